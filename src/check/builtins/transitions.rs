@@ -1,0 +1,129 @@
+//! The transitions that mix two pictures: all that libav's `xfade` has, under readable names.
+
+use serde::{Deserialize, Serialize};
+
+/// A transition that mixes two pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the table below says what each is")]
+pub enum Transition {
+    Crossfade,
+    FadeFast,
+    FadeSlow,
+    FadeBlack,
+    FadeWhite,
+    FadeGrays,
+    WipeLeft,
+    WipeRight,
+    WipeUp,
+    WipeDown,
+    WipeTopLeft,
+    WipeTopRight,
+    WipeBottomLeft,
+    WipeBottomRight,
+    SlideLeft,
+    SlideRight,
+    SlideUp,
+    SlideDown,
+    SmoothLeft,
+    SmoothRight,
+    SmoothUp,
+    SmoothDown,
+    CircleCrop,
+    RectCrop,
+    CircleOpen,
+    CircleClose,
+    VerticalOpen,
+    VerticalClose,
+    HorizontalOpen,
+    HorizontalClose,
+    DiagonalTopLeft,
+    DiagonalTopRight,
+    DiagonalBottomLeft,
+    DiagonalBottomRight,
+    SliceLeft,
+    SliceRight,
+    SliceUp,
+    SliceDown,
+    Distance,
+    Radial,
+    Dissolve,
+    Pixelize,
+    Blur,
+    SqueezeHorizontal,
+    SqueezeVertical,
+    Zoom,
+}
+
+/// A row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct TransitionRow {
+    /// Its words in a script.
+    pub name: &'static str,
+    /// Which it is.
+    pub transition: Transition,
+    /// libav's name for it.
+    pub xfade: &'static str,
+    /// What it looks like.
+    pub doc: &'static str,
+}
+
+const fn row(name: &'static str, transition: Transition, xfade: &'static str, doc: &'static str) -> TransitionRow {
+    TransitionRow { name, transition, xfade, doc }
+}
+
+/// All of them.
+pub const TRANSITIONS: &[TransitionRow] = &[
+    row("crossfade", Transition::Crossfade, "fade", "The pictures are mixed, the new one ever stronger."),
+    row("crossfade fast", Transition::FadeFast, "fadefast", "A crossfade in which what differs much changes first."),
+    row("crossfade slow", Transition::FadeSlow, "fadeslow", "A crossfade in which what differs much changes last."),
+    row("fade black", Transition::FadeBlack, "fadeblack", "Through black, the pictures overlapping in the middle."),
+    row("fade white", Transition::FadeWhite, "fadewhite", "Through white, the pictures overlapping in the middle."),
+    row("fade grays", Transition::FadeGrays, "fadegrays", "The colours drain, the pictures change, the colours come back."),
+    row("wipe left", Transition::WipeLeft, "wipeleft", "An edge moves left and uncovers the new picture."),
+    row("wipe right", Transition::WipeRight, "wiperight", "An edge moves right and uncovers the new picture."),
+    row("wipe up", Transition::WipeUp, "wipeup", "An edge moves up and uncovers the new picture."),
+    row("wipe down", Transition::WipeDown, "wipedown", "An edge moves down and uncovers the new picture."),
+    row("wipe top left", Transition::WipeTopLeft, "wipetl", "A corner of the old picture shrinks into the top left."),
+    row("wipe top right", Transition::WipeTopRight, "wipetr", "A corner of the old picture shrinks into the top right."),
+    row("wipe bottom left", Transition::WipeBottomLeft, "wipebl", "A corner of the old picture shrinks into the bottom left."),
+    row("wipe bottom right", Transition::WipeBottomRight, "wipebr", "A corner of the old picture shrinks into the bottom right."),
+    row("slide left", Transition::SlideLeft, "slideleft", "The new picture pushes the old one out to the left."),
+    row("slide right", Transition::SlideRight, "slideright", "The new picture pushes the old one out to the right."),
+    row("slide up", Transition::SlideUp, "slideup", "The new picture pushes the old one out at the top."),
+    row("slide down", Transition::SlideDown, "slidedown", "The new picture pushes the old one out at the bottom."),
+    row("smooth left", Transition::SmoothLeft, "smoothleft", "A wipe to the left with a wide soft edge."),
+    row("smooth right", Transition::SmoothRight, "smoothright", "A wipe to the right with a wide soft edge."),
+    row("smooth up", Transition::SmoothUp, "smoothup", "A wipe upward with a wide soft edge."),
+    row("smooth down", Transition::SmoothDown, "smoothdown", "A wipe downward with a wide soft edge."),
+    row("circle crop", Transition::CircleCrop, "circlecrop", "A circle closes over the old picture and opens on the new one."),
+    row("rect crop", Transition::RectCrop, "rectcrop", "A rectangle closes over the old picture and opens on the new one."),
+    row("circle open", Transition::CircleOpen, "circleopen", "A soft circle grows from the middle and shows the new picture."),
+    row("circle close", Transition::CircleClose, "circleclose", "A soft circle of the old picture shrinks into the middle."),
+    row("vertical open", Transition::VerticalOpen, "vertopen", "The old picture parts to the left and right, softly."),
+    row("vertical close", Transition::VerticalClose, "vertclose", "The new picture closes in from the left and right, softly."),
+    row("horizontal open", Transition::HorizontalOpen, "horzopen", "The old picture parts upward and downward, softly."),
+    row("horizontal close", Transition::HorizontalClose, "horzclose", "The new picture closes in from above and below, softly."),
+    row("diagonal top left", Transition::DiagonalTopLeft, "diagtl", "A soft diagonal edge moves into the top left."),
+    row("diagonal top right", Transition::DiagonalTopRight, "diagtr", "A soft diagonal edge moves into the top right."),
+    row("diagonal bottom left", Transition::DiagonalBottomLeft, "diagbl", "A soft diagonal edge moves into the bottom left."),
+    row("diagonal bottom right", Transition::DiagonalBottomRight, "diagbr", "A soft diagonal edge moves into the bottom right."),
+    row("slice left", Transition::SliceLeft, "hlslice", "Blinds turn from the right to the left."),
+    row("slice right", Transition::SliceRight, "hrslice", "Blinds turn from the left to the right."),
+    row("slice up", Transition::SliceUp, "vuslice", "Blinds turn from the bottom to the top."),
+    row("slice down", Transition::SliceDown, "vdslice", "Blinds turn from the top to the bottom."),
+    row("distance", Transition::Distance, "distance", "Where the pictures are alike, the new one shows first."),
+    row("radial", Transition::Radial, "radial", "A hand sweeps round like a clock's."),
+    row("dissolve", Transition::Dissolve, "dissolve", "Pixel by pixel, by chance."),
+    row("pixelize", Transition::Pixelize, "pixelize", "Both pictures go through ever coarser blocks."),
+    row("blur", Transition::Blur, "hblur", "Both pictures are smeared sideways while they change."),
+    row("squeeze horizontal", Transition::SqueezeHorizontal, "squeezeh", "The old picture is squeezed flat."),
+    row("squeeze vertical", Transition::SqueezeVertical, "squeezev", "The old picture is squeezed thin."),
+    row("zoom", Transition::Zoom, "zoomin", "Into the old picture, and out comes the new one."),
+];
+
+impl Transition {
+    /// Its row.
+    pub fn row(self) -> &'static TransitionRow {
+        TRANSITIONS.iter().find(|row| row.transition == self).expect("every transition has a row")
+    }
+}

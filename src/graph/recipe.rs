@@ -1,0 +1,114 @@
+//! The recipe of a segment's pictures: typed ops over frames counted from the segment's own start. A recipe holds no name, no place
+//! in a script and no film time, so that two segments of the same recipe are the same pictures, wherever they stand.
+
+use serde::{Deserialize, Serialize};
+
+use crate::check::builtins::Transition;
+use crate::check::program::{Color, Conform};
+use crate::hash::ContentHash;
+
+/// How the frames of a segment come about, as a tree: each op over the pictures of the ops in it. All ops in a recipe yield the
+/// same number of frames, one for each frame of the segment.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "kebab-case")]
+pub enum Recipe {
+    /// Frames of footage, brought to the film's shape.
+    Footage {
+        /// The footage's content.
+        media: ContentHash,
+        /// The video stream in it.
+        stream: usize,
+        /// Which source frame is on each frame of the segment.
+        frames: Vec<FrameRun>,
+        /// How they are brought to the film's shape.
+        conform: Conform,
+        /// Left and right exchanged.
+        mirror: bool,
+        /// What lies beside them where they do not fill the frame, or behind where they are transparent.
+        background: Color,
+    },
+    /// A plain colour (already laid over the background: opaque).
+    Color {
+        /// The colour.
+        color: Color,
+    },
+    /// Two pictures mixed.
+    Blend {
+        /// How.
+        transition: Transition,
+        /// How far it is on each frame, eased, in millionths; 0 is the outgoing picture, 1,000,000 the incoming. An easing may pass either.
+        progress: Vec<i32>,
+        /// The outgoing picture.
+        from: Box<Recipe>,
+        /// The incoming picture.
+        to: Box<Recipe>,
+    },
+    /// A picture mixed with a plain colour.
+    Tint {
+        /// The colour.
+        color: Color,
+        /// How much of the picture is left on each frame, in millionths.
+        keep: Vec<i32>,
+        /// The picture.
+        picture: Box<Recipe>,
+    },
+    /// Pictures one after another: each for its number of frames.
+    Sequence {
+        /// The parts, in order.
+        parts: Vec<(u32, Recipe)>,
+    },
+    /// Words drawn over a picture.
+    Words {
+        /// The words as an ASS script; its times count from the segment's first frame.
+        ass: String,
+        /// Font files that the script gives: their content. The engine is told where they lie.
+        fonts: Vec<ContentHash>,
+        /// The picture.
+        picture: Box<Recipe>,
+    },
+}
+
+/// Source frames at an even step: `first`, `first + step`, … (`count` of them). A frame that stands has step 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct FrameRun {
+    /// The first source frame.
+    pub first: i64,
+    /// From one to the next.
+    pub step: i64,
+    /// How many.
+    pub count: u32,
+}
+
+/// Packs frame numbers into runs.
+pub fn pack(frames: impl IntoIterator<Item = i64>) -> Vec<FrameRun> {
+    let mut runs: Vec<FrameRun> = Vec::new();
+    for frame in frames {
+        match runs.last_mut() {
+            Some(run) if run.count == 1 => {
+                run.step = frame - run.first;
+                run.count = 2;
+            }
+            Some(run) if run.first + run.step * i64::from(run.count) == frame => run.count += 1,
+            _ => runs.push(FrameRun { first: frame, step: 0, count: 1 }),
+        }
+    }
+    runs
+}
+
+/// The frame numbers of runs, in order.
+pub fn unpack(runs: &[FrameRun]) -> impl Iterator<Item = i64> + '_ {
+    runs.iter().flat_map(|run| (0..i64::from(run.count)).map(|index| run.first + run.step * index))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_pack_and_unpack() {
+        for frames in [vec![], vec![7], vec![1, 2, 3, 9, 9, 9, 8, 7], vec![0, 0, 1, 1, 2, 2]] {
+            assert_eq!(unpack(&pack(frames.iter().copied())).collect::<Vec<_>>(), frames);
+        }
+        assert_eq!(pack([4, 5, 6]), vec![FrameRun { first: 4, step: 1, count: 3 }]);
+    }
+}

@@ -1,0 +1,217 @@
+//! The timeline: every shot, transition, word and sound in absolute output frames. No cue, expression or musical time is left.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::check::program::{Color, Conform, Ease, JoinKind, MediaId, Style};
+use crate::source::Span;
+use crate::time::{Frame, FrameRange, FrameRate, Rational, Time};
+use crate::world::{FrameTimes, Media};
+
+/// A film, laid out.
+#[derive(Clone, Debug)]
+pub struct Timeline {
+    /// Its title.
+    pub title: Option<String>,
+    /// Width and height in pixels.
+    pub size: (u32, u32),
+    /// Frames a second.
+    pub rate: FrameRate,
+    /// What is behind the picture.
+    pub background: Color,
+    /// How many frames it has.
+    pub length: i64,
+    /// The media that its shots show.
+    pub media: Vec<TimelineMedia>,
+    /// The shots, in order: they tile `0..length` without a hole.
+    pub shots: Vec<Shot>,
+    /// The transitions, in order; no two share a frame.
+    pub transitions: Vec<Transition>,
+    /// The fades from and to the background, in order; none shares a frame with another or with a transition.
+    pub fades: Vec<Fade>,
+    /// The words, in the order in which they are drawn.
+    pub captions: Vec<Caption>,
+    /// The song; none is silence.
+    pub song: Option<SongCue>,
+    /// Every cut: asked for and got.
+    pub cuts: Vec<Cut>,
+    /// Named stretches, for the listing.
+    pub sections: Vec<(String, FrameRange)>,
+    /// Named instants, for the listing.
+    pub marks: Vec<(String, Time)>,
+}
+
+/// A medium, with all that the engine needs to know of it.
+#[derive(Clone, Debug)]
+pub struct TimelineMedia {
+    /// Its name in the script.
+    pub name: String,
+    /// Its file.
+    pub path: PathBuf,
+    /// Its facts.
+    pub facts: Arc<Media>,
+    /// How it is brought to the film's shape.
+    pub conform: Conform,
+}
+
+/// A stretch of the film from one source.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shot {
+    /// Its slot: from its cut to the next. In a transition it also shows before or after it.
+    pub frames: FrameRange,
+    /// What it shows.
+    pub picture: Picture,
+    /// Left and right exchanged.
+    pub mirror: bool,
+    /// What wrote it.
+    pub span: Span,
+}
+
+/// What a shot shows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Picture {
+    /// Moving footage.
+    Footage(Footage),
+    /// One frame of footage that stands.
+    Held {
+        /// The footage.
+        media: MediaId,
+        /// The frame.
+        frame: Frame,
+    },
+    /// A still.
+    Image(MediaId),
+    /// A plain colour (a gap is the background).
+    Color(Color),
+}
+
+/// Moving footage in a slot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Footage {
+    /// The footage.
+    pub media: MediaId,
+    /// The source time at the start of the slot's first frame (of its last frame's end, counted back, if reversed: see [`Footage::frame`]).
+    pub anchor: Time,
+    /// Source time over film time; above 0.
+    pub speed: Rational,
+    /// The same stretch backwards.
+    pub reverse: bool,
+    /// A range that the slot is longer than, and what is done about it.
+    pub short: Option<(FrameRange, ShortPlay)>,
+}
+
+/// What a range does that is shorter than its slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShortPlay {
+    /// Its last frame stands.
+    Hold,
+    /// It starts again.
+    Loop,
+}
+
+impl Footage {
+    /// The source frame that is shown on output frame `k` of a slot of `length` frames: the one that is on the source's screen at
+    /// the middle of that output frame. `k` below 0 or from `length` on is in a handle.
+    pub fn frame(&self, k: i64, length: i64, rate: FrameRate, times: &FrameTimes) -> Frame {
+        let forward = if self.reverse { length - 1 - k } else { k };
+        let middle = Rational::new(i128::from(2 * forward + 1), 2) / rate.ratio() * self.speed;
+        let at = self.anchor + Time::from_rational(middle).unwrap_or(Time::MAX);
+        let frame = times.at(at);
+        match self.short {
+            None => frame,
+            Some((range, ShortPlay::Hold)) => frame.min(range.end - 1),
+            Some((range, ShortPlay::Loop)) => range.start + (frame - range.start).rem_euclid(range.len().max(1)),
+        }
+    }
+}
+
+/// Two shots mixed over some frames.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Transition {
+    /// Which.
+    pub kind: JoinKind,
+    /// How its progress is shaped.
+    pub ease: Ease,
+    /// Its frames: frame `i` of `n` weighs the incoming picture `(i + 1) / (n + 1)` before easing.
+    pub frames: FrameRange,
+    /// The frame at which the cut lies.
+    pub cut: Frame,
+    /// Index of the shot that goes.
+    pub from: usize,
+    /// Index of the shot that comes.
+    pub to: usize,
+    /// What wrote it.
+    pub span: Span,
+}
+
+/// From or to the background.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fade {
+    /// Its frames: frame `i` of `n` shows `(i + 1) / (n + 1)` of the picture, or the same counted from the end for a fade out.
+    pub frames: FrameRange,
+    /// From the background; else to it.
+    pub rising: bool,
+    /// What wrote it.
+    pub span: Span,
+}
+
+/// Words on the picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Caption {
+    /// The frames on which they show.
+    pub frames: FrameRange,
+    /// The syllables in order: text, and when its sweep starts and ends, counted from the start of `frames`; none: it is not swept.
+    pub syllables: Vec<CaptionSyllable>,
+    /// How they look.
+    pub style: Arc<Style>,
+    /// What wrote them.
+    pub span: Span,
+}
+
+/// A part of some words that is swept at once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaptionSyllable {
+    /// What is shown.
+    pub text: String,
+    /// When its sweep starts and ends, from the start of the caption's first frame; none: it is not swept.
+    pub sweep: Option<(Time, Time)>,
+}
+
+/// The song on the film.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SongCue {
+    /// Its file.
+    pub media: MediaId,
+    /// The song's own time at which it starts to play.
+    pub from: Time,
+    /// The film time at which it starts.
+    pub at: Time,
+    /// How long it plays.
+    pub length: Time,
+    /// How long it rises at its start.
+    pub fade_in: Time,
+    /// How long it falls at its end.
+    pub fade_out: Time,
+    /// Amplification, in 1/100 dB.
+    pub gain: i32,
+}
+
+/// Where one shot follows another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cut {
+    /// The instant that was asked for.
+    pub asked: Time,
+    /// The frame that it got.
+    pub frame: Frame,
+    /// Where that instant lies in the music: `bar 17.3`, `bar 17.3 + 1/2 beat`.
+    pub position: Option<String>,
+    /// What wrote it.
+    pub span: Span,
+}
+
+impl Cut {
+    /// How much later than asked the cut lies; earlier is negative.
+    pub fn rounding(&self, rate: FrameRate) -> Time {
+        rate.start(self.frame) - self.asked
+    }
+}

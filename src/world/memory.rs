@@ -1,0 +1,84 @@
+//! A world that exists in memory alone: for tests, fuzzers and examples that must compile without media.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{FileError, FontFacts, Media, World};
+use crate::hash::ContentHash;
+
+/// Files, media and fonts that were put in by hand.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryWorld {
+    files: BTreeMap<PathBuf, Arc<[u8]>>,
+    media: BTreeMap<PathBuf, Result<Arc<Media>, FileError>>,
+    fonts: BTreeMap<PathBuf, FontFacts>,
+    families: Vec<String>,
+    undrawable: Vec<char>,
+}
+
+impl MemoryWorld {
+    /// A world with nothing in it.
+    pub fn new() -> MemoryWorld {
+        MemoryWorld::default()
+    }
+
+    /// With a file of these bytes.
+    pub fn with_file(mut self, path: impl Into<PathBuf>, bytes: impl AsRef<[u8]>) -> MemoryWorld {
+        self.files.insert(path.into(), bytes.as_ref().into());
+        self
+    }
+
+    /// With a medium of these facts.
+    pub fn with_media(mut self, path: impl Into<PathBuf>, media: Media) -> MemoryWorld {
+        self.media.insert(path.into(), Ok(Arc::new(media)));
+        self
+    }
+
+    /// With a medium that cannot be used.
+    pub fn with_bad_media(mut self, path: impl Into<PathBuf>, error: FileError) -> MemoryWorld {
+        self.media.insert(path.into(), Err(error));
+        self
+    }
+
+    /// With a font file of this family.
+    pub fn with_font_file(mut self, path: impl Into<PathBuf>, family: &str) -> MemoryWorld {
+        let facts = FontFacts { family: family.to_owned(), digest: ContentHash::of(family.as_bytes()) };
+        self.fonts.insert(path.into(), facts);
+        self
+    }
+
+    /// With an installed font family.
+    pub fn with_font_family(mut self, family: &str) -> MemoryWorld {
+        self.families.push(family.to_owned());
+        self
+    }
+
+    /// With a character that no font has.
+    pub fn without_glyph(mut self, character: char) -> MemoryWorld {
+        self.undrawable.push(character);
+        self
+    }
+}
+
+impl World for MemoryWorld {
+    fn read(&self, path: &Path) -> Result<Arc<[u8]>, FileError> {
+        self.files.get(path).cloned().ok_or(FileError::Missing)
+    }
+
+    fn media(&self, path: &Path) -> Result<Arc<Media>, FileError> {
+        self.media.get(path).cloned().unwrap_or(Err(FileError::Missing))
+    }
+
+    fn font_file(&self, path: &Path) -> Result<FontFacts, FileError> {
+        self.fonts.get(path).cloned().ok_or(FileError::Missing)
+    }
+
+    fn has_font_family(&self, family: &str) -> bool {
+        self.families.iter().any(|known| known.eq_ignore_ascii_case(family))
+    }
+
+    fn undrawable(&self, text: &str, _files: &[PathBuf]) -> Vec<char> {
+        self.undrawable.iter().copied().filter(|&missing| text.contains(missing)).collect()
+    }
+}
