@@ -1,5 +1,16 @@
 //! Music as data: the grid of beats and bars, and the files that carry beats, marks and lyrics. Pure functions of bytes and numbers.
 
+mod beats;
+mod clock;
 mod grid;
+mod lyrics;
+mod marks;
+mod mistake;
+mod text;
 
+pub use beats::parse_beats;
 pub use grid::{BeatGrid, BeatsError, Change, Position};
+pub use lyrics::{Gap, LyricFile, LyricLine, Word, parse_lyrics};
+pub use marks::{Mark, parse_marks};
+pub use mistake::{FileMistake, Mistake};
+pub use text::{Decoded, decode_text};

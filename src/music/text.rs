@@ -1,0 +1,115 @@
+//! Text from bytes of any usual encoding, and its lines.
+
+use std::ops::Range;
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use super::{FileMistake, Mistake};
+
+/// Text, and whether its encoding had to be guessed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded {
+    /// The text, without a byte order mark.
+    pub text: String,
+    /// The bytes were neither UTF-8 nor UTF-16: they were read as Windows-1252, which may be wrong.
+    pub guessed: bool,
+}
+
+/// Text from bytes: by their byte order mark, else UTF-16 if every other byte says so, else UTF-8, else Windows-1252 (a guess).
+pub fn decode_text(bytes: &[u8]) -> Decoded {
+    let (encoding, mark) = Encoding::for_bom(bytes).or_else(|| utf16_without_mark(bytes)).unwrap_or((UTF_8, 0));
+    let (text, broken) = encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default());
+    if broken && encoding == UTF_8 {
+        let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default());
+        return Decoded { text: text.into_owned(), guessed: true };
+    }
+    Decoded { text: text.into_owned(), guessed: false }
+}
+
+/// ASCII, digits and line ends above all, has a zero in every second byte of UTF-16.
+fn utf16_without_mark(bytes: &[u8]) -> Option<(&'static Encoding, usize)> {
+    let start = bytes.get(..bytes.len().min(512) & !1)?;
+    let zeros = |parity: usize| start.iter().skip(parity).step_by(2).filter(|&&byte| byte == 0).count();
+    let (even, odd, pairs) = (zeros(0), zeros(1), start.len() / 2);
+    match (even, odd) {
+        (0, odd) if odd * 3 > pairs => Some((UTF_16LE, 0)),
+        (even, 0) if even * 3 > pairs => Some((UTF_16BE, 0)),
+        (_, _) => None,
+    }
+}
+
+/// A line of a file.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line<'a> {
+    /// Its number, from 1.
+    pub(super) number: usize,
+    /// Where it starts in the text, in bytes.
+    pub(super) start: usize,
+    /// Its text, without its end.
+    pub(super) text: &'a str,
+}
+
+impl<'a> Line<'a> {
+    /// The mistake `what` about the `part` of this line.
+    pub(super) fn mistake(&self, part: &str, what: Mistake) -> FileMistake {
+        FileMistake { line: self.number, what, bytes: self.bytes(part) }
+    }
+
+    /// Where `part`, a slice of this line, lies in the text; all of the line if it is no slice of it.
+    fn bytes(&self, part: &str) -> Range<usize> {
+        let offset = (part.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
+        let (offset, len) = if offset + part.len() <= self.text.len() { (offset, part.len()) } else { (0, self.text.len()) };
+        self.start + offset..self.start + offset + len
+    }
+
+    /// Whether there is nothing on it.
+    pub(super) fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+}
+
+/// The lines of a text: they end at LF, CR or CRLF.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
+    let mut start = 0;
+    let mut number = 0;
+    std::iter::from_fn(move || {
+        let rest = text.get(start..).filter(|rest| !rest.is_empty())?;
+        let end = rest.find(['\n', '\r']).unwrap_or(rest.len());
+        let after = if rest[end..].starts_with("\r\n") { 2 } else { 1 };
+        number += 1;
+        let line = Line { number, start, text: &rest[..end] };
+        start += end + after;
+        Some(line)
+    })
+}
+
+/// Whether words part here: at white space, but not where it is said to keep them together.
+pub(super) fn parts_words(character: char) -> bool {
+    character.is_whitespace() && !matches!(character, '\u{a0}' | '\u{202f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(bytes: &[u8]) -> (String, bool) {
+        let decoded = decode_text(bytes);
+        (decoded.text, decoded.guessed)
+    }
+
+    #[test]
+    fn encodings_are_told_apart() {
+        assert_eq!(decoded("\u{feff}日本".as_bytes()), ("日本".to_owned(), false));
+        assert_eq!(decoded(b"\xff\xfeh\0i\0"), ("hi".to_owned(), false));
+        assert_eq!(decoded(b"\xfe\xff\0h\0i"), ("hi".to_owned(), false));
+        assert_eq!(decoded(b"h\0i\0!\0"), ("hi!".to_owned(), false));
+        assert_eq!(decoded(b"caf\xe9"), ("café".to_owned(), true));
+        assert_eq!(decoded(b""), (String::new(), false));
+    }
+
+    #[test]
+    fn lines_end_three_ways() {
+        let found: Vec<_> = lines("a\r\nb\rc\n\nd").map(|line| (line.number, line.start, line.text)).collect();
+        assert_eq!(found, [(1, 0, "a"), (2, 3, "b"), (3, 5, "c"), (4, 7, ""), (5, 8, "d")]);
+    }
+}
