@@ -18,6 +18,7 @@ pub mod diag;
 pub mod graph;
 pub mod hash;
 pub mod music;
+pub mod render;
 pub mod source;
 pub mod syntax;
 pub mod time;

@@ -1,0 +1,29 @@
+//! The libav engine: everything that touches libav, and all `unsafe`, lives here. Outside are seen plain types: [`probe`] gives a
+//! medium's facts, [`FrameReader`] its frames, [`Shaper`] brings them to the film's shape, [`WordsDrawer`] draws words on them,
+//! [`VideoEncoder`] and [`SoundEncoder`] make packets, [`FilmWriter`] makes the file.
+//!
+//! Every type is `Send` and none is `Sync`: one worker, one set of them.
+
+mod dictionary;
+mod encoder;
+mod error;
+mod frame;
+mod picture;
+mod probe;
+mod reader;
+mod shape;
+mod sound;
+mod version;
+mod words;
+mod writer;
+
+pub use encoder::{Packet, VideoEncoder};
+pub use error::AvError;
+pub use picture::{VideoFrame, color_to_yuv, to_rgb};
+pub use probe::probe;
+pub use reader::{DecodedFrame, FrameReader};
+pub use shape::Shaper;
+pub use sound::{SoundEncoder, SoundPacket, SoundParams, SoundReader};
+pub use version::engine_version;
+pub use words::WordsDrawer;
+pub use writer::{FilmParams, FilmWriter};

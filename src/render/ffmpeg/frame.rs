@@ -1,0 +1,117 @@
+//! An owned `AVFrame`.
+
+use std::ptr::NonNull;
+
+use ffmpeg_next::ffi;
+
+use super::error::{AvError, check};
+
+/// An `AVFrame` of our own: freed when dropped, its data counted by reference.
+pub(super) struct AvFrame(NonNull<ffi::AVFrame>);
+
+// SAFETY: a frame is owned by one value; what it shares with others are buffers whose counts libav keeps atomically and which are
+// written only after `av_frame_make_writable`.
+unsafe impl Send for AvFrame {}
+
+impl AvFrame {
+    /// A frame without data.
+    pub(super) fn empty() -> Result<AvFrame, AvError> {
+        // SAFETY: allocates, or gives null.
+        NonNull::new(unsafe { ffi::av_frame_alloc() }).map(AvFrame).ok_or_else(|| AvError::memory("hold a frame"))
+    }
+
+    /// A picture of this format and size, its content undefined.
+    pub(super) fn picture(format: ffi::AVPixelFormat, width: i32, height: i32) -> Result<AvFrame, AvError> {
+        let mut frame = AvFrame::empty()?;
+        frame.fields_mut().format = format as i32;
+        frame.fields_mut().width = width;
+        frame.fields_mut().height = height;
+        frame.allocate()?;
+        Ok(frame)
+    }
+
+    /// Gives it buffers for the format and size (or number of samples) that its fields say.
+    pub(super) fn allocate(&mut self) -> Result<(), AvError> {
+        // SAFETY: the frame is valid and has no buffers yet; 0 lets libav choose the alignment.
+        check(unsafe { ffi::av_frame_get_buffer(self.as_mut_ptr(), 0) }, "hold a frame").map(drop)
+    }
+
+    /// Another owner of the same data.
+    pub(super) fn share(&self) -> Result<AvFrame, AvError> {
+        let mut copy = AvFrame::empty()?;
+        // SAFETY: both are valid; the copy is empty.
+        check(unsafe { ffi::av_frame_ref(copy.as_mut_ptr(), self.as_ptr()) }, "share a frame")?;
+        Ok(copy)
+    }
+
+    /// A copy of its own, rows from the top down.
+    pub(super) fn copy(&self) -> Result<AvFrame, AvError> {
+        let mut copy = AvFrame::picture(self.pixel_format(), self.fields().width, self.fields().height)?;
+        // SAFETY: both are valid pictures of one format and size.
+        check(unsafe { ffi::av_frame_copy(copy.as_mut_ptr(), self.as_ptr()) }, "copy a frame")?;
+        Ok(copy)
+    }
+
+    /// Drops whatever hangs onto the picture: captions, motion vectors, encoder hints, metadata.
+    pub(super) fn drop_side_data(&mut self) {
+        let frame = self.as_mut_ptr();
+        while self.fields().nb_side_data > 0 {
+            // SAFETY: there is at least one entry; removing by its own type takes away at least this one.
+            unsafe { ffi::av_frame_remove_side_data(frame, (**(*frame).side_data).type_) };
+        }
+        // SAFETY: the dictionary is the frame's own, and is set to null.
+        unsafe { ffi::av_dict_free(&mut (*frame).metadata) };
+    }
+
+    /// Makes sure that nobody else holds the data, copying it where somebody does.
+    pub(super) fn make_writable(&mut self) -> Result<(), AvError> {
+        // SAFETY: the frame is valid.
+        check(unsafe { ffi::av_frame_make_writable(self.as_mut_ptr()) }, "copy a frame").map(drop)
+    }
+
+    /// Its fields.
+    pub(super) fn fields(&self) -> &ffi::AVFrame {
+        // SAFETY: owned and valid until dropped.
+        unsafe { self.0.as_ref() }
+    }
+
+    /// Its fields, to be changed.
+    pub(super) fn fields_mut(&mut self) -> &mut ffi::AVFrame {
+        // SAFETY: owned and valid until dropped; `&mut self` makes it the only reference.
+        unsafe { self.0.as_mut() }
+    }
+
+    pub(super) fn as_ptr(&self) -> *const ffi::AVFrame {
+        self.0.as_ptr()
+    }
+
+    pub(super) fn as_mut_ptr(&mut self) -> *mut ffi::AVFrame {
+        self.0.as_ptr()
+    }
+
+    /// The pixel format that its number stands for.
+    pub(super) fn pixel_format(&self) -> ffi::AVPixelFormat {
+        pixel_format(self.fields().format)
+    }
+}
+
+impl Clone for AvFrame {
+    /// Another owner of the same data. Like every allocation of Rust's own, it does not come back from being without memory.
+    fn clone(&self) -> AvFrame {
+        self.share().unwrap_or_else(|error| panic!("{error}"))
+    }
+}
+
+impl Drop for AvFrame {
+    fn drop(&mut self) {
+        let mut frame = self.as_mut_ptr();
+        // SAFETY: owned, freed once.
+        unsafe { ffi::av_frame_free(&mut frame) };
+    }
+}
+
+/// The pixel format of a number that libav gave.
+pub(super) fn pixel_format(number: i32) -> ffi::AVPixelFormat {
+    // SAFETY: libav gives only numbers of its own enum, which these bindings were made from.
+    unsafe { std::mem::transmute::<i32, ffi::AVPixelFormat>(number) }
+}
