@@ -47,7 +47,7 @@ fn parse_beat(line: &Line<'_>) -> Result<(Time, u32), FileMistake> {
     let at = clock(time).ok_or_else(|| line.mistake(time, Mistake::Time(time.to_owned())))?;
     let place = match (fields.next(), fields.next()) {
         (None, _) => 0,
-        (Some(place), None) => place_in_bar(line, place)?,
+        (Some(place), None) => place_in_bar(line, at, place)?,
         (Some(end), Some(label)) => {
             clock(end).ok_or_else(|| line.mistake(end, Mistake::Time(end.to_owned())))?;
             label.parse().unwrap_or(0)
@@ -57,10 +57,10 @@ fn parse_beat(line: &Line<'_>) -> Result<(Time, u32), FileMistake> {
 }
 
 /// A second field is the beat's place in its bar, or, in an Audacity label without a name, the label's end.
-fn place_in_bar(line: &Line<'_>, field: &str) -> Result<u32, FileMistake> {
+fn place_in_bar(line: &Line<'_>, at: Time, field: &str) -> Result<u32, FileMistake> {
     match field.parse() {
         Ok(place) => Ok(place),
-        Err(_) if clock(field).is_some() => Ok(0),
+        Err(_) if clock(field).is_some_and(|end| end >= at) => Ok(0),
         Err(_) => Err(line.mistake(field, Mistake::Beat(field.to_owned()))),
     }
 }
@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(line_of("0.5\t1\n0.9\tone\n"), 2);
         assert_eq!(line_of("0.5\n0.5\n"), 2);
         let mistake = parse_beats("0.5\t1\n1.0\t-2\n").expect_err("a mistake");
-        assert_eq!((mistake.bytes, mistake.to_string().contains("`-2`")), (10..12, true));
+        assert_eq!((mistake.bytes.clone(), mistake.to_string().contains("`-2`")), (10..12, true));
         assert_eq!(parse_beats("# none\n").expect_err("nothing").what, Mistake::Nothing("beats"));
     }
 }

@@ -1,6 +1,10 @@
 //! Lyric files: lines, their words, and when they are sung.
 
-use super::FileMistake;
+mod lrc;
+mod srt;
+
+use super::text::{Decoded, decode_text, parts_words};
+use super::{FileMistake, Mistake};
 use crate::time::Time;
 
 /// A lyric file.
@@ -67,10 +71,43 @@ impl Gap {
     }
 }
 
-/// The lyrics in a file. `extension` (without the dot) tells the form: `lrc` (word stamps too), `elrc`, `srt`.
+/// The lyrics in a file. `extension` (without the dot) tells the form: `lrc` or `elrc` (stamps for words too), `srt`.
 ///
 /// # Errors
 /// The first line that is not of that form.
-pub fn parse_lyrics(_bytes: &[u8], _extension: &str) -> Result<LyricFile, FileMistake> {
-    todo!()
+pub fn parse_lyrics(bytes: &[u8], extension: &str) -> Result<LyricFile, FileMistake> {
+    let Decoded { text, guessed } = decode_text(bytes);
+    let mut lines = match extension.to_ascii_lowercase().as_str() {
+        "lrc" | "elrc" => lrc::parse(&text),
+        "srt" => srt::parse(&text),
+        other => Err(unknown_form(other)),
+    }?;
+    if lines.is_empty() {
+        return Err(FileMistake { line: 1, what: Mistake::Nothing("lyrics"), bytes: 0..0 });
+    }
+    lines.sort_by_key(|line| line.from);
+    Ok(LyricFile { lines, guessed })
 }
+
+fn unknown_form(extension: &str) -> FileMistake {
+    let known = "lyrics are read from `.lrc`, `.elrc` and `.srt`";
+    FileMistake { line: 1, what: Mistake::Format { extension: extension.to_owned(), known }, bytes: 0..0 }
+}
+
+/// The words of a text without times, with no gap after the last.
+fn untimed_words(text: &str) -> Vec<Word> {
+    let words = text.split(parts_words).filter(|word| !word.trim().is_empty());
+    let mut words: Vec<Word> = words.map(|word| Word { text: word.to_owned(), from: None, to: None, after: Gap::Space }).collect();
+    close(&mut words, Gap::Nothing);
+    words
+}
+
+/// Sets what stands after the last word.
+fn close(words: &mut [Word], after: Gap) {
+    if let Some(last) = words.last_mut() {
+        last.after = after;
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,8 @@
-//! Files of named marks: Audacity labels, beat files and CSV tables.
+//! Files of named marks: Audacity labels, beat files and tables.
 
-use super::FileMistake;
+use super::clock::clock;
+use super::text::{Line, lines};
+use super::{FileMistake, Mistake, parse_beats};
 use crate::time::Time;
 
 /// A named moment, or a named stretch.
@@ -10,14 +12,199 @@ pub struct Mark {
     pub name: String,
     /// When it is, or begins.
     pub at: Time,
-    /// When the stretch ends; none for a moment.
+    /// When the stretch ends, after `at`; none for a moment.
     pub until: Option<Time>,
 }
 
-/// The marks of a file, in order of time. `extension` (without the dot) tells the form: `txt` Audacity labels, `beats`, `csv`, `tsv`.
+/// The marks of a file, in order of time; one at least. `extension` (without the dot) tells the form: `txt` Audacity labels, `beats` a beat
+/// file (its beats are nameless moments), `csv` or `tsv` a table of times and names, with or without a line of column names.
 ///
 /// # Errors
 /// The first line that is not of that form.
-pub fn parse_marks(_text: &str, _extension: &str) -> Result<Vec<Mark>, FileMistake> {
-    todo!()
+pub fn parse_marks(text: &str, extension: &str) -> Result<Vec<Mark>, FileMistake> {
+    let mut marks = match extension.to_ascii_lowercase().as_str() {
+        "txt" => lines(text).filter(is_label).map(|line| label(&line)).collect(),
+        "csv" | "tsv" => table(text),
+        "beats" => Ok(parse_beats(text)?.into_iter().map(|(at, _)| Mark { name: String::new(), at, until: None }).collect()),
+        other => return Err(unknown_form(other)),
+    }?;
+    if marks.is_empty() {
+        return Err(FileMistake { line: 1, what: Mistake::Nothing("marks"), bytes: 0..0 });
+    }
+    marks.sort_by_key(|mark| mark.at);
+    Ok(marks)
+}
+
+fn unknown_form(extension: &str) -> FileMistake {
+    let known = "marks are read from Audacity labels (`.txt`), `.beats`, `.csv` and `.tsv`";
+    FileMistake { line: 1, what: Mistake::Format { extension: extension.to_owned(), known }, bytes: 0..0 }
+}
+
+/// Audacity writes the frequencies of a spectral selection on a line of its own, after a backslash.
+fn is_label(line: &Line<'_>) -> bool {
+    !line.is_blank() && !line.text.starts_with(['\\', '#'])
+}
+
+/// Start, end, name. Audacity parts them by tabs; a hand might by spaces.
+fn label(line: &Line<'_>) -> Result<Mark, FileMistake> {
+    let separator = if line.text.contains('\t') { '\t' } else { ' ' };
+    let mut fields = line.text.trim().splitn(3, separator).map(str::trim);
+    let start = fields.next().unwrap_or_default();
+    let at = time(line, start)?;
+    let until = fields.next().map(|end| time(line, end)).transpose()?;
+    mark(line, at, until, fields.next().unwrap_or_default())
+}
+
+fn time(line: &Line<'_>, field: &str) -> Result<Time, FileMistake> {
+    clock(field).ok_or_else(|| line.mistake(field, Mistake::Time(field.to_owned())))
+}
+
+/// A stretch of no length is a moment.
+fn mark(line: &Line<'_>, at: Time, until: Option<Time>, name: &str) -> Result<Mark, FileMistake> {
+    match until {
+        Some(to) if to < at => Err(line.mistake(line.text, Mistake::EndsEarly { from: at, to })),
+        _ => Ok(Mark { name: name.to_owned(), at, until: until.filter(|&until| until > at) }),
+    }
+}
+
+/// Which columns of a table hold what.
+struct Columns {
+    at: usize,
+    end: Option<Ending>,
+    name: Option<usize>,
+}
+
+enum Ending {
+    /// The column of when stretches end.
+    Until(usize),
+    /// The column of how long they are.
+    Length(usize),
+}
+
+fn table(text: &str) -> Result<Vec<Mark>, FileMistake> {
+    let mut rows = lines(text).filter(|line| !line.is_blank() && !line.text.starts_with("# ")).peekable();
+    let Some(first) = rows.peek().copied() else { return Ok(Vec::new()) };
+    let separator = ['\t', ';', ','].into_iter().find(|&separator| first.text.contains(separator)).unwrap_or(',');
+    let cells = cells(first.text, separator);
+    let columns = if cells.iter().any(|cell| clock(cell).is_some()) {
+        columns_by_content(&cells)
+    } else {
+        rows.next();
+        columns_by_name(&cells)
+    };
+    let columns = columns.ok_or_else(|| first.mistake(first.text, Mistake::NoTimeColumn))?;
+    rows.map(|line| row(&line, separator, &columns)).collect()
+}
+
+fn row(line: &Line<'_>, separator: char, columns: &Columns) -> Result<Mark, FileMistake> {
+    let cells = cells(line.text, separator);
+    let filled = |column: usize| cells.get(column).map(String::as_str).filter(|cell| !cell.is_empty());
+    let read = |cell: &str| clock(cell).ok_or_else(|| line.mistake(line.text, Mistake::Time(cell.to_owned())));
+    let at = read(filled(columns.at).ok_or_else(|| line.mistake(line.text, Mistake::NoTime))?)?;
+    let until = match columns.end {
+        None => None,
+        Some(Ending::Until(column)) => filled(column).map(read).transpose()?,
+        Some(Ending::Length(column)) => filled(column).map(read).transpose()?.map(|length| at + length),
+    };
+    mark(line, at, until, columns.name.and_then(filled).unwrap_or_default())
+}
+
+/// Time first, then perhaps an end, then perhaps a name; or a name before the time.
+fn columns_by_content(cells: &[String]) -> Option<Columns> {
+    let is_time = |column: usize| cells.get(column).is_some_and(|cell| clock(cell).is_some());
+    let at = (0..cells.len()).find(|&column| is_time(column))?;
+    let end = is_time(at + 1).then_some(Ending::Until(at + 1));
+    let after = at + 1 + usize::from(end.is_some());
+    let name = if at > 0 { Some(at - 1) } else { Some(after).filter(|&column| column < cells.len()) };
+    Some(Columns { at, end, name })
+}
+
+fn columns_by_name(cells: &[String]) -> Option<Columns> {
+    let find = |names: &[&str]| cells.iter().position(|cell| names.contains(&cell.to_lowercase().as_str()));
+    let until = find(&["end", "until", "to", "stop", "out"]).map(Ending::Until);
+    Some(Columns {
+        at: find(&["time", "start", "at", "from", "begin", "in", "seconds", "position"])?,
+        end: until.or_else(|| find(&["duration", "length"]).map(Ending::Length)),
+        name: find(&["name", "label", "title", "marker", "text", "description"]),
+    })
+}
+
+/// The cells of a row. One in quotation marks may hold separators, and its own quotation marks doubled.
+fn cells(row: &str, separator: char) -> Vec<String> {
+    let mut cells = vec![String::new()];
+    let mut quoted = false;
+    let mut characters = row.chars().peekable();
+    while let Some(character) = characters.next() {
+        if character == '"' && quoted && characters.next_if_eq(&'"').is_some() {
+            push(&mut cells, '"');
+        } else if character == '"' {
+            quoted = !quoted;
+        } else if character == separator && !quoted {
+            cells.push(String::new());
+        } else {
+            push(&mut cells, character);
+        }
+    }
+    cells.iter().map(|cell| cell.trim().to_owned()).collect()
+}
+
+fn push(cells: &mut [String], character: char) {
+    if let Some(cell) = cells.last_mut() {
+        cell.push(character);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ms(ms: i64) -> Time {
+        Time::from_ticks(ms, 1, 1000)
+    }
+
+    fn moment(name: &str, at: i64) -> Mark {
+        Mark { name: name.to_owned(), at: ms(at), until: None }
+    }
+
+    fn stretch(name: &str, at: i64, until: i64) -> Mark {
+        Mark { until: Some(ms(until)), ..moment(name, at) }
+    }
+
+    #[test]
+    fn audacity_labels_are_moments_and_stretches() {
+        let text = "1.500000\t1.500000\tdrop 2\n\\\t100.0\t200.0\n0.250000\t1.000000\tintro, long\n2.0\t2.0\t\n";
+        let marks = parse_marks(text, "txt").expect("labels");
+        assert_eq!(marks, [stretch("intro, long", 250, 1000), moment("drop 2", 1500), moment("", 2000)]);
+        assert_eq!(parse_marks("1.5 1.5 drop 2", "txt").expect("spaces"), [moment("drop 2", 1500)]);
+    }
+
+    #[test]
+    fn tables_are_read_by_name_or_by_content() {
+        let forms = [
+            ("csv", "time,name\n1.5,drop\n2,\"a, \"\"b\"\"\"\n"),
+            ("CSV", "1.5,drop\r\n2,\"a, \"\"b\"\"\"\r\n"),
+            ("csv", "Label;Start\ndrop;0:01,5\n\"a, \"\"b\"\"\";2"),
+            ("tsv", "Name\tStart\tDuration\tTime Format\ndrop\t0:01.500\t0:00.000\tdecimal\n\"a, \"\"b\"\"\"\t0:02.000\t0:00\tdecimal\n"),
+        ];
+        for (extension, text) in forms {
+            assert_eq!(parse_marks(text, extension).expect(text), [moment("drop", 1500), moment("a, \"b\"", 2000)], "{text}");
+        }
+        assert_eq!(parse_marks("1,2,verse", "csv").expect("stretch"), [stretch("verse", 1000, 2000)]);
+        assert_eq!(parse_marks("start,length,name\n1,2,verse", "csv").expect("stretch"), [stretch("verse", 1000, 3000)]);
+        assert_eq!(parse_marks("0.5\t1\n1.0\t2", "beats").expect("beats"), [moment("", 500), moment("", 1000)]);
+    }
+
+    #[test]
+    fn mistakes_name_their_line() {
+        let mistake = |text: &str, extension: &str| {
+            let mistake = parse_marks(text, extension).expect_err(text);
+            (mistake.line, mistake.what)
+        };
+        assert_eq!(mistake("1\t2\ta\nx\t2\tb", "txt"), (2, Mistake::Time("x".to_owned())));
+        assert_eq!(mistake("2\t1\ta", "txt"), (1, Mistake::EndsEarly { from: ms(2000), to: ms(1000) }));
+        assert_eq!(mistake("name,mood\na,b\n", "csv"), (1, Mistake::NoTimeColumn));
+        assert_eq!(mistake("time,name\n1,a\n,b\n", "csv"), (3, Mistake::NoTime));
+        assert_eq!(mistake("", "txt"), (1, Mistake::Nothing("marks")));
+        assert!(matches!(mistake("", "mp3"), (1, Mistake::Format { .. })));
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::time::Time;
+
 /// A mistake in a file that a script names, and where it is.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {what}")]
@@ -38,17 +40,25 @@ pub enum Mistake {
     #[error("{time} does not come after the one before it, {before}")]
     NotRising {
         /// The time.
-        time: crate::time::Time,
+        time: Time,
         /// The one before.
-        before: crate::time::Time,
+        before: Time,
+    },
+    /// A word is sung before the one before it.
+    #[error("a word is stamped {time}, before the one that it follows, {before}")]
+    WordEarly {
+        /// The word's stamp.
+        time: Time,
+        /// The stamp before.
+        before: Time,
     },
     /// A stretch ends where it starts, or before.
     #[error("it ends at {to}, which is not after its start, {from}")]
     EndsEarly {
         /// Its start.
-        from: crate::time::Time,
+        from: Time,
         /// Its end.
-        to: crate::time::Time,
+        to: Time,
     },
     /// A stamp in a lyric file is broken.
     #[error("`{0}` is not a time stamp: they look like `[01:02.34]`")]

@@ -1,0 +1,152 @@
+//! SubRip: numbered cues, each a line of times and some lines of text.
+
+use super::{Gap, LyricLine, Word, close, untimed_words};
+use crate::music::clock::{clock, time_of, whole};
+use crate::music::text::{Line, lines};
+use crate::music::{FileMistake, Mistake};
+use crate::time::Time;
+
+/// The cues of an SRT file. A cue's text goes on to the next line of times; the number before that belongs to the next cue.
+pub(super) fn parse(text: &str) -> Result<Vec<LyricLine>, FileMistake> {
+    let mut cues: Vec<Cue<'_>> = Vec::new();
+    let mut before: Vec<Line<'_>> = Vec::new();
+    for line in lines(text) {
+        match parse_times(&line)? {
+            Some((from, to)) => {
+                drop_number(&mut before, cues.len());
+                take_text(&mut cues, &mut before)?;
+                cues.push(Cue { from, to, line: line.number, text: Vec::new() });
+            }
+            None => before.push(line),
+        }
+    }
+    take_text(&mut cues, &mut before)?;
+    Ok(cues.into_iter().map(Cue::shown).filter(|line| !line.words.is_empty()).collect())
+}
+
+struct Cue<'a> {
+    from: Time,
+    to: Time,
+    line: usize,
+    text: Vec<&'a str>,
+}
+
+impl Cue<'_> {
+    fn shown(self) -> LyricLine {
+        let mut words: Vec<Word> = Vec::new();
+        for text in self.text {
+            for row in without_markup(text).split('\n') {
+                words.append(&mut untimed_words(row));
+                close(&mut words, Gap::Line);
+            }
+        }
+        close(&mut words, Gap::Nothing);
+        LyricLine { from: self.from, to: Some(self.to), words, line: self.line }
+    }
+}
+
+/// The number of the next cue: digits alone after an empty line, or where a file leaves that out, digits that count on.
+fn drop_number(before: &mut Vec<Line<'_>>, cues: usize) {
+    let number = before.last().and_then(|line| whole(line.text.trim()));
+    let apart = before.len() < 2 || before.iter().rev().nth(1).is_some_and(Line::is_blank);
+    if number.is_some_and(|number| apart || number == cues as i128 + 1) {
+        before.pop();
+    }
+}
+
+/// Gives the text read so far to the cue that it belongs to.
+fn take_text<'a>(cues: &mut [Cue<'a>], text: &mut Vec<Line<'a>>) -> Result<(), FileMistake> {
+    for line in text.drain(..).filter(|line| !line.is_blank()) {
+        let cue = cues.last_mut().ok_or_else(|| line.mistake(line.text.trim(), Mistake::NoCue))?;
+        cue.text.push(line.text);
+    }
+    Ok(())
+}
+
+const ARROWS: [&str; 6] = ["-->", "-- >", "—>", "–>", "->", "→"];
+
+/// When a cue shows, if the line says so; what follows the times (a place on the screen) is passed over.
+fn parse_times(line: &Line<'_>) -> Result<Option<(Time, Time)>, FileMistake> {
+    let text = line.text.trim();
+    let Some((from, to)) = ARROWS.iter().find_map(|arrow| text.split_once(arrow)) else { return Ok(None) };
+    if !from.contains(':') || !text.starts_with(|first: char| first.is_ascii_digit()) {
+        return Ok(None);
+    }
+    let to = to.split_whitespace().next().unwrap_or_default();
+    let times = cue_clock(from.trim()).zip(cue_clock(to));
+    let (from, to) = times.ok_or_else(|| line.mistake(text, Mistake::Cue(text.to_owned())))?;
+    if to <= from {
+        return Err(line.mistake(text, Mistake::EndsEarly { from, to }));
+    }
+    Ok(Some((from, to)))
+}
+
+/// `00:01:02,345`, also with a point, without a fraction, without hours, or with a colon before the milliseconds.
+fn cue_clock(text: &str) -> Option<Time> {
+    let parts: Vec<&str> = text.splitn(5, ':').collect();
+    match parts.as_slice() {
+        [hours, minutes, seconds, fraction] => {
+            let clock_face = [minutes, seconds].iter().all(|part| whole(part).is_some_and(|number| number < 60));
+            clock_face.then(|| time_of(hours, minutes, seconds, fraction))?
+        }
+        [_, _] | [_, _, _] => clock(text),
+        _ => None,
+    }
+}
+
+const TAGS: [&str; 13] = ["i", "b", "u", "s", "em", "strong", "font", "span", "c", "v", "ruby", "rt", "br"];
+
+/// The text that its HTML means: known tags are left out (`<br>` is a line break), entities become their characters; all else stays.
+fn without_markup(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['<', '&']) {
+        shown.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let (meant, length) = tag(rest).or_else(|| entity(rest)).unwrap_or((rest.chars().next(), 1));
+        shown.extend(meant);
+        rest = &rest[length..];
+    }
+    shown.push_str(rest);
+    shown
+}
+
+/// What the tag that `text` begins with stands for, and its length in bytes.
+fn tag(text: &str) -> Option<(Option<char>, usize)> {
+    let inner = text.strip_prefix('<')?;
+    let end = inner.char_indices().take(200).find(|&(_, character)| character == '>')?.0;
+    let content = inner[..end].trim_start_matches('/').trim_end_matches('/');
+    let name = content.split([' ', '.', '\t']).next().unwrap_or_default().to_ascii_lowercase();
+    let known = TAGS.contains(&name.as_str());
+    known.then_some(((name == "br").then_some('\n'), end + 2))
+}
+
+/// The character of the entity that `text` begins with, and its length in bytes.
+fn entity(text: &str) -> Option<(Option<char>, usize)> {
+    let inner = text.strip_prefix('&')?;
+    let end = inner.char_indices().take(10).find(|&(_, character)| character == ';')?.0;
+    let character = match &inner[..end] {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        "nbsp" => '\u{a0}',
+        "lrm" => '\u{200e}',
+        "rlm" => '\u{200f}',
+        "hellip" => '…',
+        "ndash" => '–',
+        "mdash" => '—',
+        name => numbered(name)?,
+    };
+    Some((Some(character), end + 2))
+}
+
+fn numbered(name: &str) -> Option<char> {
+    let number = name.strip_prefix('#')?;
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+        None => number.parse().ok()?,
+    };
+    char::from_u32(code).filter(|character| !character.is_control())
+}
