@@ -22,8 +22,17 @@ const ROWS: usize = 24;
 const CROSSFADE: usize = 8;
 
 /// The shots of a bar each that are joined by crossfades: footage, and the in point in seconds.
-const LONG: [(&str, f64); 9] =
-    [("bunny", 13.0), ("sintel", 7.0), ("bunny", 17.0), ("sintel", 27.5), ("bunny", 24.0), ("hevc", 4.0), ("bunny", 9.0), ("sintel", 37.0), ("bunny", 17.5)];
+const LONG: [(&str, f64); 9] = [
+    ("bunny", 13.0),
+    ("sintel", 7.0),
+    ("bunny", 17.0),
+    ("sintel", 27.5),
+    ("bunny", 24.0),
+    ("hevc", 4.0),
+    ("bunny", 9.0),
+    ("sintel", 37.0),
+    ("bunny", 17.5),
+];
 
 #[test]
 fn every_cut_of_a_real_film_is_on_its_frame() {
@@ -90,7 +99,8 @@ fn check_crossfades(beats: &[f64], pictures: &[Thumb], shared: &Path) {
         let (from, to) = (footage(pair[0].0), footage(pair[1].0));
         let cut = beat_frame(beats, 10 + index, 0);
         let (from_start, first) = (beat_frame(beats, 9 + index, 0), cut - CROSSFADE / 2);
-        let source = |pictures: &[Thumb], in_point: f64, k: i64| pictures[((in_point + (k as f64 + 0.5) / FPS) * 24.0).floor() as usize].clone();
+        let source =
+            |pictures: &[Thumb], in_point: f64, k: i64| pictures[((in_point + (k as f64 + 0.5) / FPS) * 24.0).floor() as usize].clone();
         for shown in first - 1..=first + CROSSFADE {
             let outgoing = source(&from, pair[0].1, shown as i64 - from_start as i64);
             let incoming = source(&to, pair[1].1, shown as i64 - cut as i64);
@@ -112,7 +122,8 @@ fn check_lengths(film: &Path, frames: usize) {
     assert_eq!(probe("v:0", "codec_name,pix_fmt,color_space"), "h264,yuv420p,bt709");
     assert!((seconds("v:0") - frames as f64 / FPS).abs() < 1e-4);
     assert!((seconds("v:0") - seconds("a:0")).abs() <= 1024.0 / 48000.0, "{} {}", seconds("v:0"), seconds("a:0"));
-    let played = Command::new("ffmpeg").args(["-v", "error", "-nostdin", "-i"]).arg(film).args(["-f", "null", "-"]).output().expect("ffmpeg runs");
+    let played =
+        Command::new("ffmpeg").args(["-v", "error", "-nostdin", "-i"]).arg(film).args(["-f", "null", "-"]).output().expect("ffmpeg runs");
     assert_eq!(String::from_utf8_lossy(&played.stderr), "", "it plays without a complaint");
 }
 
@@ -147,7 +158,11 @@ fn write_script(shared: &Path, folder: &Path) {
     script.push_str("  bar 29: cut on beat cycle { sintel[0:25 ..]  bunny[0:16.2 ..]  sintel[0:38 ..] }\n");
     script.push_str("  bar 33: clip bunny[0:24 ..]\n}\n");
     fs::write(folder.join("film.amv"), script).expect("written");
-    fs::write(folder.join("words.lrc"), "[00:03.00]夜空に歌おう\n[00:06.50]星 {\\an8} の 川\n[00:12.00]我们一起唱 sing along\n[00:20.00]끝까지\n[00:24.00]\n").expect("written");
+    fs::write(
+        folder.join("words.lrc"),
+        "[00:03.00]夜空に歌おう\n[00:06.50]星 {\\an8} の 川\n[00:12.00]我们一起唱 sing along\n[00:20.00]끝까지\n[00:24.00]\n",
+    )
+    .expect("written");
 }
 
 fn render(script: &Path, film: &PathBuf) {
