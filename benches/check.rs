@@ -48,19 +48,32 @@ fn measure(mut run: impl FnMut()) -> Vec<Duration> {
 #[expect(clippy::print_stdout, reason = "a benchmark's result is what it prints")]
 fn report(what: &str, times: &[Duration]) {
     let ms = |time: Duration| time.as_secs_f64() * 1000.0;
-    println!("{what}: {SHOTS} shots, median {:.2} ms, {:.2} to {:.2} ms in {RUNS} runs", ms(times[RUNS / 2]), ms(times[0]), ms(times[RUNS - 1]));
+    println!(
+        "{what}: {SHOTS} shots, median {:.2} ms, {:.2} to {:.2} ms in {RUNS} runs",
+        ms(times[RUNS / 2]),
+        ms(times[0]),
+        ms(times[RUNS - 1])
+    );
 }
 
 /// Clips with cues, cuts, crossfades and words in the proportions of a real film: ten shots in every four bars.
 fn script() -> String {
-    let mut script = String::from("song track = \"song.ogg\" {\n  tempo 174bpm\n  first beat 0.2s\n}\nfootage ep01 = \"ep01.mkv\"\nfootage ep02 = \"ep02.mkv\"\ntimeline {\n");
+    let mut script = String::from(
+        "song track = \"song.ogg\" {\n  tempo 174bpm\n  first beat 0.2s\n}\nfootage ep01 = \"ep01.mkv\"\nfootage ep02 = \"ep02.mkv\"\ntimeline {\n",
+    );
     let at = |second: usize| format!("{}:{:02}.{}", second / 60, second % 60, second % 10);
     for group in 0..SHOTS / 10 {
         let bar = 1 + group * 4;
         let _ = writeln!(script, "  bar {bar}: clip ep01[{} ..]\n  crossfade 1/2 beat", at(10 + group * 3));
         let _ = writeln!(script, "  bar {}: cut on beat cycle {{ ep01[{} ..]  ep02[{} ..] }}", bar + 1, at(400 + group), at(20 + group));
         let _ = writeln!(script, "  bar {}: clip ep02[{} ..] {{ speed 50%; mirror }}", bar + 2, at(500 + group));
-        let _ = writeln!(script, "  bar {0}: cut on beat {{ ep01[{1} ..]  ep02[{1} ..]  ep01[{2} ..]  ep02[{2} ..] }}", bar + 3, at(30 + group), at(300 + group));
+        let _ = writeln!(
+            script,
+            "  bar {0}: cut on beat {{ ep01[{1} ..]  ep02[{1} ..]  ep01[{2} ..]  ep02[{2} ..] }}",
+            bar + 3,
+            at(30 + group),
+            at(300 + group)
+        );
     }
     script.push_str("}\n");
     for line in 0..SHOTS / 20 {

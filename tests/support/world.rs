@@ -1,0 +1,92 @@
+//! The standard world of tests and documentation: media that every example may name, and none of which exists.
+
+use amv::hash::ContentHash;
+use amv::time::{FrameRate, Time};
+use amv::world::{AudioFacts, FieldOrder, FileError, FrameTimes, Media, MemoryWorld, Rotation, Transfer, VideoFacts};
+
+/// A world with `song.ogg` (60 s), `ep01.mkv` (1920x1080, 24000/1001, 10 min), `ep02.mp4` (1280x720, 24, 60 s), `short.mp4`
+/// (640x360, 30, 2 s), `vfr.mkv` (1280x720, 400 frames of 33 and 67 ms in turn), `still.png` (800x600); the beat file `song.beats`
+/// (120 bpm from 0, four-four), `song.lrc`, `song.srt`, `labels.txt`; `empty.mp4` and `notes.txt`, which are no media; and the font
+/// families Noto Sans and DejaVu Sans.
+pub fn standard() -> MemoryWorld {
+    MemoryWorld::new()
+        .with_media("song.ogg", sound("song.ogg", 60))
+        .with_media("ep01.mkv", video("ep01.mkv", (1920, 1080), even(24_000, 1_001, 600)))
+        .with_media("ep02.mp4", video("ep02.mp4", (1280, 720), even(24, 1, 60)))
+        .with_media("short.mp4", video("short.mp4", (640, 360), even(30, 1, 2)))
+        .with_media("vfr.mkv", video("vfr.mkv", (1280, 720), variable()))
+        .with_media("still.png", still("still.png", (800, 600)))
+        .with_bad_media("empty.mp4", FileError::Empty)
+        .with_bad_media("notes.txt", FileError::Unreadable("it is text, not a medium".to_owned()))
+        .with_file("notes.txt", "buy milk\n")
+        .with_file("empty.mp4", "")
+        .with_file("song.beats", beats())
+        .with_file("song.lrc", "[00:02.00]Hello again\n[00:04.00]you and I\n[00:06.00]trips and falls\n[00:08.00]hello hello\n[00:10.00]\n")
+        .with_file("song.srt", "1\n00:00:02,000 --> 00:00:04,000\nHello again\n\n2\n00:00:04,000 --> 00:00:06,000\nyou and I\n")
+        .with_file("labels.txt", "4.000000\t4.000000\tdrop 1\n20.000000\t20.000000\tdrop 2\n30.000000\t34.000000\tbridge\n")
+        .with_font_family("Noto Sans")
+        .with_font_family("DejaVu Sans")
+}
+
+fn beats() -> String {
+    (0..120).map(|beat| format!("{}.{}\t{}\n", beat / 2, if beat % 2 == 0 { "000" } else { "500" }, beat % 4 + 1)).collect()
+}
+
+fn even(num: u32, den: u32, seconds: i64) -> FrameTimes {
+    let rate = FrameRate::new(num, den).expect("a rate");
+    FrameTimes::Even { rate, count: rate.nearest(Time::from_seconds(seconds)).0 }
+}
+
+fn variable() -> FrameTimes {
+    let starts: Vec<Time> = (0..400).map(|frame| Time::from_ticks(frame / 2 * 100 + frame % 2 * 33, 1, 1000)).collect();
+    FrameTimes::Listed { starts: starts.into(), end: Time::from_seconds(20) }
+}
+
+fn sound(name: &str, seconds: i64) -> Media {
+    let audio = AudioFacts {
+        stream: 0,
+        codec: "vorbis".to_owned(),
+        rate: 44_100,
+        channels: 2,
+        duration: Time::from_seconds(seconds),
+        start: Time::ZERO,
+    };
+    Media { digest: ContentHash::of(name.as_bytes()), container: "ogg".to_owned(), video: None, audio: Some(audio) }
+}
+
+fn still(name: &str, size: (u32, u32)) -> Media {
+    let mut media = video(name, size, even(25, 1, 0));
+    let facts = media.video.as_mut().expect("a picture");
+    facts.still = true;
+    facts.times = FrameTimes::Even { rate: facts.rate, count: 1 };
+    facts.codec = "png".to_owned();
+    media
+}
+
+fn video(name: &str, (width, height): (u32, u32), times: FrameTimes) -> Media {
+    let rate = match &times {
+        FrameTimes::Even { rate, .. } => *rate,
+        FrameTimes::Listed { .. } => FrameRate::new(20, 1).expect("a rate"),
+    };
+    let facts = VideoFacts {
+        stream: 0,
+        codec: "h264".to_owned(),
+        still: false,
+        width,
+        height,
+        pixel_aspect: (1, 1),
+        rotation: Rotation::None,
+        rate,
+        times,
+        first_pts: Time::ZERO,
+        pixel_format: "yuv420p".to_owned(),
+        bit_depth: 8,
+        alpha: false,
+        matrix: None,
+        range: None,
+        transfer: Transfer::Sdr,
+        fields: FieldOrder::Progressive,
+        promised: None,
+    };
+    Media { digest: ContentHash::of(name.as_bytes()), container: "matroska,webm".to_owned(), video: Some(facts), audio: None }
+}
