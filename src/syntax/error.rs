@@ -1,0 +1,178 @@
+//! What can be wrong with the writing of a script, in the editor's words.
+
+#![expect(missing_docs, reason = "the message above each variant says what it is; fields are its parts")]
+
+use crate::source::Span;
+
+/// A mistake in the writing. Every one has a page in `docs/diagnostics`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
+pub enum Error {
+    #[error("{message}")]
+    #[diagnostic(code("syntax"))]
+    Syntax {
+        message: String,
+        label: String,
+        #[label(primary, "{label}")]
+        at: Span,
+        #[help]
+        help: Option<String>,
+    },
+
+    #[error("`{word}` is no statement of {place}")]
+    #[diagnostic(code("unknown-statement"))]
+    UnknownStatement {
+        word: String,
+        place: &'static str,
+        #[label(primary, "not known here")]
+        at: Span,
+        #[help]
+        help: Option<String>,
+    },
+
+    #[error("`{word}` does not stand in {place}")]
+    #[diagnostic(code("misplaced-statement"))]
+    MisplacedStatement {
+        word: String,
+        place: &'static str,
+        #[label(primary, "here")]
+        at: Span,
+        #[help]
+        help: Option<String>,
+    },
+
+    #[error("this `{bracket}` is never closed")]
+    #[diagnostic(code("unclosed"))]
+    Unclosed {
+        bracket: char,
+        #[label(primary, "opened here")]
+        at: Span,
+        #[label("should be closed before this")]
+        before: Option<Span>,
+        #[help]
+        help: Option<String>,
+    },
+
+    #[error("this `{bracket}` closes nothing")]
+    #[diagnostic(code("unopened"), help("take it away, or write the `{opener}` that it belongs to"))]
+    Unopened {
+        bracket: char,
+        opener: char,
+        #[label(primary, "nothing is open here")]
+        at: Span,
+    },
+
+    #[error("brackets lie more than {limit} deep in each other here")]
+    #[diagnostic(
+        code("nesting-too-deep"),
+        help("no film needs that many: a `{{`, `(` or `[` is probably not closed; or give parts names of their own with `let`")
+    )]
+    NestingTooDeep {
+        limit: usize,
+        #[label(primary, "this one is one too many")]
+        at: Span,
+    },
+
+    #[error("this expression has more than {limit} parts")]
+    #[diagnostic(code("expression-too-long"), help("give parts of it names of their own with `let`"))]
+    ExpressionTooLong {
+        limit: usize,
+        #[label(primary, "too long")]
+        at: Span,
+    },
+
+    #[error("this text is never closed")]
+    #[diagnostic(code("unterminated-text"))]
+    UnterminatedText {
+        #[label(primary, "opened here")]
+        at: Span,
+        #[help]
+        help: Option<String>,
+    },
+
+    #[error("this comment is never closed")]
+    #[diagnostic(code("unterminated-comment"), help("close it with `*/`; each `/*` inside a comment needs its own"))]
+    UnterminatedComment {
+        #[label(primary, "opened here")]
+        at: Span,
+    },
+
+    #[error("`{written}` is no number: {why}")]
+    #[diagnostic(code("invalid-number"))]
+    InvalidNumber {
+        written: String,
+        why: String,
+        #[label(primary, "{why}")]
+        at: Span,
+        #[help]
+        help: Option<String>,
+    },
+
+    #[error("`{written}` is no timecode: {why}")]
+    #[diagnostic(code("invalid-timecode"))]
+    InvalidTimecode {
+        written: String,
+        why: String,
+        #[label(primary, "{why}")]
+        at: Span,
+        #[help]
+        help: Option<String>,
+    },
+
+    #[error("`{unit}` is no unit")]
+    #[diagnostic(code("invalid-unit"))]
+    InvalidUnit {
+        unit: String,
+        #[label(primary, "not a unit")]
+        at: Span,
+        #[help]
+        help: Option<String>,
+    },
+
+    #[error("`{escape}` means nothing in a text")]
+    #[diagnostic(code("invalid-escape"))]
+    InvalidEscape {
+        escape: String,
+        #[label(primary, "not an escape")]
+        at: Span,
+        #[help]
+        help: Option<String>,
+    },
+
+    #[error("`{name}` is a word of the language and cannot be a name")]
+    #[diagnostic(code("reserved-name"), help("another name would do: `{offer}`"))]
+    ReservedName {
+        name: String,
+        offer: String,
+        #[label(primary, "reserved")]
+        at: Span,
+    },
+
+    #[error("there are more than {limit} mistakes; what follows this one was not read")]
+    #[diagnostic(code("too-many-mistakes"), help("mend the first ones and check again"))]
+    TooManyMistakes {
+        limit: usize,
+        #[label(primary, "the last one that was read")]
+        at: Span,
+    },
+
+    #[error("the script is not UTF-8: byte {byte}, on line {line}, belongs to no character")]
+    #[diagnostic(code("not-utf8"), help("save it as UTF-8; in most editors that is an option of “Save as”"))]
+    NotUtf8 { byte: usize, line: usize },
+
+    #[error("this is no script but {what}")]
+    #[diagnostic(code("not-a-script"))]
+    NotAScript {
+        what: &'static str,
+        #[help]
+        help: Option<String>,
+    },
+
+    #[error("this script is {megabytes} MB long; a script has at most {limit} MB")]
+    #[diagnostic(
+        code("script-too-long"),
+        help(
+            "a film of a thousand shots is a twentieth of a megabyte: is this the right file? Parts of a long script can be taken in with `use`"
+        )
+    )]
+    ScriptTooLong { megabytes: usize, limit: usize },
+}
