@@ -19,6 +19,7 @@ pub mod graph;
 pub mod hash;
 pub mod music;
 pub mod render;
+pub mod session;
 pub mod source;
 pub mod syntax;
 pub mod time;

@@ -1,0 +1,11 @@
+//! One film open: its world on the disk, what its script comes to, and the files it is rendered to.
+
+mod disk;
+mod film;
+mod fonts;
+mod outputs;
+mod probes;
+
+pub use disk::DiskWorld;
+pub use film::{Compiled, Film, compile};
+pub use outputs::{OutputError, Overrides, Target, targets};

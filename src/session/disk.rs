@@ -1,0 +1,157 @@
+//! The world as it lies on the disk.
+
+use std::collections::BTreeSet;
+use std::fs::{File, Metadata};
+use std::io::{self, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use super::fonts::{self, Fonts};
+use super::probes::Probes;
+use crate::world::{FileError, FontFacts, Media, World};
+
+/// The largest script, lyric or beat file that is read, in bytes.
+const LARGEST_TEXT: u64 = 32 * 1024 * 1024;
+
+/// Files on this machine, media as the engine finds them, fonts as they are installed.
+pub struct DiskWorld {
+    probes: Probes,
+    fonts: OnceLock<Fonts>,
+    dependencies: Mutex<BTreeSet<PathBuf>>,
+}
+
+impl DiskWorld {
+    /// A world that keeps what it finds out about media in `cache_folder`; where that cannot be written, it is not kept.
+    pub fn new(cache_folder: &Path) -> DiskWorld {
+        DiskWorld { probes: Probes::new(cache_folder.join("media")), fonts: OnceLock::new(), dependencies: Mutex::default() }
+    }
+
+    /// Every file that was asked for so far, whether it was there or not, in order of their names.
+    pub fn dependencies(&self) -> Vec<PathBuf> {
+        lock(&self.dependencies).iter().cloned().collect()
+    }
+
+    fn depends_on(&self, path: &Path) {
+        lock(&self.dependencies).insert(path.to_owned());
+    }
+
+    fn fonts(&self) -> &Fonts {
+        self.fonts.get_or_init(Fonts::installed)
+    }
+}
+
+impl World for DiskWorld {
+    fn read(&self, path: &Path) -> Result<Arc<[u8]>, FileError> {
+        self.depends_on(path);
+        regular_file(path)?;
+        let mut bytes = Vec::new();
+        File::open(path).and_then(|file| file.take(LARGEST_TEXT + 1).read_to_end(&mut bytes)).map_err(|error| file_error(path, &error))?;
+        if bytes.len() as u64 > LARGEST_TEXT {
+            return Err(FileError::Unreadable("it is larger than 32 MB, which no script, lyric or beat file is".to_owned()));
+        }
+        Ok(bytes.into())
+    }
+
+    fn media(&self, path: &Path) -> Result<Arc<Media>, FileError> {
+        self.depends_on(path);
+        let metadata = regular_file(path)?;
+        self.probes.media(path, &metadata)
+    }
+
+    fn font_file(&self, path: &Path) -> Result<FontFacts, FileError> {
+        self.depends_on(path);
+        regular_file(path)?;
+        fonts::font_file(path)
+    }
+
+    fn has_font_family(&self, family: &str) -> bool {
+        self.fonts().has_family(family)
+    }
+
+    fn undrawable(&self, text: &str, files: &[PathBuf]) -> Vec<char> {
+        self.fonts().undrawable(text, files)
+    }
+}
+
+/// The facts of a file that has something in it.
+fn regular_file(path: &Path) -> Result<Metadata, FileError> {
+    let metadata = std::fs::metadata(path).map_err(|error| file_error(path, &error))?;
+    if metadata.is_dir() {
+        Err(FileError::Folder)
+    } else if !metadata.is_file() {
+        Err(FileError::NotLocal)
+    } else if metadata.len() == 0 {
+        Err(FileError::Empty)
+    } else {
+        Ok(metadata)
+    }
+}
+
+/// What the system says, in an editor's words.
+pub(super) fn file_error(path: &Path, error: &io::Error) -> FileError {
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory if path.to_string_lossy().contains("://") => FileError::NotLocal,
+        ErrorKind::NotFound | ErrorKind::NotADirectory => FileError::Missing,
+        ErrorKind::IsADirectory => FileError::Folder,
+        ErrorKind::PermissionDenied => FileError::Unreadable("its permissions do not let you read it".to_owned()),
+        _ => FileError::Unreadable(format!("it cannot be read: {error}")),
+    }
+}
+
+/// A lock whose holder panicked still guards good data here: every change is one insertion.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn world_in(folder: &Path) -> DiskWorld {
+        DiskWorld::new(&folder.join(".amv/cache"))
+    }
+
+    #[test]
+    fn files_are_read_or_refused_with_a_reason() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        std::fs::write(at("film.amv"), "timeline {}").expect("written");
+        std::fs::write(at("empty.amv"), "").expect("written");
+        let world = world_in(folder.path());
+        assert_eq!(world.read(&at("film.amv")).expect("there")[..], *b"timeline {}");
+        assert_eq!(world.read(&at("none.amv")), Err(FileError::Missing));
+        assert_eq!(world.read(&at("film.amv/none")), Err(FileError::Missing));
+        assert_eq!(world.read(&at("empty.amv")), Err(FileError::Empty));
+        assert_eq!(world.read(folder.path()), Err(FileError::Folder));
+        assert_eq!(world.read(&at("http://example.org/x.srt")), Err(FileError::NotLocal));
+        assert_eq!(world.media(&at("none.mp4")), Err(FileError::Missing));
+        assert_eq!(world.media(&at("empty.amv")), Err(FileError::Empty));
+    }
+
+    #[test]
+    fn a_text_too_large_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("large.amv");
+        File::create(&path).and_then(|file| file.set_len(LARGEST_TEXT + 1)).expect("made");
+        let refused = world_in(folder.path()).read(&path).expect_err("too large");
+        assert!(refused.to_string().contains("32 MB"), "{refused}");
+        File::create(&path).and_then(|file| file.set_len(LARGEST_TEXT)).expect("made");
+        assert_eq!(world_in(folder.path()).read(&path).map(|bytes| bytes.len() as u64), Ok(LARGEST_TEXT));
+    }
+
+    #[test]
+    fn every_file_asked_for_is_a_dependency() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let world = world_in(folder.path());
+        let asked = ["a.ttf", "b.mp4", "c.amv"].map(|name| folder.path().join(name));
+        let _ = (world.font_file(&asked[0]), world.media(&asked[1]), world.read(&asked[2]), world.read(&asked[2]));
+        assert_eq!(world.dependencies(), asked);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn devices_are_no_files() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert_eq!(world_in(folder.path()).read(Path::new("/dev/null")), Err(FileError::NotLocal));
+    }
+}

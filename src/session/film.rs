@@ -1,0 +1,114 @@
+//! A film open: its script, and what that comes to.
+
+use std::path::{Path, PathBuf};
+
+use super::disk::DiskWorld;
+use crate::check::{self, program::Program};
+use crate::diag::{self, Diagnostic};
+use crate::source::Sources;
+use crate::timeline::{self, Timeline};
+use crate::world::World;
+
+/// A film open.
+pub struct Film {
+    path: PathBuf,
+    cache_folder: PathBuf,
+    world: DiskWorld,
+}
+
+/// What a script comes to.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// Every text that was read: the script first.
+    pub sources: Sources,
+    /// The checked film; none where there is nothing to lay out. What had errors is marked as broken in it.
+    pub program: Option<Program>,
+    /// The film, laid out; none if there is any error.
+    pub timeline: Option<Timeline>,
+    /// Every error and warning, each once, in reading order.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Every file that was asked for, whether it was there or not: what to watch.
+    pub files: Vec<PathBuf>,
+}
+
+impl Film {
+    /// The film of the script at `path`. Nothing is read yet.
+    pub fn open(path: impl Into<PathBuf>) -> Film {
+        let path = path.into();
+        let cache_folder = path.parent().unwrap_or(Path::new("")).join(".amv").join("cache");
+        let world = DiskWorld::new(&cache_folder);
+        Film { path, cache_folder, world }
+    }
+
+    /// The script.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where what was found out and rendered is kept: `.amv/cache` beside the script.
+    pub fn cache_folder(&self) -> &Path {
+        &self.cache_folder
+    }
+
+    /// The files, media and fonts around it.
+    pub fn world(&self) -> &DiskWorld {
+        &self.world
+    }
+
+    /// Reads the script, checks it and lays it out.
+    pub fn compile(&self) -> Compiled {
+        compile(&self.world, &self.path)
+    }
+}
+
+/// Reads the script at `path` in `world`, checks it and lays it out. A film with errors is laid out as far as it goes, for the sake of
+/// the errors that only show there.
+pub fn compile(world: &dyn World, path: &Path) -> Compiled {
+    let mut sources = Sources::new();
+    let checked = check::check(world, path, &mut sources);
+    let mut diagnostics = checked.diagnostics;
+    let lowered = checked.program.as_ref().map(timeline::lower);
+    let timeline = lowered.and_then(|lowered| {
+        diagnostics.extend(lowered.diagnostics);
+        lowered.timeline
+    });
+    let timeline = timeline.filter(|_| !diag::has_errors(&diagnostics));
+    Compiled { sources, program: checked.program, timeline, diagnostics: in_reading_order(diagnostics), files: checked.files }
+}
+
+fn in_reading_order(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut ordered: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
+    let mut seen = std::collections::HashSet::new();
+    for diagnostic in diagnostics {
+        if seen.insert((diagnostic.code.clone(), diagnostic.message.clone(), diagnostic.span())) {
+            ordered.push(diagnostic);
+        }
+    }
+    diag::sort(&mut ordered);
+    ordered
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::{Label, Severity};
+    use crate::source::{SourceId, Span};
+
+    fn at(start: usize, message: &str) -> Diagnostic {
+        let label = Label { span: Span::new(SourceId(0), start..start + 1), message: String::new() };
+        Diagnostic { code: "x".to_owned(), severity: Severity::Error, message: message.to_owned(), help: None, labels: vec![label] }
+    }
+
+    #[test]
+    fn diagnostics_are_ordered_and_said_once() {
+        let ordered = in_reading_order(vec![at(9, "a"), at(2, "b"), at(9, "a"), at(9, "c")]);
+        let said: Vec<_> = ordered.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
+        assert_eq!(said, ["b", "a", "c"]);
+    }
+
+    #[test]
+    fn the_cache_lies_beside_the_script() {
+        assert_eq!(Film::open("films/a.amv").cache_folder(), Path::new("films/.amv/cache"));
+        assert_eq!(Film::open("a.amv").cache_folder(), Path::new(".amv/cache"));
+    }
+}

@@ -1,0 +1,172 @@
+//! The fonts of this machine: which families there are, and which characters they can draw.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use fontdb::{Database, ID};
+use ttf_parser::{Face, name_id};
+
+use super::disk::{file_error, lock};
+use crate::hash::ContentHash;
+use crate::world::{FileError, FontFacts};
+
+/// The installed fonts.
+pub(super) struct Fonts {
+    database: Database,
+    coverage: Mutex<Coverage>,
+}
+
+/// What is known of characters so far.
+struct Coverage {
+    known: HashMap<char, bool>,
+    /// All faces, those first that have drawn something: the next character is likely theirs too.
+    faces: Vec<ID>,
+}
+
+/// Names that fontconfig always has a font for.
+const GENERIC: [&str; 6] = ["sans", "sans-serif", "serif", "monospace", "mono", "system-ui"];
+
+impl Fonts {
+    /// The fonts that are installed, found where fontconfig says.
+    pub(super) fn installed() -> Fonts {
+        let mut database = Database::new();
+        database.load_system_fonts();
+        Fonts::of(database)
+    }
+
+    fn of(database: Database) -> Fonts {
+        let faces = database.faces().map(|face| face.id).collect();
+        Fonts { database, coverage: Mutex::new(Coverage { known: HashMap::new(), faces }) }
+    }
+
+    /// Whether a font answers to this name: as a family in any language, or by its full or PostScript name.
+    pub(super) fn has_family(&self, family: &str) -> bool {
+        let wanted = family.trim().to_lowercase();
+        if GENERIC.contains(&wanted.as_str()) {
+            return !self.database.is_empty();
+        }
+        let named = |name: &String| name.to_lowercase() == wanted;
+        self.database.faces().any(|face| face.families.iter().any(|(name, _)| named(name)) || named(&face.post_script_name))
+            || self.database.faces().any(|face| self.with_face(face.id, |face| names(face).any(|name| named(&name))))
+    }
+
+    /// The characters of `text`, each once, that need a glyph and have one neither here nor in `files`.
+    pub(super) fn undrawable(&self, text: &str, files: &[PathBuf]) -> Vec<char> {
+        let mut missing: Vec<char> = Vec::new();
+        for character in text.chars().filter(|&character| needs_glyph(character)) {
+            if !missing.contains(&character) && !self.draws(character) {
+                missing.push(character);
+            }
+        }
+        missing.retain(|&character| !files.iter().any(|file| file_draws(file, character)));
+        missing
+    }
+
+    fn draws(&self, character: char) -> bool {
+        let mut coverage = lock(&self.coverage);
+        if let Some(&known) = coverage.known.get(&character) {
+            return known;
+        }
+        let found = coverage.faces.iter().position(|&id| self.with_face(id, |face| draws(face, character)));
+        if let Some(index) = found {
+            coverage.faces[..=index].rotate_right(1);
+        }
+        coverage.known.insert(character, found.is_some());
+        found.is_some()
+    }
+
+    /// What is true of a face; false of one that cannot be read.
+    fn with_face(&self, id: ID, holds: impl FnOnce(&Face<'_>) -> bool) -> bool {
+        let face = |data: &[u8], index| Face::parse(data, index).is_ok_and(|face| holds(&face));
+        self.database.with_face_data(id, face).unwrap_or(false)
+    }
+}
+
+/// Whether a face has a glyph that libass can draw: an outline, not a coloured picture.
+fn draws(face: &Face<'_>, character: char) -> bool {
+    let tables = face.tables();
+    let outlines = tables.glyf.is_some() || tables.cff.is_some() || tables.cff2.is_some();
+    outlines && face.glyph_index(character).is_some()
+}
+
+fn names<'a>(face: &Face<'a>) -> impl Iterator<Item = String> + use<'a> {
+    let wanted = [name_id::FAMILY, name_id::TYPOGRAPHIC_FAMILY, name_id::FULL_NAME, name_id::POST_SCRIPT_NAME];
+    face.names().into_iter().filter(move |name| wanted.contains(&name.name_id)).filter_map(|name| name.to_string())
+}
+
+fn file_draws(file: &Path, character: char) -> bool {
+    let Ok(bytes) = std::fs::read(file) else { return false };
+    let faces = ttf_parser::fonts_in_collection(&bytes).unwrap_or(1);
+    (0..faces).any(|index| Face::parse(&bytes, index).is_ok_and(|face| draws(&face, character)))
+}
+
+/// Whether a character is seen: spaces, joiners, selectors and marks of direction are not.
+fn needs_glyph(character: char) -> bool {
+    let unseen = character.is_whitespace()
+        || character.is_control()
+        || matches!(character,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}');
+    !unseen
+}
+
+/// The facts of the font file at `path`.
+///
+/// # Errors
+/// Why it is not a font that can be used.
+pub(super) fn font_file(path: &Path) -> Result<FontFacts, FileError> {
+    let bytes = std::fs::read(path).map_err(|error| file_error(path, &error))?;
+    let digest = ContentHash::of(&bytes);
+    let mut database = Database::new();
+    database.load_font_data(bytes);
+    let family = database.faces().find_map(|face| face.families.first().map(|(name, _)| name.clone()));
+    let family = family.ok_or_else(|| FileError::Unreadable("it is not a font: TTF, OTF and TTC files are".to_owned()))?;
+    Ok(FontFacts { family, digest })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_seen_needs_no_glyph() {
+        let text = "\u{200d}\u{fe0f}\u{202e} \t\n\u{a0}\u{3000}\u{feff}\u{e0067}";
+        assert_eq!(text.chars().filter(|&character| needs_glyph(character)).count(), 0);
+        assert_eq!("aé日☺".chars().filter(|&character| needs_glyph(character)).count(), 4);
+    }
+
+    #[test]
+    fn without_fonts_nothing_is_drawn() {
+        let fonts = Fonts::of(Database::new());
+        assert_eq!(fonts.undrawable("ab a", &[]), ['a', 'b']);
+        assert!(!fonts.has_family("sans") && !fonts.has_family("Noto Sans"));
+    }
+
+    #[test]
+    fn the_installed_fonts_answer() {
+        let fonts = Fonts::installed();
+        let Some(face) = fonts.database.faces().find(|face| fonts.with_face(face.id, |face| draws(face, 'a'))).cloned() else {
+            eprintln!("skipped: no font is installed here");
+            return;
+        };
+        let family = face.families[0].0.clone();
+        assert!(fonts.has_family(&family) && fonts.has_family(&family.to_uppercase()) && fonts.has_family("sans-serif"));
+        assert!(fonts.has_family(&face.post_script_name) && !fonts.has_family("No Such Family At All"));
+        assert_eq!(fonts.undrawable("a \u{200d}a\u{10ffff}b\u{10ffff}", &[]), ['\u{10ffff}']);
+        if let fontdb::Source::File(path) | fontdb::Source::SharedFile(path, _) = &face.source {
+            let facts = font_file(path).expect("a font");
+            let alone = Fonts::of(Database::new());
+            assert!(!facts.family.is_empty() && alone.undrawable("a", std::slice::from_ref(path)).is_empty());
+        }
+    }
+
+    #[test]
+    fn what_is_no_font_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("font.ttf");
+        std::fs::write(&path, "no font").expect("written");
+        assert!(matches!(font_file(&path), Err(FileError::Unreadable(_))));
+        assert_eq!(font_file(&folder.path().join("none.ttf")), Err(FileError::Missing));
+    }
+}

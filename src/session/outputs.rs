@@ -1,0 +1,226 @@
+//! Which files a film is rendered to, and whether they may be written.
+
+use std::path::{Path, PathBuf};
+
+use super::film::Compiled;
+use crate::check::program::{Output, Quality};
+use crate::graph::format::{Container, PictureFormat};
+use crate::source::Span;
+use crate::timeline::Timeline;
+
+/// A file to be rendered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The file.
+    pub path: PathBuf,
+    /// Its container.
+    pub container: Container,
+    /// Its picture.
+    pub format: PictureFormat,
+}
+
+/// What a command line says instead of the script.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// This file, instead of all that the script names.
+    pub output: Option<PathBuf>,
+    /// This size.
+    pub size: Option<(u32, u32)>,
+    /// This quality.
+    pub quality: Option<Quality>,
+}
+
+/// Why a file cannot be rendered to.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
+pub enum OutputError {
+    /// Its extension names no container that is written.
+    #[error("`{path}` cannot be written: films are MP4 or Matroska files")]
+    #[diagnostic(code("output-format"), help("end its name in `.mp4` or `.mkv`: `{proposal}`"))]
+    Format {
+        /// The file.
+        path: String,
+        /// A name that would do.
+        proposal: String,
+        /// Where the script names it.
+        #[label(primary, "named here")]
+        at: Option<Span>,
+    },
+    /// Two outputs are the same file.
+    #[error("`{path}` is named as an output twice: the second film would overwrite the first")]
+    #[diagnostic(code("output-twice"), help("give each output a name of its own"))]
+    Twice {
+        /// The file.
+        path: String,
+        /// The second place.
+        #[label(primary, "again here")]
+        again: Span,
+        /// The first.
+        #[label("named here")]
+        first: Span,
+    },
+    /// The film is made from that file.
+    #[error("`{path}` is a file that the film is made from: rendering would destroy it")]
+    #[diagnostic(code("output-is-input"), help("render to another file with `-o`"))]
+    Input {
+        /// The file.
+        path: String,
+        /// Where the script names it.
+        #[label(primary, "named here")]
+        at: Option<Span>,
+    },
+    /// Its folder does not exist.
+    #[error("there is no folder `{folder}` to write `{path}` into")]
+    #[diagnostic(code("output-folder-missing"), help("make the folder, or render to another file with `-o`"))]
+    NoFolder {
+        /// The file.
+        path: String,
+        /// The folder.
+        folder: String,
+        /// Where the script names it.
+        #[label(primary, "named here")]
+        at: Option<Span>,
+    },
+    /// What stands there is a folder or a device.
+    #[error("`{path}` is a {what}, not a file")]
+    #[diagnostic(code("output-not-a-file"), help("render to another file with `-o`"))]
+    NotAFile {
+        /// The path.
+        path: String,
+        /// What it is.
+        what: &'static str,
+        /// Where the script names it.
+        #[label(primary, "named here")]
+        at: Option<Span>,
+    },
+    /// It would lie among the files that are kept between renders.
+    #[error("`{path}` lies in the `.amv` folder, which is cleared from time to time")]
+    #[diagnostic(code("output-in-cache"), help("render to a file outside of it"))]
+    InCache {
+        /// The file.
+        path: String,
+        /// Where the script names it.
+        #[label(primary, "named here")]
+        at: Option<Span>,
+    },
+    /// The size that was asked for cannot be encoded.
+    #[error("a film of {width}x{height} pixels cannot be encoded: width and height are even numbers from 16 to 16384")]
+    #[diagnostic(code("output-size"), help("`--size {}x{}` is the nearest that can", nearest(*width), nearest(*height)))]
+    Size {
+        /// Its width.
+        width: u32,
+        /// Its height.
+        height: u32,
+    },
+}
+
+fn nearest(pixels: u32) -> u32 {
+    (pixels & !1).clamp(16, 16384)
+}
+
+/// The files that the film of `script` is rendered to: the one that is asked for, or those that it names, or its own name ending in
+/// `.mp4`. An output that is asked for and named has the settings that it has there.
+///
+/// # Errors
+/// The first reason why one of them cannot be rendered to.
+pub fn targets(script: &Path, compiled: &Compiled, timeline: &Timeline, overrides: &Overrides) -> Result<Vec<Target>, OutputError> {
+    let named = compiled.program.as_ref().map_or(&[][..], |program| &program.outputs);
+    let wanted: Vec<Wanted<'_>> = match &overrides.output {
+        Some(path) => vec![Wanted { path: path.clone(), named: named.iter().find(|output| same_file(&output.path, path)) }],
+        None if named.is_empty() => vec![Wanted { path: script.with_extension("mp4"), named: None }],
+        None => named.iter().map(|output| Wanted { path: output.path.clone(), named: Some(output) }).collect(),
+    };
+    check_distinct(&wanted)?;
+    wanted.iter().map(|wanted| wanted.target(compiled, timeline, overrides)).collect()
+}
+
+/// An output, and its statement if it has one.
+struct Wanted<'a> {
+    path: PathBuf,
+    named: Option<&'a Output>,
+}
+
+impl Wanted<'_> {
+    fn at(&self) -> Option<Span> {
+        self.named.map(|output| output.span)
+    }
+
+    fn shown(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    fn target(&self, compiled: &Compiled, timeline: &Timeline, overrides: &Overrides) -> Result<Target, OutputError> {
+        let container = self.container()?;
+        self.check_place()?;
+        self.check_not_input(compiled, timeline)?;
+        let (width, height) = overrides.size.or(self.named.and_then(|output| output.size)).unwrap_or(timeline.size);
+        if nearest(width) != width || nearest(height) != height {
+            return Err(OutputError::Size { width, height });
+        }
+        let quality = overrides.quality.or(self.named.and_then(|output| output.quality)).unwrap_or_default();
+        Ok(Target { path: self.path.clone(), container, format: PictureFormat { width, height, rate: timeline.rate, quality } })
+    }
+
+    fn container(&self) -> Result<Container, OutputError> {
+        let extension = self.path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        Container::of_extension(extension).ok_or_else(|| OutputError::Format {
+            path: self.shown(),
+            proposal: self.path.with_extension("mp4").display().to_string(),
+            at: self.at(),
+        })
+    }
+
+    fn check_place(&self) -> Result<(), OutputError> {
+        let folder = folder_of(&self.path);
+        if !folder.is_dir() {
+            return Err(OutputError::NoFolder { path: self.shown(), folder: folder.display().to_string(), at: self.at() });
+        }
+        if canonical(&self.path).components().any(|part| part.as_os_str() == ".amv") {
+            return Err(OutputError::InCache { path: self.shown(), at: self.at() });
+        }
+        let what = match std::fs::metadata(&self.path) {
+            Ok(there) if there.is_dir() => "folder",
+            Ok(there) if !there.is_file() => "device",
+            Ok(_) | Err(_) => return Ok(()),
+        };
+        Err(OutputError::NotAFile { path: self.shown(), what, at: self.at() })
+    }
+
+    fn check_not_input(&self, compiled: &Compiled, timeline: &Timeline) -> Result<(), OutputError> {
+        let media = timeline.media.iter().map(|medium| &medium.path);
+        let fonts = timeline.captions.iter().flat_map(|caption| caption.style.font_files.iter().map(|(path, _)| path));
+        let mut inputs = compiled.files.iter().chain(media).chain(fonts);
+        if inputs.any(|input| same_file(input, &self.path)) {
+            return Err(OutputError::Input { path: self.shown(), at: self.at() });
+        }
+        Ok(())
+    }
+}
+
+fn check_distinct(wanted: &[Wanted<'_>]) -> Result<(), OutputError> {
+    for (index, later) in wanted.iter().enumerate() {
+        let earlier = wanted[..index].iter().find(|earlier| same_file(&earlier.path, &later.path));
+        if let Some((first, again)) = earlier.and_then(|earlier| earlier.at().zip(later.at())) {
+            return Err(OutputError::Twice { path: later.shown(), again, first });
+        }
+    }
+    Ok(())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn same_file(one: &Path, other: &Path) -> bool {
+    canonical(one) == canonical(other)
+}
+
+/// The path without links and detours; the file itself need not exist.
+fn canonical(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| {
+        let folder = folder_of(path).canonicalize().unwrap_or_else(|_| folder_of(path).to_owned());
+        folder.join(path.file_name().unwrap_or_default())
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,180 @@
+//! What was found out about media, kept so that it is found out once: in memory, and a file a medium on the disk.
+
+use std::collections::HashMap;
+use std::fs::{self, Metadata};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::UNIX_EPOCH;
+
+use serde::{Deserialize, Serialize};
+
+use super::disk::{file_error, lock};
+use crate::hash::ContentHash;
+use crate::world::{FileError, Media};
+
+/// To be raised when the meaning of kept facts changes.
+const VERSION: u32 = 1;
+
+/// The facts of all media that were asked for.
+pub(super) struct Probes {
+    folder: PathBuf,
+    known: Mutex<HashMap<Key, Result<Arc<Media>, FileError>>>,
+    probe: fn(&Path) -> Result<Media, FileError>,
+    engine: fn() -> String,
+}
+
+/// A file as it was when it was looked at: one that differs in any of these is another.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+struct Key {
+    version: u32,
+    engine: String,
+    path: PathBuf,
+    size: u64,
+    /// Nanoseconds since 1970.
+    modified: u128,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Kept<M> {
+    key: Key,
+    media: M,
+}
+
+impl Probes {
+    /// Facts that are kept in `folder`.
+    pub(super) fn new(folder: PathBuf) -> Probes {
+        Probes { folder, known: Mutex::default(), probe: engine::probe, engine: engine::version }
+    }
+
+    /// The facts of the file at `path`. A medium that cannot be used is remembered, but not kept on the disk.
+    pub(super) fn media(&self, path: &Path, metadata: &Metadata) -> Result<Arc<Media>, FileError> {
+        let key = self.key(path, metadata).map_err(|error| file_error(path, &error))?;
+        if let Some(known) = lock(&self.known).get(&key) {
+            return known.clone();
+        }
+        let found = match self.kept(&key) {
+            Some(media) => Ok(Arc::new(media)),
+            None => (self.probe)(path).map(Arc::new).inspect(|media| self.keep(&key, media)),
+        };
+        lock(&self.known).insert(key, found.clone());
+        found
+    }
+
+    fn key(&self, path: &Path, metadata: &Metadata) -> io::Result<Key> {
+        let since = metadata.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+        Ok(Key { version: VERSION, engine: (self.engine)(), path: path.canonicalize()?, size: metadata.len(), modified: since.as_nanos() })
+    }
+
+    fn file(&self, key: &Key) -> PathBuf {
+        self.folder.join(format!("{}.json", ContentHash::of(key.path.as_os_str().as_encoded_bytes())))
+    }
+
+    /// What an earlier run kept: nothing, if the file has changed since, or what is kept cannot be read.
+    fn kept(&self, key: &Key) -> Option<Media> {
+        let kept: Kept<Media> = serde_json::from_slice(&fs::read(self.file(key)).ok()?).ok()?;
+        (kept.key == *key).then_some(kept.media)
+    }
+
+    /// Keeping only saves time: where it fails, the next run finds out anew.
+    fn keep(&self, key: &Key, media: &Media) {
+        let _ = self.write(key, media);
+    }
+
+    fn write(&self, key: &Key, media: &Media) -> io::Result<()> {
+        fs::create_dir_all(&self.folder)?;
+        let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
+        file.write_all(&serde_json::to_vec(&Kept { key: key.clone(), media })?)?;
+        file.persist(self.file(key))?;
+        Ok(())
+    }
+}
+
+#[cfg(feature = "ffmpeg")]
+mod engine {
+    pub(super) use crate::render::ffmpeg::{engine_version as version, probe};
+}
+
+#[cfg(not(feature = "ffmpeg"))]
+mod engine {
+    use std::path::Path;
+
+    use crate::world::{FileError, Media};
+
+    /// Nothing can be found out without the engine.
+    pub(super) fn probe(_: &Path) -> Result<Media, FileError> {
+        Err(FileError::Unreadable("this build of amv has no media engine (it was built without the feature `ffmpeg`)".to_owned()))
+    }
+
+    pub(super) fn version() -> String {
+        "none".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn media_of(path: &Path) -> Result<Media, FileError> {
+        let bytes = fs::read(path).map_err(|error| file_error(path, &error))?;
+        if bytes.starts_with(b"bad") {
+            return Err(FileError::Unreadable("bad".to_owned()));
+        }
+        Ok(Media { digest: ContentHash::of(&bytes), container: "test".to_owned(), video: None, audio: None })
+    }
+
+    fn never(_: &Path) -> Result<Media, FileError> {
+        Err(FileError::Unreadable("looked at again".to_owned()))
+    }
+
+    fn probes(folder: &Path, probe: fn(&Path) -> Result<Media, FileError>, engine: fn() -> String) -> Probes {
+        Probes { probe, engine, ..Probes::new(folder.join("media")) }
+    }
+
+    fn found(probes: &Probes, path: &Path) -> Result<Arc<Media>, FileError> {
+        probes.media(path, &fs::metadata(path).expect("there"))
+    }
+
+    fn one() -> String {
+        "one".to_owned()
+    }
+
+    #[test]
+    fn a_medium_is_looked_at_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a b.mp4");
+        fs::write(&path, "first").expect("written");
+        let first = found(&probes(folder.path(), media_of, one), &path).expect("looked at");
+        let later = probes(folder.path(), never, one);
+        assert_eq!(found(&later, &path), Ok(first));
+        fs::write(&path, "longer now").expect("written");
+        assert!(found(&later, &path).is_err());
+    }
+
+    #[test]
+    fn another_engine_looks_again_and_damage_is_overlooked() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.mp4");
+        fs::write(&path, "first").expect("written");
+        let first = probes(folder.path(), media_of, one);
+        found(&first, &path).expect("looked at");
+        assert!(found(&probes(folder.path(), never, || "two".to_owned()), &path).is_err());
+        let key = first.key(&path, &fs::metadata(&path).expect("there")).expect("a key");
+        fs::write(first.file(&key), "{\"key\":").expect("damaged");
+        assert!(found(&probes(folder.path(), never, one), &path).is_err());
+        assert!(found(&probes(folder.path(), media_of, one), &path).is_ok());
+    }
+
+    #[test]
+    fn a_bad_medium_is_not_kept_and_a_missing_folder_is_no_error() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.mp4");
+        fs::write(&path, "bad").expect("written");
+        let probes = probes(folder.path(), media_of, one);
+        assert_eq!(found(&probes, &path), Err(FileError::Unreadable("bad".to_owned())));
+        assert!(!folder.path().join("media").exists());
+        fs::write(folder.path().join("media"), "a file stands where the folder should").expect("written");
+        fs::write(&path, "good").expect("written");
+        assert!(found(&probes, &path).is_ok());
+    }
+}
