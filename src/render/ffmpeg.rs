@@ -4,15 +4,19 @@
 //!
 //! Every type is `Send` and none is `Sync`: one worker, one set of them.
 
+mod decoder;
 mod dictionary;
 mod encoder;
 mod error;
 mod frame;
+mod index;
+mod input;
 mod picture;
 mod probe;
 mod reader;
 mod shape;
 mod sound;
+mod stream;
 mod version;
 mod words;
 mod writer;

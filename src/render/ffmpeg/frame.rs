@@ -52,6 +52,15 @@ impl AvFrame {
         Ok(copy)
     }
 
+    /// What a decoder hung onto it.
+    pub(super) fn side_data(&self, kind: ffi::AVFrameSideDataType) -> Option<&[u8]> {
+        // SAFETY: the frame is valid; an entry has `size` bytes that live as long as it.
+        unsafe {
+            let entry = ffi::av_frame_get_side_data(self.as_ptr(), kind).as_ref()?;
+            (!entry.data.is_null()).then(|| std::slice::from_raw_parts(entry.data, entry.size))
+        }
+    }
+
     /// Drops whatever hangs onto the picture: captions, motion vectors, encoder hints, metadata.
     pub(super) fn drop_side_data(&mut self) {
         let frame = self.as_mut_ptr();

@@ -1,14 +1,103 @@
 //! A medium's facts.
 
+mod audio;
+mod color;
+mod times;
+mod video;
+
+use std::io::Read as _;
 use std::path::Path;
 
-use crate::world::{FileError, Media};
+use super::error::AvError;
+use super::input::Input;
+use super::stream::Stream;
+use crate::hash::ContentHash;
+use crate::time::Time;
+use crate::world::{AudioFacts, FileError, Media, VideoFacts};
 
-/// Looks at a file and finds out what there is to know of it.
+/// Looks at a file and finds out what there is to know of it. Reads it to its end, and decodes what its packets alone do not tell:
+/// seconds for a long film, so keep the answer.
 ///
 /// # Errors
 /// Why it cannot be used.
 pub fn probe(path: &Path) -> Result<Media, FileError> {
-    let _ = path;
-    unimplemented!()
+    let digest = digest(path)?;
+    media(path, digest).map_err(|error| FileError::Unreadable(plainly(path, &error)))
+}
+
+fn digest(path: &Path) -> Result<ContentHash, FileError> {
+    if path.to_str().is_some_and(|path| path.contains("://")) {
+        return Err(FileError::NotLocal);
+    }
+    let facts = std::fs::metadata(path).map_err(file_error)?;
+    match (facts.is_dir(), facts.is_file(), facts.len()) {
+        (true, _, _) => Err(FileError::Folder),
+        (false, false, _) => Err(FileError::NotLocal),
+        (false, true, 0) => Err(FileError::Empty),
+        (false, true, _) => ContentHash::of_reader(std::fs::File::open(path).map_err(file_error)?).map_err(file_error),
+    }
+}
+
+fn file_error(error: std::io::Error) -> FileError {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => FileError::Missing,
+        _ => FileError::Unreadable(format!("it cannot be read: {error}")),
+    }
+}
+
+fn media(path: &Path, digest: ContentHash) -> Result<Media, AvError> {
+    let input = Input::open(path)?;
+    let chosen = (best_video(&input), best_audio(&input));
+    let container = input.format_name();
+    let promised = input.header_duration().map(|micros| Time::from_ticks(micros, 1, 1_000_000));
+    drop(input);
+    let video = chosen.0.map(|stream| video::facts(path, stream)).transpose()?;
+    let audio = chosen.1.map(|stream| audio::facts(path, stream)).transpose()?.flatten();
+    if video.is_none() && audio.is_none() {
+        return Err(AvError::ours("use the file", "it has neither a picture nor sound that can be decoded"));
+    }
+    let first = video.as_ref().map(|video| video.first_pts);
+    let audio = audio.map(|(facts, first_sample)| AudioFacts { start: first.map_or(Time::ZERO, |first| first_sample - first), ..facts });
+    let video = video.map(|video| VideoFacts { promised: broken_promise(promised, &video, audio.as_ref()), ..video });
+    Ok(Media { digest, container, video, audio })
+}
+
+/// The best video: one that the file marks as the one to take, else the largest, else the first.
+fn best_video(input: &Input) -> Option<usize> {
+    let rank = |stream: &Stream<'_>| {
+        let parameters = stream.parameters();
+        (stream.is_default(), i64::from(parameters.width) * i64::from(parameters.height), std::cmp::Reverse(stream.index()))
+    };
+    input.streams().filter(Stream::is_video).max_by_key(rank).map(|stream| stream.index())
+}
+
+/// The best sound: one that the file marks as the one to take, else that of most channels, else the first.
+fn best_audio(input: &Input) -> Option<usize> {
+    let rank = |stream: &Stream<'_>| (stream.is_default(), stream.channels(), std::cmp::Reverse(stream.index()));
+    input.streams().filter(|stream| stream.is_audio() && stream.has_decoder()).max_by_key(rank).map(|stream| stream.index())
+}
+
+/// What the header promises, where the data end half a second or more before.
+fn broken_promise(promised: Option<Time>, video: &VideoFacts, audio: Option<&AudioFacts>) -> Option<Time> {
+    let sound = audio.map_or(Time::ZERO, |audio| audio.start + audio.duration);
+    let end = video.duration().max(sound);
+    promised.filter(|&promised| !video.still && promised > end + Time::from_seconds(1) / 2)
+}
+
+/// An error as an editor can use it: libav's own words are about boxes and atoms.
+fn plainly(path: &Path, error: &AvError) -> String {
+    let head = head(path);
+    if head.get(..4) == Some(b"RIFF") && head.get(8..16) == Some(b"WEBPVP8X") && head.get(20).is_some_and(|flags| flags & 2 != 0) {
+        return "it is an animated WebP, of which this libav can decode only stills: convert it to a video".to_owned();
+    }
+    if error.op == super::input::OPEN && error.detail.is_empty() && head.get(4..8) == Some(b"ftyp") {
+        return "its index (the moov box) is missing: the file is cut off, or its recording was never finished".to_owned();
+    }
+    error.to_string()
+}
+
+fn head(path: &Path) -> Vec<u8> {
+    let mut head = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(64).read_to_end(&mut head));
+    read.map(|_| head).unwrap_or_default()
 }

@@ -1,19 +1,95 @@
 //! Frames by number.
 
-use std::path::Path;
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
 
-use super::error::AvError;
+use ffmpeg_next::ffi;
+
+use super::decoder::{Frames, frame_stamp};
+use super::error::{AvError, check};
 use super::frame::AvFrame;
-use crate::time::Frame;
+use super::stream::TimeBase;
+use crate::time::{Frame, Time};
 use crate::world::VideoFacts;
+
+const OP: &str = "read a frame";
+
+/// How many bytes of frames a reader keeps, for those who step back, stand or play backwards.
+const KEPT_BYTES: usize = 64 << 20;
+
+/// Containers in which a seek leads to a key frame or shows, by a later stamp, that it did not. In others reading begins at the start.
+const SEEKABLE: [&str; 9] = ["mov", "matroska", "avi", "mpeg", "mpegts", "flv", "asf", "ogg", "nut"];
+
+/// So many frames ahead are decoded through rather than sought.
+const NEAR: i64 = 8;
 
 /// A frame as it was decoded: in the footage's own size, format and colours. A clone shares the pixels.
 #[derive(Clone)]
-pub struct DecodedFrame(#[expect(dead_code)] AvFrame);
+pub struct DecodedFrame(AvFrame);
 
-/// Reads the frames of a video by number, in any order, exactly.
+impl DecodedFrame {
+    pub(super) fn frame(&self) -> &AvFrame {
+        &self.0
+    }
+
+    /// Its pixels as a raw video file would hold them: planes one after another, rows without padding.
+    ///
+    /// # Errors
+    /// No memory for them.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, AvError> {
+        let fields = self.0.fields();
+        let (format, width, height) = (self.0.pixel_format(), fields.width, fields.height);
+        let mut bytes = vec![0; bytes_of(&self.0)];
+        let size = i32::try_from(bytes.len()).map_err(|_| AvError::memory(OP))?;
+        let data = fields.data.as_ptr().cast::<*const u8>();
+        // SAFETY: the frame is a valid picture, and libav writes `size` bytes at most.
+        let code =
+            unsafe { ffi::av_image_copy_to_buffer(bytes.as_mut_ptr(), size, data, fields.linesize.as_ptr(), format, width, height, 1) };
+        check(code, OP).map(|_| bytes)
+    }
+}
+
+/// Reads the frames of a video by number, in any order, exactly: a frame is taken for what it is by its stamp alone.
 pub struct FrameReader {
-    _private: (),
+    path: PathBuf,
+    facts: VideoFacts,
+    threads: usize,
+    frames: Frames,
+    seekable: bool,
+    position: Position,
+    /// The last frames decoded, in the order of decoding.
+    kept: VecDeque<(i64, DecodedFrame)>,
+}
+
+/// Where a reader is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Position {
+    /// Before the first frame.
+    Start,
+    /// After this frame.
+    After(i64),
+    /// After a seek: nothing counts before a picture that stands alone.
+    Sought,
+    /// After a picture that stands alone but whose number is not known.
+    Lost,
+}
+
+impl Position {
+    /// The number of the next frame, if it is known without looking at its stamp.
+    fn next(self) -> Option<i64> {
+        match self {
+            Position::Start => Some(0),
+            Position::After(last) => Some(last + 1),
+            Position::Sought | Position::Lost => None,
+        }
+    }
+}
+
+/// What decoding on towards a frame comes to.
+enum Landing {
+    Found(DecodedFrame),
+    /// The stream is already beyond it, or at its end.
+    Late,
 }
 
 impl FrameReader {
@@ -22,8 +98,11 @@ impl FrameReader {
     /// # Errors
     /// The file is gone, or is not the one that was probed.
     pub fn open(path: &Path, facts: &VideoFacts, threads: usize) -> Result<FrameReader, AvError> {
-        let _ = (path, facts, threads);
-        unimplemented!()
+        let frames = Frames::open(path, facts.stream, threads).map_err(|error| error.of_file(path))?;
+        let container = frames.input().format_name();
+        let seekable = container.split(',').any(|name| SEEKABLE.contains(&name));
+        let (path, facts) = (path.to_owned(), facts.clone());
+        Ok(FrameReader { path, facts, threads, frames, seekable, position: Position::Start, kept: VecDeque::new() })
     }
 
     /// The frame of this number.
@@ -31,7 +110,138 @@ impl FrameReader {
     /// # Errors
     /// There is no such frame, or the file is damaged there.
     pub fn read(&mut self, frame: Frame) -> Result<DecodedFrame, AvError> {
-        let _ = frame;
-        unimplemented!()
+        self.find(frame.0).map_err(|error| error.of_file(&self.path))
     }
+
+    fn find(&mut self, target: i64) -> Result<DecodedFrame, AvError> {
+        let count = self.facts.times.count();
+        if !(0..count).contains(&target) {
+            return Err(AvError::ours(OP, format!("there is no frame {target}: it has {count}, the first is 0")));
+        }
+        if let Some((_, frame)) = self.kept.iter().rev().find(|(number, _)| *number == target) {
+            return Ok(frame.clone());
+        }
+        if self.is_ahead(target)?
+            && let Landing::Found(frame) = self.decode_to(target)?
+        {
+            return Ok(frame);
+        }
+        self.seek_to(target)
+    }
+
+    /// Whether decoding on leads to the frame, with no key frame on the way that would be a shorter one.
+    fn is_ahead(&self, target: i64) -> Result<bool, AvError> {
+        let Some(next) = self.position.next().filter(|&next| next <= target) else { return Ok(false) };
+        if target - next < NEAR || !self.seekable {
+            return Ok(true);
+        }
+        let stream = self.frames.input().stream(self.facts.stream)?;
+        let here = self.stamp_of(next, stream.time_base());
+        Ok(stream.key_before(self.stamp_of(target, stream.time_base())).is_some_and(|key| key <= here))
+    }
+
+    /// Seeks to ever earlier places until the frame comes, at last to the start.
+    fn seek_to(&mut self, target: i64) -> Result<DecodedFrame, AvError> {
+        let base = self.frames.time_base();
+        let stamp = self.stamp_of(target, base);
+        let earlier = self.frames.input().stream(self.facts.stream)?.key_before(stamp).and_then(|key| key.checked_sub(1));
+        let back = [1, 2, 4, 8, 16].map(|seconds| stamp.saturating_sub(base.ticks(Time::from_seconds(seconds))));
+        let (start, seekable) = (base.ticks(self.facts.first_pts), self.seekable);
+        let places = [Some(stamp), earlier].into_iter().flatten().chain(back).filter(|&place| place > start);
+        for place in places.take_while(|_| seekable) {
+            if let Landing::Found(frame) = self.decode_from(place, target)? {
+                return Ok(frame);
+            }
+        }
+        self.restart()?;
+        match self.decode_to(target)? {
+            Landing::Found(frame) => Ok(frame),
+            Landing::Late => Err(self.missing(target)),
+        }
+    }
+
+    fn decode_from(&mut self, place: i64, target: i64) -> Result<Landing, AvError> {
+        self.position = Position::Sought;
+        match self.frames.seek(place) {
+            Ok(()) => self.decode_to(target),
+            Err(_) => Ok(Landing::Late),
+        }
+    }
+
+    fn restart(&mut self) -> Result<(), AvError> {
+        self.frames = Frames::open(&self.path, self.facts.stream, self.threads)?;
+        self.position = Position::Start;
+        Ok(())
+    }
+
+    fn decode_to(&mut self, target: i64) -> Result<Landing, AvError> {
+        while let Some(frame) = self.frames.next()? {
+            let Some(number) = self.arrive(&frame) else { continue };
+            let frame = DecodedFrame(frame);
+            self.keep(number, &frame);
+            if number == target {
+                return Ok(Landing::Found(frame));
+            }
+            if number > target {
+                return Ok(Landing::Late);
+            }
+        }
+        self.position = Position::Sought;
+        Ok(Landing::Late)
+    }
+
+    /// The number of the frame that was just decoded, if it can be relied on.
+    fn arrive(&mut self, frame: &AvFrame) -> Option<i64> {
+        if self.position == Position::Sought && !stands_alone(frame) {
+            return None;
+        }
+        let number = self.number_of(frame);
+        self.position = number.map_or(Position::Lost, Position::After);
+        number
+    }
+
+    /// The number of the frame whose time this is. One without a stamp is known only by the frame before it.
+    fn number_of(&self, frame: &AvFrame) -> Option<i64> {
+        let base = self.frames.time_base();
+        let Some(stamp) = frame_stamp(frame) else { return self.position.next() };
+        let time = base.time(stamp) - self.facts.first_pts;
+        let number = self.facts.times.nearest(time);
+        let tick = base.time(1) + Time::from_flicks(1);
+        let length = self.facts.times.start(number + 1) - self.facts.times.start(number);
+        let allowed = if tick * 4 < length { tick } else { Time::from_flicks(1) };
+        ((time - self.facts.times.start(number)).abs() <= allowed).then_some(number.0)
+    }
+
+    fn stamp_of(&self, frame: i64, base: TimeBase) -> i64 {
+        let tick = base.time(1);
+        base.ticks(self.facts.first_pts + self.facts.times.start(Frame(frame)) + tick / 2)
+    }
+
+    fn keep(&mut self, number: i64, frame: &DecodedFrame) {
+        let room = (KEPT_BYTES / bytes_of(&frame.0).max(1)).max(2);
+        while self.kept.len() >= room {
+            self.kept.pop_front();
+        }
+        self.kept.push_back((number, frame.clone()));
+    }
+
+    fn missing(&self, target: i64) -> AvError {
+        let at = self.facts.times.start(Frame(target));
+        AvError::ours(
+            OP,
+            format!("frame {target} (at {at}) cannot be decoded: the file is damaged there, or was changed since it was probed"),
+        )
+    }
+}
+
+/// Whether nothing before this picture is needed to decode it.
+fn stands_alone(frame: &AvFrame) -> bool {
+    matches!(frame.fields().pict_type, ffi::AVPictureType::AV_PICTURE_TYPE_I | ffi::AVPictureType::AV_PICTURE_TYPE_NONE)
+}
+
+fn bytes_of(frame: &AvFrame) -> usize {
+    let fields = frame.fields();
+    // SAFETY: computes a size from three numbers.
+    let size = unsafe { ffi::av_image_get_buffer_size(frame.pixel_format(), fields.width, fields.height, 1) };
+    usize::try_from(size).unwrap_or_default()
 }

@@ -1,0 +1,192 @@
+//! Decoders, and the frames of a stream one after another.
+
+use std::ffi::CStr;
+use std::path::Path;
+use std::ptr::{self, NonNull};
+
+use ffmpeg_next::ffi;
+
+use super::error::{AvError, check};
+use super::frame::AvFrame;
+use super::input::{AvPacket, Input, stamp};
+use super::stream::{Stream, TimeBase};
+
+/// What asking for a frame gives.
+enum Pull {
+    Ready(AvFrame),
+    NeedsInput,
+    Finished,
+}
+
+/// An open `AVCodecContext` that decodes.
+struct Decoder(NonNull<ffi::AVCodecContext>);
+
+// SAFETY: owned by one value; its own threads are libav's affair.
+unsafe impl Send for Decoder {}
+
+impl Decoder {
+    fn open(stream: &Stream<'_>, threads: usize) -> Result<Decoder, AvError> {
+        let codec = codec(stream)?;
+        // SAFETY: the codec is a static description.
+        let context = NonNull::new(unsafe { ffi::avcodec_alloc_context3(codec) }).ok_or_else(|| AvError::memory("decode"))?;
+        let decoder = Decoder(context);
+        // SAFETY: the context is ours and not yet open; the parameters are copied.
+        unsafe {
+            check(ffi::avcodec_parameters_to_context(context.as_ptr(), stream.parameters()), "decode")?;
+            let base = stream.time_base();
+            (*context.as_ptr()).pkt_timebase = ffi::AVRational { num: base.num as i32, den: base.den as i32 };
+            (*context.as_ptr()).thread_count = i32::try_from(threads.max(1)).unwrap_or(1);
+            check(ffi::avcodec_open2(context.as_ptr(), codec, ptr::null_mut()), "open the decoder")?;
+        }
+        Ok(decoder)
+    }
+
+    fn send(&mut self, packet: Option<&AvPacket>) -> Result<(), AvError> {
+        let packet = packet.map_or(ptr::null(), AvPacket::as_ptr);
+        // SAFETY: the context is open; null is the sign that no more will come.
+        check(unsafe { ffi::avcodec_send_packet(self.0.as_ptr(), packet) }, "decode").map(drop)
+    }
+
+    fn receive(&mut self) -> Result<Pull, AvError> {
+        let mut frame = AvFrame::empty()?;
+        // SAFETY: the context is open and the frame blank.
+        match check(unsafe { ffi::avcodec_receive_frame(self.0.as_ptr(), frame.as_mut_ptr()) }, "decode") {
+            Ok(_) => Ok(Pull::Ready(frame)),
+            Err(error) if error.is_again() => Ok(Pull::NeedsInput),
+            Err(error) if error.is_end() => Ok(Pull::Finished),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn flush(&mut self) {
+        // SAFETY: the context is open.
+        unsafe { ffi::avcodec_flush_buffers(self.0.as_ptr()) };
+    }
+}
+
+impl Drop for Decoder {
+    fn drop(&mut self) {
+        let mut context = self.0.as_ptr();
+        // SAFETY: owned, freed once.
+        unsafe { ffi::avcodec_free_context(&mut context) };
+    }
+}
+
+/// The decoder for a stream. libav's own VP8 and VP9 decoders leave transparency out; libvpx's do not.
+fn codec(stream: &Stream<'_>) -> Result<*const ffi::AVCodec, AvError> {
+    let id = stream.parameters().codec_id;
+    let name = stream.codec_name();
+    let transparent = stream.metadata("alpha_mode").is_some_and(|mode| mode == "1");
+    let libvpx: Option<&CStr> = match name.as_str() {
+        "vp8" if transparent => Some(c"libvpx"),
+        "vp9" if transparent => Some(c"libvpx-vp9"),
+        _ => None,
+    };
+    // SAFETY: looks a name up in a static list; gives null where it is not.
+    let special = libvpx.map_or(ptr::null(), |name| unsafe { ffi::avcodec_find_decoder_by_name(name.as_ptr()) });
+    // SAFETY: as above.
+    let codec = if special.is_null() { unsafe { ffi::avcodec_find_decoder(id) } } else { special };
+    if codec.is_null() { Err(AvError::ours("decode", format!("this libav has no decoder for {name}"))) } else { Ok(codec) }
+}
+
+/// The frames of one stream, as a player that never seeks would see them.
+pub(super) struct Frames {
+    input: Input,
+    decoder: Decoder,
+    stream: usize,
+    base: TimeBase,
+    ended: bool,
+    /// Errors one after another since the file ended.
+    failures: usize,
+}
+
+/// A decoder that says nothing but errors so often after the file's end has no frame left.
+const LAST_FAILURES: usize = 64;
+
+impl Frames {
+    /// Opens the stream of this index, to be decoded on so many threads.
+    pub(super) fn open(path: &Path, stream: usize, threads: usize) -> Result<Frames, AvError> {
+        let mut input = Input::open(path)?;
+        let (decoder, base) = {
+            let stream = input.stream(stream)?;
+            (Decoder::open(&stream, threads)?, stream.time_base())
+        };
+        input.keep_only(stream);
+        Ok(Frames { input, decoder, stream, base, ended: false, failures: 0 })
+    }
+
+    /// The next frame; none at the end. What is damaged is passed over as players do.
+    pub(super) fn next(&mut self) -> Result<Option<AvFrame>, AvError> {
+        loop {
+            match self.decoder.receive() {
+                Ok(Pull::Ready(frame)) => return Ok(Some(frame)),
+                Ok(Pull::Finished) => return Ok(None),
+                Ok(Pull::NeedsInput) => self.feed()?,
+                Err(error) if error.code == ffi::AVERROR(ffi::ENOMEM) => return Err(error),
+                Err(_) if self.failures > LAST_FAILURES => return Ok(None),
+                Err(_) => self.pass_over()?,
+            }
+        }
+    }
+
+    /// The file that the frames come from.
+    pub(super) fn input(&self) -> &Input {
+        &self.input
+    }
+
+    /// The stream's clock.
+    pub(super) fn time_base(&self) -> TimeBase {
+        self.base
+    }
+
+    /// Goes on from the key frame at or before `stamp`, or from where libav lands.
+    pub(super) fn seek(&mut self, stamp: i64) -> Result<(), AvError> {
+        self.input.seek(self.stream, stamp)?;
+        self.decoder.flush();
+        (self.ended, self.failures) = (false, 0);
+        Ok(())
+    }
+
+    fn feed(&mut self) -> Result<(), AvError> {
+        let Some(packet) = self.next_packet()? else {
+            self.ended = true;
+            return self.send(None);
+        };
+        if packet.is_protected() {
+            return Err(AvError::ours("decode", "it is protected against copying (encrypted)"));
+        }
+        self.send(Some(&packet))
+    }
+
+    /// A read error that is not the end (a truncated file) ends the stream as well.
+    fn next_packet(&mut self) -> Result<Option<AvPacket>, AvError> {
+        loop {
+            match self.input.read() {
+                Ok(Some(packet)) if packet.fields().stream_index as usize != self.stream => {}
+                Ok(packet) => return Ok(packet),
+                Err(error) if error.code == ffi::AVERROR(ffi::ENOMEM) => return Err(error),
+                Err(_) => return Ok(None),
+            }
+        }
+    }
+
+    fn send(&mut self, packet: Option<&AvPacket>) -> Result<(), AvError> {
+        match self.decoder.send(packet) {
+            Err(error) if error.code == ffi::AVERROR(ffi::ENOMEM) => Err(error),
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
+    fn pass_over(&mut self) -> Result<(), AvError> {
+        if !self.ended {
+            return self.feed();
+        }
+        self.failures += 1;
+        Ok(())
+    }
+}
+
+/// When a frame is shown, in its stream's ticks: as its packet said, or else as libav makes out.
+pub(super) fn frame_stamp(frame: &AvFrame) -> Option<i64> {
+    stamp(frame.fields().pts).or_else(|| stamp(frame.fields().best_effort_timestamp))
+}

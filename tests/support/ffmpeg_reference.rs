@@ -1,0 +1,56 @@
+//! What other software makes of a file: the `ffmpeg` and `ffprobe` commands.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The shared media, or `None` (said aloud) where they are not.
+pub fn shared_media() -> Option<PathBuf> {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/media");
+    let folder = std::env::var_os("AMV_SHARED_MEDIA").map_or_else(beside, PathBuf::from);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    eprintln!("SKIPPED: there are no shared media at {}; say where they are in AMV_SHARED_MEDIA", folder.display());
+    None
+}
+
+/// Runs `ffmpeg` and gives what it writes to standard output.
+pub fn ffmpeg(arguments: &[&str]) -> Vec<u8> {
+    let output = Command::new("ffmpeg").args(["-v", "error", "-nostdin"]).args(arguments).output().expect("ffmpeg runs");
+    assert!(output.status.success(), "ffmpeg {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
+}
+
+/// Runs `ffprobe` and gives the values that it prints, one a line.
+pub fn ffprobe(arguments: &[&str], path: &Path) -> Vec<String> {
+    let command = ["-v", "error", "-of", "default=nw=1:nk=1"];
+    let output = Command::new("ffprobe").args(command).args(arguments).arg(path).output().expect("ffprobe runs");
+    assert!(output.status.success(), "ffprobe {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
+}
+
+/// What a player complains of when it plays the whole file.
+pub fn complaints(path: &Path) -> String {
+    let output =
+        Command::new("ffmpeg").args(["-v", "warning", "-nostdin", "-i"]).arg(path).args(["-f", "null", "-"]).output().expect("ffmpeg runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// The hash of each frame that a plain decode from start to end gives, in the stream's own pixel format.
+pub fn frame_hashes(path: &Path, stream: usize, decoder: Option<&str>, frame_bytes: usize) -> Vec<blake3::Hash> {
+    let mut command = Command::new("ffmpeg");
+    command.args(["-v", "quiet", "-nostdin", "-threads", "1"]);
+    command.args(decoder.into_iter().flat_map(|name| ["-c:v", name])).arg("-noautorotate").arg("-i").arg(path);
+    command.args(["-map", &format!("0:{stream}"), "-fps_mode", "passthrough", "-f", "rawvideo", "-"]).stdout(Stdio::piped());
+    let mut child = command.spawn().expect("ffmpeg runs");
+    let mut pipe = child.stdout.take().expect("piped");
+    let mut frame = vec![0; frame_bytes];
+    let mut hashes = Vec::new();
+    while pipe.read_exact(&mut frame).is_ok() {
+        hashes.push(blake3::hash(&frame));
+    }
+    child.wait().expect("ffmpeg ends");
+    hashes
+}
