@@ -4,10 +4,12 @@
 //!
 //! Every type is `Send` and none is `Sync`: one worker, one set of them.
 
+mod codec;
 mod decoder;
 mod dictionary;
 mod encoder;
 mod error;
+mod filter;
 mod frame;
 mod index;
 mod input;

@@ -44,6 +44,50 @@ impl AvFrame {
         Ok(copy)
     }
 
+    /// The bytes of a row of a plane of one byte a sample, as wide as the picture.
+    pub(super) fn row(&self, plane: usize, row: usize) -> &[u8] {
+        let (start, width) = self.row_start(plane, row);
+        // SAFETY: `row_start` gives a place from which the picture's width in bytes belongs to the plane.
+        unsafe { std::slice::from_raw_parts(start, width) }
+    }
+
+    /// The same, to be written; the frame must be nobody else's.
+    pub(super) fn row_mut(&mut self, plane: usize, row: usize) -> &mut [u8] {
+        let (start, width) = self.row_start(plane, row);
+        // SAFETY: as above; `&mut self` makes it the only reference through this frame.
+        unsafe { std::slice::from_raw_parts_mut(start, width) }
+    }
+
+    fn row_start(&self, plane: usize, row: usize) -> (*mut u8, usize) {
+        let fields = self.fields();
+        let height = fields.height.unsigned_abs() as usize;
+        let data = fields.data[plane];
+        assert!(row < height && !data.is_null(), "row {row} of plane {plane} is not in the picture");
+        // SAFETY: the plane has `height` rows, `linesize` bytes apart.
+        (unsafe { data.offset(row as isize * fields.linesize[plane] as isize) }, fields.width.unsigned_abs() as usize)
+    }
+
+    /// Its pixels as a raw video file would hold them: planes one after another, rows without padding.
+    pub(super) fn to_bytes(&self) -> Result<Vec<u8>, AvError> {
+        let fields = self.fields();
+        let (format, width, height) = (self.pixel_format(), fields.width, fields.height);
+        let mut bytes = vec![0; self.byte_len()];
+        let size = i32::try_from(bytes.len()).map_err(|_| AvError::memory("copy a frame"))?;
+        let data = fields.data.as_ptr().cast::<*const u8>();
+        // SAFETY: the frame is a valid picture, and libav writes `size` bytes at most.
+        let code =
+            unsafe { ffi::av_image_copy_to_buffer(bytes.as_mut_ptr(), size, data, fields.linesize.as_ptr(), format, width, height, 1) };
+        check(code, "copy a frame").map(|_| bytes)
+    }
+
+    /// How many bytes its pixels are.
+    pub(super) fn byte_len(&self) -> usize {
+        let fields = self.fields();
+        // SAFETY: computes a size from three numbers.
+        let size = unsafe { ffi::av_image_get_buffer_size(self.pixel_format(), fields.width, fields.height, 1) };
+        usize::try_from(size).unwrap_or_default()
+    }
+
     /// A copy of its own, rows from the top down.
     pub(super) fn copy(&self) -> Result<AvFrame, AvError> {
         let mut copy = AvFrame::picture(self.pixel_format(), self.fields().width, self.fields().height)?;

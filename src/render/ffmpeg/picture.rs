@@ -3,7 +3,9 @@
 use ffmpeg_next::ffi;
 
 use super::error::AvError;
+use super::filter::{Graph, Step};
 use super::frame::AvFrame;
+use super::stream::TimeBase;
 use crate::check::program::Color;
 
 /// A picture of the film: planar 4:2:0, 8 bits, BT.709, limited range. A clone shares the pixels until one of the two is written to.
@@ -51,6 +53,10 @@ impl VideoFrame {
 
     pub(super) fn frame(&self) -> &AvFrame {
         &self.0
+    }
+
+    pub(super) fn into_frame(self) -> AvFrame {
+        self.0
     }
 
     /// Width in pixels.
@@ -142,6 +148,9 @@ pub fn color_to_yuv(color: Color) -> [u8; 3] {
 /// # Errors
 /// No memory for it.
 pub fn to_rgb(picture: &VideoFrame) -> Result<Vec<u8>, AvError> {
-    let _ = picture;
-    unimplemented!()
+    let steps = [
+        Step::new("scale").with("flags", "bicubic+accurate_rnd+full_chroma_int+full_chroma_inp").with("in_color_matrix", "bt709"),
+        Step::new("format").with("pix_fmts", "rgb24"),
+    ];
+    Graph::new(picture.frame(), TimeBase { num: 1, den: 25 }, &steps)?.run(picture.frame())?.to_bytes()
 }

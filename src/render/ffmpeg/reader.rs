@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use ffmpeg_next::ffi;
 
 use super::decoder::{Frames, frame_stamp};
-use super::error::{AvError, check};
+use super::error::AvError;
 use super::frame::AvFrame;
 use super::stream::TimeBase;
 use crate::time::{Frame, Time};
@@ -37,15 +37,7 @@ impl DecodedFrame {
     /// # Errors
     /// No memory for them.
     pub fn to_bytes(&self) -> Result<Vec<u8>, AvError> {
-        let fields = self.0.fields();
-        let (format, width, height) = (self.0.pixel_format(), fields.width, fields.height);
-        let mut bytes = vec![0; bytes_of(&self.0)];
-        let size = i32::try_from(bytes.len()).map_err(|_| AvError::memory(OP))?;
-        let data = fields.data.as_ptr().cast::<*const u8>();
-        // SAFETY: the frame is a valid picture, and libav writes `size` bytes at most.
-        let code =
-            unsafe { ffi::av_image_copy_to_buffer(bytes.as_mut_ptr(), size, data, fields.linesize.as_ptr(), format, width, height, 1) };
-        check(code, OP).map(|_| bytes)
+        self.0.to_bytes()
     }
 }
 
@@ -218,7 +210,7 @@ impl FrameReader {
     }
 
     fn keep(&mut self, number: i64, frame: &DecodedFrame) {
-        let room = (KEPT_BYTES / bytes_of(&frame.0).max(1)).max(2);
+        let room = (KEPT_BYTES / frame.0.byte_len().max(1)).max(2);
         while self.kept.len() >= room {
             self.kept.pop_front();
         }
@@ -237,11 +229,4 @@ impl FrameReader {
 /// Whether nothing before this picture is needed to decode it.
 fn stands_alone(frame: &AvFrame) -> bool {
     matches!(frame.fields().pict_type, ffi::AVPictureType::AV_PICTURE_TYPE_I | ffi::AVPictureType::AV_PICTURE_TYPE_NONE)
-}
-
-fn bytes_of(frame: &AvFrame) -> usize {
-    let fields = frame.fields();
-    // SAFETY: computes a size from three numbers.
-    let size = unsafe { ffi::av_image_get_buffer_size(frame.pixel_format(), fields.width, fields.height, 1) };
-    usize::try_from(size).unwrap_or_default()
 }

@@ -1,32 +1,63 @@
 //! Words, drawn by libass.
 
+use std::io::Write as _;
 use std::path::Path;
 
 use super::error::AvError;
+use super::filter::{Graph, Step};
 use super::picture::VideoFrame;
+use super::stream::TimeBase;
 use crate::time::FrameRate;
+
+const OP: &str = "draw words";
 
 /// Draws the words of an ASS script onto pictures.
 pub struct WordsDrawer {
-    _private: (),
+    graph: Graph,
+    size: (u32, u32),
 }
 
 impl WordsDrawer {
     /// For pictures of this size at this rate; fonts are the installed ones and those in `fonts_dir`.
     ///
     /// # Errors
-    /// libass cannot read the script.
+    /// libass cannot read the script, or the folder's name is not Unicode.
     pub fn new(ass: &str, size: (u32, u32), rate: FrameRate, fonts_dir: Option<&Path>) -> Result<WordsDrawer, AvError> {
-        let _ = (ass, size, rate, fonts_dir);
-        unimplemented!()
+        let script = script_file(ass).map_err(|error| AvError::ours(OP, format!("the script cannot be written for libass: {error}")))?;
+        let mut step = Step::new("ass").with("filename", text(script.path())?);
+        if let Some(folder) = fonts_dir {
+            step = step.with("fontsdir", text(folder)?);
+        }
+        let model = VideoFrame::new(size.0, size.1)?;
+        let base = TimeBase { num: i64::from(rate.den()), den: i64::from(rate.num()) };
+        Ok(WordsDrawer { graph: Graph::new(model.frame(), base, &[step])?, size })
     }
 
     /// The picture with the words of frame `index` on it; the script's times count from frame 0.
     ///
     /// # Errors
-    /// No memory.
+    /// The picture has another size, or no memory.
     pub fn draw(&mut self, picture: VideoFrame, index: i64) -> Result<VideoFrame, AvError> {
-        let _ = (picture, index);
-        unimplemented!()
+        if (picture.width(), picture.height()) != self.size {
+            return Err(AvError::ours(
+                OP,
+                format!("the picture is {}x{}, not {}x{}", picture.width(), picture.height(), self.size.0, self.size.1),
+            ));
+        }
+        let mut frame = picture.into_frame();
+        frame.fields_mut().pts = index;
+        VideoFrame::from_frame(self.graph.run(&frame)?)
     }
+}
+
+/// The script in a file of its own: libass reads it once, so it may go when the filter stands.
+fn script_file(ass: &str) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut file = tempfile::Builder::new().suffix(".ass").tempfile()?;
+    file.write_all(ass.as_bytes())?;
+    file.flush()?;
+    Ok(file)
+}
+
+fn text(path: &Path) -> Result<&str, AvError> {
+    path.to_str().ok_or_else(|| AvError::ours(OP, format!("{}: the path is not Unicode", path.display())))
 }

@@ -10,10 +10,11 @@ use super::super::decoder::Frames;
 use super::super::error::AvError;
 use super::super::frame::AvFrame;
 use super::super::index::{Index, index};
+use super::super::shape::can_map_hdr;
 use super::super::stream::{Stream, TimeBase};
 use super::{color, times};
 use crate::time::{FrameRate, Time};
-use crate::world::{FrameTimes, Rotation, VideoFacts};
+use crate::world::{FrameTimes, Rotation, Transfer, VideoFacts};
 
 const OP: &str = "use the picture";
 
@@ -35,7 +36,13 @@ pub(super) fn facts(path: &Path, stream: usize) -> Result<VideoFacts, AvError> {
     };
     let (times, first_pts) = frame_times(&container, &stamps)?;
     let format = color::pixel_format(&first).ok_or_else(|| AvError::ours(OP, "its pixel format is unknown"))?;
-    let fields = first.fields();
+    let (fields, transfer) = (first.fields(), color::transfer(&first));
+    if transfer != Transfer::Sdr && !can_map_hdr() {
+        return Err(AvError::ours(
+            OP,
+            "it is HDR, and this libav lacks the filters that bring HDR to an ordinary screen (zscale, tonemap)",
+        ));
+    }
     Ok(VideoFacts {
         stream,
         codec: container.codec,
@@ -49,7 +56,7 @@ pub(super) fn facts(path: &Path, stream: usize) -> Result<VideoFacts, AvError> {
         first_pts,
         matrix: color::matrix(&first, &format),
         range: color::range(&first, &format),
-        transfer: color::transfer(&first),
+        transfer,
         fields: color::fields(&first),
         pixel_format: format.name,
         bit_depth: format.bits,

@@ -1,0 +1,128 @@
+//! Sound becomes AAC packets.
+
+use ffmpeg_next::ffi;
+
+use super::super::codec::Encoder;
+use super::super::error::AvError;
+use super::super::frame::AvFrame;
+use super::super::input::AvPacket;
+use super::resampler::standard_layout;
+use crate::graph::format::SOUND_RATE;
+
+/// An encoded piece of sound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SoundPacket {
+    /// Its first sample's number, counted from the first one pushed; below zero while the encoder starts up.
+    pub pts: i64,
+    /// How many samples it stands for; fewer in the last.
+    pub duration: i64,
+    /// The encoded sound.
+    pub data: Vec<u8>,
+}
+
+/// What a file must know of its sound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SoundParams {
+    /// The decoder's configuration.
+    pub extradata: Vec<u8>,
+    /// How many samples before the first are decoded and thrown away.
+    pub initial_padding: u32,
+    /// Samples of a packet.
+    pub frame_size: u32,
+    /// Bits a second.
+    pub bit_rate: u32,
+}
+
+/// Encodes stereo sound at 48 kHz as AAC.
+pub struct SoundEncoder {
+    encoder: Encoder,
+    params: SoundParams,
+    /// Samples that do not yet fill a packet.
+    waiting: Vec<f32>,
+    /// Pairs that were encoded.
+    done: i64,
+}
+
+impl SoundEncoder {
+    /// At so many bits a second.
+    ///
+    /// # Errors
+    /// The encoder refuses the rate.
+    pub fn new(bit_rate: u32) -> Result<SoundEncoder, AvError> {
+        let encoder = Encoder::open("aac", |context| configure(context, bit_rate), &[])?;
+        let fields = encoder.fields();
+        let (initial_padding, frame_size) = (fields.initial_padding.unsigned_abs(), fields.frame_size.unsigned_abs());
+        let params = SoundParams { extradata: encoder.extradata().to_vec(), initial_padding, frame_size, bit_rate };
+        Ok(SoundEncoder { encoder, params, waiting: Vec::new(), done: 0 })
+    }
+
+    /// What the file must know.
+    pub fn params(&self) -> &SoundParams {
+        &self.params
+    }
+
+    /// Takes samples, left and right by turns (any number of pairs), and gives the packets that are ready.
+    ///
+    /// # Errors
+    /// The encoder fails.
+    pub fn push(&mut self, samples: &[f32]) -> Result<Vec<SoundPacket>, AvError> {
+        self.waiting.extend_from_slice(samples);
+        let full = self.waiting.len() - self.waiting.len() % self.piece();
+        let ready: Vec<f32> = self.waiting.drain(..full).collect();
+        let pieces: Result<Vec<_>, AvError> = ready.chunks(self.piece()).map(|piece| self.encode(piece)).collect();
+        Ok(pieces?.into_iter().flatten().collect())
+    }
+
+    /// The packets that are left.
+    ///
+    /// # Errors
+    /// The encoder fails.
+    pub fn finish(mut self) -> Result<Vec<SoundPacket>, AvError> {
+        let rest = std::mem::take(&mut self.waiting);
+        let mut packets = if rest.is_empty() { Vec::new() } else { self.encode(&rest)? };
+        packets.extend(self.encoder.encode(None)?.iter().map(packet));
+        Ok(packets)
+    }
+
+    /// Samples of both channels in a packet.
+    fn piece(&self) -> usize {
+        2 * self.params.frame_size.max(1) as usize
+    }
+
+    fn encode(&mut self, samples: &[f32]) -> Result<Vec<SoundPacket>, AvError> {
+        let mut frame = planar(samples)?;
+        frame.fields_mut().pts = self.done;
+        self.done += samples.len() as i64 / 2;
+        Ok(self.encoder.encode(Some(&frame))?.iter().map(packet).collect())
+    }
+}
+
+fn configure(context: &mut ffi::AVCodecContext, bit_rate: u32) {
+    context.sample_fmt = ffi::AVSampleFormat::AV_SAMPLE_FMT_FLTP;
+    context.sample_rate = SOUND_RATE as i32;
+    context.ch_layout = standard_layout(2);
+    context.time_base = ffi::AVRational { num: 1, den: SOUND_RATE as i32 };
+    context.bit_rate = i64::from(bit_rate);
+    context.flags |= ffi::AV_CODEC_FLAG_GLOBAL_HEADER as i32 | ffi::AV_CODEC_FLAG_BITEXACT as i32;
+}
+
+/// A frame with the channels one after another.
+fn planar(samples: &[f32]) -> Result<AvFrame, AvError> {
+    let mut frame = AvFrame::empty()?;
+    let fields = frame.fields_mut();
+    fields.format = ffi::AVSampleFormat::AV_SAMPLE_FMT_FLTP as i32;
+    fields.sample_rate = SOUND_RATE as i32;
+    fields.ch_layout = standard_layout(2);
+    fields.nb_samples = (samples.len() / 2) as i32;
+    frame.allocate()?;
+    for channel in 0..2 {
+        // SAFETY: the frame was just given room for `nb_samples` floats in each of its two planes.
+        let plane = unsafe { std::slice::from_raw_parts_mut(frame.fields().data[channel].cast::<f32>(), samples.len() / 2) };
+        plane.iter_mut().zip(samples.iter().skip(channel).step_by(2)).for_each(|(to, from)| *to = *from);
+    }
+    Ok(frame)
+}
+
+fn packet(packet: &AvPacket) -> SoundPacket {
+    SoundPacket { pts: packet.fields().pts, duration: packet.fields().duration, data: packet.data().to_vec() }
+}

@@ -1,0 +1,96 @@
+//! A stretch of a file's sound.
+
+use std::path::{Path, PathBuf};
+
+use super::super::decoder::Frames;
+use super::super::error::AvError;
+use super::resampler::{Kind, Resampler};
+use crate::graph::format::SOUND_RATE;
+use crate::time::Time;
+use crate::world::AudioFacts;
+
+/// Pairs of samples in a piece of silence.
+const PIECE: i64 = 4096;
+
+/// Reads a stretch of sound as interleaved stereo at 48 kHz, exact to the sample. It decodes from the file's start, since a seek in
+/// sound is exact in no compressed format.
+pub struct SoundReader {
+    path: PathBuf,
+    frames: Frames,
+    resampler: Option<Resampler>,
+    /// Pairs of silence before the file's first sample.
+    lead: i64,
+    /// Pairs to be thrown away before the stretch begins.
+    skip: i64,
+    /// Pairs still to be given.
+    left: i64,
+    /// Whether the file has no more sound.
+    ended: bool,
+}
+
+impl SoundReader {
+    /// The stretch from `from` (source time: 0 is the first video frame, or in a file of sound alone the first sample), `length` long.
+    ///
+    /// # Errors
+    /// The file is gone, or is not the one that was probed.
+    pub fn open(path: &Path, facts: &AudioFacts, from: Time, length: Time) -> Result<SoundReader, AvError> {
+        let frames = Frames::open(path, facts.stream, 1).map_err(|error| error.of_file(path))?;
+        let first = (from - facts.start).sample(SOUND_RATE);
+        let left = length.sample(SOUND_RATE).max(0);
+        let (lead, skip) = ((-first).clamp(0, left), first.max(0));
+        Ok(SoundReader { path: path.to_owned(), frames, resampler: None, lead, skip, left, ended: false })
+    }
+
+    /// The next samples, left and right by turns; none at the end. In all they are exactly as many as the length asks for, silence
+    /// where the file has no sound.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn read(&mut self) -> Result<Option<Vec<f32>>, AvError> {
+        if self.left == 0 {
+            return Ok(None);
+        }
+        let samples = if self.lead > 0 { self.silence(self.lead) } else { self.sound()? };
+        let pairs = samples.len() as i64 / 2;
+        self.lead = (self.lead - pairs).max(0);
+        self.left -= pairs;
+        Ok(Some(samples))
+    }
+
+    fn silence(&self, pairs: i64) -> Vec<f32> {
+        vec![0.0; 2 * pairs.min(self.left).min(PIECE) as usize]
+    }
+
+    /// The next samples of the file that lie in the stretch; silence after its end.
+    fn sound(&mut self) -> Result<Vec<f32>, AvError> {
+        while !self.ended {
+            let mut samples = self.decode().map_err(|error| error.of_file(&self.path))?;
+            let pairs = samples.len() as i64 / 2;
+            let skipped = self.skip.min(pairs);
+            self.skip -= skipped;
+            samples.drain(..2 * skipped as usize);
+            samples.truncate(2 * self.left.min(pairs) as usize);
+            if !samples.is_empty() {
+                return Ok(samples);
+            }
+        }
+        Ok(self.silence(self.left))
+    }
+
+    fn decode(&mut self) -> Result<Vec<f32>, AvError> {
+        let Some(frame) = self.frames.next()? else {
+            self.ended = true;
+            return self.resampler.as_mut().map_or(Ok(Vec::new()), |resampler| resampler.convert(None));
+        };
+        let mut samples = Vec::new();
+        if let Some(mut old) = self.resampler.take_if(|resampler| !resampler.takes(Kind::of(&frame))) {
+            samples = old.convert(None)?;
+        }
+        let resampler = match &mut self.resampler {
+            Some(resampler) => resampler,
+            none => none.insert(Resampler::for_frame(&frame)?),
+        };
+        samples.extend(resampler.convert(Some(&frame))?);
+        Ok(samples)
+    }
+}
