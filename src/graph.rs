@@ -1,4 +1,17 @@
 //! The render graph: the recipe of every frame and sample, and its cutting into segments.
+//!
+//! A [`RenderGraph`] holds typed operations over stretches of the film: what each shot shows (also in the transitions at its
+//! ends), where pictures are mixed, faded and written on, and what sounds. [`segments`] cuts it into runs of frames with a
+//! [`recipe::Recipe`] each: the unit of work and of caching.
 
+mod build;
+pub mod dump;
 pub mod format;
 pub mod recipe;
+mod segments;
+mod simplify;
+mod types;
+
+pub use build::build;
+pub use segments::{Segment, segments};
+pub use types::{Node, NodeId, Op, RenderGraph, SoundNode};

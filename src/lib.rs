@@ -13,6 +13,7 @@
 //!
 //! A module imports only modules of lower rank; the ranks stand in `ARCHITECTURE.md`, and a test holds them.
 
+pub mod cache;
 pub mod check;
 pub mod diag;
 pub mod graph;

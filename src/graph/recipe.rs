@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::check::builtins::Transition;
-use crate::check::program::{Color, Conform};
+use crate::check::program::{Color, Conform, Ease};
 use crate::hash::ContentHash;
 
 /// How the frames of a segment come about, as a tree: each op over the pictures of the ops in it. All ops in a recipe yield the
@@ -36,8 +36,8 @@ pub enum Recipe {
     Blend {
         /// How.
         transition: Transition,
-        /// How far it is on each frame, eased, in millionths; 0 is the outgoing picture, 1,000,000 the incoming. An easing may pass either.
-        progress: Vec<i32>,
+        /// How far it is: 0 is the outgoing picture, 1 the incoming.
+        progress: Progress,
         /// The outgoing picture.
         from: Box<Recipe>,
         /// The incoming picture.
@@ -47,15 +47,12 @@ pub enum Recipe {
     Tint {
         /// The colour.
         color: Color,
-        /// How much of the picture is left on each frame, in millionths.
-        keep: Vec<i32>,
+        /// Which way.
+        tint: Tint,
+        /// How far it is.
+        progress: Progress,
         /// The picture.
         picture: Box<Recipe>,
-    },
-    /// Pictures one after another: each for its number of frames.
-    Sequence {
-        /// The parts, in order.
-        parts: Vec<(u32, Recipe)>,
     },
     /// Words drawn over a picture.
     Words {
@@ -66,6 +63,30 @@ pub enum Recipe {
         /// The picture.
         picture: Box<Recipe>,
     },
+}
+
+/// How far a transition or fade is on each frame of a segment: frame `i` at `(first + i) / of` of it, before easing. The fraction
+/// and its easing stand here as they were asked for, and only the engine computes with them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Progress {
+    /// The numerator on the segment's first frame.
+    pub first: u32,
+    /// The denominator; above 0.
+    pub of: u32,
+    /// How it is shaped.
+    pub ease: Ease,
+}
+
+/// Which way a picture is mixed with a colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tint {
+    /// Out of the colour.
+    Rise,
+    /// Into the colour.
+    Fall,
+    /// Into the colour until the middle, and out of it again.
+    Dip,
 }
 
 /// Source frames at an even step: `first`, `first + step`, … (`count` of them). A frame that stands has step 0.

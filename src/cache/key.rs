@@ -1,0 +1,106 @@
+//! What a rendered segment depends on, and its hash.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::graph::format::PictureFormat;
+use crate::graph::recipe::Recipe;
+use crate::hash::ContentHash;
+
+/// The version of everything of ours that shapes a segment's bytes: the recipes' meaning, the kernels, the entry's form. It goes up
+/// with each change of these.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// All that a segment's bytes depend on: no name, no place in a script, no film time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SegmentSpec {
+    /// [`FORMAT_VERSION`].
+    pub version: u32,
+    /// The versions of the libraries that decode, draw and encode.
+    pub engine: String,
+    /// The picture's format.
+    pub format: PictureFormat,
+    /// The encoder's threads: another number gives other bytes.
+    pub threads: u32,
+    /// How many frames.
+    pub frames: u32,
+    /// How they come about.
+    pub recipe: Recipe,
+}
+
+impl SegmentSpec {
+    /// It as canonical JSON: the fields in the order of their declaration, no white space, no maps.
+    pub fn canonical(&self) -> String {
+        serde_json::to_string(self).unwrap_or_else(|_| unreachable!("a spec holds nothing that JSON cannot say"))
+    }
+
+    /// Its key.
+    pub fn key(&self) -> SegmentKey {
+        SegmentKey::of_canonical(self.canonical().as_bytes())
+    }
+}
+
+/// The hash of a segment's spec: the same for the same pictures, wherever they stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SegmentKey(ContentHash);
+
+impl SegmentKey {
+    /// The key of a spec's canonical JSON.
+    pub(super) fn of_canonical(spec: &[u8]) -> SegmentKey {
+        SegmentKey(ContentHash::of(spec))
+    }
+}
+
+impl fmt::Display for SegmentKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::check::program::{Color, Quality};
+    use crate::time::FrameRate;
+
+    pub(crate) fn spec() -> SegmentSpec {
+        SegmentSpec {
+            version: FORMAT_VERSION,
+            engine: "libx264 164".into(),
+            format: PictureFormat { width: 64, height: 36, rate: FrameRate::FILM, quality: Quality::Draft },
+            threads: 1,
+            frames: 12,
+            recipe: Recipe::Color { color: Color::BLACK },
+        }
+    }
+
+    #[test]
+    fn every_field_is_in_the_key_and_a_spec_reads_back() {
+        let base = spec();
+        let others = [
+            SegmentSpec { version: base.version + 1, ..spec() },
+            SegmentSpec { engine: "libx264 165".into(), ..spec() },
+            SegmentSpec { format: PictureFormat { width: 66, ..base.format }, ..spec() },
+            SegmentSpec { format: PictureFormat { quality: Quality::Master, ..base.format }, ..spec() },
+            SegmentSpec { threads: 2, ..spec() },
+            SegmentSpec { frames: 13, ..spec() },
+            SegmentSpec { recipe: Recipe::Color { color: Color::WHITE }, ..spec() },
+        ];
+        let mut keys: Vec<_> = others.iter().map(SegmentSpec::key).collect();
+        keys.push(base.key());
+        keys.sort();
+        keys.dedup();
+        assert_eq!(keys.len(), others.len() + 1);
+        assert_eq!(serde_json::from_str::<SegmentSpec>(&base.canonical()).expect("its own JSON"), base);
+    }
+
+    #[test]
+    fn the_canonical_form_is_the_same_for_ever() {
+        let expected = [
+            r#"{"version":1,"engine":"libx264 164","format":{"width":64,"height":36,"rate":{"num":24,"den":1},"quality":"Draft"},"#,
+            r#""threads":1,"frames":12,"recipe":{"op":"color","color":{"red":0,"green":0,"blue":0,"alpha":255}}}"#,
+        ];
+        assert_eq!(spec().canonical(), expected.concat());
+    }
+}

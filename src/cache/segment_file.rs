@@ -1,0 +1,226 @@
+//! The form of a kept segment, our own: what it was made from, the encoder's parameter sets, the packets in the order of decoding,
+//! and a hash of all of it. It is written and read as a stream, so that no segment is ever in memory as a whole.
+//!
+//! ```text
+//! "AMVSEG1\n" · length u32, spec JSON · length u32, extradata · reorder delay i64
+//! per packet: 1 u8 · pts i64 · key u8 · length u32, data
+//! 0 u8 · packet count u32 · blake3 of all before (32 bytes)          numbers are little-endian
+//! ```
+
+use std::fs::File;
+use std::io::{self, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+
+use crate::cache::key::{SegmentKey, SegmentSpec};
+
+const MAGIC: &[u8; 8] = b"AMVSEG1\n";
+/// No header or packet of ours is longer; a length beyond it is damage, and must not be allocated.
+const LONGEST: u32 = 1 << 30;
+
+/// An encoded frame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EncodedPacket {
+    /// The frame's number, counted from the segment's first.
+    pub pts: i64,
+    /// Whether decoding can start here.
+    pub key: bool,
+    /// The encoded picture.
+    pub data: Vec<u8>,
+}
+
+/// Why an entry is not one that can be used.
+#[derive(Debug, thiserror::Error)]
+pub enum BadEntry {
+    /// It was not written by us, or by another version.
+    #[error("it is not a segment of this version of amv")]
+    Foreign,
+    /// It was written for another recipe.
+    #[error("it holds another segment")]
+    OtherKey,
+    /// Its bytes are not those that were written.
+    #[error("it is damaged")]
+    Damaged,
+    /// It could not be read.
+    #[error("it could not be read: {0}")]
+    Unreadable(#[from] io::Error),
+}
+
+/// A kept segment that was found whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SegmentFile {
+    path: PathBuf,
+    key: SegmentKey,
+    /// The encoder's parameter sets.
+    pub extradata: Vec<u8>,
+    /// By how many frames decoding runs ahead of showing.
+    pub reorder_delay: i64,
+    /// How many packets, which is how many frames.
+    pub frames: u32,
+    /// Its size in bytes.
+    pub bytes: u64,
+}
+
+impl SegmentFile {
+    /// Reads through the entry at `path`.
+    ///
+    /// # Errors
+    /// It is not the whole and unharmed segment of `key`.
+    pub(super) fn verified(path: &Path, key: SegmentKey) -> Result<SegmentFile, BadEntry> {
+        let mut packets = Packets::open(path, key)?;
+        while packets.next_packet()?.is_some() {}
+        let bytes = path.metadata()?.len();
+        let Packets { extradata, reorder_delay, count, .. } = packets;
+        Ok(SegmentFile { path: path.to_owned(), key, extradata, reorder_delay, frames: count, bytes })
+    }
+
+    /// Its packets, in the order of decoding.
+    ///
+    /// # Errors
+    /// It is gone, or no longer what it was.
+    pub fn packets(&self) -> Result<Packets, BadEntry> {
+        Packets::open(&self.path, self.key)
+    }
+}
+
+/// Packets as they are read; the entry's hash is checked with the last.
+pub struct Packets {
+    input: Hashed<BufReader<File>>,
+    extradata: Vec<u8>,
+    reorder_delay: i64,
+    count: u32,
+    ended: bool,
+}
+
+impl Packets {
+    fn open(path: &Path, key: SegmentKey) -> Result<Packets, BadEntry> {
+        let mut input = Hashed { inner: BufReader::new(File::open(path)?), hasher: blake3::Hasher::new() };
+        if input.array().map_err(cut_short)? != *MAGIC {
+            return Err(BadEntry::Foreign);
+        }
+        let spec = input.block()?;
+        if SegmentKey::of_canonical(&spec) != key {
+            return Err(BadEntry::OtherKey);
+        }
+        let extradata = input.block()?;
+        let reorder_delay = i64::from_le_bytes(input.array().map_err(cut_short)?);
+        Ok(Packets { input, extradata, reorder_delay, count: 0, ended: false })
+    }
+
+    /// The next packet; `None` after the last, when the whole entry has been found unharmed.
+    ///
+    /// # Errors
+    /// It is damaged or cannot be read. Packets that were given before may be wrong too.
+    pub fn next_packet(&mut self) -> Result<Option<EncodedPacket>, BadEntry> {
+        if self.ended {
+            return Ok(None);
+        }
+        match self.input.array::<1>().map_err(cut_short)? {
+            [1] => {
+                let pts = i64::from_le_bytes(self.input.array().map_err(cut_short)?);
+                let key = self.input.array::<1>().map_err(cut_short)? != [0];
+                let data = self.input.block()?;
+                self.count += 1;
+                Ok(Some(EncodedPacket { pts, key, data }))
+            }
+            [0] => self.end().map(|()| None),
+            [_] => Err(BadEntry::Damaged),
+        }
+    }
+
+    fn end(&mut self) -> Result<(), BadEntry> {
+        self.ended = true;
+        let count = u32::from_le_bytes(self.input.array().map_err(cut_short)?);
+        let computed = *self.input.hasher.finalize().as_bytes();
+        let written: [u8; 32] = self.input.array().map_err(cut_short)?;
+        let nothing_after = self.input.inner.read(&mut [0])? == 0;
+        if count == self.count && computed == written && nothing_after { Ok(()) } else { Err(BadEntry::Damaged) }
+    }
+}
+
+fn cut_short(error: io::Error) -> BadEntry {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => BadEntry::Damaged,
+        _ => BadEntry::Unreadable(error),
+    }
+}
+
+/// A stream whose bytes are hashed as they pass.
+struct Hashed<S> {
+    inner: S,
+    hasher: blake3::Hasher,
+}
+
+impl<R: Read> Hashed<R> {
+    fn array<const N: usize>(&mut self) -> io::Result<[u8; N]> {
+        let mut bytes = [0; N];
+        self.inner.read_exact(&mut bytes)?;
+        self.hasher.update(&bytes);
+        Ok(bytes)
+    }
+
+    fn block(&mut self) -> Result<Vec<u8>, BadEntry> {
+        let length = u32::from_le_bytes(self.array().map_err(cut_short)?);
+        if length > LONGEST {
+            return Err(BadEntry::Damaged);
+        }
+        let mut bytes = Vec::new();
+        (&mut self.inner).take(u64::from(length)).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 != u64::from(length) {
+            return Err(BadEntry::Damaged);
+        }
+        self.hasher.update(&bytes);
+        Ok(bytes)
+    }
+}
+
+impl<W: Write> Hashed<W> {
+    fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.hasher.update(bytes);
+        self.inner.write_all(bytes)
+    }
+
+    fn put_block(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let length = u32::try_from(bytes.len()).ok().filter(|&length| length <= LONGEST);
+        let length = length.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "a packet is too long"))?;
+        self.put(&length.to_le_bytes())?;
+        self.put(bytes)
+    }
+}
+
+/// An entry as it is written.
+pub(super) struct PacketSink<W: Write> {
+    output: Hashed<W>,
+    count: u32,
+}
+
+impl<W: Write> PacketSink<W> {
+    /// Starts an entry.
+    pub(super) fn new(inner: W, spec: &SegmentSpec, extradata: &[u8], reorder_delay: i64) -> io::Result<PacketSink<W>> {
+        let mut output = Hashed { inner, hasher: blake3::Hasher::new() };
+        output.put(MAGIC)?;
+        output.put_block(spec.canonical().as_bytes())?;
+        output.put_block(extradata)?;
+        output.put(&reorder_delay.to_le_bytes())?;
+        Ok(PacketSink { output, count: 0 })
+    }
+
+    /// Adds a packet.
+    pub(super) fn write(&mut self, packet: &EncodedPacket) -> io::Result<()> {
+        self.output.put(&[1])?;
+        self.output.put(&packet.pts.to_le_bytes())?;
+        self.output.put(&[u8::from(packet.key)])?;
+        self.output.put_block(&packet.data)?;
+        self.count += 1;
+        Ok(())
+    }
+
+    /// Ends the entry, and gives back what it was written to.
+    pub(super) fn finish(mut self) -> io::Result<W> {
+        self.output.put(&[0])?;
+        self.output.put(&self.count.to_le_bytes())?;
+        let hash = self.output.hasher.finalize();
+        self.output.inner.write_all(hash.as_bytes())?;
+        self.output.inner.flush()?;
+        Ok(self.output.inner)
+    }
+}
