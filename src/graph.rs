@@ -4,6 +4,7 @@
 //! ends), where pictures are mixed, faded and written on, and what sounds. [`segments`] cuts it into runs of frames with a
 //! [`recipe::Recipe`] each: the unit of work and of caching.
 
+pub mod ass;
 mod build;
 pub mod dump;
 pub mod format;

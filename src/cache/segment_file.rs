@@ -9,7 +9,7 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::cache::key::{SegmentKey, SegmentSpec};
 
@@ -48,12 +48,6 @@ pub enum BadEntry {
 /// A kept segment that was found whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SegmentFile {
-    path: PathBuf,
-    key: SegmentKey,
-    /// The encoder's parameter sets.
-    pub extradata: Vec<u8>,
-    /// By how many frames decoding runs ahead of showing.
-    pub reorder_delay: i64,
     /// How many packets, which is how many frames.
     pub frames: u32,
     /// Its size in bytes.
@@ -69,16 +63,7 @@ impl SegmentFile {
         let mut packets = Packets::open(path, key)?;
         while packets.next_packet()?.is_some() {}
         let bytes = path.metadata()?.len();
-        let Packets { extradata, reorder_delay, count, .. } = packets;
-        Ok(SegmentFile { path: path.to_owned(), key, extradata, reorder_delay, frames: count, bytes })
-    }
-
-    /// Its packets, in the order of decoding.
-    ///
-    /// # Errors
-    /// It is gone, or no longer what it was.
-    pub fn packets(&self) -> Result<Packets, BadEntry> {
-        Packets::open(&self.path, self.key)
+        Ok(SegmentFile { frames: packets.count, bytes })
     }
 }
 
@@ -92,7 +77,7 @@ pub struct Packets {
 }
 
 impl Packets {
-    fn open(path: &Path, key: SegmentKey) -> Result<Packets, BadEntry> {
+    pub(super) fn open(path: &Path, key: SegmentKey) -> Result<Packets, BadEntry> {
         let mut input = Hashed { inner: BufReader::new(File::open(path)?), hasher: blake3::Hasher::new() };
         if input.array().map_err(cut_short)? != *MAGIC {
             return Err(BadEntry::Foreign);
@@ -104,6 +89,16 @@ impl Packets {
         let extradata = input.block()?;
         let reorder_delay = i64::from_le_bytes(input.array().map_err(cut_short)?);
         Ok(Packets { input, extradata, reorder_delay, count: 0, ended: false })
+    }
+
+    /// The encoder's parameter sets.
+    pub fn extradata(&self) -> &[u8] {
+        &self.extradata
+    }
+
+    /// By how many frames decoding runs ahead of showing.
+    pub fn reorder_delay(&self) -> i64 {
+        self.reorder_delay
     }
 
     /// The next packet; `None` after the last, when the whole entry has been found unharmed.

@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 use tempfile::{NamedTempFile, TempDir};
 
 use crate::cache::key::{SegmentKey, SegmentSpec};
-use crate::cache::segment_file::{EncodedPacket, PacketSink, SegmentFile};
+use crate::cache::segment_file::{EncodedPacket, PacketSink, Packets, SegmentFile};
 
 const EXTENSION: &str = "segment";
 const UNFINISHED: &str = "unfinished-";
@@ -37,7 +37,10 @@ pub enum StoreError {
     },
     /// There is no room.
     #[error("the disk that holds the cache folder `{}` is full", .dir.display())]
-    #[diagnostic(code("disk-full"), help("make room, or empty the cache with `amv cache clear`; finished parts are kept, and the next render goes on from there"))]
+    #[diagnostic(
+        code("disk-full"),
+        help("make room, or empty the cache with `amv cache clear`; finished parts are kept, and the next render goes on from there")
+    )]
     Full {
         /// The folder.
         dir: PathBuf,
@@ -79,7 +82,10 @@ impl Store {
     /// The folder cannot be made or written to.
     pub fn open(dir: &Path, cap: u64) -> Result<Store, StoreError> {
         let store = Store { dir: dir.to_owned(), cap, bytes: AtomicU64::new(0), pinned: Mutex::default(), _temporary: None };
-        store.make().and_then(|()| tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(dir).map(drop)).map_err(|error| unusable(dir, &error))?;
+        store
+            .make()
+            .and_then(|()| tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(dir).map(drop))
+            .map_err(|error| unusable(dir, &error))?;
         store.bytes.store(store.stats().bytes, Ordering::Relaxed);
         Ok(store)
     }
@@ -141,6 +147,11 @@ impl Store {
         }
     }
 
+    /// The packets of the segment of `key`, if it is there. Whether it is whole shows at their end.
+    pub fn packets(&self, key: SegmentKey) -> Option<Packets> {
+        Packets::open(&self.path(key), key).ok()
+    }
+
     /// Starts an entry for `spec`: nothing of it is seen until [`Slot::commit`].
     ///
     /// # Errors
@@ -166,7 +177,11 @@ impl Store {
     /// How much is kept.
     pub fn stats(&self) -> Stats {
         let sizes = entries(&self.dir).into_iter().map(|entry| entry.bytes);
-        sizes.fold(Stats { cap: self.cap, ..Stats::default() }, |stats, bytes| Stats { entries: stats.entries + 1, bytes: stats.bytes + bytes, ..stats })
+        sizes.fold(Stats { cap: self.cap, ..Stats::default() }, |stats, bytes| Stats {
+            entries: stats.entries + 1,
+            bytes: stats.bytes + bytes,
+            ..stats
+        })
     }
 
     /// Removes all segments, and says how many there were.

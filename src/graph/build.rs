@@ -156,12 +156,7 @@ fn opaque(color: Color, behind: Color) -> Color {
         let mixed = (u32::from(top) * alpha + u32::from(below) * (255 - alpha) + 127) / 255;
         u8::try_from(mixed).unwrap_or(u8::MAX)
     };
-    Color {
-        red: over(color.red, behind.red),
-        green: over(color.green, behind.green),
-        blue: over(color.blue, behind.blue),
-        alpha: 255,
-    }
+    Color { red: over(color.red, behind.red), green: over(color.green, behind.green), blue: over(color.blue, behind.blue), alpha: 255 }
 }
 
 /// What lies over `frame`, in a list sorted by frames of which no two share one.
@@ -200,7 +195,8 @@ fn stretches(timeline: &Timeline, frames: FrameRange) -> Vec<FrameRange> {
     let joins = timeline.transitions.iter().map(|transition| transition.frames);
     let treated = joins.chain(timeline.fades.iter().map(|fade| fade.frames)).filter(|frames| !frames.is_empty());
     let cuts = timeline.shots.iter().map(|shot| shot.frames.start).filter(|&cut| !within(cut));
-    let inner = treated.flat_map(|frames| [frames.start, frames.end]).chain(cuts).filter(|&point| frames.start < point && point < frames.end);
+    let inner =
+        treated.flat_map(|frames| [frames.start, frames.end]).chain(cuts).filter(|&point| frames.start < point && point < frames.end);
     let mut points: Vec<Frame> = inner.chain([frames.start, frames.end]).collect();
     points.sort_unstable();
     points.dedup();

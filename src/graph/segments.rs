@@ -84,10 +84,7 @@ fn words(graph: &RenderGraph, captions: &[Caption], frames: FrameRange, picture:
     let relative = |frame: Frame| Frame(frame - frames.start);
     let captions: Vec<_> = shown
         .iter()
-        .map(|caption| RelativeCaption {
-            frames: FrameRange::new(relative(caption.frames.start), relative(caption.frames.end)),
-            caption,
-        })
+        .map(|caption| RelativeCaption { frames: FrameRange::new(relative(caption.frames.start), relative(caption.frames.end)), caption })
         .collect();
     let mut fonts: Vec<_> = shown.iter().flat_map(|caption| caption.style.font_files.iter().map(|(_, digest)| *digest)).collect();
     fonts.sort_unstable();

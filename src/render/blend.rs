@@ -33,7 +33,15 @@ impl Paint {
 }
 
 /// Mixes plane `index` (0, 1, 2 for Y, Cb, Cr) of two pictures of one size. Progress outside 0..1 is taken as the nearer end.
-pub fn blend_plane(transition: Transition, progress: f32, index: usize, from: &Planes<'_>, to: &Planes<'_>, out: &mut PlaneMut<'_>, paint: &Paint) {
+pub fn blend_plane(
+    transition: Transition,
+    progress: f32,
+    index: usize,
+    from: &Planes<'_>,
+    to: &Planes<'_>,
+    out: &mut PlaneMut<'_>,
+    paint: &Paint,
+) {
     use Transition as T;
     let index = index.min(2);
     let frame = Frame { t: progress.clamp(0.0, 1.0), index, from, to, paint };

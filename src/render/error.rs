@@ -1,0 +1,130 @@
+//! What can go wrong when a checked film is rendered: reasons outside the script.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::cache::StoreError;
+use crate::render::ffmpeg::AvError;
+use crate::time::Time;
+
+/// Why a film, or a part of it, was not rendered.
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+pub enum RenderError {
+    /// A medium's frames cannot be had.
+    #[error("`{name}` (`{}`) cannot be read at {at}: {reason}", .path.display())]
+    #[diagnostic(
+        code("footage-unreadable"),
+        help("the file is damaged there, or has changed since it was checked; the film's other parts are kept")
+    )]
+    Footage {
+        /// Its name in the script.
+        name: String,
+        /// Its file.
+        path: PathBuf,
+        /// The source time.
+        at: Time,
+        /// The engine's reason.
+        reason: String,
+    },
+    /// The song cannot be read.
+    #[error("the song `{name}` (`{}`) cannot be read: {reason}", .path.display())]
+    #[diagnostic(code("song-unreadable"), help("the file is damaged, or has changed since it was checked; the film's pictures are kept"))]
+    Song {
+        /// Its name in the script.
+        name: String,
+        /// Its file.
+        path: PathBuf,
+        /// The engine's reason.
+        reason: String,
+    },
+    /// A font file that a style names cannot be read.
+    #[error("the font file `{}` cannot be read: {reason}", .path.display())]
+    #[diagnostic(code("font-unreadable"), help("put the file back, or take it out of the style"))]
+    Font {
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        reason: String,
+    },
+    /// libav could not do its work.
+    #[error("the engine failed: {0}")]
+    #[diagnostic(code("engine-failed"), help("this is not the script's fault; `amv explain engine-failed` says what to look at"))]
+    Engine(#[from] AvError),
+    /// The cache cannot be used.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Store(#[from] StoreError),
+    /// The film's file cannot be written.
+    #[error("`{}` cannot be written: {reason}", .path.display())]
+    #[diagnostic(code("output-unwritable"), help("choose another place with `-o`; everything that was rendered is kept"))]
+    Output {
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        reason: String,
+    },
+    /// There is no room for the film's file.
+    #[error("the disk is full: `{}` could not be written", .path.display())]
+    #[diagnostic(code("disk-full"), help("make room or choose another place with `-o`; everything that was rendered is kept"))]
+    DiskFull {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Two kept segments cannot be in one file.
+    #[error("two parts of the film were encoded with different settings and cannot be joined")]
+    #[diagnostic(code("segments-differ"), help("run `amv cache clear` and render again"))]
+    SegmentsDiffer,
+    /// Kept segments went away each time they had been rendered.
+    #[error("parts of the film disappeared from the cache while they were being joined")]
+    #[diagnostic(code("cache-removed"), help("render again while nothing else clears the cache folder"))]
+    SegmentsGone,
+    /// The film has no frame.
+    #[error("there is nothing to render: the film has no frame there")]
+    #[diagnostic(code("nothing-to-render"), help("`amv timeline` shows how long the film is"))]
+    Nothing,
+    /// It was stopped.
+    #[error("stopped")]
+    #[diagnostic(code("interrupted"), help("finished parts are kept; the next render goes on from there"))]
+    Cancelled,
+    /// A bug of ours.
+    #[error("amv itself broke: {0}")]
+    #[diagnostic(code("internal-error"), help("this is a bug in amv; please report it with the script"))]
+    Broken(String),
+}
+
+impl RenderError {
+    /// What the system said of the film's file.
+    pub(super) fn output(path: &Path, error: &io::Error) -> RenderError {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => RenderError::DiskFull { path: path.to_owned() },
+            _ => RenderError::Output { path: path.to_owned(), reason: error.to_string() },
+        }
+    }
+
+    /// What libav said of the film's file.
+    pub(super) fn writing(path: &Path, error: AvError) -> RenderError {
+        let system = io::Error::from_raw_os_error(error.code.saturating_neg());
+        match system.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => RenderError::DiskFull { path: path.to_owned() },
+            _ => RenderError::Output { path: path.to_owned(), reason: error.to_string() },
+        }
+    }
+}
+
+/// A render that made no film: why, and how far it got.
+#[derive(Debug)]
+pub struct Failure {
+    /// The reasons, each once; at least one.
+    pub errors: Vec<RenderError>,
+    /// Frames of the film that are rendered and kept.
+    pub kept: i64,
+    /// Frames of the film.
+    pub frames: i64,
+}
+
+impl Failure {
+    /// Whether it was stopped, and nothing failed.
+    pub fn is_cancelled(&self) -> bool {
+        self.errors.iter().all(|error| matches!(error, RenderError::Cancelled))
+    }
+}

@@ -1,0 +1,143 @@
+//! A recipe at work: each frame of a segment is asked of the outermost operation, which asks those inside it.
+
+use std::sync::Arc;
+
+use tempfile::TempDir;
+
+use crate::check::builtins::Transition;
+use crate::graph::format::PictureFormat;
+use crate::graph::recipe::{Progress, Recipe, Tint, unpack};
+use crate::render::blend::{Paint, Planes, Weight, blend_plane, tint_plane};
+use crate::render::ease;
+use crate::render::error::RenderError;
+use crate::render::ffmpeg::{Shaper, VideoFrame, WordsDrawer, color_to_yuv};
+use crate::render::library::Library;
+use crate::render::plane::{Plane, PlaneMut};
+use crate::render::readers::{Lease, Readers};
+use crate::time::Frame;
+
+/// What a worker brings along to evaluate recipes.
+#[derive(Clone)]
+pub(super) struct Bench<'a> {
+    pub(super) library: &'a Library<'a>,
+    pub(super) format: PictureFormat,
+    pub(super) readers: Readers,
+    pub(super) decode_threads: usize,
+}
+
+/// A recipe whose frames can be asked for, in any order; going forward is cheapest.
+pub(super) enum Picture<'a> {
+    /// Frames of footage.
+    Footage(Box<Footage<'a>>),
+    /// One picture that stands.
+    Still(VideoFrame),
+    /// Two pictures mixed.
+    Blend { transition: Transition, progress: Progress, from: Box<Picture<'a>>, to: Box<Picture<'a>> },
+    /// A picture mixed with a colour, given as Y, Cb and Cr.
+    Tint { color: [u8; 3], tint: Tint, progress: Progress, picture: Box<Picture<'a>> },
+    /// Words on a picture; the folder of their fonts lives as long as they do.
+    Words { drawer: Box<WordsDrawer>, picture: Box<Picture<'a>>, _fonts: Option<Arc<TempDir>> },
+}
+
+/// Footage at work.
+pub(super) struct Footage<'a> {
+    frames: Vec<i64>,
+    reader: Lease<'a>,
+    shaper: Shaper,
+    /// The source frame shaped last: a frame that stands is shaped once.
+    last: Option<(i64, VideoFrame)>,
+}
+
+impl<'a> Picture<'a> {
+    /// Opens what a recipe needs.
+    pub(super) fn open(recipe: &Recipe, bench: &Bench<'a>) -> Result<Picture<'a>, RenderError> {
+        let size = (bench.format.width, bench.format.height);
+        let inner = |recipe: &Recipe| Picture::open(recipe, bench).map(Box::new);
+        match recipe {
+            Recipe::Footage { media, frames, conform, mirror, background, stream: _ } => {
+                let (_, video) = bench.library.medium(*media)?;
+                let shaper = Shaper::new(video, *conform, *mirror, *background, size)?;
+                let reader = bench.readers.lease(bench.library, *media, bench.decode_threads)?;
+                Ok(Picture::Footage(Box::new(Footage { frames: unpack(frames).collect(), reader, shaper, last: None })))
+            }
+            Recipe::Color { color } => Ok(Picture::Still(VideoFrame::filled(size.0, size.1, *color)?)),
+            Recipe::Blend { transition, progress, from, to } => {
+                Ok(Picture::Blend { transition: *transition, progress: *progress, from: inner(from)?, to: inner(to)? })
+            }
+            Recipe::Tint { color, tint, progress, picture } => {
+                Ok(Picture::Tint { color: color_to_yuv(*color), tint: *tint, progress: *progress, picture: inner(picture)? })
+            }
+            Recipe::Words { ass, fonts, picture } => {
+                let fonts = bench.library.font_folder(fonts)?;
+                let drawer = WordsDrawer::new(ass, size, bench.format.rate, fonts.as_deref().map(TempDir::path))?;
+                Ok(Picture::Words { drawer: Box::new(drawer), picture: inner(picture)?, _fonts: fonts })
+            }
+        }
+    }
+
+    /// The picture on the segment's frame `index`, counted from 0.
+    pub(super) fn frame(&mut self, index: i64) -> Result<VideoFrame, RenderError> {
+        match self {
+            Picture::Footage(footage) => footage.frame(index),
+            Picture::Still(picture) => Ok(picture.clone()),
+            Picture::Blend { transition, progress, from, to } => {
+                mixed(*transition, ease::at(progress, index), &from.frame(index)?, &to.frame(index)?)
+            }
+            Picture::Tint { color, tint, progress, picture } => {
+                tinted(picture.frame(index)?, *color, covered(*tint, ease::at(progress, index)))
+            }
+            Picture::Words { drawer, picture, .. } => Ok(drawer.draw(picture.frame(index)?, index)?),
+        }
+    }
+}
+
+impl Footage<'_> {
+    fn frame(&mut self, index: i64) -> Result<VideoFrame, RenderError> {
+        let wanted = usize::try_from(index).ok().and_then(|index| self.frames.get(index).copied());
+        let wanted = wanted.ok_or_else(|| RenderError::Broken(format!("a shot has no frame {index}")))?;
+        match &self.last {
+            Some((frame, picture)) if *frame == wanted => Ok(picture.clone()),
+            Some(_) | None => {
+                let picture = self.shaper.shape(&self.reader.read(Frame(wanted))?)?;
+                self.last = Some((wanted, picture.clone()));
+                Ok(picture)
+            }
+        }
+    }
+}
+
+fn mixed(transition: Transition, progress: f64, from: &VideoFrame, to: &VideoFrame) -> Result<VideoFrame, RenderError> {
+    let mut out = VideoFrame::new(from.width(), from.height())?;
+    let (from, to) = (planes(from), planes(to));
+    for index in 0..3 {
+        let (stride, (width, height)) = (out.stride(index), out.plane_size(index));
+        let mut plane = PlaneMut { data: out.plane_mut(index)?, stride, width, height };
+        blend_plane(transition, progress as f32, index, &from, &to, &mut plane, &Paint::LIMITED);
+    }
+    Ok(out)
+}
+
+/// How much of a colour covers the picture.
+fn covered(tint: Tint, progress: f64) -> f64 {
+    match tint {
+        Tint::Rise => 1.0 - progress,
+        Tint::Fall => progress,
+        Tint::Dip => 1.0 - (2.0 * progress - 1.0).abs(),
+    }
+}
+
+fn tinted(mut picture: VideoFrame, color: [u8; 3], covered: f64) -> Result<VideoFrame, RenderError> {
+    for (index, value) in color.into_iter().enumerate() {
+        let (stride, (width, height)) = (picture.stride(index), picture.plane_size(index));
+        let mut plane = PlaneMut { data: picture.plane_mut(index)?, stride, width, height };
+        tint_plane(&mut plane, value, Weight::new(covered as f32));
+    }
+    Ok(picture)
+}
+
+fn planes(picture: &VideoFrame) -> Planes<'_> {
+    [0, 1, 2].map(|index| {
+        let (width, height) = picture.plane_size(index);
+        Plane { data: picture.plane(index), stride: picture.stride(index), width, height }
+    })
+}

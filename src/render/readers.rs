@@ -1,0 +1,70 @@
+//! A worker's open files: few at a time, and each used again for as long as its footage is wanted.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use crate::hash::ContentHash;
+use crate::render::error::RenderError;
+use crate::render::ffmpeg::{DecodedFrame, FrameReader};
+use crate::render::library::Library;
+use crate::time::Frame;
+
+/// How many files stay open that no picture is being read from. A decoder of a large picture holds some 30 to 80 MB.
+const IDLE: usize = 3;
+
+/// Readers that wait for their footage to be wanted again; the one used last stands last.
+#[derive(Clone, Default)]
+pub(super) struct Readers(Rc<RefCell<VecDeque<(ContentHash, FrameReader)>>>);
+
+impl Readers {
+    /// A reader for a medium, its own as long as it is held: two pictures of one file never send one decoder to and fro.
+    pub(super) fn lease<'a>(&self, library: &'a Library<'a>, digest: ContentHash, threads: usize) -> Result<Lease<'a>, RenderError> {
+        let idle = {
+            let mut waiting = self.0.borrow_mut();
+            let last = waiting.iter().rposition(|(known, _)| *known == digest);
+            last.and_then(|index| waiting.remove(index))
+        };
+        let reader = match idle {
+            Some((_, reader)) => reader,
+            None => {
+                let (medium, video) = library.medium(digest)?;
+                let opened = FrameReader::open(&medium.path, video, threads);
+                opened.map_err(|error| library.unreadable(digest, Frame(0), &error))?
+            }
+        };
+        Ok(Lease { library, digest, reader: Some(reader), home: self.clone() })
+    }
+
+    fn take_back(&self, digest: ContentHash, reader: FrameReader) {
+        let mut waiting = self.0.borrow_mut();
+        waiting.push_back((digest, reader));
+        if waiting.len() > IDLE {
+            waiting.pop_front();
+        }
+    }
+}
+
+/// A reader in use; it goes back when this is dropped.
+pub(super) struct Lease<'a> {
+    library: &'a Library<'a>,
+    digest: ContentHash,
+    reader: Option<FrameReader>,
+    home: Readers,
+}
+
+impl Lease<'_> {
+    /// The source frame of this number.
+    pub(super) fn read(&mut self, frame: Frame) -> Result<DecodedFrame, RenderError> {
+        let reader = self.reader.as_mut().ok_or_else(|| RenderError::Broken("a file was read after it was closed".to_owned()))?;
+        reader.read(frame).map_err(|error| self.library.unreadable(self.digest, frame, &error))
+    }
+}
+
+impl Drop for Lease<'_> {
+    fn drop(&mut self) {
+        if let Some(reader) = self.reader.take() {
+            self.home.take_back(self.digest, reader);
+        }
+    }
+}
