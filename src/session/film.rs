@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::disk::DiskWorld;
 use crate::check::{self, program::Program};
 use crate::diag::{self, Diagnostic};
+use crate::render::ownership::Ownership;
 use crate::source::Sources;
 use crate::timeline::{self, Timeline};
 use crate::world::World;
@@ -53,6 +54,24 @@ impl Film {
     /// The files, media and fonts around it.
     pub fn world(&self) -> &DiskWorld {
         &self.world
+    }
+
+    /// Whether writing to `path` destroys nothing: no file stands there, or one that was written for this film's folder and that nobody
+    /// has changed since.
+    pub fn may_write(&self, path: &Path) -> bool {
+        path.symlink_metadata().is_err() || self.ownership().is_ours(path)
+    }
+
+    /// Remembers that the file at `path` was written for this film, so that it may be written again.
+    ///
+    /// # Errors
+    /// The file cannot be read, or the record not be written.
+    pub fn remember_written(&self, path: &Path) -> std::io::Result<()> {
+        self.ownership().remember(path)
+    }
+
+    fn ownership(&self) -> Ownership {
+        Ownership::of(self.cache_folder.parent().unwrap_or(Path::new("")))
     }
 
     /// Reads the script, checks it and lays it out.
@@ -104,6 +123,20 @@ mod tests {
         let ordered = in_reading_order(vec![at(9, "a"), at(2, "b"), at(9, "a"), at(9, "c")]);
         let said: Vec<_> = ordered.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
         assert_eq!(said, ["b", "a", "c"]);
+    }
+
+    #[test]
+    fn only_what_was_written_before_is_written_over() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let film = Film::open(folder.path().join("film.amv"));
+        let out = folder.path().join("film.mp4");
+        assert!(film.may_write(&out));
+        std::fs::write(&out, "somebody's").expect("written");
+        assert!(!film.may_write(&out));
+        film.remember_written(&out).expect("remembered");
+        assert!(film.may_write(&out));
+        std::fs::write(&out, "changed").expect("written");
+        assert!(!film.may_write(&out));
     }
 
     #[test]
