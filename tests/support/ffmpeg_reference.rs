@@ -22,6 +22,12 @@ pub fn ffmpeg(arguments: &[&str]) -> Vec<u8> {
     output.stdout
 }
 
+/// Has `ffmpeg` make a file.
+pub fn make(arguments: &[&str], path: &Path) {
+    let output = Command::new("ffmpeg").args(["-v", "error", "-nostdin", "-y"]).args(arguments).arg(path).output().expect("ffmpeg runs");
+    assert!(output.status.success(), "ffmpeg {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
 /// Runs `ffprobe` and gives the values that it prints, one a line.
 pub fn ffprobe(arguments: &[&str], path: &Path) -> Vec<String> {
     let command = ["-v", "error", "-of", "default=nw=1:nk=1"];
@@ -30,10 +36,15 @@ pub fn ffprobe(arguments: &[&str], path: &Path) -> Vec<String> {
     String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
 }
 
-/// What a player complains of when it plays the whole file.
+/// What a player complains of when it plays the whole file. It is told to leave the times as they are: else `ffmpeg` shifts a film
+/// whose sound begins with an encoder's delay, and then complains of its own rounding.
 pub fn complaints(path: &Path) -> String {
-    let output =
-        Command::new("ffmpeg").args(["-v", "warning", "-nostdin", "-i"]).arg(path).args(["-f", "null", "-"]).output().expect("ffmpeg runs");
+    let output = Command::new("ffmpeg")
+        .args(["-v", "warning", "-nostdin", "-copyts", "-i"])
+        .arg(path)
+        .args(["-f", "null", "-"])
+        .output()
+        .expect("ffmpeg runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stderr).into_owned()
 }

@@ -48,12 +48,26 @@ pub(super) fn frame_times(stamps: &[Option<i64>], base: TimeBase, hints: &[Frame
     Ok((times, first))
 }
 
-/// The rate of even frames; of a variable rate the average, to a thousandth.
+/// The rate of even frames. Of others, the usual rate at which most of them follow each other (a hole or a late frame does not
+/// change what footage is), else the average, to a thousandth.
 pub(super) fn nominal_rate(times: &FrameTimes) -> FrameRate {
     match times {
         FrameTimes::Even { rate, .. } => *rate,
-        FrameTimes::Listed { starts, end } => average(starts.len() as i64, *end),
+        FrameTimes::Listed { starts, end } => prevailing(starts).unwrap_or_else(|| average(starts.len() as i64, *end)),
     }
+}
+
+/// The usual rate that three steps of four keep to, a millisecond up or down.
+fn prevailing(starts: &[Time]) -> Option<FrameRate> {
+    let mut steps: Vec<Time> = starts.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    steps.sort_unstable();
+    let middle = *steps.get(steps.len() / 2)?;
+    let millisecond = Time::from_ticks(1, 1, 1000);
+    let kept = steps.iter().filter(|&&step| (step - middle).abs() <= millisecond).count();
+    let kept_steps = steps.iter().copied().filter(|&step| (step - middle).abs() <= millisecond);
+    let mean = kept_steps.sum::<Time>() / (kept as i64).max(1);
+    let nearest = usual().min_by_key(|rate| (rate.duration(1) - mean).abs());
+    nearest.filter(|rate| kept * 4 >= steps.len() * 3 && (rate.duration(1) - mean).abs() <= millisecond / 4)
 }
 
 fn average(count: i64, end: Time) -> FrameRate {
@@ -168,6 +182,15 @@ mod tests {
         let ms = |ms: i64| Time::from_ticks(ms, 1, 1000);
         assert_eq!(times, FrameTimes::Listed { starts: [0, 40, 200, 240].map(ms).into(), end: ms(280) });
         assert_eq!(nominal_rate(&times), rate(14286, 1000));
+    }
+
+    #[test]
+    fn a_hole_does_not_change_the_rate() {
+        let mut stamps = stamps(rate(30000, 1001), TimeBase { num: 1, den: 90000 }, 40, 0);
+        stamps.remove(7);
+        let (times, _) = frame_times(&stamps, TimeBase { num: 1, den: 90000 }, &[]).expect("in order");
+        assert!(matches!(times, FrameTimes::Listed { .. }));
+        assert_eq!(nominal_rate(&times), rate(30000, 1001));
     }
 
     #[test]

@@ -52,6 +52,11 @@ impl Resampler {
         }
         let context = NonNull::new(context).ok_or_else(|| AvError::memory(OP))?;
         let resampler = Resampler { context, kind };
+        if kind.channels == 1 {
+            // SAFETY: the matrix has a row of one number for each of the two channels. Left alone, libav would make one channel
+            // quieter by 3 dB in both; a song is to be as loud as it is.
+            check(unsafe { ffi::swr_set_matrix(context.as_ptr(), [1.0, 1.0].as_ptr(), 1) }, OP)?;
+        }
         // SAFETY: the context has its options.
         check(unsafe { ffi::swr_init(context.as_ptr()) }, OP)?;
         Ok(resampler)
