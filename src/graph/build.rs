@@ -135,7 +135,7 @@ fn source(timeline: &Timeline, shot: &Shot, frames: FrameRange, rate: FrameRate)
         Picture::Footage(laid) => {
             let medium = media(laid.media)?;
             let times = &video(medium)?.times;
-            let shown = frames.iter().map(|frame| laid.frame(frame - shot.frames.start, shot.frames.len(), rate, times).0);
+            let shown = frames.iter().map(|frame| laid.frame(frame - shot.frames.start, rate, times).0);
             Some(footage(laid.media, medium.conform, shot.mirror, shown))
         }
     }

@@ -90,11 +90,11 @@ pub enum Picture {
 pub struct Footage {
     /// The footage.
     pub media: MediaId,
-    /// The source time at the start of the slot's first frame (of its last frame's end, counted back, if reversed: see [`Footage::frame`]).
-    pub anchor: Time,
+    /// The source time, in exact seconds, at the start of the slot's first frame. It runs onward from there, or back if reversed.
+    pub anchor: Rational,
     /// Source time over film time; above 0.
     pub speed: Rational,
-    /// The same stretch backwards.
+    /// Backwards.
     pub reverse: bool,
     /// A range that the slot is longer than, and what is done about it.
     pub short: Option<(FrameRange, ShortPlay)>,
@@ -103,22 +103,21 @@ pub struct Footage {
 /// What a range does that is shorter than its slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShortPlay {
-    /// Its last frame stands.
+    /// The frame that it ends on stands.
     Hold,
     /// It starts again.
     Loop,
 }
 
 impl Footage {
-    /// The source frame that is shown on output frame `k` of a slot of `length` frames: the one that is on the source's screen at
-    /// the middle of that output frame. `k` below 0 or from `length` on is in a handle.
-    pub fn frame(&self, k: i64, length: i64, rate: FrameRate, times: &FrameTimes) -> Frame {
-        let forward = if self.reverse { length - 1 - k } else { k };
-        let middle = Rational::new(i128::from(2 * forward + 1), 2) / rate.ratio() * self.speed;
-        let at = self.anchor + Time::from_rational(middle).unwrap_or(Time::MAX);
-        let frame = times.at(at);
+    /// The source frame that is shown on frame `k` of its slot: the one that is on the source's screen at the middle of that output
+    /// frame. `k` below 0 or beyond the slot is in a handle; the frame may lie outside the footage, where a handle does not reach.
+    pub fn frame(&self, k: i64, rate: FrameRate, times: &FrameTimes) -> Frame {
+        let run = Rational::new(i128::from(2 * k + 1), 2) / rate.ratio() * self.speed;
+        let frame = times.at_exact(if self.reverse { self.anchor - run } else { self.anchor + run });
         match self.short {
             None => frame,
+            Some((range, ShortPlay::Hold)) if self.reverse => frame.max(range.start),
             Some((range, ShortPlay::Hold)) => frame.min(range.end - 1),
             Some((range, ShortPlay::Loop)) => range.start + (frame - range.start).rem_euclid(range.len().max(1)),
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::hash::ContentHash;
-use crate::time::{Frame, FrameRate, Time};
+use crate::time::{FLICKS_PER_SECOND, Frame, FrameRate, Rational, Time};
 
 /// A medium: a video, a still image or a sound file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -115,6 +115,22 @@ impl FrameTimes {
         }
     }
 
+    /// When `frame` starts, in exact seconds: an even rate need not divide a flick.
+    pub fn start_exact(&self, frame: Frame) -> Rational {
+        match self {
+            FrameTimes::Even { rate, .. } => Rational::from(i128::from(frame.0)) / rate.ratio(),
+            FrameTimes::Listed { .. } => self.start(frame).seconds(),
+        }
+    }
+
+    /// The frame on the screen at so many exact seconds; may lie outside `0..count`.
+    pub fn at_exact(&self, seconds: Rational) -> Frame {
+        match self {
+            FrameTimes::Even { rate, .. } => Frame(whole(seconds * rate.ratio())),
+            FrameTimes::Listed { .. } => self.at(Time::from_flicks(whole(seconds * Rational::from(i128::from(FLICKS_PER_SECOND))))),
+        }
+    }
+
     /// When the last frame ends.
     pub fn end(&self) -> Time {
         self.start(Frame(self.count()))
@@ -134,6 +150,11 @@ impl FrameTimes {
         let after = before + 1;
         if time - self.start(before) < self.start(after) - time { before } else { after }
     }
+}
+
+fn whole(value: Rational) -> i64 {
+    let floor = value.floor().to_integer();
+    i64::try_from(floor).unwrap_or(if floor < 0 { i64::MIN } else { i64::MAX })
 }
 
 fn last_length(starts: &[Time], end: Time) -> Time {

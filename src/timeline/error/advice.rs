@@ -1,0 +1,83 @@
+//! What is legal, but seldom meant.
+
+use crate::source::Span;
+
+/// A warning about the layout.
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+#[diagnostic(severity(Warning))]
+pub(in crate::timeline) enum Advice {
+    #[error("from here on the cuts are off the beat: this ends at {end}, {off} {side} the nearest half beat")]
+    #[diagnostic(code("off-grid"), severity(Warning), help("end it on the music (`for 2 beats`, `until bar 9`), or give the next item a cue"))]
+    OffGrid {
+        end: String,
+        off: String,
+        side: &'static str,
+        #[label(primary, "leaves the beat")]
+        at: Span,
+        #[label("starts off the beat")]
+        next: Span,
+    },
+
+    #[error("these frames of `{name}` are seen twice: {frames}")]
+    #[diagnostic(code("moment-twice"), severity(Warning), help("if that is not meant, choose another place in the source"))]
+    Twice {
+        name: String,
+        frames: String,
+        #[label(primary, "seen again at {again}")]
+        at: Span,
+        again: String,
+        #[label("first seen at {first}")]
+        other: Span,
+        first: String,
+    },
+
+    #[error("a slot of this cut lasts {length}: too short to be seen")]
+    #[diagnostic(code("short-slot"), severity(Warning), help("a coarser rhythm, or one without its closest hits: `… least 1/4 beat`"))]
+    ShortSlot {
+        length: String,
+        #[label(primary, "slot {number}, at {start}")]
+        at: Span,
+        number: usize,
+        start: String,
+    },
+
+    #[error("the rhythm is faster than the film's frames: {skipped} got no frame")]
+    #[diagnostic(code("slot-skipped"), severity(Warning), help("a coarser rhythm, or one without its closest hits: `… least 1/4 beat`"))]
+    Skipped {
+        skipped: String,
+        #[label(primary, "{skipped} on the frame of another")]
+        at: Span,
+    },
+
+    #[error("the rhythm has no hit between {start} and {end}: the cut is a single shot")]
+    #[diagnostic(code("no-hits"), severity(Warning), help("a finer rhythm, or a `clip`"))]
+    NoHits {
+        start: String,
+        end: String,
+        #[label(primary, "no hit here")]
+        at: Span,
+    },
+
+    #[error("the song goes on for {by} after the last shot, and is cut there: the film ends at {end}")]
+    #[diagnostic(code("song-goes-on"), severity(Warning), help("leave the last item without an end, or let the song end there: `to {song_time}` in its block"))]
+    SongGoesOn {
+        by: String,
+        end: String,
+        song_time: String,
+        #[label(primary, "the last item")]
+        at: Span,
+        #[label("the song")]
+        song: Span,
+    },
+
+    #[error("the film goes on for {by} after the song has ended, in silence")]
+    #[diagnostic(code("film-outlasts-song"), severity(Warning), help("end the last item with the song, at {end}"))]
+    Silence {
+        by: String,
+        end: String,
+        #[label(primary, "ends {by} after the song")]
+        at: Span,
+        #[label("the song")]
+        song: Span,
+    },
+}

@@ -1,0 +1,44 @@
+//! Cuts whose slots and sources do not fit each other.
+
+use crate::source::Span;
+
+/// What is wrong with a cut on a rhythm.
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+pub(in crate::timeline) enum CutProblem {
+    #[error("{slots} and {sources}: in order, each source gets one slot")]
+    #[diagnostic(code("source-count"), help("{help}"))]
+    Count {
+        slots: String,
+        sources: String,
+        help: String,
+        #[label(primary, "makes {slots} from {start} to {end}")]
+        rhythm: Span,
+        start: String,
+        end: String,
+        #[label("{what}")]
+        odd: Span,
+        what: String,
+    },
+
+    #[error("slot {number} is longer than its source: it lasts {slot} (from {start} to {end}), and the range {range}")]
+    #[diagnostic(code("slot-too-long"), help("open the range (`[a ..]`), or say what a short source does: `short hold`, `short loop` or `short slow` before the braces"))]
+    SlotTooLong {
+        number: usize,
+        slot: String,
+        start: String,
+        end: String,
+        range: String,
+        #[label(primary, "{range} for a slot of {slot}")]
+        at: Span,
+        #[label("the slots come from this rhythm")]
+        rhythm: Span,
+    },
+
+    #[error("the rhythm has more than {most} hits here")]
+    #[diagnostic(code("too-many-hits"), help("a coarser rhythm, or a shorter stretch (`within bar 1 to bar 9`)"))]
+    TooManyHits {
+        most: usize,
+        #[label(primary, "too many hits")]
+        at: Span,
+    },
+}

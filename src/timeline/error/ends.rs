@@ -1,0 +1,186 @@
+//! Items that end where they should not, and containers that they do not fill.
+
+use crate::source::Span;
+
+/// What is wrong with where an item starts or ends.
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+pub(in crate::timeline) enum EndProblem {
+    #[error("this ends at {end}, {by} before the next cue at {next}: that leaves a hole")]
+    #[diagnostic(code("ends-early"), help("make it {by} longer, or write `gap` after it if the hole is meant"))]
+    Early {
+        end: String,
+        next: String,
+        by: String,
+        #[label(primary, "ends {by} too early")]
+        at: Span,
+        #[label("the next item starts here")]
+        cue: Span,
+    },
+
+    #[error("this ends at {end}, {by} after the next cue at {next}: two items would play at once")]
+    #[diagnostic(code("ends-late"), help("make it {by} shorter, or move the cue to {end}"))]
+    Late {
+        end: String,
+        next: String,
+        by: String,
+        #[label(primary, "ends {by} too late")]
+        at: Span,
+        #[label("the next item starts here")]
+        cue: Span,
+    },
+
+    #[error("nothing says when this ends: it has no end of its own, and the next item has no cue")]
+    #[diagnostic(code("no-end"), help("say how long it lasts (`for 2 bars`, `until bar 9`), or give the next item a cue"))]
+    Open {
+        #[label(primary, "until when?")]
+        at: Span,
+        #[label("no cue here")]
+        next: Span,
+    },
+
+    #[error("nothing says when this ends: {why}")]
+    #[diagnostic(code("no-end"), help("say how long it lasts: `for 2 bars`, `until 0:20`, or a closed range of its source"))]
+    OpenLast {
+        why: &'static str,
+        #[label(primary, "until when?")]
+        at: Span,
+    },
+
+    #[error("this lasts no frame: it starts at {start} and ends at {end}, and both are nearest to frame {frame}")]
+    #[diagnostic(code("no-frame"), help("an item lasts one frame at least ({shortest} here): make it longer, or take it away"))]
+    NoFrame {
+        start: String,
+        end: String,
+        frame: i64,
+        shortest: String,
+        #[label(primary, "shown on no frame")]
+        at: Span,
+        #[label("it ends here")]
+        until: Option<Span>,
+    },
+
+    #[error("this would end before it starts: it starts at {start}, and its end is at {end}, {by} earlier")]
+    #[diagnostic(code("no-frame"), help("items stand in the order in which they play: move one of the two"))]
+    Backward {
+        start: String,
+        end: String,
+        by: String,
+        #[label(primary, "starts at {start}")]
+        at: Span,
+        #[label("its end, {by} earlier")]
+        until: Option<Span>,
+    },
+
+    #[error("this lies {by} before the film starts")]
+    #[diagnostic(code("before-film-start"), help("the film starts at 0:00, where the song's `from` sounds; name a later instant, or let the song start later (`at 0:02` in its block)"))]
+    BeforeFilm {
+        by: String,
+        #[label(primary, "{by} before 0:00")]
+        at: Span,
+    },
+
+    #[error("this starts at {start}, {by} before the section around it, which starts at {from}")]
+    #[diagnostic(code("outside-section"), help("a section's items stay inside it: start the section earlier, or this later"))]
+    BeforeSection {
+        start: String,
+        from: String,
+        by: String,
+        #[label(primary, "{by} too early")]
+        at: Span,
+        #[label("the section")]
+        section: Span,
+    },
+
+    #[error("the first item starts at {start}, {by} after its section does ({from}): that leaves a hole")]
+    #[diagnostic(code("section-starts-late"), help("start it with the section, or write `gap` before it if the hole is meant"))]
+    SectionLateStart {
+        start: String,
+        from: String,
+        by: String,
+        #[label(primary, "starts {by} too late")]
+        at: Span,
+        #[label("the section")]
+        section: Span,
+    },
+
+    #[error("the items end at {end}, {by} before their section does ({to})")]
+    #[diagnostic(code("section-ends-early"), help("make the last item {by} longer, let the section end at {end}, or write `gap` at its end if the hole is meant"))]
+    SectionEarly {
+        end: String,
+        to: String,
+        by: String,
+        #[label(primary, "ends {by} too early")]
+        last: Span,
+        #[label("the section ends here")]
+        section: Span,
+    },
+
+    #[error("the section has no items: nothing fills it")]
+    #[diagnostic(code("section-ends-early"), help("write what it shows, or `gap`"))]
+    SectionEmpty {
+        #[label(primary, "empty")]
+        section: Span,
+    },
+
+    #[error("the items end at {end}, {by} after their section does ({to})")]
+    #[diagnostic(code("section-ends-late"), help("make them {by} shorter, or let the section end at {end}"))]
+    SectionLate {
+        end: String,
+        to: String,
+        by: String,
+        #[label(primary, "ends {by} too late")]
+        last: Span,
+        #[label("the section ends here")]
+        section: Span,
+    },
+
+    #[error("the cue says {cue_at}, and the section's `from` says {from}: {by} apart")]
+    #[diagnostic(code("section-cue"), help("take the cue away: a section says itself where it starts"))]
+    SectionCue {
+        cue_at: String,
+        from: String,
+        by: String,
+        #[label(primary, "here it starts at {cue_at}")]
+        cue: Span,
+        #[label("and here at {from}")]
+        at: Span,
+    },
+
+    #[error("there is no `end` here: {why}")]
+    #[diagnostic(code("end-unknown"), help("name the instant: `bar 17`, a mark, `1:02.4`"))]
+    NoSuchEnd {
+        why: &'static str,
+        #[label(primary, "the end of what?")]
+        at: Span,
+    },
+
+    #[error("the film would last longer than a day")]
+    #[diagnostic(code("film-too-long"), help("nothing ends later than 24:00:00"))]
+    TooLong {
+        #[label(primary, "would end at {end}")]
+        at: Span,
+        end: String,
+    },
+
+    #[error("the film would have more than {most} shots")]
+    #[diagnostic(code("too-many-shots"), help("a coarser rhythm, or fewer rounds"))]
+    TooManyShots {
+        most: usize,
+        #[label(primary, "too many come from here")]
+        at: Span,
+    },
+
+    #[error("the timeline shows nothing")]
+    #[diagnostic(code("timeline-empty"), help("write what it shows: `clip ep01[0:05 ..] for 2s`"))]
+    Empty {
+        #[label(primary, "no items")]
+        at: Span,
+    },
+
+    #[error("there is no frame to hold: nothing was shown before this")]
+    #[diagnostic(code("nothing-to-hold"), help("name the frame: `hold ep01[3:12.5]`"))]
+    NothingToHold {
+        #[label(primary, "the first item of the film")]
+        at: Span,
+    },
+}

@@ -1,0 +1,94 @@
+//! Transitions and fades that have no place, or no footage.
+
+use crate::source::Span;
+
+/// What is wrong with a transition, an overlap or a fade.
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+pub(in crate::timeline) enum JoinProblem {
+    #[error("too little footage for this transition: it needs {needed} of `{name}` {side}, and there {had}")]
+    #[diagnostic(code("handles-too-short"), help("{help}"))]
+    Handles {
+        name: String,
+        needed: String,
+        side: &'static str,
+        had: String,
+        help: String,
+        #[label(primary, "lasts {length}, {needed} of them {side} of `{name}`'s shot")]
+        join: Span,
+        length: String,
+        #[label("{left}")]
+        clip: Span,
+        left: String,
+    },
+
+    #[error("a transition stands between two items, and this is the {place} in its braces")]
+    #[diagnostic(code("transition-at-edge"), help("{help}"))]
+    AtEdge {
+        place: &'static str,
+        help: &'static str,
+        #[label(primary, "nothing {missing} it")]
+        at: Span,
+        missing: &'static str,
+    },
+
+    #[error("two transitions stand between the same two items")]
+    #[diagnostic(code("transition-twice"), help("keep one of them"))]
+    Twice {
+        #[label(primary, "the second")]
+        at: Span,
+        #[label("the first")]
+        first: Span,
+    },
+
+    #[error("this transition reaches over the whole shot and beyond it: it takes {takes} of a shot that lasts {lasts}")]
+    #[diagnostic(code("transition-too-long"), help("{help}"))]
+    TooLong {
+        takes: String,
+        lasts: String,
+        help: String,
+        #[label(primary, "{takes} of it")]
+        at: Span,
+        #[label("lasts {lasts}")]
+        clip: Span,
+    },
+
+    #[error("this {what} lasts {length}, and what it fades lasts {lasts}")]
+    #[diagnostic(code("fade-too-long"), help("make it shorter: {lasts} at most"))]
+    FadeTooLong {
+        what: &'static str,
+        length: String,
+        lasts: String,
+        #[label(primary, "longer than what it fades")]
+        at: Span,
+    },
+
+    #[error("two of these cover the same frames: {first} and {second} share {shared}")]
+    #[diagnostic(code("transitions-collide"), help("make one of them {shared} shorter, or the shot between them longer"))]
+    Collide {
+        first: &'static str,
+        second: &'static str,
+        shared: String,
+        #[label(primary, "begins before the other has ended")]
+        at: Span,
+        #[label("ends {shared} too late for that")]
+        other: Span,
+    },
+
+    #[error("an `overlap` pulls the next item earlier, and the next item has a place of its own")]
+    #[diagnostic(code("overlap-before-cue"), help("take its cue away, or write `crossfade`, which moves nothing"))]
+    OverlapBeforeCue {
+        #[label(primary, "would move the next item")]
+        at: Span,
+        #[label("which starts here")]
+        cue: Span,
+    },
+
+    #[error("this overlap lasts {length}, and the shot before it {lasts}: nothing of that would be seen alone")]
+    #[diagnostic(code("overlap-too-long"), help("make it shorter than the shot before it"))]
+    OverlapTooLong {
+        length: String,
+        lasts: String,
+        #[label(primary, "as long as the shot before, or longer")]
+        at: Span,
+    },
+}

@@ -1,0 +1,42 @@
+//! Words that cannot be shown when they are to.
+
+use crate::source::Span;
+
+/// What is wrong with when words show.
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+pub(in crate::timeline) enum WordsProblem {
+    #[error("too few hits for these words: they need {needed}, and from {from} on there {found}")]
+    #[diagnostic(code("too-few-hits"), help("{help}"))]
+    TooFewHits {
+        needed: String,
+        found: String,
+        from: String,
+        help: &'static str,
+        #[label(primary, "{needed} wanted")]
+        at: Span,
+        #[label("{has}")]
+        rhythm: Span,
+        has: String,
+    },
+
+    #[error("these words are shown on no frame: they start at {from} and end at {to}")]
+    #[diagnostic(code("words-no-frame"), help("let them end later"))]
+    NoFrame {
+        from: String,
+        to: String,
+        #[label(primary, "never seen")]
+        at: Span,
+    },
+
+    #[error("these words are never seen: they would show from {from} to {to}, and {around} lasts from {start} to {end}")]
+    #[diagnostic(code("words-outside"), severity(Warning), help("words show only within what holds them: move them, or write them elsewhere"))]
+    Outside {
+        from: String,
+        to: String,
+        around: &'static str,
+        start: String,
+        end: String,
+        #[label(primary, "outside of {around}")]
+        at: Span,
+    },
+}
