@@ -29,11 +29,11 @@ pub(super) fn events<'a>(captions: &'a [RelativeCaption<'a>]) -> Vec<Event<'a>> 
     events.into_iter().map(|(.., event)| event).collect()
 }
 
-/// Which of several captions finds its place first: those at the top are stacked downward, all others upward.
+/// Which of several captions finds its place first: those at the bottom are stacked upward, all others downward.
 fn stacking(style: &Style, index: usize) -> (usize, Reverse<usize>) {
     match style.place {
-        Place::Top | Place::TopLeft | Place::TopRight => (index, Reverse(0)),
-        Place::Bottom | Place::BottomLeft | Place::BottomRight | Place::Center | Place::Left | Place::Right => (0, Reverse(index)),
+        Place::Bottom | Place::BottomLeft | Place::BottomRight => (0, Reverse(index)),
+        Place::Top | Place::TopLeft | Place::TopRight | Place::Center | Place::Left | Place::Right => (index, Reverse(0)),
     }
 }
 

@@ -1,3 +1,5 @@
+//! What the script says, character for character.
+
 use std::sync::Arc;
 
 use proptest::prelude::*;

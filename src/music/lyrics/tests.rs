@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+//! Lyric files of every form, whole and broken.
 
 use proptest::prelude::*;
 
@@ -151,44 +151,5 @@ proptest! {
         if let Err(mistake) = parse_lyrics(&bytes, ["lrc", "srt"][kind]) {
             prop_assert!(text.get(mistake.bytes).is_some());
         }
-    }
-}
-
-fn shared(name: &str) -> Option<Vec<u8>> {
-    let root = std::env::var_os("AMV_SHARED_MEDIA").map_or_else(|| PathBuf::from("../shared/media"), PathBuf::from);
-    let bytes = std::fs::read(root.join(name)).ok();
-    if bytes.is_none() {
-        eprintln!("skipped: no {name} in {}", root.display());
-    }
-    bytes
-}
-
-#[test]
-fn real_lyric_files_are_read() {
-    let expected = [
-        ("coulton_code_monkey.converted.lrc", "Code Monkey get up get co~ffee", 680),
-        ("coulton_that_spells_dna.converted.enhanced.lrc", "We start the story when Mom met Da~d", 7510),
-        ("lrckit_enhanced_a2.lrc", "spark light", 2000),
-        ("astisub_example-in.srt", "(deep rumbling)", 99_000),
-        ("astisub_example-in-non-utf8.srt", "(deep rumbling)", 99_000),
-        ("astisub_missing-sequence-in.srt", "(deep rumbling)", 99_000),
-        ("astisub_example-in-html-entities.srt", "The man in black fled across the desert,\n& the gunslinger followed.", 331),
-        ("astisub_example-in-carriage-return.srt", "Did one of the last stories strike you as\nmore interesting than the other?", 0),
-        ("moviepy_subtitles-unicode.srt", "ÁÉíöÙ", 0),
-    ];
-    for (name, text, from) in expected {
-        let Some(bytes) = shared(&format!("lyrics/{name}")) else { continue };
-        let extension = name.rsplit('.').next().unwrap_or_default();
-        let file = parse_lyrics(&bytes, extension).unwrap_or_else(|mistake| panic!("{name}: {mistake}"));
-        assert_eq!((file.lines[0].text().as_str(), file.lines[0].from.millis(), file.guessed), (text, from, false), "{name}");
-    }
-}
-
-#[test]
-fn real_beat_files_are_read() {
-    for (name, count) in [("coulton_better", 432), ("asap_schubert_moment_musical_3", 155), ("muldjord_chaos_god", 520)] {
-        let Some(bytes) = shared(&format!("music/{name}.beats")) else { continue };
-        let beats = crate::music::parse_beats(&decode_text(&bytes).text).unwrap_or_else(|mistake| panic!("{name}: {mistake}"));
-        assert_eq!(beats.len(), count, "{name}");
     }
 }

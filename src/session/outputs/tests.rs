@@ -1,3 +1,5 @@
+//! What is rendered to, and what is refused.
+
 use std::fs;
 
 use super::*;
