@@ -8,3 +8,6 @@ mod store;
 pub use key::{FORMAT_VERSION, SegmentKey, SegmentSpec};
 pub use segment_file::{BadEntry, EncodedPacket, Packets, SegmentFile};
 pub use store::{Pins, Slot, Stats, Store, StoreError};
+
+#[cfg(test)]
+mod tests;

@@ -16,3 +16,6 @@ mod types;
 pub use build::build;
 pub use segments::{Segment, segments};
 pub use types::{Node, NodeId, Op, RenderGraph, SoundNode};
+
+#[cfg(test)]
+mod tests;

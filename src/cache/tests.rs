@@ -1,0 +1,165 @@
+//! Tests of the store: what it finds again, what it takes for missing, and what it removes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use super::key::tests::spec;
+use super::{EncodedPacket, SegmentSpec, Store, StoreError};
+
+fn packets(count: i64) -> Vec<EncodedPacket> {
+    (0..count).map(|pts| EncodedPacket { pts, key: pts == 0, data: vec![pts as u8; 100 + pts as usize] }).collect()
+}
+
+fn numbered(frames: u32) -> SegmentSpec {
+    SegmentSpec { frames, ..spec() }
+}
+
+fn put(store: &Store, spec: &SegmentSpec) {
+    let mut slot = store.slot(spec, b"sps pps", 2).expect("a slot");
+    packets(i64::from(spec.frames)).iter().for_each(|packet| slot.write(packet).expect("written"));
+    slot.commit().expect("kept");
+}
+
+fn entry(store: &Store, spec: &SegmentSpec) -> PathBuf {
+    store.dir().join(format!("{}.segment", spec.key()))
+}
+
+fn unfinished(dir: &Path) -> usize {
+    fs::read_dir(dir).expect("a folder").flatten().filter(|file| file.file_name().to_string_lossy().starts_with("unfinished-")).count()
+}
+
+#[test]
+fn what_was_put_is_found_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(&folder.path().join(".amv/cache"), u64::MAX).expect("a store");
+    let spec = numbered(12);
+    assert_eq!(store.get(spec.key()), None);
+    put(&store, &spec);
+    assert_eq!(store.get(spec.key()).expect("kept").frames, 12);
+    let mut found = store.packets(spec.key()).expect("kept");
+    assert_eq!((found.extradata(), found.reorder_delay()), (b"sps pps".as_slice(), 2));
+    let read: Vec<_> = std::iter::from_fn(|| found.next_packet().expect("whole")).collect();
+    assert_eq!(read, packets(12));
+    assert_eq!(fs::read_to_string(folder.path().join(".amv/.gitignore")).expect("there"), "*\n");
+    assert_eq!(Store::open(store.dir(), 1000).expect("again").stats().entries, 1);
+    assert_eq!(store.clear().expect("cleared").entries, 1);
+    assert_eq!(store.get(spec.key()), None);
+}
+
+#[test]
+fn a_dropped_slot_leaves_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(folder.path(), u64::MAX).expect("a store");
+    let mut slot = store.slot(&spec(), b"", 0).expect("a slot");
+    slot.write(&packets(1)[0]).expect("written");
+    assert_eq!(unfinished(store.dir()), 1);
+    drop(slot);
+    assert_eq!(unfinished(store.dir()), 0);
+    assert_eq!(store.get(spec().key()), None);
+}
+
+#[test]
+fn any_damage_is_a_miss_and_is_removed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(folder.path(), u64::MAX).expect("a store");
+    let spec = numbered(3);
+    put(&store, &spec);
+    let whole = fs::read(entry(&store, &spec)).expect("there");
+    for cut in 0..whole.len() {
+        fs::write(entry(&store, &spec), &whole[..cut]).expect("written");
+        assert_eq!(store.get(spec.key()), None, "cut at {cut}");
+        assert!(!entry(&store, &spec).exists());
+    }
+    for place in 0..whole.len() {
+        let mut harmed = whole.clone();
+        harmed[place] ^= 0x40;
+        fs::write(entry(&store, &spec), harmed).expect("written");
+        assert_eq!(store.get(spec.key()), None, "harmed at {place}");
+    }
+    fs::write(entry(&store, &spec), [whole.as_slice(), b"x"].concat()).expect("written");
+    assert_eq!(store.get(spec.key()), None);
+    put(&store, &numbered(4));
+    fs::rename(entry(&store, &numbered(4)), entry(&store, &spec)).expect("renamed");
+    assert_eq!(store.get(spec.key()), None, "another segment under this name");
+    fs::write(entry(&store, &spec), whole).expect("written");
+    assert!(store.get(spec.key()).is_some());
+}
+
+#[test]
+fn the_least_recently_used_goes_first_and_pinned_ones_stay() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let specs: Vec<_> = (20..24).map(numbered).collect();
+    let size = {
+        let store = Store::open(folder.path(), u64::MAX).expect("a store");
+        specs[..3].iter().for_each(|spec| put(&store, spec));
+        store.stats().bytes
+    };
+    let store = Store::open(folder.path(), size + 200).expect("a store");
+    for (age, spec) in [(3, &specs[0]), (2, &specs[1]), (1, &specs[2])] {
+        let file = fs::File::open(entry(&store, spec)).expect("there");
+        file.set_modified(SystemTime::now() - Duration::from_secs(age * 1000)).expect("set");
+    }
+    assert!(store.get(specs[0].key()).is_some(), "used now, and so the youngest");
+    let pins = store.pin([specs[1].key()]);
+    put(&store, &specs[3]);
+    let there = |spec: &SegmentSpec| entry(&store, spec).exists();
+    assert_eq!([0, 1, 2, 3].map(|index: usize| there(&specs[index])), [true, true, false, true]);
+    drop(pins);
+    assert!(store.stats().bytes <= size + 200);
+}
+
+#[test]
+fn an_unusable_folder_is_said_and_replaced() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("file"), "x").expect("written");
+    let dir = folder.path().join("file/cache");
+    assert!(matches!(Store::open(&dir, 0), Err(StoreError::Unusable { .. })));
+    let (store, reason) = Store::open_or_temporary(&dir, 0).expect("a temporary one");
+    assert!(matches!(reason, Some(StoreError::Unusable { .. })));
+    put(&store, &spec());
+    assert!(store.get(spec().key()).is_some());
+    let place = store.dir().to_owned();
+    drop(store);
+    assert!(!place.exists());
+}
+
+#[test]
+fn a_folder_that_vanishes_is_made_anew() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let dir = folder.path().join("cache");
+    let store = Store::open(&dir, u64::MAX).expect("a store");
+    let slot = store.slot(&spec(), b"", 0).expect("a slot");
+    fs::remove_dir_all(&dir).expect("removed");
+    assert!(matches!(slot.commit(), Err(StoreError::Removed { .. })));
+    assert_eq!(store.get(spec().key()), None);
+    put(&store, &spec());
+    assert!(store.get(spec().key()).is_some());
+}
+
+#[test]
+fn two_at_once_write_the_same_entry() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = || Store::open(folder.path(), u64::MAX).expect("a store");
+    let (one, other, spec) = (store(), store(), numbered(50));
+    std::thread::scope(|scope| {
+        for store in [&one, &other] {
+            scope.spawn(|| (0..20).for_each(|_| put(store, &spec)));
+        }
+    });
+    assert!(one.get(spec.key()).is_some());
+    assert_eq!((one.stats().entries, unfinished(folder.path())), (1, 0));
+}
+
+#[test]
+fn what_a_killed_process_left_is_removed_in_time() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let left = folder.path().join("unfinished-abc");
+    fs::write(&left, "x").expect("written");
+    let store = Store::open(folder.path(), 0).expect("a store");
+    put(&store, &spec());
+    assert!(left.exists(), "it may still be at work");
+    fs::File::open(&left).and_then(|file| file.set_modified(SystemTime::now() - Duration::from_secs(2 * 24 * 3600))).expect("set");
+    put(&store, &spec());
+    assert!(!left.exists());
+}

@@ -1,0 +1,236 @@
+//! Tests of the graph: its nodes, its cutting into segments, and what a recipe does not depend on.
+
+use std::sync::Arc;
+
+use super::dump;
+use super::format::PictureFormat;
+use super::recipe::{FrameRun, Recipe, unpack};
+use super::{RenderGraph, build, segments};
+use crate::check::builtins::Transition as Kind;
+use crate::check::program::{Color, Conform, Ease, JoinKind, MediaId, Quality};
+use crate::hash::ContentHash;
+use crate::source::Span;
+use crate::time::{Frame, FrameRange, FrameRate, Rational, Time};
+use crate::timeline::{Fade, Footage, Picture, Shot, SongCue, Timeline, TimelineMedia, Transition};
+use crate::world::{ColorMatrix, ColorRange, FieldOrder, FrameTimes, Media, Rotation, Transfer, VideoFacts};
+
+const FORMAT: PictureFormat = PictureFormat { width: 640, height: 360, rate: FrameRate::FILM, quality: Quality::Master };
+
+fn range(start: i64, end: i64) -> FrameRange {
+    FrameRange::new(Frame(start), Frame(end))
+}
+
+fn video() -> VideoFacts {
+    VideoFacts {
+        stream: 0,
+        codec: "h264".into(),
+        still: false,
+        width: 1280,
+        height: 720,
+        pixel_aspect: (1, 1),
+        rotation: Rotation::None,
+        rate: FrameRate::FILM,
+        times: FrameTimes::Even { rate: FrameRate::FILM, count: 10_000 },
+        first_pts: Time::ZERO,
+        pixel_format: "yuv420p".into(),
+        bit_depth: 8,
+        alpha: false,
+        matrix: Some(ColorMatrix::Bt709),
+        range: Some(ColorRange::Limited),
+        transfer: Transfer::Sdr,
+        fields: FieldOrder::Progressive,
+        promised: None,
+    }
+}
+
+fn medium(name: &str) -> TimelineMedia {
+    let facts = Media { digest: ContentHash::of(name.as_bytes()), container: "mov".into(), video: Some(video()), audio: None };
+    TimelineMedia { name: name.into(), path: format!("{name}.mp4").into(), facts: Arc::new(facts), conform: Conform::default() }
+}
+
+fn footage(frames: FrameRange, media: usize, first: i64, speed: (i128, i128)) -> Shot {
+    let anchor = FrameRate::FILM.start(Frame(first));
+    let picture = Footage { media: MediaId(media), anchor, speed: Rational::new(speed.0, speed.1), reverse: false, short: None };
+    Shot { frames, picture: Picture::Footage(picture), mirror: false, span: Span::default() }
+}
+
+fn plain(frames: FrameRange, color: Color) -> Shot {
+    Shot { frames, picture: Picture::Color(color), mirror: false, span: Span::default() }
+}
+
+fn join(kind: JoinKind, frames: FrameRange, cut: i64, from: usize) -> Transition {
+    Transition { kind, ease: Ease::Linear, frames, cut: Frame(cut), from, to: from + 1, span: Span::default() }
+}
+
+fn film(shots: Vec<Shot>) -> Timeline {
+    Timeline {
+        title: Some("Test".into()),
+        size: (640, 360),
+        rate: FrameRate::FILM,
+        background: Color::BLACK,
+        length: shots.last().map_or(0, |shot| shot.frames.end.0),
+        media: vec![medium("a"), medium("b")],
+        shots,
+        transitions: Vec::new(),
+        fades: Vec::new(),
+        captions: Vec::new(),
+        song: None,
+        cuts: Vec::new(),
+        sections: Vec::new(),
+        marks: Vec::new(),
+    }
+}
+
+/// Two shots mixed over six frames, then a plain shot that a fade ends.
+fn sample() -> Timeline {
+    let shots = vec![footage(range(0, 48), 0, 100, (1, 1)), footage(range(48, 96), 1, 500, (2, 1)), plain(range(96, 120), Color::WHITE)];
+    let song = SongCue {
+        media: MediaId(0),
+        from: Time::from_seconds(10),
+        at: Time::ZERO,
+        length: Time::from_seconds(5),
+        fade_in: Time::ZERO,
+        fade_out: Time::from_seconds(1),
+        gain: -250,
+    };
+    Timeline {
+        transitions: vec![join(JoinKind::Blend(Kind::Crossfade), range(45, 51), 48, 0)],
+        fades: vec![Fade { frames: range(90, 120), rising: false, span: Span::default() }],
+        song: Some(song),
+        ..film(shots)
+    }
+}
+
+fn graph(timeline: &Timeline) -> RenderGraph {
+    build(timeline, &FORMAT, None)
+}
+
+fn outline(graph: &RenderGraph) -> Vec<String> {
+    segments(graph).iter().map(|segment| format!("{} {}", segment.frames, kind(&segment.recipe))).collect()
+}
+
+fn kind(recipe: &Recipe) -> String {
+    match recipe {
+        Recipe::Footage { frames, .. } => unpack(frames).next().map_or("nothing".into(), |first| format!("from {first}")),
+        Recipe::Color { .. } => "color".into(),
+        Recipe::Blend { progress, from, to, .. } => format!("{}/{} of {} to {}", progress.first, progress.of, kind(from), kind(to)),
+        Recipe::Tint { tint, progress, picture, .. } => format!("{tint:?} {}/{} of {}", progress.first, progress.of, kind(picture)),
+        Recipe::Words { picture, .. } => format!("words on {}", kind(picture)),
+    }
+}
+
+#[test]
+fn a_film_is_cut_where_its_treatment_changes() {
+    let expected = [
+        "0..45 from 100",
+        "45..51 1/7 of from 145 to from 495",
+        "51..90 from 507",
+        "90..96 Fall 1/31 of from 585",
+        "96..120 Fall 7/31 of color",
+    ];
+    assert_eq!(outline(&graph(&sample())), expected);
+}
+
+#[test]
+fn a_stretch_of_a_film_has_the_same_frames() {
+    let part = build(&sample(), &FORMAT, Some(range(47, 93)));
+    assert_eq!(outline(&part), ["47..51 3/7 of from 147 to from 499", "51..90 from 507", "90..93 Fall 1/31 of from 585"]);
+    assert_eq!(part.samples(), 46 * 2000);
+    assert!(build(&sample(), &FORMAT, Some(range(500, 600))).picture.is_none());
+    assert!(segments(&build(&sample(), &FORMAT, Some(range(500, 600)))).is_empty());
+}
+
+#[test]
+fn untouched_segments_keep_their_recipe_when_others_move() {
+    let (before, mut moved) = (sample(), sample());
+    moved.title = None;
+    moved.shots.insert(0, plain(range(0, 10), Color::WHITE));
+    let later = |frames: FrameRange| FrameRange::new(frames.start + 10, frames.end + 10);
+    moved.shots.iter_mut().skip(1).for_each(|shot| shot.frames = later(shot.frames));
+    moved.fades[0].frames = later(moved.fades[0].frames);
+    moved.transitions[0] = join(JoinKind::Blend(Kind::Crossfade), range(55, 61), 58, 1);
+    moved.length = 130;
+    let recipes = |timeline: &Timeline| segments(&graph(timeline)).into_iter().map(|segment| segment.recipe).collect::<Vec<_>>();
+    assert_eq!(recipes(&moved)[1..], recipes(&before));
+}
+
+#[test]
+fn a_dip_shows_each_shot_on_its_own_side() {
+    let dip = |frames: FrameRange| {
+        let shots = vec![footage(range(0, 48), 0, 0, (1, 1)), footage(range(48, 96), 1, 0, (1, 1))];
+        let transitions = vec![join(JoinKind::Dip(Color::WHITE), frames, 48, 0)];
+        outline(&graph(&Timeline { transitions, ..film(shots) }))
+    };
+    assert_eq!(dip(range(46, 50)), ["0..46 from 0", "46..48 Dip 1/5 of from 46", "48..50 Dip 3/5 of from 0", "50..96 from 2"]);
+    assert_eq!(dip(range(44, 48)), ["0..44 from 0", "44..48 Dip 1/8 of from 44", "48..96 from 0"]);
+    assert_eq!(dip(range(48, 52)), ["0..48 from 0", "48..52 Dip 4/8 of from 0", "52..96 from 4"]);
+}
+
+#[test]
+fn transitions_beside_the_cut_take_handles_from_one_side() {
+    let beside = |frames: FrameRange| {
+        let shots = vec![footage(range(0, 48), 0, 0, (1, 1)), footage(range(48, 96), 1, 100, (1, 1))];
+        outline(&graph(&Timeline { transitions: vec![join(JoinKind::Blend(Kind::Zoom), frames, 48, 0)], ..film(shots) }))
+    };
+    assert_eq!(beside(range(44, 48)), ["0..44 from 0", "44..48 1/5 of from 44 to from 96", "48..96 from 100"]);
+    assert_eq!(beside(range(48, 52)), ["0..48 from 0", "48..52 1/5 of from 48 to from 100", "52..96 from 104"]);
+}
+
+#[test]
+fn what_comes_to_the_same_is_said_once() {
+    let shots = vec![plain(range(0, 10), Color::WHITE), plain(range(10, 20), Color::WHITE), plain(range(20, 30), Color::BLACK)];
+    let transitions =
+        vec![join(JoinKind::Blend(Kind::WipeLeft), range(8, 12), 10, 0), join(JoinKind::Blend(Kind::WipeLeft), range(20, 20), 20, 1)];
+    let fades = vec![Fade { frames: range(25, 30), rising: false, span: Span::default() }];
+    let graph = graph(&Timeline { transitions, fades, ..film(shots) });
+    assert_eq!(outline(&graph), ["0..20 color", "20..30 color"]);
+    assert_eq!(graph.nodes.len(), 3, "two colours and the track");
+}
+
+#[test]
+fn translucent_colors_lie_on_the_background() {
+    let shots = vec![plain(range(0, 10), Color { red: 255, green: 255, blue: 255, alpha: 51 })];
+    let grey = Color { red: 51, green: 51, blue: 51, alpha: 255 };
+    assert_eq!(segments(&graph(&film(shots)))[0].recipe, Recipe::Color { color: grey });
+}
+
+#[test]
+fn a_frame_that_stands_is_one_run() {
+    let held = Picture::Held { media: MediaId(0), frame: Frame(77) };
+    let shot = Shot { frames: range(0, 10), picture: held, mirror: true, span: Span::default() };
+    match &segments(&graph(&film(vec![shot])))[0].recipe {
+        Recipe::Footage { frames, mirror, .. } => {
+            assert_eq!((frames.as_slice(), *mirror), ([FrameRun { first: 77, step: 0, count: 10 }].as_slice(), true));
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn it_is_written_out_for_people() {
+    let expected = "\
+film   640x360 at 24, frames 0..120
+sound  a from 0:10.000 at 0:00.000 for 0:05.000, fade in 0:00.000 out 0:01.000, gain -2.50 dB
+%0     0..51        footage a 100..151 fit
+%1     45..96       footage b 495..597 by 2 fit
+%2     45..51       crossfade from 1/7  %0, %1
+%3     90..96       fall to #000000 from 1/31  %1
+%4     96..120      color #ffffff
+%5     96..120      fall to #000000 from 7/31  %4
+%6     0..120       track  0..45 %0, 45..51 %2, 51..90 %1, 90..96 %3, 96..120 %5
+show   %6
+";
+    assert_eq!(dump::text(&graph(&sample())), expected);
+}
+
+#[test]
+fn it_is_written_out_for_programs_and_graphviz() {
+    let graph = graph(&sample());
+    let value: serde_json::Value = serde_json::from_str(&dump::json(&graph)).expect("JSON");
+    assert_eq!(value["nodes"].as_array().expect("nodes").len(), graph.nodes.len());
+    assert_eq!(value["nodes"][2]["op"], "blend");
+    assert_eq!(value["sound"]["gain"], -250);
+    let dot = dump::dot(&graph);
+    assert!(dot.starts_with("digraph film {") && dot.ends_with("}\n"), "{dot}");
+    assert!(dot.contains("  n0 -> n2;\n  n1 -> n2;\n") && dot.contains("  n6 -> film;"), "{dot}");
+}
