@@ -110,9 +110,7 @@ fn mixed(transition: Transition, progress: f64, from: &VideoFrame, to: &VideoFra
     let mut out = VideoFrame::new(from.width(), from.height())?;
     let (from, to) = (planes(from), planes(to));
     for index in 0..3 {
-        let (stride, (width, height)) = (out.stride(index), out.plane_size(index));
-        let mut plane = PlaneMut { data: out.plane_mut(index)?, stride, width, height };
-        blend_plane(transition, progress as f32, index, &from, &to, &mut plane, &Paint::LIMITED);
+        blend_plane(transition, progress as f32, index, &from, &to, &mut plane_mut(&mut out, index)?, &Paint::LIMITED);
     }
     Ok(out)
 }
@@ -128,9 +126,7 @@ fn covered(tint: Tint, progress: f64) -> f64 {
 
 fn tinted(mut picture: VideoFrame, color: [u8; 3], covered: f64) -> Result<VideoFrame, RenderError> {
     for (index, value) in color.into_iter().enumerate() {
-        let (stride, (width, height)) = (picture.stride(index), picture.plane_size(index));
-        let mut plane = PlaneMut { data: picture.plane_mut(index)?, stride, width, height };
-        tint_plane(&mut plane, value, Weight::new(covered as f32));
+        tint_plane(&mut plane_mut(&mut picture, index)?, value, Weight::new(covered as f32));
     }
     Ok(picture)
 }
@@ -140,4 +136,11 @@ fn planes(picture: &VideoFrame) -> Planes<'_> {
         let (width, height) = picture.plane_size(index);
         Plane { data: picture.plane(index), stride: picture.stride(index), width, height }
     })
+}
+
+fn plane_mut(picture: &mut VideoFrame, index: usize) -> Result<PlaneMut<'_>, RenderError> {
+    // Pixels that are shared are copied first, and the copy's rows may lie at another distance.
+    picture.plane_mut(index)?;
+    let (stride, (width, height)) = (picture.stride(index), picture.plane_size(index));
+    Ok(PlaneMut { data: picture.plane_mut(index)?, stride, width, height })
 }
