@@ -53,7 +53,7 @@ fn range(start: i64, end: i64) -> FrameRange {
 }
 
 fn footage(frames: FrameRange, media: usize, first: i64) -> Shot {
-    let anchor = FrameRate::FILM.start(Frame(first));
+    let anchor = FrameRate::FILM.start(Frame(first)).seconds();
     let laid = Footage { media: MediaId(media), anchor, speed: Rational::from(1), reverse: false, short: None };
     Shot { frames, picture: Picture::Footage(laid), mirror: false, span: Span::default() }
 }

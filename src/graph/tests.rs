@@ -49,7 +49,7 @@ fn medium(name: &str) -> TimelineMedia {
 }
 
 fn footage(frames: FrameRange, media: usize, first: i64, speed: (i128, i128)) -> Shot {
-    let anchor = FrameRate::FILM.start(Frame(first));
+    let anchor = FrameRate::FILM.start(Frame(first)).seconds();
     let picture = Footage { media: MediaId(media), anchor, speed: Rational::new(speed.0, speed.1), reverse: false, short: None };
     Shot { frames, picture: Picture::Footage(picture), mirror: false, span: Span::default() }
 }
