@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fs::{self, Metadata};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,7 @@ pub(super) struct Probes {
     known: Mutex<HashMap<Key, Result<Arc<Media>, FileError>>>,
     probe: fn(&Path) -> Result<Media, FileError>,
     engine: fn() -> String,
+    engine_version: OnceLock<String>,
 }
 
 /// A file as it was when it was looked at: one that differs in any of these is another.
@@ -44,7 +45,7 @@ struct Kept<M> {
 impl Probes {
     /// Facts that are kept in `folder`.
     pub(super) fn new(folder: PathBuf) -> Probes {
-        Probes { folder, known: Mutex::default(), probe: engine::probe, engine: engine::version }
+        Probes { folder, known: Mutex::default(), probe: engine::probe, engine: engine::version, engine_version: OnceLock::new() }
     }
 
     /// The facts of the file at `path`. A medium that cannot be used is remembered, but not kept on the disk.
@@ -63,7 +64,13 @@ impl Probes {
 
     fn key(&self, path: &Path, metadata: &Metadata) -> io::Result<Key> {
         let since = metadata.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
-        Ok(Key { version: VERSION, engine: (self.engine)(), path: path.canonicalize()?, size: metadata.len(), modified: since.as_nanos() })
+        Ok(Key {
+            version: VERSION,
+            engine: self.engine_version.get_or_init(self.engine).clone(),
+            path: path.canonicalize()?,
+            size: metadata.len(),
+            modified: since.as_nanos(),
+        })
     }
 
     fn file(&self, key: &Key) -> PathBuf {
