@@ -15,6 +15,8 @@
 
 pub mod cache;
 pub mod check;
+#[cfg(feature = "ffmpeg")]
+pub mod demo;
 pub mod diag;
 pub mod graph;
 pub mod hash;

@@ -1,0 +1,165 @@
+//! The demonstration: a small film project that needs no media, because we synthesise its song and draw its footage ourselves.
+
+mod canvas;
+mod chance;
+mod filming;
+mod scenes;
+mod song;
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::render::ffmpeg::AvError;
+
+/// The film's script, as it is written to the project.
+pub const SCRIPT: &str = include_str!("demo/demo.amv");
+/// The script's name in the project.
+pub const SCRIPT_FILE: &str = "demo.amv";
+/// The size of the footage that [`make`] draws, in pixels.
+pub const SIZE: (u32, u32) = (1280, 720);
+
+const LYRICS: &str = include_str!("demo/song.lrc");
+
+/// How far the drawing is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Frames that are drawn, of all footage together.
+    pub done: u32,
+    /// Frames that there will be.
+    pub total: u32,
+}
+
+/// Is told of progress, from several threads at once, and says whether to go on.
+pub type Observer<'a> = &'a (dyn Fn(Progress) -> ControlFlow<()> + Sync);
+
+/// Why the demonstration could not be made.
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+pub enum DemoError {
+    /// The folder holds something else.
+    #[error("the folder {} holds other files and no {SCRIPT_FILE}, so the demonstration is not put there", .0.display())]
+    #[diagnostic(code("demo-folder-in-use"), help("name a folder that is empty or not there yet: `amv demo some-new-folder`"))]
+    FolderInUse(PathBuf),
+    /// A file or folder could not be written.
+    #[error("could not write {}: {reason}", path.display())]
+    #[diagnostic(code("demo-not-written"), help("see that the folder may be written to and that the disk has some 50 MB to spare"))]
+    NotWritten {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        reason: std::io::Error,
+    },
+    /// A picture could not be encoded.
+    #[error("could not make the footage {file}: {reason}")]
+    #[diagnostic(code("demo-not-encoded"), help("the footage is H.264: libav must have been built with libx264"))]
+    NotEncoded {
+        /// Which file.
+        file: &'static str,
+        /// Why.
+        reason: AvError,
+    },
+    /// The observer asked to stop.
+    #[error("interrupted; files that were finished are kept, and the next run goes on after them")]
+    Interrupted,
+}
+
+impl DemoError {
+    fn not_written(path: &Path) -> impl FnOnce(std::io::Error) -> DemoError + '_ {
+        |reason| DemoError::NotWritten { path: path.to_owned(), reason }
+    }
+}
+
+/// Makes the project in `dir`, which is made if need be, and gives the path of its script. Files that are there already stay as they
+/// are: a script that was edited is not lost, and a second run has nothing to draw.
+///
+/// # Errors
+/// If the folder holds another project, cannot be written, or libav cannot encode; or if the observer asks to stop.
+pub fn make(dir: &Path, observer: Observer<'_>) -> Result<PathBuf, DemoError> {
+    std::fs::create_dir_all(dir).map_err(DemoError::not_written(dir))?;
+    let script = dir.join(SCRIPT_FILE);
+    let empty = std::fs::read_dir(dir).map_err(DemoError::not_written(dir))?.next().is_none();
+    if !empty && !script.exists() {
+        return Err(DemoError::FolderInUse(dir.to_owned()));
+    }
+    write_new(&script, || SCRIPT.as_bytes().to_vec())?;
+    make_media(&dir.join("media"), SIZE, observer)?;
+    Ok(script)
+}
+
+/// Makes only the song, its lyrics and the footage, in `folder`, drawn in so many pixels (even numbers, 16 to 9). Files that are
+/// there already stay as they are.
+///
+/// # Errors
+/// As [`make`].
+pub fn make_media(folder: &Path, size: (u32, u32), observer: Observer<'_>) -> Result<(), DemoError> {
+    std::fs::create_dir_all(folder).map_err(DemoError::not_written(folder))?;
+    write_new(&folder.join("song.lrc"), || LYRICS.as_bytes().to_vec())?;
+    let missing = || scenes::FOOTAGE.iter().filter(|footage| !folder.join(footage.file).exists());
+    let (done, total) = (AtomicU32::new(0), missing().map(|footage| footage.frames).sum());
+    let drawn = || observer(Progress { done: done.fetch_add(1, Ordering::Relaxed) + 1, total });
+    std::thread::scope(|scope| {
+        let mut work = vec![scope.spawn(|| write_new(&folder.join("song.wav"), song::wav))];
+        work.extend(missing().map(|footage| scope.spawn(|| filming::film(footage, folder, size, &drawn))));
+        work.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
+}
+
+/// Writes a file that is not there yet, whole or not at all.
+fn write_new(path: &Path, bytes: impl FnOnce() -> Vec<u8>) -> Result<(), DemoError> {
+    if path.exists() {
+        return Ok(());
+    }
+    put_new(path, |draft| std::fs::write(draft, bytes()).map_err(DemoError::not_written(path)))
+}
+
+/// Has `write` write a draft in a folder of its own beside `path`, and moves it there when it is whole.
+fn put_new(path: &Path, write: impl FnOnce(&Path) -> Result<(), DemoError>) -> Result<(), DemoError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let desk = tempfile::Builder::new().prefix(".amv-").tempdir_in(folder).map_err(DemoError::not_written(folder))?;
+    let draft = desk.path().join("draft");
+    write(&draft)?;
+    std::fs::rename(&draft, path).map_err(DemoError::not_written(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn go_on(_: Progress) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+
+    #[test]
+    fn a_folder_with_other_files_is_left_alone() {
+        let dir = tempfile::tempdir().expect("a folder");
+        std::fs::write(dir.path().join("diary.txt"), "mine").expect("written");
+        let error = make(dir.path(), &go_on).expect_err("not here");
+        assert!(matches!(error, DemoError::FolderInUse(_)), "{error}");
+        assert_eq!(std::fs::read_dir(dir.path()).expect("a folder").count(), 1);
+    }
+
+    #[test]
+    fn what_is_there_stays_and_the_rest_is_made() {
+        let dir = tempfile::tempdir().expect("a folder");
+        std::fs::write(dir.path().join(SCRIPT_FILE), "// my own cut").expect("written");
+        std::fs::create_dir(dir.path().join("media")).expect("made");
+        for file in ["song.wav", "city.mp4", "ocean.mp4", "mandala.mp4", "comet.mp4"] {
+            std::fs::write(dir.path().join("media").join(file), "mine").expect("written");
+        }
+        make(dir.path(), &go_on).expect("nothing to draw");
+        assert_eq!(std::fs::read_to_string(dir.path().join(SCRIPT_FILE)).expect("there"), "// my own cut");
+        assert_eq!(std::fs::read_to_string(dir.path().join("media/city.mp4")).expect("there"), "mine");
+        assert_eq!(std::fs::read_to_string(dir.path().join("media/song.lrc")).expect("made"), LYRICS);
+    }
+
+    #[test]
+    fn an_interrupted_run_leaves_no_half_file() {
+        let dir = tempfile::tempdir().expect("a folder");
+        std::fs::write(dir.path().join("song.wav"), "mine").expect("written");
+        let error = make_media(dir.path(), (64, 36), &|_| ControlFlow::Break(())).expect_err("stopped");
+        assert!(matches!(error, DemoError::Interrupted), "{error}");
+        let mut left: Vec<_> = std::fs::read_dir(dir.path()).expect("a folder").flatten().map(|entry| entry.file_name()).collect();
+        left.sort();
+        assert_eq!(left, ["song.lrc", "song.wav"]);
+    }
+}

@@ -1,0 +1,36 @@
+//! The footage of the demonstration: four small scenes, drawn by formula.
+
+mod city;
+mod comet;
+mod mandala;
+mod ocean;
+
+use super::canvas::Canvas;
+
+pub use comet::STRIKE;
+
+/// A scene that can be drawn at any time.
+pub trait Scene: Send + Sync {
+    /// Draws what is seen `time` seconds after its start over all of `canvas`.
+    fn draw(&self, canvas: &mut Canvas, time: f32);
+}
+
+/// A piece of footage: a scene, and how it is filmed.
+pub struct Footage {
+    /// Its file's name.
+    pub file: &'static str,
+    /// Frames a second.
+    pub rate: u32,
+    /// How many frames it has.
+    pub frames: u32,
+    /// Prepares the scene for pictures of so many pixels.
+    pub scene: fn((u32, u32)) -> Box<dyn Scene>,
+}
+
+/// All of it.
+pub const FOOTAGE: [Footage; 4] = [
+    Footage { file: "city.mp4", rate: 24, frames: 24 * 9, scene: |size| Box::new(city::City::new(size)) },
+    Footage { file: "ocean.mp4", rate: 30, frames: 30 * 9, scene: |size| Box::new(ocean::Ocean::new(size)) },
+    Footage { file: "mandala.mp4", rate: 24, frames: 24 * 8, scene: |_| Box::new(mandala::Mandala) },
+    Footage { file: "comet.mp4", rate: 24, frames: 24 * 8, scene: |size| Box::new(comet::Comet::new(size)) },
+];
