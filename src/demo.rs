@@ -6,9 +6,8 @@ mod filming;
 mod scenes;
 mod song;
 
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use crate::render::ffmpeg::AvError;
 
@@ -30,8 +29,8 @@ pub struct Progress {
     pub total: u32,
 }
 
-/// Is told of progress, from several threads at once, and says whether to go on.
-pub type Observer<'a> = &'a (dyn Fn(Progress) -> ControlFlow<()> + Sync);
+/// Is told of progress, from several threads at once.
+pub type Observer<'a> = &'a (dyn Fn(Progress) + Sync);
 
 /// Why the demonstration could not be made.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
@@ -58,7 +57,7 @@ pub enum DemoError {
         /// Why.
         reason: AvError,
     },
-    /// The observer asked to stop.
+    /// `cancel` was set.
     #[error("interrupted; files that were finished are kept, and the next run goes on after them")]
     Interrupted,
 }
@@ -73,8 +72,8 @@ impl DemoError {
 /// are: a script that was edited is not lost, and a second run has nothing to draw.
 ///
 /// # Errors
-/// If the folder holds another project, cannot be written, or libav cannot encode; or if the observer asks to stop.
-pub fn make(dir: &Path, observer: Observer<'_>) -> Result<PathBuf, DemoError> {
+/// If the folder holds another project, cannot be written, or libav cannot encode; or if `cancel` is set meanwhile.
+pub fn make(dir: &Path, observer: Observer<'_>, cancel: &AtomicBool) -> Result<PathBuf, DemoError> {
     std::fs::create_dir_all(dir).map_err(DemoError::not_written(dir))?;
     let script = dir.join(SCRIPT_FILE);
     let empty = std::fs::read_dir(dir).map_err(DemoError::not_written(dir))?.next().is_none();
@@ -82,7 +81,7 @@ pub fn make(dir: &Path, observer: Observer<'_>) -> Result<PathBuf, DemoError> {
         return Err(DemoError::FolderInUse(dir.to_owned()));
     }
     write_new(&script, || SCRIPT.as_bytes().to_vec())?;
-    make_media(&dir.join("media"), SIZE, observer)?;
+    make_media(&dir.join("media"), SIZE, observer, cancel)?;
     Ok(script)
 }
 
@@ -91,12 +90,15 @@ pub fn make(dir: &Path, observer: Observer<'_>) -> Result<PathBuf, DemoError> {
 ///
 /// # Errors
 /// As [`make`].
-pub fn make_media(folder: &Path, size: (u32, u32), observer: Observer<'_>) -> Result<(), DemoError> {
+pub fn make_media(folder: &Path, size: (u32, u32), observer: Observer<'_>, cancel: &AtomicBool) -> Result<(), DemoError> {
     std::fs::create_dir_all(folder).map_err(DemoError::not_written(folder))?;
     write_new(&folder.join("song.lrc"), || LYRICS.as_bytes().to_vec())?;
     let missing = || scenes::FOOTAGE.iter().filter(|footage| !folder.join(footage.file).exists());
     let (done, total) = (AtomicU32::new(0), missing().map(|footage| footage.frames).sum());
-    let drawn = || observer(Progress { done: done.fetch_add(1, Ordering::Relaxed) + 1, total });
+    let drawn = || {
+        observer(Progress { done: done.fetch_add(1, Ordering::Relaxed) + 1, total });
+        if cancel.load(Ordering::Relaxed) { Err(DemoError::Interrupted) } else { Ok(()) }
+    };
     std::thread::scope(|scope| {
         let mut work = vec![scope.spawn(|| write_new(&folder.join("song.wav"), song::wav))];
         work.extend(missing().map(|footage| scope.spawn(|| filming::film(footage, folder, size, &drawn))));
@@ -125,15 +127,13 @@ fn put_new(path: &Path, write: impl FnOnce(&Path) -> Result<(), DemoError>) -> R
 mod tests {
     use super::*;
 
-    fn go_on(_: Progress) -> ControlFlow<()> {
-        ControlFlow::Continue(())
-    }
+    static NEVER: AtomicBool = AtomicBool::new(false);
 
     #[test]
     fn a_folder_with_other_files_is_left_alone() {
         let dir = tempfile::tempdir().expect("a folder");
         std::fs::write(dir.path().join("diary.txt"), "mine").expect("written");
-        let error = make(dir.path(), &go_on).expect_err("not here");
+        let error = make(dir.path(), &|_| (), &NEVER).expect_err("not here");
         assert!(matches!(error, DemoError::FolderInUse(_)), "{error}");
         assert_eq!(std::fs::read_dir(dir.path()).expect("a folder").count(), 1);
     }
@@ -146,7 +146,7 @@ mod tests {
         for file in ["song.wav", "city.mp4", "ocean.mp4", "mandala.mp4", "comet.mp4"] {
             std::fs::write(dir.path().join("media").join(file), "mine").expect("written");
         }
-        make(dir.path(), &go_on).expect("nothing to draw");
+        make(dir.path(), &|_| (), &NEVER).expect("nothing to draw");
         assert_eq!(std::fs::read_to_string(dir.path().join(SCRIPT_FILE)).expect("there"), "// my own cut");
         assert_eq!(std::fs::read_to_string(dir.path().join("media/city.mp4")).expect("there"), "mine");
         assert_eq!(std::fs::read_to_string(dir.path().join("media/song.lrc")).expect("made"), LYRICS);
@@ -156,7 +156,7 @@ mod tests {
     fn an_interrupted_run_leaves_no_half_file() {
         let dir = tempfile::tempdir().expect("a folder");
         std::fs::write(dir.path().join("song.wav"), "mine").expect("written");
-        let error = make_media(dir.path(), (64, 36), &|_| ControlFlow::Break(())).expect_err("stopped");
+        let error = make_media(dir.path(), (64, 36), &|_| (), &AtomicBool::new(true)).expect_err("stopped");
         assert!(matches!(error, DemoError::Interrupted), "{error}");
         let mut left: Vec<_> = std::fs::read_dir(dir.path()).expect("a folder").flatten().map(|entry| entry.file_name()).collect();
         left.sort();

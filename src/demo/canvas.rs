@@ -6,22 +6,22 @@ use tiny_skia::{
 };
 
 /// Width of the space that scenes draw in.
-pub const WIDTH: f32 = 1280.0;
+pub(super) const WIDTH: f32 = 1280.0;
 /// Height of the space that scenes draw in.
-pub const HEIGHT: f32 = 720.0;
+pub(super) const HEIGHT: f32 = 720.0;
 
 /// A shape; `None` is one with no extent, which draws nothing.
-pub type Shape = Option<Path>;
+pub(super) type Shape = Option<Path>;
 
 /// A picture that is being drawn.
-pub struct Canvas {
+pub(super) struct Canvas {
     pixmap: Pixmap,
     view: Transform,
 }
 
 impl Canvas {
     /// A transparent picture of so many pixels (at least one), which shows `width` units of the space across.
-    pub fn new(pixels: (u32, u32), width: f32) -> Canvas {
+    pub(super) fn new(pixels: (u32, u32), width: f32) -> Canvas {
         let (across, down) = (pixels.0.max(1), pixels.1.max(1));
         let pixmap = Pixmap::new(across, down).unwrap_or_else(single_pixel);
         let scale = across as f32 / width;
@@ -29,23 +29,23 @@ impl Canvas {
     }
 
     /// Pixels a unit.
-    pub fn scale(&self) -> f32 {
+    pub(super) fn scale(&self) -> f32 {
         self.view.sx
     }
 
     /// The picture.
-    pub fn pixmap(&self) -> &Pixmap {
+    pub(super) fn pixmap(&self) -> &Pixmap {
         &self.pixmap
     }
 
     /// The picture's bytes: premultiplied RGBA, line after line; and how many bytes a line has.
-    pub fn bytes_mut(&mut self) -> (&mut [u8], usize) {
+    pub(super) fn bytes_mut(&mut self) -> (&mut [u8], usize) {
         let line = self.pixmap.width() as usize * 4;
         (self.pixmap.data_mut(), line)
     }
 
     /// Draws with `transform` between the space and what `draw` draws.
-    pub fn within(&mut self, transform: Transform, draw: impl FnOnce(&mut Canvas)) {
+    pub(super) fn within(&mut self, transform: Transform, draw: impl FnOnce(&mut Canvas)) {
         let outer = self.view;
         self.view = outer.pre_concat(transform);
         draw(self);
@@ -53,14 +53,14 @@ impl Canvas {
     }
 
     /// Fills `shape`.
-    pub fn fill(&mut self, shape: &Shape, paint: &Paint<'_>) {
+    pub(super) fn fill(&mut self, shape: &Shape, paint: &Paint<'_>) {
         if let Some(path) = shape {
             self.pixmap.fill_path(path, paint, FillRule::Winding, self.view, None);
         }
     }
 
     /// Draws the line of `shape`, `width` units wide, with round ends.
-    pub fn stroke(&mut self, shape: &Shape, width: f32, paint: &Paint<'_>) {
+    pub(super) fn stroke(&mut self, shape: &Shape, width: f32, paint: &Paint<'_>) {
         if let Some(path) = shape {
             let stroke = Stroke { width, line_cap: LineCap::Round, ..Stroke::default() };
             self.pixmap.stroke_path(path, paint, &stroke, self.view, None);
@@ -68,24 +68,24 @@ impl Canvas {
     }
 
     /// Covers all of it.
-    pub fn cover(&mut self, paint: &Paint<'_>) {
+    pub(super) fn cover(&mut self, paint: &Paint<'_>) {
         self.fill(&rectangle(-WIDTH, -HEIGHT, WIDTH * 3.0, HEIGHT * 3.0), paint);
     }
 
     /// Adds soft light around a point, fading to nothing at `radius`.
-    pub fn glow(&mut self, x: f32, y: f32, radius: f32, color: Color) {
+    pub(super) fn glow(&mut self, x: f32, y: f32, radius: f32, color: Color) {
         self.fill(&circle(x, y, radius), &light(radial(x, y, radius, &falloff(color))));
     }
 
     /// Lays another picture over it, its left top corner at (`x`, `y`) in units; both have the same pixels a unit.
-    pub fn lay(&mut self, other: &Canvas, x: f32, y: f32, opacity: f32) {
+    pub(super) fn lay(&mut self, other: &Canvas, x: f32, y: f32, opacity: f32) {
         let paint = PixmapPaint { opacity, quality: FilterQuality::Bilinear, ..PixmapPaint::default() };
         let place = Transform::from_translate(x * self.scale(), y * self.scale());
         self.pixmap.draw_pixmap(0, 0, other.pixmap.as_ref(), &paint, place, None);
     }
 
     /// Takes over all pixels of a picture of the same size.
-    pub fn copy(&mut self, other: &Canvas) {
+    pub(super) fn copy(&mut self, other: &Canvas) {
         let length = self.pixmap.data().len().min(other.pixmap.data().len());
         self.pixmap.data_mut()[..length].copy_from_slice(&other.pixmap.data()[..length]);
     }
@@ -97,29 +97,28 @@ fn single_pixel() -> Pixmap {
 }
 
 /// The opaque colour of six hexadecimal digits.
-pub fn rgb(hex: u32) -> Color {
+pub(super) fn rgb(hex: u32) -> Color {
     let [_, red, green, blue] = hex.to_be_bytes();
     Color::from_rgba8(red, green, blue, 255)
 }
 
 /// `color`, its opacity multiplied by `opacity`.
-pub fn faded(color: Color, opacity: f32) -> Color {
+pub(super) fn faded(color: Color, opacity: f32) -> Color {
     let mut color = color;
     color.set_alpha((color.alpha() * opacity).clamp(0.0, 1.0));
     color
 }
 
 /// From `a` (0) to `b` (1).
-pub fn mixed(a: Color, b: Color, part: f32) -> Color {
+pub(super) fn mixed(a: Color, b: Color, part: f32) -> Color {
     let part = part.clamp(0.0, 1.0);
     let mix = |a: f32, b: f32| (a + (b - a) * part).clamp(0.0, 1.0);
-    let [red, green, blue, alpha] =
-        [mix(a.red(), b.red()), mix(a.green(), b.green()), mix(a.blue(), b.blue()), mix(a.alpha(), b.alpha())];
+    let [red, green, blue, alpha] = [mix(a.red(), b.red()), mix(a.green(), b.green()), mix(a.blue(), b.blue()), mix(a.alpha(), b.alpha())];
     Color::from_rgba(red, green, blue, alpha).unwrap_or(a)
 }
 
 /// The colours of neon, one after another and back to the first: `turn` from 0 to 1 goes round once.
-pub fn neon(turn: f32) -> Color {
+pub(super) fn neon(turn: f32) -> Color {
     const COLORS: [u32; 6] = [0xff4f9a, 0xb04bff, 0x4f6bff, 0x36d8ff, 0x5affc0, 0xffc24b];
     let place = turn.rem_euclid(1.0) * COLORS.len() as f32;
     let index = place as usize % COLORS.len();
@@ -127,30 +126,30 @@ pub fn neon(turn: f32) -> Color {
 }
 
 /// Paint of one colour.
-pub fn solid(color: Color) -> Paint<'static> {
+pub(super) fn solid(color: Color) -> Paint<'static> {
     Paint { shader: Shader::SolidColor(color), anti_alias: true, ..Paint::default() }
 }
 
 /// Paint that runs from one point to another.
-pub fn linear(from: (f32, f32), to: (f32, f32), stops: &[(f32, Color)]) -> Paint<'static> {
+pub(super) fn linear(from: (f32, f32), to: (f32, f32), stops: &[(f32, Color)]) -> Paint<'static> {
     let shader = LinearGradient::new(from.into(), to.into(), gradient(stops), SpreadMode::Pad, Transform::identity());
     shaded(shader, stops)
 }
 
 /// Paint that runs down from `top` to `bottom`.
-pub fn vertical(top: f32, bottom: f32, stops: &[(f32, Color)]) -> Paint<'static> {
+pub(super) fn vertical(top: f32, bottom: f32, stops: &[(f32, Color)]) -> Paint<'static> {
     linear((0.0, top), (0.0, bottom), stops)
 }
 
 /// Paint that runs outward from a point.
-pub fn radial(x: f32, y: f32, radius: f32, stops: &[(f32, Color)]) -> Paint<'static> {
+pub(super) fn radial(x: f32, y: f32, radius: f32, stops: &[(f32, Color)]) -> Paint<'static> {
     let center = Point::from_xy(x, y);
     let shader = RadialGradient::new(center, 0.0, center, radius.max(0.01), gradient(stops), SpreadMode::Pad, Transform::identity());
     shaded(shader, stops)
 }
 
 /// The same paint, added to what is there as light is.
-pub fn light(paint: Paint<'static>) -> Paint<'static> {
+pub(super) fn light(paint: Paint<'static>) -> Paint<'static> {
     Paint { blend_mode: BlendMode::Plus, ..paint }
 }
 
@@ -168,27 +167,27 @@ fn falloff(color: Color) -> [(f32, Color); 5] {
 }
 
 /// A rectangle.
-pub fn rectangle(x: f32, y: f32, width: f32, height: f32) -> Shape {
+pub(super) fn rectangle(x: f32, y: f32, width: f32, height: f32) -> Shape {
     Rect::from_xywh(x, y, width, height).map(PathBuilder::from_rect)
 }
 
 /// A circle.
-pub fn circle(x: f32, y: f32, radius: f32) -> Shape {
+pub(super) fn circle(x: f32, y: f32, radius: f32) -> Shape {
     PathBuilder::from_circle(x, y, radius)
 }
 
 /// An ellipse by its middle and half axes.
-pub fn ellipse(x: f32, y: f32, across: f32, down: f32) -> Shape {
+pub(super) fn ellipse(x: f32, y: f32, across: f32, down: f32) -> Shape {
     Rect::from_xywh(x - across, y - down, across * 2.0, down * 2.0).and_then(PathBuilder::from_oval)
 }
 
 /// A closed shape with these corners.
-pub fn polygon(corners: impl IntoIterator<Item = (f32, f32)>) -> Shape {
+pub(super) fn polygon(corners: impl IntoIterator<Item = (f32, f32)>) -> Shape {
     traced(corners, true)
 }
 
 /// An open line through these points.
-pub fn polyline(points: impl IntoIterator<Item = (f32, f32)>) -> Shape {
+pub(super) fn polyline(points: impl IntoIterator<Item = (f32, f32)>) -> Shape {
     traced(points, false)
 }
 
@@ -204,7 +203,7 @@ fn traced(points: impl IntoIterator<Item = (f32, f32)>, closed: bool) -> Shape {
 }
 
 /// A shape drawn by hand.
-pub fn drawn(draw: impl FnOnce(&mut PathBuilder)) -> Shape {
+pub(super) fn drawn(draw: impl FnOnce(&mut PathBuilder)) -> Shape {
     let mut path = PathBuilder::new();
     draw(&mut path);
     path.finish()

@@ -1,7 +1,7 @@
 //! Chance that falls the same way every time: a hash of whole numbers.
 
 /// A number from 0 up to 1 that belongs to `seed` and `index`.
-pub fn chance(seed: u32, index: u32) -> f32 {
+pub(super) fn chance(seed: u32, index: u32) -> f32 {
     let mut mix = u64::from(seed) << 32 | u64::from(index);
     mix = (mix ^ (mix >> 30)).wrapping_add(0x9e37_79b9_7f4a_7c15).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mix = (mix ^ (mix >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -9,6 +9,6 @@ pub fn chance(seed: u32, index: u32) -> f32 {
 }
 
 /// A number from `low` up to `high` that belongs to `seed` and `index`.
-pub fn between(seed: u32, index: u32, low: f32, high: f32) -> f32 {
+pub(super) fn between(seed: u32, index: u32, low: f32, high: f32) -> f32 {
     low + (high - low) * chance(seed, index)
 }

@@ -1,6 +1,5 @@
 //! Scenes become H.264 footage, through the same engine that renders films.
 
-use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::DemoError;
@@ -11,8 +10,13 @@ use crate::graph::format::{Container, PictureFormat};
 use crate::render::ffmpeg::{AvError, FilmParams, FilmWriter, Packet, VideoEncoder, VideoFrame};
 use crate::time::FrameRate;
 
-/// Draws and encodes `footage` into `folder`; `drawn` hears of each frame and says whether to go on.
-pub(super) fn film(footage: &Footage, folder: &Path, size: (u32, u32), drawn: &(dyn Fn() -> ControlFlow<()> + Sync)) -> Result<(), DemoError> {
+/// Draws and encodes `footage` into `folder`; `drawn` hears of each frame, and may stop the work.
+pub(super) fn film(
+    footage: &Footage,
+    folder: &Path,
+    size: (u32, u32),
+    drawn: &(dyn Fn() -> Result<(), DemoError> + Sync),
+) -> Result<(), DemoError> {
     let not_encoded = |reason| DemoError::NotEncoded { file: footage.file, reason };
     super::put_new(&folder.join(footage.file), |draft| {
         let rate = FrameRate::new(footage.rate, 1).unwrap_or(FrameRate::FILM);
@@ -25,14 +29,19 @@ pub(super) fn film(footage: &Footage, folder: &Path, size: (u32, u32), drawn: &(
         for frame in 0..footage.frames {
             scene.draw(&mut canvas, frame as f32 / footage.rate as f32);
             packets.extend(to_picture(&mut canvas).and_then(|picture| encoder.push(&picture)).map_err(not_encoded)?);
-            if drawn().is_break() {
-                return Err(DemoError::Interrupted);
-            }
+            drawn()?;
         }
         packets.extend(encoder.finish().map_err(not_encoded)?);
         let frames = i64::from(footage.frames);
-        let params =
-            FilmParams { container: Container::Mp4, format: &format, extradata: &extradata, reorder_delay, sound: None, title: None, frames };
+        let params = FilmParams {
+            container: Container::Mp4,
+            format: &format,
+            extradata: &extradata,
+            reorder_delay,
+            sound: None,
+            title: None,
+            frames,
+        };
         write(draft, &params, &packets).map_err(not_encoded)
     })
 }
@@ -87,7 +96,8 @@ mod tests {
 
     #[test]
     fn colours_are_those_of_bt709() {
-        for (rgb, yuv) in [([255, 255, 255], [235, 128, 128]), ([0, 0, 0], [16, 128, 128]), ([255, 0, 0], [63, 102, 240]), ([0, 0, 255], [32, 240, 118])]
+        for (rgb, yuv) in
+            [([255, 255, 255], [235, 128, 128]), ([0, 0, 0], [16, 128, 128]), ([255, 0, 0], [63, 102, 240]), ([0, 0, 255], [32, 240, 118])]
         {
             let got = [weigh(&rgb, LUMA, 16), weigh(&rgb, BLUE_DIFFERENCE, 128), weigh(&rgb, RED_DIFFERENCE, 128)];
             assert_eq!(got, yuv, "{rgb:?}");

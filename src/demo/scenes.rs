@@ -7,28 +7,26 @@ mod ocean;
 
 use super::canvas::Canvas;
 
-pub use comet::STRIKE;
-
 /// A scene that can be drawn at any time.
-pub trait Scene: Send + Sync {
+pub(super) trait Scene: Send + Sync {
     /// Draws what is seen `time` seconds after its start over all of `canvas`.
     fn draw(&self, canvas: &mut Canvas, time: f32);
 }
 
 /// A piece of footage: a scene, and how it is filmed.
-pub struct Footage {
+pub(super) struct Footage {
     /// Its file's name.
-    pub file: &'static str,
+    pub(super) file: &'static str,
     /// Frames a second.
-    pub rate: u32,
+    pub(super) rate: u32,
     /// How many frames it has.
-    pub frames: u32,
+    pub(super) frames: u32,
     /// Prepares the scene for pictures of so many pixels.
-    pub scene: fn((u32, u32)) -> Box<dyn Scene>,
+    pub(super) scene: fn((u32, u32)) -> Box<dyn Scene>,
 }
 
 /// All of it.
-pub const FOOTAGE: [Footage; 4] = [
+pub(super) const FOOTAGE: [Footage; 4] = [
     Footage { file: "city.mp4", rate: 24, frames: 24 * 9, scene: |size| Box::new(city::City::new(size)) },
     Footage { file: "ocean.mp4", rate: 30, frames: 30 * 9, scene: |size| Box::new(ocean::Ocean::new(size)) },
     Footage { file: "mandala.mp4", rate: 24, frames: 24 * 8, scene: |_| Box::new(mandala::Mandala) },

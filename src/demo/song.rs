@@ -9,7 +9,7 @@ use score::{CHORDS, MELODY, Note};
 use studio::Stereo;
 
 /// Samples a second.
-pub const RATE: u32 = 48_000;
+const RATE: u32 = 48_000;
 /// Samples before the first beat.
 const FIRST_BEAT: usize = 24_000;
 /// Samples a beat: 128 beats a minute.
@@ -25,7 +25,7 @@ const LAST: usize = 16;
 const LENGTH: usize = FIRST_BEAT + LAST * BAR + RATE as usize * 2;
 
 /// The song as a WAV file.
-pub fn wav() -> Vec<u8> {
+pub(super) fn wav() -> Vec<u8> {
     mix().into_wav()
 }
 
@@ -127,7 +127,13 @@ fn play_pad(music: &mut Stereo) {
 
 fn play_arpeggio(bright: &mut Stereo) {
     for bar in 0..LAST {
-        let gain = if bar < GROOVE { 0.13 } else if bar < DROP { 0.15 } else { 0.10 };
+        let gain = if bar < GROOVE {
+            0.13
+        } else if bar < DROP {
+            0.15
+        } else {
+            0.10
+        };
         for step in 0..16 {
             let tone = CHORDS[bar % 4].pad[[0, 2, 1, 3, 2, 3, 1, 2][step % 8]];
             let octave = if step % 8 < 5 { 12 } else { 24 };
@@ -158,7 +164,14 @@ fn play_bass(music: &mut Stereo) {
         let breath = bar == DROP - 1;
         for eighth in 0..if breath { 6 } else { 8 } {
             let key = if eighth == 7 || eighth == 3 { root + 12 } else { root };
-            voices::bass(music, at(bar, eighth * 2), STEP * 2 - 500, key, if bar < DROP { 0.24 } else { 0.29 }, if bar < DROP { 420.0 } else { 900.0 });
+            voices::bass(
+                music,
+                at(bar, eighth * 2),
+                STEP * 2 - 500,
+                key,
+                if bar < DROP { 0.24 } else { 0.29 },
+                if bar < DROP { 420.0 } else { 900.0 },
+            );
         }
     }
     voices::bass(music, at(LAST, 0), RATE as usize * 3 / 2, 33, 0.3, 300.0);

@@ -66,8 +66,13 @@ fn draw_sky(canvas: &mut Canvas) {
     let (x, y, radius) = MOON;
     canvas.glow(x, y, 520.0, faded(rgb(0xb48cff), 0.42));
     canvas.glow(x, y, 250.0, faded(rgb(0xfff0d8), 0.55));
-    canvas.fill(&circle(x, y, radius), &radial(x - 30.0, y - 34.0, radius * 1.5, &[(0.0, rgb(0xfffdf2)), (0.6, rgb(0xffe9c9)), (1.0, rgb(0xf2b9c4))]));
-    for (dx, dy, crater) in [(-38.0, 20.0, 22.0), (30.0, -32.0, 15.0), (22.0, 40.0, 27.0), (-12.0, -52.0, 11.0), (58.0, 8.0, 9.0), (-66.0, -16.0, 9.0)] {
+    canvas.fill(
+        &circle(x, y, radius),
+        &radial(x - 30.0, y - 34.0, radius * 1.5, &[(0.0, rgb(0xfffdf2)), (0.6, rgb(0xffe9c9)), (1.0, rgb(0xf2b9c4))]),
+    );
+    for (dx, dy, crater) in
+        [(-38.0, 20.0, 22.0), (30.0, -32.0, 15.0), (22.0, 40.0, 27.0), (-12.0, -52.0, 11.0), (58.0, 8.0, 9.0), (-66.0, -16.0, 9.0)]
+    {
         canvas.fill(&circle(x + dx, y + dy, crater), &solid(faded(rgb(0xe6b6b8), 0.32)));
     }
 }
@@ -114,7 +119,8 @@ fn houses(row: &Row) -> impl Iterator<Item = (u32, f32, f32, f32)> {
 
 fn draw_row(row: &Row, size: (u32, u32)) -> Canvas {
     let across = WIDTH + row.drift * 10.0;
-    let mut canvas = Canvas::new(((size.0 as f32 * across / WIDTH) as u32, size.1), WIDTH * ((size.0 as f32 * across / WIDTH).floor() / size.0 as f32));
+    let mut canvas =
+        Canvas::new(((size.0 as f32 * across / WIDTH) as u32, size.1), WIDTH * ((size.0 as f32 * across / WIDTH).floor() / size.0 as f32));
     for (house, x, width, height) in houses(row) {
         let wall = vertical(SHORE - row.tallest, SHORE, &[(0.0, rgb(row.top)), (1.0, rgb(row.foot))]);
         canvas.fill(&rectangle(x, SHORE - height, width, height + 4.0), &wall);
@@ -206,7 +212,10 @@ fn draw_bridge(canvas: &mut Canvas, time: f32) {
 fn draw_train(canvas: &mut Canvas, time: f32) {
     let head = 1480.0 - time * 330.0;
     canvas.glow(head - 6.0, 508.0, 90.0, faded(rgb(0xfff2c8), 0.9));
-    canvas.fill(&polygon([(head, 506.0), (head - 320.0, 494.0), (head - 320.0, 522.0), (head, 512.0)]), &linear((head, 0.0), (head - 320.0, 0.0), &[(0.0, faded(rgb(0xfff0c0), 0.5)), (1.0, faded(rgb(0xfff0c0), 0.0))]));
+    canvas.fill(
+        &polygon([(head, 506.0), (head - 320.0, 494.0), (head - 320.0, 522.0), (head, 512.0)]),
+        &linear((head, 0.0), (head - 320.0, 0.0), &[(0.0, faded(rgb(0xfff0c0), 0.5)), (1.0, faded(rgb(0xfff0c0), 0.0))]),
+    );
     for car in 0..9 {
         let x = head + car as f32 * 124.0;
         let body = vertical(486.0, 520.0, &[(0.0, rgb(0x4a5aa8)), (0.5, rgb(0x2b3270)), (1.0, rgb(0x1a1c4c))]);

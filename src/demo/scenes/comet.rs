@@ -4,14 +4,12 @@ use std::f32::consts::TAU;
 
 use tiny_skia::{Color, Transform};
 
-use crate::demo::canvas::{
-    Canvas, HEIGHT, WIDTH, circle, ellipse, faded, light, linear, mixed, polygon, polyline, radial, rgb, solid,
-};
+use crate::demo::canvas::{Canvas, HEIGHT, WIDTH, circle, ellipse, faded, light, linear, mixed, polygon, polyline, radial, rgb, solid};
 use crate::demo::chance::{between, chance};
 use crate::demo::scenes::Scene;
 
-/// When it strikes, in seconds: the first frame of the flash.
-pub const STRIKE: u32 = 4;
+/// When it strikes, in seconds: the first frame of the flash. Scripts pin it to the music as `comet[0:04 on …]`.
+const STRIKE: u32 = 4;
 
 const TARGET: (f32, f32) = (770.0, 440.0);
 const PLANET: (f32, f32, f32) = (880.0, 1130.0, 700.0);
@@ -41,7 +39,7 @@ impl Scene for Comet {
             if after < 0.0 { draw_fall(canvas, time, -after) } else { draw_blast(canvas, after) }
         });
         if after >= 0.0 {
-            canvas.cover(&solid(faded(rgb(0xfff8ff), (-after * 4.2).exp())));
+            canvas.cover(&solid(faded(Color::WHITE, (-after * 4.2).exp())));
         }
     }
 }
@@ -56,7 +54,10 @@ fn draw_sky(canvas: &mut Canvas) {
     }
     for star in 0..420 {
         let bright = chance(25, star).powi(3);
-        canvas.fill(&circle(between(26, star, 0.0, WIDTH), between(27, star, 0.0, HEIGHT), 0.5 + bright * 1.2), &solid(faded(rgb(0xdfe4ff), 0.25 + bright * 0.7)));
+        canvas.fill(
+            &circle(between(26, star, 0.0, WIDTH), between(27, star, 0.0, HEIGHT), 0.5 + bright * 1.2),
+            &solid(faded(rgb(0xdfe4ff), 0.25 + bright * 0.7)),
+        );
     }
 }
 
@@ -76,14 +77,18 @@ fn draw_planet(canvas: &mut Canvas, after: f32) {
     let (x, y, radius) = PLANET;
     let heat = if after >= 0.0 { (-after * 0.8).exp() } else { 0.0 };
     let air = mixed(rgb(0x4fb4ff), rgb(0xff9a5a), heat);
-    let halo = [(0.0, faded(air, 0.0)), (0.885, faded(air, 0.0)), (0.892, faded(air, 0.75)), (0.92, faded(air, 0.25)), (1.0, faded(air, 0.0))];
+    let halo =
+        [(0.0, faded(air, 0.0)), (0.885, faded(air, 0.0)), (0.892, faded(air, 0.75)), (0.92, faded(air, 0.25)), (1.0, faded(air, 0.0))];
     canvas.fill(&circle(x, y, radius * 1.12), &light(radial(x, y, radius * 1.12, &halo)));
     let ground = [(0.0, rgb(0x070822)), (0.86, rgb(0x0b1038)), (0.95, rgb(0x1d2f78)), (1.0, mixed(rgb(0x6fb8f0), rgb(0xffc08a), heat))];
     canvas.fill(&circle(x, y, radius), &radial(x, y, radius, &ground));
     for light_number in 0..150 {
         let angle = -TAU / 4.0 + between(33, light_number / 5, -0.62, 0.62) + between(34, light_number, -0.03, 0.03);
         let out = radius * between(35, light_number / 5, 0.62, 0.95) + between(36, light_number, -12.0, 12.0);
-        canvas.fill(&ellipse(x + out * angle.cos(), y + out * angle.sin(), 1.9, 1.0), &solid(faded(rgb(0xffd9a0), between(37, light_number, 0.25, 0.85))));
+        canvas.fill(
+            &ellipse(x + out * angle.cos(), y + out * angle.sin(), 1.9, 1.0),
+            &solid(faded(rgb(0xffd9a0), between(37, light_number, 0.25, 0.85))),
+        );
     }
 }
 
@@ -107,7 +112,10 @@ fn draw_fall(canvas: &mut Canvas, time: f32, left: f32) {
         let back = (chance(38, spark) + time * between(39, spark, 0.8, 1.9)).fract() * 1.6;
         let (px, py) = place(left + back);
         let off = between(40, spark, -1.0, 1.0) * (6.0 + back * 44.0) * near;
-        canvas.fill(&circle(px + off * 0.4, py - off, between(41, spark, 0.8, 3.0) * near), &light(solid(faded(rgb(0xffe0b0), 1.0 - back / 1.6))));
+        canvas.fill(
+            &circle(px + off * 0.4, py - off, between(41, spark, 0.8, 3.0) * near),
+            &light(solid(faded(rgb(0xffe0b0), 1.0 - back / 1.6))),
+        );
     }
     canvas.glow(x, y, 210.0 * near, faded(rgb(0x7fd8ff), 0.85));
     canvas.glow(x, y, 90.0 * near, faded(rgb(0xfff4ff), 1.0));
@@ -167,5 +175,24 @@ fn draw_debris(canvas: &mut Canvas, after: f32) {
         let color = mixed(rgb(0xfff2c8), rgb(0xff6a5a), after * 0.5 + chance(50, shard) * 0.4);
         let trail = polyline([at((after - 0.07).max(0.0)), at(after)]);
         canvas.stroke(&trail, between(51, shard, 1.0, 4.2), &light(solid(faded(color, strength))));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn brightness(frame: u32) -> u64 {
+        let size = (64, 36);
+        let mut canvas = Canvas::new(size, WIDTH);
+        Comet::new(size).draw(&mut canvas, frame as f32 / 24.0);
+        canvas.pixmap().data().iter().map(|&part| u64::from(part)).sum()
+    }
+
+    #[test]
+    fn it_strikes_on_the_frame_that_scripts_pin() {
+        let strike = STRIKE * 24;
+        assert!(brightness(strike - 1) < 64 * 36 * 2 * 255, "dark before");
+        assert_eq!(brightness(strike), 64 * 36 * 4 * 255, "all white");
     }
 }

@@ -4,9 +4,7 @@ use std::f32::consts::TAU;
 
 use tiny_skia::{Color, Transform};
 
-use crate::demo::canvas::{
-    Canvas, HEIGHT, Shape, WIDTH, circle, drawn, faded, light, linear, mixed, neon, polygon, radial, rgb, solid,
-};
+use crate::demo::canvas::{Canvas, HEIGHT, Shape, WIDTH, circle, drawn, faded, light, linear, mixed, neon, polygon, radial, rgb, solid};
 use crate::demo::chance::between;
 use crate::demo::scenes::Scene;
 
@@ -79,7 +77,11 @@ fn around(canvas: &mut Canvas, count: u32, mut draw: impl FnMut(&mut Canvas, u32
 
 fn draw_petals(canvas: &mut Canvas, radius: f32, color: Color) {
     let shape = petal(radius * 0.5, radius * 1.15, radius * 0.26);
-    let body = light(linear((radius * 0.5, 0.0), (radius * 1.12, 0.0), &[(0.0, faded(color, 0.02)), (0.75, faded(color, 0.4)), (1.0, faded(color, 0.1))]));
+    let body = light(linear(
+        (radius * 0.5, 0.0),
+        (radius * 1.12, 0.0),
+        &[(0.0, faded(color, 0.02)), (0.75, faded(color, 0.4)), (1.0, faded(color, 0.1))],
+    ));
     let edge = light(solid(faded(color, 0.8)));
     around(canvas, 12, |canvas, _| {
         canvas.fill(&shape, &body);

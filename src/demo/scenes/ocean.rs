@@ -92,7 +92,9 @@ fn swell(layer: u32, x: f32, time: f32) -> f32 {
     let high = 4.0 + 17.0 * near;
     let long = 0.016 - 0.009 * near;
     let walk = time * (1.0 + 0.5 * near);
-    high * ((x * long + walk + phase).sin() + 0.45 * (x * long * 2.3 - walk * 1.3 + phase * 2.0).sin() + 0.2 * (x * long * 5.1 + walk * 2.1).sin())
+    high * ((x * long + walk + phase).sin()
+        + 0.45 * (x * long * 2.3 - walk * 1.3 + phase * 2.0).sin()
+        + 0.2 * (x * long * 5.1 + walk * 2.1).sin())
 }
 
 fn draw_waves(canvas: &mut Canvas, time: f32) {
@@ -103,7 +105,12 @@ fn draw_waves(canvas: &mut Canvas, time: f32) {
         let (top, foot) = (mixed(rgb(0xb96a9c), rgb(0x2b3f8f), near), mixed(rgb(0x6d4a98), rgb(0x101548), near));
         let body = (0..84).map(crest).chain([(WIDTH + 40.0, HEIGHT + 40.0), (-40.0, HEIGHT + 40.0)]);
         canvas.fill(&polygon(body), &vertical(base - 24.0, base + 120.0, &[(0.0, faded(top, 0.9)), (1.0, foot)]));
-        let foam = [(0.0, faded(rgb(0xbfa8e8), 0.25)), (0.39, faded(rgb(0xfff0cc), 0.95)), (0.75, faded(rgb(0xcf9ad0), 0.35)), (1.0, faded(rgb(0x9fb0f0), 0.3))];
+        let foam = [
+            (0.0, faded(rgb(0xbfa8e8), 0.25)),
+            (0.39, faded(rgb(0xfff0cc), 0.95)),
+            (0.75, faded(rgb(0xcf9ad0), 0.35)),
+            (1.0, faded(rgb(0x9fb0f0), 0.3)),
+        ];
         canvas.stroke(&polyline((0..84).map(crest)), 1.2 + near * 2.2, &linear((0.0, 0.0), (WIDTH, 0.0), &foam));
         draw_flecks(canvas, layer, base, time);
     }

@@ -54,14 +54,18 @@ pub(super) fn snare(track: &mut Stereo, at: usize, gain: f32, tune: f32) {
 /// A hi-hat that rings for about `ring` seconds.
 pub(super) fn hat(track: &mut Stereo, at: usize, gain: f32, ring: f32) {
     let (mut hiss, mut low) = (noise(5), Filter::new());
-    track.play(at, samples(ring * 3.0), 0.22, |time| gain * low.high(hiss(), 8200.0, 0.7) * (-time / ring).exp() * envelope(time, ring * 3.0, 0.0005, 0.01));
+    track.play(at, samples(ring * 3.0), 0.22, |time| {
+        gain * low.high(hiss(), 8200.0, 0.7) * (-time / ring).exp() * envelope(time, ring * 3.0, 0.0005, 0.01)
+    });
 }
 
 /// A crash cymbal, wide.
 pub(super) fn crash(track: &mut Stereo, at: usize, gain: f32) {
     for (side, seed) in [(-1.0, 6), (1.0, 7)] {
         let (mut hiss, mut low) = (noise(seed), Filter::new());
-        track.play(at, samples(1.9), side, |time| gain * low.high(hiss(), 5200.0, 0.7) * (-time * 2.3).exp() * envelope(time, 1.9, 0.001, 0.3));
+        track.play(at, samples(1.9), side, |time| {
+            gain * low.high(hiss(), 5200.0, 0.7) * (-time * 2.3).exp() * envelope(time, 1.9, 0.001, 0.3)
+        });
     }
 }
 
@@ -69,7 +73,8 @@ pub(super) fn crash(track: &mut Stereo, at: usize, gain: f32) {
 pub(super) fn pad(track: &mut Stereo, at: usize, length: usize, key: u8, gain: f32, cutoff: (f32, f32)) {
     let seconds = length as f32 / RATE as f32;
     for (side, shift) in [(-0.9, 0), (0.9, 1)] {
-        let mut saws = [0, 1, 2].map(|saw| Saw::new(pitch(key) * (1.0 + 0.0042 * (saw as f32 - 1.0) + 0.0013 * shift as f32), 0.37 * (saw * 2 + shift) as f32));
+        let mut saws = [0, 1, 2]
+            .map(|saw| Saw::new(pitch(key) * (1.0 + 0.0042 * (saw as f32 - 1.0) + 0.0013 * shift as f32), 0.37 * (saw * 2 + shift) as f32));
         let mut filter = Filter::new();
         track.play(at, length, side, |time| {
             let sum: f32 = saws.iter_mut().map(Saw::next).sum();
