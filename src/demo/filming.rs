@@ -10,39 +10,36 @@ use crate::graph::format::{Container, PictureFormat};
 use crate::render::ffmpeg::{AvError, FilmParams, FilmWriter, Packet, VideoEncoder, VideoFrame};
 use crate::time::FrameRate;
 
-/// Draws and encodes `footage` into `folder`; `drawn` hears of each frame, and may stop the work.
-pub(super) fn film(
-    footage: &Footage,
-    folder: &Path,
-    size: (u32, u32),
-    drawn: &(dyn Fn() -> Result<(), DemoError> + Sync),
-) -> Result<(), DemoError> {
+/// Hears of each frame that is drawn, and may stop the work.
+pub(super) type Drawn<'a> = &'a (dyn Fn() -> Result<(), DemoError> + Sync);
+
+/// Draws and encodes `footage` into `folder`.
+pub(super) fn film(footage: &Footage, folder: &Path, size: (u32, u32), drawn: Drawn<'_>) -> Result<(), DemoError> {
     let not_encoded = |reason| DemoError::NotEncoded { file: footage.file, reason };
+    let rate = FrameRate::new(footage.rate, 1).unwrap_or(FrameRate::FILM);
+    let format = PictureFormat { width: size.0, height: size.1, rate, quality: Quality::Master };
     super::put_new(&folder.join(footage.file), |draft| {
-        let rate = FrameRate::new(footage.rate, 1).unwrap_or(FrameRate::FILM);
-        let format = PictureFormat { width: size.0, height: size.1, rate, quality: Quality::Master };
         let mut encoder = VideoEncoder::new(&format, 1).map_err(not_encoded)?;
         let (extradata, reorder_delay) = (encoder.extradata().to_vec(), encoder.reorder_delay());
         let mut packets = Vec::new();
-        let scene = (footage.scene)(size);
-        let mut canvas = Canvas::new(size, WIDTH);
-        for frame in 0..footage.frames {
-            scene.draw(&mut canvas, frame as f32 / footage.rate as f32);
-            packets.extend(to_picture(&mut canvas).and_then(|picture| encoder.push(&picture)).map_err(not_encoded)?);
-            drawn()?;
-        }
+        draw(footage, size, |canvas| {
+            packets.extend(to_picture(canvas).and_then(|picture| encoder.push(&picture)).map_err(not_encoded)?);
+            drawn()
+        })?;
         packets.extend(encoder.finish().map_err(not_encoded)?);
         let frames = i64::from(footage.frames);
-        let params = FilmParams {
-            container: Container::Mp4,
-            format: &format,
-            extradata: &extradata,
-            reorder_delay,
-            sound: None,
-            title: None,
-            frames,
-        };
+        let (container, extradata) = (Container::Mp4, &extradata[..]);
+        let params = FilmParams { container, format: &format, extradata, reorder_delay, sound: None, title: None, frames };
         write(draft, &params, &packets).map_err(not_encoded)
+    })
+}
+
+fn draw(footage: &Footage, size: (u32, u32), mut take: impl FnMut(&mut Canvas) -> Result<(), DemoError>) -> Result<(), DemoError> {
+    let scene = (footage.scene)(size);
+    let mut canvas = Canvas::new(size, WIDTH);
+    (0..footage.frames).try_for_each(|frame| {
+        scene.draw(&mut canvas, frame as f32 / footage.rate as f32);
+        take(&mut canvas)
     })
 }
 
