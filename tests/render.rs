@@ -1,6 +1,7 @@
 //! Whole films from timelines made by hand: which frame of which source stands where, how sound lies, and what is kept.
 
 #[path = "support/numbered.rs"]
+#[allow(unreachable_pub, reason = "shared by several tests")]
 mod numbered;
 
 use std::fs;
@@ -11,14 +12,15 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use amv::cache::Store;
 use amv::check::builtins::Transition as Kind;
-use amv::check::program::{Color, Conform, Ease, JoinKind, MediaId, Quality};
+use amv::check::program::{Color, Conform, Ease, JoinKind, MediaId, Place, Quality, Style};
 use amv::graph::format::{Container, PictureFormat};
 use amv::graph::{RenderGraph, build};
+use amv::hash::Chance;
 use amv::render::ffmpeg::probe;
-use amv::render::{Event, Failure, Job, Observer, RenderError, Report, film};
+use amv::render::{Event, Failure, Job, Observer, RenderError, Report, film, specs};
 use amv::source::Span;
 use amv::time::{Frame, FrameRange, FrameRate, Rational, Time};
-use amv::timeline::{Fade, Footage, Picture, Shot, SongCue, Timeline, TimelineMedia, Transition};
+use amv::timeline::{Caption, CaptionSyllable, Fade, Footage, Picture, Shot, SongCue, Timeline, TimelineMedia, Transition};
 use numbered::{HEIGHT, Label, WIDTH};
 use tempfile::TempDir;
 
@@ -101,7 +103,7 @@ fn sample() -> Timeline {
     Timeline { transitions: vec![mix], ..timeline(FrameRate::FILM, shots) }
 }
 
-const SAMPLE: &str = "A 100..144 | A 145..150 ~ B 47..52 | B 53..73 | A 7..8 | B 31 x 10 | B 211..200";
+const SAMPLE: &str = "A 100..144 | A 145..150 ~ B 47..52 | B 53..73 | A 7..8 | B 31 x 10 | B 199..188";
 
 fn with_song(mut timeline: Timeline) -> Timeline {
     let second = Time::from_seconds(1);
@@ -322,9 +324,11 @@ fn what_fails_does_not_keep_the_rest_from_being_kept() {
 fn a_place_that_cannot_be_written_is_said() {
     let project = Project::new();
     fs::write(project.out("file"), "x").expect("written");
-    let failure = project.render(&graph(&sample()), "file/film.mp4", 2, &()).expect_err("no folder");
-    assert!(matches!(failure.errors.as_slice(), [RenderError::Output { .. }]), "{:?}", failure.errors);
-    assert_eq!(failure.kept, 96);
+    for place in ["file/film.mp4", "none/film.mp4"] {
+        let failure = project.render(&graph(&sample()), place, 2, &()).expect_err("no folder");
+        assert!(matches!(failure.errors.as_slice(), [RenderError::Output { .. }]), "{:?}", failure.errors);
+        assert_eq!(failure.kept, 96);
+    }
     let nothing = build(&sample(), &FORMAT, Some(range(500, 600)));
     let failure = project.render(&nothing, "film.mp4", 2, &()).expect_err("no frame");
     assert!(matches!(failure.errors.as_slice(), [RenderError::Nothing]));
@@ -433,4 +437,114 @@ fn one_frame_alone_is_the_films() {
     let number = (2..16).fold(0, |number, column| number << 1 | i64::from(luma(column * WIDTH / 16 + 6, HEIGHT / 4) > 126));
     assert_eq!(number, 110);
     assert!(matches!(amv::render::frame(&graph, Frame(96)), Err(RenderError::Nothing)));
+}
+
+/// Breaks on the first frame of the first segment, as a bug of ours would.
+#[derive(Default)]
+struct Bug(AtomicBool);
+
+impl Observer for Bug {
+    fn event(&self, event: Event) {
+        assert!(event != Event::Frame || self.0.swap(true, Ordering::SeqCst), "a bug");
+    }
+}
+
+#[test]
+fn a_bug_of_ours_is_an_error_and_costs_one_segment() {
+    let project = Project::new();
+    let failure = project.render(&graph(&sample()), "film.mp4", 2, &Bug::default()).expect_err("it broke");
+    assert!(matches!(failure.errors.as_slice(), [RenderError::Broken(said)] if said == "a bug"), "{:?}", failure.errors);
+    assert!((48..96).contains(&failure.kept), "{} kept", failure.kept);
+    project.render(&graph(&sample()), "film.mp4", 2, &()).expect("a film");
+    assert_eq!(read(&project.out("film.mp4")), SAMPLE);
+}
+
+/// A caption that shows on these frames.
+fn caption(frames: FrameRange, text: &str) -> Caption {
+    let style = Style {
+        font: "DejaVu Sans".into(),
+        font_files: Vec::new(),
+        size: 200,
+        fill: Color::WHITE,
+        sung: Color::WHITE,
+        outline: 10,
+        outline_color: Color::BLACK,
+        shadow: 0,
+        shadow_color: Color::BLACK,
+        bold: false,
+        italic: false,
+        place: Place::Center,
+        margin: 40,
+        fade_in: Time::ZERO,
+        fade_out: Time::ZERO,
+    };
+    let syllables = vec![CaptionSyllable { text: text.into(), sweep: None }];
+    Caption { frames, syllables, style: Arc::new(style), span: Span::default() }
+}
+
+#[test]
+fn words_show_on_their_frames_across_a_cut() {
+    let project = Project::new();
+    let grey = |level: u8| Picture::Color(Color { red: level, green: level, blue: level, alpha: 255 });
+    let shots = vec![shot(range(0, 24), grey(100)), shot(range(24, 48), grey(120))];
+    let film = Timeline { captions: vec![caption(range(20, 30), "{\\b1}WORDS")], ..timeline(FrameRate::FILM, shots) };
+    let graph = graph(&film);
+    let spread = |frame: i64| {
+        let picture = amv::render::frame(&graph, Frame(frame)).expect("a picture");
+        let (least, most) = picture.plane(0).iter().fold((255, 0), |(least, most), &value| (value.min(least), value.max(most)));
+        most - least
+    };
+    let shown: Vec<i64> = (0..48).filter(|&frame| spread(frame) > 100).collect();
+    assert_eq!(shown, (20..30).collect::<Vec<_>>());
+    let log = Log::default();
+    project.render(&graph, "film.mp4", 2, &log).expect("a film");
+    let reworded = Timeline { captions: vec![caption(range(20, 30), "OTHERS"), caption(range(30, 40), "MORE")], ..film.clone() };
+    let silent = Timeline { captions: Vec::new(), ..film };
+    assert_ne!(specs(&graph)[0], specs(&build(&reworded, &FORMAT, None))[0]);
+    assert_eq!(specs(&build(&silent, &FORMAT, None)).len(), 2);
+}
+
+/// A film's timeline after a random edit.
+fn edited(film: &Timeline, chance: &mut Chance) -> Timeline {
+    let mut film = film.clone();
+    let picked = chance.below(film.shots.len() as u64) as usize;
+    let source = |chance: &mut Chance| footage(range(0, 0), chance.below(2) as usize, 20 + chance.below(100) as i64).picture;
+    match chance.below(5) {
+        0 => film.shots[picked].picture = source(chance),
+        1 => film.shots[picked].mirror ^= true,
+        2 => film.shots.insert(picked, Shot { picture: source(chance), ..film.shots[picked].clone() }),
+        3 if film.shots.len() > 2 => drop(film.shots.remove(picked)),
+        _ => film.shots.rotate_left(1),
+    }
+    let lengths: Vec<i64> = film.shots.iter().map(|_| 4 + chance.below(6) as i64).collect();
+    let mut start = 0;
+    for (shot, length) in film.shots.iter_mut().zip(lengths) {
+        shot.frames = range(start, start + length);
+        start += length;
+    }
+    film.length = start;
+    let cut = film.shots[1].frames.start;
+    film.transitions = vec![Transition {
+        kind: JoinKind::Blend(if chance.below(2) == 0 { Kind::Dissolve } else { Kind::SlideUp }),
+        ease: Ease::Linear,
+        frames: FrameRange::new(cut - 1, cut + 1),
+        cut,
+        from: 0,
+        to: 1,
+        span: Span::default(),
+    }];
+    film
+}
+
+#[test]
+fn after_any_edits_a_warm_film_is_a_cold_one() {
+    let (warm, mut chance) = (Project::new(), Chance::from_parts([b"edits".as_slice()]));
+    let mut film = Timeline { transitions: Vec::new(), ..sample() };
+    for edit in 0..12 {
+        film = edited(&film, &mut chance);
+        let cold = Project::new();
+        warm.render(&graph(&film), "film.mp4", 2, &()).expect("a film");
+        cold.render(&graph(&film), "film.mp4", 1, &()).expect("a film");
+        assert!(fs::read(warm.out("film.mp4")).expect("there") == fs::read(cold.out("film.mp4")).expect("there"), "edit {edit}");
+    }
 }

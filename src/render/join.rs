@@ -1,7 +1,6 @@
 //! Segments become a film: their packets are copied, one after another, beside the sound. Nothing is encoded again but the sound, and
 //! nothing is held but the packet in hand.
 
-use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -41,7 +40,6 @@ fn beside(out: &Path) -> Result<NamedTempFile, RenderError> {
     let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = out.file_name().unwrap_or_default().to_string_lossy();
     let (prefix, failed) = (format!(".{name}."), |error: std::io::Error| RenderError::output(out, &error));
-    fs::create_dir_all(folder).map_err(failed)?;
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));

@@ -68,7 +68,7 @@ impl Frame<'_> {
         let length = if columns { from.width } else { from.height };
         let source = |place: usize| {
             let off = ((place as f32 + 0.5) / length as f32 - 0.5) / left.max(f32::MIN_POSITIVE);
-            (off.abs() < 0.5).then(|| ((off + 0.5) * length as f32) as usize)
+            (off.abs() < 0.5).then_some(((off + 0.5) * length as f32) as usize)
         };
         self.each(out, |x, y| match source(if columns { x } else { y }) {
             Some(column) if columns => from.at(column, y),
