@@ -1,12 +1,20 @@
 //! From text to syntax tree: pest reads it, every mistake is reported, and what could be read is kept.
 
 pub mod ast;
+mod decode;
 mod error;
+mod explain;
+mod grammar;
+mod head;
+mod literal;
+mod parse;
+mod scan;
+mod text;
+mod words;
 
-use std::sync::Arc;
+use crate::source::{SourceId, Span};
 
-use crate::source::SourceId;
-
+pub use decode::decode;
 pub use error::Error;
 
 /// A text as it was read: the tree, what was said beside it, and every mistake.
@@ -16,19 +24,22 @@ pub struct Parsed {
     pub file: ast::File,
     /// The comments, in order.
     pub comments: Vec<ast::Comment>,
-    /// Every mistake in the writing, in order.
+    /// Every mistake in the writing, in the order of their places; past a hundred, the rest of the file is not read.
     pub errors: Vec<Error>,
 }
 
 /// Reads a script. Never fails: a broken statement costs only itself.
-pub fn parse(source: SourceId, _text: &str) -> Parsed {
-    Parsed { file: ast::File { source, statements: Vec::new() }, comments: Vec::new(), errors: Vec::new() }
+pub fn parse(source: SourceId, text: &str) -> Parsed {
+    let mut errors = error::Errors::default();
+    let scan = scan::scan(source, text, &mut errors);
+    let statements = match &scan.lines {
+        Some(lines) => parse::statements(source, text, &scan, lines, &mut errors),
+        None => vec![unread(Span::new(source, 0..text.len()))],
+    };
+    Parsed { file: ast::File { source, statements }, comments: scan.comments, errors: errors.sorted() }
 }
 
-/// The text of a script's bytes.
-///
-/// # Errors
-/// If they are not UTF-8, or evidently no script at all: an old binary `.amv` film, another binary file.
-pub fn decode(bytes: Vec<u8>) -> Result<Arc<str>, Error> {
-    String::from_utf8(bytes).map(Arc::from).map_err(|error| Error::NotUtf8 { byte: error.utf8_error().valid_up_to(), line: 1 })
+/// What stands for a file whose shape cannot be told.
+fn unread(span: Span) -> ast::Statement {
+    ast::Statement { kind: ast::StatementKind::Broken { name: None }, doc: None, span }
 }

@@ -74,8 +74,15 @@ pub struct Declaration {
     pub settings: Vec<Setting>,
 }
 
-/// Text in quotes, its escapes resolved.
+/// Text in quotes, its escapes resolved. In a `lyric`, `\|` and `\~` are kept apart from the signs that part and join syllables:
+/// as [`LITERAL_BAR`] and [`LITERAL_TILDE`].
 pub type Text = Spanned<String>;
+
+/// What `\|` in a `lyric` becomes: a bar that ends no syllable. (Unicode leaves this code point to programs.)
+pub const LITERAL_BAR: char = '\u{fdd0}';
+
+/// What `\~` in a `lyric` becomes: a tilde that joins no words. (Unicode leaves this code point to programs.)
+pub const LITERAL_TILDE: char = '\u{fdd1}';
 
 /// A name, or a name in another file's: `drop`, `looks.chorus`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -89,7 +96,8 @@ pub struct Path {
 /// One line in braces: `fade in 500ms out 3s`, `tempo 87bpm at bar 33`, `speed 50%`, `mirror`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
-    /// Its first word. For settings of two words (`first beat 0.4s`) the second is the first argument.
+    /// Its first word. For settings of two words (`first beat 0.4s`) the second is the first argument, as a name. After a clause
+    /// word (`from 0:10 to 2:40`, `at bar 3`) the first argument is a whole expression.
     pub name: Ident,
     /// What follows, in order.
     pub args: Vec<Arg>,
@@ -419,8 +427,6 @@ pub enum Literal {
     Decibels(Rational),
     /// `128bpm`.
     Tempo(Rational),
-    /// `160..180bpm`.
-    TempoRange(Rational, Rational),
     /// `#fff`: the digits as written, without the `#`.
     Color(String),
     /// `1920x1080`.

@@ -176,3 +176,64 @@ pub enum Error {
     )]
     ScriptTooLong { megabytes: usize, limit: usize },
 }
+
+impl Error {
+    /// A mistake that has no kind of its own.
+    pub(super) fn syntax(at: Span, message: impl Into<String>, label: impl Into<String>, help: Option<String>) -> Error {
+        Error::Syntax { message: message.into(), label: label.into(), at, help }
+    }
+
+    /// Where it is; `None` where the script could not even be read as text.
+    pub fn span(&self) -> Option<Span> {
+        match self {
+            Error::Syntax { at, .. }
+            | Error::UnknownStatement { at, .. }
+            | Error::MisplacedStatement { at, .. }
+            | Error::Unclosed { at, .. }
+            | Error::Unopened { at, .. }
+            | Error::NestingTooDeep { at, .. }
+            | Error::ExpressionTooLong { at, .. }
+            | Error::UnterminatedText { at, .. }
+            | Error::UnterminatedComment { at }
+            | Error::InvalidNumber { at, .. }
+            | Error::InvalidTimecode { at, .. }
+            | Error::InvalidUnit { at, .. }
+            | Error::InvalidEscape { at, .. }
+            | Error::ReservedName { at, .. }
+            | Error::TooManyMistakes { at, .. } => Some(*at),
+            Error::NotUtf8 { .. } | Error::NotAScript { .. } | Error::ScriptTooLong { .. } => None,
+        }
+    }
+}
+
+/// How many mistakes are reported in one run.
+const LIMIT: usize = 100;
+
+/// The mistakes found so far; past the limit they are no longer counted, which keeps garbage from being answered line by line.
+#[derive(Default)]
+pub(super) struct Errors {
+    found: Vec<Error>,
+}
+
+impl Errors {
+    /// Takes in a mistake.
+    pub(super) fn push(&mut self, error: Error) {
+        if self.found.len() == LIMIT {
+            self.found.extend(error.span().map(|at| Error::TooManyMistakes { limit: LIMIT, at }));
+        }
+        if !self.are_too_many() {
+            self.found.push(error);
+        }
+    }
+
+    /// Whether nothing more is to be read.
+    pub(super) fn are_too_many(&self) -> bool {
+        self.found.len() > LIMIT
+    }
+
+    /// All of them, in the order of their places.
+    pub(super) fn sorted(mut self) -> Vec<Error> {
+        self.found.sort_by_key(Error::span);
+        self.found
+    }
+}

@@ -1,0 +1,287 @@
+//! From pest's "positives at byte 17" to a sentence with a fix.
+
+use pest::error::{Error as PestError, ErrorVariant, InputLocation};
+
+use super::error::Error;
+use super::grammar::{Rule, user_word};
+use super::head::{Head, first_word, last_word};
+use super::literal::UNITS;
+use super::words::{Opening, RESERVED};
+use crate::source::Span;
+
+/// What is wrong with `head`, which `rule` could not read.
+pub(super) fn explain(head: &Head, rule: Rule, error: &PestError<Rule>) -> Error {
+    let at = match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+    };
+    let expected = match &error.variant {
+        ErrorVariant::ParsingError { positives, .. } => positives.as_slice(),
+        ErrorVariant::CustomError { .. } => &[],
+    };
+    let stop = Stop { head, rule, at, expected };
+    KNOWN.iter().find_map(|known| known(&stop)).unwrap_or_else(|| stop.plain())
+}
+
+/// Where reading stopped.
+struct Stop<'s> {
+    head: &'s Head<'s>,
+    rule: Rule,
+    at: usize,
+    expected: &'s [Rule],
+}
+
+/// The mistakes that are known well enough to show the fix, the surest first.
+const KNOWN: &[fn(&Stop) -> Option<Error>] = &[
+    odd_sign,
+    reserved_name,
+    bare_point,
+    spaced_unit,
+    spaced_fraction,
+    mixed_number,
+    bars_and_beats,
+    counted_beat,
+    comma_between_sources,
+    range_without_source,
+    several_on_a_line,
+    arithmetic_in_argument,
+    hyphen_in_name,
+    order_of_clauses,
+];
+
+impl<'s> Stop<'s> {
+    fn rest(&self) -> &'s str {
+        self.head.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn before(&self) -> &'s str {
+        self.head.text.get(..self.at).unwrap_or_default().trim_end()
+    }
+
+    /// The sign, word, number or text at which reading stopped.
+    fn next(&self) -> &'s str {
+        let rest = self.rest();
+        let word = word_or_number(rest);
+        let sign = rest.chars().next().map_or(0, char::len_utf8);
+        if word.is_empty() { &rest[..sign] } else { word }
+    }
+
+    fn place(&self) -> Span {
+        self.head.span(self.at..self.at + self.next().len())
+    }
+
+    /// From the last number or word before the stop to the end of what stands at it.
+    fn place_with(&self, before: &str) -> Span {
+        self.head.span(self.before().len() - before.len()..self.at + self.next().len())
+    }
+
+    fn error(&self, message: impl Into<String>, label: &str, help: impl Into<String>) -> Error {
+        Error::syntax(self.place(), message, label, Some(help.into()))
+    }
+
+    fn plain(&self) -> Error {
+        let expected = self.wanted();
+        let message = format!("expected {expected}, found {}", self.found());
+        Error::syntax(self.place(), message, format!("expected {expected}"), None)
+    }
+
+    fn wanted(&self) -> String {
+        let end = if self.head.open { "`{`" } else { "the end of the line" };
+        let named = |rule: &Rule| if *rule == Rule::EOI { Some(end) } else { user_word(*rule) };
+        let mut words: Vec<&str> = Vec::new();
+        for word in self
+            .expected
+            .iter()
+            .filter(|rule| **rule != Rule::EOI)
+            .chain(self.expected.iter().filter(|rule| **rule == Rule::EOI))
+            .filter_map(named)
+        {
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        }
+        match words.as_slice() {
+            [] => "something else".to_owned(),
+            [one] => (*one).to_owned(),
+            [most @ .., last] => format!("{} or {last}", most.join(", ")),
+        }
+    }
+
+    fn found(&self) -> String {
+        match self.next() {
+            "" if self.head.open => "`{`".to_owned(),
+            "" => "the end of the line".to_owned(),
+            "\"" => "a text".to_owned(),
+            next => format!("`{next}`"),
+        }
+    }
+}
+
+/// Signs that come from word processors, or from no keyboard.
+fn odd_sign(stop: &Stop) -> Option<Error> {
+    let sign = stop.rest().chars().next()?;
+    match sign {
+        '“' | '”' | '„' | '‘' | '’' | '\'' | '«' | '»' => {
+            Some(stop.error(format!("`{sign}` opens no text"), "not a plain quote", "texts stand in plain quotes: `\"…\"`"))
+        }
+        '–' | '—' | '−' => Some(stop.error(format!("`{sign}` is no minus"), "a dash", "the minus is `-`")),
+        '×' => Some(stop.error("`×` is no sign of the language", "here", "a size is written `1920x1080`, a product `2 * 3`")),
+        '…' => Some(stop.error("`…` is one sign, a range has two points", "here", "write `..`")),
+        '\0' => Some(stop.error("there is a zero byte in the script", "here", "take it away; a script is plain text")),
+        sign if sign.is_control() || (sign.is_whitespace() && sign != ' ') => Some(stop.error(
+            format!("there is an invisible sign (U+{:04X}) in the script", u32::from(sign)),
+            "here",
+            "take it away, or put a plain space in its place",
+        )),
+        _ => None,
+    }
+}
+
+fn reserved_name(stop: &Stop) -> Option<Error> {
+    let wants_name = stop.expected.iter().any(|rule| matches!(rule, Rule::name | Rule::declared));
+    let declares = matches!(last_word(stop.before()), "mark" | "let" | "style" | "footage" | "song" | "image" | "lyrics" | "marks" | "as");
+    let name = first_word(stop.rest());
+    let reserved = RESERVED.contains(&name) && wants_name && declares;
+    reserved.then(|| Error::ReservedName { name: name.to_owned(), offer: format!("{name}_1"), at: stop.place() })
+}
+
+/// `.5`
+fn bare_point(stop: &Stop) -> Option<Error> {
+    let digits = stop.rest().strip_prefix('.').map(word_or_number).filter(|digits| starts_with_digit(digits))?;
+    let at = stop.head.span(stop.at..stop.at + 1 + digits.len());
+    let help = Some(format!("write `0.{digits}`"));
+    Some(Error::InvalidNumber { written: format!(".{digits}"), why: "a number begins with a digit".to_owned(), at, help })
+}
+
+/// `500 ms`
+fn spaced_unit(stop: &Stop) -> Option<Error> {
+    let number = trailing_number(stop.before())?;
+    let unit = if stop.rest().starts_with('%') { "%" } else { first_word(stop.rest()) };
+    let known = UNITS.contains(&unit) && stop.before().len() < stop.at;
+    known.then(|| Error::InvalidUnit {
+        unit: format!("{number} {unit}"),
+        at: stop.place_with(number),
+        help: Some(format!("units touch their number: `{number}{unit}`")),
+    })
+}
+
+/// `1 / 2 beat`, where no arithmetic may stand.
+fn spaced_fraction(stop: &Stop) -> Option<Error> {
+    let number = trailing_number(stop.before())?;
+    let below = stop.rest().strip_prefix('/').map(|rest| word_or_number(rest.trim_start())).filter(|below| starts_with_digit(below))?;
+    let help = format!("write `{number}/{below}`, in one piece");
+    Some(Error::syntax(stop.place_with(number), "a fraction has no spaces in it", "this is one number", Some(help)))
+}
+
+/// `1 1/2 bars`
+fn mixed_number(stop: &Stop) -> Option<Error> {
+    let whole: u64 = trailing_number(stop.before())?.parse().ok()?;
+    let written = word_or_number(stop.rest());
+    let (above, below) = written.split_once('/')?;
+    let (above, below): (u64, u64) = (above.parse().ok()?, below.parse().ok()?);
+    let fraction = format!("{}/{below}", whole.checked_mul(below)?.checked_add(above)?);
+    let at = stop.place_with(&whole.to_string());
+    Some(Error::syntax(at, format!("`{whole} {written}` are two numbers"), "two numbers side by side", Some(format!("write `{fraction}`"))))
+}
+
+/// `2 bars 1 beat`
+fn bars_and_beats(stop: &Stop) -> Option<Error> {
+    let unit = Some(last_word(stop.before())).filter(|word| matches!(*word, "beat" | "beats" | "bar" | "bars"))?;
+    let before = stop.before().strip_suffix(unit)?.trim_end();
+    let count = trailing_number(before)?;
+    let more = Some(word_or_number(stop.rest())).filter(|more| starts_with_digit(more))?;
+    let then = first_word(stop.rest().get(more.len()..)?.trim_start());
+    let musical = matches!(then, "beat" | "beats" | "bar" | "bars");
+    let help = format!("add them up: `{count} {unit} + {more} {then}`");
+    musical.then(|| stop.error("two lengths stand side by side", "the second one", help))
+}
+
+/// `beat 64`
+fn counted_beat(stop: &Stop) -> Option<Error> {
+    let beat: u64 = word_or_number(stop.rest()).parse().ok().filter(|beat| *beat > 0)?;
+    let counted = last_word(stop.before()) == "beat";
+    let in_four = match (beat - 1) % 4 {
+        0 => format!("bar {}", (beat - 1) / 4 + 1),
+        past => format!("bar {}.{}", (beat - 1) / 4 + 1, past + 1),
+    };
+    let help = format!("name the bar and the beat in it: in four-four that is `{in_four}`");
+    counted.then(|| stop.error("beats are not numbered through the song", "which bar is that in?", help))
+}
+
+fn comma_between_sources(stop: &Stop) -> Option<Error> {
+    let comma = stop.rule == Rule::cut_line && stop.rest().starts_with(',');
+    comma.then(|| stop.error("sources of a `cut` stand side by side", "no comma here", "leave the comma out"))
+}
+
+/// `clip [3:12 .. 3:16]`, `[3:12 .. 3:16]` where a value stands.
+fn range_without_source(stop: &Stop) -> Option<Error> {
+    let wants_source = stop.expected.iter().any(|rule| matches!(rule, Rule::source | Rule::each));
+    let range = (wants_source && stop.rest().starts_with('[')) || (stop.rest().starts_with("..") && !stop.expected.contains(&Rule::dots));
+    range.then(|| {
+        stop.error("a range needs the source that it is of", "of what?", "name it right before the bracket: `bunny[3:12 .. 3:16]`")
+    })
+}
+
+/// `clip bunny[0:05 ..] crossfade 1 beat`
+fn several_on_a_line(stop: &Stop) -> Option<Error> {
+    let word = first_word(stop.rest());
+    let opens = Opening::of(word).is_some() && stop.expected.contains(&Rule::EOI);
+    opens.then(|| {
+        stop.error(
+            format!("`{word}` begins a statement of its own"),
+            "a second statement",
+            format!("begin a new line before `{word}`, or write `;`"),
+        )
+    })
+}
+
+fn arithmetic_in_argument(stop: &Stop) -> Option<Error> {
+    let takes_arguments = matches!(stop.rule, Rule::setting | Rule::transition | Rule::repeat | Rule::between | Rule::cut_line);
+    let operator = stop.rest().starts_with(['+', '-', '*', '/']) && !stop.before().is_empty();
+    (takes_arguments && operator).then(|| {
+        stop.error(
+            "arithmetic in an argument stands in parentheses",
+            "here",
+            format!("write `({} {} …)`", last_word(stop.before()), stop.next()),
+        )
+    })
+}
+
+fn hyphen_in_name(stop: &Stop) -> Option<Error> {
+    let first = last_word(stop.before());
+    let second = stop.rest().strip_prefix('-').map(first_word).filter(|second| !second.is_empty())?;
+    let glued = stop.before().len() == stop.at && !first.is_empty();
+    glued.then(|| stop.error("names have no hyphen", "a minus", format!("write `{first}_{second}`")))
+}
+
+/// Parts of a `cut`'s head that stand in another order than theirs.
+fn order_of_clauses(stop: &Stop) -> Option<Error> {
+    let word = first_word(stop.rest());
+    let known = matches!(word, "until" | "for" | "cycle" | "intercut" | "shuffle" | "short" | "fit");
+    let help = match stop.rule {
+        Rule::cut => "the order is `cut on RHYTHM`, then `until …` or `for …`, then `cycle`, `intercut` or `shuffle`, then `short …`",
+        Rule::clip => "the order is `clip SOURCE`, then `fit`, then `until …` or `for …`",
+        _ => return None,
+    };
+    known.then(|| stop.error(format!("`{word}` stands too late or twice"), "here", help))
+}
+
+/// A word or a number with what is glued to it, at the start of `text`.
+fn word_or_number(text: &str) -> &str {
+    let digit = starts_with_digit(text);
+    let belongs = |sign: char| sign.is_alphanumeric() || sign == '_' || (digit && matches!(sign, '.' | ':' | '/' | '%'));
+    let end = text.find(|sign| !belongs(sign)).unwrap_or(text.len());
+    text[..end].trim_end_matches(['.', ':', '/'])
+}
+
+/// The plain number at the end of `text`.
+fn trailing_number(text: &str) -> Option<&str> {
+    let start = text
+        .rfind(|sign: char| !(sign.is_ascii_digit() || matches!(sign, '.' | '/')))
+        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    let glued_to_word = text[..start].ends_with(|sign: char| sign.is_alphanumeric() || sign == '_' || sign == ':');
+    Some(&text[start..]).filter(|number| starts_with_digit(number) && !glued_to_word)
+}
+
+fn starts_with_digit(text: &str) -> bool {
+    text.starts_with(|sign: char| sign.is_ascii_digit())
+}

@@ -1,0 +1,109 @@
+//! From lines to the tree.
+
+mod arguments;
+mod cue;
+mod cut;
+mod expr;
+mod file;
+mod item;
+mod music;
+mod opening;
+mod tree;
+
+use super::ast::{Comment, Setting, Statement};
+use super::error::{Error, Errors};
+use super::grammar::Rule;
+use super::head::Head;
+use super::scan::{Line, Scan};
+use super::words::{Braces, Opening};
+use crate::source::{SourceId, Span};
+
+/// Reads the lines of a swept text.
+pub(super) fn statements(source: SourceId, text: &str, scan: &Scan, lines: &[Line], errors: &mut Errors) -> Vec<Statement> {
+    let mut reader = Reader { source, text, blank: &scan.blank, comments: &scan.comments, unbalanced: scan.unbalanced, errors };
+    reader.statements(lines)
+}
+
+/// Reads lines; mistakes go to `errors`, and what follows is still read.
+struct Reader<'t> {
+    source: SourceId,
+    /// The script, and the script swept.
+    text: &'t str,
+    blank: &'t str,
+    comments: &'t [Comment],
+    /// Whether braces did not match, so that statements may seem to stand where they don't.
+    unbalanced: bool,
+    errors: &'t mut Errors,
+}
+
+impl<'t> Reader<'t> {
+    fn head(&self, line: &Line) -> Head<'t> {
+        Head::of(self.source, self.blank, line)
+    }
+
+    fn span(&self, line: &Line) -> Span {
+        Span::new(self.source, line.range())
+    }
+
+    /// The settings in a line's braces; none if it has none.
+    fn settings(&mut self, line: &Line) -> Vec<Setting> {
+        let lines = line.block.iter().flat_map(|block| &block.lines);
+        lines.filter_map(|line| self.setting(line)).collect()
+    }
+
+    fn setting(&mut self, line: &Line) -> Option<Setting> {
+        if self.errors.are_too_many() || line.broken {
+            return None;
+        }
+        self.new_line(line);
+        let head = self.head(line);
+        self.no_braces(head.first_word(), line);
+        let pair = head.read(Rule::setting, self.errors)?;
+        self.tree(&head).setting(pair)
+    }
+
+    /// What follows a block stands on a line of its own.
+    fn new_line(&mut self, line: &Line) {
+        if line.follows {
+            let at = self.head(line).whole();
+            let help = "begin a new line after `}`, or write `;`".to_owned();
+            self.errors.push(Error::syntax(at, "a statement follows a `}` on its line", "a second statement", Some(help)));
+        }
+    }
+
+    /// Whether a line has braces where it needs them; what is wrong with them is reported.
+    fn has_its_braces(&mut self, opening: Opening, line: &Line) -> bool {
+        let head = self.head(line);
+        match (opening.braces(), &line.block) {
+            (Braces::Needed, None) => {
+                let word = head.first_word();
+                let help = format!("write `{{` at the end of the line, and `}}` after what belongs to the `{word}`");
+                self.errors.push(Error::syntax(
+                    head.whole(),
+                    format!("this `{word}` has no braces"),
+                    "expected `{` at its end",
+                    Some(help),
+                ));
+                false
+            }
+            (Braces::None, Some(_)) => {
+                self.no_braces(head.first_word(), line);
+                true
+            }
+            (Braces::Needed, Some(_)) | (Braces::Allowed, _) | (Braces::None, None) => true,
+        }
+    }
+
+    fn no_braces(&mut self, word: &str, line: &Line) {
+        if let Some(block) = &line.block {
+            let at = Span::new(self.source, block.range.start..block.range.start + 1);
+            let help = "end the line before the `{`".to_owned();
+            self.errors.push(Error::syntax(at, format!("`{word}` takes no braces"), "no braces here", Some(help)));
+        }
+    }
+}
+
+/// The mistake of saying a thing twice that can be said once.
+fn said_twice(what: &str, at: Span) -> Error {
+    Error::syntax(at, format!("{what} is said twice"), "the second time", Some("take one of them away".to_owned()))
+}

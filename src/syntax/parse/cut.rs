@@ -1,0 +1,147 @@
+//! `cut on RHYTHM … { sources }`.
+
+use pest::iterators::Pair;
+
+use super::tree::{Tree, child};
+use super::{Reader, said_twice};
+use crate::source::Spanned;
+use crate::syntax::ast::{Cut, CutSource, Join, Order, Setting, Short};
+use crate::syntax::error::Error;
+use crate::syntax::grammar::Rule;
+use crate::syntax::head::{Head, first_word};
+use crate::syntax::scan::Line;
+
+/// What stands in a cut's braces.
+#[derive(Default)]
+pub(super) struct CutBody {
+    sources: Vec<CutSource>,
+    each: Vec<Setting>,
+    between: Option<Join>,
+}
+
+impl<'t> Reader<'t> {
+    /// The sources in a line's braces, and what is said of all of them.
+    pub(super) fn cut_body(&mut self, line: &Line) -> CutBody {
+        let mut body = CutBody::default();
+        for line in line.block.iter().flat_map(|block| &block.lines) {
+            self.cut_line(line, &mut body);
+        }
+        body
+    }
+
+    fn cut_line(&mut self, line: &Line, body: &mut CutBody) {
+        let settings = self.settings(line);
+        if line.broken || self.errors.are_too_many() {
+            return;
+        }
+        let head = self.without_order(self.head(line), body.sources.is_empty());
+        let Some(pair) = head.read(Rule::cut_line, self.errors) else { return };
+        if let Some(join) = child(&pair, Rule::join) {
+            self.no_braces("between", line);
+            self.between(&head, &join, body);
+        } else if child(&pair, Rule::each).is_some() {
+            self.add_sources(&head, &pair, body);
+            self.each(&head, line, settings, body);
+        } else {
+            self.add_sources(&head, &pair, body);
+            self.modify_last(line, settings, body);
+        }
+    }
+
+    fn between(&mut self, head: &Head, join: &Pair<Rule>, body: &mut CutBody) {
+        if body.between.is_some() {
+            self.errors.push(said_twice("`between`", head.whole()));
+        }
+        body.between = body.between.take().or_else(|| self.tree(head).join(join));
+    }
+
+    fn each(&mut self, head: &Head, line: &Line, settings: Vec<Setting>, body: &mut CutBody) {
+        body.each.extend(settings);
+        if line.block.is_none() {
+            let help = Some("write what it does to every source: `each { mirror }`".to_owned());
+            self.errors.push(Error::syntax(head.whole(), "this `each` has no braces", "expected `{` at its end", help));
+        }
+    }
+
+    fn add_sources(&mut self, head: &Head, pair: &Pair<Rule>, body: &mut CutBody) {
+        let mut tree = self.tree(head);
+        for pair in super::tree::children(pair, Rule::source) {
+            let span = tree.span(&pair);
+            body.sources.extend(tree.source(pair).map(|source| CutSource { source, modifiers: Vec::new(), span }));
+        }
+    }
+
+    /// Braces belong to the source right before them.
+    fn modify_last(&mut self, line: &Line, settings: Vec<Setting>, body: &mut CutBody) {
+        let (Some(last), Some(_)) = (body.sources.last_mut(), &line.block) else { return };
+        last.modifiers = settings;
+        last.span = last.span.to(self.span(line));
+    }
+
+    /// An order that was written behind the `{` is reported, and left out.
+    fn without_order(&mut self, head: Head<'t>, first: bool) -> Head<'t> {
+        let length = if first { order_length(&head.text) } else { 0 };
+        if length == 0 {
+            return head;
+        }
+        let written = head.text[..length].trim_end();
+        let help = Some(format!("write it before the `{{`: `cut on … {written} {{`"));
+        self.errors.push(Error::syntax(head.span(0..written.len()), "the order stands in the head of a `cut`", "too late", help));
+        head.respelt(length, "")
+    }
+}
+
+/// How many bytes at the start of a cut's body say what its head should say.
+fn order_length(text: &str) -> usize {
+    let word = first_word(text);
+    let rest = text[word.len()..].trim_start();
+    let second = match word {
+        "cycle" | "intercut" => "",
+        "shuffle" => &rest[..rest.len() - rest.trim_start_matches(|sign: char| sign.is_ascii_digit()).len()],
+        "short" if matches!(first_word(rest), "hold" | "loop" | "slow") => first_word(rest),
+        _ => return 0,
+    };
+    let source = second.is_empty() && (rest.starts_with('[') || text[word.len()..].starts_with(['.', '(']));
+    let length = if second.is_empty() { word.len() } else { text.len() - rest.len() + second.len() };
+    if source { 0 } else { length + order_length_after(&text[length..]) }
+}
+
+fn order_length_after(text: &str) -> usize {
+    let space = text.len() - text.trim_start().len();
+    match order_length(text.trim_start()) {
+        0 => 0,
+        length => space + length,
+    }
+}
+
+impl Tree<'_> {
+    pub(super) fn cut(&mut self, pair: &Pair<Rule>, body: CutBody) -> Option<Cut> {
+        Some(Cut {
+            rhythm: self.expr(child(pair, Rule::rhythm)?),
+            end: self.end(pair),
+            order: child(pair, Rule::order).map(|order| self.order(&order)),
+            short: child(pair, Rule::short).map(|short| self.short(&short)),
+            sources: body.sources,
+            each: body.each,
+            between: body.between,
+        })
+    }
+
+    fn order(&mut self, pair: &Pair<Rule>) -> Spanned<Order> {
+        let order = match (child(pair, Rule::kw_cycle), child(pair, Rule::kw_intercut)) {
+            (Some(_), _) => Order::Cycle,
+            (None, Some(_)) => Order::Intercut,
+            (None, None) => Order::Shuffle(child(pair, Rule::argument).map(|throw| Box::new(self.argument(throw)))),
+        };
+        Spanned::new(order, self.span(pair))
+    }
+
+    fn short(&self, pair: &Pair<Rule>) -> Spanned<Short> {
+        let short = match (child(pair, Rule::kw_hold), child(pair, Rule::kw_loop)) {
+            (Some(_), _) => Short::Hold,
+            (None, Some(_)) => Short::Loop,
+            (None, None) => Short::Slow,
+        };
+        Spanned::new(short, self.span(pair))
+    }
+}

@@ -1,0 +1,119 @@
+//! The statements of a file's top level.
+
+use pest::iterators::Pair;
+
+use super::Reader;
+use super::tree::{Tree, child};
+use crate::source::{Span, Spanned};
+use crate::syntax::ast::{Comment, CommentKind, Declaration, Ident, Setting, Statement, StatementKind, Text};
+use crate::syntax::grammar::Rule;
+use crate::syntax::head::first_word;
+use crate::syntax::scan::Line;
+use crate::syntax::text::Escapes;
+use crate::syntax::words::{Opening, Place};
+
+impl Reader<'_> {
+    /// All statements, each with the doc comments above it.
+    pub(super) fn statements(&mut self, lines: &[Line]) -> Vec<Statement> {
+        let mut comments = self.comments;
+        lines.iter().map(|line| self.statement(line, &mut comments)).collect()
+    }
+
+    fn statement(&mut self, line: &Line, comments: &mut &[Comment]) -> Statement {
+        let span = self.span(line);
+        let doc = self.doc(span, comments);
+        let kind = if self.errors.are_too_many() { None } else { self.statement_kind(line) };
+        let kind = kind.unwrap_or_else(|| StatementKind::Broken { name: self.would_declare(line) });
+        Statement { kind, doc, span }
+    }
+
+    /// The `///` lines between the statement before and this one; moves on to the comments behind it.
+    fn doc(&self, statement: Span, comments: &mut &[Comment]) -> Option<String> {
+        let above = comments.partition_point(|comment| comment.span.start < statement.start);
+        let docs: Vec<&str> =
+            comments[..above].iter().filter(|comment| comment.kind == CommentKind::Doc).map(|comment| self.doc_line(comment)).collect();
+        let behind = comments.partition_point(|comment| comment.span.start < statement.end);
+        *comments = &comments[behind..];
+        (!docs.is_empty()).then(|| docs.join("\n"))
+    }
+
+    fn doc_line(&self, comment: &Comment) -> &str {
+        let line = self.text.get(comment.span.range()).unwrap_or_default().trim_start_matches('/');
+        line.strip_prefix(' ').unwrap_or(line).trim_end()
+    }
+
+    /// What a statement says; `None` if it is broken, which has been reported.
+    fn statement_kind(&mut self, line: &Line) -> Option<StatementKind> {
+        self.new_line(line);
+        let written = self.head(line);
+        let (opening, respelt) = self.opening(&written, Place::File, line.broken)?;
+        let head = respelt.unwrap_or(written);
+        if !self.has_its_braces(opening, line) {
+            return None;
+        }
+        let pair = if line.broken { None } else { head.read(opening.rule(), self.errors) };
+        if opening == Opening::Timeline {
+            let items = self.items(line, Place::Timeline);
+            return pair.map(|_| StatementKind::Timeline(items));
+        }
+        let settings = self.settings(line);
+        let (pair, span) = (pair?, self.span(line));
+        if opening == Opening::Lyrics && child(&pair, Rule::declared).is_none() {
+            self.no_braces("lyrics", line);
+        }
+        self.tree(&head).statement(opening, &pair, settings, span)
+    }
+
+    /// The name that a broken statement would most likely have declared.
+    fn would_declare(&self, line: &Line) -> Option<Ident> {
+        let head = self.head(line);
+        let after = &head.text[head.first_word().len()..];
+        let name = first_word(after.trim_start());
+        let start = head.text.len() - after.trim_start().len();
+        let rest = after.trim_start()[name.len()..].trim_start();
+        let declares = !name.is_empty() && (rest.is_empty() || rest.starts_with(['=', ':']));
+        declares.then(|| Spanned::new(name.to_owned(), head.span(start..start + name.len())))
+    }
+}
+
+impl Tree<'_> {
+    fn statement(&mut self, opening: Opening, pair: &Pair<Rule>, settings: Vec<Setting>, span: Span) -> Option<StatementKind> {
+        match opening {
+            Opening::Use => {
+                let alias = child(pair, Rule::name).map(|alias| self.ident(&alias));
+                Some(StatementKind::Use { path: self.only_text(pair)?, alias })
+            }
+            Opening::Project => Some(StatementKind::Project(settings)),
+            Opening::Song => self.declaration(pair, settings).map(StatementKind::Song),
+            Opening::Footage if child(pair, Rule::declared).is_none() => Some(StatementKind::FootageDefaults(settings)),
+            Opening::Footage => self.declaration(pair, settings).map(StatementKind::Footage),
+            Opening::Image => self.declaration(pair, settings).map(StatementKind::Image),
+            Opening::Marks => self.declaration(pair, settings).map(StatementKind::Marks),
+            Opening::Lyrics if child(pair, Rule::declared).is_some() => self.declaration(pair, settings).map(StatementKind::Lyrics),
+            Opening::Lyrics | Opening::Lyric | Opening::Text => self.words(pair, span).map(StatementKind::Words),
+            Opening::Mark => Some(StatementKind::Mark { name: self.name(pair)?, value: self.expr(child(pair, Rule::instant)?) }),
+            Opening::Let => Some(StatementKind::Let { name: self.name(pair)?, value: self.expr(child(pair, Rule::expr)?) }),
+            Opening::Style => {
+                let parent = child(pair, Rule::path).map(|parent| self.path(parent));
+                Some(StatementKind::Style { name: self.name(pair)?, parent, settings })
+            }
+            Opening::Output => Some(StatementKind::Output { path: self.only_text(pair)?, settings }),
+            Opening::Timeline | Opening::Clip | Opening::Hold | Opening::Cut | Opening::Gap | Opening::Section => None,
+            Opening::Repeat | Opening::Between | Opening::Overlap | Opening::Join => None,
+        }
+    }
+
+    /// `NAME = "path"`
+    fn declaration(&mut self, pair: &Pair<Rule>, settings: Vec<Setting>) -> Option<Declaration> {
+        let declared = child(pair, Rule::declared)?;
+        Some(Declaration { name: self.name(&declared)?, path: self.only_text(&declared)?, settings })
+    }
+
+    fn name(&self, pair: &Pair<Rule>) -> Option<Ident> {
+        child(pair, Rule::name).map(|name| self.ident(&name))
+    }
+
+    pub(super) fn only_text(&mut self, pair: &Pair<Rule>) -> Option<Text> {
+        child(pair, Rule::text).map(|text| self.text(&text, Escapes::Plain))
+    }
+}

@@ -1,0 +1,148 @@
+//! The items of a timeline, a section, a repeat.
+
+use pest::iterators::Pair;
+
+use super::Reader;
+use super::cue::{CueEnd, Mistake, cue_end};
+use super::tree::{Tree, child};
+use crate::source::{Span, Spanned};
+use crate::syntax::ast::{Clip, Direction, Expr, ExprKind, Hold, Item, ItemKind, Setting};
+use crate::syntax::error::{Error, Errors};
+use crate::syntax::grammar::Rule;
+use crate::syntax::head::Head;
+use crate::syntax::scan::Line;
+use crate::syntax::words::{Opening, Place};
+
+impl<'t> Reader<'t> {
+    /// The items in a line's braces.
+    pub(super) fn items(&mut self, line: &Line, place: Place) -> Vec<Item> {
+        let lines = line.block.iter().flat_map(|block| &block.lines);
+        lines.map(|line| self.item(line, place)).collect()
+    }
+
+    fn item(&mut self, line: &Line, place: Place) -> Item {
+        let span = self.span(line);
+        if self.errors.are_too_many() {
+            return Item { cue: None, kind: ItemKind::Broken, span };
+        }
+        self.new_line(line);
+        let head = self.head(line);
+        let Some(end) = cue_end(&head.text, place) else {
+            return Item { cue: None, kind: self.item_kind(head, line, place).unwrap_or(ItemKind::Broken), span };
+        };
+        let cue = self.cue(&head, line, end);
+        let rest = Head::part(self.source, self.blank, line.head.start + end.rest..line.head.end, line.block.is_some());
+        let kind = if rest.text.is_empty() { self.cue_alone(&head) } else { self.item_kind(rest, line, place) };
+        Item { cue: Some(cue), kind: kind.unwrap_or(ItemKind::Broken), span }
+    }
+
+    /// The instant before an item. Where the line is broken already, its own mistakes are no news.
+    fn cue(&mut self, head: &Head, line: &Line, end: CueEnd) -> Expr {
+        let cue = Head::part(self.source, self.blank, line.head.start..line.head.start + end.cue, false);
+        let mut silent = Errors::default();
+        let errors = if line.broken { &mut silent } else { &mut *self.errors };
+        if let Some(mistake) = end.mistake {
+            errors.push(between_cue_and_item(mistake, &cue, head.span(end.cue..end.rest)));
+        }
+        let broken = Expr { kind: ExprKind::Broken, span: cue.whole() };
+        let Some(pair) = cue.read(Rule::cue, errors) else { return broken };
+        let mut tree = Tree { head: &cue, errors, operations: 0 };
+        child(&pair, Rule::instant).map_or(broken, |instant| tree.expr(instant))
+    }
+
+    fn cue_alone(&mut self, head: &Head) -> Option<ItemKind> {
+        let help = Some("write the item on the line of its cue: `bar 17: clip …`".to_owned());
+        self.errors.push(Error::syntax(head.whole(), "nothing follows this cue", "a cue without its item", help));
+        None
+    }
+
+    fn item_kind(&mut self, written: Head<'t>, line: &Line, place: Place) -> Option<ItemKind> {
+        let (opening, respelt) = self.opening(&written, place, line.broken)?;
+        let head = respelt.unwrap_or(written);
+        if !self.has_its_braces(opening, line) {
+            return None;
+        }
+        let pair = if line.broken { None } else { head.read(opening.rule(), self.errors) };
+        match opening {
+            Opening::Cut => {
+                let body = self.cut_body(line);
+                self.tree(&head).cut(&pair?, body).map(ItemKind::Cut)
+            }
+            Opening::Section => {
+                let items = self.items(line, Place::Timeline);
+                self.tree(&head).section(&pair?, items)
+            }
+            Opening::Repeat => {
+                let items = self.items(line, Place::Repeat);
+                let count = child(&pair?, Rule::argument)?;
+                Some(ItemKind::Repeat { count: self.tree(&head).argument(count), items })
+            }
+            Opening::Lyrics | Opening::Lyric | Opening::Text => self.words_item(&head, &pair?, line),
+            _ => {
+                let settings = self.settings(line);
+                self.tree(&head).item(opening, &pair?, settings)
+            }
+        }
+    }
+
+    fn words_item(&mut self, head: &Head, pair: &Pair<Rule>, line: &Line) -> Option<ItemKind> {
+        let span = self.span(line);
+        if child(pair, Rule::declared).is_some() {
+            let at = head.span(0..head.first_word().len());
+            let help = Some("declare the file outside of the timeline; here `lyrics sung` shows it".to_owned());
+            self.errors.push(Error::MisplacedStatement { word: "lyrics … =".to_owned(), place: Place::Timeline.name(), at, help });
+            return None;
+        }
+        self.no_braces(head.first_word(), line);
+        self.tree(head).words(pair, span).map(ItemKind::Words)
+    }
+}
+
+impl Tree<'_> {
+    /// The items that hold no others.
+    fn item(&mut self, opening: Opening, pair: &Pair<Rule>, modifiers: Vec<Setting>) -> Option<ItemKind> {
+        match opening {
+            Opening::Clip => {
+                let source = self.source(child(pair, Rule::source)?)?;
+                let fit = child(pair, Rule::kw_fit).map(|fit| self.span(&fit));
+                Some(ItemKind::Clip(Clip { source, fit, end: self.end(pair), modifiers }))
+            }
+            Opening::Hold => {
+                let source = child(pair, Rule::source).and_then(|source| self.source(source));
+                Some(ItemKind::Hold(Hold { source, end: self.end(pair), modifiers }))
+            }
+            Opening::Gap => Some(ItemKind::Gap { end: self.end(pair) }),
+            Opening::Between => self.join(&child(pair, Rule::join)?).map(ItemKind::Between),
+            Opening::Overlap => Some(ItemKind::Overlap { length: self.expr(child(pair, Rule::length)?) }),
+            Opening::Join => match child(pair, Rule::fade) {
+                Some(fade) => self.fade(&fade),
+                None => self.join(&child(pair, Rule::join)?).map(ItemKind::Join),
+            },
+            Opening::Use | Opening::Project | Opening::Song | Opening::Footage | Opening::Image | Opening::Lyrics => None,
+            Opening::Marks | Opening::Mark | Opening::Let | Opening::Style | Opening::Output | Opening::Timeline => None,
+            Opening::Lyric | Opening::Text | Opening::Cut | Opening::Section | Opening::Repeat => None,
+        }
+    }
+
+    fn fade(&mut self, pair: &Pair<Rule>) -> Option<ItemKind> {
+        let word = pair.clone().into_inner().find(|word| matches!(word.as_rule(), Rule::kw_in | Rule::kw_out))?;
+        let direction = if word.as_rule() == Rule::kw_in { Direction::In } else { Direction::Out };
+        let direction = Spanned::new(direction, self.span(&word));
+        Some(ItemKind::Fade { direction, length: self.expr(child(pair, Rule::length)?) })
+    }
+
+    fn section(&mut self, pair: &Pair<Rule>, items: Vec<Item>) -> Option<ItemKind> {
+        let name = self.only_text(pair)?;
+        let mut instants = super::tree::children(pair, Rule::instant);
+        let (from, to) = (instants.next()?, instants.next()?);
+        Some(ItemKind::Section { name, from: self.expr(from), to: self.expr(to), items })
+    }
+}
+
+fn between_cue_and_item(mistake: Mistake, cue: &Head, at: Span) -> Error {
+    let help = Some(format!("write `{}: `, then the item", cue.text));
+    match mistake {
+        Mistake::NoSpace => Error::syntax(at, "a space stands between a cue's colon and its item", "a space belongs here", help),
+        Mistake::NoColon => Error::syntax(at, "a colon stands between a cue and its item", "a colon belongs here", help),
+    }
+}

@@ -1,0 +1,87 @@
+//! Musical lengths, instants and rhythms.
+
+use pest::iterators::Pair;
+
+use super::tree::{Tree, child};
+use crate::source::Span;
+use crate::syntax::ast::{Expr, ExprKind, MusicUnit, RhythmExpr};
+use crate::syntax::error::Error;
+use crate::syntax::grammar::Rule;
+use crate::syntax::literal;
+use crate::syntax::text::Escapes;
+
+impl Tree<'_> {
+    /// What one of the rules of music says.
+    pub(super) fn music(&mut self, pair: Pair<Rule>) -> Expr {
+        let span = self.span(&pair);
+        let kind = match pair.as_rule() {
+            Rule::bar_at => self.bar_at(pair),
+            Rule::bar_of => self.operand(pair, Rule::group, ExprKind::BarOf),
+            Rule::bar_beat => self.bar_beat(pair),
+            Rule::bar_all => ExprKind::Rhythm(RhythmExpr::Bar),
+            Rule::beat_all => ExprKind::Rhythm(RhythmExpr::Beat),
+            Rule::offbeat => ExprKind::Rhythm(RhythmExpr::Offbeat),
+            Rule::next => ExprKind::Next(unit(&pair)),
+            Rule::every => self.operand(pair, Rule::measure, |step| ExprKind::Rhythm(RhythmExpr::Every(step))),
+            Rule::pattern => self.pattern(pair),
+            _ => ExprKind::Broken,
+        };
+        Expr { kind, span }
+    }
+
+    /// `2 beats`, `1/2 beat`.
+    pub(super) fn musical(&self, number: &str, at: Span, unit_pair: &Pair<Rule>) -> Result<ExprKind, Error> {
+        literal::read_number(number, at).map(|count| ExprKind::Span { count, unit: unit(unit_pair) })
+    }
+
+    /// `shift 1f earlier`
+    pub(super) fn shift(&mut self, rhythm: Expr, pair: Pair<Rule>) -> Expr {
+        let span = rhythm.span.to(self.span(&pair));
+        let earlier = child(&pair, Rule::kw_earlier).is_some();
+        let Some(by) = child(&pair, Rule::measure).map(|by| Box::new(self.expr(by))) else { return rhythm };
+        self.operation(span, |rhythm| ExprKind::Rhythm(RhythmExpr::Shift { rhythm, by, earlier }), rhythm)
+    }
+
+    /// `least 1/4 beat`
+    pub(super) fn least(&mut self, rhythm: Expr, pair: Pair<Rule>) -> Expr {
+        let span = rhythm.span.to(self.span(&pair));
+        let Some(apart) = child(&pair, Rule::measure).map(|apart| Box::new(self.expr(apart))) else { return rhythm };
+        self.operation(span, |rhythm| ExprKind::Rhythm(RhythmExpr::Least { rhythm, apart }), rhythm)
+    }
+
+    fn bar_at(&mut self, pair: Pair<Rule>) -> ExprKind {
+        let Some(number) = child(&pair, Rule::bar_number) else { return ExprKind::Broken };
+        let read = literal::read_bar(number.as_str(), self.span(&number));
+        self.or_broken(read.map(|(bar, beat)| ExprKind::Bar { bar, beat }))
+    }
+
+    fn bar_beat(&mut self, pair: Pair<Rule>) -> ExprKind {
+        let Some(number) = child(&pair, Rule::number) else { return ExprKind::Broken };
+        let read = literal::read_beat(number.as_str(), self.span(&number));
+        self.or_broken(read.map(|beat| ExprKind::Rhythm(RhythmExpr::BarBeat(beat))))
+    }
+
+    fn pattern(&mut self, pair: Pair<Rule>) -> ExprKind {
+        let step = child(&pair, Rule::measure).map(|step| Box::new(self.expr(step)));
+        match child(&pair, Rule::text) {
+            Some(cells) => ExprKind::Rhythm(RhythmExpr::Pattern { cells: self.text(&cells, Escapes::Plain), step }),
+            None => ExprKind::Broken,
+        }
+    }
+
+    fn operand(&mut self, pair: Pair<Rule>, rule: Rule, kind: impl FnOnce(Box<Expr>) -> ExprKind) -> ExprKind {
+        child(&pair, rule).map_or(ExprKind::Broken, |operand| kind(Box::new(self.expr(operand))))
+    }
+
+    pub(super) fn or_broken(&mut self, read: Result<ExprKind, Error>) -> ExprKind {
+        read.unwrap_or_else(|error| {
+            self.errors.push(error);
+            ExprKind::Broken
+        })
+    }
+}
+
+fn unit(pair: &Pair<Rule>) -> MusicUnit {
+    let beat = pair.clone().into_inner().any(|word| matches!(word.as_rule(), Rule::kw_beat | Rule::kw_beats));
+    if beat { MusicUnit::Beat } else { MusicUnit::Bar }
+}

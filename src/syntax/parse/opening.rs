@@ -1,0 +1,105 @@
+//! Which statement a head opens, or was most likely meant to open.
+
+use super::Reader;
+use crate::diag::did_you_mean;
+use crate::syntax::error::Error;
+use crate::syntax::head::{Head, first_word};
+use crate::syntax::words::{Opening, Place, foreign};
+
+impl Reader<'_> {
+    /// The statement that `head` opens in `place`, and the head in the right words if it was misspelt (which is reported). `None` if
+    /// that is beyond telling (reported too, unless the line is `broken` already).
+    pub(super) fn opening(&mut self, head: &Head, place: Place, broken: bool) -> Option<(Opening, Option<Head<'static>>)> {
+        let word = head.first_word();
+        if let Some(opening) = Opening::of(word) {
+            return self.in_its_place(opening, head, place).then_some((opening, None));
+        }
+        if broken {
+            return None;
+        }
+        let Some(meant) = meant(&head.text, place) else {
+            self.errors.push(unknown(head, place));
+            return None;
+        };
+        self.errors.push(Error::UnknownStatement {
+            word: head.text[..meant.written].to_owned(),
+            place: place.name(),
+            at: head.span(0..meant.written),
+            help: Some(meant.help),
+        });
+        let opening = Opening::of(first_word(meant.words)).filter(|opening| place.takes(*opening))?;
+        Some((opening, Some(head.respelt(meant.written, meant.words))))
+    }
+
+    fn in_its_place(&mut self, opening: Opening, head: &Head, place: Place) -> bool {
+        if place.takes(opening) {
+            return true;
+        }
+        if !self.unbalanced {
+            let word = head.first_word();
+            let at = head.span(0..word.len());
+            let help = Some(where_it_stands(opening).to_owned());
+            self.errors.push(Error::MisplacedStatement { word: word.to_owned(), place: place.name(), at, help });
+        }
+        false
+    }
+}
+
+/// Where a statement stands, if not here.
+fn where_it_stands(opening: Opening) -> &'static str {
+    match (Place::File.takes(opening), Place::Timeline.takes(opening)) {
+        (true, _) => "write it on the top level of the file, outside of all braces",
+        (false, true) => "write it inside `timeline { … }`",
+        (false, false) => "it joins the shots of a `repeat` or a `cut`: write it inside their braces",
+    }
+}
+
+/// What the first words of a head were meant to be.
+struct Meant {
+    /// How many bytes of the head they are.
+    written: usize,
+    words: &'static str,
+    help: String,
+}
+
+fn meant(text: &str, place: Place) -> Option<Meant> {
+    let word = first_word(text);
+    if word.is_empty() {
+        return None;
+    }
+    in_one_word(text, place).or_else(|| foreign_word(word)).or_else(|| {
+        let words = did_you_mean(word, place.words())?;
+        Some(Meant { written: word.len(), words, help: format!("did you mean `{words}`?") })
+    })
+}
+
+/// `cross fade`, `cross-fade`
+fn in_one_word(text: &str, place: Place) -> Option<Meant> {
+    let first = first_word(text);
+    let second = first_word(text[first.len()..].strip_prefix([' ', '-'])?);
+    let joined = format!("{first}{second}");
+    let words = place.words().find(|word| !second.is_empty() && *word == joined)?;
+    Some(Meant { written: first.len() + 1 + second.len(), words, help: format!("that is one word here: `{words}`") })
+}
+
+fn foreign_word(word: &str) -> Option<Meant> {
+    let (words, help) = foreign(word)?;
+    Some(Meant { written: word.len(), words, help: help.to_owned() })
+}
+
+fn unknown(head: &Head, place: Place) -> Error {
+    let word = head.first_word();
+    let list = |words: Vec<&str>| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+    let help = match place {
+        Place::File => format!("a file has {}", list(place.words().collect())),
+        Place::Timeline | Place::Repeat => {
+            let plain = place.words().filter(|word| Opening::of(word) != Some(Opening::Join)).collect();
+            format!("here stand {}, and transitions such as `crossfade`; before an item, a cue and a colon: `bar 17: clip …`", list(plain))
+        }
+    };
+    if word.is_empty() {
+        let sign = head.text.chars().next().map_or(String::new(), |sign| format!("`{}`", sign.escape_debug()));
+        return Error::syntax(head.whole(), format!("no statement of {} begins with {sign}", place.name()), "not understood", Some(help));
+    }
+    Error::UnknownStatement { word: word.to_owned(), place: place.name(), at: head.span(0..word.len()), help: Some(help) }
+}

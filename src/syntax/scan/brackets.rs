@@ -1,0 +1,259 @@
+//! The second sweep: which bracket belongs to which, and what is likely meant where one is missing.
+
+use super::DEPTH;
+use super::tokens::{Bracket, Mark, Token};
+use crate::source::{SourceId, Span};
+use crate::syntax::error::{Error, Errors};
+
+/// What parts lines from each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum EdgeKind {
+    /// A newline outside of round and square brackets.
+    Newline,
+    /// `;`.
+    Semicolon,
+    /// `{`.
+    Open,
+    /// `}`.
+    Close,
+    /// Where a `}` was most likely forgotten.
+    Forgotten,
+}
+
+/// An edge of a line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Edge {
+    pub(super) at: usize,
+    pub(super) kind: EdgeKind,
+}
+
+/// The edges of all lines, in order.
+pub(super) struct Paired {
+    pub(super) edges: Vec<Edge>,
+    /// Whether braces did not match.
+    pub(super) unbalanced: bool,
+}
+
+/// Pairs all brackets; `None` if they lie too deep in each other. `swallowed`: closing brackets were lost with an unclosed text.
+pub(super) fn pair(
+    source: SourceId,
+    tokens: &[Token],
+    blank: &mut [u8],
+    swallowed: bool,
+    broken: &mut Vec<usize>,
+    errors: &mut Errors,
+) -> Option<Paired> {
+    let mut inner = Inner { source, swallowed, depth: vec![0; tokens.len()], stack: Vec::new(), curly: 0, broken, errors };
+    inner.run(tokens, blank)?;
+    blank_newlines(tokens, &inner.depth, blank);
+    let edges: Vec<Edge> = tokens.iter().filter(|token| blank[token.at] != b' ').filter_map(|token| edge(*token)).collect();
+    Some(braces(source, edges, blank, swallowed, errors))
+}
+
+fn edge(token: Token) -> Option<Edge> {
+    let kind = match token.mark {
+        Mark::Open(Bracket::Curly) => EdgeKind::Open,
+        Mark::Close(Bracket::Curly) => EdgeKind::Close,
+        Mark::Open(Bracket::Round | Bracket::Square) | Mark::Close(Bracket::Round | Bracket::Square) => return None,
+        Mark::Semicolon => EdgeKind::Semicolon,
+        Mark::Newline => EdgeKind::Newline,
+    };
+    Some(Edge { at: token.at, kind })
+}
+
+/// Pairs `( )` and `[ ]`, which never reach over a brace or a `;`.
+struct Inner<'e> {
+    source: SourceId,
+    swallowed: bool,
+    /// At each token, by how much the depth of paired brackets changes.
+    depth: Vec<i32>,
+    /// The open ones: their tokens' numbers.
+    stack: Vec<usize>,
+    /// How many braces are open.
+    curly: usize,
+    broken: &'e mut Vec<usize>,
+    errors: &'e mut Errors,
+}
+
+impl Inner<'_> {
+    fn run(&mut self, tokens: &[Token], blank: &[u8]) -> Option<()> {
+        for (index, token) in tokens.iter().enumerate() {
+            match token.mark {
+                Mark::Open(Bracket::Curly) => {
+                    self.leave_open(tokens, blank, Some(token.at));
+                    self.curly += 1;
+                }
+                Mark::Close(Bracket::Curly) => {
+                    self.leave_open(tokens, blank, Some(token.at));
+                    self.curly = self.curly.saturating_sub(1);
+                }
+                Mark::Semicolon => self.leave_open(tokens, blank, Some(token.at)),
+                Mark::Open(Bracket::Round | Bracket::Square) => self.stack.push(index),
+                Mark::Close(bracket) => self.close(tokens, index, bracket),
+                Mark::Newline => {}
+            }
+            if self.stack.len() + self.curly > DEPTH {
+                self.errors.push(Error::NestingTooDeep { limit: DEPTH, at: self.span(token.at) });
+                return None;
+            }
+        }
+        self.leave_open(tokens, blank, None);
+        Some(())
+    }
+
+    fn close(&mut self, tokens: &[Token], index: usize, bracket: Bracket) {
+        let at = tokens[index].at;
+        match self.stack.pop() {
+            Some(opener) => {
+                self.depth[opener] += 1;
+                self.depth[index] -= 1;
+                if tokens[opener].mark != Mark::Open(bracket) {
+                    self.unclosed(tokens[opener], Some(at));
+                }
+            }
+            None => {
+                self.broken.push(at);
+                self.errors.push(Error::Unopened { bracket: bracket.closer(), opener: bracket.opener(), at: self.span(at) });
+            }
+        }
+    }
+
+    /// What is open now is never closed. Of several on one line only the first is reported.
+    fn leave_open(&mut self, tokens: &[Token], blank: &[u8], before: Option<usize>) {
+        let mut reported: Option<usize> = None;
+        for opener in std::mem::take(&mut self.stack) {
+            let at = tokens[opener].at;
+            let same_line = reported.is_some_and(|first| !blank[first..at].contains(&b'\n'));
+            if !same_line {
+                let before = before.filter(|&end| !blank[at..end].contains(&b'\n'));
+                self.unclosed(tokens[opener], before);
+                reported = Some(at);
+            }
+        }
+    }
+
+    fn unclosed(&mut self, opener: Token, before: Option<usize>) {
+        let lost_with_a_text = self.swallowed && before.is_none();
+        self.broken.push(opener.at);
+        let (Mark::Open(bracket), false) = (opener.mark, lost_with_a_text) else { return };
+        let help = Some(format!("close it with `{}`", bracket.closer()));
+        let before = before.map(|at| self.span(at));
+        self.errors.push(Error::Unclosed { bracket: bracket.opener(), at: self.span(opener.at), before, help });
+    }
+
+    fn span(&self, at: usize) -> Span {
+        Span::new(self.source, at..at + 1)
+    }
+}
+
+/// A line inside paired round or square brackets goes on.
+fn blank_newlines(tokens: &[Token], depth: &[i32], blank: &mut [u8]) {
+    let mut inside = 0;
+    for (token, change) in tokens.iter().zip(depth) {
+        inside += change;
+        if token.mark == Mark::Newline && inside > 0 {
+            blank[token.at] = b' ';
+        }
+    }
+}
+
+/// Pairs the braces and reports what is wrong with them.
+fn braces(source: SourceId, edges: Vec<Edge>, blank: &[u8], swallowed: bool, errors: &mut Errors) -> Paired {
+    let plain = by_order(&edges);
+    let chosen = match plain.unclosed.is_empty() {
+        true => plain,
+        false => Some(by_indent(&edges, blank)).filter(|other| other.mistakes() == plain.mistakes()).unwrap_or(plain),
+    };
+    let place = |at: usize| Span::new(source, at..at + 1);
+    if let Some(&at) = chosen.extra.first() {
+        errors.push(Error::Unopened { bracket: '}', opener: '{', at: place(at) });
+    }
+    for &(at, before) in chosen.unclosed.iter().filter(|_| !swallowed) {
+        let help = Some("close it with `}` on a line of its own".to_owned());
+        errors.push(Error::Unclosed { bracket: '{', at: place(at), before: before.map(place), help });
+    }
+    let unbalanced = swallowed || chosen.mistakes() != (0, 0);
+    Paired { edges: chosen.edges(edges), unbalanced }
+}
+
+/// One way to read the braces.
+#[derive(Default)]
+struct Reading {
+    /// Each `{` that has no `}`, and before which byte that is most likely missing.
+    unclosed: Vec<(usize, Option<usize>)>,
+    /// Each `}` that has no `{`.
+    extra: Vec<usize>,
+    /// Before which edges a `}` is missing.
+    forgotten: Vec<usize>,
+}
+
+impl Reading {
+    fn mistakes(&self) -> (usize, usize) {
+        (self.unclosed.len(), self.extra.len())
+    }
+
+    /// The edges as this reading has them: without the `}` that are too many, with those that are missing.
+    fn edges(&self, edges: Vec<Edge>) -> Vec<Edge> {
+        let mut forgotten = self.forgotten.iter().peekable();
+        let mut extra = self.extra.iter().peekable();
+        let mut read = Vec::with_capacity(edges.len() + self.forgotten.len());
+        for (index, edge) in edges.into_iter().enumerate() {
+            while forgotten.next_if(|&&before| before == index).is_some() {
+                read.push(Edge { at: edge.at, kind: EdgeKind::Forgotten });
+            }
+            match extra.next_if(|&&at| at == edge.at) {
+                Some(_) => read.push(Edge { at: edge.at, kind: EdgeKind::Semicolon }),
+                None => read.push(edge),
+            }
+        }
+        read
+    }
+}
+
+/// Each `}` closes the last `{` that is open.
+fn by_order(edges: &[Edge]) -> Reading {
+    let mut reading = Reading::default();
+    let mut open = Vec::new();
+    for edge in edges {
+        match edge.kind {
+            EdgeKind::Open => open.push(edge.at),
+            EdgeKind::Close if open.pop().is_none() => reading.extra.push(edge.at),
+            EdgeKind::Close | EdgeKind::Newline | EdgeKind::Semicolon | EdgeKind::Forgotten => {}
+        }
+    }
+    reading.unclosed = open.into_iter().map(|at| (at, None)).collect();
+    reading
+}
+
+/// The same, but a line that stands no deeper than the head of the open block closes that block, as people indent.
+fn by_indent(edges: &[Edge], blank: &[u8]) -> Reading {
+    let mut reading = Reading::default();
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    let mut indent = line_start(blank, 0).map_or(0, |(indent, _)| indent);
+    for (index, edge) in edges.iter().enumerate() {
+        match edge.kind {
+            EdgeKind::Open => open.push((edge.at, indent)),
+            EdgeKind::Close if open.pop().is_none() => reading.extra.push(edge.at),
+            EdgeKind::Newline => {
+                let Some((next, at)) = line_start(blank, edge.at + 1) else { continue };
+                let closes = blank.get(at) == Some(&b'}');
+                let ended = |head: usize| if closes { next < head } else { next <= head };
+                while let Some((opener, _)) = open.pop_if(|(_, head)| ended(*head)) {
+                    reading.unclosed.push((opener, Some(at)));
+                    reading.forgotten.push(index);
+                }
+                indent = next;
+            }
+            EdgeKind::Close | EdgeKind::Semicolon | EdgeKind::Forgotten => {}
+        }
+    }
+    reading.unclosed.extend(open.into_iter().map(|(at, _)| (at, None)));
+    reading
+}
+
+/// How far the line at `start` is indented, and where its first sign is; `None` if it is empty.
+fn line_start(blank: &[u8], start: usize) -> Option<(usize, usize)> {
+    let line = blank.get(start..)?;
+    let indent = line.iter().take_while(|byte| b" \t\r".contains(byte)).count();
+    line.get(indent).filter(|&&byte| byte != b'\n').map(|_| (indent, start + indent))
+}

@@ -1,0 +1,129 @@
+//! Texts in quotes: their escapes, and the indentation of those over several lines.
+
+use super::ast::{LITERAL_BAR, LITERAL_TILDE};
+use super::error::{Error, Errors};
+use crate::source::Span;
+
+/// Which escapes a text knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Escapes {
+    /// `\n \t \" \\ \u{…}`.
+    Plain,
+    /// Those, and `\|` and `\~` for signs that part no syllables.
+    Lyric,
+}
+
+/// What is written in the quotes of `quoted`, which stands at `at`.
+pub(super) fn read(quoted: &str, at: Span, escapes: Escapes, errors: &mut Errors) -> String {
+    let long = quoted.len() >= 6 && quoted.starts_with("\"\"\"");
+    let quotes = if long { 3 } else { 1 };
+    let inner = quoted.get(quotes..quoted.len() - quotes).unwrap_or_default();
+    let place = Place { at, start: quotes };
+    match long {
+        false => resolve(inner, place, escapes, errors),
+        true => {
+            let kept: Vec<String> =
+                unindent(inner).into_iter().map(|(start, line)| resolve(line, place.within(start), escapes, errors)).collect();
+            kept.join("\n")
+        }
+    }
+}
+
+/// The lines of a long text and where each starts: without the indentation that they share, and without what is empty beside the
+/// quotes. The line that the opening quotes stand on has none to share.
+fn unindent(inner: &str) -> Vec<(usize, &str)> {
+    let mut lines = lines(inner);
+    let mut below = lines.split_off(1);
+    if below.last().is_some_and(|(_, line)| line.trim().is_empty()) {
+        below.pop();
+    }
+    let shared = below.iter().filter(|(_, line)| !line.trim().is_empty()).map(|(_, line)| indent(line)).min().unwrap_or(0);
+    lines.retain(|(_, line)| !line.trim().is_empty());
+    lines.extend(below.into_iter().map(|(start, line)| {
+        let cut = shared.min(indent(line));
+        (start + cut, &line[cut..])
+    }));
+    lines
+}
+
+/// The lines of a text, with where each starts; one at least.
+fn lines(text: &str) -> Vec<(usize, &str)> {
+    let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
+    starts.zip(text.split('\n').map(|line| line.trim_end_matches('\r'))).collect()
+}
+
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start_matches([' ', '\t']).len()
+}
+
+/// Where in the script a piece of a text stands.
+#[derive(Clone, Copy)]
+struct Place {
+    at: Span,
+    start: usize,
+}
+
+impl Place {
+    fn within(self, start: usize) -> Place {
+        Place { start: self.start + start, ..self }
+    }
+
+    fn span(self, start: usize, end: usize) -> Span {
+        let byte = |offset: usize| self.at.start + (self.start + offset) as u32;
+        Span { source: self.at.source, start: byte(start), end: byte(end) }
+    }
+}
+
+fn resolve(text: &str, place: Place, escapes: Escapes, errors: &mut Errors) -> String {
+    let mut resolved = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find('\\') {
+        resolved.push_str(&rest[..start]);
+        let offset = text.len() - rest.len() + start;
+        let (sign, length) = escape(&rest[start..], escapes);
+        match sign {
+            Some(sign) => resolved.push(sign),
+            None => errors.push(invalid(&rest[start..start + length], place.span(offset, offset + length))),
+        }
+        rest = &rest[start + length..];
+    }
+    resolved.push_str(rest);
+    resolved
+}
+
+/// What the escape at the start of `text` stands for, and its length in bytes.
+fn escape(text: &str, escapes: Escapes) -> (Option<char>, usize) {
+    let Some(sign) = text.chars().nth(1) else { return (None, text.len()) };
+    let simple = match sign {
+        'n' => Some('\n'),
+        't' => Some('\t'),
+        '"' => Some('"'),
+        '\\' => Some('\\'),
+        '|' if escapes == Escapes::Lyric => Some(LITERAL_BAR),
+        '~' if escapes == Escapes::Lyric => Some(LITERAL_TILDE),
+        'u' => return code_point(text),
+        _ => None,
+    };
+    (simple, 1 + sign.len_utf8())
+}
+
+/// `\u{1f3b5}`.
+fn code_point(text: &str) -> (Option<char>, usize) {
+    let inside = text.strip_prefix("\\u{").and_then(|rest| rest.split_once('}')).map(|(digits, _)| digits);
+    match inside.filter(|digits| digits.len() <= 6) {
+        Some(digits) => {
+            let sign = u32::from_str_radix(digits, 16).ok().and_then(char::from_u32);
+            (sign.filter(|sign| ![LITERAL_BAR, LITERAL_TILDE].contains(sign)), digits.len() + 4)
+        }
+        None => (None, 2),
+    }
+}
+
+fn invalid(escape: &str, at: Span) -> Error {
+    let help = match escape {
+        r"\|" | r"\~" => "outside of a `lyric` these signs are plain: leave out the `\\`",
+        _ if escape.starts_with(r"\u") => "a character by its number is written `\\u{1f3b5}`",
+        _ => r#"escapes are `\n \t \" \\ \u{…}`; paths are written with `/`, a plain backslash is `\\`"#,
+    };
+    Error::InvalidEscape { escape: escape.to_owned(), at, help: Some(help.to_owned()) }
+}

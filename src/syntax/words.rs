@@ -1,0 +1,211 @@
+//! The words that open statements, where each may stand, and what other tools call them.
+
+use super::grammar::Rule;
+
+/// Where a statement stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In no braces.
+    File,
+    /// In `timeline { }` or `section { }`.
+    Timeline,
+    /// In `repeat { }`.
+    Repeat,
+}
+
+impl Place {
+    /// What an editor calls it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Place::File => "a file",
+            Place::Timeline => "a timeline",
+            Place::Repeat => "a `repeat`",
+        }
+    }
+
+    /// Whether a statement may stand here.
+    pub(super) fn takes(self, opening: Opening) -> bool {
+        match opening {
+            Opening::Use | Opening::Project | Opening::Song | Opening::Footage | Opening::Image => self == Place::File,
+            Opening::Marks | Opening::Mark | Opening::Let | Opening::Style | Opening::Output | Opening::Timeline => self == Place::File,
+            Opening::Lyrics | Opening::Lyric | Opening::Text => true,
+            Opening::Clip | Opening::Hold | Opening::Cut | Opening::Gap | Opening::Section | Opening::Repeat => self != Place::File,
+            Opening::Overlap | Opening::Join => self != Place::File,
+            Opening::Between => self == Place::Repeat,
+        }
+    }
+
+    /// The words that open statements here.
+    pub(super) fn words(self) -> impl Iterator<Item = &'static str> {
+        OPENINGS.iter().filter(move |(_, opening)| self.takes(*opening)).map(|(word, _)| *word)
+    }
+}
+
+/// What kind of statement a word opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opening {
+    Use,
+    Project,
+    Song,
+    Footage,
+    Image,
+    Lyrics,
+    Marks,
+    Mark,
+    Let,
+    Style,
+    Output,
+    Timeline,
+    Lyric,
+    Text,
+    Clip,
+    Hold,
+    Cut,
+    Gap,
+    Section,
+    Repeat,
+    Between,
+    Overlap,
+    Join,
+}
+
+/// The first word of each statement. Of a transition the first word is known here, the whole name to the checker.
+const OPENINGS: &[(&str, Opening)] = &[
+    ("clip", Opening::Clip),
+    ("cut", Opening::Cut),
+    ("crossfade", Opening::Join),
+    ("hold", Opening::Hold),
+    ("gap", Opening::Gap),
+    ("section", Opening::Section),
+    ("repeat", Opening::Repeat),
+    ("between", Opening::Between),
+    ("overlap", Opening::Overlap),
+    ("fade", Opening::Join),
+    ("lyric", Opening::Lyric),
+    ("text", Opening::Text),
+    ("lyrics", Opening::Lyrics),
+    ("footage", Opening::Footage),
+    ("image", Opening::Image),
+    ("song", Opening::Song),
+    ("mark", Opening::Mark),
+    ("marks", Opening::Marks),
+    ("let", Opening::Let),
+    ("style", Opening::Style),
+    ("use", Opening::Use),
+    ("project", Opening::Project),
+    ("output", Opening::Output),
+    ("timeline", Opening::Timeline),
+    ("dip", Opening::Join),
+    ("wipe", Opening::Join),
+    ("slide", Opening::Join),
+    ("smooth", Opening::Join),
+    ("circle", Opening::Join),
+    ("rect", Opening::Join),
+    ("vertical", Opening::Join),
+    ("horizontal", Opening::Join),
+    ("diagonal", Opening::Join),
+    ("slice", Opening::Join),
+    ("distance", Opening::Join),
+    ("radial", Opening::Join),
+    ("dissolve", Opening::Join),
+    ("pixelize", Opening::Join),
+    ("blur", Opening::Join),
+    ("squeeze", Opening::Join),
+    ("zoom", Opening::Join),
+];
+
+impl Opening {
+    /// The statement that `word` opens.
+    pub(super) fn of(word: &str) -> Option<Opening> {
+        OPENINGS.iter().find(|(known, _)| *known == word).map(|(_, opening)| *opening)
+    }
+
+    /// The rule that reads its head.
+    pub(super) fn rule(self) -> Rule {
+        match self {
+            Opening::Use => Rule::use_line,
+            Opening::Project => Rule::project,
+            Opening::Song => Rule::song,
+            Opening::Footage => Rule::footage,
+            Opening::Image => Rule::image,
+            Opening::Lyrics => Rule::lyrics,
+            Opening::Marks => Rule::marks,
+            Opening::Mark => Rule::mark,
+            Opening::Let => Rule::let_line,
+            Opening::Style => Rule::style,
+            Opening::Output => Rule::output,
+            Opening::Timeline => Rule::timeline,
+            Opening::Lyric => Rule::lyric,
+            Opening::Text => Rule::text_line,
+            Opening::Clip => Rule::clip,
+            Opening::Hold => Rule::hold,
+            Opening::Cut => Rule::cut,
+            Opening::Gap => Rule::gap,
+            Opening::Section => Rule::section,
+            Opening::Repeat => Rule::repeat,
+            Opening::Between => Rule::between,
+            Opening::Overlap => Rule::overlap,
+            Opening::Join => Rule::transition,
+        }
+    }
+
+    /// Whether braces follow its head.
+    pub(super) fn braces(self) -> Braces {
+        match self {
+            Opening::Project | Opening::Timeline | Opening::Cut | Opening::Section | Opening::Repeat => Braces::Needed,
+            Opening::Song | Opening::Footage | Opening::Image | Opening::Lyrics | Opening::Style | Opening::Output => Braces::Allowed,
+            Opening::Clip | Opening::Hold => Braces::Allowed,
+            Opening::Use | Opening::Marks | Opening::Mark | Opening::Let | Opening::Lyric | Opening::Text => Braces::None,
+            Opening::Gap | Opening::Between | Opening::Overlap | Opening::Join => Braces::None,
+        }
+    }
+}
+
+/// Whether a statement has braces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Braces {
+    Needed,
+    Allowed,
+    None,
+}
+
+/// What other tools call our statements: their word, ours, and the help.
+const FOREIGN: &[(&str, &str, &str)] = &[
+    ("freeze", "hold", "that is `hold` here: `hold bunny[3:12.5] for 1 bar`"),
+    ("still", "hold", "that is `hold` here: `hold bunny[3:12.5] for 1 bar`"),
+    ("marker", "mark", "that is `mark` here: `mark drop = bar 17`"),
+    ("title", "text", "that is `text` here: `text \"a film by …\" at 0:01 for 3s`"),
+    ("caption", "text", "that is `text` here, or `lyric` for words that are sung"),
+    ("subtitle", "text", "that is `text` here, or `lyric` for words that are sung"),
+    ("video", "footage", "that is `footage` here: `footage bunny = \"bunny.mp4\"`"),
+    ("movie", "footage", "that is `footage` here: `footage bunny = \"bunny.mp4\"`"),
+    ("music", "song", "that is `song` here: `song track = \"track.ogg\"`"),
+    ("audio", "song", "that is `song` here: `song track = \"track.ogg\"`"),
+    ("photo", "image", "that is `image` here: `image logo = \"logo.png\"`"),
+    ("import", "use", "that is `use` here: `use \"looks.amv\"`"),
+    ("include", "use", "that is `use` here: `use \"looks.amv\"`"),
+    ("var", "let", "that is `let` here"),
+    ("const", "let", "that is `let` here"),
+    ("export", "output", "that is `output` here: `output \"film.mp4\"`"),
+    ("render", "output", "that is `output` here: `output \"film.mp4\"`"),
+    ("loop", "repeat", "that is `repeat` here: `repeat 4 { … }`"),
+    ("black", "gap", "that is `gap` here: `gap for 1 bar`"),
+    ("settings", "project", "that is `project` here"),
+    ("push", "slide", "that is `slide` here: `slide left 8f`"),
+    ("mix", "crossfade", "that is `crossfade` here: `crossfade 1 beat`"),
+    ("xfade", "crossfade", "that is `crossfade` here: `crossfade 1 beat`"),
+    ("fadein", "fade in", "those are two words here: `fade in 1 bar`"),
+    ("fadeout", "fade out", "those are two words here: `fade out 2s`"),
+];
+
+/// Our words for another tool's, and what to say about it.
+pub(super) fn foreign(word: &str) -> Option<(&'static str, &'static str)> {
+    let word = word.to_lowercase();
+    FOREIGN.iter().find(|(theirs, _, _)| *theirs == word).map(|(_, ours, help)| (*ours, *help))
+}
+
+/// Words that cannot be names, since they would be ambiguous.
+pub(super) const RESERVED: &[&str] = &[
+    "on", "at", "for", "until", "from", "to", "over", "ease", "of", "as", "where", "within", "shift", "before", "after", "above", "least",
+    "next",
+];
