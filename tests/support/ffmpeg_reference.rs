@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The shared media, or `None` (said aloud) where they are not.
-pub fn shared_media() -> Option<PathBuf> {
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+pub(crate) fn shared_media() -> Option<PathBuf> {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/media");
     let folder = std::env::var_os("AMV_SHARED_MEDIA").map_or_else(beside, PathBuf::from);
     if folder.is_dir() {
@@ -16,20 +17,20 @@ pub fn shared_media() -> Option<PathBuf> {
 }
 
 /// Runs `ffmpeg` and gives what it writes to standard output.
-pub fn ffmpeg(arguments: &[&str]) -> Vec<u8> {
+pub(crate) fn ffmpeg(arguments: &[&str]) -> Vec<u8> {
     let output = Command::new("ffmpeg").args(["-v", "error", "-nostdin"]).args(arguments).output().expect("ffmpeg runs");
     assert!(output.status.success(), "ffmpeg {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     output.stdout
 }
 
 /// Has `ffmpeg` make a file.
-pub fn make(arguments: &[&str], path: &Path) {
+pub(crate) fn make(arguments: &[&str], path: &Path) {
     let output = Command::new("ffmpeg").args(["-v", "error", "-nostdin", "-y"]).args(arguments).arg(path).output().expect("ffmpeg runs");
     assert!(output.status.success(), "ffmpeg {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
 /// Runs `ffprobe` and gives the values that it prints, one a line.
-pub fn ffprobe(arguments: &[&str], path: &Path) -> Vec<String> {
+pub(crate) fn ffprobe(arguments: &[&str], path: &Path) -> Vec<String> {
     let command = ["-v", "error", "-of", "default=nw=1:nk=1"];
     let output = Command::new("ffprobe").args(command).args(arguments).arg(path).output().expect("ffprobe runs");
     assert!(output.status.success(), "ffprobe {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
@@ -38,7 +39,7 @@ pub fn ffprobe(arguments: &[&str], path: &Path) -> Vec<String> {
 
 /// What a player complains of when it plays the whole file. It is told to leave the times as they are: else `ffmpeg` shifts a film
 /// whose sound begins with an encoder's delay, and then complains of its own rounding.
-pub fn complaints(path: &Path) -> String {
+pub(crate) fn complaints(path: &Path) -> String {
     let output = Command::new("ffmpeg")
         .args(["-v", "warning", "-nostdin", "-copyts", "-i"])
         .arg(path)
@@ -50,7 +51,7 @@ pub fn complaints(path: &Path) -> String {
 }
 
 /// The hash of each frame that a plain decode from start to end gives, in the stream's own pixel format.
-pub fn frame_hashes(path: &Path, stream: usize, decoder: Option<&str>, frame_bytes: usize) -> Vec<blake3::Hash> {
+pub(crate) fn frame_hashes(path: &Path, stream: usize, decoder: Option<&str>, frame_bytes: usize) -> Vec<blake3::Hash> {
     let mut command = Command::new("ffmpeg");
     command.args(["-v", "quiet", "-nostdin", "-threads", "1"]);
     command.args(decoder.into_iter().flat_map(|name| ["-c:v", name])).arg("-noautorotate").arg("-i").arg(path);

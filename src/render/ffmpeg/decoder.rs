@@ -160,13 +160,9 @@ impl Frames {
 
     /// A read error that is not the end (a truncated file) ends the stream as well.
     fn next_packet(&mut self) -> Result<Option<AvPacket>, AvError> {
-        loop {
-            match self.input.read() {
-                Ok(Some(packet)) if packet.fields().stream_index as usize != self.stream => {}
-                Ok(packet) => return Ok(packet),
-                Err(error) if error.code == ffi::AVERROR(ffi::ENOMEM) => return Err(error),
-                Err(_) => return Ok(None),
-            }
+        match self.input.read_of(self.stream) {
+            Err(error) if error.code != ffi::AVERROR(ffi::ENOMEM) => Ok(None),
+            read => read,
         }
     }
 

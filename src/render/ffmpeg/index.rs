@@ -19,9 +19,9 @@ pub(super) struct Index {
     pub(super) first: AvFrame,
 }
 
-/// Lists the frames of a stream; `None` if there is not one.
-pub(super) fn index(path: &Path, stream: usize) -> Result<Option<Index>, AvError> {
-    match trusted_stamps(path, stream)? {
+/// Lists the frames of a stream; `None` if there is not one. Reads the open file to its end.
+pub(super) fn index(path: &Path, input: &mut Input, stream: usize) -> Result<Option<Index>, AvError> {
+    match trusted_stamps(input, stream)? {
         Some(stamps) => Ok(first_frame(path, stream)?.map(|first| Index { stamps, first })),
         None => decode_all(path, stream),
     }
@@ -44,20 +44,21 @@ fn decode_all(path: &Path, stream: usize) -> Result<Option<Index>, AvError> {
 }
 
 /// The stamps that the packets of a trustworthy container give; `None` where only decoding can tell.
-fn trusted_stamps(path: &Path, stream: usize) -> Result<Option<Vec<Option<i64>>>, AvError> {
-    let mut input = Input::open(path)?;
+fn trusted_stamps(input: &mut Input, stream: usize) -> Result<Option<Vec<Option<i64>>>, AvError> {
     let container = input.format_name();
-    let units = match packet_form(&container, &input.stream(stream)?) {
-        Some(units) => units,
-        None => return Ok(None),
-    };
+    let Some(form) = packet_form(&container, &input.stream(stream)?) else { return Ok(None) };
     input.keep_only(stream);
-    let mut stamps = Vec::new();
-    while let Ok(packet) = input.read() {
-        let Some(packet) = packet else { return Ok(in_order(stamps, &container, input.stream(stream)?.index_len())) };
-        match trusted_stamp(&packet, units, stamps.is_empty()) {
-            Some(stamp) => stamps.push(stamp),
-            None => return Ok(None),
+    let (mut stamps, mut packets) = (Vec::new(), 0);
+    while let Ok(packet) = input.read_of(stream) {
+        let Some(packet) = packet else {
+            let complete = !container.starts_with("mov,") || input.stream(stream)?.index_len() == packets;
+            return Ok(in_order(stamps).filter(|_| complete));
+        };
+        packets += 1;
+        match content(&packet, form, stamps.is_empty()) {
+            Content::Shown(stamp) => stamps.push(stamp),
+            Content::Hidden => {}
+            Content::Odd => return Ok(None),
         }
     }
     Ok(None)
@@ -66,17 +67,34 @@ fn trusted_stamps(path: &Path, stream: usize) -> Result<Option<Vec<Option<i64>>>
 /// How the pictures lie in a packet.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum PacketForm {
-    /// A picture that stands alone.
-    Intra,
+    /// A picture that stands alone, or (AV1) all that belongs to one shown picture.
+    Picture,
     /// H.264 units, each after its length in so many bytes.
     H264(usize),
     /// H.265 units, each after its length in so many bytes.
     H265(usize),
+    /// A VP8 frame, which may be one that is only referred to.
+    Vp8,
+    /// A VP9 frame, which may be one that is only referred to, or several of which the last is shown.
+    Vp9,
 }
 
-/// The form of a stream's packets, if its container and codec are known to hold exactly one shown frame in each packet.
+/// What a packet holds.
+enum Content {
+    /// A picture that is shown at this stamp.
+    Shown(i64),
+    /// A picture that is only referred to.
+    Hidden,
+    /// Something that only decoding can make sense of.
+    Odd,
+}
+
+/// The form of a stream's packets, if its container and codec are known to hold one shown frame at most in each packet.
 fn packet_form(container: &str, stream: &Stream<'_>) -> Option<PacketForm> {
-    use ffi::AVCodecID::{AV_CODEC_ID_DNXHD, AV_CODEC_ID_FFV1, AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_MJPEG, AV_CODEC_ID_PRORES};
+    use ffi::AVCodecID::{
+        AV_CODEC_ID_AV1, AV_CODEC_ID_DNXHD, AV_CODEC_ID_FFV1, AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_MJPEG, AV_CODEC_ID_PRORES,
+        AV_CODEC_ID_VP8, AV_CODEC_ID_VP9,
+    };
     use ffi::AVFieldOrder::{AV_FIELD_PROGRESSIVE, AV_FIELD_UNKNOWN};
     let parameters = stream.parameters();
     let known = container.starts_with("mov,") || container.starts_with("matroska,");
@@ -87,22 +105,44 @@ fn packet_form(container: &str, stream: &Stream<'_>) -> Option<PacketForm> {
     match (parameters.codec_id, stream.extradata()) {
         (AV_CODEC_ID_H264, [1, _, _, _, size, ..]) => Some(PacketForm::H264(usize::from(size & 3) + 1)),
         (AV_CODEC_ID_HEVC, [1, rest @ ..]) => rest.get(20).map(|size| PacketForm::H265(usize::from(size & 3) + 1)),
-        (AV_CODEC_ID_PRORES | AV_CODEC_ID_DNXHD | AV_CODEC_ID_MJPEG | AV_CODEC_ID_FFV1, _) => Some(PacketForm::Intra),
+        (AV_CODEC_ID_VP8, _) => Some(PacketForm::Vp8),
+        (AV_CODEC_ID_VP9, _) => Some(PacketForm::Vp9),
+        (AV_CODEC_ID_AV1 | AV_CODEC_ID_PRORES | AV_CODEC_ID_DNXHD | AV_CODEC_ID_MJPEG | AV_CODEC_ID_FFV1, _) => Some(PacketForm::Picture),
         (_, _) => None,
     }
 }
 
-fn trusted_stamp(packet: &AvPacket, form: PacketForm, first: bool) -> Option<i64> {
-    let odd = packet.has_flag(ffi::AV_PKT_FLAG_CORRUPT) || packet.has_flag(ffi::AV_PKT_FLAG_DISCARD) || packet.is_protected();
+fn content(packet: &AvPacket, form: PacketForm, first: bool) -> Content {
+    let flagged = packet.has_flag(ffi::AV_PKT_FLAG_CORRUPT) || packet.has_flag(ffi::AV_PKT_FLAG_DISCARD) || packet.is_protected();
     let starts = !first || packet.has_flag(ffi::AV_PKT_FLAG_KEY);
-    (!odd && starts && !packet.data().is_empty() && is_whole(packet.data(), form, first)).then(|| packet.pts()).flatten()
+    let (Some(&head), Some(&last), Some(stamp)) = (packet.data().first(), packet.data().last(), packet.pts()) else { return Content::Odd };
+    if flagged || !starts || !is_whole(packet.data(), form, first) {
+        return Content::Odd;
+    }
+    match form {
+        PacketForm::Picture | PacketForm::H264(_) | PacketForm::H265(_) => Content::Shown(stamp),
+        PacketForm::Vp8 if head & 0x10 == 0 => Content::Hidden,
+        PacketForm::Vp8 => Content::Shown(stamp),
+        PacketForm::Vp9 => vp9_content(head, last, stamp),
+    }
+}
+
+/// A VP9 packet's first bits are a mark of two, the profile, whether a frame that is already there is shown, the frame's kind, and
+/// whether it is shown; a packet of several frames ends with a mark of its own, and its last frame is shown.
+fn vp9_content(head: u8, last: u8, stamp: i64) -> Content {
+    let several = last & 0xe0 == 0xc0;
+    match (head >> 6, head >> 4 & 3 == 3) {
+        (2, false) if several || head & 0x08 != 0 || head & 0x02 != 0 => Content::Shown(stamp),
+        (2, false) => Content::Hidden,
+        (_, _) => Content::Odd,
+    }
 }
 
 /// Whether the units in a packet fill it exactly and are of kinds that exist; the first packet's must hold a picture that nothing
 /// before it is needed for.
 fn is_whole(data: &[u8], form: PacketForm, first: bool) -> bool {
     match form {
-        PacketForm::Intra => true,
+        PacketForm::Picture | PacketForm::Vp8 | PacketForm::Vp9 => true,
         PacketForm::H264(size) => units(data, size).is_some_and(|heads| {
             let kinds: Vec<u8> = heads.iter().map(|head| head & 0x1f).collect();
             let sound = heads.iter().all(|head| head & 0x80 == 0) && kinds.iter().all(|kind| (1..=21).contains(kind));
@@ -130,15 +170,13 @@ fn units(mut data: &[u8], size: usize) -> Option<Vec<u8>> {
     Some(heads)
 }
 
-/// The stamps in the order of showing, if none occurs twice, none lies before the first packet's (such pictures cannot be decoded),
-/// and an MP4's index promised no more.
-fn in_order(stamps: Vec<i64>, container: &str, promised: usize) -> Option<Vec<Option<i64>>> {
+/// The stamps in the order of showing, if none occurs twice and none lies before the first packet's (such pictures cannot be decoded).
+fn in_order(stamps: Vec<i64>) -> Option<Vec<Option<i64>>> {
     let first = *stamps.first()?;
-    let complete = !container.starts_with("mov,") || promised == stamps.len();
     let mut sorted = stamps;
     sorted.sort_unstable();
     let unique = sorted.windows(2).all(|pair| pair[0] != pair[1]);
-    (complete && unique && sorted.first() == Some(&first)).then(|| sorted.into_iter().map(Some).collect())
+    (unique && sorted.first() == Some(&first)).then(|| sorted.into_iter().map(Some).collect())
 }
 
 #[cfg(test)]
@@ -155,9 +193,8 @@ mod tests {
 
     #[test]
     fn pictures_before_the_first_key_frame_are_not_trusted() {
-        assert_eq!(in_order(vec![2, 0, 1], "matroska,webm", 0), None);
-        assert_eq!(in_order(vec![0, 2, 1], "matroska,webm", 0), Some(vec![Some(0), Some(1), Some(2)]));
-        assert_eq!(in_order(vec![0, 1, 1], "matroska,webm", 0), None);
-        assert_eq!(in_order(vec![0, 1], "mov,mp4", 3), None);
+        assert_eq!(in_order(vec![2, 0, 1]), None);
+        assert_eq!(in_order(vec![0, 2, 1]), Some(vec![Some(0), Some(1), Some(2)]));
+        assert_eq!(in_order(vec![0, 1, 1]), None);
     }
 }

@@ -122,7 +122,7 @@ impl Input {
             .ok_or_else(|| AvError::ours(OPEN, format!("it has no stream {index}: it is not the file that was probed")))
     }
 
-    /// Gives packets of this stream alone from now on.
+    /// Reads as few packets of other streams as possible from now on; those that were read ahead still come.
     pub(super) fn keep_only(&mut self, index: usize) {
         for stream in self.streams() {
             stream.discard(stream.index() != index);
@@ -137,6 +137,16 @@ impl Input {
             Ok(_) => Ok(Some(packet)),
             Err(error) if error.is_end() => Ok(None),
             Err(error) => Err(error),
+        }
+    }
+
+    /// The next packet of a stream; none at the end.
+    pub(super) fn read_of(&mut self, stream: usize) -> Result<Option<AvPacket>, AvError> {
+        loop {
+            match self.read()? {
+                Some(packet) if usize::try_from(packet.fields().stream_index) != Ok(stream) => {}
+                packet => return Ok(packet),
+            }
         }
     }
 

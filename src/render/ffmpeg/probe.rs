@@ -46,12 +46,11 @@ fn file_error(error: std::io::Error) -> FileError {
 }
 
 fn media(path: &Path, digest: ContentHash) -> Result<Media, AvError> {
-    let input = Input::open(path)?;
+    let mut input = Input::open(path)?;
     let chosen = (best_video(&input), best_audio(&input));
     let container = input.format_name();
     let promised = input.header_duration().map(|micros| Time::from_ticks(micros, 1, 1_000_000));
-    drop(input);
-    let video = chosen.0.map(|stream| video::facts(path, stream)).transpose()?;
+    let video = chosen.0.map(|stream| video::facts(path, &mut input, stream)).transpose()?;
     let audio = chosen.1.map(|stream| audio::facts(path, stream)).transpose()?.flatten();
     if video.is_none() && audio.is_none() {
         return Err(AvError::ours("use the file", "it has neither a picture nor sound that can be decoded"));

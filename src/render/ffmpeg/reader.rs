@@ -23,6 +23,9 @@ const SEEKABLE: [&str; 9] = ["mov", "matroska", "avi", "mpeg", "mpegts", "flv", 
 /// So many frames ahead are decoded through rather than sought.
 const NEAR: i64 = 8;
 
+/// And so many, where the container does not say where its key frames are.
+const FAR: i64 = 48;
+
 /// A frame as it was decoded: in the footage's own size, format and colours. A clone shares the pixels.
 #[derive(Clone)]
 pub struct DecodedFrame(AvFrame);
@@ -129,7 +132,8 @@ impl FrameReader {
         }
         let stream = self.frames.input().stream(self.facts.stream)?;
         let here = self.stamp_of(next, stream.time_base());
-        Ok(stream.key_before(self.stamp_of(target, stream.time_base())).is_some_and(|key| key <= here))
+        let key = stream.key_before(self.stamp_of(target, stream.time_base()));
+        Ok(key.map_or(target - next < FAR, |key| key <= here))
     }
 
     /// Seeks to ever earlier places until the frame comes, at last to the start.

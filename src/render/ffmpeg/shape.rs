@@ -64,7 +64,7 @@ impl Shaper {
     /// This libav lacks what the conversion needs, or the size is odd.
     pub fn new(facts: &VideoFacts, conform: Conform, mirror: bool, background: Color, size: (u32, u32)) -> Result<Shaper, AvError> {
         let size = Size::new(size.0, size.1);
-        if size.width % 2 != 0 || size.height % 2 != 0 || size.width == 0 || size.height == 0 {
+        if !size.is_even() || size.width == 0 || size.height == 0 {
             return Err(AvError::ours(OP, format!("width and height must be even, not {}x{}", size.width, size.height)));
         }
         let colors = Colors::new(facts, conform.matrix)?;

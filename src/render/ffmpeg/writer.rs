@@ -139,7 +139,7 @@ impl Drop for FilmWriter {
 
 fn start(path: &Path, params: &FilmParams<'_>) -> Result<FilmWriter, AvError> {
     let rate = params.format.rate;
-    let writer = FilmWriter {
+    let mut writer = FilmWriter {
         path: path.to_owned(),
         context: muxer(params.container)?,
         frame: ffi::AVRational { num: rate.den() as i32, den: rate.num() as i32 },
@@ -148,8 +148,8 @@ fn start(path: &Path, params: &FilmParams<'_>) -> Result<FilmWriter, AvError> {
         written: 0,
         has_sound: params.sound.is_some(),
     };
-    add_video(&writer, params)?;
-    params.sound.map_or(Ok(()), |sound| add_sound(&writer, sound))?;
+    add_video(&mut writer, params)?;
+    params.sound.map_or(Ok(()), |sound| add_sound(&mut writer, sound))?;
     params.title.map_or(Ok(()), |title| set_title(&writer, title))?;
     write_header(&writer, path, params)?;
     Ok(writer)
@@ -173,11 +173,11 @@ fn muxer(container: Container) -> Result<NonNull<ffi::AVFormatContext>, AvError>
     Ok(context)
 }
 
-fn add_video(writer: &FilmWriter, params: &FilmParams<'_>) -> Result<(), AvError> {
-    let format = params.format;
+fn add_video(writer: &mut FilmWriter, params: &FilmParams<'_>) -> Result<(), AvError> {
+    let (format, frame) = (params.format, writer.frame);
     let (stream, parameters) = add_stream(writer, params.extradata)?;
-    stream.time_base = writer.frame;
-    stream.avg_frame_rate = ffi::AVRational { num: writer.frame.den, den: writer.frame.num };
+    stream.time_base = frame;
+    stream.avg_frame_rate = ffi::AVRational { num: frame.den, den: frame.num };
     stream.sample_aspect_ratio = ffi::AVRational { num: 1, den: 1 };
     parameters.codec_type = ffi::AVMediaType::AVMEDIA_TYPE_VIDEO;
     parameters.codec_id = ffi::AVCodecID::AV_CODEC_ID_H264;
@@ -194,7 +194,7 @@ fn add_video(writer: &FilmWriter, params: &FilmParams<'_>) -> Result<(), AvError
     Ok(())
 }
 
-fn add_sound(writer: &FilmWriter, sound: &SoundParams) -> Result<(), AvError> {
+fn add_sound(writer: &mut FilmWriter, sound: &SoundParams) -> Result<(), AvError> {
     let (stream, parameters) = add_stream(writer, &sound.extradata)?;
     stream.time_base = ffi::AVRational { num: 1, den: SOUND_RATE as i32 };
     parameters.codec_type = ffi::AVMediaType::AVMEDIA_TYPE_AUDIO;
@@ -209,7 +209,10 @@ fn add_sound(writer: &FilmWriter, sound: &SoundParams) -> Result<(), AvError> {
 }
 
 /// A new stream and its parameters, with the decoder's configuration in them.
-fn add_stream<'a>(writer: &'a FilmWriter, extradata: &[u8]) -> Result<(&'a mut ffi::AVStream, &'a mut ffi::AVCodecParameters), AvError> {
+fn add_stream<'a>(
+    writer: &'a mut FilmWriter,
+    extradata: &[u8],
+) -> Result<(&'a mut ffi::AVStream, &'a mut ffi::AVCodecParameters), AvError> {
     let size = i32::try_from(extradata.len()).map_err(|_| AvError::memory(OP))?;
     // SAFETY: the context is valid and will own the stream, which nobody else has a reference to; the copy of the configuration is
     // padded with zeroes as libav wants it, and will be freed by libav.

@@ -6,10 +6,10 @@ use std::ptr;
 
 use ffmpeg_next::ffi;
 
-use super::super::decoder::Frames;
 use super::super::error::AvError;
 use super::super::frame::AvFrame;
 use super::super::index::{Index, index};
+use super::super::input::Input;
 use super::super::shape::can_map_hdr;
 use super::super::stream::{Stream, TimeBase};
 use super::{color, times};
@@ -29,9 +29,9 @@ struct Container {
 }
 
 /// The stream's facts.
-pub(super) fn facts(path: &Path, stream: usize) -> Result<VideoFacts, AvError> {
-    let container = container(path, stream)?;
-    let Some(Index { stamps, first }) = index(path, stream)? else {
+pub(super) fn facts(path: &Path, input: &mut Input, stream: usize) -> Result<VideoFacts, AvError> {
+    let container = container(input, stream)?;
+    let Some(Index { stamps, first }) = index(path, input, stream)? else {
         return Err(AvError::ours(OP, format!("not one frame of its {} video can be decoded", container.codec)));
     };
     let (times, first_pts) = frame_times(&container, &stamps)?;
@@ -65,15 +65,14 @@ pub(super) fn facts(path: &Path, stream: usize) -> Result<VideoFacts, AvError> {
     })
 }
 
-fn container(path: &Path, index: usize) -> Result<Container, AvError> {
-    let frames = Frames::open(path, index, 1)?;
-    let stream = frames.input().stream(index)?;
+fn container(input: &Input, index: usize) -> Result<Container, AvError> {
+    let stream = input.stream(index)?;
     if stream.is_protected() {
         return Err(AvError::ours(OP, "it is protected against copying (encrypted)"));
     }
     Ok(Container {
         codec: stream.codec_name(),
-        still: frames.input().format_name().ends_with("_pipe"),
+        still: input.format_name().ends_with("_pipe"),
         base: stream.time_base(),
         hints: stream.rates().into_iter().flatten().collect(),
         pixel_aspect: stream.pixel_aspect(),
@@ -109,13 +108,13 @@ fn rotation(matrix: &[u8]) -> Option<Rotation> {
     }
     // SAFETY: the matrix has its nine numbers.
     let counterclockwise = unsafe { ffi::av_display_rotation_get(numbers.as_ptr()) };
-    let quarters = (-counterclockwise / 90.0).round();
-    match quarters.rem_euclid(4.0) {
-        turn if turn == 1.0 => Some(Rotation::Right),
-        turn if turn == 2.0 => Some(Rotation::Half),
-        turn if turn == 3.0 => Some(Rotation::Left),
-        _ => Some(Rotation::None),
-    }
+    let quarters = (-counterclockwise / 90.0).round() as i64;
+    Some(match quarters.rem_euclid(4) {
+        1 => Rotation::Right,
+        2 => Rotation::Half,
+        3 => Rotation::Left,
+        _ => Rotation::None,
+    })
 }
 
 fn exif_rotation(frame: &AvFrame) -> Option<Rotation> {

@@ -157,11 +157,10 @@ pub(super) fn steps(stored: Size, fitting: Fitting, turn: Turn, colors: Colors) 
 /// To the target's size and the film's format. zimg, where it is there, goes from one YUV to another without rounding to RGB between.
 fn color_steps(stored: Size, target: Size, colors: Colors) -> Vec<Step> {
     let film = Step::new("format").with("pix_fmts", "yuv420p");
-    let even = stored.width % 2 == 0 && stored.height % 2 == 0;
     let other_matrix = !matches!(colors.matrix, ColorMatrix::Bt709 | ColorMatrix::Rgb);
     match colors.transfer {
         Transfer::Hlg | Transfer::Pq => hdr_steps(target, film),
-        Transfer::Sdr if other_matrix && even && filter::exists("zscale") => vec![zscale(target), film],
+        Transfer::Sdr if other_matrix && stored.is_even() && filter::exists("zscale") => vec![zscale(target), film],
         Transfer::Sdr => vec![scale(target).with("out_color_matrix", "bt709").with("out_range", "limited"), film],
     }
 }

@@ -11,6 +11,11 @@ impl Size {
     pub(super) fn new(width: u32, height: u32) -> Size {
         Size { width, height }
     }
+
+    /// Whether both are even, as 4:2:0 wants them.
+    pub(super) fn is_even(self) -> bool {
+        self.width.is_multiple_of(2) && self.height.is_multiple_of(2)
+    }
 }
 
 /// The shape of a picture as it is seen: width to height, exactly.
