@@ -92,7 +92,7 @@ fn plainly(path: &Path, error: &AvError) -> String {
     if error.op == super::input::OPEN && error.detail.is_empty() && head.get(4..8) == Some(b"ftyp") {
         return "its index (the moov box) is missing: the file is cut off, or its recording was never finished".to_owned();
     }
-    error.to_string()
+    if error.detail.is_empty() { error.to_string() } else { error.detail.clone() }
 }
 
 fn head(path: &Path) -> Vec<u8> {
