@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::{Duration, SystemTime};
 
 use amv::cache::Store;
 use amv::check::builtins::Transition as Kind;
@@ -332,6 +333,20 @@ fn a_place_that_cannot_be_written_is_said() {
     let nothing = build(&sample(), &FORMAT, Some(range(500, 600)));
     let failure = project.render(&nothing, "film.mp4", 2, &()).expect_err("no frame");
     assert!(matches!(failure.errors.as_slice(), [RenderError::Nothing]));
+}
+
+#[test]
+fn what_killed_renders_left_beside_the_film_is_removed() {
+    let project = Project::new();
+    for (name, age) in [(".film.mp4.old.part", 3600), (".film.mp4.new.part", 5), (".other.mp4.old.part", 3600)] {
+        fs::write(project.out(name), "half").expect("written");
+        let when = SystemTime::now() - Duration::from_secs(age);
+        fs::File::open(project.out(name)).and_then(|file| file.set_modified(when)).expect("set");
+    }
+    project.render(&graph(&sample()), "film.mp4", 2, &()).expect("a film");
+    let mut files = project.files();
+    files.sort();
+    assert_eq!(files, [".film.mp4.new.part", ".other.mp4.old.part", "film.mp4"]);
 }
 
 #[test]

@@ -82,10 +82,7 @@ impl Store {
     /// The folder cannot be made or written to.
     pub fn open(dir: &Path, cap: u64) -> Result<Store, StoreError> {
         let store = Store { dir: dir.to_owned(), cap, bytes: AtomicU64::new(0), pinned: Mutex::default(), _temporary: None };
-        store
-            .make()
-            .and_then(|()| tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(dir).map(drop))
-            .map_err(|error| unusable(dir, &error))?;
+        store.make().and_then(|()| unfinished(dir).map(drop)).map_err(|error| unusable(dir, &error))?;
         store.bytes.store(store.stats().bytes, Ordering::Relaxed);
         Ok(store)
     }
@@ -159,8 +156,7 @@ impl Store {
     pub fn slot(&self, spec: &SegmentSpec, extradata: &[u8], reorder_delay: i64) -> Result<Slot<'_>, StoreError> {
         let start = || {
             self.make()?;
-            let file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(&self.dir)?;
-            PacketSink::new(BufWriter::new(file), spec, extradata, reorder_delay)
+            PacketSink::new(BufWriter::new(unfinished(&self.dir)?), spec, extradata, reorder_delay)
         };
         let sink = start().map_err(|error| self.failed(&error))?;
         Ok(Slot { store: self, key: spec.key(), sink })
@@ -235,8 +231,23 @@ impl Store {
 fn unusable(dir: &Path, error: &io::Error) -> StoreError {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full { dir: dir.to_owned() },
-        _ => StoreError::Unusable { dir: dir.to_owned(), reason: error.to_string() },
+        _ => StoreError::Unusable { dir: dir.to_owned(), reason: reason(error) },
     }
+}
+
+/// What the system says, without the names of our temporary files.
+pub(crate) fn reason(error: &io::Error) -> String {
+    let inner = error.get_ref().and_then(|wrapped| wrapped.source()).map(ToString::to_string);
+    let words = inner.unwrap_or_else(|| error.to_string());
+    words.split(" (os error").next().unwrap_or_default().to_lowercase()
+}
+
+/// A new entry, which everybody may read whom the user lets read new files.
+fn unfinished(dir: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.prefix(UNFINISHED).tempfile_in(dir)
 }
 
 /// An entry being written; dropped without [`Slot::commit`], it leaves nothing.

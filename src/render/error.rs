@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::cache::StoreError;
+use crate::cache::{StoreError, reason};
 use crate::render::ffmpeg::AvError;
 use crate::time::Time;
 
@@ -97,7 +97,7 @@ impl RenderError {
     pub(super) fn output(path: &Path, error: &io::Error) -> RenderError {
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => RenderError::DiskFull { path: path.to_owned() },
-            _ => RenderError::Output { path: path.to_owned(), reason: error.to_string() },
+            _ => RenderError::Output { path: path.to_owned(), reason: reason(error) },
         }
     }
 

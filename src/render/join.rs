@@ -1,8 +1,10 @@
 //! Segments become a film: their packets are copied, one after another, beside the sound. Nothing is encoded again but the sound, and
 //! nothing is held but the packet in hand.
 
+use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
@@ -13,6 +15,10 @@ use crate::render::ffmpeg::{AvError, FilmParams, FilmWriter, Packet};
 use crate::render::film::{Job, Part};
 use crate::render::sound::SoundTrack;
 use crate::time::Frame;
+
+const UNFINISHED: &str = ".part";
+/// A film is written without a pause: one that has not grown for so long was left by a process that was killed.
+const ABANDONED: Duration = Duration::from_secs(600);
 
 /// Whether a film could be joined.
 pub(super) enum Join {
@@ -43,7 +49,20 @@ fn beside(out: &Path) -> Result<NamedTempFile, RenderError> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.prefix(&prefix).suffix(".part").tempfile_in(folder).map_err(failed)
+    remove_abandoned(folder, &prefix);
+    builder.prefix(&prefix).suffix(UNFINISHED).tempfile_in(folder).map_err(failed)
+}
+
+/// Removes what killed renders of this film left beside it.
+fn remove_abandoned(folder: &Path, prefix: &str) {
+    for file in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = file.file_name();
+        let name = name.to_string_lossy();
+        let age = || file.metadata().ok()?.modified().ok()?.elapsed().ok();
+        if name.starts_with(prefix) && name.ends_with(UNFINISHED) && age().is_some_and(|age| age > ABANDONED) {
+            let _ = fs::remove_file(file.path());
+        }
+    }
 }
 
 fn write(job: &Job<'_>, parts: &[Part], first: &Packets, path: &Path, cancel: &AtomicBool) -> Result<Join, RenderError> {
