@@ -1,5 +1,6 @@
 //! From a checked program to a timeline: cues, ends and rhythms become frames, and every handle is proved to exist.
 
+pub mod listing;
 mod lower;
 mod types;
 

@@ -1,0 +1,87 @@
+//! The timeline as a list: for people as text, for programs as JSON.
+
+mod json;
+mod text;
+
+use super::{Footage, Picture, Shot, Timeline};
+use crate::check::program::{Color, Ease, JoinKind};
+use crate::source::{Sources, Span};
+use crate::time::{Frame, Time, round_half_up};
+
+pub use json::json;
+pub use text::text;
+
+/// The source frames on a shot's first and last frame; none where it shows no footage.
+fn shown(timeline: &Timeline, shot: &Shot) -> Option<(Frame, Frame)> {
+    match &shot.picture {
+        Picture::Footage(footage) => {
+            let times = &timeline.media.get(footage.media.0)?.facts.video.as_ref()?.times;
+            let at = |k: i64| footage.frame(k, timeline.rate, times);
+            Some((at(0), at(shot.frames.len() - 1)))
+        }
+        Picture::Held { frame, .. } => Some((*frame, *frame)),
+        Picture::Image(_) | Picture::Color(_) => None,
+    }
+}
+
+/// When a source frame of a shot's footage starts, in source time.
+fn source_time(timeline: &Timeline, shot: &Shot, frame: Frame) -> Option<Time> {
+    let media = match &shot.picture {
+        Picture::Footage(Footage { media, .. }) | Picture::Held { media, .. } => *media,
+        Picture::Image(_) | Picture::Color(_) => return None,
+    };
+    Some(timeline.media.get(media.0)?.facts.video.as_ref()?.times.start(frame))
+}
+
+/// The name of what a shot shows: a medium's, or a colour.
+fn name(timeline: &Timeline, shot: &Shot) -> String {
+    match &shot.picture {
+        Picture::Footage(Footage { media, .. }) | Picture::Held { media, .. } | Picture::Image(media) => {
+            timeline.media.get(media.0).map(|medium| medium.name.clone()).unwrap_or_default()
+        }
+        Picture::Color(color) if *color == timeline.background => "background".to_owned(),
+        Picture::Color(color) => hex(*color),
+    }
+}
+
+fn hex(color: Color) -> String {
+    let Color { red, green, blue, alpha } = color;
+    if alpha == 255 { format!("#{red:02x}{green:02x}{blue:02x}") } else { format!("#{red:02x}{green:02x}{blue:02x}{alpha:02x}") }
+}
+
+/// A transition's name, as a script writes it.
+fn join_name(kind: JoinKind) -> String {
+    match kind {
+        JoinKind::Blend(transition) => transition.row().name.to_owned(),
+        JoinKind::Dip(color) => format!("dip to {}", hex(color)),
+    }
+}
+
+/// An easing, as a script writes it.
+fn ease_name(ease: Ease) -> String {
+    match ease {
+        Ease::Linear => "linear".to_owned(),
+        Ease::Curve { slow_in, slow_out, curve } => {
+            let ends = [(slow_in, " in"), (slow_out, " out")];
+            let ends: String = ends.iter().filter(|(slow, _)| *slow).map(|(_, word)| *word).collect();
+            format!("ease{ends} {}", format!("{curve:?}").to_lowercase())
+        }
+        Ease::Bezier(points) => format!("bezier({})", points.map(thousandths).join(", ")),
+    }
+}
+
+fn thousandths(value: i32) -> String {
+    let sign = if value < 0 { "-" } else { "" };
+    format!("{sign}{}.{:03}", value.abs() / 1000, value.abs() % 1000)
+}
+
+/// Whole microseconds, ties upward.
+fn micros(time: Time) -> i64 {
+    i64::try_from(round_half_up(time.seconds() * crate::time::Rational::from(1_000_000))).unwrap_or(i64::MAX)
+}
+
+/// `film.amv:12`.
+fn place(sources: &Sources, span: Span) -> String {
+    let Some(file) = sources.get(span.source) else { return String::new() };
+    format!("{}:{}", file.path.display(), file.position(span.start).line)
+}

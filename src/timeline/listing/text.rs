@@ -1,0 +1,187 @@
+//! The timeline as text: aligned columns, a line for each shot, transition, caption and cut.
+
+use super::{ease_name, join_name, micros, name, place, shown, source_time};
+use crate::source::Sources;
+use crate::time::{FrameRange, Rational, Time};
+use crate::timeline::{Footage, Picture, ShortPlay, Shot, Timeline};
+
+/// The timeline for people: times are film time, frames count from 0, and the last frame named is in the stretch.
+pub fn text(timeline: &Timeline, sources: &Sources) -> String {
+    let blocks = [
+        head(timeline),
+        table("shots", shots(timeline, sources)),
+        table("transitions", transitions(timeline, sources)),
+        table("fades", fades(timeline, sources)),
+        table("words", words(timeline, sources)),
+        table("sound", sound(timeline)),
+        table("cuts", cuts(timeline, sources)),
+        table("sections", sections(timeline)),
+        table("marks", marks(timeline)),
+    ];
+    blocks.into_iter().filter(|block| !block.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+fn head(timeline: &Timeline) -> String {
+    let (width, height) = timeline.size;
+    let length = timeline.rate.duration(timeline.length);
+    let title = timeline.title.as_ref().map(|title| format!("{title}: ")).unwrap_or_default();
+    format!("{title}{length}, {} frames at {} a second, {width}x{height}\n", timeline.length, timeline.rate)
+}
+
+type Row = Vec<String>;
+
+/// A heading and its rows, columns aligned; nothing if there are no rows beyond the first, which names the columns.
+fn table(title: &str, rows: Vec<Row>) -> String {
+    if rows.len() < 2 {
+        return String::new();
+    }
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let line = |row: &Row| {
+        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, &width)| format!("{cell:<width$}")).collect();
+        format!("  {}\n", cells.join("  ").trim_end())
+    };
+    format!("{title}\n{}", rows.iter().map(line).collect::<String>())
+}
+
+fn header(columns: &[&str]) -> Vec<Row> {
+    vec![columns.iter().map(|&column| column.to_owned()).collect()]
+}
+
+fn frames(range: FrameRange) -> String {
+    format!("{}–{}", range.start, range.end - 1)
+}
+
+fn shots(timeline: &Timeline, sources: &Sources) -> Vec<Row> {
+    let mut rows = header(&["#", "frames", "length", "time", "shows", "source frames", "source time", "how", "written"]);
+    rows.extend(timeline.shots.iter().enumerate().map(|(index, shot)| {
+        let source = shown(timeline, shot);
+        let time = source.and_then(|(first, last)| {
+            let (first, last) = (first.min(last), first.max(last));
+            Some(format!("{}–{}", source_time(timeline, shot, first)?, source_time(timeline, shot, last + 1)?))
+        });
+        vec![
+            (index + 1).to_string(),
+            frames(shot.frames),
+            format!("{}f", shot.frames.len()),
+            timeline.rate.start(shot.frames.start).to_string(),
+            name(timeline, shot),
+            source.map(|(first, last)| format!("{first}–{last}")).unwrap_or_default(),
+            time.unwrap_or_default(),
+            how(shot),
+            place(sources, shot.span),
+        ]
+    }));
+    rows
+}
+
+/// What is special about a shot.
+fn how(shot: &Shot) -> String {
+    let mut words = Vec::new();
+    match &shot.picture {
+        Picture::Footage(Footage { speed, reverse, short, .. }) => {
+            words.extend((*speed != Rational::from(1)).then(|| format!("speed {}", percent(*speed))));
+            words.extend(reverse.then(|| "reverse".to_owned()));
+            words.extend(short.map(|(_, play)| match play {
+                ShortPlay::Hold => "short hold".to_owned(),
+                ShortPlay::Loop => "short loop".to_owned(),
+            }));
+        }
+        Picture::Held { .. } => words.push("hold".to_owned()),
+        Picture::Image(_) => words.push("still".to_owned()),
+        Picture::Color(_) => {}
+    }
+    words.extend(shot.mirror.then(|| "mirror".to_owned()));
+    words.join(", ")
+}
+
+/// `50%`, `133.33%`: at most two decimals.
+fn percent(ratio: Rational) -> String {
+    let hundredths = crate::time::round_half_up(ratio * Rational::from(10_000));
+    let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+    format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
+fn transitions(timeline: &Timeline, sources: &Sources) -> Vec<Row> {
+    let mut rows = header(&["transition", "frames", "length", "cut at", "shots", "easing", "written"]);
+    rows.extend(timeline.transitions.iter().map(|join| {
+        vec![
+            join_name(join.kind),
+            frames(join.frames),
+            format!("{}f", join.frames.len()),
+            join.cut.to_string(),
+            format!("{} → {}", join.from + 1, join.to + 1),
+            ease_name(join.ease),
+            place(sources, join.span),
+        ]
+    }));
+    rows
+}
+
+fn fades(timeline: &Timeline, sources: &Sources) -> Vec<Row> {
+    let mut rows = header(&["fade", "frames", "length", "written"]);
+    rows.extend(timeline.fades.iter().map(|fade| {
+        let direction = if fade.rising { "in" } else { "out" };
+        vec![direction.to_owned(), frames(fade.frames), format!("{}f", fade.frames.len()), place(sources, fade.span)]
+    }));
+    rows
+}
+
+fn words(timeline: &Timeline, sources: &Sources) -> Vec<Row> {
+    let mut rows = header(&["frames", "time", "words", "written"]);
+    rows.extend(timeline.captions.iter().map(|caption| {
+        let text: String = caption.syllables.iter().map(|syllable| syllable.text.as_str()).collect();
+        let text = text.trim_end().replace('\n', " / ");
+        vec![frames(caption.frames), timeline.rate.start(caption.frames.start).to_string(), text, place(sources, caption.span)]
+    }));
+    rows
+}
+
+fn sound(timeline: &Timeline) -> Vec<Row> {
+    let mut rows = header(&["song", "from", "at", "length", "fade in", "fade out", "gain"]);
+    rows.extend(timeline.song.iter().map(|song| {
+        let name = timeline.media.get(song.media.0).map(|medium| medium.name.clone()).unwrap_or_default();
+        let sign = if song.gain < 0 { "-" } else { "" };
+        let gain = format!("{sign}{}.{:02} dB", song.gain.abs() / 100, song.gain.abs() % 100);
+        let times = [song.from, song.at, song.length, song.fade_in, song.fade_out].map(|time| time.to_string());
+        [name].into_iter().chain(times).chain([gain]).collect()
+    }));
+    rows
+}
+
+fn cuts(timeline: &Timeline, sources: &Sources) -> Vec<Row> {
+    let mut rows = header(&["asked", "in the music", "got frame", "at", "rounding", "written"]);
+    rows.extend(timeline.cuts.iter().map(|cut| {
+        vec![
+            cut.asked.to_string(),
+            cut.position.clone().unwrap_or_default(),
+            cut.frame.to_string(),
+            timeline.rate.start(cut.frame).to_string(),
+            milliseconds(cut.rounding(timeline.rate)),
+            place(sources, cut.span),
+        ]
+    }));
+    rows
+}
+
+/// `+4.208 ms`.
+fn milliseconds(time: Time) -> String {
+    let micros = micros(time);
+    let sign = if micros < 0 { '-' } else { '+' };
+    format!("{sign}{}.{:03} ms", micros.abs() / 1000, micros.abs() % 1000)
+}
+
+fn sections(timeline: &Timeline) -> Vec<Row> {
+    let mut rows = header(&["section", "frames", "time"]);
+    rows.extend(
+        timeline.sections.iter().map(|(name, range)| vec![name.clone(), frames(*range), timeline.rate.start(range.start).to_string()]),
+    );
+    rows
+}
+
+fn marks(timeline: &Timeline) -> Vec<Row> {
+    let mut rows = header(&["mark", "time", "frame"]);
+    rows.extend(timeline.marks.iter().map(|(name, time)| vec![name.clone(), time.to_string(), timeline.rate.nearest(*time).to_string()]));
+    rows
+}
