@@ -1,15 +1,32 @@
 //! What a script means: names, types, units and media facts. A script that passes can be rendered.
 
 pub mod builtins;
+mod declare;
+mod error;
+mod eval;
+mod film;
+mod items;
+mod load;
 pub mod program;
+mod scope;
+mod settings;
+mod value;
+mod words;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use crate::diag::Diagnostic;
-use crate::source::Sources;
+use crate::diag::{self, Diagnostic};
+use crate::source::{Sources, Span};
+use crate::time::FrameRate;
 use crate::world::World;
 
-use program::Program;
+use declare::{FootageDefaults, LyricsUse, MarksUse, PartialStyle};
+use eval::{Memo, Music};
+use load::{Module, ModuleId};
+use program::{MediaUse, Program, Style};
+use scope::{Decl, DeclId, Scope};
 
 /// What checking a script came to.
 #[derive(Clone, Debug)]
@@ -24,6 +41,91 @@ pub struct Checked {
 }
 
 /// Checks the script at `path`, with all that it uses.
-pub fn check(_world: &dyn World, path: &Path, _sources: &mut Sources) -> Checked {
-    Checked { program: None, diagnostics: Vec::new(), files: vec![path.to_owned()] }
+pub fn check(world: &dyn World, path: &Path, sources: &mut Sources) -> Checked {
+    let loaded = load::load(world, path, sources);
+    let mut checker = Checker::new(world, sources, &loaded.modules);
+    checker.diagnostics = loaded.diagnostics;
+    checker.files = loaded.files;
+    let program = loaded.main.and_then(|main| checker.film(main));
+    let Checker { mut diagnostics, files, .. } = checker;
+    diag::sort(&mut diagnostics);
+    Checked { program, diagnostics, files }
+}
+
+/// All that is known of a film while it is checked.
+struct Checker<'a> {
+    world: &'a dyn World,
+    sources: &'a mut Sources,
+    modules: &'a [Module],
+    /// All declarations of all files; a [`DeclId`] is an index.
+    decls: Vec<Decl<'a>>,
+    /// The names of each file; a [`ModuleId`] is an index.
+    scopes: Vec<Scope<'a>>,
+    /// What is known of each declaration's value; a [`DeclId`] is an index.
+    memo: Vec<Memo>,
+    /// The declarations that are being worked out, each for the one before it.
+    evaluating: Vec<DeclId>,
+    used: BTreeSet<DeclId>,
+    footage_defaults: BTreeMap<ModuleId, FootageDefaults>,
+    partial_styles: BTreeMap<DeclId, PartialStyle>,
+    /// The film's rate; none while the project is being worked out.
+    rate: Option<FrameRate>,
+    /// The film's size; none while the project is being worked out.
+    size: Option<(u32, u32)>,
+    /// The film's music; none while the song is being worked out.
+    music: Option<Arc<Music>>,
+    media: Vec<MediaUse>,
+    lyrics: Vec<LyricsUse>,
+    marks: Vec<MarksUse>,
+    styles: Vec<Style>,
+    /// How many statements of chance there are of each text.
+    chances: BTreeMap<Arc<str>, u32>,
+    /// The characters that have been said to have no glyph, and where.
+    said_glyphs: BTreeSet<(char, Span)>,
+    said_no_tempo: bool,
+    diagnostics: Vec<Diagnostic>,
+    files: Vec<PathBuf>,
+}
+
+impl<'a> Checker<'a> {
+    fn new(world: &'a dyn World, sources: &'a mut Sources, modules: &'a [Module]) -> Checker<'a> {
+        Checker {
+            world,
+            sources,
+            modules,
+            decls: Vec::new(),
+            scopes: Vec::new(),
+            memo: Vec::new(),
+            evaluating: Vec::new(),
+            used: BTreeSet::new(),
+            footage_defaults: BTreeMap::new(),
+            partial_styles: BTreeMap::new(),
+            rate: None,
+            size: None,
+            music: None,
+            media: Vec::new(),
+            lyrics: Vec::new(),
+            marks: Vec::new(),
+            styles: Vec::new(),
+            chances: BTreeMap::new(),
+            said_glyphs: BTreeSet::new(),
+            said_no_tempo: false,
+            diagnostics: Vec::new(),
+            files: Vec::new(),
+        }
+    }
+
+    fn report(&mut self, problem: &dyn miette::Diagnostic) {
+        self.diagnostics.push(Diagnostic::of(problem));
+    }
+
+    /// How many errors there are.
+    fn errors(&self) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count()
+    }
+
+    /// What is written at a place.
+    fn text(&self, span: Span) -> String {
+        self.sources.slice(span).to_owned()
+    }
 }

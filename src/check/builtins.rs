@@ -1,5 +1,18 @@
 //! The tables of what the language knows by name: a builtin is a row.
 
+mod colors;
+mod eases;
+mod foreign;
+mod places;
+mod settings;
 mod transitions;
 
+pub use colors::{is_color_name, named_color};
+pub use eases::{CURVES, CurveRow};
+pub use foreign::{foreign_modifier, foreign_name};
+pub use places::{MATRICES, MatrixRow, PLACES, PlaceRow, QUALITIES, QualityRow, SCALES, ScaleRow};
+pub use settings::{
+    Block, FOOTAGE, FootageSetting, IMAGE, LYRICS, LyricsSetting, MODIFIERS, Modifier, OUTPUT, OutputSetting, PROJECT, ProjectSetting,
+    SONG, STYLE, SettingRow, SongSetting, StyleSetting,
+};
 pub use transitions::{TRANSITIONS, Transition, TransitionRow};

@@ -20,6 +20,8 @@ pub struct Program {
     pub grid: Option<BeatGrid>,
     /// The song, if there is one.
     pub song: Option<Song>,
+    /// A song is declared that cannot be used, which has been reported: nothing is to be said of where it ends.
+    pub song_unknown: bool,
     /// All media, each once; [`MediaId`] is an index.
     pub media: Vec<MediaUse>,
     /// All styles that words use, inheritance resolved; [`StyleId`] is an index.

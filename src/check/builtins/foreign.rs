@@ -1,0 +1,106 @@
+//! Names that other tools have for what is called otherwise here, and names of what is not there.
+
+const NAMES: &[(&[&str], &str)] = &[
+    (
+        &["kick", "snare", "hat", "onset"],
+        "hits are not found by listening yet: write them as `pattern \"x...x...\"`, as a list, or read them from a file with `marks`",
+    ),
+    (&["hit"], "`hit` belongs to effects, which this version does not have; `start` and `end` are the item's own instants"),
+    (&["drop", "chorus", "verse", "intro"], "name the place first: `mark drop = bar 17`"),
+    (&["beats"], "every beat is `beat`, a length is `2 beats`"),
+    (&["bars"], "every bar line is `bar`, a length is `2 bars`"),
+    (&["downbeat", "downbeats"], "every bar line is `bar`"),
+    (&["transparent"], "a colour may be see-through with eight digits: `#10203000`"),
+];
+
+const SETTINGS: &[(&[&str], &str)] = &[
+    (&["framerate", "rate"], "that is `fps 24` here"),
+    (&["resolution", "width", "height", "dimensions"], "that is `size 1920x1080` here"),
+    (&["name"], "that is `title \"…\"` here"),
+    (&["bpm"], "that is `tempo 128bpm` here"),
+    (&["volume"], "that is `gain -3dB` here"),
+    (&["offset", "delay"], "lyrics are moved with `shift 120ms earlier`; a song starts later in the film with `at 0:02`"),
+    (&["start", "in", "trim"], "the part that plays is `from 0:10 to 2:40` here"),
+    (&["fields", "deinterlace"], "fields are found out by looking at the file; interlaced footage is best deinterlaced before"),
+    (&["color", "colour", "primary"], "the letters' colour is `fill` here, that of sung syllables `sung`"),
+    (&["stroke", "border"], "that is `outline 3px #101020` here"),
+    (&["align", "alignment", "position", "anchor"], "that is `place bottom` here"),
+    (&["crf", "bitrate", "codec", "preset"], "that is `quality draft`, `preview` or `master` here"),
+    (&["skip"], "leaving out the middle of a song is not possible yet: cut it before"),
+];
+
+const MODIFIERS: &[(&[&str], &str)] = &[
+    (
+        &["timeremap", "retime", "velocity", "rate", "playbackrate", "duration"],
+        "that is `speed 50%` here; a clip's length is said by `for` or `until`",
+    ),
+    (&["backwards", "rewind", "reversed"], "that is `reverse` here"),
+    (&["flip", "hflip", "fliph", "flop"], "that is `mirror` here"),
+    (&["freeze", "freezeframe", "still"], "that is the item `hold ep01[0:12]` here"),
+    (&["dissolve", "crossfade", "transition", "wipe"], "a transition stands on a line of its own, between two items"),
+    (&["fadein", "fadeout", "fade"], "`fade in 1 bar` and `fade out 1 bar` are items, first and last in their braces"),
+    (
+        &["scale", "resize", "fit", "fill", "stretch"],
+        "how footage fills the frame is said where it is declared: `footage ep01 = \"…\" { scale fill }`",
+    ),
+    (&["fields", "deinterlace"], "fields are found out by looking at the file; interlaced footage is best deinterlaced before"),
+    (&["sound", "volume", "audio", "gain", "mute"], "shots are silent: the sound is the song's; its `gain` is set in its block"),
+    (&["style", "text", "title", "caption"], "words are statements of their own: `text \"…\" at bar 3 for 2 bars`"),
+    (
+        &[
+            "zoom",
+            "move",
+            "position",
+            "rotate",
+            "shake",
+            "crop",
+            "opacity",
+            "flash",
+            "blur",
+            "glow",
+            "grade",
+            "brightness",
+            "contrast",
+            "saturation",
+            "hue",
+            "temperature",
+            "rgbsplit",
+            "vignette",
+            "grain",
+            "pixelate",
+            "invert",
+            "posterize",
+            "letterbox",
+            "strobe",
+            "echo",
+            "glitch",
+            "key",
+            "mask",
+            "blend",
+            "interpolate",
+            "opticalflow",
+            "lut",
+        ],
+        "this version has no picture effects: a clip takes `speed`, `reverse` and `mirror`",
+    ),
+];
+
+/// What to say of a name that is not declared but known from elsewhere.
+pub fn foreign_name(name: &str) -> Option<&'static str> {
+    find(NAMES, name)
+}
+
+/// What to say of a setting that no block has here but is known from elsewhere.
+pub(super) fn foreign_setting(name: &str) -> Option<&'static str> {
+    find(SETTINGS, name)
+}
+
+/// What to say of a clip's modifier that is not one here but known from elsewhere.
+pub fn foreign_modifier(name: &str) -> Option<&'static str> {
+    find(MODIFIERS, name)
+}
+
+fn find(table: &[(&[&'static str], &'static str)], name: &str) -> Option<&'static str> {
+    let lower = name.to_lowercase();
+    table.iter().find(|(names, _)| names.contains(&lower.as_str())).map(|(_, hint)| *hint)
+}

@@ -1,0 +1,81 @@
+//! Words that are values of a setting: places in the frame, ways to scale, colour matrices, qualities.
+
+use crate::check::program::{Place, Quality, Scale};
+use crate::world::ColorMatrix;
+
+/// A place in the frame.
+#[derive(Clone, Copy, Debug)]
+pub struct PlaceRow {
+    /// Its words in a script.
+    pub name: &'static str,
+    /// Which it is.
+    pub place: Place,
+}
+
+const fn place(name: &'static str, place: Place) -> PlaceRow {
+    PlaceRow { name, place }
+}
+
+/// All places.
+pub const PLACES: &[PlaceRow] = &[
+    place("bottom", Place::Bottom),
+    place("bottom left", Place::BottomLeft),
+    place("bottom right", Place::BottomRight),
+    place("center", Place::Center),
+    place("left", Place::Left),
+    place("right", Place::Right),
+    place("top", Place::Top),
+    place("top left", Place::TopLeft),
+    place("top right", Place::TopRight),
+];
+
+/// What happens where a picture's shape is not the film's.
+#[derive(Clone, Copy, Debug)]
+pub struct ScaleRow {
+    /// Its word.
+    pub name: &'static str,
+    /// Which it is.
+    pub scale: Scale,
+    /// What it does.
+    pub doc: &'static str,
+}
+
+/// All of them.
+pub const SCALES: &[ScaleRow] = &[
+    ScaleRow { name: "fit", scale: Scale::Fit, doc: "All of it is seen, with bars of the background beside it." },
+    ScaleRow { name: "fill", scale: Scale::Fill, doc: "It fills the frame; what is too much is cropped." },
+    ScaleRow { name: "stretch", scale: Scale::Stretch, doc: "It is pulled out of shape." },
+    ScaleRow { name: "blur", scale: Scale::Blur, doc: "All of it is seen, over a blurred copy of itself that fills the frame." },
+];
+
+/// How colours are stored.
+#[derive(Clone, Copy, Debug)]
+pub struct MatrixRow {
+    /// Its word.
+    pub name: &'static str,
+    /// Which it is; none: as the file says.
+    pub matrix: Option<ColorMatrix>,
+}
+
+/// All of them.
+pub const MATRICES: &[MatrixRow] = &[
+    MatrixRow { name: "auto", matrix: None },
+    MatrixRow { name: "bt601", matrix: Some(ColorMatrix::Bt601) },
+    MatrixRow { name: "bt709", matrix: Some(ColorMatrix::Bt709) },
+];
+
+/// How much care the encoder takes.
+#[derive(Clone, Copy, Debug)]
+pub struct QualityRow {
+    /// Its word.
+    pub name: &'static str,
+    /// Which it is.
+    pub quality: Quality,
+}
+
+/// All of them.
+pub const QUALITIES: &[QualityRow] = &[
+    QualityRow { name: "draft", quality: Quality::Draft },
+    QualityRow { name: "preview", quality: Quality::Preview },
+    QualityRow { name: "master", quality: Quality::Master },
+];

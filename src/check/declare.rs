@@ -1,0 +1,50 @@
+//! Declarations: what each stands for.
+
+mod files;
+mod footage;
+mod lyrics;
+mod marks;
+mod output;
+mod project;
+mod song;
+mod style;
+
+use crate::source::Span;
+use crate::syntax::ast::Expr;
+
+use super::Checker;
+use super::eval::Env;
+use super::program::{Base, Instant};
+use super::scope::{Body, DeclId};
+use super::value::Value;
+
+pub(super) use footage::FootageDefaults;
+pub(super) use lyrics::{LyricsId, LyricsUse};
+pub(super) use marks::{MarksId, MarksUse};
+pub(super) use style::{PartialStyle, StyleKind};
+
+impl<'a> Checker<'a> {
+    /// What a declaration stands for.
+    pub(super) fn declared_value(&mut self, id: DeclId) -> Value {
+        let decl = self.decls[id.0];
+        let env = Env::declaration(decl.module);
+        match decl.body {
+            Body::Song => Value::Song,
+            Body::Footage(declaration, statement) => self.footage(decl.module, declaration, statement),
+            Body::Image(declaration) => self.image(decl.module, declaration),
+            Body::Lyrics(declaration) => self.lyrics_file(decl.module, declaration),
+            Body::Marks(declaration) => self.marks_file(decl.module, declaration),
+            Body::Mark(value) => self.mark(env, value, decl.name.span),
+            Body::Let(value) => self.eval(env, value),
+            Body::Style { parent, settings } => self.style(id, parent, settings),
+            Body::Broken => Value::Broken,
+        }
+    }
+
+    fn mark(&mut self, env: Env, value: &'a Expr, at: Span) -> Value {
+        match self.fixed_instant(env, value, "a mark") {
+            Some(time) => Value::Instant(Instant { base: Base::At(time), steps: Vec::new(), span: at }),
+            None => Value::Broken,
+        }
+    }
+}

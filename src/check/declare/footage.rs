@@ -1,0 +1,164 @@
+//! Footage and images: their facts, and how they are brought to the film's shape.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::check::Checker;
+use crate::check::builtins::{Block, FOOTAGE, FootageSetting, IMAGE, MATRICES, SCALES};
+use crate::check::error::FileProblem;
+use crate::check::eval::word;
+use crate::check::load::ModuleId;
+use crate::check::program::{Conform, MediaId, MediaUse, Scale};
+use crate::check::settings::Args;
+use crate::check::value::Value;
+use crate::source::Spanned;
+use crate::syntax::ast::{self, Declaration, Setting, StatementKind};
+use crate::world::{ColorMatrix, FieldOrder, Media, VideoFacts};
+
+/// What some settings say of how a picture is brought to the film's shape.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::check) struct PartialConform {
+    scale: Option<Scale>,
+    matrix: Option<Option<ColorMatrix>>,
+}
+
+impl PartialConform {
+    /// This, and where it is silent the other.
+    fn or(self, other: PartialConform) -> PartialConform {
+        PartialConform { scale: self.scale.or(other.scale), matrix: self.matrix.or(other.matrix) }
+    }
+
+    fn whole(self) -> Conform {
+        Conform { scale: self.scale.unwrap_or_default(), matrix: self.matrix.unwrap_or_default() }
+    }
+}
+
+/// The `footage { … }` blocks of a file: the statement's index, and what holds from there on.
+pub(in crate::check) type FootageDefaults = Vec<(usize, PartialConform)>;
+
+impl<'a> Checker<'a> {
+    pub(super) fn footage(&mut self, module: ModuleId, declaration: &'a Declaration, statement: usize) -> Value {
+        let own = self.conform(&FOOTAGE, &declaration.settings);
+        let conform = own.or(self.defaults(module, statement)).whole();
+        let Some(media) = self.declared_medium(module, declaration) else { return Value::Broken };
+        let Some(video) = media.video.as_ref() else {
+            let path = declaration.path.value.clone();
+            return self.broken(&FileProblem::NoPicture { path, footage: "footage", at: declaration.path.span });
+        };
+        if video.still {
+            let (path, name) = (declaration.path.value.clone(), declaration.name.value.clone());
+            return self.broken(&FileProblem::StillAsFootage { path, name, at: declaration.path.span });
+        }
+        self.doubts(video, &declaration.path);
+        let path = self.modules[module.0].folder().join(&declaration.path.value);
+        Value::Footage(self.add_medium(&declaration.name, &path, media.clone(), conform))
+    }
+
+    pub(super) fn image(&mut self, module: ModuleId, declaration: &'a Declaration) -> Value {
+        let conform = self.conform(&IMAGE, &declaration.settings).whole();
+        let Some(media) = self.declared_medium(module, declaration) else { return Value::Broken };
+        let (path, name, at) = (declaration.path.value.clone(), declaration.name.value.clone(), declaration.path.span);
+        match media.video.as_ref() {
+            None => self.broken(&FileProblem::NoPicture { path, footage: "an image", at }),
+            Some(video) if !video.still => self.broken(&FileProblem::FootageAsImage { path, name, at, frames: video.times.count() }),
+            Some(_) => {
+                let path = self.modules[module.0].folder().join(&path);
+                Value::Image(self.add_medium(&declaration.name, &path, media.clone(), conform))
+            }
+        }
+    }
+
+    pub(super) fn declared_medium(&mut self, module: ModuleId, declaration: &Declaration) -> Option<Arc<Media>> {
+        let path = self.path(module, &declaration.path)?;
+        self.medium(&path, &declaration.path)
+    }
+
+    pub(super) fn add_medium(&mut self, name: &ast::Ident, path: &Path, facts: Arc<Media>, conform: Conform) -> MediaId {
+        self.media.push(MediaUse { name: name.value.clone(), path: path.to_owned(), facts, conform, span: name.span });
+        MediaId(self.media.len() - 1)
+    }
+
+    /// What the blocks above a statement say.
+    fn defaults(&mut self, module: ModuleId, statement: usize) -> PartialConform {
+        let known = match self.footage_defaults.get(&module) {
+            Some(known) => known.clone(),
+            None => {
+                let blocks = self.default_blocks(module);
+                self.footage_defaults.insert(module, blocks.clone());
+                blocks
+            }
+        };
+        let above = known.iter().rev().filter(|(index, _)| *index < statement);
+        above.fold(PartialConform::default(), |nearer, (_, block)| nearer.or(*block))
+    }
+
+    fn default_blocks(&mut self, module: ModuleId) -> FootageDefaults {
+        let statements = &self.modules[module.0].file.statements;
+        let mut blocks = Vec::new();
+        for (index, statement) in statements.iter().enumerate() {
+            if let StatementKind::FootageDefaults(settings) = &statement.kind {
+                blocks.push((index, self.conform(&FOOTAGE, settings)));
+            }
+        }
+        blocks
+    }
+
+    /// Says what is wrong in the defaults of a file that declares no footage after them.
+    pub(in crate::check) fn check_defaults(&mut self, module: ModuleId) {
+        self.defaults(module, 0);
+    }
+
+    fn conform(&mut self, block: &'static Block<FootageSetting>, settings: &'a [Setting]) -> PartialConform {
+        let mut conform = PartialConform::default();
+        for (setting, args) in self.known_settings(block, settings) {
+            match setting {
+                FootageSetting::Scale => {
+                    let row = self
+                        .setting_word(args, "a way to scale")
+                        .and_then(|word| self.one_of("`scale`", word.value, word.span, SCALES, |row| row.name));
+                    conform.scale = row.map(|row| row.scale);
+                }
+                FootageSetting::Matrix => {
+                    let row = self
+                        .setting_word(args, "a matrix")
+                        .and_then(|word| self.one_of("`matrix`", word.value, word.span, MATRICES, |row| row.name));
+                    conform.matrix = row.map(|row| row.matrix);
+                }
+            }
+        }
+        conform
+    }
+
+    /// The one word of a setting.
+    pub(super) fn setting_word(&mut self, args: Args<'a>, what: &str) -> Option<Spanned<&'a str>> {
+        let expr = self.only(args, what)?;
+        match word(expr) {
+            Some(word) => Some(Spanned::new(word, expr.span)),
+            None => {
+                let found = self.text(expr.span);
+                self.report(&crate::check::error::TypeProblem::WrongType {
+                    wanted: what.to_owned(),
+                    found: format!("`{found}`"),
+                    why: "not a word".to_owned(),
+                    at: expr.span,
+                    help: None,
+                });
+                None
+            }
+        }
+    }
+
+    /// Warns of footage that can be used but will not look right.
+    fn doubts(&mut self, video: &VideoFacts, path: &ast::Text) {
+        match video.fields {
+            FieldOrder::Progressive => {}
+            FieldOrder::TopFirst | FieldOrder::BottomFirst => {
+                self.report(&FileProblem::Interlaced { path: path.value.clone(), at: path.span })
+            }
+        }
+        if let Some(promised) = video.promised {
+            let (promised, end) = (promised.to_string(), video.duration().to_string());
+            self.report(&FileProblem::Truncated { path: path.value.clone(), promised, end, at: path.span });
+        }
+    }
+}

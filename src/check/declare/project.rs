@@ -1,0 +1,156 @@
+//! `project`: the film's size, rate and the like. What it does not say is the first footage's.
+
+use crate::check::Checker;
+use crate::check::builtins::{PROJECT, ProjectSetting};
+use crate::check::error::FilmProblem;
+use crate::check::eval::{Bounds, Env};
+use crate::check::load::ModuleId;
+use crate::check::program::{Color, Project};
+use crate::source::{Span, Spanned};
+use crate::syntax::ast::{Expr, Setting};
+use crate::time::{FrameRate, Rational};
+use crate::world::VideoFacts;
+
+/// The rates that films have.
+const USUAL: &[(u32, u32)] = &[(24_000, 1_001), (24, 1), (25, 1), (30_000, 1_001), (30, 1), (48, 1), (50, 1), (60_000, 1_001), (60, 1)];
+
+/// Decimals that mean a rate of NTSC exactly, in thousandths.
+const NTSC: &[(i64, u32)] = &[(23_976, 24_000), (29_970, 30_000), (47_952, 48_000), (59_940, 60_000), (119_880, 120_000)];
+
+/// Frames a second that a film can have.
+const RATES: Bounds = Bounds { what: "a film's frame rate", least: 100, most: 24_000, words: "from 1 to 240 frames a second" };
+
+/// What `project` says.
+#[derive(Clone, Debug, Default)]
+pub(in crate::check) struct ProjectSettings {
+    title: Option<String>,
+    size: Option<(u32, u32)>,
+    rate: Option<FrameRate>,
+    background: Option<Color>,
+    seed: u64,
+    /// The tempo of a film without a song, and where it is said.
+    pub(in crate::check) tempo: Option<Spanned<Rational>>,
+    /// Its metre.
+    pub(in crate::check) meter: Option<Spanned<u32>>,
+    /// Whether the tempo has an error, which has been reported.
+    pub(in crate::check) broken_tempo: bool,
+}
+
+impl ProjectSettings {
+    /// The project, with the first footage's size and rate where it says none.
+    pub(in crate::check) fn project(self, first: Option<&VideoFacts>) -> Project {
+        Project {
+            title: self.title,
+            size: self.size.or_else(|| first.map(even_size)).unwrap_or((1920, 1080)),
+            rate: self.rate.or_else(|| first.map(|video| usual(video.rate))).unwrap_or(FrameRate::FILM),
+            background: self.background.unwrap_or(Color::BLACK),
+            seed: self.seed,
+        }
+    }
+}
+
+/// The size as it is to be seen, in even numbers.
+fn even_size(video: &VideoFacts) -> (u32, u32) {
+    let (width, height) = video.upright_size();
+    let even = |pixels: u32| ((pixels + 1) & !1).clamp(16, 16384);
+    (even(width), even(height))
+}
+
+/// The usual rate nearest to one.
+fn usual(rate: FrameRate) -> FrameRate {
+    let distance = |usual: &FrameRate| {
+        let difference = usual.ratio() - rate.ratio();
+        if difference < Rational::from(0) { -difference } else { difference }
+    };
+    let rates = USUAL.iter().filter_map(|&(num, den)| FrameRate::new(num, den));
+    rates.min_by_key(distance).unwrap_or(FrameRate::FILM)
+}
+
+impl<'a> Checker<'a> {
+    /// What a `project` block says.
+    pub(in crate::check) fn project_settings(&mut self, module: ModuleId, settings: &'a [Setting]) -> ProjectSettings {
+        let env = Env::declaration(module);
+        let mut project = ProjectSettings::default();
+        for (setting, args) in self.known_settings(&PROJECT, settings) {
+            let span = args.span();
+            match setting {
+                ProjectSetting::Title => {
+                    project.title = self.only(args, "the title").and_then(|expr| self.text_value(env, expr)).map(|text| text.to_string())
+                }
+                ProjectSetting::Size => project.size = self.only(args, "the size").and_then(|expr| self.film_size(env, expr)),
+                ProjectSetting::Fps => project.rate = self.only(args, "the rate").and_then(|expr| self.rate(env, expr)),
+                ProjectSetting::Background => project.background = self.only(args, "the colour").and_then(|expr| self.opaque(env, expr)),
+                ProjectSetting::Seed => project.seed = self.only(args, "a number").and_then(|expr| self.seed(env, expr)).unwrap_or(0),
+                ProjectSetting::Tempo => {
+                    project.tempo =
+                        self.only(args, "the tempo").and_then(|expr| self.song_tempo(env, expr)).map(|tempo| Spanned::new(tempo, span));
+                    project.broken_tempo |= project.tempo.is_none();
+                }
+                ProjectSetting::Meter => {
+                    project.meter =
+                        self.only(args, "the metre").and_then(|expr| self.meter(env, expr)).map(|meter| Spanned::new(meter, span));
+                    project.broken_tempo |= project.meter.is_none();
+                }
+            }
+        }
+        project
+    }
+
+    /// A size that can be encoded.
+    pub(super) fn film_size(&mut self, env: Env, expr: &'a Expr) -> Option<(u32, u32)> {
+        let (width, height) = self.size(env, expr)?;
+        let possible = |pixels: u32| pixels % 2 == 0 && (16..=16384).contains(&pixels);
+        if possible(width) && possible(height) {
+            return Some((width, height));
+        }
+        let even = |pixels: u32| (pixels.min(16384) + 1 & !1).clamp(16, 16384);
+        let (even_width, even_height) = (even(width), even(height));
+        self.report(&FilmProblem::Size { width, height, even_width, even_height, at: expr.span });
+        None
+    }
+
+    fn rate(&mut self, env: Env, expr: &'a Expr) -> Option<FrameRate> {
+        let number = self.number(env, expr, "a frame rate")?;
+        let number = self.within_bounds(RATES, number, expr.span)?;
+        let thousandths = number * Rational::from(1000);
+        let ntsc = NTSC.iter().find(|&&(decimal, _)| thousandths == Rational::from(i128::from(decimal)));
+        match ntsc {
+            Some(&(_, num)) => FrameRate::new(num, 1001),
+            None => self.exact_rate(number, expr.span),
+        }
+    }
+
+    fn exact_rate(&mut self, number: Rational, at: Span) -> Option<FrameRate> {
+        let part = |number: i128| u32::try_from(number).ok();
+        let rate = part(*number.numer()).zip(part(*number.denom())).and_then(|(num, den)| FrameRate::new(num, den));
+        if rate.is_none() {
+            self.report(&crate::check::error::TypeProblem::TooLarge { at });
+        }
+        rate
+    }
+
+    fn opaque(&mut self, env: Env, expr: &'a Expr) -> Option<Color> {
+        let color = self.color(env, expr)?;
+        if color.alpha < 255 {
+            self.out_of_range("a film's background", "opaque: there is nothing behind it", "see-through", expr.span);
+        }
+        Some(color)
+    }
+
+    fn seed(&mut self, env: Env, expr: &'a Expr) -> Option<u64> {
+        self.whole_number(env, expr, "a seed", 0..=i64::from(u32::MAX)).and_then(|seed| u64::try_from(seed).ok())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_snap_to_a_usual_one() {
+        let snapped = |num, den| usual(FrameRate::new(num, den).expect("a rate")).to_string();
+        assert_eq!(snapped(23_976, 1000), "24000/1001");
+        assert_eq!(snapped(15, 1), "24000/1001");
+        assert_eq!(snapped(120, 1), "60");
+    }
+}

@@ -1,0 +1,373 @@
+//! The song: the part of it that plays, and its beats.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::check::Checker;
+use crate::check::builtins::{SONG, SongSetting};
+use crate::check::error::{FileProblem, MusicProblem, TypeProblem};
+use crate::check::eval::{Bounds, Env, Grid, Music, SongPart};
+use crate::check::load::ModuleId;
+use crate::check::program::{Conform, MediaId, Song};
+use crate::check::settings::Args;
+use crate::music::{self, BeatGrid, Change, Decoded};
+use crate::source::{Span, Spanned};
+use crate::syntax::ast::{self, Clause, Declaration, Expr, ExprKind};
+use crate::time::{Rational, Time, round_half_up};
+use crate::world::Media;
+
+use super::project::ProjectSettings;
+
+const TEMPOS: Bounds = Bounds { what: "a tempo", least: 1_000, most: 100_000, words: "from 10 to 1000 beats a minute" };
+const GAINS: Bounds = Bounds { what: "a song's gain", least: -10_000, most: 3_000, words: "from -100 to 30 decibels" };
+
+/// What a song's block says. What has an error, which has been reported, is as if it were not said; `broken_beats` if that touches the beats.
+#[derive(Debug, Default)]
+struct SongSettings {
+    from: Option<Spanned<Time>>,
+    to: Option<Spanned<Time>>,
+    at: Option<Time>,
+    tempo: Option<Spanned<Rational>>,
+    first: Option<Spanned<Time>>,
+    meter: Option<Spanned<u32>>,
+    beats: Option<(Span, Option<BeatGrid>)>,
+    changes: Vec<Spanned<Change>>,
+    fade_in: Time,
+    fade_out: Time,
+    gain: i32,
+    broken_beats: bool,
+}
+
+impl<'a> Checker<'a> {
+    /// The song and the film's music, which is its.
+    pub(in crate::check) fn song(&mut self, module: ModuleId, declaration: &'a Declaration, project: &ProjectSettings) -> Option<Song> {
+        let settings = self.song_settings(module, declaration);
+        self.project_tempo_conflict(project, declaration);
+        let media = self.declared_medium(module, declaration);
+        let duration = media.as_ref().and_then(|media| self.sound_length(media, &declaration.path));
+        let grid = self.song_grid(&settings);
+        let played = duration.map(|duration| self.played(&settings, duration, &declaration.path));
+        let (from, to) = played.unwrap_or((settings.from.as_ref().map_or(Time::ZERO, |from| from.value), Time::ZERO));
+        let at = settings.at.unwrap_or_default();
+        let part = SongPart { from, to: played.map(|_| to), at, name: declaration.name.span };
+        let grid = match grid {
+            Grid::Known(grid) => Grid::Known(Arc::new(Arc::unwrap_or_clone(grid).shifted(at - from))),
+            Grid::None => Grid::None,
+            Grid::Broken => Grid::Broken,
+        };
+        self.music = Some(Arc::new(Music { grid, song: Some(part) }));
+        let (media, _) = (media?, duration?);
+        let path = self.modules[module.0].folder().join(&declaration.path.value);
+        let media = self.add_medium(&declaration.name, &path, media, Conform::default());
+        Some(whole_song(media, settings, (from, to), at, declaration.name.span))
+    }
+
+    /// The music of a film without a song.
+    pub(in crate::check) fn music_without_song(&mut self, project: &ProjectSettings) {
+        let grid = match (&project.tempo, &project.meter) {
+            _ if project.broken_tempo => Grid::Broken,
+            (Some(tempo), meter) => {
+                let meter = meter.as_ref().map_or(4, |meter| meter.value);
+                Grid::Known(Arc::new(BeatGrid::even(Time::ZERO, tempo.value, meter)))
+            }
+            (None, Some(meter)) => {
+                self.report(&MusicProblem::TempoMissing { setting: "meter".to_owned(), at: meter.span });
+                Grid::Broken
+            }
+            (None, None) => Grid::None,
+        };
+        self.music = Some(Arc::new(Music { grid, song: None }));
+    }
+
+    fn project_tempo_conflict(&mut self, project: &ProjectSettings, declaration: &Declaration) {
+        let tempo = project.tempo.as_ref().map(|tempo| ("tempo", tempo.span));
+        let said = tempo.or(project.meter.as_ref().map(|meter| ("meter", meter.span)));
+        if let Some((setting, at)) = said {
+            self.report(&MusicProblem::TempoConflict {
+                setting: format!("project {{ {setting} … }}"),
+                other: "song".to_owned(),
+                help: "a film with a song has the song's beats: say its tempo in the song's block",
+                at,
+                other_at: declaration.name.span,
+            });
+        }
+    }
+
+    fn sound_length(&mut self, media: &Media, path: &ast::Text) -> Option<Time> {
+        if let Some(audio) = &media.audio {
+            return Some(audio.duration);
+        }
+        let still = media.video.as_ref().is_some_and(|video| video.still);
+        let (what, hint) = match still {
+            true => ("it is a picture", "a picture is declared with `image`"),
+            false => ("it is a silent video", "footage is declared with `footage`"),
+        };
+        self.report(&FileProblem::NoSound { path: path.value.clone(), what, hint, at: path.span });
+        None
+    }
+
+    fn song_settings(&mut self, module: ModuleId, declaration: &'a Declaration) -> SongSettings {
+        let env = Env::declaration(module);
+        let mut song = SongSettings::default();
+        for (setting, args) in self.known_settings(&SONG, &declaration.settings) {
+            match setting {
+                SongSetting::From => self.song_from(env, args, &mut song),
+                SongSetting::To => self.song_to(env, args, &mut song),
+                SongSetting::At => song.at = self.only(args, "a time").and_then(|expr| self.song_place(env, expr)),
+                SongSetting::Tempo => self.song_tempo_setting(env, args, &mut song),
+                SongSetting::First => self.first_beat(env, args, &mut song),
+                SongSetting::Meter => self.meter_setting(env, args, &mut song),
+                SongSetting::Beats => song.beats = Some((args.span(), self.beats(module, args))),
+                SongSetting::Fade => (song.fade_in, song.fade_out) = self.fades(env, args),
+                SongSetting::Gain => song.gain = self.song_gain(env, args).unwrap_or(0),
+            }
+        }
+        song
+    }
+
+    fn song_from(&mut self, env: Env, mut args: Args<'a>, song: &mut SongSettings) {
+        let from = self.wanted(&mut args, "a time").and_then(|expr| Some(Spanned::new(self.song_time(env, expr)?, expr.span)));
+        song.from = from;
+        match args.clause(Clause::To) {
+            Some(to) if song.to.is_none() => song.to = self.song_time(env, to).map(|time| Spanned::new(time, to.span)),
+            Some(to) => {
+                let first = song.to.as_ref().map_or(to.span, |first| first.span);
+                self.set_twice("to", to.span, first);
+            }
+            None => {}
+        }
+        self.finish(args);
+    }
+
+    fn song_to(&mut self, env: Env, args: Args<'a>, song: &mut SongSettings) {
+        let Some(expr) = self.only(args, "a time") else { return };
+        match &song.to {
+            Some(first) => self.set_twice("to", expr.span, first.span),
+            None => song.to = self.song_time(env, expr).map(|time| Spanned::new(time, expr.span)),
+        }
+    }
+
+    /// Where the song stands on the film.
+    fn song_place(&mut self, env: Env, expr: &'a Expr) -> Option<Time> {
+        let time = self.song_time(env, expr)?;
+        if time < Time::ZERO {
+            self.out_of_range("the song's place in the film", "0:00 or later", time, expr.span);
+            return None;
+        }
+        Some(time)
+    }
+
+    fn song_tempo_setting(&mut self, env: Env, mut args: Args<'a>, song: &mut SongSettings) {
+        let span = args.span();
+        let tempo = self.wanted(&mut args, "the tempo").and_then(|expr| self.song_tempo(env, expr));
+        let at = args.clause(Clause::At);
+        self.finish(args);
+        song.broken_beats |= tempo.is_none();
+        match (at, &song.tempo) {
+            (Some(at), _) => self.change(env, at, span, song, |bar| Change { bar, tempo, meter: None }),
+            (None, Some(first)) => {
+                let first = first.span;
+                self.set_twice("tempo", span, first);
+            }
+            (None, None) => song.tempo = tempo.map(|tempo| Spanned::new(tempo, span)),
+        }
+    }
+
+    fn meter_setting(&mut self, env: Env, mut args: Args<'a>, song: &mut SongSettings) {
+        let span = args.span();
+        let meter = self.wanted(&mut args, "the metre").and_then(|expr| self.meter(env, expr));
+        let at = args.clause(Clause::At);
+        self.finish(args);
+        song.broken_beats |= meter.is_none();
+        match (at, &song.meter) {
+            (Some(at), _) => self.change(env, at, span, song, |bar| Change { bar, tempo: None, meter }),
+            (None, Some(first)) => {
+                let first = first.span;
+                self.set_twice("meter", span, first);
+            }
+            (None, None) => song.meter = meter.map(|meter| Spanned::new(meter, span)),
+        }
+    }
+
+    fn change(&mut self, env: Env, at: &'a Expr, span: Span, song: &mut SongSettings, change: impl FnOnce(i64) -> Change) {
+        let Some(bar) = self.bar_line(env, at) else {
+            song.broken_beats = true;
+            return;
+        };
+        let change = change(bar);
+        let same = |known: &&Spanned<Change>| known.bar == bar && known.tempo.is_some() == change.tempo.is_some();
+        match song.changes.iter().find(same).map(|known| known.span) {
+            Some(first) => self.set_twice(if change.tempo.is_some() { "tempo" } else { "meter" }, span, first),
+            None => song.changes.push(Spanned::new(change, span)),
+        }
+    }
+
+    /// The number of a bar line after the first, which must be written as one: there are no beats yet to measure anything else on.
+    fn bar_line(&mut self, env: Env, expr: &'a Expr) -> Option<i64> {
+        let bar = match &expr.kind {
+            ExprKind::Bar { bar, beat: None | Some(1) } => Some(*bar),
+            ExprKind::BarOf(number) => Some(self.whole_number(env, number, "a bar's number", 2..=1_000_000)?),
+            ExprKind::Broken => return None,
+            _ => None,
+        };
+        match bar.filter(|bar| (2..=1_000_000).contains(bar)) {
+            Some(bar) => Some(bar),
+            None => {
+                self.report(&MusicProblem::ChangeNotAtBar { at: expr.span });
+                None
+            }
+        }
+    }
+
+    fn first_beat(&mut self, env: Env, mut args: Args<'a>, song: &mut SongSettings) {
+        let span = args.span();
+        if !args.word("beat") {
+            self.incomplete(&args, "`beat`");
+            song.broken_beats = true;
+            return;
+        }
+        song.first = self.only(args, "a time").and_then(|expr| self.song_time(env, expr)).map(|time| Spanned::new(time, span));
+        song.broken_beats |= song.first.is_none();
+    }
+
+    /// A tempo that a song can have.
+    pub(super) fn song_tempo(&mut self, env: Env, expr: &'a Expr) -> Option<Rational> {
+        let tempo = self.tempo(env, expr)?;
+        self.within_bounds(TEMPOS, tempo, expr.span)
+    }
+
+    /// Beats in a bar.
+    pub(super) fn meter(&mut self, env: Env, expr: &'a Expr) -> Option<u32> {
+        self.whole_number(env, expr, "a metre", 1..=64).and_then(|meter| u32::try_from(meter).ok())
+    }
+
+    fn song_gain(&mut self, env: Env, args: Args<'a>) -> Option<i32> {
+        let expr = self.only(args, "the gain")?;
+        let gain = self.gain(env, expr)?;
+        let gain = self.within_bounds(GAINS, gain, expr.span)?;
+        i32::try_from(round_half_up(gain * Rational::from(100))).ok()
+    }
+
+    /// `fade in 500ms out 3s`, in either order, or one of the two.
+    pub(super) fn fades(&mut self, env: Env, mut args: Args<'a>) -> (Time, Time) {
+        let mut fades = (Time::ZERO, Time::ZERO);
+        if args.is_empty() {
+            self.incomplete(&args, "`in` or `out`");
+        }
+        loop {
+            let fade = if args.word("in") {
+                &mut fades.0
+            } else if args.word("out") {
+                &mut fades.1
+            } else {
+                break;
+            };
+            *fade = self.wanted(&mut args, "a length").and_then(|expr| self.fade_length(env, expr)).unwrap_or_default();
+        }
+        self.finish(args);
+        fades
+    }
+
+    fn fade_length(&mut self, env: Env, expr: &'a Expr) -> Option<Time> {
+        let length = self.duration(env, expr)?;
+        if length < Time::ZERO {
+            self.out_of_range("a fade's length", "not below zero", length, expr.span);
+            return None;
+        }
+        Some(length)
+    }
+
+    fn beats(&mut self, module: ModuleId, args: Args<'a>) -> Option<BeatGrid> {
+        let expr = self.only(args, "a file")?;
+        let text = self.text_value(Env::declaration(module), expr)?;
+        let text = Spanned::new(text.to_string(), expr.span);
+        let path = self.path(module, &text)?;
+        self.beat_file(&path, &text)
+    }
+
+    fn beat_file(&mut self, path: &Path, text: &ast::Text) -> Option<BeatGrid> {
+        let bytes = self.bytes(path, text)?;
+        let Decoded { text: content, guessed } = music::decode_text(&bytes);
+        self.guessed(guessed, text);
+        let beats = match music::parse_beats(&content) {
+            Ok(beats) => beats,
+            Err(mistake) => {
+                self.mistake(&mistake, path, &content, text);
+                return None;
+            }
+        };
+        match BeatGrid::from_beats(&beats) {
+            Ok(grid) => Some(grid),
+            Err(error) => {
+                self.report(&FileProblem::WholeMistake { path: text.value.clone(), what: error.to_string(), at: text.span });
+                None
+            }
+        }
+    }
+
+    /// The beats in the song's own time.
+    fn song_grid(&mut self, song: &SongSettings) -> Grid {
+        let by_hand = song.tempo.as_ref().map(|tempo| ("tempo", tempo.span));
+        let by_hand = by_hand.or(song.first.as_ref().map(|first| ("first beat", first.span)));
+        let by_hand = by_hand.or(song.meter.as_ref().map(|meter| ("meter", meter.span)));
+        let by_hand = by_hand.or(song.changes.first().map(|change| ("at bar", change.span)));
+        match (&song.beats, by_hand) {
+            (Some((file, _)), Some((setting, at))) => {
+                self.report(&MusicProblem::TempoConflict {
+                    setting: setting.to_owned(),
+                    other: "beats".to_owned(),
+                    help: "keep the file, or the tempo with its first beat and metre",
+                    at,
+                    other_at: *file,
+                });
+                Grid::Broken
+            }
+            (Some((_, grid)), None) => grid.clone().map_or(Grid::Broken, |grid| Grid::Known(Arc::new(grid))),
+            (None, _) if song.broken_beats => Grid::Broken,
+            (None, None) => Grid::None,
+            (None, Some((setting, at))) => self.even_grid(song, setting, at),
+        }
+    }
+
+    fn even_grid(&mut self, song: &SongSettings, setting: &str, at: Span) -> Grid {
+        let Some(tempo) = &song.tempo else {
+            self.report(&MusicProblem::TempoMissing { setting: setting.to_owned(), at });
+            return Grid::Broken;
+        };
+        let first = song.first.as_ref().map_or(Time::ZERO, |first| first.value);
+        let meter = song.meter.as_ref().map_or(4, |meter| meter.value);
+        let mut changes: Vec<Change> = song.changes.iter().map(|change| change.value).collect();
+        changes.sort_by_key(|change| change.bar);
+        Grid::Known(Arc::new(BeatGrid::even(first, tempo.value, meter).with_changes(&changes)))
+    }
+
+    /// The part that plays, within the file.
+    fn played(&mut self, song: &SongSettings, duration: Time, path: &ast::Text) -> (Time, Time) {
+        let inside = |time: Time| (Time::ZERO..=duration).contains(&time);
+        for edge in [&song.from, &song.to].into_iter().flatten() {
+            if !inside(edge.value) {
+                let range = format!("from 0:00 to {duration}, the length of `{}`", path.value);
+                self.out_of_range("a time of the song", &range, edge.value, edge.span);
+            }
+        }
+        let from = song.from.as_ref().map_or(Time::ZERO, |from| from.value).clamp(Time::ZERO, duration);
+        let to = song.to.as_ref().map_or(duration, |to| to.value).clamp(Time::ZERO, duration);
+        if let (true, Some(edge)) = (from >= to, song.to.as_ref().or(song.from.as_ref()).filter(|edge| inside(edge.value))) {
+            self.report(&TypeProblem::OutOfRange {
+                what: "the end of the part that plays".to_owned(),
+                range: format!("after its start, {from}"),
+                found: to.to_string(),
+                at: edge.span,
+                help: None,
+            });
+            return (Time::ZERO, duration);
+        }
+        (from, to)
+    }
+}
+
+fn whole_song(media: MediaId, settings: SongSettings, (from, to): (Time, Time), at: Time, span: Span) -> Song {
+    let longest = to - from;
+    let (fade_in, fade_out) = (settings.fade_in.min(longest), settings.fade_out.min(longest));
+    Song { media, from, to, at, fade_in, fade_out, gain: settings.gain, span }
+}

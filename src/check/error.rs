@@ -1,0 +1,19 @@
+//! What can be wrong with what a script means, in the editor's words. Every code has a page in `docs/diagnostics`.
+
+mod files;
+mod film;
+mod items;
+mod music;
+mod names;
+mod sources;
+mod types;
+mod words;
+
+pub(super) use files::FileProblem;
+pub(super) use film::FilmProblem;
+pub(super) use items::ItemProblem;
+pub(super) use music::MusicProblem;
+pub(super) use names::NameProblem;
+pub(super) use sources::SourceProblem;
+pub(super) use types::TypeProblem;
+pub(super) use words::WordsProblem;

@@ -1,0 +1,172 @@
+//! Files that cannot be used, or not well.
+
+use crate::source::Span;
+
+/// What is wrong with a file that the script names.
+#[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
+pub(in crate::check) enum FileProblem {
+    #[error("there is no file `{path}`")]
+    #[diagnostic(code("file-missing"))]
+    Missing {
+        path: String,
+        #[label(primary, "named here")]
+        at: Option<Span>,
+        #[help]
+        help: Option<String>,
+    },
+
+    #[error("`{path}` is a folder")]
+    #[diagnostic(code("file-is-folder"), help("name a file in it"))]
+    Folder {
+        path: String,
+        #[label(primary, "a folder")]
+        at: Option<Span>,
+    },
+
+    #[error("`{path}` is empty: it has no bytes at all")]
+    #[diagnostic(code("file-empty"), help("the copy or download that made it probably failed: make it again"))]
+    Empty {
+        path: String,
+        #[label(primary, "an empty file")]
+        at: Option<Span>,
+    },
+
+    #[error("`{path}` is not a file on this computer")]
+    #[diagnostic(code("file-not-local"), help("download it, and name the file"))]
+    NotLocal {
+        path: String,
+        #[label(primary, "only files can be used")]
+        at: Option<Span>,
+    },
+
+    #[error("`{path}` cannot be used: {why}")]
+    #[diagnostic(code("file-unreadable"), help("see what `amv probe` or a player says of it"))]
+    Unreadable {
+        path: String,
+        why: String,
+        #[label(primary, "cannot be used")]
+        at: Option<Span>,
+    },
+
+    #[error("`{path}` has no picture: it is a sound file")]
+    #[diagnostic(code("no-picture"), help("{footage} needs a picture; the film's music is declared with `song`"))]
+    NoPicture {
+        path: String,
+        footage: &'static str,
+        #[label(primary, "sound alone")]
+        at: Span,
+    },
+
+    #[error("`{path}` has no sound: {what}")]
+    #[diagnostic(code("no-sound"), help("a song needs sound; {hint}"))]
+    NoSound {
+        path: String,
+        what: &'static str,
+        hint: &'static str,
+        #[label(primary, "no sound in it")]
+        at: Span,
+    },
+
+    #[error("`{path}` is a still picture")]
+    #[diagnostic(code("still-as-footage"), help("declare it with `image {name} = \"{path}\"`"))]
+    StillAsFootage {
+        path: String,
+        name: String,
+        #[label(primary, "one picture, without time")]
+        at: Span,
+    },
+
+    #[error("`{path}` is moving footage")]
+    #[diagnostic(
+        code("footage-as-image"),
+        help("declare it with `footage {name} = \"{path}\"`, and let a frame of it stand with `hold {name}[0:01]`")
+    )]
+    FootageAsImage {
+        path: String,
+        name: String,
+        #[label(primary, "has {frames} frames")]
+        at: Span,
+        frames: i64,
+    },
+
+    #[error("`{path}`, line {line}: {what}")]
+    #[diagnostic(code("file-mistake"))]
+    Mistake {
+        path: String,
+        line: usize,
+        what: String,
+        #[label(primary, "{what}")]
+        at: Span,
+        #[label("named here")]
+        named: Span,
+    },
+
+    #[error("`{path}`: {what}")]
+    #[diagnostic(code("file-mistake"))]
+    WholeMistake {
+        path: String,
+        what: String,
+        #[label(primary, "named here")]
+        at: Span,
+    },
+
+    #[error("`{path}` is neither UTF-8 nor UTF-16: it was read as Windows-1252, and its letters may be wrong")]
+    #[diagnostic(code("encoding-guessed"), severity(Warning), help("save it as UTF-8"))]
+    Guessed {
+        path: String,
+        #[label(primary, "named here")]
+        at: Span,
+    },
+
+    #[error("`{path}` is interlaced: every frame holds two moments, and shows as combs where something moves")]
+    #[diagnostic(code("footage-interlaced"), severity(Warning), help("deinterlace it before you cut it, for instance with `bwdif`"))]
+    Interlaced {
+        path: String,
+        #[label(primary, "interlaced")]
+        at: Span,
+    },
+
+    #[error("`{path}` promises {promised}, but its data end at {end}")]
+    #[diagnostic(
+        code("footage-truncated"),
+        severity(Warning),
+        help("the copy or download that made it was probably cut short: make it again")
+    )]
+    Truncated {
+        path: String,
+        promised: String,
+        end: String,
+        #[label(primary, "cut short")]
+        at: Span,
+    },
+
+    #[error("`{name}` is {width}x{height} and is blown up to fill a film of {film_width}x{film_height}")]
+    #[diagnostic(
+        code("footage-upscaled"),
+        severity(Warning),
+        help("find a larger copy, or make the film smaller: `project {{ size {width}x{height} }}`")
+    )]
+    Upscaled {
+        name: String,
+        width: u32,
+        height: u32,
+        film_width: u32,
+        film_height: u32,
+        #[label(primary, "smaller than the film")]
+        at: Span,
+    },
+
+    #[error("`{name}` has {rate} frames a second and the film {film}: they do not divide, so that its motion stutters")]
+    #[diagnostic(
+        code("rate-mismatch"),
+        severity(Warning),
+        help("make the film of that rate with `project {{ fps {rate} }}`, or live with it")
+    )]
+    RateMismatch {
+        name: String,
+        rate: String,
+        film: String,
+        #[label(primary, "{rate} frames a second")]
+        at: Span,
+    },
+}

@@ -1,0 +1,69 @@
+//! The film as a whole: its timeline, its settings, its outputs.
+
+use crate::source::Span;
+
+/// What is wrong with the film as a whole.
+#[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
+pub(in crate::check) enum FilmProblem {
+    #[error("there is no timeline: nothing would be shown")]
+    #[diagnostic(code("timeline-missing"), help("write `timeline {{ … }}` with the film's shots in it"))]
+    NoTimeline,
+
+    #[error("there are two timelines, and a film has one")]
+    #[diagnostic(code("timeline-twice"), help("put the shots of both into one, in `section`s if they are parts"))]
+    TimelineTwice {
+        #[label(primary, "the second")]
+        at: Span,
+        #[label("the first")]
+        first: Span,
+    },
+
+    #[error("there are two songs, and a film has one")]
+    #[diagnostic(code("second-song"), help("mix the two into one file before, and take that as the song"))]
+    SecondSong {
+        #[label(primary, "the second")]
+        at: Span,
+        #[label("the first")]
+        first: Span,
+    },
+
+    #[error("there are two `project` blocks, and a film has one")]
+    #[diagnostic(code("project-twice"), help("put the settings of both into one"))]
+    ProjectTwice {
+        #[label(primary, "the second")]
+        at: Span,
+        #[label("the first")]
+        first: Span,
+    },
+
+    #[error("a film cannot be {width}x{height}: both numbers are even, from 16 to 16384")]
+    #[diagnostic(code("invalid-size"), help("the nearest that can be is `{even_width}x{even_height}`"))]
+    Size {
+        width: u32,
+        height: u32,
+        even_width: u32,
+        even_height: u32,
+        #[label(primary, "cannot be encoded")]
+        at: Span,
+    },
+
+    #[error("`{path}` cannot be written: {why}")]
+    #[diagnostic(code("output-format"), help("end its name in `.mp4` or `.mkv`: `{proposal}`"))]
+    OutputFormat {
+        path: String,
+        why: &'static str,
+        proposal: String,
+        #[label(primary, "named here")]
+        at: Span,
+    },
+
+    #[error("`{path}` is named as an output twice: the second film would overwrite the first")]
+    #[diagnostic(code("output-twice"), help("give each output a name of its own"))]
+    OutputTwice {
+        path: String,
+        #[label(primary, "again here")]
+        at: Span,
+        #[label("named here")]
+        first: Span,
+    },
+}

@@ -1,0 +1,79 @@
+//! Items of the timeline that stand in the wrong place, or lack something.
+
+use crate::source::Span;
+
+/// An item that cannot be as it is.
+#[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
+pub(in crate::check) enum ItemProblem {
+    #[error("a `repeat` plays its items several times, so that none of them has a place of its own: {what}")]
+    #[diagnostic(code("cue-in-repeat"), help("give the items lengths (`for 2 bars`), and put the cue before the `repeat`"))]
+    InRepeat {
+        what: &'static str,
+        #[label(primary, "one place, several times")]
+        at: Span,
+        #[label("repeated by this")]
+        repeat: Span,
+    },
+
+    #[error("`fade {direction}` stands only {place} in its braces")]
+    #[diagnostic(
+        code("fade-misplaced"),
+        help("move it {place}; between two items stands a transition, such as `crossfade 1 beat` or `dip to black 1 beat`")
+    )]
+    Fade {
+        direction: &'static str,
+        place: &'static str,
+        #[label(primary, "not {place}")]
+        at: Span,
+    },
+
+    #[error("`{what}` takes no cue: it lies where its neighbours meet")]
+    #[diagnostic(code("cue-misplaced"), help("put the cue before the item that starts there"))]
+    Cue {
+        what: &'static str,
+        #[label(primary, "no place of its own")]
+        at: Span,
+    },
+
+    #[error("`between` joins the rounds of a `repeat` or the slots of a `cut`")]
+    #[diagnostic(code("between-misplaced"), help("between two items, write the transition alone"))]
+    Between {
+        #[label(primary, "nothing is repeated here")]
+        at: Span,
+    },
+
+    #[error("this `cut` has no sources")]
+    #[diagnostic(
+        code("cut-without-sources"),
+        help("write what it shows in its braces: `cut on beat cycle {{ ep01[0:05 ..]  ep02[0:10 ..] }}`")
+    )]
+    EmptyCut {
+        #[label(primary, "nothing to show")]
+        at: Span,
+    },
+
+    #[error("there is no transition called `{name}`")]
+    #[diagnostic(code("unknown-transition"))]
+    UnknownTransition {
+        name: String,
+        #[label(primary, "not known")]
+        at: Span,
+        #[help]
+        help: Option<String>,
+    },
+
+    #[error("{what} lasts no time at all")]
+    #[diagnostic(code("zero-length"), help("give it a length above zero"))]
+    ZeroLength {
+        what: &'static str,
+        #[label(primary, "not above zero")]
+        at: Span,
+    },
+
+    #[error("words inside a `repeat` have no place of their own")]
+    #[diagnostic(code("words-misplaced"), help("write them outside of the timeline, or in a section: they say themselves when they show"))]
+    Words {
+        #[label(primary, "repeated")]
+        at: Span,
+    },
+}

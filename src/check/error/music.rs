@@ -1,0 +1,144 @@
+//! Music: positions that are not in the song, labels and words that are not in their file, tempos that contradict.
+
+use crate::source::Span;
+
+/// A place in the music that is not there.
+#[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
+pub(in crate::check) enum MusicProblem {
+    #[error("beats and bars are used here, but the film has no tempo")]
+    #[diagnostic(code("music-without-tempo"))]
+    NoTempo {
+        #[label(primary, "cannot be placed")]
+        at: Span,
+        #[label("this song says no tempo")]
+        song: Option<Span>,
+        #[help]
+        help: Option<String>,
+    },
+
+    #[error("beats, bars and what stands on them are not known yet here: this is one of the settings that they are made from")]
+    #[diagnostic(code("music-too-early"), help("write a clock time here: `0:10`, `500ms`"))]
+    TooEarly {
+        #[label(primary, "not known yet")]
+        at: Span,
+    },
+
+    #[error("bar {bar} is outside the film: {why}")]
+    #[diagnostic(code("bar-outside-song"))]
+    BarOutside {
+        bar: i64,
+        why: String,
+        #[label(primary, "at {time} of the film")]
+        at: Span,
+        time: String,
+        #[label("the song")]
+        song: Option<Span>,
+        #[help]
+        help: Option<String>,
+    },
+
+    #[error("bar {bar} has {meter} beats, and no beat {beat}")]
+    #[diagnostic(code("beat-outside-bar"), help("that beat is `{right}`; beats count from 1"))]
+    BeatOutside {
+        bar: i64,
+        beat: u32,
+        meter: u32,
+        right: String,
+        #[label(primary, "no such beat")]
+        at: Span,
+    },
+
+    #[error("{what} is at {time} of the song, which does not play: the film has {from} to {to} of it")]
+    #[diagnostic(code("moment-outside-song"), help("let that part of the song play (`from`, `to` in its block), or name another moment"))]
+    MomentOutside {
+        what: String,
+        time: String,
+        from: String,
+        to: String,
+        #[label(primary, "never heard in the film")]
+        at: Span,
+    },
+
+    #[error("{file} has nothing called \"{label}\"")]
+    #[diagnostic(code("unknown-label"))]
+    UnknownLabel {
+        file: String,
+        label: String,
+        #[label(primary, "not in the file")]
+        at: Span,
+        #[help]
+        help: Option<String>,
+    },
+
+    #[error("\"{label}\" occurs {count} times in {file}: {places}")]
+    #[diagnostic(code("label-twice"))]
+    LabelTwice {
+        label: String,
+        file: String,
+        count: usize,
+        places: String,
+        #[label(primary, "which one?")]
+        at: Span,
+        #[help]
+        help: Option<String>,
+    },
+
+    #[error("{file} does not say when \"{label}\" is sung: it has times for whole lines alone")]
+    #[diagnostic(
+        code("words-not-timed"),
+        help("use the first words of a line, `sung.lines`, or a lyric file with a stamp for every word (enhanced LRC)")
+    )]
+    LabelNotTimed {
+        file: String,
+        label: String,
+        #[label(primary, "not timed")]
+        at: Span,
+    },
+
+    #[error("{file} has times for whole lines alone, so there is no rhythm of its {what}")]
+    #[diagnostic(code("words-not-timed"), help("use `.lines`, or a lyric file with a stamp for every word (enhanced LRC)"))]
+    NotTimed {
+        file: String,
+        what: &'static str,
+        #[label(primary, "not timed")]
+        at: Span,
+    },
+
+    #[error("`{setting}` and `{other}` both say where the beats are")]
+    #[diagnostic(code("tempo-conflict"), help("{help}"))]
+    TempoConflict {
+        setting: String,
+        other: String,
+        help: &'static str,
+        #[label(primary, "here")]
+        at: Span,
+        #[label("and here")]
+        other_at: Span,
+    },
+
+    #[error("`{setting}` says nothing without a tempo")]
+    #[diagnostic(code("tempo-missing"), help("say the tempo too: `tempo 128bpm`"))]
+    TempoMissing {
+        setting: String,
+        #[label(primary, "of what tempo?")]
+        at: Span,
+    },
+
+    #[error("a tempo or metre changes at a bar line: write `at bar 33`")]
+    #[diagnostic(code("change-not-at-bar"), help("changes stand at the start of a bar after the first"))]
+    ChangeNotAtBar {
+        #[label(primary, "not a bar line after bar 1")]
+        at: Span,
+    },
+
+    #[error("this pattern has {what}")]
+    #[diagnostic(
+        code("invalid-pattern"),
+        help("a pattern is `x` for a hit and `.` for none, with spaces as you like: `pattern \"x..x ..x.\" step 1/4 beat`")
+    )]
+    Pattern {
+        what: String,
+        #[label(primary, "{what}")]
+        at: Span,
+    },
+}

@@ -1,0 +1,147 @@
+//! Names: unknown, twice, in a ring, unused; settings that a block does not have.
+
+use miette::LabeledSpan;
+
+use crate::source::Span;
+
+/// A name that cannot be as it is.
+#[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
+pub(in crate::check) enum NameProblem {
+    #[error("there is nothing called `{name}`")]
+    #[diagnostic(code("unknown-name"))]
+    Unknown {
+        name: String,
+        #[label(primary, "not declared")]
+        at: Span,
+        #[help]
+        help: Option<String>,
+    },
+
+    #[error("`{file}` declares nothing called `{name}`")]
+    #[diagnostic(code("unknown-name"))]
+    UnknownIn {
+        name: String,
+        file: String,
+        #[label(primary, "not declared there")]
+        at: Span,
+        #[label("used here")]
+        used: Span,
+        #[help]
+        help: Option<String>,
+    },
+
+    #[error("`{base}` is {kind}: it has nothing called `{part}`")]
+    #[diagnostic(code("unknown-name"))]
+    UnknownPart {
+        base: String,
+        kind: String,
+        part: String,
+        #[label(primary, "not known")]
+        at: Span,
+        #[help]
+        help: Option<String>,
+    },
+
+    #[error("`{name}` is declared twice")]
+    #[diagnostic(code("duplicate-name"), help("give one of them another name: a file has one namespace for everything"))]
+    Duplicate {
+        name: String,
+        #[label(primary, "again here")]
+        at: Span,
+        #[label("first declared here")]
+        first: Span,
+    },
+
+    #[error("`{name}` is brought in by this file and is there already")]
+    #[diagnostic(code("ambiguous-name"), help("give the file a name of its own: `use \"{path}\" as {alias}`, and write `{alias}.{name}`"))]
+    Ambiguous {
+        name: String,
+        path: String,
+        alias: String,
+        #[label(primary, "brings a second `{name}`")]
+        at: Span,
+        #[label("the first one")]
+        first: Span,
+        #[label("the second one")]
+        second: Span,
+    },
+
+    #[error("these files use each other in a ring: {ring}")]
+    #[diagnostic(code("cyclic-use"), help("put what both need into a third file, and let both use that"))]
+    CyclicUse {
+        ring: String,
+        #[label(primary, "closes the ring")]
+        at: Span,
+        #[label(collection, "goes on here")]
+        steps: Vec<LabeledSpan>,
+    },
+
+    #[error("`{name}` depends on itself: {ring}")]
+    #[diagnostic(code("recursion"), help("give one of them a value of its own"))]
+    Recursion {
+        name: String,
+        ring: String,
+        #[label(primary, "asked for again here")]
+        at: Span,
+        #[label(collection, "in the ring")]
+        steps: Vec<LabeledSpan>,
+    },
+
+    #[error("`{name}` is reached through more than {limit} names that stand for each other")]
+    #[diagnostic(code("chain-too-long"), help("give a name in the middle a value of its own"))]
+    ChainTooLong {
+        name: String,
+        limit: usize,
+        #[label(primary, "one too many")]
+        at: Span,
+    },
+
+    #[error("{block} has no setting `{name}`")]
+    #[diagnostic(code("unknown-setting"))]
+    UnknownSetting {
+        block: &'static str,
+        name: String,
+        #[label(primary, "not known here")]
+        at: Span,
+        #[help]
+        help: Option<String>,
+    },
+
+    #[error("`{name}` is set twice")]
+    #[diagnostic(code("setting-twice"), help("take one of them away"))]
+    SettingTwice {
+        name: String,
+        #[label(primary, "again here")]
+        at: Span,
+        #[label("first set here")]
+        first: Span,
+    },
+
+    #[error("`{name}` is not complete: {what} is missing")]
+    #[diagnostic(code("setting-incomplete"), help("write `{usage}`"))]
+    Incomplete {
+        name: String,
+        what: String,
+        usage: String,
+        #[label(primary, "{what} is missing")]
+        at: Span,
+    },
+
+    #[error("`{name}` takes no more than that")]
+    #[diagnostic(code("setting-too-much"), help("write `{usage}`"))]
+    TooMuch {
+        name: String,
+        usage: String,
+        #[label(primary, "too much")]
+        at: Span,
+    },
+
+    #[error("the {kind} `{name}` is declared and never used")]
+    #[diagnostic(code("unused"), severity(Warning), help("use it, or take the declaration away"))]
+    Unused {
+        kind: &'static str,
+        name: String,
+        #[label(primary, "never used")]
+        at: Span,
+    },
+}

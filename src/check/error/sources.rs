@@ -1,0 +1,125 @@
+//! What stands in `[ ]`: source times, ranges, pins.
+
+use crate::source::Span;
+
+/// A source that cannot play so.
+#[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
+pub(in crate::check) enum SourceProblem {
+    #[error("`{name}` has no frame there: it ends at {end} (its last frame is {last}), and this is {missing}")]
+    #[diagnostic(code("source-past-end"), help("{help}"))]
+    PastEnd {
+        name: String,
+        end: String,
+        last: i64,
+        missing: String,
+        help: String,
+        #[label(primary, "{missing}")]
+        at: Span,
+        #[label("{frames} frames, {end}")]
+        media: Span,
+        frames: i64,
+    },
+
+    #[error("`{name}` has no frame there: this is {missing} before its first")]
+    #[diagnostic(code("source-before-start"), help("a source's first frame is at 0:00"))]
+    BeforeStart {
+        name: String,
+        missing: String,
+        #[label(primary, "{missing} before the first")]
+        at: Span,
+    },
+
+    #[error("this range holds no frame of `{name}`: it goes from frame {start} to before frame {end}")]
+    #[diagnostic(code("range-empty"))]
+    EmptyRange {
+        name: String,
+        start: i64,
+        end: i64,
+        #[label(primary, "no frame in it")]
+        at: Span,
+        #[help]
+        help: Option<String>,
+    },
+
+    #[error("this clip's end is given twice: by its range and by `{word}`")]
+    #[diagnostic(code("end-twice"), help("{help}"))]
+    EndTwice {
+        word: &'static str,
+        help: String,
+        #[label(primary, "ends here")]
+        at: Span,
+        #[label("and ends with this")]
+        range: Span,
+    },
+
+    #[error("`fit` needs a range with both ends: it plays all of it in the time that there is")]
+    #[diagnostic(
+        code("fit-without-range"),
+        help("say where the range starts and ends: `{name}[0:05 .. 0:09] fit`; a pinned clip is never fitted")
+    )]
+    FitOpen {
+        name: String,
+        #[label(primary, "fit what?")]
+        at: Span,
+    },
+
+    #[error("{kind} has no time of its own: it takes no {what}")]
+    #[diagnostic(code("still-with-time"), help("take it away; how long it stands is said by `for`, `until` or the next cue"))]
+    NoTime {
+        kind: &'static str,
+        what: &'static str,
+        #[label(primary, "has no meaning here")]
+        at: Span,
+    },
+
+    #[error("one moment of a source is no clip")]
+    #[diagnostic(code("moment-as-clip"), help("`{name}[{time} ..]` plays on from there, `hold {name}[{time}]` lets that frame stand"))]
+    MomentAsClip {
+        name: String,
+        time: String,
+        #[label(primary, "one moment")]
+        at: Span,
+    },
+
+    #[error("`hold` lets one frame stand: it takes one moment of footage")]
+    #[diagnostic(code("hold-without-moment"), help("{help}"))]
+    HoldWithoutMoment {
+        help: String,
+        #[label(primary, "not one moment")]
+        at: Span,
+    },
+
+    #[error("a clip has {what}")]
+    #[diagnostic(
+        code("several-pins"),
+        help("a clip is pinned once: `{name}[0:12.5 on bar 3]`, with a range beside it to bound it if need be")
+    )]
+    Several {
+        name: String,
+        what: &'static str,
+        #[label(primary, "one too many")]
+        at: Span,
+        #[label("the first")]
+        first: Span,
+    },
+
+    #[error("the pinned frame lies outside the range that bounds it: frame {frame}, and the range has {start} to {last}")]
+    #[diagnostic(code("pin-outside-range"), help("widen the range, or pin a frame that is in it"))]
+    PinOutside {
+        frame: i64,
+        start: i64,
+        last: i64,
+        #[label(primary, "outside the range")]
+        at: Span,
+        #[label("the range")]
+        range: Span,
+    },
+
+    #[error("{found} cannot be shown")]
+    #[diagnostic(code("not-a-picture"), help("a clip shows footage, an image, or `color(#102030)`"))]
+    NotAPicture {
+        found: String,
+        #[label(primary, "no picture")]
+        at: Span,
+    },
+}

@@ -1,0 +1,119 @@
+//! Values of the wrong type, unit or size.
+
+use crate::source::Span;
+
+/// A value that does not fit.
+#[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
+pub(in crate::check) enum TypeProblem {
+    #[error("{wanted} is wanted here, and this is {found}")]
+    #[diagnostic(code("wrong-type"))]
+    WrongType {
+        wanted: String,
+        found: String,
+        why: String,
+        #[label(primary, "{why}")]
+        at: Span,
+        #[help]
+        help: Option<String>,
+    },
+
+    #[error("two instants cannot be added: a place in the song plus a place in the song is no place")]
+    #[diagnostic(
+        code("instant-plus-instant"),
+        help("add a length to an instant (`bar 3 + 2 beats`), or take one instant from another to get the time between them")
+    )]
+    TwoInstants {
+        #[label(primary, "cannot be added")]
+        at: Span,
+        #[label("an instant")]
+        left: Span,
+        #[label("an instant too")]
+        right: Span,
+    },
+
+    #[error("{left} and {right} do not mix: {why}")]
+    #[diagnostic(code("unit-mixing"))]
+    Mixed {
+        left: String,
+        right: String,
+        why: String,
+        #[label(primary, "they do not mix")]
+        at: Span,
+        #[label("{left}")]
+        left_at: Span,
+        #[label("{right}")]
+        right_at: Span,
+        #[help]
+        help: Option<String>,
+    },
+
+    #[error("this number is too large, or too finely broken, to be reckoned with exactly")]
+    #[diagnostic(
+        code("number-too-large"),
+        help("numbers reach to a million million million, with twelve places after the point; lengths of music to a million beats")
+    )]
+    TooLarge {
+        #[label(primary, "too large")]
+        at: Span,
+    },
+
+    #[error("this divides by zero")]
+    #[diagnostic(code("division-by-zero"), help("divide by another number"))]
+    ByZero {
+        #[label(primary, "divided by zero")]
+        at: Span,
+        #[label("this is zero")]
+        zero: Span,
+    },
+
+    #[error("{what} is {range}, and this is {found}")]
+    #[diagnostic(code("out-of-range"))]
+    OutOfRange {
+        what: String,
+        range: String,
+        found: String,
+        #[label(primary, "{found}")]
+        at: Span,
+        #[help]
+        help: Option<String>,
+    },
+
+    #[error("`{word}` belongs to an item, and {place} is the same wherever it is used")]
+    #[diagnostic(code("instant-not-fixed"), help("name a place in the song: `bar 17`, a mark, a label, a word, `1:02.4`"))]
+    NotFixed {
+        word: String,
+        place: &'static str,
+        #[label(primary, "known only on the timeline")]
+        at: Span,
+    },
+
+    #[error("how long it is from one to the other is known only on the timeline: `next`, `start` and `end` belong to an item")]
+    #[diagnostic(code("instant-not-fixed"), help("take instants from each other that have a place in the song: `bar 9 - bar 5`"))]
+    NotMeasurable {
+        #[label(primary, "known only on the timeline")]
+        at: Span,
+    },
+
+    #[error("`{written}` is no colour: {why}")]
+    #[diagnostic(code("invalid-color"))]
+    InvalidColor {
+        written: String,
+        why: String,
+        #[label(primary, "{why}")]
+        at: Span,
+        #[help]
+        help: Option<String>,
+    },
+
+    #[error("`{written}` is not known here: {what} is {known}")]
+    #[diagnostic(code("unknown-word"))]
+    UnknownWord {
+        written: String,
+        what: String,
+        known: String,
+        #[label(primary, "not known")]
+        at: Span,
+        #[help]
+        help: Option<String>,
+    },
+}

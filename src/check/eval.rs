@@ -1,0 +1,290 @@
+//! From expressions to values.
+
+mod arith;
+mod expect;
+mod instants;
+mod labels;
+mod moments;
+mod music;
+mod quantities;
+mod rhythms;
+
+use std::sync::Arc;
+
+use miette::LabeledSpan;
+
+use crate::source::Span;
+use crate::syntax::ast::{self, Expr, ExprKind, Literal, Operator};
+use crate::time::Rational;
+
+use super::Checker;
+use super::builtins::named_color;
+use super::error::{NameProblem, TypeProblem};
+use super::load::ModuleId;
+use super::program::{Base, Color, Instant, Sign};
+use super::scope::DeclId;
+use super::value::{Timecode, Type, Value};
+use arith::Refusal;
+
+pub(super) use arith::{bounded, whole};
+pub(super) use moments::Edge;
+pub(super) use music::{Grid, Music, SongPart};
+pub(super) use quantities::{Bounds, word};
+
+/// How many names may stand for each other in a chain.
+const LONGEST_CHAIN: usize = 200;
+
+/// Where an expression stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Env {
+    /// The file whose names it sees.
+    pub(super) module: ModuleId,
+    /// Whether it belongs to an item, so that `next`, `start` and `end` mean something.
+    pub(super) in_item: bool,
+}
+
+impl Env {
+    /// In a declaration or setting of a file.
+    pub(super) fn declaration(module: ModuleId) -> Env {
+        Env { module, in_item: false }
+    }
+
+    /// In an item or words statement of a file.
+    pub(super) fn item(module: ModuleId) -> Env {
+        Env { module, in_item: true }
+    }
+}
+
+/// What is known of a declaration's value.
+#[derive(Clone, Debug)]
+pub(super) enum Memo {
+    /// Nothing yet.
+    Unknown,
+    /// It is being worked out: whoever asks now is part of it.
+    Open,
+    /// It.
+    Known(Value),
+}
+
+impl<'a> Checker<'a> {
+    /// The value of an expression.
+    pub(super) fn eval(&mut self, env: Env, expr: &'a Expr) -> Value {
+        match &expr.kind {
+            ExprKind::Literal(literal) => self.literal(literal, expr.span),
+            ExprKind::Name(path) => self.name(env, path),
+            ExprKind::Span { count, unit } => self.span(*count, *unit, expr.span),
+            ExprKind::Bar { bar, beat } => self.bar(*bar, *beat, expr.span),
+            ExprKind::BarOf(number) => self.bar_of(env, number, expr.span),
+            ExprKind::Next(unit) => self.next(env, *unit, expr.span),
+            ExprKind::Binary { operator, left, right } => self.binary(env, operator.value, left, right, expr.span),
+            ExprKind::Negate(value) => self.negate(env, value, expr.span),
+            ExprKind::Call { name, args } => self.call(env, name, args),
+            ExprKind::List(instants) => self.list(env, instants),
+            ExprKind::Moment { base, time } => self.song_moment(env, base, time, expr.span),
+            ExprKind::Labelled { base, label } => self.labelled(env, base, label),
+            ExprKind::Rhythm(rhythm) => self.rhythm_words(env, rhythm, expr.span),
+            ExprKind::Broken => Value::Broken,
+        }
+    }
+
+    fn literal(&mut self, literal: &Literal, span: Span) -> Value {
+        let value = match literal {
+            Literal::Number(number) => bounded(*number).map(Value::Number),
+            Literal::Ratio { value, percent } => bounded(*value).map(|value| Value::Ratio { value, percent: *percent }),
+            Literal::Duration(seconds) => bounded(*seconds).map(Value::Duration),
+            Literal::Frames(frames) => bounded(*frames).map(Value::Frames),
+            Literal::Clock(seconds) => bounded(*seconds).map(clock),
+            Literal::Timecode { seconds, frames } => bounded(Rational::from(i128::from(*seconds))).map(|_| counted(*seconds, *frames)),
+            Literal::Pixels(pixels) => bounded(*pixels).map(Value::Pixels),
+            Literal::Degrees(degrees) => bounded(*degrees).map(Value::Angle),
+            Literal::Decibels(gain) => bounded(*gain).map(Value::Gain),
+            Literal::Tempo(tempo) => bounded(*tempo).map(Value::Tempo),
+            Literal::Color(digits) => return self.hex_color(digits, span),
+            Literal::Size(width, height) => Some(Value::Size(*width, *height)),
+            Literal::Aspect(width, height) => Some(Value::Aspect(*width, *height)),
+            Literal::Text(text) => Some(Value::Text(Arc::from(text.as_str()))),
+        };
+        value.unwrap_or_else(|| self.broken(&TypeProblem::TooLarge { at: span }))
+    }
+
+    fn hex_color(&mut self, digits: &str, at: Span) -> Value {
+        match hex(digits) {
+            Some(color) => Value::Color(color),
+            None => {
+                let why = match digits.chars().find(|digit| !digit.is_ascii_hexdigit()) {
+                    Some(digit) => format!("`{digit}` is no hexadecimal digit"),
+                    None => format!("it has {} digits", digits.chars().count()),
+                };
+                let help = Some("write 3, 4, 6 or 8 digits: `#fd0`, `#fd08`, `#ffdd00`, `#ffdd0080`".to_owned());
+                self.broken(&TypeProblem::InvalidColor { written: format!("#{digits}"), why, at, help })
+            }
+        }
+    }
+
+    fn name(&mut self, env: Env, path: &'a ast::Path) -> Value {
+        if let [only] = &path.parts[..]
+            && !self.knows(env.module, &only.value)
+            && let Some(value) = self.builtin_name(env, only)
+        {
+            return value;
+        }
+        let Some((decl, rest)) = self.resolve(env.module, path) else { return Value::Broken };
+        let value = self.value_of(decl, path.span);
+        match rest {
+            [] => value,
+            [part, ..] => self.part(&value, path, part),
+        }
+    }
+
+    /// Names that need no declaration.
+    fn builtin_name(&mut self, env: Env, name: &ast::Ident) -> Option<Value> {
+        match name.value.as_str() {
+            "start" => Some(self.item_instant(env, Base::Start, "start", name.span)),
+            "end" => Some(self.item_instant(env, Base::End, "end", name.span)),
+            "true" => Some(Value::Bool(true)),
+            "false" => Some(Value::Bool(false)),
+            other => named_color(other).map(Value::Color),
+        }
+    }
+
+    /// An instant that only an item has.
+    fn item_instant(&mut self, env: Env, base: Base, word: &str, at: Span) -> Value {
+        if env.in_item {
+            return Value::Instant(Instant { base, steps: Vec::new(), span: at });
+        }
+        self.broken(&TypeProblem::NotFixed { word: word.to_owned(), place: "what is declared or set", at })
+    }
+
+    /// The value of a declaration, worked out once.
+    pub(super) fn value_of(&mut self, id: DeclId, at: Span) -> Value {
+        match &self.memo[id.0] {
+            Memo::Known(value) => return value.clone(),
+            Memo::Open => return self.recursion(id, at),
+            Memo::Unknown => {}
+        }
+        if self.evaluating.len() >= LONGEST_CHAIN {
+            let name = self.decls[id.0].name.value.clone();
+            return self.broken(&NameProblem::ChainTooLong { name, limit: LONGEST_CHAIN, at });
+        }
+        self.memo[id.0] = Memo::Open;
+        self.evaluating.push(id);
+        let value = self.declared_value(id);
+        self.evaluating.pop();
+        self.memo[id.0] = Memo::Known(value.clone());
+        value
+    }
+
+    fn recursion(&mut self, id: DeclId, at: Span) -> Value {
+        let start = self.evaluating.iter().position(|open| *open == id).unwrap_or(0);
+        let ring: Vec<&ast::Ident> = self.evaluating[start..].iter().map(|open| self.decls[open.0].name).collect();
+        let names: Vec<&str> = ring.iter().chain(ring.first()).map(|name| name.value.as_str()).collect();
+        let problem = NameProblem::Recursion {
+            name: self.decls[id.0].name.value.clone(),
+            ring: names.join(" → "),
+            at,
+            steps: ring.iter().map(|name| LabeledSpan::new_with_span(None, name.span)).collect(),
+        };
+        self.broken(&problem)
+    }
+
+    fn binary(&mut self, env: Env, operator: Operator, left: &'a Expr, right: &'a Expr, at: Span) -> Value {
+        let (a, b) = (self.eval(env, left), self.eval(env, right));
+        if a.is_broken() || b.is_broken() {
+            return Value::Broken;
+        }
+        let sign = match operator {
+            Operator::Add => Some(Sign::Plus),
+            Operator::Subtract => Some(Sign::Minus),
+            Operator::Multiply | Operator::Divide => None,
+        };
+        if let Some(sign) = sign
+            && let Some(rhythm) = self.rhythm_algebra(sign, &a, &b, right.span)
+        {
+            return rhythm;
+        }
+        let kinds = (a.kind(), b.kind());
+        let (a, b) = (self.settled_value(a), self.settled_value(b));
+        let result = match operator {
+            Operator::Add => arith::add(a, Sign::Plus, b),
+            Operator::Subtract => arith::add(a, Sign::Minus, b),
+            Operator::Multiply => arith::multiply(a, b),
+            Operator::Divide => arith::divide(a, b),
+        };
+        result.unwrap_or_else(|refusal| self.refused(refusal, kinds, at, (left.span, right.span)))
+    }
+
+    fn refused(&mut self, refusal: Refusal, kinds: (Type, Type), at: Span, (left, right): (Span, Span)) -> Value {
+        let problem = match refusal {
+            Refusal::TooLarge => TypeProblem::TooLarge { at },
+            Refusal::ByZero => TypeProblem::ByZero { at, zero: right },
+            Refusal::TwoInstants => TypeProblem::TwoInstants { at, left, right },
+            Refusal::NotMeasurable => TypeProblem::NotMeasurable { at },
+            Refusal::Mixed { why, help } => TypeProblem::Mixed {
+                left: kinds.0.to_string(),
+                right: kinds.1.to_string(),
+                why: why.to_owned(),
+                at,
+                left_at: left,
+                right_at: right,
+                help: help.map(str::to_owned),
+            },
+        };
+        self.broken(&problem)
+    }
+
+    fn negate(&mut self, env: Env, expr: &'a Expr, at: Span) -> Value {
+        let value = self.eval(env, expr);
+        let kind = value.kind();
+        match arith::negate(value) {
+            Ok(value) => value,
+            Err(_) => self.broken(&TypeProblem::WrongType {
+                wanted: "a quantity".to_owned(),
+                found: kind.to_string(),
+                why: format!("{kind} has no opposite"),
+                at,
+                help: None,
+            }),
+        }
+    }
+
+    fn call(&mut self, env: Env, name: &ast::Ident, args: &'a [Expr]) -> Value {
+        match (name.value.as_str(), args) {
+            ("color" | "colour", [color]) => self.color(env, color).map_or(Value::Broken, Value::Color),
+            ("color" | "colour", _) => {
+                let (what, usage) = ("one colour".to_owned(), "color(#102030)".to_owned());
+                self.broken(&NameProblem::Incomplete { name: name.value.clone(), what, usage, at: name.span })
+            }
+            (other, _) => {
+                let help = Some("the one call there is here is `color(#102030)`".to_owned());
+                self.broken(&NameProblem::Unknown { name: other.to_owned(), at: name.span, help })
+            }
+        }
+    }
+
+    /// Reports a problem; what had it is broken.
+    pub(super) fn broken(&mut self, problem: &dyn miette::Diagnostic) -> Value {
+        self.report(problem);
+        Value::Broken
+    }
+}
+
+fn clock(seconds: Rational) -> Value {
+    Value::Timecode(Timecode { counted: None, seconds, frames: Rational::from(0) })
+}
+
+fn counted(seconds: i64, frames: u32) -> Value {
+    Value::Timecode(Timecode { counted: Some(seconds), seconds: Rational::from(0), frames: Rational::from(i128::from(frames)) })
+}
+
+/// The colour of 3, 4, 6 or 8 hexadecimal digits.
+fn hex(digits: &str) -> Option<Color> {
+    let nibbles: Vec<u8> = digits.chars().map(|digit| digit.to_digit(16).map(|value| value as u8)).collect::<Option<_>>()?;
+    let double = |nibble: u8| nibble * 17;
+    match nibbles[..] {
+        [r, g, b] => Some(Color { red: double(r), green: double(g), blue: double(b), alpha: 255 }),
+        [r, g, b, a] => Some(Color { red: double(r), green: double(g), blue: double(b), alpha: double(a) }),
+        [r, s, g, h, b, c] => Some(Color { red: r << 4 | s, green: g << 4 | h, blue: b << 4 | c, alpha: 255 }),
+        [r, s, g, h, b, c, a, d] => Some(Color { red: r << 4 | s, green: g << 4 | h, blue: b << 4 | c, alpha: a << 4 | d }),
+        _ => None,
+    }
+}

@@ -1,0 +1,176 @@
+//! The film's music as expressions see it: its beats, and the part of the song that plays.
+
+use std::sync::Arc;
+
+use crate::check::Checker;
+use crate::check::error::MusicProblem;
+use crate::check::program::{Base, Instant};
+use crate::check::value::Value;
+use crate::music::BeatGrid;
+use crate::source::Span;
+use crate::syntax::ast::{Expr, MusicUnit};
+use crate::time::{Rational, Time};
+
+use super::{Env, TypeProblem, bounded};
+
+/// No bar has a number beyond this.
+const LAST_BAR: i64 = 1_000_000;
+
+/// The film's music.
+#[derive(Clone, Debug)]
+pub(in crate::check) struct Music {
+    /// The beats, in film time.
+    pub(in crate::check) grid: Grid,
+    /// The song, if there is one.
+    pub(in crate::check) song: Option<SongPart>,
+}
+
+/// What is known of the beats.
+#[derive(Clone, Debug)]
+pub(in crate::check) enum Grid {
+    /// The film has no tempo.
+    None,
+    /// The tempo has an error, which has been reported.
+    Broken,
+    /// They are known.
+    Known(Arc<BeatGrid>),
+}
+
+/// The part of the song that plays.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::check) struct SongPart {
+    /// The song's time at which it starts.
+    pub(in crate::check) from: Time,
+    /// The song's time at which it ends; none if that is not known, its file being broken.
+    pub(in crate::check) to: Option<Time>,
+    /// The film time at which it starts.
+    pub(in crate::check) at: Time,
+    /// The song's name where it is declared.
+    pub(in crate::check) name: Span,
+}
+
+impl Music {
+    /// The film time at which the song is at `time`; without a song, the same.
+    pub(in crate::check) fn film_time(&self, time: Time) -> Time {
+        self.song.map_or(time, |song| time - song.from + song.at)
+    }
+
+    /// The film times at which the song starts and ends; without a song, the film's start.
+    pub(in crate::check) fn bounds(&self) -> (Time, Option<Time>) {
+        self.song.map_or((Time::ZERO, None), |song| (song.at, song.to.map(|to| to - song.from + song.at)))
+    }
+}
+
+impl<'a> Checker<'a> {
+    /// The film's music; `None` where it is not known yet, which has been said.
+    pub(super) fn music_at(&mut self, at: Span) -> Option<Arc<Music>> {
+        if self.music.is_none() {
+            self.report(&MusicProblem::TooEarly { at });
+        }
+        self.music.clone()
+    }
+
+    /// The beats; `None` where there are none, which has been said.
+    pub(super) fn grid_at(&mut self, at: Span) -> Option<Arc<BeatGrid>> {
+        let music = self.music_at(at)?;
+        match &music.grid {
+            Grid::Known(grid) => Some(grid.clone()),
+            Grid::Broken => None,
+            Grid::None => {
+                self.no_tempo(at, music.song);
+                None
+            }
+        }
+    }
+
+    /// Said once: all that stands on beats has the same cause.
+    fn no_tempo(&mut self, at: Span, song: Option<SongPart>) {
+        if std::mem::replace(&mut self.said_no_tempo, true) {
+            return;
+        }
+        let help = match song {
+            Some(_) => "say it in the song's block: `tempo 128bpm` and `first beat 0.4s`, or `beats \"track.beats\"`",
+            None => "say it in the project: `project { tempo 120bpm }`; or declare a song with its tempo",
+        };
+        self.report(&MusicProblem::NoTempo { at, song: song.map(|song| song.name), help: Some(help.to_owned()) });
+    }
+
+    pub(super) fn span(&mut self, count: Rational, unit: MusicUnit, at: Span) -> Value {
+        if bounded(count).is_none() {
+            return self.broken(&TypeProblem::TooLarge { at });
+        }
+        let none = Rational::from(0);
+        match (self.grid_at(at), unit) {
+            (None, _) => Value::Broken,
+            (Some(_), MusicUnit::Beat) => Value::Span { bars: none, beats: count },
+            (Some(_), MusicUnit::Bar) => Value::Span { bars: count, beats: none },
+        }
+    }
+
+    pub(super) fn next(&mut self, env: Env, unit: MusicUnit, at: Span) -> Value {
+        let (base, word) = match unit {
+            MusicUnit::Beat => (Base::NextBeat, "next beat"),
+            MusicUnit::Bar => (Base::NextBar, "next bar"),
+        };
+        match self.grid_at(at) {
+            None => Value::Broken,
+            Some(_) => self.item_instant(env, base, word, at),
+        }
+    }
+
+    pub(super) fn bar_of(&mut self, env: Env, number: &'a Expr, at: Span) -> Value {
+        match self.whole_number(env, number, "a bar's number", -LAST_BAR..=LAST_BAR) {
+            Some(bar) => self.bar(bar, None, at),
+            None => Value::Broken,
+        }
+    }
+
+    pub(super) fn bar(&mut self, bar: i64, beat: Option<u32>, at: Span) -> Value {
+        if bar.abs() > LAST_BAR {
+            return self.broken(&TypeProblem::TooLarge { at });
+        }
+        let Some(grid) = self.grid_at(at) else { return Value::Broken };
+        let beat = beat.unwrap_or(1);
+        let Some(time) = grid.bar_beat_time(bar, beat) else { return self.no_such_beat(&grid, bar, beat, at) };
+        if self.is_outside(time) {
+            return self.bar_outside(&grid, bar, time, at);
+        }
+        Value::Instant(Instant { base: Base::At(time), steps: Vec::new(), span: at })
+    }
+
+    fn no_such_beat(&mut self, grid: &BeatGrid, bar: i64, beat: u32, at: Span) -> Value {
+        let absolute = grid.bar_beat(bar) + i64::from(beat) - 1;
+        let right = grid.position(grid.time_of(Rational::from(i128::from(absolute)))).to_string();
+        self.broken(&MusicProblem::BeatOutside { bar, beat, meter: grid.meter(bar), right, at })
+    }
+
+    fn is_outside(&self, time: Time) -> bool {
+        let (start, end) = self.music.as_ref().map_or((Time::ZERO, None), |music| music.bounds());
+        time < start || end.is_some_and(|end| time > end)
+    }
+
+    fn bar_outside(&mut self, grid: &BeatGrid, bar: i64, time: Time, at: Span) -> Value {
+        let (start, end) = self.music.as_ref().map_or((Time::ZERO, None), |music| music.bounds());
+        let song = self.music.as_ref().and_then(|music| music.song).map(|song| song.name);
+        let (why, help) = if time < start {
+            let first = first_bar(grid, start);
+            (starts_in(grid, start, song.is_some()), format!("the first bar line in it is `bar {first}`"))
+        } else {
+            let end = end.unwrap_or(time);
+            let last = grid.position(end - Time::from_flicks(1)).bar;
+            (format!("the song's last bar is bar {last}"), "its end is `end`".to_owned())
+        };
+        self.broken(&MusicProblem::BarOutside { bar, why, at, time: time.to_string(), song, help: Some(help) })
+    }
+}
+
+fn starts_in(grid: &BeatGrid, start: Time, song: bool) -> String {
+    let what = if song { "the part of the song that plays" } else { "the film" };
+    format!("{what} starts at {}", grid.position(start))
+}
+
+/// The first bar that begins at `start` or later.
+fn first_bar(grid: &BeatGrid, start: Time) -> i64 {
+    let bar = grid.position(start).bar;
+    if grid.bar_time(bar) < start { bar + 1 } else { bar }
+}

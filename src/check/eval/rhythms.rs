@@ -1,0 +1,207 @@
+//! Rhythms: sets of instants.
+
+use crate::check::Checker;
+use crate::check::error::{MusicProblem, TypeProblem};
+use crate::check::program::{Base, Instant, Length, Rhythm, Sign};
+use crate::check::value::Value;
+use crate::music::BeatGrid;
+use crate::source::{Span, Spanned};
+use crate::syntax::ast::{self, Expr, RhythmExpr};
+use crate::time::{Rational, Time};
+
+use super::Env;
+
+impl<'a> Checker<'a> {
+    /// A rhythm that is written with words of its own.
+    pub(super) fn rhythm_words(&mut self, env: Env, rhythm: &'a RhythmExpr, at: Span) -> Value {
+        let rhythm = match rhythm {
+            RhythmExpr::Beat => self.on_beats(Rhythm::Beat, at),
+            RhythmExpr::Bar => self.on_beats(Rhythm::Bar, at),
+            RhythmExpr::Offbeat => self.on_beats(Rhythm::Offbeat, at),
+            RhythmExpr::BarBeat(beat) => self.bar_beats(*beat, at),
+            RhythmExpr::Every(length) => self.distance(env, length).map(Rhythm::Every),
+            RhythmExpr::Pattern { cells, step } => self.pattern(env, cells, step.as_deref(), at),
+            RhythmExpr::Within { rhythm, from, to } => self.within(env, rhythm, from, to),
+            RhythmExpr::Shift { rhythm, by, earlier } => self.shifted(env, rhythm, by, *earlier),
+            RhythmExpr::Least { rhythm, apart } => self.least(env, rhythm, apart),
+        };
+        rhythm.map_or(Value::Broken, Value::Rhythm)
+    }
+
+    fn on_beats(&mut self, rhythm: Rhythm, at: Span) -> Option<Rhythm> {
+        self.grid_at(at).map(|_| rhythm)
+    }
+
+    fn bar_beats(&mut self, beat: u32, at: Span) -> Option<Rhythm> {
+        let grid = self.grid_at(at)?;
+        let most = self.longest_bar(&grid);
+        if (1..=most).contains(&beat) {
+            return Some(Rhythm::BarBeat(beat));
+        }
+        self.report(&TypeProblem::OutOfRange {
+            what: "a beat of the bar".to_owned(),
+            range: format!("from 1 to {most}"),
+            found: format!("{beat}"),
+            at,
+            help: Some(format!("the last beat of every bar is `bar.{most}`")),
+        });
+        None
+    }
+
+    /// The beats of the longest bar that plays.
+    fn longest_bar(&self, grid: &BeatGrid) -> u32 {
+        let (start, end) = self.music.as_ref().map_or((Time::ZERO, None), |music| music.bounds());
+        let first = grid.position(start).bar;
+        let last = end.map_or(first, |end| grid.position(end).bar).min(first + 10_000);
+        (first..=last).map(|bar| grid.meter(bar)).max().unwrap_or(4)
+    }
+
+    /// A length that hits can be apart.
+    fn distance(&mut self, env: Env, expr: &'a Expr) -> Option<Length> {
+        let length = self.length(env, expr)?.value;
+        let shortest = Time::from_ticks(1, 1, 1000);
+        if self.measured(length) >= shortest {
+            return Some(length);
+        }
+        self.report(&TypeProblem::OutOfRange {
+            what: "the distance of hits".to_owned(),
+            range: "a millisecond at least".to_owned(),
+            found: format!("`{}`", self.text(expr.span)),
+            at: expr.span,
+            help: Some("write how far apart they are: `every 2 beats`, `step 1/4 beat`".to_owned()),
+        });
+        None
+    }
+
+    /// How long a length is at the start of the music.
+    fn measured(&self, length: Length) -> Time {
+        let start = Instant { base: Base::At(Time::ZERO), steps: vec![(Sign::Plus, length)], span: Span::default() };
+        match self.settled(start).base {
+            Base::At(time) => time,
+            Base::NextBeat | Base::NextBar | Base::Start | Base::End | Base::Broken => Time::ZERO,
+        }
+    }
+
+    fn pattern(&mut self, env: Env, text: &ast::Text, step: Option<&'a Expr>, at: Span) -> Option<Rhythm> {
+        let cells = self.cells(text);
+        let step = match step {
+            Some(step) => self.distance(env, step),
+            None => Some(Length::Music { bars: Rational::from(0), beats: Rational::new(1, 4) }),
+        };
+        self.grid_at(at)?;
+        Some(Rhythm::Pattern { cells: cells?, step: step? })
+    }
+
+    fn cells(&mut self, text: &ast::Text) -> Option<Vec<bool>> {
+        let cells: Vec<char> = text.value.chars().filter(|cell| !cell.is_whitespace()).collect();
+        let what = match cells.iter().find(|cell| !matches!(cell, 'x' | '.')) {
+            Some(other) => format!("a `{other}` in it"),
+            None if !cells.contains(&'x') => "no hit in it".to_owned(),
+            None => return Some(cells.into_iter().map(|cell| cell == 'x').collect()),
+        };
+        self.report(&MusicProblem::Pattern { what, at: text.span });
+        None
+    }
+
+    fn within(&mut self, env: Env, rhythm: &'a Expr, from: &'a Expr, to: &'a Expr) -> Option<Rhythm> {
+        let rhythm = self.rhythm(env, rhythm);
+        let (from, to) = (self.instant(env, from), self.instant(env, to));
+        let broken = from.base == Base::Broken || to.base == Base::Broken;
+        Some(Rhythm::Within(Box::new(rhythm?.value), from, to)).filter(|_| !broken)
+    }
+
+    fn shifted(&mut self, env: Env, rhythm: &'a Expr, by: &'a Expr, earlier: bool) -> Option<Rhythm> {
+        let (rhythm, by) = (self.rhythm(env, rhythm), self.length(env, by));
+        let sign = if earlier { Sign::Minus } else { Sign::Plus };
+        Some(Rhythm::Shift(Box::new(rhythm?.value), sign, by?.value))
+    }
+
+    fn least(&mut self, env: Env, rhythm: &'a Expr, apart: &'a Expr) -> Option<Rhythm> {
+        let (rhythm, apart) = (self.rhythm(env, rhythm), self.positive_length(env, apart, "this distance"));
+        Some(Rhythm::Least(Box::new(rhythm?.value), apart?.value))
+    }
+
+    /// `[bar 1, bar 1.3, drop]`.
+    pub(super) fn list(&mut self, env: Env, instants: &'a [Expr]) -> Value {
+        let instants: Vec<Instant> = instants.iter().map(|instant| self.instant(env, instant)).collect();
+        if instants.iter().any(|instant| instant.base == Base::Broken) {
+            return Value::Broken;
+        }
+        Value::Rhythm(Rhythm::List(instants))
+    }
+
+    /// `r + r` and `r - r`, if one of the two is a rhythm and the other can be one.
+    pub(super) fn rhythm_algebra(&mut self, sign: Sign, left: &Value, right: &Value, at: Span) -> Option<Value> {
+        let is_rhythm = |value: &Value| matches!(value, Value::Rhythm(_) | Value::Marks(_));
+        if !is_rhythm(left) && !(is_rhythm(right) && sign == Sign::Plus) {
+            return None;
+        }
+        let (left, right) = (self.as_rhythm(left.clone(), at)?, self.as_rhythm(right.clone(), at)?);
+        let (left, right) = (Box::new(left), Box::new(right));
+        Some(Value::Rhythm(match sign {
+            Sign::Plus => Rhythm::Plus(left, right),
+            Sign::Minus => Rhythm::Minus(left, right),
+        }))
+    }
+
+    /// The rhythm that a value is, if it is one; an instant is a rhythm of one hit.
+    pub(super) fn as_rhythm(&mut self, value: Value, at: Span) -> Option<Rhythm> {
+        match value {
+            Value::Rhythm(rhythm) => Some(rhythm),
+            Value::Marks(marks) => {
+                let times: Vec<Time> = self.marks[marks.0].marks.iter().map(|(_, at)| *at).collect();
+                self.hits(&times, at)
+            }
+            Value::Instant(instant) => Some(Rhythm::List(vec![self.settled(Instant { span: at, ..instant })])),
+            Value::Timecode(timecode) => {
+                let base = Base::At(self.timecode_time(timecode)?);
+                Some(Rhythm::List(vec![Instant { base, steps: Vec::new(), span: at }]))
+            }
+            Value::Number(_)
+            | Value::Ratio { .. }
+            | Value::Duration(_)
+            | Value::Frames(_)
+            | Value::Span { .. }
+            | Value::Pixels(_)
+            | Value::Angle(_)
+            | Value::Gain(_)
+            | Value::Tempo(_)
+            | Value::Color(_)
+            | Value::Size(..)
+            | Value::Aspect(..)
+            | Value::Text(_)
+            | Value::Bool(_)
+            | Value::Song
+            | Value::Footage(_)
+            | Value::Image(_)
+            | Value::Lyrics(_)
+            | Value::Style(_)
+            | Value::Broken => None,
+        }
+    }
+
+    /// A rhythm; `None` if the expression is none, which has been said.
+    pub(in crate::check) fn rhythm(&mut self, env: Env, expr: &'a Expr) -> Option<Spanned<Rhythm>> {
+        let value = self.eval(env, expr);
+        let found = value.clone();
+        match self.as_rhythm(value, expr.span) {
+            Some(rhythm) => Some(Spanned::new(rhythm, expr.span)),
+            None => {
+                self.not_a_rhythm(&found, expr.span);
+                None
+            }
+        }
+    }
+
+    fn not_a_rhythm(&mut self, found: &Value, at: Span) {
+        let help = match found {
+            Value::Span { .. } | Value::Duration(_) | Value::Frames(_) => {
+                Some(format!("hits that far apart are `every {}`", self.text(at)))
+            }
+            Value::Lyrics(_) => Some(format!("lyrics have `{0}.lines`, `{0}.words` and `{0}.syllables`", self.text(at))),
+            Value::Text(text) => Some(format!("a pattern is written `pattern \"{text}\" step 1/4 beat`")),
+            _ => Some("a rhythm is `beat`, `bar`, `every 2 beats`, a list `[bar 1, bar 3]`, marks …".to_owned()),
+        };
+        self.wrong_type("a rhythm", found, "not a set of instants", at, help);
+    }
+}

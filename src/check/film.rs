@@ -1,0 +1,229 @@
+//! The film as a whole: in which order a script is worked out, and what it comes to.
+
+use std::sync::Arc;
+
+use crate::music::BeatGrid;
+use crate::source::Span;
+use crate::syntax::ast::{Declaration, Item, Setting, StatementKind};
+use crate::time::{FrameRate, Rational, Time};
+use crate::world::FrameTimes;
+
+use super::Checker;
+use super::error::{FileProblem, FilmProblem};
+use super::eval::{Env, Grid, Memo};
+use super::load::ModuleId;
+use super::program::{Base, MediaUse, Output, Program, Project, Song, Words};
+use super::scope::{Body, DeclId};
+use super::value::Value;
+
+/// The statements of which a film has one.
+#[derive(Clone, Copy, Debug, Default)]
+struct Parts<'a> {
+    project: Option<(&'a [Setting], Span)>,
+    song: Option<(&'a Declaration, Span)>,
+    timeline: Option<(&'a [Item], Span)>,
+}
+
+impl<'a> Checker<'a> {
+    /// The film of a script. Footage comes first, for the project takes its size and rate; then the song, for all else stands on its beats.
+    pub(super) fn film(&mut self, main: ModuleId) -> Option<Program> {
+        self.collect();
+        self.memo = vec![Memo::Unknown; self.decls.len()];
+        let parts = self.parts(main);
+        self.pictures(main);
+        let (project, song) = self.project_and_song(main, parts);
+        self.rest(main);
+        let (timeline, mut words) = match parts.timeline {
+            Some((items, span)) => self.timeline(Env::item(main), items, span),
+            None => Default::default(),
+        };
+        words.extend(self.film_words(main));
+        let outputs = self.outputs(main);
+        let marks = self.named_marks(main);
+        self.warn(main, &project);
+        if parts.timeline.is_none() {
+            return None;
+        }
+        let grid = self.grid();
+        let song_unknown = parts.song.is_some() && song.is_none();
+        let (media, styles) = (std::mem::take(&mut self.media), std::mem::take(&mut self.styles));
+        Some(Program { project, grid, song, song_unknown, media, styles, timeline, words, marks, outputs })
+    }
+
+    /// The project, the song and the timeline; a second one of each is an error.
+    fn parts(&mut self, main: ModuleId) -> Parts<'a> {
+        let modules = self.modules;
+        let mut parts = Parts::default();
+        for statement in &modules[main.0].file.statements {
+            match &statement.kind {
+                StatementKind::Project(settings) => match parts.project {
+                    Some((_, first)) => self.report(&FilmProblem::ProjectTwice { at: statement.span, first }),
+                    None => parts.project = Some((settings, statement.span)),
+                },
+                StatementKind::Song(song) => match parts.song {
+                    Some((_, first)) => self.report(&FilmProblem::SecondSong { at: song.name.span, first }),
+                    None => parts.song = Some((song, song.name.span)),
+                },
+                StatementKind::Timeline(items) => match parts.timeline {
+                    Some((_, first)) => self.report(&FilmProblem::TimelineTwice { at: statement.span, first }),
+                    None => parts.timeline = Some((items, statement.span)),
+                },
+                _ => {}
+            }
+        }
+        if parts.timeline.is_none() && self.errors() == 0 {
+            self.report(&FilmProblem::NoTimeline);
+        }
+        parts
+    }
+
+    fn pictures(&mut self, main: ModuleId) {
+        self.check_defaults(main);
+        self.evaluate(main, |body| matches!(body, Body::Footage(..) | Body::Image(_)));
+    }
+
+    fn rest(&mut self, main: ModuleId) {
+        self.evaluate(main, |_| true);
+    }
+
+    /// Works out the declarations of a file, in order.
+    fn evaluate(&mut self, module: ModuleId, wanted: fn(&Body<'a>) -> bool) {
+        for id in (0..self.decls.len()).map(DeclId) {
+            let decl = self.decls[id.0];
+            if decl.module == module && wanted(&decl.body) {
+                self.value_of(id, decl.name.span);
+            }
+        }
+    }
+
+    fn project_and_song(&mut self, main: ModuleId, parts: Parts<'a>) -> (Project, Option<Song>) {
+        let settings = self.project_settings(main, parts.project.map_or(&[], |(settings, _)| settings));
+        let first = self.media.iter().find_map(|media| media.facts.video.clone().filter(|video| !video.still));
+        let mut project = settings.clone().project(first.as_ref());
+        (self.rate, self.size) = (Some(project.rate), Some(project.size));
+        let song = match parts.song {
+            Some((song, _)) => self.song(main, song, &settings),
+            None => {
+                self.music_without_song(&settings);
+                None
+            }
+        };
+        project.title = project.title.take();
+        (project, song)
+    }
+
+    fn film_words(&mut self, main: ModuleId) -> Vec<Words> {
+        let modules = self.modules;
+        let mut words = Vec::new();
+        for statement in &modules[main.0].file.statements {
+            if let StatementKind::Words(statement) = &statement.kind {
+                words.extend(self.words(Env::item(main), statement, None));
+            }
+        }
+        words
+    }
+
+    fn outputs(&mut self, main: ModuleId) -> Vec<Output> {
+        let modules = self.modules;
+        let mut outputs = Vec::new();
+        for statement in &modules[main.0].file.statements {
+            if let StatementKind::Output { path, settings } = &statement.kind {
+                let output = self.output(main, path, settings, &outputs);
+                outputs.extend(output);
+            }
+        }
+        outputs
+    }
+
+    /// The marks of the film's own file, in order of time.
+    fn named_marks(&self, main: ModuleId) -> Vec<(String, Time)> {
+        let own = self.decls.iter().zip(&self.memo).filter(|(decl, _)| decl.module == main && matches!(decl.body, Body::Mark(_)));
+        let mut marks: Vec<(String, Time)> = own
+            .filter_map(|(decl, memo)| match memo {
+                Memo::Known(Value::Instant(instant)) => match instant.base {
+                    Base::At(time) => Some((decl.name.value.clone(), time)),
+                    Base::NextBeat | Base::NextBar | Base::Start | Base::End | Base::Broken => None,
+                },
+                Memo::Known(_) | Memo::Unknown | Memo::Open => None,
+            })
+            .collect();
+        marks.sort_by_key(|(_, time)| *time);
+        marks
+    }
+
+    fn grid(&self) -> Option<BeatGrid> {
+        match &self.music.as_ref()?.grid {
+            Grid::Known(grid) => Some(Arc::unwrap_or_clone(grid.clone())),
+            Grid::None | Grid::Broken => None,
+        }
+    }
+
+    /// Warns of what is seldom meant. With errors, who knows what is used.
+    fn warn(&mut self, main: ModuleId, project: &Project) {
+        if self.errors() > 0 {
+            return;
+        }
+        self.unused(main);
+        let footage: Vec<MediaUse> = self.used_footage();
+        for media in &footage {
+            self.warn_size(media, project.size);
+            self.warn_rate(media, project.rate);
+        }
+    }
+
+    fn used_footage(&self) -> Vec<MediaUse> {
+        let value = |id: &DeclId| match &self.memo[id.0] {
+            Memo::Known(Value::Footage(media)) => Some(self.media[media.0].clone()),
+            Memo::Known(_) | Memo::Unknown | Memo::Open => None,
+        };
+        let declares = |id: &&DeclId| matches!(self.decls[id.0].body, Body::Footage(..));
+        self.used.iter().filter(declares).filter_map(value).collect()
+    }
+
+    /// Warns of footage that is more than a tenth smaller than it is shown.
+    fn warn_size(&mut self, media: &MediaUse, (film_width, film_height): (u32, u32)) {
+        let Some(video) = &media.facts.video else { return };
+        let (width, height) = video.upright_size();
+        let larger = |film: u32, own: u32| u64::from(film) * 10 > u64::from(own) * 11;
+        if larger(film_width, width) && larger(film_height, height) {
+            let (width, height) = (width + width % 2, height + height % 2);
+            self.report(&FileProblem::Upscaled { name: media.name.clone(), width, height, film_width, film_height, at: media.span });
+        }
+    }
+
+    fn warn_rate(&mut self, media: &MediaUse, film: FrameRate) {
+        let Some(video) = &media.facts.video else { return };
+        match &video.times {
+            FrameTimes::Listed { .. } => {}
+            FrameTimes::Even { rate, .. } if divides(*rate, film) => {}
+            FrameTimes::Even { rate, .. } => {
+                let (name, rate, film) = (media.name.clone(), rate.to_string(), film.to_string());
+                self.report(&FileProblem::RateMismatch { name, rate, film, at: media.span });
+            }
+        }
+    }
+}
+
+/// Whether one of two rates is a multiple of the other, or so near that a frame is dropped or doubled only every ten seconds or so.
+fn divides(a: FrameRate, b: FrameRate) -> bool {
+    let near = |ratio: Rational| {
+        let whole = ratio.round().max(Rational::from(1));
+        let over = ratio / whole - Rational::from(1);
+        over < Rational::new(1, 200) && over > Rational::new(-1, 200)
+    };
+    near(a.ratio() / b.ratio()) || near(b.ratio() / a.ratio())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_that_nearly_divide_do() {
+        let rate = |num, den| FrameRate::new(num, den).expect("a rate");
+        assert!(divides(rate(24, 1), rate(24_000, 1_001)));
+        assert!(divides(rate(60, 1), rate(30_000, 1_001)));
+        assert!(!divides(rate(30_000, 1_001), rate(24_000, 1_001)));
+        assert!(!divides(rate(25, 1), rate(24, 1)));
+    }
+}

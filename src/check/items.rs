@@ -1,0 +1,216 @@
+//! The items of a run: the timeline's, a section's, a repeat's.
+
+mod cut;
+mod join;
+mod look;
+mod source;
+
+use crate::source::{Span, Spanned};
+use crate::syntax::ast;
+
+use super::Checker;
+use super::error::{ItemProblem, SourceProblem};
+use super::eval::Env;
+use super::program::{Base, End, Instant, Item, ItemKind, Run, Section, Words};
+
+/// Where the items of a run stand.
+#[derive(Clone, Debug)]
+struct Place {
+    env: Env,
+    /// The names of the sections around them, for chance.
+    sections: String,
+    /// From where to where the section around them goes, if there is one.
+    bounds: Option<(Instant, Instant)>,
+    /// The `repeat` around them, if there is one.
+    repeat: Option<Span>,
+}
+
+/// What a run comes to.
+#[derive(Debug, Default)]
+struct Content {
+    run: Run,
+    words: Vec<Words>,
+    between: Option<super::program::Join>,
+}
+
+impl<'a> Checker<'a> {
+    /// The main track, and the words that stand in it.
+    pub(super) fn timeline(&mut self, env: Env, items: &'a [ast::Item], span: Span) -> (Run, Vec<Words>) {
+        let place = Place { env, sections: String::new(), bounds: None, repeat: None };
+        let content = self.content(&place, items, span);
+        (content.run, content.words)
+    }
+
+    fn content(&mut self, place: &Place, items: &'a [ast::Item], span: Span) -> Content {
+        let mut content = Content { run: Run { items: Vec::with_capacity(items.len()), span }, ..Content::default() };
+        let stands = |item: &ast::Item| !matches!(item.kind, ast::ItemKind::Words(_) | ast::ItemKind::Between(_));
+        let first = items.iter().position(stands);
+        let last = items.iter().rposition(stands);
+        for (index, item) in items.iter().enumerate() {
+            match &item.kind {
+                ast::ItemKind::Words(words) => self.words_item(place, item, words, &mut content),
+                ast::ItemKind::Between(join) => self.between_item(place, item, join, &mut content),
+                ast::ItemKind::Fade { direction, .. } => {
+                    let right = if direction.value == ast::Direction::In { first } else { last };
+                    self.check_fade(direction, right == Some(index), item);
+                    content.run.items.push(self.item(place, item));
+                }
+                _ => content.run.items.push(self.item(place, item)),
+            }
+        }
+        content
+    }
+
+    fn words_item(&mut self, place: &Place, item: &'a ast::Item, words: &'a ast::Words, content: &mut Content) {
+        self.no_cue(item, "words");
+        match place.repeat {
+            Some(_) => self.report(&ItemProblem::Words { at: words.span }),
+            None => content.words.extend(self.words(place.env, words, place.bounds.as_ref())),
+        }
+    }
+
+    fn between_item(&mut self, place: &Place, item: &'a ast::Item, join: &'a ast::Join, content: &mut Content) {
+        self.no_cue(item, "between");
+        let checked = self.join(place.env, join);
+        match (place.repeat, &content.between) {
+            (None, _) => self.report(&ItemProblem::Between { at: item.span }),
+            (Some(_), Some(first)) => {
+                let first = first.span;
+                self.set_twice("between", item.span, first);
+            }
+            (Some(_), None) => content.between = checked,
+        }
+    }
+
+    fn check_fade(&mut self, direction: &Spanned<ast::Direction>, right: bool, item: &ast::Item) {
+        let (direction, place) = match direction.value {
+            ast::Direction::In => ("in", "first"),
+            ast::Direction::Out => ("out", "last"),
+        };
+        if !right {
+            self.report(&ItemProblem::Fade { direction, place, at: item.span });
+        }
+    }
+
+    /// Says that an item takes no cue, if it has one.
+    fn no_cue(&mut self, item: &ast::Item, what: &'static str) {
+        if let Some(cue) = &item.cue {
+            self.report(&ItemProblem::Cue { what, at: cue.span });
+        }
+    }
+
+    fn item(&mut self, place: &Place, item: &'a ast::Item) -> Item {
+        let kind = self.item_kind(place, item).unwrap_or(ItemKind::Broken);
+        Item { cue: self.cue(place, item, &kind), kind, span: item.span }
+    }
+
+    fn cue(&mut self, place: &Place, item: &'a ast::Item, kind: &ItemKind) -> Option<Instant> {
+        let cue = item.cue.as_ref()?;
+        let instant = self.instant(place.env, cue);
+        let what = match kind {
+            ItemKind::Join(_) => "a transition",
+            ItemKind::Overlap(_) => "overlap",
+            ItemKind::FadeIn(_) | ItemKind::FadeOut(_) => "fade",
+            ItemKind::Section(_) => "section",
+            ItemKind::Clip(_)
+            | ItemKind::Hold { .. }
+            | ItemKind::Cut(_)
+            | ItemKind::Gap { .. }
+            | ItemKind::Repeat { .. }
+            | ItemKind::Broken => {
+                if let Some(repeat) = place.repeat {
+                    self.report(&ItemProblem::InRepeat { what: "it takes no cue", at: cue.span, repeat });
+                    return None;
+                }
+                return Some(instant);
+            }
+        };
+        self.no_cue(item, what);
+        None
+    }
+
+    fn item_kind(&mut self, place: &Place, item: &'a ast::Item) -> Option<ItemKind> {
+        let env = place.env;
+        match &item.kind {
+            ast::ItemKind::Clip(clip) => self.clip(env, clip).map(ItemKind::Clip),
+            ast::ItemKind::Hold(hold) => self.hold(env, hold, item.span),
+            ast::ItemKind::Cut(cut) => {
+                let own = item.cue.as_ref().map_or(item.span, |cue| Span { start: cue.span.end, ..item.span });
+                let chance = self.chance(&place.sections, own);
+                self.cut(env, cut, item.span, chance).map(ItemKind::Cut)
+            }
+            ast::ItemKind::Gap { end } => self.end(env, end.as_ref()).map(|end| ItemKind::Gap { end }),
+            ast::ItemKind::Section { name, from, to, items } => self.section(place, name, (from, to), items, item.span),
+            ast::ItemKind::Repeat { count, items } => self.repeat(place, count, items, item.span),
+            ast::ItemKind::Join(join) => self.join(env, join).map(ItemKind::Join),
+            ast::ItemKind::Overlap { length } => self.positive_length(env, length, "this overlap").map(ItemKind::Overlap),
+            ast::ItemKind::Fade { direction, length } => {
+                let length = self.positive_length(env, length, "this fade")?;
+                Some(match direction.value {
+                    ast::Direction::In => ItemKind::FadeIn(length),
+                    ast::Direction::Out => ItemKind::FadeOut(length),
+                })
+            }
+            ast::ItemKind::Words(_) | ast::ItemKind::Between(_) | ast::ItemKind::Broken => None,
+        }
+    }
+
+    /// An item's own end; the outer `None` is an end that has an error, which has been said.
+    fn end(&mut self, env: Env, end: Option<&'a ast::End>) -> Option<Option<End>> {
+        match end {
+            None => Some(None),
+            Some(ast::End::For(length)) => self.positive_length(env, length, "this item").map(|length| Some(End::For(length))),
+            Some(ast::End::Until(instant)) => {
+                let instant = self.instant(env, instant);
+                Some(Some(End::Until(instant)))
+            }
+        }
+    }
+
+    fn section(
+        &mut self,
+        place: &Place,
+        name: &ast::Text,
+        (from, to): (&'a ast::Expr, &'a ast::Expr),
+        items: &'a [ast::Item],
+        span: Span,
+    ) -> Option<ItemKind> {
+        let (from, to) = (self.instant(place.env, from), self.instant(place.env, to));
+        if let Some(repeat) = place.repeat {
+            self.report(&ItemProblem::InRepeat { what: "a section has its own place", at: name.span, repeat });
+        }
+        let inner = Place {
+            env: place.env,
+            sections: format!("{}{}\n", place.sections, name.value),
+            bounds: Some((from.clone(), to.clone())),
+            repeat: None,
+        };
+        let Content { run, words, .. } = self.content(&inner, items, span);
+        let broken = from.base == Base::Broken || to.base == Base::Broken || place.repeat.is_some();
+        let section = Section { name: name.clone(), from, to, run, words };
+        (!broken).then_some(ItemKind::Section(section))
+    }
+
+    fn repeat(&mut self, place: &Place, count: &'a ast::Expr, items: &'a [ast::Item], span: Span) -> Option<ItemKind> {
+        let count = self.whole_number(place.env, count, "the number of rounds", 1..=10_000);
+        let inner = Place { repeat: Some(span), ..place.clone() };
+        let Content { run, between, .. } = self.content(&inner, items, span);
+        let count = count.and_then(|count| u32::try_from(count).ok())?;
+        Some(ItemKind::Repeat { count, run, between })
+    }
+
+    fn hold(&mut self, env: Env, hold: &'a ast::Hold, span: Span) -> Option<ItemKind> {
+        let end = self.end(env, hold.end.as_ref());
+        let look = self.still_look(env, &hold.modifiers, "a held frame", span);
+        let source = match &hold.source {
+            None => None,
+            Some(source) => Some(self.held(env, source)?),
+        };
+        Some(ItemKind::Hold { source, end: end?, look: look? })
+    }
+
+    /// Says that a still thing has no time of its own.
+    fn no_time(&mut self, kind: &'static str, what: &'static str, at: Span) {
+        self.report(&SourceProblem::NoTime { kind, what, at });
+    }
+}

@@ -1,0 +1,159 @@
+//! Transitions: which, how long, where, shaped how.
+
+use crate::check::Checker;
+use crate::check::builtins::{CURVES, TRANSITIONS};
+use crate::check::error::{ItemProblem, NameProblem, TypeProblem};
+use crate::check::eval::Env;
+use crate::check::program::{Curve, Ease, Join, JoinKind, Side};
+use crate::check::settings::arg_span;
+use crate::diag::did_you_mean;
+use crate::source::{Span, Spanned};
+use crate::syntax::ast::{self, Arg, Clause, Expr};
+use crate::time::{Rational, round_half_up};
+
+impl<'a> Checker<'a> {
+    /// A transition; `None` if it has an error, which has been said.
+    pub(super) fn join(&mut self, env: Env, join: &'a ast::Join) -> Option<Join> {
+        let (kind, rest) = if join.name.value == "dip" { self.dip(env, join) } else { (self.blend(&join.name), &join.args[..]) };
+        let length = match rest {
+            [Arg::Value(length), extra @ ..] => {
+                self.too_much(join, extra);
+                self.positive_length(env, length, "this transition")
+            }
+            [Arg::Clause(..), ..] => {
+                self.too_much(join, rest);
+                None
+            }
+            [] => {
+                self.join_incomplete(join, "how long it is");
+                None
+            }
+        };
+        let ease = match &join.ease {
+            None => Some(Ease::Linear),
+            Some(ease) => self.ease(env, ease),
+        };
+        let side = match join.side.as_ref().map(|side| side.value) {
+            None => Side::Centre,
+            Some(ast::Side::Before) => Side::Before,
+            Some(ast::Side::After) => Side::After,
+        };
+        Some(Join { kind: kind?, length: length?, side, ease: ease?, span: join.span })
+    }
+
+    fn dip(&mut self, env: Env, join: &'a ast::Join) -> (Option<JoinKind>, &'a [Arg]) {
+        match join.args.split_first() {
+            Some((Arg::Clause(clause, color), rest)) if clause.value == Clause::To => (self.color(env, color).map(JoinKind::Dip), rest),
+            _ => {
+                self.join_incomplete(join, "the colour");
+                (None, &join.args)
+            }
+        }
+    }
+
+    fn join_incomplete(&mut self, join: &ast::Join, what: &str) {
+        let (name, usage) = (join.name.value.clone(), usage(&join.name.value));
+        self.report(&NameProblem::Incomplete { name, what: what.to_owned(), usage, at: join.span });
+    }
+
+    fn too_much(&mut self, join: &ast::Join, extra: &[Arg]) {
+        if let Some(extra) = extra.first() {
+            let (name, usage) = (join.name.value.clone(), usage(&join.name.value));
+            self.report(&NameProblem::TooMuch { name, usage, at: arg_span(extra) });
+        }
+    }
+
+    fn blend(&mut self, name: &Spanned<String>) -> Option<JoinKind> {
+        if let Some(row) = TRANSITIONS.iter().find(|row| row.name == name.value) {
+            return Some(JoinKind::Blend(row.transition));
+        }
+        self.report(&ItemProblem::UnknownTransition { name: name.value.clone(), at: name.span, help: transition_help(&name.value) });
+        None
+    }
+
+    fn ease(&mut self, env: Env, ease: &'a Spanned<ast::Ease>) -> Option<Ease> {
+        match &ease.value {
+            ast::Ease::Linear => Some(Ease::Linear),
+            ast::Ease::Words(words) => self.ease_words(words, ease.span),
+            ast::Ease::Bezier(numbers) => self.bezier(env, numbers, ease.span),
+        }
+    }
+
+    /// `in`, `out` or `in out`, then perhaps a curve's name.
+    fn ease_words(&mut self, words: &[ast::Ident], at: Span) -> Option<Ease> {
+        let names: Vec<&str> = words.iter().map(|word| word.value.as_str()).collect();
+        let (slow_in, slow_out, rest) = match names[..] {
+            ["in", "out", ref rest @ ..] => (true, true, rest),
+            ["in", ref rest @ ..] => (true, false, rest),
+            ["out", ref rest @ ..] => (false, true, rest),
+            ref rest => (true, true, rest),
+        };
+        let curve = match *rest {
+            [] => Curve::default(),
+            [name] => self.one_of("a curve", name, words.last().map_or(at, |word| word.span), CURVES, |row| row.name)?.curve,
+            _ => {
+                let usage = "ease in out sine".to_owned();
+                self.report(&NameProblem::TooMuch { name: "ease".to_owned(), usage, at });
+                return None;
+            }
+        };
+        Some(Ease::Curve { slow_in, slow_out, curve })
+    }
+
+    fn bezier(&mut self, env: Env, numbers: &'a [Expr], at: Span) -> Option<Ease> {
+        let [x1, y1, x2, y2] = numbers else {
+            let (what, usage) = ("four numbers".to_owned(), "bezier(0.4, 0, 0.2, 1)".to_owned());
+            self.report(&NameProblem::Incomplete { name: "bezier".to_owned(), what, usage, at });
+            return None;
+        };
+        let coordinates = [
+            self.coordinate(env, x1, 0, 1),
+            self.coordinate(env, y1, -10, 10),
+            self.coordinate(env, x2, 0, 1),
+            self.coordinate(env, y2, -10, 10),
+        ];
+        let [Some(x1), Some(y1), Some(x2), Some(y2)] = coordinates else { return None };
+        Some(Ease::Bezier([x1, y1, x2, y2]))
+    }
+
+    /// A coordinate of a control point, in thousandths.
+    fn coordinate(&mut self, env: Env, expr: &'a Expr, least: i128, most: i128) -> Option<i32> {
+        let number = self.number(env, expr, "a coordinate")?;
+        if number < Rational::from(least) || number > Rational::from(most) {
+            self.report(&TypeProblem::OutOfRange {
+                what: "this coordinate".to_owned(),
+                range: format!("from {least} to {most}"),
+                found: number.to_string(),
+                at: expr.span,
+                help: Some("`bezier(x1, y1, x2, y2)`: time runs from 0 to 1 along x".to_owned()),
+            });
+            return None;
+        }
+        i32::try_from(round_half_up(number * Rational::from(1000))).ok()
+    }
+}
+
+fn usage(name: &str) -> String {
+    match name {
+        "dip" => "dip to black 1/2 beat".to_owned(),
+        name => format!("{name} 1 beat"),
+    }
+}
+
+/// What may have been meant.
+fn transition_help(name: &str) -> Option<String> {
+    const OTHERS: &[(&[&str], &str)] = &[
+        (&["dissolve to", "mix", "blend", "xfade", "cross", "fade"], "that is `crossfade 1 beat` here"),
+        (&["fade to black", "fadeblack", "black"], "that is `dip to black 1 beat` here"),
+        (&["push"], "that is `slide left 8f` here"),
+        (&["iris", "circle"], "that is `circle open 8f` here"),
+        (&["clock"], "that is `radial 8f` here"),
+    ];
+    let names = || TRANSITIONS.iter().map(|row| row.name).chain(["dip"]);
+    let longer: Vec<String> = names().filter(|known| known.split(' ').next() == Some(name)).map(|known| format!("`{known}`")).collect();
+    if !longer.is_empty() {
+        return Some(format!("there are {}", longer.join(", ")));
+    }
+    let near = did_you_mean(name, names()).map(|near| format!("did you mean `{near}`?"));
+    near.or_else(|| OTHERS.iter().find(|(words, _)| words.contains(&name)).map(|(_, help)| (*help).to_owned()))
+}

@@ -1,0 +1,244 @@
+//! Clips and what plays in them.
+
+use crate::check::Checker;
+use crate::check::error::SourceProblem;
+use crate::check::eval::{Edge, Env};
+use crate::check::program::{Clip, MediaId, Picture, Placement, Source};
+use crate::check::value::Value;
+use crate::source::Span;
+use crate::syntax::ast::{self, Bracket, Expr, SourceExpr};
+use crate::time::Frame;
+
+use super::look::Modifiers;
+
+/// What stands in the brackets after a source, told apart.
+#[derive(Clone, Copy, Debug, Default)]
+struct Brackets<'a> {
+    range: Option<(Option<&'a Expr>, Option<&'a Expr>, Span)>,
+    pin: Option<(&'a Expr, &'a Expr, Span)>,
+    moment: Option<&'a Expr>,
+}
+
+impl<'a> Checker<'a> {
+    /// A clip; `None` if it has an error, which has been said.
+    pub(super) fn clip(&mut self, env: Env, clip: &'a ast::Clip) -> Option<Clip> {
+        let source = self.source(env, &clip.source, clip.fit);
+        let end = self.end(env, clip.end.as_ref());
+        let modifiers = self.modifiers(env, &clip.modifiers);
+        let (source, end, modifiers) = (source?, end?, modifiers?);
+        self.check_still(&source, &modifiers);
+        if let (Some(end), Picture::Footage(_, Placement::Range { fit: false, .. })) = (&clip.end, &source.picture) {
+            self.end_twice(end, &clip.source);
+            return None;
+        }
+        Some(Clip { look: modifiers.look(source.span), source, end })
+    }
+
+    fn end_twice(&mut self, end: &ast::End, source: &SourceExpr) {
+        let word = match end {
+            ast::End::For(_) => "for",
+            ast::End::Until(_) => "until",
+        };
+        let text = self.text(source.span);
+        let open = text.split("..").next().unwrap_or_default().trim_end().to_owned();
+        let help =
+            format!("leave the range open (`{open} ..]`), take `{word}` away, or stretch the range with `fit`: `{text} fit {word} …`");
+        self.report(&SourceProblem::EndTwice { word, help, at: end.expr().span, range: source.span });
+    }
+
+    fn check_still(&mut self, source: &Source, modifiers: &Modifiers) {
+        match source.picture {
+            Picture::Footage(..) => {}
+            Picture::Image(_) => self.refuse_time(modifiers, "an image"),
+            Picture::Color(_) => self.refuse_time(modifiers, "a colour"),
+        }
+    }
+
+    /// A source of a cut with its modifiers.
+    pub(super) fn cut_source(&mut self, env: Env, source: &'a ast::CutSource, each: &Modifiers) -> Option<Clip> {
+        let picture = self.source(env, &source.source, None);
+        let own = self.modifiers(env, &source.modifiers);
+        let (source, own) = (picture?, own?);
+        self.check_still(&source, &own);
+        let modifiers = match source.picture {
+            Picture::Footage(..) => own.or(each.clone()),
+            Picture::Image(_) | Picture::Color(_) => own.or(each.without_time()),
+        };
+        Some(Clip { look: modifiers.look(source.span), source, end: None })
+    }
+
+    fn source(&mut self, env: Env, source: &'a SourceExpr, fit: Option<Span>) -> Option<Source> {
+        let picture = match self.eval(env, &source.base) {
+            Value::Footage(media) => self.placement(env, media, source, fit).map(|placement| Picture::Footage(media, placement)),
+            Value::Image(media) => self.still(source, fit, "an image").then_some(Picture::Image(media)),
+            Value::Color(color) => self.still(source, fit, "a colour").then_some(Picture::Color(color)),
+            Value::Broken => None,
+            other => {
+                self.report(&SourceProblem::NotAPicture { found: other.kind().to_string(), at: source.base.span });
+                None
+            }
+        };
+        Some(Source { picture: picture?, span: source.span })
+    }
+
+    /// Whether nothing is asked of a still thing that needs time.
+    fn still(&mut self, source: &SourceExpr, fit: Option<Span>, kind: &'static str) -> bool {
+        if !source.brackets.is_empty() {
+            self.no_time(kind, "range or moment", source.span);
+        } else if let Some(fit) = fit {
+            self.no_time(kind, "`fit`", fit);
+        }
+        source.brackets.is_empty() && fit.is_none()
+    }
+
+    fn placement(&mut self, env: Env, media: MediaId, source: &'a SourceExpr, fit: Option<Span>) -> Option<Placement> {
+        let Brackets { range, pin, moment } = self.brackets(source)?;
+        if let Some(moment) = moment {
+            let (name, time) = (self.text(source.base.span), self.text(moment.span));
+            self.report(&SourceProblem::MomentAsClip { name, time, at: moment.span });
+            return None;
+        }
+        let bounds = match range {
+            Some((start, end, span)) => self.bounds(env, media, (start, end), span)?,
+            None => (None, None),
+        };
+        match (pin, fit) {
+            (Some(_), Some(fit)) => self.fit_open(source, fit),
+            (Some((time, on, span)), None) => self.pin(env, media, (time, on, span), bounds, range.map(|(.., span)| span)),
+            (None, fit) => self.laid(media, bounds, source, fit),
+        }
+    }
+
+    fn fit_open(&mut self, source: &SourceExpr, at: Span) -> Option<Placement> {
+        let name = self.text(source.base.span);
+        self.report(&SourceProblem::FitOpen { name, at });
+        None
+    }
+
+    /// Where a range is laid. Without brackets, or with both ends open, it is the whole file.
+    fn laid(
+        &mut self,
+        media: MediaId,
+        bounds: (Option<Frame>, Option<Frame>),
+        source: &SourceExpr,
+        fit: Option<Span>,
+    ) -> Option<Placement> {
+        let count = self.media[media.0].facts.video.as_ref()?.times.count();
+        match (bounds, fit) {
+            ((Some(start), Some(end)), fit) => Some(Placement::Range { start, end, fit: fit.is_some() }),
+            ((None, None), Some(_)) => Some(Placement::Range { start: Frame(0), end: Frame(count), fit: true }),
+            ((_, _), Some(fit)) => self.fit_open(source, fit),
+            ((start, None), None) => Some(Placement::From(start.unwrap_or_default())),
+            ((None, Some(end)), None) => Some(Placement::To(end)),
+        }
+    }
+
+    /// What stands in the brackets; `None` if there is too much of it, which has been said.
+    fn brackets(&mut self, source: &'a SourceExpr) -> Option<Brackets<'a>> {
+        let mut found = Brackets::default();
+        for bracket in &source.brackets {
+            let first = match bracket {
+                Bracket::Range { start, end, span } => {
+                    found.range.replace((start.as_ref(), end.as_ref(), *span)).map(|(.., span)| (span, "two ranges"))
+                }
+                Bracket::Pin { time, on, span } => found.pin.replace((time, on, *span)).map(|(.., span)| (span, "two pins")),
+                Bracket::Moment(time) => found.moment.replace(time).map(|time| (time.span, "two moments")),
+            };
+            if let Some((first, what)) = first {
+                let name = self.text(source.base.span);
+                self.report(&SourceProblem::Several { name, what, at: bracket_span(bracket), first });
+                return None;
+            }
+        }
+        Some(found)
+    }
+
+    /// The two ends of a range; each is checked, even if the other has an error.
+    fn bounds(
+        &mut self,
+        env: Env,
+        media: MediaId,
+        (start, end): (Option<&'a Expr>, Option<&'a Expr>),
+        span: Span,
+    ) -> Option<(Option<Frame>, Option<Frame>)> {
+        let start_frame = start.map(|start| self.source_frame(env, start, media, Edge::Shown));
+        let end_frame = end.map(|end| self.source_frame(env, end, media, Edge::End));
+        let bounds = (flat(start_frame)?, flat(end_frame)?);
+        let from = bounds.0.unwrap_or_default();
+        match bounds.1 {
+            Some(to) if to <= from => {
+                self.empty_range(media, (from, to), span);
+                None
+            }
+            Some(_) | None => Some(bounds),
+        }
+    }
+
+    fn empty_range(&mut self, media: MediaId, (start, end): (Frame, Frame), at: Span) {
+        let name = self.media[media.0].name.clone();
+        let help = match start == end {
+            true => "both ends are the same frame; a range's end is not in it".to_owned(),
+            false => "the earlier time stands first; to play it backwards, write `{ reverse }`".to_owned(),
+        };
+        self.report(&SourceProblem::EmptyRange { name, start: start.0, end: end.0, at, help: Some(help) });
+    }
+
+    fn pin(
+        &mut self,
+        env: Env,
+        media: MediaId,
+        (time, on, span): (&'a Expr, &'a Expr, Span),
+        bounds: (Option<Frame>, Option<Frame>),
+        range: Option<Span>,
+    ) -> Option<Placement> {
+        let frame = self.source_frame(env, time, media, Edge::Shown);
+        let on = self.moment(env, on);
+        let (frame, on) = (frame?, on?);
+        let count = self.media[media.0].facts.video.as_ref()?.times.count();
+        let (start, end) = (bounds.0.unwrap_or_default(), bounds.1.unwrap_or(Frame(count)));
+        if let Some(range) = range.filter(|_| frame < start || frame >= end) {
+            self.report(&SourceProblem::PinOutside { frame: frame.0, start: start.0, last: end.0 - 1, at: span, range });
+            return None;
+        }
+        Some(Placement::Pin { frame, on, bounds })
+    }
+
+    /// The frame that a `hold` lets stand.
+    pub(super) fn held(&mut self, env: Env, source: &'a SourceExpr) -> Option<(MediaId, Frame)> {
+        let text = self.text(source.base.span);
+        match self.eval(env, &source.base) {
+            Value::Footage(media) => match self.brackets(source)? {
+                Brackets { range: None, pin: None, moment: Some(time) } => {
+                    self.source_frame(env, time, media, Edge::Shown).map(|frame| (media, frame))
+                }
+                Brackets { .. } => self.no_moment(format!("write which frame: `hold {text}[0:12.5]`"), source.span),
+            },
+            Value::Image(_) | Value::Color(_) => self.no_moment(format!("what stands anyway is shown by `clip {text}`"), source.span),
+            Value::Broken => None,
+            other => {
+                self.report(&SourceProblem::NotAPicture { found: other.kind().to_string(), at: source.base.span });
+                None
+            }
+        }
+    }
+
+    fn no_moment(&mut self, help: String, at: Span) -> Option<(MediaId, Frame)> {
+        self.report(&SourceProblem::HoldWithoutMoment { help, at });
+        None
+    }
+}
+
+/// What is not written has no error.
+fn flat(frame: Option<Option<Frame>>) -> Option<Option<Frame>> {
+    match frame {
+        None => Some(None),
+        Some(frame) => frame.map(Some),
+    }
+}
+
+fn bracket_span(bracket: &Bracket) -> Span {
+    match bracket {
+        Bracket::Range { span, .. } | Bracket::Pin { span, .. } => *span,
+        Bracket::Moment(time) => time.span,
+    }
+}

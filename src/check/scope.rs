@@ -1,0 +1,246 @@
+//! Names: what each file declares, and what a name stands for.
+
+use std::collections::BTreeMap;
+
+use crate::diag::did_you_mean;
+use crate::source::Span;
+use crate::syntax::{self, ast};
+
+use super::Checker;
+use super::builtins::{foreign_name, is_color_name};
+use super::error::NameProblem;
+use super::load::{Module, ModuleId};
+
+/// Which declaration of the film.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct DeclId(pub(super) usize);
+
+/// A declaration, as it is written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Decl<'a> {
+    /// The file that it stands in.
+    pub(super) module: ModuleId,
+    /// Its name.
+    pub(super) name: &'a ast::Ident,
+    /// What it declares.
+    pub(super) body: Body<'a>,
+}
+
+/// What is declared.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Body<'a> {
+    Song,
+    /// Footage, and the index of the statement (for the defaults above it).
+    Footage(&'a ast::Declaration, usize),
+    Image(&'a ast::Declaration),
+    Lyrics(&'a ast::Declaration),
+    Marks(&'a ast::Declaration),
+    Mark(&'a ast::Expr),
+    Let(&'a ast::Expr),
+    Style {
+        parent: Option<&'a ast::Path>,
+        settings: &'a [ast::Setting],
+    },
+    /// It could not be read; the error has been reported.
+    Broken,
+}
+
+impl Body<'_> {
+    /// What it is called in a sentence.
+    pub(super) fn kind(self) -> &'static str {
+        match self {
+            Body::Song => "song",
+            Body::Footage(..) => "footage",
+            Body::Image(_) => "image",
+            Body::Lyrics(_) => "lyrics",
+            Body::Marks(_) => "marks",
+            Body::Mark(_) => "mark",
+            Body::Let(_) => "value",
+            Body::Style { .. } => "style",
+            Body::Broken => "statement",
+        }
+    }
+}
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Entry {
+    /// A declaration, of this file or brought in.
+    Decl(DeclId),
+    /// A file that was given a name.
+    Module(ModuleId),
+}
+
+/// The names of one file, and where each comes from.
+#[derive(Debug, Default)]
+pub(super) struct Scope<'a> {
+    names: BTreeMap<&'a str, (Entry, Span)>,
+}
+
+/// The names that the checker keeps for itself, and what would do instead.
+const RESERVED: &[&str] =
+    &["beat", "beats", "bar", "bars", "start", "end", "hit", "kick", "snare", "hat", "onset", "offbeat", "true", "false"];
+
+/// What a declaration of the file declares, if it declares a name.
+pub(super) fn declared<'a>(module: &'a Module, id: ModuleId) -> impl Iterator<Item = Decl<'a>> {
+    module.file.statements.iter().enumerate().filter_map(move |(index, statement)| {
+        let (name, body) = body(&statement.kind, index)?;
+        Some(Decl { module: id, name, body })
+    })
+}
+
+fn body(kind: &ast::StatementKind, index: usize) -> Option<(&ast::Ident, Body<'_>)> {
+    use ast::StatementKind as Kind;
+    Some(match kind {
+        Kind::Song(declaration) => (&declaration.name, Body::Song),
+        Kind::Footage(declaration) => (&declaration.name, Body::Footage(declaration, index)),
+        Kind::Image(declaration) => (&declaration.name, Body::Image(declaration)),
+        Kind::Lyrics(declaration) => (&declaration.name, Body::Lyrics(declaration)),
+        Kind::Marks(declaration) => (&declaration.name, Body::Marks(declaration)),
+        Kind::Mark { name, value } => (name, Body::Mark(value)),
+        Kind::Let { name, value } => (name, Body::Let(value)),
+        Kind::Style { name, parent, settings } => (name, Body::Style { parent: parent.as_ref(), settings }),
+        Kind::Broken { name } => (name.as_ref()?, Body::Broken),
+        Kind::Use { .. } | Kind::Project(_) | Kind::FootageDefaults(_) | Kind::Output { .. } | Kind::Timeline(_) | Kind::Words(_) => {
+            return None;
+        }
+    })
+}
+
+impl<'a> Checker<'a> {
+    /// Collects the names of all files.
+    pub(super) fn collect(&mut self) {
+        let modules = self.modules;
+        for (index, module) in modules.iter().enumerate() {
+            let id = ModuleId(index);
+            let mut scope = Scope::default();
+            for decl in declared(module, id) {
+                self.declare(&mut scope, decl);
+            }
+            self.aliases(&mut scope, module);
+            self.scopes.push(scope);
+        }
+        for (index, module) in modules.iter().enumerate() {
+            self.bring_in(ModuleId(index), module);
+        }
+    }
+
+    fn declare(&mut self, scope: &mut Scope<'a>, decl: Decl<'a>) {
+        let name = decl.name.value.as_str();
+        if RESERVED.contains(&name) {
+            let offer = format!("my_{name}");
+            self.report(&syntax::Error::ReservedName { name: name.to_owned(), offer, at: decl.name.span });
+        }
+        let id = DeclId(self.decls.len());
+        self.decls.push(decl);
+        self.enter(scope, decl.name, Entry::Decl(id));
+    }
+
+    fn aliases(&mut self, scope: &mut Scope<'a>, module: &'a Module) {
+        for (alias, used) in module.uses.iter().filter_map(|used| Some((used.alias.as_ref()?, used.module))) {
+            self.enter(scope, alias, Entry::Module(used));
+        }
+    }
+
+    fn enter(&mut self, scope: &mut Scope<'a>, name: &'a ast::Ident, entry: Entry) {
+        match scope.names.get(name.value.as_str()) {
+            Some(&(_, first)) => self.report(&NameProblem::Duplicate { name: name.value.clone(), at: name.span, first }),
+            None => drop(scope.names.insert(&name.value, (entry, name.span))),
+        }
+    }
+
+    /// Takes the declarations of the files that are used without a name of their own into a file's names.
+    fn bring_in(&mut self, id: ModuleId, module: &'a Module) {
+        for used in module.uses.iter().filter(|used| used.alias.is_none()) {
+            let brought: Vec<_> = self.exported(used.module).collect();
+            for (name, decl, span) in brought {
+                match self.scopes[id.0].names.get(name).copied() {
+                    None => drop(self.scopes[id.0].names.insert(name, (Entry::Decl(decl), span))),
+                    Some((Entry::Decl(known), _)) if known == decl => {}
+                    Some((_, first)) => self.report(&ambiguous(name, &used.path, first, span)),
+                }
+            }
+        }
+    }
+
+    /// What a file declares itself. Its song is not handed on: a film has its own.
+    fn exported(&self, module: ModuleId) -> impl Iterator<Item = (&'a str, DeclId, Span)> {
+        let own = self.decls.iter().enumerate().filter(move |(_, decl)| decl.module == module);
+        own.filter(|(_, decl)| !matches!(decl.body, Body::Song))
+            .map(|(index, decl)| (decl.name.value.as_str(), DeclId(index), decl.name.span))
+    }
+
+    /// The declaration that a path begins with, and what follows of the path. `None`: there is none, and that has been said.
+    pub(super) fn resolve(&mut self, module: ModuleId, path: &'a ast::Path) -> Option<(DeclId, &'a [ast::Ident])> {
+        let (first, rest) = path.parts.split_first()?;
+        match self.scopes[module.0].names.get(first.value.as_str()) {
+            None => {
+                self.report(&self.unknown(module, first));
+                None
+            }
+            Some(&(Entry::Decl(decl), _)) => Some(self.using(decl, rest)),
+            Some(&(Entry::Module(used), alias)) => self.resolve_in(used, alias, first, rest),
+        }
+    }
+
+    fn resolve_in(
+        &mut self,
+        used: ModuleId,
+        alias: Span,
+        first: &ast::Ident,
+        rest: &'a [ast::Ident],
+    ) -> Option<(DeclId, &'a [ast::Ident])> {
+        let Some((name, rest)) = rest.split_first() else {
+            let help = Some(format!("name something of that file: `{}.name`", first.value));
+            self.report(&NameProblem::Unknown { name: first.value.clone(), at: first.span, help });
+            return None;
+        };
+        let found = self.exported(used).find(|(known, ..)| *known == name.value).map(|(_, decl, _)| decl);
+        match found {
+            Some(decl) => Some(self.using(decl, rest)),
+            None => {
+                let near = did_you_mean(&name.value, self.exported(used).map(|(known, ..)| known));
+                let help = near.map(|near| format!("did you mean `{}.{near}`?", first.value));
+                let file = self.modules[used.0].path.display().to_string();
+                self.report(&NameProblem::UnknownIn { name: name.value.clone(), file, at: name.span, used: alias, help });
+                None
+            }
+        }
+    }
+
+    fn using(&mut self, decl: DeclId, rest: &'a [ast::Ident]) -> (DeclId, &'a [ast::Ident]) {
+        self.used.insert(decl);
+        (decl, rest)
+    }
+
+    /// Whether a name is declared or brought in.
+    pub(super) fn knows(&self, module: ModuleId, name: &str) -> bool {
+        self.scopes[module.0].names.contains_key(name)
+    }
+
+    fn unknown(&self, module: ModuleId, name: &ast::Ident) -> NameProblem {
+        let known = self.scopes[module.0].names.keys().copied().chain(["start", "end"]);
+        let near = did_you_mean(&name.value, known).map(|near| format!("did you mean `{near}`?"));
+        let help = near.or_else(|| foreign_name(&name.value).map(str::to_owned)).or_else(|| color_hint(&name.value));
+        NameProblem::Unknown { name: name.value.clone(), at: name.span, help }
+    }
+
+    /// Says what the film's own file declares and never uses.
+    pub(super) fn unused(&mut self, main: ModuleId) {
+        let unused: Vec<_> = (0..self.decls.len()).map(DeclId).filter(|id| !self.used.contains(id)).map(|id| self.decls[id.0]).collect();
+        for decl in unused.iter().filter(|decl| decl.module == main && !matches!(decl.body, Body::Song | Body::Broken)) {
+            self.report(&NameProblem::Unused { kind: decl.body.kind(), name: decl.name.value.clone(), at: decl.name.span });
+        }
+    }
+}
+
+fn color_hint(name: &str) -> Option<String> {
+    is_color_name(name).then(|| format!("the colour is shown by `color({name})`"))
+}
+
+fn ambiguous(name: &str, path: &ast::Text, first: Span, second: Span) -> NameProblem {
+    let stem = path.value.rsplit('/').next().unwrap_or_default().split('.').next().unwrap_or_default();
+    let alias: String = stem.chars().filter(|letter| letter.is_alphanumeric() || *letter == '_').collect();
+    let alias = if alias.is_empty() { "other".to_owned() } else { alias };
+    NameProblem::Ambiguous { name: name.to_owned(), path: path.value.clone(), alias, at: path.span, first, second }
+}

@@ -1,0 +1,138 @@
+//! Reading the lines in braces: which setting each is, and what it is given.
+
+use crate::diag::did_you_mean;
+use crate::source::Span;
+use crate::syntax::ast::{Arg, Clause, Expr, Setting};
+
+use super::Checker;
+use super::builtins::{Block, SettingRow};
+use super::error::NameProblem;
+use super::eval::word;
+
+/// What stands after a setting's name, taken from the left.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Args<'a> {
+    setting: &'a Setting,
+    usage: &'static str,
+    rest: &'a [Arg],
+}
+
+impl<'a> Args<'a> {
+    /// All of a setting's.
+    pub(super) fn of<K>(row: &SettingRow<K>, setting: &'a Setting) -> Args<'a> {
+        Args { setting, usage: row.usage, rest: &setting.args }
+    }
+
+    /// The whole line.
+    pub(super) fn span(&self) -> Span {
+        self.setting.span
+    }
+
+    /// Takes the next word, if it is this one.
+    pub(super) fn word(&mut self, wanted: &str) -> bool {
+        match self.rest.split_first() {
+            Some((Arg::Value(expr), rest)) if word(expr) == Some(wanted) => {
+                self.rest = rest;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Takes the next value.
+    pub(super) fn value(&mut self) -> Option<&'a Expr> {
+        match self.rest.split_first() {
+            Some((Arg::Value(expr), rest)) => {
+                self.rest = rest;
+                Some(expr)
+            }
+            _ => None,
+        }
+    }
+
+    /// Takes the next expression, if this word stands before it.
+    pub(super) fn clause(&mut self, wanted: Clause) -> Option<&'a Expr> {
+        match self.rest.split_first() {
+            Some((Arg::Clause(clause, expr), rest)) if clause.value == wanted => {
+                self.rest = rest;
+                Some(expr)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether anything is left.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+}
+
+/// Where an argument stands.
+pub(super) fn arg_span(arg: &Arg) -> Span {
+    match arg {
+        Arg::Value(expr) => expr.span,
+        Arg::Clause(clause, expr) => clause.span.to(expr.span),
+    }
+}
+
+impl<'a> Checker<'a> {
+    /// The settings of a block that it has, each with what it is; of those that may stand once, the first. The others are reported.
+    pub(super) fn known_settings<K: Copy>(&mut self, block: &'static Block<K>, settings: &'a [Setting]) -> Vec<(K, Args<'a>)> {
+        let mut seen: Vec<(&str, Span)> = Vec::new();
+        let mut known = Vec::new();
+        for setting in settings {
+            let name = setting.name.value.as_str();
+            let first = seen.iter().find(|(known, _)| *known == name).map(|(_, span)| *span);
+            match (block.row(name), first) {
+                (None, _) => self.unknown_setting(block, setting),
+                (Some(row), Some(first)) if !row.repeats => self.set_twice(name, setting.span, first),
+                (Some(row), _) => known.push((row.id, Args::of(row, setting))),
+            }
+            seen.push((name, setting.span));
+        }
+        known
+    }
+
+    /// Says that a setting stands twice.
+    pub(super) fn set_twice(&mut self, name: &str, at: Span, first: Span) {
+        self.report(&NameProblem::SettingTwice { name: name.to_owned(), at, first });
+    }
+
+    fn unknown_setting<K: Copy>(&mut self, block: &'static Block<K>, setting: &Setting) {
+        let name = setting.name.value.clone();
+        let near = did_you_mean(&name, block.names()).map(|near| format!("did you mean `{near}`?"));
+        let known: Vec<String> = block.names().map(|name| format!("`{name}`")).collect();
+        let help = near.or_else(|| (block.foreign)(&name).map(str::to_owned)).or_else(|| Some(format!("there are {}", known.join(", "))));
+        self.report(&NameProblem::UnknownSetting { block: block.name, name, at: setting.name.span, help });
+    }
+
+    /// The next value; if there is none, that is said.
+    pub(super) fn wanted(&mut self, args: &mut Args<'a>, what: &str) -> Option<&'a Expr> {
+        let value = args.value();
+        if value.is_none() {
+            self.incomplete(args, what);
+        }
+        value
+    }
+
+    /// Says what is missing.
+    pub(super) fn incomplete(&mut self, args: &Args<'a>, what: &str) {
+        let (name, usage) = (args.setting.name.value.clone(), args.usage.to_owned());
+        self.report(&NameProblem::Incomplete { name, what: what.to_owned(), usage, at: args.setting.span });
+    }
+
+    /// The one value of a setting.
+    pub(super) fn only(&mut self, mut args: Args<'a>, what: &str) -> Option<&'a Expr> {
+        let value = self.wanted(&mut args, what);
+        self.finish(args);
+        value
+    }
+
+    /// Says so if anything is left over.
+    pub(super) fn finish(&mut self, args: Args<'a>) {
+        if let Some(extra) = args.rest.first() {
+            let (name, usage) = (args.setting.name.value.clone(), args.usage.to_owned());
+            self.report(&NameProblem::TooMuch { name, usage, at: arg_span(extra) });
+        }
+    }
+}

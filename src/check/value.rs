@@ -1,0 +1,170 @@
+//! What an expression comes to: a value with its type.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::time::Rational;
+
+use super::declare::{LyricsId, MarksId};
+use super::program::{Color, Instant, MediaId, Rhythm};
+use super::scope::DeclId;
+
+/// A value.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Value {
+    Number(Rational),
+    /// A fraction of 1; `percent` if it was written with `%`, which is parts of the frame's height where a length is wanted.
+    Ratio {
+        value: Rational,
+        percent: bool,
+    },
+    /// Seconds.
+    Duration(Rational),
+    Frames(Rational),
+    Span {
+        bars: Rational,
+        beats: Rational,
+    },
+    Timecode(Timecode),
+    Instant(Instant),
+    Pixels(Rational),
+    /// Degrees.
+    Angle(Rational),
+    /// Decibels.
+    Gain(Rational),
+    /// Beats a minute.
+    Tempo(Rational),
+    Color(Color),
+    Size(u32, u32),
+    Aspect(u32, u32),
+    Text(Arc<str>),
+    Bool(bool),
+    Rhythm(Rhythm),
+    Song,
+    Footage(MediaId),
+    Image(MediaId),
+    Lyrics(LyricsId),
+    Marks(MarksId),
+    Style(DeclId),
+    /// It had an error, which has been reported: nothing more is to be said of it.
+    Broken,
+}
+
+/// A position on a clock, as written, with what was added to it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Timecode {
+    /// `hh:mm:ss` of `hh:mm:ss:ff`: whole seconds counted in frames of the clock's rounded rate.
+    pub(super) counted: Option<i64>,
+    /// Seconds of clock time.
+    pub(super) seconds: Rational,
+    /// Frames.
+    pub(super) frames: Rational,
+}
+
+/// A value's type, as the editor knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Type {
+    Number,
+    Ratio,
+    Duration,
+    Frames,
+    Span,
+    Timecode,
+    Instant,
+    Length,
+    Angle,
+    Gain,
+    Tempo,
+    Color,
+    Size,
+    Aspect,
+    Text,
+    Bool,
+    Rhythm,
+    Song,
+    Footage,
+    Image,
+    Lyrics,
+    Marks,
+    Style,
+    Broken,
+}
+
+impl Value {
+    /// Its type.
+    pub(super) fn kind(&self) -> Type {
+        match self {
+            Value::Number(_) => Type::Number,
+            Value::Ratio { .. } => Type::Ratio,
+            Value::Duration(_) => Type::Duration,
+            Value::Frames(_) => Type::Frames,
+            Value::Span { .. } => Type::Span,
+            Value::Timecode(_) => Type::Timecode,
+            Value::Instant(_) => Type::Instant,
+            Value::Pixels(_) => Type::Length,
+            Value::Angle(_) => Type::Angle,
+            Value::Gain(_) => Type::Gain,
+            Value::Tempo(_) => Type::Tempo,
+            Value::Color(_) => Type::Color,
+            Value::Size(..) => Type::Size,
+            Value::Aspect(..) => Type::Aspect,
+            Value::Text(_) => Type::Text,
+            Value::Bool(_) => Type::Bool,
+            Value::Rhythm(_) => Type::Rhythm,
+            Value::Song => Type::Song,
+            Value::Footage(_) => Type::Footage,
+            Value::Image(_) => Type::Image,
+            Value::Lyrics(_) => Type::Lyrics,
+            Value::Marks(_) => Type::Marks,
+            Value::Style(_) => Type::Style,
+            Value::Broken => Type::Broken,
+        }
+    }
+
+    /// Whether it is the plain `0`, which fits every unit.
+    pub(super) fn is_zero(&self) -> bool {
+        matches!(self, Value::Number(number) if *number == Rational::from(0))
+    }
+
+    /// Whether its error has been reported.
+    pub(super) fn is_broken(&self) -> bool {
+        matches!(self, Value::Broken)
+    }
+}
+
+impl Type {
+    fn words(self) -> &'static str {
+        match self {
+            Type::Number => "a number",
+            Type::Ratio => "a ratio",
+            Type::Duration => "a duration",
+            Type::Frames => "a number of frames",
+            Type::Span => "a span of beats or bars",
+            Type::Timecode => "a timecode",
+            Type::Instant => "an instant",
+            Type::Length => "a length in pixels",
+            Type::Angle => "an angle",
+            Type::Gain => "a gain",
+            Type::Tempo => "a tempo",
+            Type::Color => "a colour",
+            Type::Size => "a size",
+            Type::Aspect => "an aspect",
+            Type::Text => "a text",
+            Type::Bool => "a truth value",
+            Type::Rhythm => "a rhythm",
+            Type::Song => "a song",
+            Type::Footage => "footage",
+            Type::Image => "an image",
+            Type::Lyrics => "lyrics",
+            Type::Marks => "marks",
+            Type::Style => "a style",
+            Type::Broken => "something that is wrong already",
+        }
+    }
+}
+
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.words())
+    }
+}

@@ -1,0 +1,151 @@
+//! Words on the picture: what is shown, when, and how it looks.
+
+mod file;
+mod syllables;
+
+use std::path::PathBuf;
+
+use crate::source::Span;
+use crate::syntax::ast::{self, Clause, Expr, WordsContent};
+
+use super::Checker;
+use super::declare::StyleKind;
+use super::error::WordsProblem;
+use super::eval::Env;
+use super::program::{Base, End, Instant, StyleId, Syllable, Words, WordsWhen};
+use super::scope::DeclId;
+
+/// The clauses of a words statement, told apart.
+#[derive(Clone, Copy, Debug, Default)]
+struct Clauses<'a> {
+    on: Option<(Span, &'a Expr)>,
+    from: Option<(Span, &'a Expr)>,
+    end: Option<(Clause, Span, &'a Expr)>,
+}
+
+impl<'a> Checker<'a> {
+    /// The words of a statement: one, or a line each of a lyric file. `bounds` are those of the section that it stands in.
+    pub(super) fn words(&mut self, env: Env, words: &'a ast::Words, bounds: Option<&(Instant, Instant)>) -> Vec<Words> {
+        let clauses = self.clauses(words);
+        let style = words.style.as_ref().map(|style| self.style_named(env.module, style));
+        let (Some(clauses), false) = (clauses, style == Some(None)) else { return Vec::new() };
+        let style = style.flatten();
+        match &words.content {
+            WordsContent::Lyric(text) => self.said(env, text, clauses, (style, StyleKind::Lyric), words.span).into_iter().collect(),
+            WordsContent::Text(text) => self.said(env, text, clauses, (style, StyleKind::Text), words.span).into_iter().collect(),
+            WordsContent::File(path) => self.file_words(env, path, clauses, style, (words.span, bounds)),
+        }
+    }
+
+    /// The clauses; `None` if one is said twice or does not stand here, which has been said.
+    fn clauses(&mut self, words: &'a ast::Words) -> Option<Clauses<'a>> {
+        let mut clauses = Clauses::default();
+        let mut fine = true;
+        for (clause, expr) in &words.when {
+            let (what, first) = match clause.value {
+                Clause::On => ("are sung", clauses.on.map(|(span, _)| span)),
+                Clause::From | Clause::At => ("begin", clauses.from.map(|(span, _)| span)),
+                Clause::For | Clause::Until | Clause::To => ("end", clauses.end.map(|(_, span, _)| span)),
+                Clause::Over => {
+                    fine = false;
+                    self.wrong_clause(clause.value, clause.span, "words", "how long they show is said by `for 2 bars`");
+                    continue;
+                }
+            };
+            match (first, clause.value) {
+                (Some(first), _) => {
+                    fine = false;
+                    self.report(&WordsProblem::Twice { what, at: clause.span, first });
+                }
+                (None, Clause::On) => clauses.on = Some((clause.span, expr)),
+                (None, Clause::From | Clause::At) => clauses.from = Some((clause.span, expr)),
+                (None, Clause::For | Clause::Until | Clause::To | Clause::Over) => clauses.end = Some((clause.value, clause.span, expr)),
+            }
+        }
+        fine.then_some(clauses)
+    }
+
+    fn wrong_clause(&mut self, clause: Clause, at: Span, what: &'static str, help: &'static str) {
+        self.report(&WordsProblem::Clause { word: clause_word(clause), what, help, at });
+    }
+
+    /// `lyric "…"` or `text "…"`.
+    fn said(
+        &mut self,
+        env: Env,
+        text: &ast::Text,
+        clauses: Clauses<'a>,
+        (style, kind): (Option<DeclId>, StyleKind),
+        span: Span,
+    ) -> Option<Words> {
+        if text.value.trim().is_empty() {
+            self.report(&WordsProblem::Empty { at: text.span });
+            return None;
+        }
+        let (on, from, end) = (clauses.on, clauses.from, clauses.end);
+        let rhythm = on.map(|(_, rhythm)| self.rhythm(env, rhythm));
+        let from = from.map(|(_, from)| self.instant(env, from));
+        let had_end = end.is_some();
+        let end = end.map(|(clause, _, expr)| self.words_end(env, clause, expr));
+        let style = self.worn(style, kind);
+        let broken = from.as_ref().is_some_and(|from| from.base == Base::Broken) || matches!(end, Some(None));
+        let end = end.flatten();
+        let syllables = match rhythm {
+            Some(_) => self.syllables(text)?,
+            None => vec![Syllable { text: syllables::plain(&text.value), hits: 1, at: None }],
+        };
+        self.check_glyphs(&syllables, style, text.span);
+        if !had_end && rhythm.is_none() {
+            self.report(&WordsProblem::NoEnd { at: span });
+            return None;
+        }
+        if broken {
+            return None;
+        }
+        let when = match (rhythm, end) {
+            (Some(rhythm), end) => WordsWhen::OnRhythm { rhythm: rhythm?, from, end },
+            (None, end) => WordsWhen::Between { from: from.unwrap_or(Instant { base: Base::Start, steps: Vec::new(), span }), end: end? },
+        };
+        Some(Words { syllables, when, style, span })
+    }
+
+    fn words_end(&mut self, env: Env, clause: Clause, expr: &'a Expr) -> Option<End> {
+        if clause == Clause::For {
+            return self.positive_length(env, expr, "showing these words").map(End::For);
+        }
+        let instant = self.instant(env, expr);
+        (instant.base != Base::Broken).then_some(End::Until(instant))
+    }
+
+    fn syllables(&mut self, text: &ast::Text) -> Option<Vec<Syllable>> {
+        let syllables = syllables::split(&text.value);
+        if syllables.is_none() {
+            self.report(&WordsProblem::NothingHeld { at: text.span });
+        }
+        syllables
+    }
+
+    /// Warns of characters that no font can draw: each once, with the word that it stands in.
+    fn check_glyphs(&mut self, syllables: &[Syllable], style: StyleId, at: Span) {
+        let text: String = syllables.iter().map(|syllable| syllable.text.as_str()).collect();
+        let files: Vec<PathBuf> = self.styles[style.0].font_files.iter().map(|(path, _)| path.clone()).collect();
+        for character in self.world.undrawable(&text, &files) {
+            if self.said_glyphs.insert((character, at)) {
+                let word = text.split_whitespace().find(|word| word.contains(character)).unwrap_or_default().to_owned();
+                self.report(&WordsProblem::GlyphMissing { character, code: u32::from(character), word, at });
+            }
+        }
+    }
+}
+
+fn clause_word(clause: Clause) -> &'static str {
+    match clause {
+        Clause::For => "for",
+        Clause::At => "at",
+        Clause::Until => "until",
+        Clause::On => "on",
+        Clause::From => "from",
+        Clause::To => "to",
+        Clause::Over => "over",
+    }
+}

@@ -1,0 +1,93 @@
+//! The lines of a lyric file as words of the film.
+
+use crate::check::Checker;
+use crate::check::declare::StyleKind;
+use crate::check::eval::Env;
+use crate::check::program::{Base, Instant, Syllable, Words, WordsWhen};
+use crate::check::scope::DeclId;
+use crate::check::value::Value;
+use crate::music::LyricLine;
+use crate::source::Span;
+use crate::syntax::ast::{self, Clause, Expr};
+use crate::time::Time;
+
+use super::Clauses;
+
+/// How long a line shows whose end neither its file nor a song says.
+const UNENDED: Time = Time::from_seconds(5);
+
+impl<'a> Checker<'a> {
+    /// `lyrics sung from bar 9 to bar 17`: every line that lies in the stretch, the section and the part of the song that plays, clipped to them.
+    pub(super) fn file_words(
+        &mut self,
+        env: Env,
+        path: &'a ast::Path,
+        clauses: Clauses<'a>,
+        style: Option<DeclId>,
+        (span, bounds): (Span, Option<&(Instant, Instant)>),
+    ) -> Vec<Words> {
+        let Some((decl, _)) = self.resolve(env.module, path) else { return Vec::new() };
+        let value = self.value_of(decl, path.span);
+        let Value::Lyrics(id) = value else {
+            let help = Some("declare the file with `lyrics sung = \"song.lrc\"`".to_owned());
+            self.wrong_type("lyrics", &value, "not a lyric file", path.span, help);
+            return Vec::new();
+        };
+        let Some(stretch) = self.stretch(env, clauses, bounds) else { return Vec::new() };
+        let style = style.or(self.lyrics[id.0].style);
+        let style = self.worn(style, StyleKind::Lyric);
+        let lines = self.lyrics[id.0].lines.clone();
+        let mut words = Vec::new();
+        for line in &lines {
+            if let Some((from, to)) = self.line_time(line, stretch) {
+                let syllables = self.line_syllables(line);
+                self.check_glyphs(&syllables, style, span);
+                words.push(Words { syllables, when: WordsWhen::Timed { from, to }, style, span });
+            }
+        }
+        words
+    }
+
+    /// From when to when lines are shown.
+    fn stretch(&mut self, env: Env, clauses: Clauses<'a>, bounds: Option<&(Instant, Instant)>) -> Option<(Time, Time)> {
+        if let Some((at, _)) = clauses.on {
+            let help = "a lyric file has its own times; to sing words on a rhythm, write them: `lyric \"…\" on beat`";
+            self.wrong_clause(Clause::On, at, "`lyrics`", help);
+            return None;
+        }
+        if let Some((Clause::For, at, _)) = clauses.end {
+            self.wrong_clause(Clause::For, at, "`lyrics`", "write a stretch: `lyrics sung from bar 9 to bar 17`");
+            return None;
+        }
+        let place = "the stretch of a lyric file";
+        let mut edge = |expr: Option<&'a Expr>| expr.map(|expr| self.fixed_instant(env, expr, place));
+        let (from, to) = (edge(clauses.from.map(|(_, expr)| expr)), edge(clauses.end.map(|(.., expr)| expr)));
+        let from = from.unwrap_or(Some(bounds.and_then(|(from, _)| fixed(from)).unwrap_or(Time::ZERO)))?;
+        let to = to.unwrap_or(Some(bounds.and_then(|(_, to)| fixed(to)).unwrap_or(Time::MAX)))?;
+        Some((from, to))
+    }
+
+    /// When a line shows in the film, clipped; `None` if it does not.
+    fn line_time(&self, line: &LyricLine, stretch: (Time, Time)) -> Option<(Time, Time)> {
+        let music = self.music.as_ref()?;
+        let (start, end) = music.bounds();
+        let last = end.unwrap_or(Time::MAX);
+        let from = music.film_time(line.from);
+        let to = line.to.map(|to| music.film_time(to)).unwrap_or(end.unwrap_or(from + UNENDED));
+        let (from, to) = (from.max(start).max(stretch.0), to.min(last).min(stretch.1));
+        (from < to).then_some((from, to))
+    }
+
+    fn line_syllables(&self, line: &LyricLine) -> Vec<Syllable> {
+        let film = |time: Time| self.music.as_ref().map_or(time, |music| music.film_time(time));
+        let words = line.words.iter();
+        words.map(|word| Syllable { text: format!("{}{}", word.text, word.after.shown()), hits: 1, at: word.from.map(film) }).collect()
+    }
+}
+
+fn fixed(instant: &Instant) -> Option<Time> {
+    match instant.base {
+        Base::At(time) if instant.steps.is_empty() => Some(time),
+        Base::At(_) | Base::NextBeat | Base::NextBar | Base::Start | Base::End | Base::Broken => None,
+    }
+}
