@@ -33,7 +33,6 @@ fn timeline(footage: &Path) -> Timeline {
         fades: vec![],
         captions: vec![],
         song: None,
-        song_unknown: false,
         cuts: vec![],
         sections: vec![],
         marks: vec![],
