@@ -16,7 +16,7 @@ pub const SCRIPT: &str = include_str!("demo/demo.amv");
 /// The script's name in the project.
 pub const SCRIPT_FILE: &str = "demo.amv";
 /// The size of the footage that [`make`] draws, in pixels.
-pub const SIZE: (u32, u32) = (1280, 720);
+pub const SIZE: (u32, u32) = (960, 540);
 
 const LYRICS: &str = include_str!("demo/song.lrc");
 

@@ -55,15 +55,14 @@ fn where_it_stands(opening: Opening) -> &'static str {
 }
 
 /// What the first words of a head were meant to be.
-pub(super) struct Meant {
+struct Meant {
     /// How many bytes of the head they are.
     written: usize,
     words: &'static str,
     help: String,
 }
 
-/// Which of the place's statements the first words of a head are near to; `None` if they are near to none.
-pub(super) fn meant(text: &str, place: Place) -> Option<Meant> {
+fn meant(text: &str, place: Place) -> Option<Meant> {
     let word = first_word(text);
     if word.is_empty() {
         return None;
