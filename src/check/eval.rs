@@ -14,7 +14,7 @@ use std::sync::Arc;
 use miette::LabeledSpan;
 
 use crate::source::Span;
-use crate::syntax::ast::{self, Expr, ExprKind, Literal, Operator};
+use crate::syntax::ast::{self, Expr, ExprKind, Literal, Operator, RhythmExpr};
 use crate::time::Rational;
 
 use super::Checker;
@@ -141,6 +141,9 @@ impl<'a> Checker<'a> {
         match name.value.as_str() {
             "start" => Some(self.item_instant(env, Base::Start, "start", name.span)),
             "end" => Some(self.item_instant(env, Base::End, "end", name.span)),
+            "beat" => Some(self.rhythm_words(env, &RhythmExpr::Beat, name.span)),
+            "bar" => Some(self.rhythm_words(env, &RhythmExpr::Bar, name.span)),
+            "offbeat" => Some(self.rhythm_words(env, &RhythmExpr::Offbeat, name.span)),
             "true" => Some(Value::Bool(true)),
             "false" => Some(Value::Bool(false)),
             other => named_color(other).map(Value::Color),

@@ -72,13 +72,12 @@ impl<'a> Checker<'a> {
     fn between_item(&mut self, place: &Place, item: &'a ast::Item, join: &'a ast::Join, content: &mut Content) {
         self.no_cue(item, "between");
         let checked = self.join(place.env, join);
-        match (place.repeat, &content.between) {
-            (None, _) => self.report(&ItemProblem::Between { at: item.span }),
-            (Some(_), Some(first)) => {
+        match &content.between {
+            Some(first) => {
                 let first = first.span;
                 self.set_twice("between", item.span, first);
             }
-            (Some(_), None) => content.between = checked,
+            None => content.between = checked,
         }
     }
 

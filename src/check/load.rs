@@ -193,7 +193,7 @@ pub(super) fn local(path: &ast::Text) -> Result<(), FileProblem> {
 }
 
 /// The path without `.` and, as far as that can be told from the text, without `..`.
-fn normal(path: &Path) -> PathBuf {
+pub(super) fn normal(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();
     for component in path.components() {
         match component {

@@ -213,6 +213,17 @@ impl<'a> Checker<'a> {
         (decl, rest)
     }
 
+    /// The declaration that a plain name stands for, if it stands for one.
+    pub(super) fn named(&mut self, module: ModuleId, name: &str) -> Option<DeclId> {
+        match self.scopes[module.0].names.get(name) {
+            Some(&(Entry::Decl(decl), _)) => {
+                self.used.insert(decl);
+                Some(decl)
+            }
+            Some((Entry::Module(_), _)) | None => None,
+        }
+    }
+
     /// Whether a name is declared or brought in.
     pub(super) fn knows(&self, module: ModuleId, name: &str) -> bool {
         self.scopes[module.0].names.contains_key(name)

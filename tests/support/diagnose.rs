@@ -10,7 +10,7 @@ use amv::timeline::lower;
 use super::world::standard;
 
 /// Everything that the compiler has to say of a script, in the order in which it finds it.
-pub fn diagnose(script: &str) -> (Vec<Diagnostic>, Sources) {
+pub(crate) fn diagnose(script: &str) -> (Vec<Diagnostic>, Sources) {
     let world = standard().with_file("film.amv", script);
     let mut sources = Sources::new();
     let checked = check(&world, Path::new("film.amv"), &mut sources);

@@ -7,8 +7,10 @@ use amv::world::{AudioFacts, FieldOrder, FileError, FrameTimes, Media, MemoryWor
 /// A world with `song.ogg` (60 s), `ep01.mkv` (1920x1080, 24000/1001, 10 min), `ep02.mp4` (1280x720, 24, 60 s), `short.mp4`
 /// (640x360, 30, 2 s), `vfr.mkv` (1280x720, 400 frames of 33 and 67 ms in turn), `still.png` (800x600); the beat file `song.beats`
 /// (120 bpm from 0, four-four), `song.lrc`, `song.srt`, `labels.txt`; `empty.mp4` and `notes.txt`, which are no media; and the font
-/// families Noto Sans and DejaVu Sans.
-pub fn standard() -> MemoryWorld {
+/// families Noto Sans and DejaVu Sans. Beside them what shows special mistakes: `words.lrc` (words timed one by one), `broken.beats`,
+/// `latin1.txt` (labels, not UTF-8), `looks.amv`, `ring.amv` (uses `film.amv`), `fields.mkv`, `cut.mkv`, the folder `clips`, `hand.ttf`; and
+/// no font has U+13000.
+pub(crate) fn standard() -> MemoryWorld {
     MemoryWorld::new()
         .with_media("song.ogg", sound("song.ogg", 60))
         .with_media("ep01.mkv", video("ep01.mkv", (1920, 1080), even(24_000, 1_001, 600)))
@@ -24,9 +26,23 @@ pub fn standard() -> MemoryWorld {
         .with_file("song.lrc", "[00:02.00]Hello again\n[00:04.00]you and I\n[00:06.00]trips and falls\n[00:08.00]hello hello\n[00:10.00]\n")
         .with_file("song.srt", "1\n00:00:02,000 --> 00:00:04,000\nHello again\n\n2\n00:00:04,000 --> 00:00:06,000\nyou and I\n")
         .with_file("labels.txt", "4.000000\t4.000000\tdrop 1\n20.000000\t20.000000\tdrop 2\n30.000000\t34.000000\tbridge\n")
+        .with_file("words.lrc", WORDS)
+        .with_file("broken.beats", "0.5\t1\nhalf past one\n")
+        .with_file("latin1.txt", b"4.0\t4.0\tcaf\xe9\n")
+        .with_file("looks.amv", "style chorus { size 9% }\nmark drop = bar 5\nlet wide = 80%\n")
+        .with_file("ring.amv", "use \"film.amv\"\n")
+        .with_media("fields.mkv", interlaced())
+        .with_media("cut.mkv", truncated())
+        .with_bad_media("clips", FileError::Folder)
+        .with_font_file("hand.ttf", "Hand")
+        .without_glyph('\u{13000}')
         .with_font_family("Noto Sans")
         .with_font_family("DejaVu Sans")
 }
+
+/// Words timed one by one, one of them in two syllables.
+const WORDS: &str = "[00:02.00]<00:02.00>Never <00:02.50>say <00:03.00>good<00:03.50>bye <00:04.00>\n\
+[00:06.00]<00:06.00>never <00:06.50>again <00:08.00>\n[00:10.00]\n";
 
 fn beats() -> String {
     (0..120).map(|beat| format!("{}.{}\t{}\n", beat / 2, if beat % 2 == 0 { "000" } else { "500" }, beat % 4 + 1)).collect()
@@ -60,6 +76,20 @@ fn still(name: &str, size: (u32, u32)) -> Media {
     facts.still = true;
     facts.times = FrameTimes::Even { rate: facts.rate, count: 1 };
     facts.codec = "png".to_owned();
+    media
+}
+
+/// `fields.mkv`: 1920x1080, 25 frames a second, interlaced.
+fn interlaced() -> Media {
+    let mut media = video("fields.mkv", (1920, 1080), even(25, 1, 60));
+    media.video.as_mut().expect("a picture").fields = FieldOrder::TopFirst;
+    media
+}
+
+/// `cut.mkv`: promises 60 s and has 20.
+fn truncated() -> Media {
+    let mut media = video("cut.mkv", (1920, 1080), even(24, 1, 20));
+    media.video.as_mut().expect("a picture").promised = Some(Time::from_seconds(60));
     media
 }
 

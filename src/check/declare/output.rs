@@ -36,7 +36,7 @@ impl<'a> Checker<'a> {
             return None;
         }
         let full = self.modules[module.0].folder().join(&path.value);
-        let first = outputs.iter().find(|known| known.path == full).map(|known| known.span);
+        let first = outputs.iter().find(|known| load::normal(&known.path) == load::normal(&full)).map(|known| known.span);
         if let Some(problem) = format_problem(path).or(first.map(|first| twice(path, first))) {
             self.report(&problem);
             return None;

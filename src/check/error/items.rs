@@ -35,13 +35,6 @@ pub(in crate::check) enum ItemProblem {
         at: Span,
     },
 
-    #[error("`between` joins the rounds of a `repeat` or the slots of a `cut`")]
-    #[diagnostic(code("between-misplaced"), help("between two items, write the transition alone"))]
-    Between {
-        #[label(primary, "nothing is repeated here")]
-        at: Span,
-    },
-
     #[error("this `cut` has no sources")]
     #[diagnostic(
         code("cut-without-sources"),

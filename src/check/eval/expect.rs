@@ -67,15 +67,19 @@ impl<'a> Checker<'a> {
     /// A length of time, frames or music; `None` if the expression is none, which has been said.
     pub(in crate::check) fn length(&mut self, env: Env, expr: &'a Expr) -> Option<Spanned<Length>> {
         let value = self.eval(env, expr);
+        self.length_value(value, expr.span)
+    }
+
+    fn length_value(&mut self, value: Value, at: Span) -> Option<Spanned<Length>> {
         if let Some(length) = arith::length(&value) {
-            return Some(Spanned::new(length, expr.span));
+            return Some(Spanned::new(length, at));
         }
         match value {
-            Value::Frames(frames) if whole(frames).is_none() => self.no_part_frames(frames, expr.span),
-            Value::Duration(_) | Value::Frames(_) | Value::Span { .. } => self.report(&TypeProblem::TooLarge { at: expr.span }),
+            Value::Frames(frames) if whole(frames).is_none() => self.no_part_frames(frames, at),
+            Value::Duration(_) | Value::Frames(_) | Value::Span { .. } => self.report(&TypeProblem::TooLarge { at }),
             found => {
-                let (why, help) = not_a_length(&found, self.text(expr.span));
-                self.wrong_type("a length", &found, why, expr.span, help);
+                let (why, help) = not_a_length(&found, self.text(at));
+                self.wrong_type("a length", &found, why, at, help);
             }
         }
         None
@@ -95,11 +99,17 @@ impl<'a> Checker<'a> {
 
     /// A length above zero; `what` is what it is the length of.
     pub(in crate::check) fn positive_length(&mut self, env: Env, expr: &'a Expr, what: &'static str) -> Option<Spanned<Length>> {
-        let length = self.length(env, expr)?;
+        let value = self.eval(env, expr);
+        self.positive_value(value, expr.span, what)
+    }
+
+    /// A value that is a length above zero.
+    pub(in crate::check) fn positive_value(&mut self, value: Value, at: Span, what: &'static str) -> Option<Spanned<Length>> {
+        let length = self.length_value(value, at)?;
         if is_positive(length.value) {
             return Some(length);
         }
-        self.report(&ItemProblem::ZeroLength { what, at: expr.span });
+        self.report(&ItemProblem::ZeroLength { what, at });
         None
     }
 

@@ -33,7 +33,7 @@ impl<'a> Checker<'a> {
     fn mark_called(&mut self, id: MarksId, label: &ast::Text) -> Value {
         let marks = &self.marks[id.0];
         let file = format!("`{}`", marks.name);
-        let found: Vec<Time> = marks.marks.iter().filter(|(name, _)| *name == label.value).map(|(_, at)| *at).collect();
+        let found: Vec<Option<Time>> = marks.marks.iter().filter(|(name, _)| *name == label.value).map(|(_, at)| Some(*at)).collect();
         let help =
             did_you_mean(&label.value, marks.marks.iter().map(|(name, _)| name.as_str())).map(|near| format!("did you mean \"{near}\"?"));
         self.one_moment(&found, file, label, help)
@@ -47,28 +47,28 @@ impl<'a> Checker<'a> {
             return self.broken(&MusicProblem::LabelNotTimed { file, label: label.value.clone(), at: label.span });
         }
         let help = did_you_mean(&label.value.to_lowercase(), lyrics.words()).map(|near| format!("did you mean \"{near}\"?"));
-        let times: Vec<Time> = found.into_iter().flatten().collect();
-        self.one_moment(&times, file, label, help)
+        self.one_moment(&found, file, label, help)
     }
 
-    /// The one moment that a label means; times are the song's.
-    fn one_moment(&mut self, found: &[Time], file: String, label: &ast::Text, near: Option<String>) -> Value {
+    /// The one moment that a label means; times are the song's, and not every one need be known.
+    fn one_moment(&mut self, found: &[Option<Time>], file: String, label: &ast::Text, near: Option<String>) -> Value {
         match found {
             [] => self.broken(&MusicProblem::UnknownLabel { file, label: label.value.clone(), at: label.span, help: near }),
-            [time] => self.heard(*time, &format!("\"{}\"", label.value), label.span),
-            several => self.ambiguous_label(several, file, label),
+            [Some(time)] => self.heard(*time, &format!("\"{}\"", label.value), label.span),
+            several => self.label_twice(several, file, label),
         }
     }
 
-    fn ambiguous_label(&mut self, times: &[Time], file: String, label: &ast::Text) -> Value {
+    fn label_twice(&mut self, times: &[Option<Time>], file: String, label: &ast::Text) -> Value {
         let Some(music) = self.music_at(label.span) else { return Value::Broken };
         let grid = match &music.grid {
             super::Grid::Known(grid) => Some(grid.clone()),
             super::Grid::None | super::Grid::Broken => None,
         };
-        let place = |time: &Time| match &grid {
-            Some(grid) => format!("{} ({time})", grid.position(music.film_time(*time))),
-            None => time.to_string(),
+        let place = |time: &Option<Time>| match (time, &grid) {
+            (Some(time), Some(grid)) => format!("{} ({time})", grid.position(music.film_time(*time))),
+            (Some(time), None) => time.to_string(),
+            (None, _) => "inside a line".to_owned(),
         };
         let places: Vec<String> = times.iter().map(place).collect();
         let help = Some("name the place by its bar, or mark it: `mark here = bar 9`".to_owned());

@@ -157,7 +157,7 @@ impl<'a> Checker<'a> {
             (starts_in(grid, start, song.is_some()), format!("the first bar line in it is `bar {first}`"))
         } else {
             let end = end.unwrap_or(time);
-            let last = grid.position(end - Time::from_flicks(1)).bar;
+            let last = grid.position(end - Time::from_ticks(1, 1, 1000)).bar;
             (format!("the song's last bar is bar {last}"), "its end is `end`".to_owned())
         };
         self.broken(&MusicProblem::BarOutside { bar, why, at, time: time.to_string(), song, help: Some(help) })

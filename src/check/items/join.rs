@@ -1,10 +1,10 @@
 //! Transitions: which, how long, where, shaped how.
 
 use crate::check::Checker;
-use crate::check::builtins::{CURVES, TRANSITIONS};
+use crate::check::builtins::{CURVES, TRANSITIONS, TransitionRow};
 use crate::check::error::{ItemProblem, NameProblem, TypeProblem};
 use crate::check::eval::Env;
-use crate::check::program::{Curve, Ease, Join, JoinKind, Side};
+use crate::check::program::{Curve, Ease, Join, JoinKind, Length, Side};
 use crate::check::settings::arg_span;
 use crate::diag::did_you_mean;
 use crate::source::{Span, Spanned};
@@ -14,20 +14,9 @@ use crate::time::{Rational, round_half_up};
 impl<'a> Checker<'a> {
     /// A transition; `None` if it has an error, which has been said.
     pub(super) fn join(&mut self, env: Env, join: &'a ast::Join) -> Option<Join> {
-        let (kind, rest) = if join.name.value == "dip" { self.dip(env, join) } else { (self.blend(&join.name), &join.args[..]) };
-        let length = match rest {
-            [Arg::Value(length), extra @ ..] => {
-                self.too_much(join, extra);
-                self.positive_length(env, length, "this transition")
-            }
-            [Arg::Clause(..), ..] => {
-                self.too_much(join, rest);
-                None
-            }
-            [] => {
-                self.join_incomplete(join, "how long it is");
-                None
-            }
+        let (kind, length) = match join.name.value.as_str() {
+            "dip" => self.dip(env, join),
+            _ => self.blend(env, join),
         };
         let ease = match &join.ease {
             None => Some(Ease::Linear),
@@ -41,12 +30,52 @@ impl<'a> Checker<'a> {
         Some(Join { kind: kind?, length: length?, side, ease: ease?, span: join.span })
     }
 
-    fn dip(&mut self, env: Env, join: &'a ast::Join) -> (Option<JoinKind>, &'a [Arg]) {
+    fn dip(&mut self, env: Env, join: &'a ast::Join) -> (Option<JoinKind>, Option<Spanned<Length>>) {
         match join.args.split_first() {
-            Some((Arg::Clause(clause, color), rest)) if clause.value == Clause::To => (self.color(env, color).map(JoinKind::Dip), rest),
+            Some((Arg::Clause(clause, color), rest)) if clause.value == Clause::To => {
+                (self.color(env, color).map(JoinKind::Dip), self.join_length(env, join, rest))
+            }
             _ => {
                 self.join_incomplete(join, "the colour");
-                (None, &join.args)
+                (None, None)
+            }
+        }
+    }
+
+    fn blend(&mut self, env: Env, join: &'a ast::Join) -> (Option<JoinKind>, Option<Spanned<Length>>) {
+        if let Some(row) = row(&join.name.value) {
+            return (Some(JoinKind::Blend(row.transition)), self.join_length(env, join, &join.args));
+        }
+        if let Some(found) = self.blend_of_named_length(env, join) {
+            return found;
+        }
+        let (name, help) = (join.name.value.clone(), transition_help(&join.name.value));
+        self.report(&ItemProblem::UnknownTransition { name, at: join.name.span, help });
+        (None, None)
+    }
+
+    /// `crossfade short`, where `short` is a length by name: only here, where the transitions are known, can the two be told apart.
+    fn blend_of_named_length(&mut self, env: Env, join: &ast::Join) -> Option<(Option<JoinKind>, Option<Spanned<Length>>)> {
+        let (transition, name) = join.name.value.rsplit_once(' ').filter(|_| join.args.is_empty())?;
+        let (row, decl) = (row(transition)?, self.named(env.module, name)?);
+        let at = Span { start: join.name.span.end.saturating_sub(name.len() as u32), ..join.name.span };
+        let value = self.value_of(decl, at);
+        Some((Some(JoinKind::Blend(row.transition)), self.positive_value(value, at, "this transition")))
+    }
+
+    fn join_length(&mut self, env: Env, join: &'a ast::Join, args: &'a [Arg]) -> Option<Spanned<Length>> {
+        match args {
+            [Arg::Value(length), extra @ ..] => {
+                self.too_much(join, extra);
+                self.positive_length(env, length, "this transition")
+            }
+            [Arg::Clause(..), ..] => {
+                self.too_much(join, args);
+                None
+            }
+            [] => {
+                self.join_incomplete(join, "its length");
+                None
             }
         }
     }
@@ -61,14 +90,6 @@ impl<'a> Checker<'a> {
             let (name, usage) = (join.name.value.clone(), usage(&join.name.value));
             self.report(&NameProblem::TooMuch { name, usage, at: arg_span(extra) });
         }
-    }
-
-    fn blend(&mut self, name: &Spanned<String>) -> Option<JoinKind> {
-        if let Some(row) = TRANSITIONS.iter().find(|row| row.name == name.value) {
-            return Some(JoinKind::Blend(row.transition));
-        }
-        self.report(&ItemProblem::UnknownTransition { name: name.value.clone(), at: name.span, help: transition_help(&name.value) });
-        None
     }
 
     fn ease(&mut self, env: Env, ease: &'a Spanned<ast::Ease>) -> Option<Ease> {
@@ -131,6 +152,10 @@ impl<'a> Checker<'a> {
         }
         i32::try_from(round_half_up(number * Rational::from(1000))).ok()
     }
+}
+
+fn row(name: &str) -> Option<&'static TransitionRow> {
+    TRANSITIONS.iter().find(|row| row.name == name)
 }
 
 fn usage(name: &str) -> String {
