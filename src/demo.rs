@@ -15,6 +15,18 @@ use crate::render::ffmpeg::AvError;
 pub const SCRIPT: &str = include_str!("demo/demo.amv");
 /// The script's name in the project.
 pub const SCRIPT_FILE: &str = "demo.amv";
+/// The lessons that are put beside it, of `examples/`: each file's name and text. They use the same media.
+pub const LESSONS: [(&str, &str); 9] = [
+    ("01-first-film.amv", include_str!("../examples/01-first-film.amv")),
+    ("02-cuts-on-beats.amv", include_str!("../examples/02-cuts-on-beats.amv")),
+    ("03-crossfades-and-handles.amv", include_str!("../examples/03-crossfades-and-handles.amv")),
+    ("04-pins.amv", include_str!("../examples/04-pins.amv")),
+    ("05-rhythms.amv", include_str!("../examples/05-rhythms.amv")),
+    ("05-rhythms.labels.txt", include_str!("../examples/05-rhythms.labels.txt")),
+    ("06-lyrics-and-karaoke.amv", include_str!("../examples/06-lyrics-and-karaoke.amv")),
+    ("07-sections-and-repeat.amv", include_str!("../examples/07-sections-and-repeat.amv")),
+    ("08-speed-and-time.amv", include_str!("../examples/08-speed-and-time.amv")),
+];
 /// The size of the footage that [`make`] draws, in pixels.
 pub const SIZE: (u32, u32) = (960, 540);
 
@@ -68,8 +80,8 @@ impl DemoError {
     }
 }
 
-/// Makes the project in `dir`, which is made if need be, and gives the path of its script. Files that are there already stay as they
-/// are: a script that was edited is not lost, and a second run has nothing to draw.
+/// Makes the project in `dir`, which is made if need be, with the lessons beside it, and gives the path of its script. Files that are
+/// there already stay as they are: a script that was edited is not lost, and a second run has nothing to draw.
 ///
 /// # Errors
 /// If the folder holds another project, cannot be written, or libav cannot encode; or if `cancel` is set meanwhile.
@@ -81,6 +93,9 @@ pub fn make(dir: &Path, observer: Observer<'_>, cancel: &AtomicBool) -> Result<P
         return Err(DemoError::FolderInUse(dir.to_owned()));
     }
     write_new(&script, || SCRIPT.as_bytes().to_vec())?;
+    for (name, text) in LESSONS {
+        write_new(&dir.join(name), || text.as_bytes().to_vec())?;
+    }
     make_media(&dir.join("media"), SIZE, observer, cancel)?;
     Ok(script)
 }
