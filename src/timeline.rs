@@ -1,8 +1,22 @@
 //! From a checked program to a timeline: cues, ends and rhythms become frames, and every handle is proved to exist.
 
+mod clock;
+mod cut;
+mod ends;
+mod error;
+mod items;
+mod joins;
+mod layout;
 pub mod listing;
 mod lower;
+mod order;
+mod place;
+mod rhythm;
+mod run;
+mod sound;
 mod types;
+mod warnings;
+mod words;
 
 pub use lower::{Lowered, lower};
 pub use types::*;

@@ -1,8 +1,15 @@
 //! The whole film: the main track, its words, its song.
 
-use super::types::Timeline;
-use crate::check::program::Program;
-use crate::diag::Diagnostic;
+use super::clock::Bound;
+use super::ends;
+use super::error::EndProblem;
+use super::layout::Layout;
+use super::run::{Around, Scope};
+use super::sound;
+use super::types::{Fade, SongCue, Timeline, TimelineMedia};
+use crate::check::program::{MediaUse, Program};
+use crate::diag::{self, Diagnostic};
+use crate::time::Time;
 
 /// What lowering a program gives.
 #[derive(Clone, Debug)]
@@ -13,7 +20,96 @@ pub struct Lowered {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Lays a checked program out in frames.
-pub fn lower(_program: &Program) -> Lowered {
-    Lowered { timeline: None, diagnostics: Vec::new() }
+/// Lays a checked program out in frames: every shot, transition, word and sound gets its place, and every source frame that they
+/// show is proved to exist.
+pub fn lower(program: &Program) -> Lowered {
+    let mut layout = Layout::new(program);
+    let timeline = match layout.main_track() {
+        Some(end) => Some(layout.film(end)),
+        None => {
+            layout.what_is_known();
+            None
+        }
+    };
+    let mut diagnostics = layout.told.diagnostics;
+    diag::sort(&mut diagnostics);
+    Lowered { timeline: timeline.filter(|_| !diag::has_errors(&diagnostics)), diagnostics }
+}
+
+impl Layout<'_> {
+    /// Lays the main track down. Gives the film's end, if it is known.
+    fn main_track(&mut self) -> Option<Time> {
+        let program = self.program;
+        if !program.timeline.items.iter().any(ends::is_placed) {
+            self.told.tell(&EndProblem::Empty { what: "the timeline", at: program.timeline.span });
+            return None;
+        }
+        let open = Bound::Open("there is no song whose end would be the film's");
+        let end = program.song.as_ref().map_or(open, |song| Bound::At(song.end()));
+        self.run(&program.timeline, Scope { around: Around::Film, start: Time::ZERO, end, name: "", round: 0 })
+    }
+
+    /// What is laid on the main track: transitions, words and song. Warnings are told only of a film without errors.
+    fn film(&mut self, end: Time) -> Timeline {
+        let program = self.program;
+        let transitions = self.transitions();
+        let fades = self.sorted_fades();
+        self.collisions(&transitions, &fades);
+        let captions = self.captions(end);
+        self.advise(end);
+        let sections = self.sections.iter().map(|placed| (placed.section.name.value.clone(), placed.frames));
+        Timeline {
+            title: program.project.title.clone(),
+            size: program.project.size,
+            rate: program.project.rate,
+            background: program.project.background,
+            length: self.frame(end).0,
+            media: program.media.iter().map(medium).collect(),
+            transitions,
+            fades,
+            captions,
+            song: self.song(end),
+            sections: sections.collect(),
+            marks: program.marks.clone(),
+            shots: std::mem::take(&mut self.track.shots),
+            cuts: std::mem::take(&mut self.track.cuts),
+        }
+    }
+
+    /// Where the film's end is not known, the rest is judged all the same, so that one mistake hides no other.
+    fn what_is_known(&mut self) {
+        let transitions = self.transitions();
+        let fades = self.sorted_fades();
+        self.collisions(&transitions, &fades);
+        if let Some(song) = &self.program.song {
+            self.captions(song.end());
+        }
+    }
+
+    fn sorted_fades(&mut self) -> Vec<Fade> {
+        let mut fades = std::mem::take(&mut self.track.fades);
+        fades.sort_by_key(|fade| fade.frames.start);
+        fades
+    }
+
+    fn song(&self, end: Time) -> Option<SongCue> {
+        let film_end = self.clock.rate.start(self.frame(end));
+        self.program.song.as_ref().and_then(|song| sound::cue(song, film_end))
+    }
+
+    fn advise(&mut self, end: Time) {
+        if diag::has_errors(&self.told.diagnostics) {
+            return;
+        }
+        self.seen_twice();
+        let program = self.program;
+        let last = program.timeline.items.iter().rfind(|item| ends::is_placed(item));
+        if let (Some(song), Some(last)) = (&program.song, last) {
+            self.song_and_film(song, end, last.span);
+        }
+    }
+}
+
+fn medium(medium: &MediaUse) -> TimelineMedia {
+    TimelineMedia { name: medium.name.clone(), path: medium.path.clone(), facts: medium.facts.clone(), conform: medium.conform }
 }

@@ -4,10 +4,13 @@ use crate::source::Span;
 
 /// A warning about the layout.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
-#[diagnostic(severity(Warning))]
 pub(in crate::timeline) enum Advice {
     #[error("from here on the cuts are off the beat: this ends at {end}, {off} {side} the nearest half beat")]
-    #[diagnostic(code("off-grid"), severity(Warning), help("end it on the music (`for 2 beats`, `until bar 9`), or give the next item a cue"))]
+    #[diagnostic(
+        code("off-grid"),
+        severity(Warning),
+        help("end it on the music (`for 2 beats`, `until bar 9`), or give the next item a cue")
+    )]
     OffGrid {
         end: String,
         off: String,
@@ -59,7 +62,11 @@ pub(in crate::timeline) enum Advice {
     },
 
     #[error("the song goes on for {by} after the last shot, and is cut there: the film ends at {end}")]
-    #[diagnostic(code("song-goes-on"), severity(Warning), help("leave the last item without an end, or let the song end there: `to {song_time}` in its block"))]
+    #[diagnostic(
+        code("song-goes-on"),
+        severity(Warning),
+        help("leave the last item without an end, or let the song end there: `to {song_time}` in its block")
+    )]
     SongGoesOn {
         by: String,
         end: String,

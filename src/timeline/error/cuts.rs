@@ -21,7 +21,10 @@ pub(in crate::timeline) enum CutProblem {
     },
 
     #[error("slot {number} is longer than its source: it lasts {slot} (from {start} to {end}), and the range {range}")]
-    #[diagnostic(code("slot-too-long"), help("open the range (`[a ..]`), or say what a short source does: `short hold`, `short loop` or `short slow` before the braces"))]
+    #[diagnostic(
+        code("slot-too-long"),
+        help("open the range (`[a ..]`), or say what a short source does: `short hold`, `short loop` or `short slow` before the braces")
+    )]
     SlotTooLong {
         number: usize,
         slot: String,

@@ -72,7 +72,12 @@ pub(in crate::timeline) enum EndProblem {
     },
 
     #[error("this lies {by} before the film starts")]
-    #[diagnostic(code("before-film-start"), help("the film starts at 0:00, where the song's `from` sounds; name a later instant, or let the song start later (`at 0:02` in its block)"))]
+    #[diagnostic(
+        code("before-film-start"),
+        help(
+            "the film starts at 0:00, where the song's `from` sounds; name a later instant, or let the song start later (`at 0:02` in its block)"
+        )
+    )]
     BeforeFilm {
         by: String,
         #[label(primary, "{by} before 0:00")]
@@ -104,7 +109,10 @@ pub(in crate::timeline) enum EndProblem {
     },
 
     #[error("the items end at {end}, {by} before their section does ({to})")]
-    #[diagnostic(code("section-ends-early"), help("make the last item {by} longer, let the section end at {end}, or write `gap` at its end if the hole is meant"))]
+    #[diagnostic(
+        code("section-ends-early"),
+        help("make the last item {by} longer, let the section end at {end}, or write `gap` at its end if the hole is meant")
+    )]
     SectionEarly {
         end: String,
         to: String,
@@ -170,9 +178,10 @@ pub(in crate::timeline) enum EndProblem {
         at: Span,
     },
 
-    #[error("the timeline shows nothing")]
+    #[error("{what} shows nothing")]
     #[diagnostic(code("timeline-empty"), help("write what it shows: `clip ep01[0:05 ..] for 2s`"))]
     Empty {
+        what: &'static str,
         #[label(primary, "no items")]
         at: Span,
     },

@@ -5,7 +5,7 @@ use crate::source::Span;
 /// What is wrong with a transition, an overlap or a fade.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::timeline) enum JoinProblem {
-    #[error("too little footage for this transition: it needs {needed} of `{name}` {side}, and there {had}")]
+    #[error("too little footage for this transition: it needs {needed} of `{name}` {side} the cut, and there {had}")]
     #[diagnostic(code("handles-too-short"), help("{help}"))]
     Handles {
         name: String,
@@ -13,12 +13,12 @@ pub(in crate::timeline) enum JoinProblem {
         side: &'static str,
         had: String,
         help: String,
-        #[label(primary, "lasts {length}, {needed} of them {side} of `{name}`'s shot")]
+        #[label(primary, "lasts {length}, {needed} of it {side} the cut")]
         join: Span,
         length: String,
-        #[label("{left}")]
+        #[label("there {had} {beyond}")]
         clip: Span,
-        left: String,
+        beyond: &'static str,
     },
 
     #[error("a transition stands between two items, and this is the {place} in its braces")]

@@ -5,7 +5,9 @@ use crate::source::Span;
 /// What is wrong with how a source lies in its slot.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::timeline) enum SlotProblem {
-    #[error("`{name}` ends before this shot does: the shot lasts {slot}, and from here there is footage for {fits}, so that {missing} of it are missing")]
+    #[error(
+        "`{name}` ends before this shot does: the shot lasts {slot}, and from here there is footage for {fits}, so that {missing} of it are missing"
+    )]
     #[diagnostic(code("source-too-short"), help("{help}"))]
     PastEnd {
         name: String,
@@ -20,7 +22,9 @@ pub(in crate::timeline) enum SlotProblem {
         declared: Span,
     },
 
-    #[error("this shot starts before `{name}` does: it lasts {slot}, and there is footage for the last {fits} of it, so that {missing} are missing")]
+    #[error(
+        "this shot starts before `{name}` does: it lasts {slot}, and there is footage for the last {fits} of it, so that {missing} are missing"
+    )]
     #[diagnostic(code("starts-before-source"), help("{help}"))]
     BeforeStart {
         name: String,

@@ -29,7 +29,11 @@ pub(in crate::timeline) enum WordsProblem {
     },
 
     #[error("these words are never seen: they would show from {from} to {to}, and {around} lasts from {start} to {end}")]
-    #[diagnostic(code("words-outside"), severity(Warning), help("words show only within what holds them: move them, or write them elsewhere"))]
+    #[diagnostic(
+        code("words-outside"),
+        severity(Warning),
+        help("words show only within what holds them: move them, or write them elsewhere")
+    )]
     Outside {
         from: String,
         to: String,

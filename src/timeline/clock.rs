@@ -1,0 +1,128 @@
+//! Instants and lengths of the film: from the steps that a script leaves to the timeline down to exact times, and into words.
+
+use crate::check::program::{Base, Instant, Length, Sign};
+use crate::music::BeatGrid;
+use crate::source::Span;
+use crate::time::{Frame, FrameRate, Rational, Time};
+
+/// The finest part of a beat that is said as a fraction.
+const FINEST_PART: i128 = 48;
+
+/// The film's clock: its frames and its beats.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Clock<'p> {
+    /// Output frames a second.
+    pub(super) rate: FrameRate,
+    /// The beats, if the film has any.
+    pub(super) grid: Option<&'p BeatGrid>,
+}
+
+/// Where one stands when an instant is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Here {
+    /// The place itself.
+    pub(super) at: Time,
+    /// Where the innermost container starts.
+    pub(super) start: Time,
+    /// Where it ends.
+    pub(super) end: Bound,
+}
+
+/// Where a container ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bound {
+    /// Here.
+    At(Time),
+    /// Nowhere but where its items do; why.
+    Open(&'static str),
+}
+
+/// Why an instant cannot be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lost {
+    /// It had an error, which has been reported.
+    Told,
+    /// It is counted from an `end` that there is not; why.
+    NoEnd(Span, &'static str),
+    /// More hits than can be meant.
+    TooMany,
+}
+
+impl Clock<'_> {
+    /// The output frame of an instant.
+    pub(super) fn frame(&self, at: Time) -> Frame {
+        self.rate.nearest(at)
+    }
+
+    /// The time of an instant.
+    pub(super) fn instant(&self, instant: &Instant, here: Here) -> Result<Time, Lost> {
+        let base = match instant.base {
+            Base::At(at) => at,
+            Base::NextBeat => self.next_beat(here.at)?,
+            Base::NextBar => self.next_bar(here.at)?,
+            Base::Start => here.start,
+            Base::End => match here.end {
+                Bound::At(end) => end,
+                Bound::Open(why) => return Err(Lost::NoEnd(instant.span, why)),
+            },
+            Base::Broken => return Err(Lost::Told),
+        };
+        Ok(instant.steps.iter().fold(base, |at, &(sign, length)| self.step(at, sign, length)))
+    }
+
+    /// A step from an instant.
+    pub(super) fn step(&self, from: Time, sign: Sign, length: Length) -> Time {
+        match sign {
+            Sign::Plus => self.after(from, length),
+            Sign::Minus => self.before(from, length),
+        }
+    }
+
+    /// The instant that lies a length after another. Musical lengths without a grid are refused by the checker.
+    pub(super) fn after(&self, from: Time, length: Length) -> Time {
+        match length {
+            Length::Time(time) => from + time,
+            Length::Frames(frames) => from + self.rate.duration(frames),
+            Length::Music { bars, beats } => self.grid.map_or(from, |grid| grid.walk(from, bars, beats)),
+        }
+    }
+
+    /// The instant that lies a length before another.
+    pub(super) fn before(&self, from: Time, length: Length) -> Time {
+        match length {
+            Length::Time(time) => from - time,
+            Length::Frames(frames) => from - self.rate.duration(frames),
+            Length::Music { bars, beats } => self.grid.map_or(from, |grid| grid.walk(from, -bars, -beats)),
+        }
+    }
+
+    fn next_beat(&self, at: Time) -> Result<Time, Lost> {
+        let grid = self.grid.ok_or(Lost::Told)?;
+        Ok(grid.time_of(grid.beat_at(at).floor() + Rational::from(1)))
+    }
+
+    fn next_bar(&self, at: Time) -> Result<Time, Lost> {
+        let grid = self.grid.ok_or(Lost::Told)?;
+        Ok(grid.bar_time(grid.position(at).bar + 1))
+    }
+
+    /// An instant in words: `bar 17.3 (0:32.500)`, or its time alone where it lies between the beats.
+    pub(super) fn say(&self, at: Time) -> String {
+        let position = self.grid.map(|grid| grid.position(at)).filter(|position| *position.rest.denom() <= FINEST_PART);
+        match position {
+            Some(position) => format!("{position} ({at})"),
+            None => at.to_string(),
+        }
+    }
+
+    /// A number of output frames in words: `3 frames (0.125 s)`.
+    pub(super) fn say_frames(&self, frames: i64) -> String {
+        let ms = self.rate.duration(frames).millis();
+        format!("{} ({}.{:03} s)", count(frames, "frame"), ms / 1000, ms % 1000)
+    }
+}
+
+/// `1 frame`, `2 frames`.
+pub(super) fn count(number: i64, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}

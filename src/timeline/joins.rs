@@ -1,0 +1,183 @@
+//! Transitions: how long each is at its cut, and proof that both shots have the frames for it.
+
+use super::clock::count;
+use super::error::JoinProblem;
+use super::layout::{Joint, Layout};
+use super::types::{Fade, Picture, Shot, Transition};
+use crate::check::program::{JoinKind, Side};
+use crate::source::Span;
+use crate::time::{Frame, FrameRange};
+
+/// The two shots of a transition, and its frames on either side of their cut.
+struct Meeting {
+    from: usize,
+    to: usize,
+    before: i64,
+    after: i64,
+}
+
+impl Layout<'_> {
+    /// All transitions, measured and proved, in order.
+    pub(super) fn transitions(&mut self) -> Vec<Transition> {
+        let joints = std::mem::take(&mut self.track.joins);
+        joints.iter().filter_map(|joint| self.transition(joint)).collect()
+    }
+
+    fn transition(&mut self, joint: &Joint) -> Option<Transition> {
+        let from = joint.to.checked_sub(1)?;
+        let cut = self.track.shots.get(joint.to)?.frames.start;
+        let length = self.join_length(joint);
+        let before = match joint.side {
+            Side::Centre => length / 2,
+            Side::Before => length,
+            Side::After => 0,
+        };
+        let meeting = Meeting { from, to: joint.to, before, after: length - before };
+        let proved = self.within_shots(joint, &meeting) && (matches!(joint.kind, JoinKind::Dip(_)) || self.has_handles(joint, &meeting));
+        proved.then(|| Transition {
+            kind: joint.kind,
+            ease: joint.ease,
+            frames: FrameRange::new(cut - meeting.before, cut + meeting.after),
+            cut,
+            from,
+            to: joint.to,
+            span: joint.span,
+        })
+    }
+
+    /// Measured at the cut, onward (back for one that ends there), in whole frames, one at least.
+    fn join_length(&self, joint: &Joint) -> i64 {
+        let cut = self.track.cuts.get(joint.to).map_or_else(Default::default, |cut| cut.asked);
+        let length = match joint.side {
+            Side::Centre | Side::After => self.clock.after(cut, joint.length.value) - cut,
+            Side::Before => cut - self.clock.before(cut, joint.length.value),
+        };
+        self.frame(length).0.max(1)
+    }
+
+    fn shot(&self, index: usize) -> Option<&Shot> {
+        self.track.shots.get(index)
+    }
+
+    /// Whether a transition stays within its two shots; if not, that is reported.
+    fn within_shots(&mut self, joint: &Joint, meeting: &Meeting) -> bool {
+        let sides = [(meeting.from, meeting.before), (meeting.to, meeting.after)];
+        let over = sides
+            .into_iter()
+            .find_map(|(index, takes)| self.shot(index).filter(|shot| takes > shot.frames.len()).map(|shot| (shot, takes)));
+        let Some((shot, takes)) = over else { return true };
+        let most = match joint.side {
+            Side::Centre if takes == meeting.before => 2 * shot.frames.len() + 1,
+            Side::Centre => 2 * shot.frames.len(),
+            Side::Before | Side::After => shot.frames.len(),
+        };
+        let (takes, lasts, clip) = (self.say_frames(takes), self.say_frames(shot.frames.len()), shot.span);
+        let help = format!("{most}f at most would fit here; or make the shot longer");
+        self.told.tell(&JoinProblem::TooLong { takes, lasts, help, at: joint.length.span, clip });
+        false
+    }
+
+    /// Whether both shots have footage beyond their cut for a transition; if not, that is reported.
+    fn has_handles(&mut self, joint: &Joint, meeting: &Meeting) -> bool {
+        let length = meeting.before + meeting.after;
+        let (out, into) = (self.handle_after(meeting.from, length), self.handle_before(meeting.to, length));
+        let short = if out < meeting.after {
+            Some((meeting.from, meeting.after, out, "after", "left after its shot"))
+        } else if into < meeting.before {
+            Some((meeting.to, meeting.before, into, "before", "before its shot"))
+        } else {
+            None
+        };
+        let Some((index, needed, had, side, beyond)) = short else { return true };
+        let Some((name, clip)) = self.shot(index).map(|shot| (self.name(&shot.picture), shot.span)) else { return false };
+        self.told.tell(&JoinProblem::Handles {
+            name,
+            needed: self.say_frames(needed),
+            side,
+            had: frames_there(had),
+            help: what_fits(joint.side, length, out, into),
+            join: joint.span,
+            length: count(length, "frame"),
+            clip,
+            beyond,
+        });
+        false
+    }
+
+    fn name(&self, picture: &Picture) -> String {
+        match picture {
+            Picture::Footage(laid) => self.medium(laid.media).map_or_else(String::new, |medium| medium.name.clone()),
+            Picture::Held { media, .. } | Picture::Image(media) => {
+                self.medium(*media).map_or_else(String::new, |medium| medium.name.clone())
+            }
+            Picture::Color(_) => "color".to_owned(),
+        }
+    }
+
+    /// How many frames a shot has after its slot, up to `most`.
+    fn handle_after(&self, index: usize, most: i64) -> i64 {
+        let Some(shot) = self.shot(index) else { return 0 };
+        let last = shot.frames.len() - 1;
+        (1..=most).take_while(|step| self.exists(shot, last + step)).count() as i64
+    }
+
+    /// How many frames a shot has before its slot, up to `most`.
+    fn handle_before(&self, index: usize, most: i64) -> i64 {
+        let Some(shot) = self.shot(index) else { return 0 };
+        (1..=most).take_while(|step| self.exists(shot, -step)).count() as i64
+    }
+
+    fn exists(&self, shot: &Shot, k: i64) -> bool {
+        let Picture::Footage(laid) = &shot.picture else { return true };
+        self.times(laid.media).is_some_and(|times| {
+            let frame = laid.frame(k, self.clock.rate, times);
+            Frame(0) <= frame && frame < Frame(times.count())
+        })
+    }
+
+    /// Reports transitions and fades that share frames.
+    pub(super) fn collisions(&mut self, transitions: &[Transition], fades: &[Fade]) {
+        let mut all: Vec<(FrameRange, &'static str, Span)> = transitions
+            .iter()
+            .map(|transition| (transition.frames, "a transition", transition.span))
+            .chain(fades.iter().map(|fade| (fade.frames, if fade.rising { "a fade in" } else { "a fade out" }, fade.span)))
+            .collect();
+        all.sort_by_key(|&(frames, _, _)| (frames.start, frames.end));
+        for pair in all.windows(2) {
+            let [(frames, first, other), (next, second, at)] = *pair else { continue };
+            let shared = frames.intersect(next).len();
+            if shared > 0 {
+                self.told.tell(&JoinProblem::Collide { first, second, shared: self.say_frames(shared), at, other });
+            }
+        }
+    }
+}
+
+fn frames_there(had: i64) -> String {
+    match had {
+        0 => "is none".to_owned(),
+        1 => "is 1 frame".to_owned(),
+        _ => format!("are {had} frames"),
+    }
+}
+
+/// What would fit, given the frames beyond the outgoing shot's end and before the incoming shot's start.
+fn what_fits(side: Side, length: i64, out: i64, into: i64) -> String {
+    let shorter = match side {
+        Side::Centre => (2 * out).min(2 * into + 1),
+        Side::Before => into,
+        Side::After => out,
+    };
+    let mut ways = Vec::new();
+    if shorter > 0 {
+        ways.push(format!("make it {shorter}f long"));
+    }
+    if side != Side::Before && into >= length {
+        ways.push("let it end at the cut (`before cut`), where no more of the first shot is needed".to_owned());
+    }
+    if side != Side::After && out >= length {
+        ways.push("let it begin at the cut (`after cut`), where no more of the second shot is needed".to_owned());
+    }
+    ways.push("move the shot in its source, away from the file's edge".to_owned());
+    ways.join(", or ")
+}

@@ -1,0 +1,242 @@
+//! What is laid out so far: shots, cuts, joins still to be measured, and all that is to be told.
+
+use std::collections::HashSet;
+
+use super::clock::{Bound, Clock, Here, Lost};
+use super::error::{CutProblem, EndProblem};
+use super::rhythm;
+use super::types::{Cut, Fade, Picture, Shot};
+use crate::check::program::{Ease, Instant, Join, JoinKind, Length, Program, Rhythm, Section, Side};
+use crate::diag::Diagnostic;
+use crate::source::{Span, Spanned};
+use crate::time::{Frame, FrameRange, Time};
+
+/// More shots than this are not meant.
+pub(super) const MOST_SHOTS: usize = 100_000;
+/// A film is no longer than a day.
+const LONGEST: Time = Time::from_seconds(24 * 60 * 60);
+
+/// The layout under work.
+pub(super) struct Layout<'p> {
+    pub(super) program: &'p Program,
+    pub(super) clock: Clock<'p>,
+    pub(super) told: Told,
+    pub(super) track: Track<'p>,
+    /// Sections in the order in which they are met.
+    pub(super) sections: Vec<Placed<'p>>,
+}
+
+/// A section with its place.
+#[derive(Clone, Copy)]
+pub(super) struct Placed<'p> {
+    pub(super) section: &'p Section,
+    pub(super) from: Time,
+    pub(super) to: Time,
+    pub(super) frames: FrameRange,
+}
+
+/// All that is to be told, each thing once.
+#[derive(Default)]
+pub(super) struct Told {
+    pub(super) diagnostics: Vec<Diagnostic>,
+    known: HashSet<(String, Option<Span>)>,
+}
+
+impl Told {
+    /// Takes in a problem, unless the same has been said of the same place (a `repeat` meets it every round).
+    pub(super) fn tell(&mut self, problem: &dyn miette::Diagnostic) {
+        let diagnostic = Diagnostic::of(problem);
+        if self.known.insert((diagnostic.code.clone(), diagnostic.span())) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+}
+
+/// The main track.
+#[derive(Default)]
+pub(super) struct Track<'p> {
+    pub(super) shots: Vec<Shot>,
+    /// One for each shot: where it starts.
+    pub(super) cuts: Vec<Cut>,
+    pub(super) joins: Vec<Joint>,
+    pub(super) fades: Vec<Fade>,
+    /// The transition that waits for its second shot.
+    pending: Option<Pending<'p>>,
+    /// Whether the next shot follows the last one without a break that has been reported.
+    touching: bool,
+}
+
+enum Pending<'p> {
+    Written(&'p Join),
+    Overlap(Span, i64),
+}
+
+/// A transition between two shots, still to be measured.
+pub(super) struct Joint {
+    pub(super) kind: JoinKind,
+    pub(super) ease: Ease,
+    pub(super) side: Side,
+    pub(super) length: Spanned<Length>,
+    /// Index of the shot that comes.
+    pub(super) to: usize,
+    pub(super) span: Span,
+}
+
+impl<'p> Track<'p> {
+    /// What comes next does not follow what came last: the mistake has been reported.
+    pub(super) fn part(&mut self) {
+        self.touching = false;
+        self.pending = None;
+    }
+
+    /// The next shot is joined to the last one.
+    pub(super) fn join(&mut self, join: &'p Join) {
+        self.pending = Some(Pending::Written(join));
+    }
+
+    /// The next shot begins before the last one ends: both are mixed over the frames that they share.
+    pub(super) fn overlap(&mut self, span: Span, frames: i64) {
+        self.pending = Some(Pending::Overlap(span, frames));
+    }
+
+    /// Where the transition that waits is written.
+    pub(super) fn waiting(&self) -> Option<Span> {
+        self.pending.as_ref().map(|pending| match pending {
+            Pending::Written(join) => join.span,
+            Pending::Overlap(span, _) => *span,
+        })
+    }
+
+    /// The last shot, if what comes next follows it.
+    pub(super) fn last(&self) -> Option<&Shot> {
+        self.shots.last().filter(|_| self.touching)
+    }
+
+    /// The last shot ends earlier.
+    pub(super) fn shorten(&mut self, frames: i64) {
+        if let Some(last) = self.shots.last_mut() {
+            last.frames.end = last.frames.end - frames;
+        }
+    }
+
+    fn push(&mut self, shot: Shot, cut: Cut) {
+        let pending = self.pending.take().filter(|_| self.touching);
+        self.joins.extend(pending.map(|pending| pending.joint(self.shots.len())));
+        self.shots.push(shot);
+        self.cuts.push(cut);
+        self.touching = true;
+    }
+}
+
+impl Pending<'_> {
+    fn joint(&self, to: usize) -> Joint {
+        match self {
+            Pending::Written(join) => {
+                Joint { kind: join.kind, ease: join.ease, side: join.side, length: join.length.clone(), to, span: join.span }
+            }
+            Pending::Overlap(span, frames) => Joint {
+                kind: JoinKind::Blend(crate::check::builtins::Transition::Crossfade),
+                ease: Ease::default(),
+                side: Side::After,
+                length: Spanned::new(Length::Frames(*frames), *span),
+                to,
+                span: *span,
+            },
+        }
+    }
+}
+
+/// A stretch of the film for one shot.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slot {
+    /// The exact instant at which it starts.
+    pub(super) start: Time,
+    /// The exact instant at which it ends.
+    pub(super) end: Time,
+    /// Its frames.
+    pub(super) frames: FrameRange,
+}
+
+impl<'p> Layout<'p> {
+    /// Nothing yet.
+    pub(super) fn new(program: &'p Program) -> Layout<'p> {
+        let clock = Clock { rate: program.project.rate, grid: program.grid.as_ref() };
+        Layout { program, clock, told: Told::default(), track: Track::default(), sections: Vec::new() }
+    }
+
+    /// The slot between two instants.
+    pub(super) fn slot(&self, start: Time, end: Time) -> Slot {
+        Slot { start, end, frames: FrameRange::new(self.clock.frame(start), self.clock.frame(end)) }
+    }
+
+    /// Lays a shot down. A film of too many shots takes no more.
+    pub(super) fn shoot(&mut self, slot: Slot, picture: Picture, mirror: bool, span: Span) {
+        if self.full() {
+            return;
+        }
+        let position = self.clock.grid.map(|grid| grid.position(slot.start).to_string());
+        let cut = Cut { asked: slot.start, frame: slot.frames.start, position, span };
+        self.track.push(Shot { frames: slot.frames, picture, mirror, span }, cut);
+        if self.full() {
+            self.told.tell(&EndProblem::TooManyShots { most: MOST_SHOTS, at: span });
+        }
+    }
+
+    /// Whether there are as many shots as a film may have.
+    pub(super) fn full(&self) -> bool {
+        self.track.shots.len() >= MOST_SHOTS
+    }
+
+    /// The time of an instant; none if it has been reported that there is none.
+    pub(super) fn instant(&mut self, instant: &Instant, here: Here) -> Option<Time> {
+        let found = self.clock.instant(instant, here);
+        self.found(found, instant.span).filter(|&at| self.within_a_day(at, instant.span))
+    }
+
+    /// The hits of a rhythm; none if it has been reported why there are none.
+    pub(super) fn hits(&mut self, rhythm: &Spanned<Rhythm>, stretch: (Time, Time), here: Here) -> Option<Vec<Time>> {
+        let found = rhythm::hits(&rhythm.value, stretch, &self.clock, here);
+        self.found(found, rhythm.span)
+    }
+
+    fn found<T>(&mut self, found: Result<T, Lost>, at: Span) -> Option<T> {
+        match found {
+            Ok(value) => return Some(value),
+            Err(Lost::Told) => {}
+            Err(Lost::NoEnd(at, why)) => self.told.tell(&EndProblem::NoSuchEnd { why, at }),
+            Err(Lost::TooMany) => self.told.tell(&CutProblem::TooManyHits { most: rhythm::MOST_HITS, at }),
+        }
+        None
+    }
+
+    /// Whether an instant lies within the longest film; if not, that is reported.
+    pub(super) fn within_a_day(&mut self, at: Time, span: Span) -> bool {
+        let fits = at.abs() <= LONGEST;
+        if !fits {
+            self.told.tell(&EndProblem::TooLong { at: span, end: at.to_string() });
+        }
+        fits
+    }
+
+    /// A number of output frames in words.
+    pub(super) fn say_frames(&self, frames: i64) -> String {
+        self.clock.say_frames(frames)
+    }
+
+    /// An instant in words.
+    pub(super) fn say(&self, at: Time) -> String {
+        self.clock.say(at)
+    }
+
+    /// The frame of an instant.
+    pub(super) fn frame(&self, at: Time) -> Frame {
+        self.clock.frame(at)
+    }
+}
+
+impl Here {
+    /// Standing at a place of a container.
+    pub(super) fn new(at: Time, start: Time, end: Bound) -> Here {
+        Here { at, start, end }
+    }
+}

@@ -1,0 +1,174 @@
+//! Rhythms: from their definition to the instants of their hits in a stretch of the film.
+
+use super::clock::{Clock, Here, Lost};
+use crate::check::program::{Instant, Length, Rhythm, Sign};
+use crate::music::BeatGrid;
+use crate::time::{Rational, Time};
+
+/// Two hits closer than this are the same one to `+` and `-`.
+const SAME: Time = Time::from_flicks(crate::time::FLICKS_PER_SECOND / 1000 * 35);
+/// More hits than this in one stretch are not meant.
+pub(super) const MOST_HITS: usize = 1_000_000;
+
+/// The hits of a rhythm in a stretch of the film: `from` is in it, `to` is not. They rise; no two are the same instant.
+pub(super) fn hits(rhythm: &Rhythm, (from, to): (Time, Time), clock: &Clock<'_>, here: Here) -> Result<Vec<Time>, Lost> {
+    let hits = Hits { clock, here };
+    hits.within(rhythm, from, to)
+}
+
+struct Hits<'a, 'p> {
+    clock: &'a Clock<'p>,
+    here: Here,
+}
+
+impl Hits<'_, '_> {
+    fn within(&self, rhythm: &Rhythm, from: Time, to: Time) -> Result<Vec<Time>, Lost> {
+        if to <= from {
+            return Ok(Vec::new());
+        }
+        match rhythm {
+            Rhythm::Beat => self.on_grid(|grid| beats(grid, Rational::from(0), from, to)),
+            Rhythm::Offbeat => self.on_grid(|grid| beats(grid, Rational::new(1, 2), from, to)),
+            Rhythm::Bar => self.on_grid(|grid| bar_beats(grid, 1, from, to)),
+            Rhythm::BarBeat(beat) => self.on_grid(|grid| bar_beats(grid, *beat, from, to)),
+            Rhythm::Every(length) => self.steps(*length, &[true], from, to),
+            Rhythm::Pattern { cells, step } => self.steps(*step, cells, from, to),
+            Rhythm::List(instants) => self.listed(instants, from, to),
+            Rhythm::Hits(all) => Ok(between(all, from, to).to_vec()),
+            Rhythm::Plus(left, right) => self.plus(left, right, from, to),
+            Rhythm::Minus(left, right) => self.minus(left, right, from, to),
+            Rhythm::Within(inner, start, end) => self.bounded(inner, (start, end), from, to),
+            Rhythm::Shift(inner, sign, length) => self.shifted(inner, *sign, *length, from, to),
+            Rhythm::Least(inner, length) => self.thinned(inner, *length, from, to),
+        }
+    }
+
+    fn on_grid(&self, hits: impl FnOnce(&BeatGrid) -> Result<Vec<Time>, Lost>) -> Result<Vec<Time>, Lost> {
+        self.clock.grid.ok_or(Lost::Told).and_then(hits)
+    }
+
+    /// Steps counted from bar 1 (from the film's start where there are no bars), each from the whole position, so that none drifts.
+    fn steps(&self, step: Length, cells: &[bool], from: Time, to: Time) -> Result<Vec<Time>, Lost> {
+        let origin = self.clock.grid.map_or(Time::ZERO, |grid| grid.bar_time(1));
+        let at = |index: i64| match step {
+            Length::Time(time) => origin + time * index,
+            Length::Frames(frames) => origin + self.clock.rate.duration(frames.saturating_mul(index)),
+            Length::Music { bars, beats } => {
+                let by = Rational::from(i128::from(index));
+                self.clock.grid.map_or(origin, |grid| grid.walk(origin, bars * by, beats * by))
+            }
+        };
+        let (first, end) = (first_step(&at, from), first_step(&at, to));
+        if usize::try_from(end - first).is_ok_and(|steps| steps > MOST_HITS) {
+            return Err(Lost::TooMany);
+        }
+        let cell = |index: i64| usize::try_from(index.rem_euclid(cells.len().max(1) as i64)).ok().and_then(|cell| cells.get(cell)).copied();
+        Ok((first..end).filter(|&index| cell(index) == Some(true)).map(at).collect())
+    }
+
+    fn listed(&self, instants: &[Instant], from: Time, to: Time) -> Result<Vec<Time>, Lost> {
+        let all: Vec<Time> = instants.iter().map(|instant| self.clock.instant(instant, self.here)).collect::<Result<_, _>>()?;
+        Ok(sorted(all.into_iter().filter(|&hit| from <= hit && hit < to).collect()))
+    }
+
+    fn plus(&self, left: &Rhythm, right: &Rhythm, from: Time, to: Time) -> Result<Vec<Time>, Lost> {
+        let kept = self.within(left, from - SAME, to + SAME)?;
+        let added = self.within(right, from, to)?;
+        let new = added.into_iter().filter(|&hit| !near(&kept, hit));
+        Ok(sorted(between(&kept, from, to).iter().copied().chain(new).collect()))
+    }
+
+    fn minus(&self, left: &Rhythm, right: &Rhythm, from: Time, to: Time) -> Result<Vec<Time>, Lost> {
+        let taken = self.within(right, from - SAME, to + SAME)?;
+        let kept = self.within(left, from, to)?;
+        Ok(kept.into_iter().filter(|&hit| !near(&taken, hit)).collect())
+    }
+
+    fn bounded(&self, inner: &Rhythm, (start, end): (&Instant, &Instant), from: Time, to: Time) -> Result<Vec<Time>, Lost> {
+        let start = self.clock.instant(start, self.here)?;
+        let end = self.clock.instant(end, self.here)?;
+        self.within(inner, from.max(start), to.min(end))
+    }
+
+    /// A stretch that surely holds what is moved into it: a musical step may be longer at one place than at another.
+    fn shifted(&self, inner: &Rhythm, sign: Sign, length: Length, from: Time, to: Time) -> Result<Vec<Time>, Lost> {
+        let back = match sign {
+            Sign::Plus => Sign::Minus,
+            Sign::Minus => Sign::Plus,
+        };
+        let bar = Length::Music { bars: Rational::from(1), beats: Rational::from(0) };
+        let start = self.clock.before(self.clock.step(from, back, length), bar) - SAME;
+        let end = self.clock.after(self.clock.step(to, back, length), bar) + SAME;
+        let moved = self.within(inner, start, end)?.into_iter().map(|hit| self.clock.step(hit, sign, length));
+        Ok(sorted(moved.filter(|&hit| from <= hit && hit < to).collect()))
+    }
+
+    /// What is dropped depends on all hits before, from the film's start on, never on the stretch that is asked for.
+    fn thinned(&self, inner: &Rhythm, least: Length, from: Time, to: Time) -> Result<Vec<Time>, Lost> {
+        let mut kept: Vec<Time> = Vec::new();
+        for hit in self.within(inner, from.min(Time::ZERO), to)? {
+            if kept.last().is_none_or(|&last| hit >= self.clock.after(last, least)) {
+                kept.push(hit);
+            }
+        }
+        Ok(between(&kept, from, to).to_vec())
+    }
+}
+
+/// The first step that is not before `time`; steps rise. A step of no length has none.
+fn first_step(at: &impl Fn(i64) -> Time, time: Time) -> i64 {
+    const FAR: i64 = 1 << 40;
+    let (mut low, mut high) = (-1, 1);
+    while at(low) >= time && low > -FAR {
+        low *= 2;
+    }
+    while at(high) < time && high < FAR {
+        high *= 2;
+    }
+    while low + 1 < high {
+        let middle = low + (high - low) / 2;
+        if at(middle) < time { low = middle } else { high = middle }
+    }
+    high
+}
+
+fn beats(grid: &BeatGrid, part: Rational, from: Time, to: Time) -> Result<Vec<Time>, Lost> {
+    let first = whole(grid.beat_at(from) - part) - 1;
+    let end = whole(grid.beat_at(to) - part) + 2;
+    few(first, end)?;
+    let times = (first..end).map(|beat| grid.time_of(Rational::from(i128::from(beat)) + part));
+    Ok(times.filter(|&hit| from <= hit && hit < to).collect())
+}
+
+fn bar_beats(grid: &BeatGrid, beat: u32, from: Time, to: Time) -> Result<Vec<Time>, Lost> {
+    let (first, end) = (grid.position(from).bar - 1, grid.position(to).bar + 2);
+    few(first, end)?;
+    Ok((first..end).filter_map(|bar| grid.bar_beat_time(bar, beat)).filter(|&hit| from <= hit && hit < to).collect())
+}
+
+fn few(first: i64, end: i64) -> Result<(), Lost> {
+    if usize::try_from(end - first).is_ok_and(|steps| steps > MOST_HITS) { Err(Lost::TooMany) } else { Ok(()) }
+}
+
+fn whole(value: Rational) -> i64 {
+    i64::try_from(value.floor().to_integer()).unwrap_or(i64::MAX / 2)
+}
+
+fn sorted(mut hits: Vec<Time>) -> Vec<Time> {
+    hits.sort_unstable();
+    hits.dedup();
+    hits
+}
+
+/// The part of a rising list that lies in a stretch.
+fn between(hits: &[Time], from: Time, to: Time) -> &[Time] {
+    let start = hits.partition_point(|&hit| hit < from);
+    let end = hits.partition_point(|&hit| hit < to).max(start);
+    &hits[start..end]
+}
+
+/// Whether a rising list has a hit that counts as the same as this one.
+fn near(hits: &[Time], hit: Time) -> bool {
+    let next = hits.partition_point(|&other| other <= hit - SAME);
+    hits.get(next).is_some_and(|&other| other < hit + SAME)
+}

@@ -1,0 +1,185 @@
+//! Words become captions: the frames on which they show, and when each syllable is swept.
+
+use std::sync::Arc;
+
+use super::clock::{Bound, Here, count};
+use super::error::WordsProblem;
+use super::layout::Layout;
+use super::types::{Caption, CaptionSyllable};
+use crate::check::program::{End, Instant, Rhythm, Style, Words, WordsWhen};
+use crate::source::Spanned;
+use crate::time::{FrameRange, Time};
+
+/// The first stretch that is searched for a syllable's hits; the next are ever longer.
+const FIRST_SEARCH: Time = Time::from_seconds(16);
+
+/// What holds some words.
+#[derive(Clone, Copy)]
+struct Container {
+    what: &'static str,
+    from: Time,
+    to: Time,
+    frames: FrameRange,
+}
+
+/// When words show, and each syllable's sweep; in film time.
+struct Shown {
+    from: Time,
+    to: Time,
+    sweeps: Vec<Option<(Time, Time)>>,
+    /// Whether it is said if they are never seen.
+    judged: bool,
+}
+
+impl Layout<'_> {
+    /// All captions, in the order in which they are drawn: those of sections lie below those of the film.
+    pub(super) fn captions(&mut self, end: Time) -> Vec<Caption> {
+        let film = Container { what: "the film", from: Time::ZERO, to: end, frames: FrameRange::new(Default::default(), self.frame(end)) };
+        let styles: Vec<Arc<Style>> = self.program.styles.iter().cloned().map(Arc::new).collect();
+        let mut captions = Vec::new();
+        for placed in self.sections.clone() {
+            let frames = placed.frames.intersect(film.frames);
+            let section = Container { what: "the section", from: placed.from, to: placed.to.min(end), frames };
+            captions.extend(placed.section.words.iter().filter_map(|words| self.caption(words, section, &styles)));
+        }
+        let program = self.program;
+        captions.extend(program.words.iter().filter_map(|words| self.caption(words, film, &styles)));
+        captions
+    }
+
+    fn caption(&mut self, words: &Words, container: Container, styles: &[Arc<Style>]) -> Option<Caption> {
+        let shown = self.shown_when(words, container)?;
+        let frames = self.caption_frames(words, &shown, container)?;
+        let first = self.clock.rate.start(frames.start);
+        let last = self.clock.rate.start(frames.end);
+        let within = |(from, to): (Time, Time)| (from.clamp(first, last) - first, to.clamp(first, last) - first);
+        let syllables = words.syllables.iter().zip(&shown.sweeps);
+        Some(Caption {
+            frames,
+            syllables: syllables
+                .map(|(syllable, sweep)| CaptionSyllable { text: syllable.text.clone(), sweep: sweep.map(within) })
+                .collect(),
+            style: styles.get(words.style.0)?.clone(),
+            span: words.span,
+        })
+    }
+
+    /// The frames on which words show, within what holds them. None if there are none, which is reported unless it is usual.
+    fn caption_frames(&mut self, words: &Words, shown: &Shown, container: Container) -> Option<FrameRange> {
+        let written = FrameRange::new(self.frame(shown.from), self.frame(shown.to));
+        let frames = written.intersect(container.frames);
+        if !frames.is_empty() {
+            return Some(frames);
+        }
+        let (from, to) = (self.say(shown.from), self.say(shown.to));
+        if shown.judged && written.is_empty() {
+            self.told.tell(&WordsProblem::NoFrame { from, to, at: words.span });
+        } else if shown.judged {
+            let (start, end) = (self.say(container.from), self.say(container.to));
+            self.told.tell(&WordsProblem::Outside { from, to, around: container.what, start, end, at: words.span });
+        }
+        None
+    }
+
+    fn shown_when(&mut self, words: &Words, container: Container) -> Option<Shown> {
+        let here = Here::new(container.from, container.from, Bound::At(container.to));
+        match &words.when {
+            WordsWhen::Between { from, end } => {
+                let from = self.instant(from, here)?;
+                let to = self.words_end(end, from, here)?;
+                Some(Shown { from, to, sweeps: vec![None; words.syllables.len()], judged: true })
+            }
+            WordsWhen::OnRhythm { rhythm, from, end } => self.on_rhythm(words, rhythm, (from.as_ref(), end.as_ref()), container),
+            WordsWhen::Timed { from, to } => Some(Shown { from: *from, to: *to, sweeps: timed_sweeps(words, *to), judged: false }),
+        }
+    }
+
+    fn words_end(&mut self, end: &End, from: Time, here: Here) -> Option<Time> {
+        match end {
+            End::For(length) => Some(self.clock.after(from, length.value)),
+            End::Until(instant) => self.instant(instant, Here { at: from, ..here }),
+        }
+    }
+
+    /// Syllable by syllable, each from its hit on, and held through as many as it says.
+    fn on_rhythm(
+        &mut self,
+        words: &Words,
+        rhythm: &Spanned<Rhythm>,
+        (from, end): (Option<&Instant>, Option<&End>),
+        container: Container,
+    ) -> Option<Shown> {
+        let here = Here::new(container.from, container.from, Bound::At(container.to));
+        let from = match from {
+            Some(from) => self.instant(from, here)?,
+            None => container.from,
+        };
+        let sung: usize = words.syllables.iter().map(|syllable| syllable.hits as usize).sum();
+        let needed = sung + usize::from(end.is_none());
+        let hits = self.search(rhythm, from, container.to, needed + 1, here)?;
+        if hits.len() < needed {
+            self.too_few(words, rhythm, from, (needed, hits.len()), end.is_none());
+            return None;
+        }
+        let first = hits.first().copied()?;
+        let to = match end {
+            Some(end) => self.words_end(end, first, here)?,
+            None => hits.get(sung).copied()?,
+        };
+        let mut hit = 0;
+        let sweeps = words.syllables.iter().map(|syllable| {
+            let start = hits.get(hit).copied()?;
+            hit += syllable.hits as usize;
+            Some((start, hits.get(hit).copied().unwrap_or(to).min(to)))
+        });
+        Some(Shown { from: first, sweeps: sweeps.collect(), to, judged: true })
+    }
+
+    /// The hits from an instant on: `wanted` of them, if there are so many before `end`.
+    fn search(&mut self, rhythm: &Spanned<Rhythm>, from: Time, end: Time, wanted: usize, here: Here) -> Option<Vec<Time>> {
+        let mut reach = FIRST_SEARCH;
+        loop {
+            let to = (from + reach).min(end);
+            let hits = self.hits(rhythm, (from, to), here)?;
+            if hits.len() >= wanted || to >= end {
+                return Some(hits);
+            }
+            reach = reach * 4;
+        }
+    }
+
+    fn too_few(&mut self, words: &Words, rhythm: &Spanned<Rhythm>, from: Time, (needed, found): (usize, usize), endless: bool) {
+        let hits = |number: usize| count(i64::try_from(number).unwrap_or(i64::MAX), "hit");
+        let has = match found {
+            0 => "is none".to_owned(),
+            1 => "is 1".to_owned(),
+            _ => format!("are {found}"),
+        };
+        let help = if endless {
+            "one for each syllable and each `_`, and one more for the end (`for 1 bar` or `to bar 9` says it instead): a finer rhythm, or fewer syllables"
+        } else {
+            "one for each syllable and each `_`: a finer rhythm, or fewer syllables (`~` joins two words on one hit)"
+        };
+        self.told.tell(&WordsProblem::TooFewHits {
+            needed: hits(needed),
+            from: self.say(from),
+            help,
+            at: words.span,
+            rhythm: rhythm.span,
+            has: format!("here there {has}"),
+            found: has,
+        });
+    }
+}
+
+/// Each timed syllable is swept until the next one starts, the last to the line's end.
+fn timed_sweeps(words: &Words, to: Time) -> Vec<Option<(Time, Time)>> {
+    let mut end = to;
+    let mut sweeps: Vec<Option<(Time, Time)>> = Vec::with_capacity(words.syllables.len());
+    for syllable in words.syllables.iter().rev() {
+        sweeps.push(syllable.at.map(|at| (at, end.max(at))));
+        end = syllable.at.unwrap_or(end);
+    }
+    sweeps.reverse();
+    sweeps
+}
