@@ -19,13 +19,14 @@ use std::sync::Arc;
 
 use crate::diag::{self, Diagnostic};
 use crate::source::{Sources, Span};
+use crate::syntax::ast;
 use crate::time::FrameRate;
 use crate::world::World;
 
 use declare::{FootageDefaults, LyricsUse, MarksUse, PartialStyle};
-use eval::{Memo, Music};
+use eval::{Env, Memo, Music};
 use load::{Module, ModuleId};
-use program::{MediaUse, Program, Style};
+use program::{Instant, MediaUse, Program, Style};
 use scope::{Decl, DeclId, Scope};
 
 /// What checking a script came to.
@@ -44,13 +45,28 @@ pub struct Checked {
 pub fn check(world: &dyn World, path: &Path, sources: &mut Sources) -> Checked {
     let loaded = load::load(world, path, sources);
     let mut checker = Checker::new(world, sources, &loaded.modules);
-    checker.error_count = loaded.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
     checker.diagnostics = loaded.diagnostics;
     checker.files = loaded.files;
     let program = loaded.main.and_then(|main| checker.film(main));
     let Checker { mut diagnostics, files, .. } = checker;
     diag::sort(&mut diagnostics);
     Checked { program, diagnostics, files }
+}
+
+/// What an instant that stands outside the script, as on a command line, means to the film of the script at `path`: as an item of its
+/// timeline would say it, and `12f` and `2s` alone are counted from the film's start. The script has been checked before.
+///
+/// # Errors
+/// What is wrong with the instant.
+pub fn instant(world: &dyn World, path: &Path, sources: &mut Sources, expr: &ast::Expr) -> Result<Instant, Vec<Diagnostic>> {
+    let loaded = load::load(world, path, sources);
+    let Some(main) = loaded.main else { return Err(loaded.diagnostics) };
+    let mut checker = Checker::new(world, sources, &loaded.modules);
+    checker.film(main);
+    let known = checker.diagnostics.len();
+    let instant = checker.instant_of_film(Env::item(main), expr);
+    let problems = checker.diagnostics.split_off(known);
+    if diag::has_errors(&problems) { Err(problems) } else { Ok(instant) }
 }
 
 /// All that is known of a film while it is checked.
@@ -85,7 +101,6 @@ struct Checker<'a> {
     said_glyphs: BTreeSet<(char, Span)>,
     said_no_tempo: bool,
     diagnostics: Vec<Diagnostic>,
-    error_count: usize,
     files: Vec<PathBuf>,
 }
 
@@ -113,20 +128,17 @@ impl<'a> Checker<'a> {
             said_glyphs: BTreeSet::new(),
             said_no_tempo: false,
             diagnostics: Vec::new(),
-            error_count: 0,
             files: Vec::new(),
         }
     }
 
     fn report(&mut self, problem: &dyn miette::Diagnostic) {
-        let diagnostic = Diagnostic::of(problem);
-        self.error_count += usize::from(diagnostic.is_error());
-        self.diagnostics.push(diagnostic);
+        self.diagnostics.push(Diagnostic::of(problem));
     }
 
     /// How many errors there are.
     fn errors(&self) -> usize {
-        self.error_count
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count()
     }
 
     /// What is written at a place.

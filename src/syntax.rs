@@ -39,7 +39,44 @@ pub fn parse(source: SourceId, text: &str) -> Parsed {
     Parsed { file: ast::File { source, statements }, comments: scan.comments, errors: errors.sorted() }
 }
 
+/// Reads an instant that stands alone, as on a command line.
+///
+/// # Errors
+/// Every mistake in its writing; one at least.
+pub fn parse_instant(source: SourceId, text: &str) -> Result<ast::Expr, Vec<Error>> {
+    let mut errors = error::Errors::default();
+    let scan = scan::scan(source, text, &mut errors);
+    let instant = parse::instant(source, text, &scan, &mut errors);
+    let errors = errors.sorted();
+    if errors.is_empty() { Ok(instant) } else { Err(errors) }
+}
+
 /// What stands for a file whose shape cannot be told.
 fn unread(span: Span) -> ast::Statement {
     ast::Statement { kind: ast::StatementKind::Broken { name: None }, doc: None, span }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn instant(text: &str) -> Result<ast::Expr, Vec<Error>> {
+        parse_instant(SourceId(3), text)
+    }
+
+    #[test]
+    fn an_instant_stands_alone() {
+        for text in ["bar 9", "drop", "0:12.5", "12f", "end - 1f", " bar 17.3 + 1/2 beat", "cues \"drop 2\"", "next bar"] {
+            let expr = instant(text).unwrap_or_else(|errors| panic!("{text}: {errors:?}"));
+            let start = text.len() - text.trim_start().len();
+            assert_eq!(expr.span, Span::new(SourceId(3), start..text.len()), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_else_is_one() {
+        for text in ["", "bar 9: clip a", "bar 9 bar 10", "drop {", "}", "(drop", "drop\nbar 9", "-"] {
+            assert!(instant(text).is_err_and(|errors| !errors.is_empty()), "{text:?}");
+        }
+    }
 }

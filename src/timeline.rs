@@ -18,5 +18,6 @@ mod types;
 mod warnings;
 mod words;
 
+pub use clock::time_in_film;
 pub use lower::{Lowered, lower};
 pub use types::*;

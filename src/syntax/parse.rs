@@ -10,7 +10,9 @@ mod music;
 mod opening;
 mod tree;
 
-use super::ast::{Comment, Setting, Statement};
+use tree::Tree;
+
+use super::ast::{Comment, Expr, ExprKind, Setting, Statement};
 use super::error::{Error, Errors};
 use super::grammar::Rule;
 use super::head::Head;
@@ -22,6 +24,15 @@ use crate::source::{SourceId, Span};
 pub(super) fn statements(source: SourceId, text: &str, scan: &Scan, lines: &[Line], errors: &mut Errors) -> Vec<Statement> {
     let mut reader = Reader { source, text, blank: &scan.blank, comments: &scan.comments, unbalanced: scan.unbalanced, errors };
     reader.statements(lines)
+}
+
+/// Reads an instant that stands alone in a swept text.
+pub(super) fn instant(source: SourceId, text: &str, scan: &Scan, errors: &mut Errors) -> Expr {
+    let head = Head::part(source, &scan.blank, 0..text.len(), false);
+    let broken = Expr { kind: ExprKind::Broken, span: head.whole() };
+    let Some(pair) = head.read(Rule::cue, errors) else { return broken };
+    let mut tree = Tree { head: &head, errors, operations: 0 };
+    tree::child(&pair, Rule::instant).map_or(broken, |instant| tree.expr(instant))
 }
 
 /// Reads lines; mistakes go to `errors`, and what follows is still read.

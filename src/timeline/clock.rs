@@ -1,6 +1,7 @@
 //! Instants and lengths of the film: from the steps that a script leaves to the timeline down to exact times, and into words.
 
-use crate::check::program::{Base, Instant, Length, Sign};
+use super::types::Timeline;
+use crate::check::program::{Base, Instant, Length, Program, Sign};
 use crate::music::BeatGrid;
 use crate::source::Span;
 use crate::time::{Frame, FrameRate, Rational, Time};
@@ -46,6 +47,14 @@ pub(super) enum Lost {
     NoEnd(Span, &'static str),
     /// More hits than can be meant.
     TooMany,
+}
+
+/// The time of an instant that stands outside the script, as on a command line: one stands at the film's start, and `start` and `end`
+/// are the film's. None if it had an error, which the checker has reported.
+pub fn time_in_film(instant: &Instant, program: &Program, timeline: &Timeline) -> Option<Time> {
+    let clock = Clock { rate: timeline.rate, grid: program.grid.as_ref() };
+    let end = Bound::At(timeline.rate.duration(timeline.length));
+    clock.instant(instant, Here { at: Time::ZERO, start: Time::ZERO, end }).ok()
 }
 
 impl Clock<'_> {
