@@ -133,6 +133,23 @@ pub fn targets(script: &Path, compiled: &Compiled, timeline: &Timeline, override
     wanted.iter().map(|wanted| wanted.target(compiled, timeline, overrides)).collect()
 }
 
+/// Whether pictures of this size (in pixels) can be encoded.
+///
+/// # Errors
+/// [`OutputError::Size`], if they cannot.
+pub fn check_size((width, height): (u32, u32)) -> Result<(), OutputError> {
+    let can_be = nearest(width) == width && nearest(height) == height;
+    if can_be { Ok(()) } else { Err(OutputError::Size { width, height }) }
+}
+
+/// Whether the film is not made from the file at `path`, so that it may be written.
+///
+/// # Errors
+/// [`OutputError::Input`], if it is.
+pub fn check_not_input(path: &Path, compiled: &Compiled, timeline: &Timeline) -> Result<(), OutputError> {
+    Wanted { path: path.to_owned(), named: None }.check_not_input(compiled, timeline)
+}
+
 /// An output, and its statement if it has one.
 struct Wanted<'a> {
     path: PathBuf,
@@ -153,9 +170,7 @@ impl Wanted<'_> {
         self.check_place()?;
         self.check_not_input(compiled, timeline)?;
         let (width, height) = overrides.size.or(self.named.and_then(|output| output.size)).unwrap_or(timeline.size);
-        if nearest(width) != width || nearest(height) != height {
-            return Err(OutputError::Size { width, height });
-        }
+        check_size((width, height))?;
         let quality = overrides.quality.or(self.named.and_then(|output| output.quality)).unwrap_or_default();
         Ok(Target { path: self.path.clone(), container, format: PictureFormat { width, height, rate: timeline.rate, quality } })
     }
