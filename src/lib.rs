@@ -15,6 +15,7 @@
 
 pub mod cache;
 pub mod check;
+pub mod cli;
 #[cfg(feature = "ffmpeg")]
 pub mod demo;
 pub mod diag;

@@ -2,7 +2,6 @@
 
 mod arith;
 mod expect;
-mod hints;
 mod instants;
 mod labels;
 mod moments;

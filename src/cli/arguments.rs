@@ -1,0 +1,314 @@
+//! What the command line may say. The `///` lines here are what `amv --help` prints.
+
+#![cfg_attr(not(feature = "ffmpeg"), expect(dead_code, reason = "without an engine the options of rendering are read but not used"))]
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::console::MessageFormat;
+use crate::check::program::Quality;
+
+/// Turns a music video written as text into a finished film
+///
+/// A script says what lands where on the music; amv finds the frames. `amv demo` makes a small film to begin with.
+#[derive(Debug, Parser)]
+#[command(name = "amv", version, max_term_width = 100, arg_required_else_help = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+
+    /// How errors and warnings are written
+    #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t)]
+    pub(super) message_format: MessageFormat,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Check(CheckArguments),
+    Render(RenderArguments),
+    Timeline(TimelineArguments),
+    Graph(GraphArguments),
+    Explain(ExplainArguments),
+    Frame(FrameArguments),
+    Probe(ProbeArguments),
+    Cache(CacheArguments),
+    Demo(DemoArguments),
+}
+
+/// Check a script without rendering it
+///
+/// What passes renders: the media are looked into, every range, crossfade and word is proved to exist. With `--message-format json`
+/// the errors and warnings go to standard output.
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    /// The script
+    pub(super) file: PathBuf,
+}
+
+/// Render a film
+///
+/// All `output`s of the script are rendered, or, if it names none, a file of its own name ending in `.mp4`. What was rendered before
+/// is taken from the cache. Ctrl-C stops within a frame and keeps what is done; a second Ctrl-C stops at once.
+#[derive(Debug, Args)]
+pub(super) struct RenderArguments {
+    /// The script
+    pub(super) file: PathBuf,
+
+    /// Render to this file instead of the script's outputs: MP4 (.mp4, .m4v, .mov) or Matroska (.mkv)
+    #[arg(short, long, value_name = "OUT")]
+    pub(super) output: Option<PathBuf>,
+
+    /// Start here: `bar 9`, `drop`, `0:12.5`, `12f`. A part goes to a file of the script's name ending in `.part.mp4`, without `-o`
+    #[arg(long, value_name = "INSTANT", allow_hyphen_values = true)]
+    pub(super) from: Option<String>,
+
+    /// End before this
+    #[arg(long, value_name = "INSTANT", allow_hyphen_values = true)]
+    pub(super) to: Option<String>,
+
+    /// Segments to render at a time [default: the number of cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) jobs: Option<u16>,
+
+    /// Width and height in pixels, even numbers [default: the script's]
+    #[arg(long, value_name = "WxH", value_parser = size)]
+    pub(super) size: Option<(u32, u32)>,
+
+    /// How much care the encoder takes [default: the script's, else master]
+    #[arg(long, value_enum)]
+    pub(super) quality: Option<QualityArgument>,
+
+    /// Overwrite a file that amv did not write
+    #[arg(long)]
+    pub(super) force: bool,
+
+    /// How progress is shown
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) progress: ProgressStyle,
+
+    /// How much is kept from render to render, in B, kB, MB, GB or TB
+    #[arg(long, value_name = "SIZE", default_value = DEFAULT_CACHE_SIZE, value_parser = bytes)]
+    pub(super) cache_size: u64,
+}
+
+impl RenderArguments {
+    /// To render the script `file` as it says itself.
+    pub(super) fn of(file: PathBuf, progress: ProgressStyle) -> RenderArguments {
+        let cache_size = bytes(DEFAULT_CACHE_SIZE).unwrap_or(u64::MAX);
+        RenderArguments {
+            file,
+            output: None,
+            from: None,
+            to: None,
+            jobs: None,
+            size: None,
+            quality: None,
+            force: false,
+            progress,
+            cache_size,
+        }
+    }
+}
+
+/// Show the film frame by frame
+///
+/// Each shot's frames, source, source times, speed and transition; words and sound; and for each cut the instant that was asked for,
+/// the frame that it got, and the rounding in milliseconds.
+#[derive(Debug, Args)]
+pub(super) struct TimelineArguments {
+    /// The script
+    pub(super) file: PathBuf,
+
+    /// As JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Show the render graph: what each frame is made of
+#[derive(Debug, Args)]
+pub(super) struct GraphArguments {
+    /// The script
+    pub(super) file: PathBuf,
+
+    /// How it is written
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: GraphFormat,
+}
+
+/// Explain an error or warning by its code
+///
+/// Each page has a small script that raises the diagnostic and the same script mended. Without a code all codes are listed.
+#[derive(Debug, Args)]
+pub(super) struct ExplainArguments {
+    /// The code that stands in brackets after `error` or `warning`
+    pub(super) code: Option<String>,
+}
+
+/// Render one frame to a PNG file
+#[derive(Debug, Args)]
+pub(super) struct FrameArguments {
+    /// The script
+    pub(super) file: PathBuf,
+
+    /// Which: `bar 9`, `drop`, `0:12.5`, `12f`; `end - 1f` is the last
+    #[arg(long, value_name = "INSTANT", allow_hyphen_values = true)]
+    pub(super) at: String,
+
+    /// The PNG file
+    #[arg(short, long, value_name = "OUT")]
+    pub(super) output: PathBuf,
+
+    /// Width and height in pixels, even numbers [default: the project's]
+    #[arg(long, value_name = "WxH", value_parser = size)]
+    pub(super) size: Option<(u32, u32)>,
+
+    /// Overwrite a file that amv did not write
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// Show what is known of a video, image or sound file
+///
+/// Its exact frame count and rate, times, shape, colour and sound, as scripts see them.
+#[derive(Debug, Args)]
+pub(super) struct ProbeArguments {
+    /// The file
+    pub(super) media: PathBuf,
+
+    /// As JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Show or empty the cache of rendered segments
+///
+/// It lies in the folder `.amv/cache` beside the script. Nothing in it is lost for good: what is missing is rendered again.
+#[derive(Debug, Args)]
+pub(super) struct CacheArguments {
+    /// What to do
+    #[arg(value_enum, default_value_t)]
+    pub(super) action: CacheAction,
+
+    /// A script, or the folder that it lies in
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) path: PathBuf,
+}
+
+/// Make a small film project, media and all, and render it
+///
+/// The song is synthesised and the footage is drawn: nothing is downloaded. Files that are there already stay as they are.
+#[derive(Debug, Args)]
+pub(super) struct DemoArguments {
+    /// The project's folder
+    #[arg(default_value = "amv-demo")]
+    pub(super) dir: PathBuf,
+
+    /// How progress is shown
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) progress: ProgressStyle,
+}
+
+/// How much is kept where nothing else is said.
+pub(super) const DEFAULT_CACHE_SIZE: &str = "20GB";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum QualityArgument {
+    /// Fast and rough: to see whether a cut works
+    Draft,
+    /// Good enough to judge the film
+    Preview,
+    /// To be shown
+    Master,
+}
+
+impl From<QualityArgument> for Quality {
+    fn from(quality: QualityArgument) -> Quality {
+        match quality {
+            QualityArgument::Draft => Quality::Draft,
+            QualityArgument::Preview => Quality::Preview,
+            QualityArgument::Master => Quality::Master,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ProgressStyle {
+    /// A bar on a terminal, else plain lines
+    #[default]
+    Auto,
+    /// A bar: frames, speed, time left
+    Bar,
+    /// A line every few seconds
+    Plain,
+    /// One JSON object a line, on standard error
+    Json,
+    /// Not at all
+    None,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum GraphFormat {
+    /// A line a node
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// For Graphviz
+    Dot,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum CacheAction {
+    /// Show where it lies and how large it is
+    #[default]
+    Stats,
+    /// Remove all rendered segments
+    Clear,
+}
+
+/// `1280x720`.
+fn size(text: &str) -> Result<(u32, u32), String> {
+    let parts = text.split_once(['x', 'X', '×']).and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
+    parts.ok_or_else(|| "a size is a width and a height in pixels: `1280x720`".to_owned())
+}
+
+/// `20GB`, `500 MB`, `1000000`.
+pub(super) fn bytes(text: &str) -> Result<u64, String> {
+    let wrong = || "a size on the disk is a whole number and a unit: `500MB`, `20GB`".to_owned();
+    let text = text.trim();
+    let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+    let thousands = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 0,
+        "k" | "kb" => 1,
+        "m" | "mb" => 2,
+        "g" | "gb" => 3,
+        "t" | "tb" => 4,
+        _ => return Err(wrong()),
+    };
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    number.checked_mul(1000_u64.pow(thousands)).ok_or_else(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn claps_own_checks_hold() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_are_read() {
+        assert_eq!(size("1280x720"), Ok((1280, 720)));
+        assert!(["1280", "1280x", "x720", "12.5x7", "-1x2"].iter().all(|text| size(text).is_err()));
+        assert_eq!(bytes("20GB"), Ok(20_000_000_000));
+        assert_eq!(bytes("500 mb"), Ok(500_000_000));
+        assert_eq!(bytes("12"), Ok(12));
+        assert!(["", "GB", "1.5GB", "20 parsecs", "99999999999999TB"].iter().all(|text| bytes(text).is_err()));
+        assert!(bytes(DEFAULT_CACHE_SIZE).is_ok());
+    }
+}

@@ -1,0 +1,53 @@
+//! `amv check`: everything that can be known without rendering.
+
+use super::arguments::CheckArguments;
+use super::console::{Console, MessageFormat};
+use super::script::{counted, number};
+use super::stop::{Exit, Stop};
+use crate::diag::{self, Diagnostic};
+use crate::session::{Compiled, Film, Overrides, targets};
+use crate::timeline::{Picture, Timeline};
+
+/// Reports all errors and warnings, and ends with a line that says what the film is.
+pub(super) fn run(console: &Console, arguments: &CheckArguments) -> Result<Exit, Stop> {
+    let film = Film::open(&arguments.file);
+    let mut compiled = film.compile();
+    compiled.diagnostics.extend(wrong_output(&film, &compiled));
+    diag::sort(&mut compiled.diagnostics);
+    console.report(&compiled.diagnostics, &compiled.sources)?;
+    match console.messages() {
+        MessageFormat::Human => console.result(&format!("{}: {}\n", arguments.file.display(), summary(&compiled)))?,
+        MessageFormat::Json => {}
+    }
+    Ok(if diag::has_errors(&compiled.diagnostics) { Exit::ScriptErrors } else { Exit::Clean })
+}
+
+/// What is wrong with the outputs that the script names: it would only show when the film is rendered.
+fn wrong_output(film: &Film, compiled: &Compiled) -> Option<Diagnostic> {
+    let timeline = compiled.timeline.as_ref()?;
+    let error = targets(film.path(), compiled, timeline, &Overrides::default()).err()?;
+    Some(Diagnostic::of(&error)).filter(|diagnostic| diagnostic.span().is_some())
+}
+
+/// `0 errors, 2 warnings — 1:32.000, 2208 frames at 24 fps, 63 shots`.
+fn summary(compiled: &Compiled) -> String {
+    let counts = counted(&compiled.diagnostics);
+    match &compiled.timeline {
+        Some(timeline) if !diag::has_errors(&compiled.diagnostics) => format!("{counts} — {}", film_in_short(timeline)),
+        Some(_) | None => counts,
+    }
+}
+
+fn film_in_short(timeline: &Timeline) -> String {
+    let frames = number(usize::try_from(timeline.length).unwrap_or(0), "frame");
+    let shots = timeline.shots.iter().filter(|shot| is_shot(&shot.picture)).count();
+    format!("{}, {frames} at {} fps, {}", timeline.rate.duration(timeline.length), timeline.rate, number(shots, "shot"))
+}
+
+/// A stretch of plain colour is no shot that anybody would count.
+fn is_shot(picture: &Picture) -> bool {
+    match picture {
+        Picture::Footage(_) | Picture::Held { .. } | Picture::Image(_) => true,
+        Picture::Color(_) => false,
+    }
+}

@@ -1,0 +1,14 @@
+//! The commands that need the engine.
+
+mod demo;
+mod frame;
+mod interrupt;
+mod picture_file;
+mod probe;
+mod progress;
+mod render;
+
+pub(super) use demo::run as demo;
+pub(super) use frame::run as frame;
+pub(super) use probe::run as probe;
+pub(super) use render::run as render;

@@ -1,0 +1,227 @@
+//! How long work is shown: a bar for people at a terminal, lines for logs, JSON for programs. All of it goes to standard error.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle as BarStyle};
+use serde_json::{Value, json};
+
+use crate::cli::arguments::ProgressStyle;
+use crate::render::{Event, Observer};
+use crate::time::FrameRate;
+
+/// How often a line is printed, and how often a JSON object is.
+const LINES_APART: Duration = Duration::from_secs(5);
+const OBJECTS_APART: Duration = Duration::from_millis(200);
+
+/// Some work on frames, as it is shown.
+pub(super) struct Progress {
+    view: View,
+    /// What is being done to what: `rendering film.mp4`.
+    work: String,
+    /// Of what is made, to say how much faster than it plays it is made.
+    rate: Option<FrameRate>,
+    meter: Mutex<Meter>,
+}
+
+enum View {
+    Bar(ProgressBar),
+    Plain,
+    Json,
+    Silent,
+}
+
+/// How far the work is.
+#[derive(Clone, Copy, Debug)]
+struct Meter {
+    /// All frames.
+    total: i64,
+    /// Of these, those that were there before.
+    kept: i64,
+    /// Those that were made since `started`.
+    made: i64,
+    started: Instant,
+    /// When it was last told.
+    told: Instant,
+}
+
+impl Progress {
+    /// Work that is yet to begin. `rate` is that of the frames, where their speed matters.
+    pub(super) fn new(style: ProgressStyle, work: String, rate: Option<FrameRate>) -> Progress {
+        let now = Instant::now();
+        Progress { view: View::new(style), work, rate, meter: Mutex::new(Meter { total: 0, kept: 0, made: 0, started: now, told: now }) }
+    }
+
+    /// The work begins: so many frames, of which some are there already.
+    pub(super) fn begin(&self, total: i64, kept: i64) {
+        let now = Instant::now();
+        *self.lock() = Meter { total, kept, made: 0, started: now, told: now };
+        match &self.view {
+            View::Bar(bar) => {
+                bar.set_length(u64::try_from(total).unwrap_or(0));
+                bar.set_position(u64::try_from(kept).unwrap_or(0));
+                bar.set_message(if kept == 0 { String::new() } else { format!("{kept} from the cache") });
+            }
+            View::Plain => line(&plan_line(&self.work, total, kept)),
+            View::Json => object(&json!({ "event": "plan", "work": self.work, "frames": total, "kept": kept })),
+            View::Silent => {}
+        }
+    }
+
+    /// One more frame is made.
+    pub(super) fn frame(&self) {
+        let mut meter = self.lock();
+        meter.made += 1;
+        let due = match &self.view {
+            View::Bar(_) => OBJECTS_APART,
+            View::Plain => LINES_APART,
+            View::Json => OBJECTS_APART,
+            View::Silent => return,
+        };
+        if meter.told.elapsed() >= due {
+            meter.told = Instant::now();
+            let reached = *meter;
+            drop(meter);
+            self.tell(&reached);
+        }
+    }
+
+    fn tell(&self, meter: &Meter) {
+        match &self.view {
+            View::Bar(bar) => {
+                bar.set_position(u64::try_from(meter.done()).unwrap_or(0));
+                bar.set_message(meter.speed_and_rest(self.rate));
+            }
+            View::Plain => line(&format!("{} of {} frames, {}", meter.done(), meter.total, meter.speed_and_rest(self.rate))),
+            View::Json => object(&meter.event()),
+            View::Silent => {}
+        }
+    }
+
+    /// Only what programs want to know.
+    pub(super) fn event(&self, event: &Value) {
+        match &self.view {
+            View::Json => object(event),
+            View::Bar(_) | View::Plain | View::Silent => {}
+        }
+    }
+
+    /// The bar goes, so that what is printed next stands alone.
+    pub(super) fn end(&self) {
+        match &self.view {
+            View::Bar(bar) => bar.finish_and_clear(),
+            View::Plain | View::Json | View::Silent => {}
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Meter> {
+        self.meter.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Observer for Progress {
+    fn event(&self, event: Event) {
+        match event {
+            Event::Planned { frames, kept, .. } => self.begin(frames, kept),
+            Event::Frame => self.frame(),
+            Event::Joining => self.event(&json!({ "event": "joining" })),
+            Event::Segment { frames } => self.event(&json!({ "event": "segment", "from": frames.start, "to": frames.end })),
+            Event::Finished => {}
+        }
+    }
+}
+
+impl View {
+    fn new(style: ProgressStyle) -> View {
+        match style {
+            ProgressStyle::Auto if io::stderr().is_terminal() => View::bar(),
+            ProgressStyle::Bar => View::bar(),
+            ProgressStyle::Auto | ProgressStyle::Plain => View::Plain,
+            ProgressStyle::Json => View::Json,
+            ProgressStyle::None => View::Silent,
+        }
+    }
+
+    fn bar() -> View {
+        let style = BarStyle::with_template("{wide_bar} {pos}/{len} frames  {msg}").unwrap_or_else(|_| BarStyle::default_bar());
+        View::Bar(ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr()).with_style(style))
+    }
+}
+
+impl Meter {
+    fn done(&self) -> i64 {
+        (self.kept + self.made).min(self.total)
+    }
+
+    /// Frames a second; 0 before any is known.
+    fn fps(&self) -> f64 {
+        let seconds = self.started.elapsed().as_secs_f64();
+        if seconds > 0.0 { self.made as f64 / seconds } else { 0.0 }
+    }
+
+    /// Seconds that are left at this speed.
+    fn left(&self) -> Option<f64> {
+        let fps = self.fps();
+        (fps > 0.0).then(|| (self.total - self.done()) as f64 / fps)
+    }
+
+    /// `31.2 fps (1.3x), 0:42 left`.
+    fn speed_and_rest(&self, rate: Option<FrameRate>) -> String {
+        let fps = self.fps();
+        let times = rate.map(|rate| format!(" ({:.1}x)", fps * f64::from(rate.den()) / f64::from(rate.num()))).unwrap_or_default();
+        let left = self.left().map(|left| format!(", {} left", minutes(left))).unwrap_or_default();
+        format!("{fps:.1} fps{times}{left}")
+    }
+
+    fn event(&self) -> Value {
+        let tenths = |value: f64| (value * 10.0).round() / 10.0;
+        json!({ "event": "progress", "done": self.done(), "total": self.total, "fps": tenths(self.fps()), "left": self.left().map(tenths) })
+    }
+}
+
+/// `rendering film.mp4: 2208 frames, 512 of them from the cache`.
+fn plan_line(work: &str, total: i64, kept: i64) -> String {
+    let cache = if kept == 0 { String::new() } else { format!(", {kept} of them from the cache") };
+    format!("{work}: {total} frames{cache}")
+}
+
+/// `0:42`, `1:02:03`.
+fn minutes(seconds: f64) -> String {
+    let seconds = seconds.round() as u64;
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
+fn object(value: &Value) {
+    line(&value.to_string());
+}
+
+/// If standard error is gone, the work goes on all the same.
+fn line(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_read_well() {
+        assert_eq!(plan_line("rendering a.mp4", 48, 0), "rendering a.mp4: 48 frames");
+        assert_eq!(plan_line("rendering a.mp4", 48, 12), "rendering a.mp4: 48 frames, 12 of them from the cache");
+        assert_eq!([0.4, 42.0, 3723.0].map(minutes), ["0:00", "0:42", "1:02:03"]);
+    }
+
+    #[test]
+    fn speed_is_of_what_was_made() {
+        let now = Instant::now();
+        let started = now.checked_sub(Duration::from_secs(10)).expect("a clock that has run ten seconds");
+        let meter = Meter { total: 1000, kept: 400, made: 100, started, told: now };
+        assert_eq!(meter.done(), 500);
+        assert!((9.5..=10.0).contains(&meter.fps()), "{}", meter.fps());
+        assert!(meter.speed_and_rest(Some(FrameRate::FILM)).ends_with("fps (0.4x), 0:50 left"), "{}", meter.speed_and_rest(None));
+        let event = meter.event();
+        assert_eq!((&event["event"], &event["done"], &event["total"]), (&json!("progress"), &json!(500), &json!(1000)));
+    }
+}

@@ -1,0 +1,68 @@
+//! What can be wrong with a command line, or with where its results go.
+
+use miette::Diagnostic;
+use thiserror::Error;
+
+#[cfg(feature = "ffmpeg")]
+use crate::source::Span;
+
+/// A mistake that lies in no script.
+#[derive(Debug, Error, Diagnostic)]
+pub(super) enum Mistake {
+    #[error("there is no diagnostic `{code}`")]
+    #[diagnostic(code("unknown-code"))]
+    UnknownCode {
+        code: String,
+        #[help]
+        help: Option<String>,
+    },
+    #[error("the result could not be written to standard output: {why}")]
+    #[diagnostic(
+        code("cannot-print"),
+        help("nothing else was lost: free some room, or write to another place, and run the same command again")
+    )]
+    CannotPrint { why: String },
+    #[error("there is no `{path}`")]
+    #[diagnostic(code("no-such-path"), help("name a script, or the folder that it lies in"))]
+    NoSuchPath { path: String },
+    #[cfg(feature = "ffmpeg")]
+    #[error("`{path}` is no video, image or sound that can be used: {why}")]
+    #[diagnostic(code("not-a-medium"))]
+    NotAMedium { path: String, why: String },
+    #[cfg(feature = "ffmpeg")]
+    #[error("`{path}` stands there already, and amv did not write it, or it was changed since")]
+    #[diagnostic(code("output-exists"), help("overwrite it with `--force`, or write to another file with `-o`"))]
+    OutputExists { path: String },
+    #[cfg(feature = "ffmpeg")]
+    #[error("`{path}` cannot be written: a frame is written as a PNG file")]
+    #[diagnostic(code("frame-format"), help("end its name in `.png`: `{proposal}`"))]
+    FrameFormat { path: String, proposal: String },
+    #[cfg(feature = "ffmpeg")]
+    #[error("`{path}` cannot be written: {why}")]
+    #[diagnostic(code("cannot-write"), help("write to another place with `-o`"))]
+    CannotWrite { path: String, why: String },
+    #[cfg(feature = "ffmpeg")]
+    #[error("the film has no frame at {at}: it lasts from 0:00.000 to {end}")]
+    #[diagnostic(code("outside-the-film"), help("the last frame is `end - 1f`; `amv timeline` shows where everything lies"))]
+    OutsideTheFilm {
+        at: String,
+        end: String,
+        #[label(primary, "{at}")]
+        here: Span,
+    },
+    #[cfg(feature = "ffmpeg")]
+    #[error("the part to be rendered has no frame: it starts at frame {from} and ends before frame {to}")]
+    #[diagnostic(code("empty-part"), help("`--from` is the first moment that is seen, `--to` the first that is not"))]
+    EmptyPart {
+        from: i64,
+        to: i64,
+        #[label(primary, "frame {from}")]
+        from_here: Option<Span>,
+        #[label("frame {to}")]
+        to_here: Option<Span>,
+    },
+    #[cfg(not(feature = "ffmpeg"))]
+    #[error("this build of amv has no engine: it checks scripts, but cannot render or look into media")]
+    #[diagnostic(code("no-engine"), help("build it with its default features, which need the libav libraries"))]
+    NoEngine,
+}

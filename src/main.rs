@@ -1,0 +1,5 @@
+//! The `amv` command.
+
+fn main() -> std::process::ExitCode {
+    amv::cli::main()
+}
