@@ -45,6 +45,7 @@ pub struct Checked {
 pub fn check(world: &dyn World, path: &Path, sources: &mut Sources) -> Checked {
     let loaded = load::load(world, path, sources);
     let mut checker = Checker::new(world, sources, &loaded.modules);
+    checker.error_count = loaded.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
     checker.diagnostics = loaded.diagnostics;
     checker.files = loaded.files;
     let program = loaded.main.and_then(|main| checker.film(main));
@@ -101,6 +102,7 @@ struct Checker<'a> {
     said_glyphs: BTreeSet<(char, Span)>,
     said_no_tempo: bool,
     diagnostics: Vec<Diagnostic>,
+    error_count: usize,
     files: Vec<PathBuf>,
 }
 
@@ -128,17 +130,20 @@ impl<'a> Checker<'a> {
             said_glyphs: BTreeSet::new(),
             said_no_tempo: false,
             diagnostics: Vec::new(),
+            error_count: 0,
             files: Vec::new(),
         }
     }
 
     fn report(&mut self, problem: &dyn miette::Diagnostic) {
-        self.diagnostics.push(Diagnostic::of(problem));
+        let diagnostic = Diagnostic::of(problem);
+        self.error_count += usize::from(diagnostic.is_error());
+        self.diagnostics.push(diagnostic);
     }
 
     /// How many errors there are.
     fn errors(&self) -> usize {
-        self.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count()
+        self.error_count
     }
 
     /// What is written at a place.

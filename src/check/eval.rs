@@ -2,6 +2,7 @@
 
 mod arith;
 mod expect;
+mod hints;
 mod instants;
 mod labels;
 mod moments;

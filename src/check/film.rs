@@ -13,7 +13,7 @@ use super::error::{FileProblem, FilmProblem};
 use super::eval::{Env, Grid, Memo};
 use super::load::ModuleId;
 use super::program::{Base, MediaUse, Output, Program, Project, Song, Words};
-use super::scope::{Body, DeclId};
+use super::scope::{Body, Decl, DeclId};
 use super::value::Value;
 
 /// The statements of which a film has one.
@@ -22,6 +22,8 @@ struct Parts<'a> {
     project: Option<(&'a [Setting], Span)>,
     song: Option<(&'a Declaration, Span)>,
     timeline: Option<(&'a [Item], Span)>,
+    /// A statement could not be read: it may have been one of these.
+    broken: bool,
 }
 
 impl<'a> Checker<'a> {
@@ -41,9 +43,7 @@ impl<'a> Checker<'a> {
         let outputs = self.outputs(main);
         let marks = self.named_marks(main);
         self.warn(main, &project);
-        if parts.timeline.is_none() {
-            return None;
-        }
+        parts.timeline?;
         let grid = self.grid();
         let song_unknown = parts.song.is_some() && song.is_none();
         let (media, styles) = (std::mem::take(&mut self.media), std::mem::take(&mut self.styles));
@@ -68,18 +68,36 @@ impl<'a> Checker<'a> {
                     Some((_, first)) => self.report(&FilmProblem::TimelineTwice { at: statement.span, first }),
                     None => parts.timeline = Some((items, statement.span)),
                 },
-                _ => {}
+                StatementKind::Broken { .. } => parts.broken = true,
+                StatementKind::Use { .. }
+                | StatementKind::FootageDefaults(_)
+                | StatementKind::Footage(_)
+                | StatementKind::Image(_)
+                | StatementKind::Lyrics(_)
+                | StatementKind::Marks(_)
+                | StatementKind::Mark { .. }
+                | StatementKind::Let { .. }
+                | StatementKind::Style { .. }
+                | StatementKind::Output { .. }
+                | StatementKind::Words(_) => {}
             }
         }
-        if parts.timeline.is_none() && self.errors() == 0 {
+        if parts.timeline.is_none() && !parts.broken {
             self.report(&FilmProblem::NoTimeline);
         }
         parts
     }
 
+    /// Footage and images: those of the film's own file; if it declares no footage, the first that is brought in shapes the project.
     fn pictures(&mut self, main: ModuleId) {
         self.check_defaults(main);
         self.evaluate(main, |body| matches!(body, Body::Footage(..) | Body::Image(_)));
+        let footage = |decl: &&Decl<'_>| matches!(decl.body, Body::Footage(..));
+        if !self.decls.iter().filter(footage).any(|decl| decl.module == main)
+            && let Some(first) = self.decls.iter().position(|decl| footage(&decl))
+        {
+            self.value_of(DeclId(first), self.decls[first].name.span);
+        }
     }
 
     fn rest(&mut self, main: ModuleId) {
@@ -99,7 +117,7 @@ impl<'a> Checker<'a> {
     fn project_and_song(&mut self, main: ModuleId, parts: Parts<'a>) -> (Project, Option<Song>) {
         let settings = self.project_settings(main, parts.project.map_or(&[], |(settings, _)| settings));
         let first = self.media.iter().find_map(|media| media.facts.video.clone().filter(|video| !video.still));
-        let mut project = settings.clone().project(first.as_ref());
+        let project = settings.clone().project(first.as_ref());
         (self.rate, self.size) = (Some(project.rate), Some(project.size));
         let song = match parts.song {
             Some((song, _)) => self.song(main, song, &settings),
@@ -108,7 +126,6 @@ impl<'a> Checker<'a> {
                 None
             }
         };
-        project.title = project.title.take();
         (project, song)
     }
 

@@ -55,7 +55,15 @@ impl<'a> Checker<'a> {
                     self.check_fade(direction, right == Some(index), item);
                     content.run.items.push(self.item(place, item));
                 }
-                _ => content.run.items.push(self.item(place, item)),
+                ast::ItemKind::Clip(_)
+                | ast::ItemKind::Hold(_)
+                | ast::ItemKind::Cut(_)
+                | ast::ItemKind::Gap { .. }
+                | ast::ItemKind::Section { .. }
+                | ast::ItemKind::Repeat { .. }
+                | ast::ItemKind::Join(_)
+                | ast::ItemKind::Overlap { .. }
+                | ast::ItemKind::Broken => content.run.items.push(self.item(place, item)),
             }
         }
         content

@@ -313,6 +313,7 @@ pub struct Cut {
 }
 
 /// The order of a cut's sources.
+#[expect(clippy::enum_variant_names, reason = "`in order` is what the language calls it")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Order {
     /// As many sources as slots.

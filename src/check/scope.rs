@@ -77,6 +77,9 @@ pub(super) struct Scope<'a> {
     names: BTreeMap<&'a str, (Entry, Span)>,
 }
 
+/// With how many names a misspelt one is compared: enough for every film, few enough for a hostile one.
+const MOST_COMPARED: usize = 2_000;
+
 /// The names that the checker keeps for itself, and what would do instead.
 const RESERVED: &[&str] =
     &["beat", "beats", "bar", "bars", "start", "end", "hit", "kick", "snare", "hat", "onset", "offbeat", "true", "false"];
@@ -231,7 +234,7 @@ impl<'a> Checker<'a> {
 
     fn unknown(&self, module: ModuleId, name: &ast::Ident) -> NameProblem {
         let known = self.scopes[module.0].names.keys().copied().chain(["start", "end"]);
-        let near = did_you_mean(&name.value, known).map(|near| format!("did you mean `{near}`?"));
+        let near = did_you_mean(&name.value, known.take(MOST_COMPARED)).map(|near| format!("did you mean `{near}`?"));
         let help = near.or_else(|| foreign_name(&name.value).map(str::to_owned)).or_else(|| color_hint(&name.value));
         NameProblem::Unknown { name: name.value.clone(), at: name.span, help }
     }

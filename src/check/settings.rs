@@ -1,5 +1,7 @@
 //! Reading the lines in braces: which setting each is, and what it is given.
 
+use std::collections::BTreeMap;
+
 use crate::diag::did_you_mean;
 use crate::source::Span;
 use crate::syntax::ast::{Arg, Clause, Expr, Setting};
@@ -78,17 +80,17 @@ pub(super) fn arg_span(arg: &Arg) -> Span {
 impl<'a> Checker<'a> {
     /// The settings of a block that it has, each with what it is; of those that may stand once, the first. The others are reported.
     pub(super) fn known_settings<K: Copy>(&mut self, block: &'static Block<K>, settings: &'a [Setting]) -> Vec<(K, Args<'a>)> {
-        let mut seen: Vec<(&str, Span)> = Vec::new();
+        let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
         let mut known = Vec::new();
         for setting in settings {
             let name = setting.name.value.as_str();
-            let first = seen.iter().find(|(known, _)| *known == name).map(|(_, span)| *span);
+            let first = seen.get(name).copied();
             match (block.row(name), first) {
                 (None, _) => self.unknown_setting(block, setting),
                 (Some(row), Some(first)) if !row.repeats => self.set_twice(name, setting.span, first),
                 (Some(row), _) => known.push((row.id, Args::of(row, setting))),
             }
-            seen.push((name, setting.span));
+            seen.entry(name).or_insert(setting.span);
         }
         known
     }

@@ -52,7 +52,7 @@ impl ProjectSettings {
 /// The size as it is to be seen, in even numbers.
 fn even_size(video: &VideoFacts) -> (u32, u32) {
     let (width, height) = video.upright_size();
-    let even = |pixels: u32| ((pixels + 1) & !1).clamp(16, 16384);
+    let even = |pixels: u32| pixels.min(16384).next_multiple_of(2).max(16);
     (even(width), even(height))
 }
 
@@ -99,11 +99,11 @@ impl<'a> Checker<'a> {
     /// A size that can be encoded.
     pub(super) fn film_size(&mut self, env: Env, expr: &'a Expr) -> Option<(u32, u32)> {
         let (width, height) = self.size(env, expr)?;
-        let possible = |pixels: u32| pixels % 2 == 0 && (16..=16384).contains(&pixels);
+        let possible = |pixels: u32| pixels.is_multiple_of(2) && (16..=16384).contains(&pixels);
         if possible(width) && possible(height) {
             return Some((width, height));
         }
-        let even = |pixels: u32| (pixels.min(16384) + 1 & !1).clamp(16, 16384);
+        let even = |pixels: u32| pixels.min(16384).next_multiple_of(2).max(16);
         let (even_width, even_height) = (even(width), even(height));
         self.report(&FilmProblem::Size { width, height, even_width, even_height, at: expr.span });
         None

@@ -204,19 +204,16 @@ impl<'a> Checker<'a> {
 
     /// The number of a bar line after the first, which must be written as one: there are no beats yet to measure anything else on.
     fn bar_line(&mut self, env: Env, expr: &'a Expr) -> Option<i64> {
-        let bar = match &expr.kind {
-            ExprKind::Bar { bar, beat: None | Some(1) } => Some(*bar),
-            ExprKind::BarOf(number) => Some(self.whole_number(env, number, "a bar's number", 2..=1_000_000)?),
-            ExprKind::Broken => return None,
-            _ => None,
-        };
-        match bar.filter(|bar| (2..=1_000_000).contains(bar)) {
-            Some(bar) => Some(bar),
-            None => {
-                self.report(&MusicProblem::ChangeNotAtBar { at: expr.span });
-                None
-            }
+        if let ExprKind::BarOf(number) = &expr.kind {
+            return self.whole_number(env, number, "a bar's number", 2..=1_000_000);
         }
+        if let ExprKind::Bar { bar: bar @ 2..=1_000_000, beat: None | Some(1) } = &expr.kind {
+            return Some(*bar);
+        }
+        if expr.kind != ExprKind::Broken {
+            self.report(&MusicProblem::ChangeNotAtBar { at: expr.span });
+        }
+        None
     }
 
     fn first_beat(&mut self, env: Env, mut args: Args<'a>, song: &mut SongSettings) {

@@ -6,6 +6,8 @@ use crate::check::program::{Base, Instant, Length, Sign};
 use crate::check::value::{Timecode, Value};
 use crate::time::{Rational, Time};
 
+use super::hints::mixture;
+
 /// Why two values do not go together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
@@ -268,34 +270,7 @@ pub(super) fn negate(value: Value) -> Result<Value, Refusal> {
 
 /// Why these two are not added.
 fn mixed(left: &Value, right: &Value) -> Refusal {
-    const STAND: Option<&str> = Some("stand them on an instant, one after the other: `bar 3 + 2 beats + 10f`");
-    let (why, help) = match (left, right) {
-        (Value::Span { .. }, Value::Duration(_) | Value::Frames(_)) | (Value::Duration(_) | Value::Frames(_), Value::Span { .. }) => {
-            ("a span is as long as the music makes it, so that it has no seconds until it starts somewhere", STAND)
-        }
-        (Value::Duration(_), Value::Frames(_)) | (Value::Frames(_), Value::Duration(_)) => {
-            ("how long a frame is depends on the clock it is used on", STAND)
-        }
-        (Value::Timecode(_), Value::Timecode(_)) => ("two positions have no sum", Some("add a length to a position: `3:12 + 4s`")),
-        (Value::Instant(_), Value::Timecode(_)) | (Value::Timecode(_), Value::Instant(_)) => (
-            "a timecode is not an instant until it is used as one",
-            Some("a length is written `2s`, `500ms`; the instant at which the song plays its 1:02.4 is `track[1:02.4]`"),
-        ),
-        (Value::Timecode(_), Value::Span { .. }) | (Value::Span { .. }, Value::Timecode(_)) => (
-            "beats are counted from an instant, and a timecode is not one until it is used as one",
-            Some("name the instant: `track[1:02.4] + 2 beats`, or `mark m = 1:02.4` and `m + 2 beats`"),
-        ),
-        (Value::Ratio { .. }, Value::Number(_)) | (Value::Number(_), Value::Ratio { .. }) => {
-            ("a ratio is a part of something, a number is not", Some("write both as ratios: `50% + 10%`, `1.5x`"))
-        }
-        (Value::Rhythm(_) | Value::Marks(_), Value::Span { .. } | Value::Duration(_) | Value::Frames(_)) => {
-            ("a rhythm is a set of instants", Some("move all of it with `shift`: `beat shift 1f earlier`"))
-        }
-        (Value::Span { .. } | Value::Duration(_) | Value::Frames(_), Value::Instant(_)) => {
-            ("an instant cannot be taken from a length", Some("write the instant first: `bar 3 - 2 beats`"))
-        }
-        _ => ("only like is added to like", None),
-    };
+    let (why, help) = mixture(left.kind(), right.kind());
     Refusal::Mixed { why, help }
 }
 

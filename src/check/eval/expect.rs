@@ -3,12 +3,12 @@
 use crate::check::Checker;
 use crate::check::error::{ItemProblem, TypeProblem};
 use crate::check::program::{Base, Instant, Length, Moment, Sign};
-use crate::check::value::Value;
+use crate::check::value::{Timecode, Value};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Expr, ExprKind, Literal};
 use crate::time::{Rational, Time};
 
-use super::{Env, arith, whole};
+use super::{Env, arith, hints, whole};
 
 impl<'a> Checker<'a> {
     /// An instant; broken if the expression is none, which has been said.
@@ -16,16 +16,10 @@ impl<'a> Checker<'a> {
         let at = |base| Instant { base, steps: Vec::new(), span: expr.span };
         match self.eval(env, expr) {
             Value::Instant(instant) => self.settled(Instant { span: expr.span, ..instant }),
-            Value::Timecode(timecode) => match self.timecode_time(timecode) {
-                Some(time) => at(Base::At(time)),
-                None => {
-                    self.report(&TypeProblem::TooLarge { at: expr.span });
-                    at(Base::Broken)
-                }
-            },
+            Value::Timecode(timecode) => self.timecode_instant(timecode, expr.span),
             zero if zero.is_zero() => at(Base::At(Time::ZERO)),
             found => {
-                let (why, help) = not_an_instant(&found, self.text(expr.span));
+                let (why, help) = hints::INSTANT.of(found.kind(), &self.text(expr.span));
                 self.wrong_type("an instant", &found, why, expr.span, help);
                 at(Base::Broken)
             }
@@ -42,6 +36,24 @@ impl<'a> Checker<'a> {
             }
             _ => self.instant(env, expr),
         }
+    }
+
+    /// The place on the film's clock that a timecode is; broken if it cannot be one, which has been said.
+    pub(super) fn timecode_instant(&mut self, timecode: Timecode, at: Span) -> Instant {
+        let time = match whole(timecode.frames) {
+            None => {
+                self.no_part_frames(timecode.frames, at);
+                None
+            }
+            Some(frames) => {
+                let time = self.timecode_time(timecode, frames);
+                if time.is_none() {
+                    self.report(&TypeProblem::TooLarge { at });
+                }
+                time
+            }
+        };
+        Instant { base: time.map_or(Base::Broken, Base::At), steps: Vec::new(), span: at }
     }
 
     /// An instant whose time is known already; `None` if it is not, which has been said.
@@ -63,12 +75,9 @@ impl<'a> Checker<'a> {
         let moment = match value {
             Value::Instant(instant) => Moment::Instant(self.settled(Instant { span: expr.span, ..instant })),
             Value::Rhythm(_) | Value::Marks(_) => Moment::FirstOf(self.as_rhythm(value, expr.span)?),
-            Value::Timecode(timecode) => {
-                let base = self.timecode_time(timecode).map_or(Base::Broken, Base::At);
-                Moment::Instant(Instant { base, steps: Vec::new(), span: expr.span })
-            }
+            Value::Timecode(timecode) => Moment::Instant(self.timecode_instant(timecode, expr.span)),
             found => {
-                let (why, help) = not_an_instant(&found, self.text(expr.span));
+                let (why, help) = hints::INSTANT.of(found.kind(), &self.text(expr.span));
                 self.wrong_type("an instant or a rhythm", &found, why, expr.span, help);
                 return None;
             }
@@ -90,7 +99,7 @@ impl<'a> Checker<'a> {
             Value::Frames(frames) if whole(frames).is_none() => self.no_part_frames(frames, at),
             Value::Duration(_) | Value::Frames(_) | Value::Span { .. } => self.report(&TypeProblem::TooLarge { at }),
             found => {
-                let (why, help) = not_a_length(&found, self.text(at));
+                let (why, help) = hints::LENGTH.of(found.kind(), &self.text(at));
                 self.wrong_type("a length", &found, why, at, help);
             }
         }
@@ -134,8 +143,7 @@ impl<'a> Checker<'a> {
             Value::Duration(seconds) => *seconds,
             zero if zero.is_zero() => none,
             found => {
-                let help = Some("write minutes and seconds of the song's file: `1:02.4`".to_owned());
-                let why = if matches!(found, Value::Timecode(_)) { "a sound file has no frames" } else { "not a clock time" };
+                let (why, help) = hints::SONG_TIME.of(found.kind(), &self.text(expr.span));
                 self.wrong_type("a time of the song", found, why, expr.span, help);
                 return None;
             }
@@ -184,36 +192,5 @@ fn is_positive(length: Length) -> bool {
         Length::Time(time) => time > Time::ZERO,
         Length::Frames(frames) => frames > 0,
         Length::Music { bars, beats } => bars >= none && beats >= none && (bars > none || beats > none),
-    }
-}
-
-fn not_an_instant(found: &Value, text: String) -> (&'static str, Option<String>) {
-    match found {
-        Value::Duration(_) => {
-            ("a length has no place", Some("a place on the film's clock is written `0:02`; a step from a place `bar 3 + 2s`".into()))
-        }
-        Value::Frames(_) => ("a length has no place", Some(format!("count it from a place: `bar 3 + {text}`"))),
-        Value::Span { .. } => ("a span has no place until it starts somewhere", Some(format!("count it from a place: `bar 1 + {text}`"))),
-        Value::Rhythm(_) => ("a rhythm is many instants", Some("write one of them: `bar 17`, `bar 17.3`".into())),
-        Value::Marks(_) => ("marks are many instants", Some(format!("write the name of one: `{text} \"drop\"`"))),
-        Value::Lyrics(_) => ("lyrics are many instants", Some(format!("write one of its words: `{text} \"love\"`"))),
-        Value::Song => ("a song has many instants", Some(format!("write one of its times: `{text}[1:02.4]`"))),
-        Value::Number(_) => ("it has no unit", Some(format!("a bar is written `bar {text}`, a time `0:05`"))),
-        Value::Ratio { .. } => ("a part of what?", Some("write a place: `bar 17`, `1:02.4`".into())),
-        _ => ("not a place in the film", Some("write a place: `bar 17`, a mark, `1:02.4`".into())),
-    }
-}
-
-fn not_a_length(found: &Value, text: String) -> (&'static str, Option<String>) {
-    match found {
-        Value::Instant(_) => ("a place has no length", Some(format!("to end at a place, write `until {text}`"))),
-        Value::Timecode(_) => (
-            "a timecode is a position, not a length",
-            Some(format!("a length is written `5s`; to end at a position, write `until {text}`")),
-        ),
-        Value::Number(_) => ("it has no unit", Some(format!("write `{text}s`, `{text}f`, `{text} beats` or `{text} bars`"))),
-        Value::Ratio { .. } => ("a part of what?", Some("write a length: `2 bars`, `500ms`, `12f`".into())),
-        Value::Rhythm(_) => ("a rhythm is many instants", Some("write a length: `1 beat`, `2 bars`".into())),
-        _ => ("not a length of time", Some("write a length: `2 bars`, `500ms`, `12f`".into())),
     }
 }

@@ -6,7 +6,7 @@ use crate::check::value::{Timecode, Value};
 use crate::music::BeatGrid;
 use crate::time::{Frame, FrameRate, Rational, Time};
 
-use super::{Grid, whole};
+use super::Grid;
 
 impl Checker<'_> {
     /// The value with its instant, if it is one, taken as far as it can be.
@@ -31,11 +31,11 @@ impl Checker<'_> {
         Instant { base: Base::At(time), steps: Vec::new(), span: instant.span }
     }
 
-    /// The film time of a timecode; `None` if it is too large, has parts of frames, or no rate is known.
-    pub(in crate::check) fn timecode_time(&self, timecode: Timecode) -> Option<Time> {
+    /// The film time of a timecode with so many frames; `None` if it is too large.
+    pub(super) fn timecode_time(&self, timecode: Timecode, frames: i64) -> Option<Time> {
         let rate = self.rate?;
         let nominal = i64::try_from(rate.ratio().round().to_integer()).ok()?;
-        let frames = timecode.counted.unwrap_or(0).checked_mul(nominal)?.checked_add(whole(timecode.frames)?)?;
+        let frames = timecode.counted.unwrap_or(0).checked_mul(nominal)?.checked_add(frames)?;
         Some(rate.start(Frame(frames)) + Time::from_rational(timecode.seconds)?)
     }
 }

@@ -4,13 +4,13 @@ use crate::check::Checker;
 use crate::check::declare::{LyricsId, MarksId};
 use crate::check::error::{MusicProblem, NameProblem, TypeProblem};
 use crate::check::program::{Base, Instant, Rhythm};
-use crate::check::value::{Type, Value};
+use crate::check::value::Value;
 use crate::diag::did_you_mean;
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr};
 use crate::time::Time;
 
-use super::Env;
+use super::{Env, hints};
 
 impl<'a> Checker<'a> {
     /// `cues "drop 2"`, `sung "trips"`.
@@ -104,7 +104,11 @@ impl<'a> Checker<'a> {
                 None => Value::Broken,
             },
             Value::Broken => Value::Broken,
-            other => self.broken(&no_instants(other.kind(), at)),
+            other => {
+                let (why, help) = hints::SONG.of(other.kind(), &self.text(base.span));
+                self.wrong_type("a song", &other, why, at, help);
+                Value::Broken
+            }
         }
     }
 
@@ -143,19 +147,5 @@ impl<'a> Checker<'a> {
         let mut hits: Vec<Time> = film.filter(|&time| time >= start && end.is_none_or(|end| time <= end)).collect();
         hits.sort_unstable();
         Some(Rhythm::Hits(hits.into()))
-    }
-}
-
-fn no_instants(kind: Type, at: Span) -> TypeProblem {
-    let help = match kind {
-        Type::Footage => "to lay a source time on a place in the film, pin it: `clip ep01[0:12.5 on bar 3]`",
-        _ => "`track[1:02.4]` is the instant at which the song `track` plays its 1:02.4",
-    };
-    TypeProblem::WrongType {
-        wanted: "a song".to_owned(),
-        found: kind.to_string(),
-        why: "only the song's moments are instants of the film".to_owned(),
-        at,
-        help: Some(help.to_owned()),
     }
 }

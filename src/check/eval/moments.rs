@@ -9,7 +9,7 @@ use crate::syntax::ast::Expr;
 use crate::time::{Frame, FrameRate, Rational, Time};
 use crate::world::{FrameTimes, VideoFacts};
 
-use super::{Env, whole};
+use super::{Env, hints, whole};
 
 /// What a source time is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,17 +27,17 @@ impl<'a> Checker<'a> {
         let facts = self.media[media.0].facts.clone();
         let video = facts.video.as_ref()?;
         let frame = match &value {
-            Value::Timecode(timecode) => timecode_frame(*timecode, video),
-            Value::Duration(seconds) => Time::from_rational(*seconds).map(|time| video.times.nearest(time)),
-            Value::Frames(frames) if whole(*frames).is_none() => {
+            Value::Frames(frames) | Value::Timecode(Timecode { frames, .. }) if whole(*frames).is_none() => {
                 self.no_part_frames(*frames, expr.span);
                 return None;
             }
+            Value::Timecode(timecode) => timecode_frame(*timecode, video),
+            Value::Duration(seconds) => Time::from_rational(*seconds).map(|time| video.times.nearest(time)),
             Value::Frames(frames) => whole(*frames).map(Frame),
             zero if zero.is_zero() => Some(Frame(0)),
             found => {
-                let (why, help) = self.not_a_source_time(found, media, expr.span);
-                self.wrong_type("a source time", found, why, expr.span, Some(help));
+                let (why, help) = hints::SOURCE_TIME.of(found.kind(), &self.text(expr.span));
+                self.wrong_type("a source time", found, why, expr.span, help);
                 return None;
             }
         };
@@ -47,18 +47,6 @@ impl<'a> Checker<'a> {
                 self.report(&TypeProblem::TooLarge { at: expr.span });
                 None
             }
-        }
-    }
-
-    fn not_a_source_time(&self, found: &Value, media: MediaId, at: Span) -> (&'static str, String) {
-        let (name, text) = (&self.media[media.0].name, self.text(at));
-        match found {
-            Value::Instant(_) => {
-                ("a place in the film", format!("to lay a moment of the source on it, pin it: `{name}[0:12.5 on {text}]`"))
-            }
-            Value::Number(_) => ("it has no unit", format!("write a time `0:05`, or a frame `{text}f`")),
-            Value::Span { .. } => ("beats belong to the song, not to the source", format!("write a time of `{name}`: `0:05`")),
-            _ => ("not a time of the source", format!("write a time of `{name}`: `0:05`, `0:05.5`, `120f`")),
         }
     }
 

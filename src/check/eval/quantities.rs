@@ -14,7 +14,7 @@ use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::time::{Rational, round_half_up};
 
-use super::{Env, whole};
+use super::{Env, hints, whole};
 
 /// From what to what a value may lie, both included, and how that is said.
 #[derive(Clone, Copy, Debug)]
@@ -83,9 +83,8 @@ impl<'a> Checker<'a> {
         match self.eval(env, expr) {
             Value::Ratio { value, .. } => Some(value),
             found => {
-                let text = self.text(expr.span);
-                let help = matches!(found, Value::Number(_)).then(|| format!("write `{text}x`, or a percentage: `50%`"));
-                self.wrong_type("a ratio", &found, "not a ratio", expr.span, help.or(Some("write a percentage: `50%`".to_owned())));
+                let (why, help) = hints::RATIO.of(found.kind(), &self.text(expr.span));
+                self.wrong_type("a ratio", &found, why, expr.span, help);
                 None
             }
         }
@@ -108,9 +107,8 @@ impl<'a> Checker<'a> {
         match self.eval(env, expr) {
             Value::Tempo(tempo) => Some(tempo),
             found => {
-                let text = self.text(expr.span);
-                let help = if matches!(found, Value::Number(_)) { format!("write `{text}bpm`") } else { "write `128bpm`".to_owned() };
-                self.wrong_type("a tempo", &found, "not in beats a minute", expr.span, Some(help));
+                let (why, help) = hints::TEMPO.of(found.kind(), &self.text(expr.span));
+                self.wrong_type("a tempo", &found, why, expr.span, help);
                 None
             }
         }
@@ -176,12 +174,8 @@ impl<'a> Checker<'a> {
             Value::Ratio { value, percent: true } => value,
             zero if zero.is_zero() => Rational::from(0),
             found => {
-                let text = self.text(expr.span);
-                let help = match found {
-                    Value::Number(_) => format!("write `{text}px`, or in parts of the frame's height `{text}%`"),
-                    _ => "write `8px`, or in parts of the frame's height `2%`".to_owned(),
-                };
-                self.wrong_type("a length", &found, "not a length on the screen", expr.span, Some(help));
+                let (why, help) = hints::SCREEN_LENGTH.of(found.kind(), &self.text(expr.span));
+                self.wrong_type("a length", &found, why, expr.span, help);
                 return None;
             }
         };
@@ -211,13 +205,9 @@ impl<'a> Checker<'a> {
 
 /// The word that an expression is, if it is one.
 pub(in crate::check) fn word(expr: &Expr) -> Option<&str> {
-    match &expr.kind {
-        ExprKind::Name(path) => match &path.parts[..] {
-            [only] => Some(&only.value),
-            _ => None,
-        },
-        _ => None,
-    }
+    let ExprKind::Name(path) = &expr.kind else { return None };
+    let [only] = &path.parts[..] else { return None };
+    Some(&only.value)
 }
 
 /// `a, b or c`.

@@ -9,7 +9,7 @@ use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Expr, RhythmExpr};
 use crate::time::{Rational, Time};
 
-use super::Env;
+use super::{Env, hints};
 
 impl<'a> Checker<'a> {
     /// A rhythm that is written with words of its own.
@@ -133,7 +133,8 @@ impl<'a> Checker<'a> {
     /// `r + r` and `r - r`, if one of the two is a rhythm and the other can be one.
     pub(super) fn rhythm_algebra(&mut self, sign: Sign, left: &Value, right: &Value, at: Span) -> Option<Value> {
         let is_rhythm = |value: &Value| matches!(value, Value::Rhythm(_) | Value::Marks(_));
-        if !is_rhythm(left) && !(is_rhythm(right) && sign == Sign::Plus) {
+        let one_is = is_rhythm(left) || is_rhythm(right) && sign == Sign::Plus;
+        if !one_is {
             return None;
         }
         let (left, right) = (self.as_rhythm(left.clone(), at)?, self.as_rhythm(right.clone(), at)?);
@@ -153,10 +154,7 @@ impl<'a> Checker<'a> {
                 self.hits(&times, at)
             }
             Value::Instant(instant) => Some(Rhythm::List(vec![self.settled(Instant { span: at, ..instant })])),
-            Value::Timecode(timecode) => {
-                let base = Base::At(self.timecode_time(timecode)?);
-                Some(Rhythm::List(vec![Instant { base, steps: Vec::new(), span: at }]))
-            }
+            Value::Timecode(timecode) => Some(Rhythm::List(vec![self.timecode_instant(timecode, at)])),
             Value::Number(_)
             | Value::Ratio { .. }
             | Value::Duration(_)
@@ -187,21 +185,10 @@ impl<'a> Checker<'a> {
         match self.as_rhythm(value, expr.span) {
             Some(rhythm) => Some(Spanned::new(rhythm, expr.span)),
             None => {
-                self.not_a_rhythm(&found, expr.span);
+                let (why, help) = hints::RHYTHM.of(found.kind(), &self.text(expr.span));
+                self.wrong_type("a rhythm", &found, why, expr.span, help);
                 None
             }
         }
-    }
-
-    fn not_a_rhythm(&mut self, found: &Value, at: Span) {
-        let help = match found {
-            Value::Span { .. } | Value::Duration(_) | Value::Frames(_) => {
-                Some(format!("hits that far apart are `every {}`", self.text(at)))
-            }
-            Value::Lyrics(_) => Some(format!("lyrics have `{0}.lines`, `{0}.words` and `{0}.syllables`", self.text(at))),
-            Value::Text(text) => Some(format!("a pattern is written `pattern \"{text}\" step 1/4 beat`")),
-            _ => Some("a rhythm is `beat`, `bar`, `every 2 beats`, a list `[bar 1, bar 3]`, marks …".to_owned()),
-        };
-        self.wrong_type("a rhythm", found, "not a set of instants", at, help);
     }
 }

@@ -1,0 +1,159 @@
+//! What to say of a value where another type is wanted: why it does not fit, and how what was probably meant is written.
+
+use crate::check::value::Type;
+
+/// What to say of values of one type. In the help `{}` stands for what was written.
+struct Hint {
+    found: Type,
+    why: &'static str,
+    help: &'static str,
+}
+
+const fn hint(found: Type, why: &'static str, help: &'static str) -> Hint {
+    Hint { found, why, help }
+}
+
+/// A type that is wanted, and what to say of the others.
+pub(super) struct Hints {
+    special: &'static [Hint],
+    why: &'static str,
+    help: &'static str,
+}
+
+impl Hints {
+    /// Why a value of type `found`, written as `text`, does not fit, and what to write.
+    pub(super) fn of(&self, found: Type, text: &str) -> (&'static str, Option<String>) {
+        let special = self.special.iter().find(|hint| hint.found == found);
+        let (why, help) = special.map_or((self.why, self.help), |hint| (hint.why, hint.help));
+        (why, Some(help.replace("{}", text)))
+    }
+}
+
+pub(super) const INSTANT: Hints = Hints {
+    special: &[
+        hint(Type::Duration, "a length has no place", "a place on the film's clock is written `0:02`; a step from a place `bar 3 + 2s`"),
+        hint(Type::Frames, "a length has no place", "count it from a place: `bar 3 + {}`"),
+        hint(Type::Span, "a span has no place until it starts somewhere", "count it from a place: `bar 1 + {}`"),
+        hint(Type::Rhythm, "a rhythm is many instants", "write one of them: `bar 17`, `bar 17.3`"),
+        hint(Type::Marks, "marks are many instants", "write the name of one: `{} \"drop\"`"),
+        hint(Type::Lyrics, "lyrics are many instants", "write one of its words: `{} \"love\"`"),
+        hint(Type::Song, "a song has many instants", "write one of its times: `{}[1:02.4]`"),
+        hint(Type::Number, "it has no unit", "a bar is written `bar {}`, a time `0:05`"),
+        hint(Type::Ratio, "a part of what?", "write a place: `bar 17`, `1:02.4`"),
+    ],
+    why: "not a place in the film",
+    help: "write a place: `bar 17`, a mark, `1:02.4`",
+};
+
+pub(super) const LENGTH: Hints = Hints {
+    special: &[
+        hint(Type::Instant, "a place has no length", "to end at a place, write `until {}`"),
+        hint(Type::Timecode, "a timecode is a position, not a length", "a length is written `5s`; to end at a position, write `until {}`"),
+        hint(Type::Number, "it has no unit", "write `{}s`, `{}f`, `{} beats` or `{} bars`"),
+        hint(Type::Ratio, "a part of what?", "write a length: `2 bars`, `500ms`, `12f`"),
+        hint(Type::Rhythm, "a rhythm is many instants", "write a length: `1 beat`, `2 bars`"),
+    ],
+    why: "not a length of time",
+    help: "write a length: `2 bars`, `500ms`, `12f`",
+};
+
+pub(super) const RHYTHM: Hints = Hints {
+    special: &[
+        hint(Type::Span, "a length is no set of instants", "hits that far apart are `every {}`"),
+        hint(Type::Duration, "a length is no set of instants", "hits that far apart are `every {}`"),
+        hint(Type::Frames, "a length is no set of instants", "hits that far apart are `every {}`"),
+        hint(Type::Lyrics, "lyrics have several rhythms", "lyrics have `{}.lines`, `{}.words` and `{}.syllables`"),
+        hint(Type::Text, "a text is no set of instants", "a pattern is written `pattern {} step 1/4 beat`"),
+    ],
+    why: "not a set of instants",
+    help: "a rhythm is `beat`, `bar`, `every 2 beats`, a list `[bar 1, bar 3]`, marks …",
+};
+
+pub(super) const SOURCE_TIME: Hints = Hints {
+    special: &[
+        hint(Type::Instant, "a place in the film", "to lay a moment of the source on it, pin it: `[0:12.5 on {}]`"),
+        hint(Type::Number, "it has no unit", "write a time `0:05`, or a frame `{}f`"),
+        hint(Type::Span, "beats belong to the song, not to the source", "write a time of the source: `0:05`"),
+    ],
+    why: "not a time of the source",
+    help: "write a time of the source: `0:05`, `0:05.5`, `120f`",
+};
+
+pub(super) const SONG_TIME: Hints = Hints {
+    special: &[hint(Type::Timecode, "a sound file has no frames", "write minutes and seconds of the song's file: `1:02.4`")],
+    why: "not a clock time",
+    help: "write minutes and seconds of the song's file: `1:02.4`",
+};
+
+pub(super) const SCREEN_LENGTH: Hints = Hints {
+    special: &[
+        hint(Type::Number, "it has no unit", "write `{}px`, or in parts of the frame's height `{}%`"),
+        hint(Type::Ratio, "a part of what?", "in parts of the frame's height it is written with `%`: `2%`"),
+    ],
+    why: "not a length on the screen",
+    help: "write `8px`, or in parts of the frame's height `2%`",
+};
+
+pub(super) const RATIO: Hints = Hints {
+    special: &[hint(Type::Number, "it has no unit", "write `{}x`, or a percentage: `50%`")],
+    why: "not a ratio",
+    help: "write a percentage: `50%`",
+};
+
+pub(super) const TEMPO: Hints =
+    Hints { special: &[hint(Type::Number, "it has no unit", "write `{}bpm`")], why: "not in beats a minute", help: "write `128bpm`" };
+
+pub(super) const SONG: Hints = Hints {
+    special: &[hint(
+        Type::Footage,
+        "only the song's moments are instants of the film",
+        "to lay a source time on a place in the film, pin it: `clip {}[0:12.5 on bar 3]`",
+    )],
+    why: "only the song's moments are instants of the film",
+    help: "`track[1:02.4]` is the instant at which the song `track` plays its 1:02.4",
+};
+
+/// Why two types are not added, and what to write: in whichever order they stand.
+const MIXTURES: &[(&[Type], &[Type], &str, Option<&str>)] = &[
+    (
+        &[Type::Span],
+        &[Type::Duration, Type::Frames],
+        "a span is as long as the music makes it, so that it has no seconds until it starts somewhere",
+        STAND,
+    ),
+    (&[Type::Duration], &[Type::Frames], "how long a frame is depends on the clock it is used on", STAND),
+    (&[Type::Timecode], &[Type::Timecode], "two positions have no sum", Some("add a length to a position: `3:12 + 4s`")),
+    (
+        &[Type::Instant],
+        &[Type::Timecode],
+        "a timecode is not an instant until it is used as one",
+        Some("a length is written `2s`, `500ms`; the instant at which the song plays its 1:02.4 is `track[1:02.4]`"),
+    ),
+    (
+        &[Type::Timecode],
+        &[Type::Span],
+        "beats are counted from an instant, and a timecode is not one until it is used as one",
+        Some("name the instant: `track[1:02.4] + 2 beats`, or `mark m = 1:02.4` and `m + 2 beats`"),
+    ),
+    (&[Type::Ratio], &[Type::Number], "a ratio is a part of something, a number is not", Some("write both as ratios: `50% + 10%`, `1.5x`")),
+    (
+        &[Type::Rhythm, Type::Marks],
+        &[Type::Span, Type::Duration, Type::Frames],
+        "a rhythm is a set of instants",
+        Some("move all of it with `shift`: `beat shift 1f earlier`"),
+    ),
+    (
+        &[Type::Span, Type::Duration, Type::Frames],
+        &[Type::Instant],
+        "an instant cannot be taken from a length",
+        Some("write the instant first: `bar 3 - 2 beats`"),
+    ),
+];
+
+const STAND: Option<&str> = Some("stand them on an instant, one after the other: `bar 3 + 2 beats + 10f`");
+
+/// Why two types are not added, and what to write.
+pub(super) fn mixture(left: Type, right: Type) -> (&'static str, Option<&'static str>) {
+    let fits = |(a, b, ..): &&(&[Type], &[Type], _, _)| a.contains(&left) && b.contains(&right) || a.contains(&right) && b.contains(&left);
+    MIXTURES.iter().find(fits).map_or(("only like is added to like", None), |(_, _, why, help)| (*why, *help))
+}
