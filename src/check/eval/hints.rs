@@ -113,47 +113,66 @@ pub(super) const SONG: Hints = Hints {
     help: "`track[1:02.4]` is the instant at which the song `track` plays its 1:02.4",
 };
 
-/// Why two types are not added, and what to write: in whichever order they stand.
-const MIXTURES: &[(&[Type], &[Type], &str, Option<&str>)] = &[
-    (
-        &[Type::Span],
-        &[Type::Duration, Type::Frames],
-        "a span is as long as the music makes it, so that it has no seconds until it starts somewhere",
-        STAND,
-    ),
-    (&[Type::Duration], &[Type::Frames], "how long a frame is depends on the clock it is used on", STAND),
-    (&[Type::Timecode], &[Type::Timecode], "two positions have no sum", Some("add a length to a position: `3:12 + 4s`")),
-    (
-        &[Type::Instant],
-        &[Type::Timecode],
-        "a timecode is not an instant until it is used as one",
-        Some("a length is written `2s`, `500ms`; the instant at which the song plays its 1:02.4 is `track[1:02.4]`"),
-    ),
-    (
-        &[Type::Timecode],
-        &[Type::Span],
-        "beats are counted from an instant, and a timecode is not one until it is used as one",
-        Some("name the instant: `track[1:02.4] + 2 beats`, or `mark m = 1:02.4` and `m + 2 beats`"),
-    ),
-    (&[Type::Ratio], &[Type::Number], "a ratio is a part of something, a number is not", Some("write both as ratios: `50% + 10%`, `1.5x`")),
-    (
-        &[Type::Rhythm, Type::Marks],
-        &[Type::Span, Type::Duration, Type::Frames],
-        "a rhythm is a set of instants",
-        Some("move all of it with `shift`: `beat shift 1f earlier`"),
-    ),
-    (
-        &[Type::Span, Type::Duration, Type::Frames],
-        &[Type::Instant],
-        "an instant cannot be taken from a length",
-        Some("write the instant first: `bar 3 - 2 beats`"),
-    ),
+/// Types that are not added, in whichever order they stand: why, and what to write.
+struct Mixture {
+    one: &'static [Type],
+    other: &'static [Type],
+    why: &'static str,
+    help: &'static str,
+}
+
+const MIXTURES: &[Mixture] = &[
+    Mixture {
+        one: &[Type::Span],
+        other: &[Type::Duration, Type::Frames],
+        why: "a span is as long as the music makes it, so that it has no seconds until it starts somewhere",
+        help: STAND,
+    },
+    Mixture { one: &[Type::Duration], other: &[Type::Frames], why: "how long a frame is depends on the clock it is used on", help: STAND },
+    Mixture {
+        one: &[Type::Timecode],
+        other: &[Type::Timecode],
+        why: "two positions have no sum",
+        help: "add a length to a position: `3:12 + 4s`",
+    },
+    Mixture {
+        one: &[Type::Instant],
+        other: &[Type::Timecode],
+        why: "a timecode is not an instant until it is used as one",
+        help: "a length is written `2s`, `500ms`; the instant at which the song plays its 1:02.4 is `track[1:02.4]`",
+    },
+    Mixture {
+        one: &[Type::Timecode],
+        other: &[Type::Span],
+        why: "beats are counted from an instant, and a timecode is not one until it is used as one",
+        help: "name the instant: `track[1:02.4] + 2 beats`, or `mark m = 1:02.4` and `m + 2 beats`",
+    },
+    Mixture {
+        one: &[Type::Ratio],
+        other: &[Type::Number],
+        why: "a ratio is a part of something, a number is not",
+        help: "write both as ratios: `50% + 10%`, `1.5x`",
+    },
+    Mixture {
+        one: &[Type::Rhythm, Type::Marks],
+        other: &[Type::Span, Type::Duration, Type::Frames],
+        why: "a rhythm is a set of instants",
+        help: "move all of it with `shift`: `beat shift 1f earlier`",
+    },
+    Mixture {
+        one: &[Type::Span, Type::Duration, Type::Frames],
+        other: &[Type::Instant],
+        why: "an instant cannot be taken from a length",
+        help: "write the instant first: `bar 3 - 2 beats`",
+    },
 ];
 
-const STAND: Option<&str> = Some("stand them on an instant, one after the other: `bar 3 + 2 beats + 10f`");
+const STAND: &str = "stand them on an instant, one after the other: `bar 3 + 2 beats + 10f`";
 
 /// Why two types are not added, and what to write.
 pub(super) fn mixture(left: Type, right: Type) -> (&'static str, Option<&'static str>) {
-    let fits = |(a, b, ..): &&(&[Type], &[Type], _, _)| a.contains(&left) && b.contains(&right) || a.contains(&right) && b.contains(&left);
-    MIXTURES.iter().find(fits).map_or(("only like is added to like", None), |(_, _, why, help)| (*why, *help))
+    let fits = |mixture: &&Mixture| {
+        mixture.one.contains(&left) && mixture.other.contains(&right) || mixture.one.contains(&right) && mixture.other.contains(&left)
+    };
+    MIXTURES.iter().find(fits).map_or(("only like is added to like", None), |mixture| (mixture.why, Some(mixture.help)))
 }
