@@ -36,6 +36,8 @@ pub(super) enum Bound {
     At(Time),
     /// Nowhere but where its items do; why.
     Open(&'static str),
+    /// Not known: what would say it had an error, which has been reported.
+    Unknown,
 }
 
 /// Why an instant cannot be had.
@@ -73,6 +75,7 @@ impl Clock<'_> {
             Base::End => match here.end {
                 Bound::At(end) => end,
                 Bound::Open(why) => return Err(Lost::NoEnd(instant.span, why)),
+                Bound::Unknown => return Err(Lost::Told),
             },
             Base::Broken => return Err(Lost::Told),
         };

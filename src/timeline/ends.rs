@@ -8,7 +8,7 @@ use crate::check::program::{Clip, End, Instant, Item, ItemKind, Picture, Placeme
 use crate::source::Span;
 use crate::time::Time;
 
-/// Where an item says that it starts: by its cue, or, a section, by its `from`.
+/// Where an item says that it starts: by its cue, or, a section (which the checker allows no cue), by its `from`.
 pub(super) fn cue(item: &Item) -> Option<&Instant> {
     match &item.kind {
         ItemKind::Section(section) => Some(&section.from),
@@ -93,6 +93,7 @@ impl<'p> Layout<'p> {
     fn container_end(&mut self, walk: &Walk<'p>, at: Span) -> Option<Ending> {
         match walk.scope.end {
             Bound::At(end) => Some(Ending { at: end, written: None }),
+            Bound::Unknown => None,
             Bound::Open(why) => {
                 self.told.tell(&EndProblem::OpenLast { why, at });
                 None

@@ -13,7 +13,7 @@ impl<'p> Layout<'p> {
     pub(super) fn lay(&mut self, walk: &mut Walk<'p>, index: usize, start: Time) -> Option<Time> {
         let item = &walk.items[index];
         match &item.kind {
-            ItemKind::Section(section) => return self.section(walk, item, section, start),
+            ItemKind::Section(section) => return self.section(walk, section, start),
             ItemKind::Repeat { count, run, between } => return self.repeat(walk, *count, run, between.as_ref(), start),
             ItemKind::Clip(_) | ItemKind::Hold { .. } | ItemKind::Cut(_) | ItemKind::Gap { .. } => {}
             ItemKind::Join(_) | ItemKind::Overlap(_) | ItemKind::FadeIn(_) | ItemKind::FadeOut(_) | ItemKind::Broken => return None,

@@ -44,8 +44,11 @@ impl Layout<'_> {
             self.told.tell(&EndProblem::Empty { what: "the timeline", at: program.timeline.span });
             return None;
         }
-        let open = Bound::Open("there is no song whose end would be the film's");
-        let end = program.song.as_ref().map_or(open, |song| Bound::At(song.end()));
+        let end = match &program.song {
+            Some(song) => Bound::At(song.end()),
+            None if program.song_unknown => Bound::Unknown,
+            None => Bound::Open("there is no song whose end would be the film's"),
+        };
         self.run(&program.timeline, Scope { around: Around::Film, start: Time::ZERO, end, name: "", round: 0 })
     }
 

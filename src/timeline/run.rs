@@ -133,22 +133,32 @@ impl<'p> Layout<'p> {
     fn touch(&mut self, walk: &Walk<'p>, cursor: Time, at: Time, cue: Span) {
         let hole = self.frame(at) - self.frame(cursor);
         let (end, next, by) = (self.say(cursor), self.say(at), self.say_frames(hole.abs()));
-        match (walk.before, walk.scope.around) {
-            (Some(before), _) if hole > 0 => self.told.tell(&EndProblem::Early { end, next, by, at: before.span, cue }),
-            (Some(before), _) if hole < 0 => self.told.tell(&EndProblem::Late { end, next, by, at: before.span, cue }),
-            (None, Around::Section(section)) if hole > 0 => {
-                self.told.tell(&EndProblem::SectionLateStart { start: next, from: end, by, at: cue, section: section.name.span });
-            }
-            (None, Around::Film) if hole > 0 => return self.lead_in(at, cue),
-            _ => return,
+        let Some(before) = walk.before else { return self.first_late(walk, at, cue, hole) };
+        match hole {
+            1.. => self.told.tell(&EndProblem::Early { end, next, by, at: before.span, cue }),
+            ..0 => self.told.tell(&EndProblem::Late { end, next, by, at: before.span, cue }),
+            0 => return,
         }
         self.track.part();
     }
 
-    /// The background before the film's first cue: the song's pick-up.
-    fn lead_in(&mut self, until: Time, cue: Span) {
-        let slot = self.slot(Time::ZERO, until);
-        self.shoot(slot, Picture::Color(self.program.project.background), false, cue);
+    /// A first item that starts after its container: before the film's first cue is its background (the song's pick-up); a section
+    /// has no hole.
+    fn first_late(&mut self, walk: &Walk<'p>, at: Time, cue: Span, hole: i64) {
+        if hole <= 0 {
+            return;
+        }
+        match walk.scope.around {
+            Around::Film => {
+                let slot = self.slot(Time::ZERO, at);
+                self.shoot(slot, Picture::Color(self.program.project.background), false, cue);
+            }
+            Around::Section(section) => {
+                let (start, from, by) = (self.say(at), self.say(walk.scope.start), self.say_frames(hole));
+                self.told.tell(&EndProblem::SectionLateStart { start, from, by, at: cue, section: section.name.span });
+            }
+            Around::Repeat => {}
+        }
     }
 
     /// Where the next item starts after an `overlap`, which cuts the shot before short.
@@ -251,8 +261,7 @@ impl<'p> Layout<'p> {
     }
 
     /// A section: its items, from its start, must fill it to its end.
-    pub(super) fn section(&mut self, walk: &Walk<'p>, item: &Item, section: &'p Section, from: Time) -> Option<Time> {
-        self.section_cue(walk, item, section, from);
+    pub(super) fn section(&mut self, walk: &Walk<'p>, section: &'p Section, from: Time) -> Option<Time> {
         let to = self.instant(&section.to, walk.scope.here(from))?;
         let slot = self.item_slot(from, to, section.name.span, Some(section.to.span))?;
         self.sections.push(Placed { section, from, to, frames: slot.frames });
@@ -261,21 +270,6 @@ impl<'p> Layout<'p> {
         let end = self.run(&section.run, scope);
         self.section_filled(section, end, to);
         Some(to)
-    }
-
-    fn section_cue(&mut self, walk: &Walk<'p>, item: &Item, section: &Section, from: Time) {
-        let Some(cue) = &item.cue else { return };
-        let Some(cue_at) = self.instant(cue, walk.scope.here(from)) else { return };
-        let apart = self.frame(cue_at) - self.frame(from);
-        if apart != 0 {
-            self.told.tell(&EndProblem::SectionCue {
-                cue_at: self.say(cue_at),
-                from: self.say(from),
-                by: self.say_frames(apart.abs()),
-                cue: cue.span,
-                at: section.from.span,
-            });
-        }
     }
 
     fn section_filled(&mut self, section: &Section, end: Option<Time>, to: Time) {

@@ -57,7 +57,8 @@ struct Moment {
 }
 
 impl Layout<'_> {
-    /// Says which source shows what another has shown. A source that is written once may come again: that is meant.
+    /// Says which source shows what another has shown. A source that is written once may come again, and so may one that begins on
+    /// the same frame: that is meant. One that begins elsewhere in what has been seen seldom is.
     pub(super) fn seen_twice(&mut self) {
         let mut moments = self.moments();
         moments.sort_by_key(|moment| (moment.media, moment.frames.start, moment.at));
@@ -65,7 +66,7 @@ impl Layout<'_> {
         for moment in &moments {
             match longest {
                 Some(before) if before.media == moment.media => {
-                    if before.span != moment.span {
+                    if before.span != moment.span && before.frames.start != moment.frames.start {
                         self.judge_pair(before, moment);
                     }
                     if moment.frames.end > before.frames.end {

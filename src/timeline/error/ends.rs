@@ -142,18 +142,6 @@ pub(in crate::timeline) enum EndProblem {
         section: Span,
     },
 
-    #[error("the cue says {cue_at}, and the section's `from` says {from}: {by} apart")]
-    #[diagnostic(code("section-cue"), help("take the cue away: a section says itself where it starts"))]
-    SectionCue {
-        cue_at: String,
-        from: String,
-        by: String,
-        #[label(primary, "here it starts at {cue_at}")]
-        cue: Span,
-        #[label("and here at {from}")]
-        at: Span,
-    },
-
     #[error("there is no `end` here: {why}")]
     #[diagnostic(code("end-unknown"), help("name the instant: `bar 17`, a mark, `1:02.4`"))]
     NoSuchEnd {
