@@ -8,9 +8,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// Width of numbered footage, in pixels.
-pub const WIDTH: usize = 192;
+pub(crate) const WIDTH: usize = 192;
 /// Height of numbered footage, in pixels.
-pub const HEIGHT: usize = 112;
+pub(crate) const HEIGHT: usize = 112;
 const COLUMNS: usize = 16;
 const BITS: usize = COLUMNS - 2;
 const WHITE: u8 = 235;
@@ -19,7 +19,7 @@ const GREY: u8 = 126;
 
 /// Which half of the picture carries the number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Label {
+pub(crate) enum Label {
     /// The upper.
     A,
     /// The lower.
@@ -27,7 +27,7 @@ pub enum Label {
 }
 
 /// Makes `count` numbered frames at `rate` (`24000/1001`): long groups of pictures, with B-frames. The file's ending chooses the container.
-pub fn make(path: &Path, label: Label, rate: &str, count: usize) {
+pub(crate) fn make(path: &Path, label: Label, rate: &str, count: usize) {
     let mut command = Command::new("ffmpeg");
     command.args(["-v", "error", "-nostdin", "-y", "-f", "rawvideo", "-pix_fmt", "gray", "-color_range", "tv"]);
     command.args(["-s", &format!("{WIDTH}x{HEIGHT}"), "-r", rate, "-i", "pipe:0"]);
@@ -73,18 +73,18 @@ fn picture(label: Label, number: usize) -> Vec<u8> {
 
 /// What is seen in one half of a picture: a frame's number, and how strong it is (1 is alone).
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Seen {
+pub(crate) struct Seen {
     /// The number.
-    pub number: i64,
+    pub(crate) number: i64,
     /// Its contrast as a part of the full one.
-    pub weight: f64,
+    pub(crate) weight: f64,
 }
 
 /// What is seen in a picture: of A and of B.
-pub type Sight = (Option<Seen>, Option<Seen>);
+pub(crate) type Sight = (Option<Seen>, Option<Seen>);
 
 /// Decodes a film with the `ffmpeg` command and reads every frame's numbers. The film has numbered footage's size.
-pub fn read(film: &Path) -> Vec<Sight> {
+pub(crate) fn read(film: &Path) -> Vec<Sight> {
     let mut command = Command::new("ffmpeg");
     command.args(["-v", "error", "-nostdin", "-i"]).arg(film);
     command.args(["-map", "0:v:0", "-vf", "extractplanes=y", "-fps_mode", "passthrough", "-f", "rawvideo", "-"]);

@@ -4,15 +4,15 @@ use std::path::Path;
 use std::process::Command;
 
 /// Width of a thumbnail, in pixels.
-pub const WIDTH: usize = 64;
+pub(crate) const WIDTH: usize = 64;
 /// Height of a thumbnail, in pixels.
-pub const HEIGHT: usize = 36;
+pub(crate) const HEIGHT: usize = 36;
 
 /// One grey picture.
-pub type Thumb = Vec<u8>;
+pub(crate) type Thumb = Vec<u8>;
 
 /// Every frame of a file's first video stream, in order, fitted into 16:9 as a film shows it.
-pub fn thumbs(path: &Path) -> Vec<Thumb> {
+pub(crate) fn thumbs(path: &Path) -> Vec<Thumb> {
     let shape = "scale=iw*sar:ih,setsar=1,scale=640:360:force_original_aspect_ratio=decrease,pad=640:360:(ow-iw)/2:(oh-ih)/2";
     let filter = format!("{shape},scale={WIDTH}:{HEIGHT}:flags=area,format=gray");
     let mut command = Command::new("ffmpeg");
@@ -24,18 +24,18 @@ pub fn thumbs(path: &Path) -> Vec<Thumb> {
 }
 
 /// The rows above `below`, counted from the top: without the words at the bottom.
-pub fn upper(thumb: &Thumb, below: usize) -> &[u8] {
+pub(crate) fn upper(thumb: &Thumb, below: usize) -> &[u8] {
     &thumb[..below * WIDTH]
 }
 
 /// Mean absolute difference of two pictures, in grey levels.
-pub fn difference(one: &[u8], other: &[u8]) -> f64 {
+pub(crate) fn difference(one: &[u8], other: &[u8]) -> f64 {
     let sum: u64 = one.iter().zip(other).map(|(&a, &b)| u64::from(a.abs_diff(b))).sum();
     sum as f64 / one.len() as f64
 }
 
 /// The weight `w` with which `mix` is most nearly `from * (1 - w) + to * w` (least squares).
-pub fn weight(mix: &[u8], from: &[u8], to: &[u8]) -> f64 {
+pub(crate) fn weight(mix: &[u8], from: &[u8], to: &[u8]) -> f64 {
     let mut over = 0.0;
     let mut under = 0.0;
     for ((&mix, &from), &to) in mix.iter().zip(from).zip(to) {
