@@ -45,6 +45,7 @@ const KNOWN: &[fn(&Stop) -> Option<Error>] = &[
     several_on_a_line,
     arithmetic_in_argument,
     hyphen_in_name,
+    spaced_bracket,
     order_of_clauses,
 ];
 
@@ -60,13 +61,21 @@ impl<'s> Stop<'s> {
     /// The sign, word, number or text at which reading stopped.
     fn next(&self) -> &'s str {
         let rest = self.rest();
-        let word = word_or_number(rest);
         let sign = rest.chars().next().map_or(0, char::len_utf8);
-        if word.is_empty() { &rest[..sign] } else { word }
+        let length = match word_or_number(rest) {
+            "" if rest.starts_with("..") => 2,
+            "" if rest.starts_with('"') => rest[1..].find('"').map_or(1, |end| end + 2),
+            "" => sign,
+            word => word.len(),
+        };
+        &rest[..length]
     }
 
     fn place(&self) -> Span {
-        self.head.span(self.at..self.at + self.next().len())
+        match (self.next(), self.head.brace) {
+            ("", Some(brace)) => Span::new(self.head.source, brace..brace + 1),
+            (next, _) => self.head.span(self.at..self.at + next.len()),
+        }
     }
 
     /// From the last number or word before the stop to the end of what stands at it.
@@ -85,16 +94,9 @@ impl<'s> Stop<'s> {
     }
 
     fn wanted(&self) -> String {
-        let end = if self.head.open { "`{`" } else { "the end of the line" };
-        let named = |rule: &Rule| if *rule == Rule::EOI { Some(end) } else { user_word(*rule) };
+        let ends = self.expected.contains(&Rule::EOI);
         let mut words: Vec<&str> = Vec::new();
-        for word in self
-            .expected
-            .iter()
-            .filter(|rule| **rule != Rule::EOI)
-            .chain(self.expected.iter().filter(|rule| **rule == Rule::EOI))
-            .filter_map(named)
-        {
+        for word in self.expected.iter().filter_map(|rule| self.word(*rule)).chain(ends.then(|| self.end())) {
             if !words.contains(&word) {
                 words.push(word);
             }
@@ -106,11 +108,43 @@ impl<'s> Stop<'s> {
         }
     }
 
+    /// What to call a rule here. Where any operand would do, all are called by what the operand is for.
+    fn word(&self, rule: Rule) -> Option<&'static str> {
+        let any_operand = [Rule::kw_pattern, Rule::expr, Rule::sum, Rule::product].iter().any(|rule| self.expected.contains(rule));
+        let behind_a_value = self.expected.contains(&Rule::kw_shift);
+        match rule {
+            Rule::EOI => None,
+            _ if any_operand => Some(self.operand()),
+            Rule::text if behind_a_value => None,
+            Rule::path | Rule::name if self.wants_source() => user_word(Rule::source),
+            Rule::name if last_word(self.before()) == "ease" => Some("`in`, `out` or `in out`"),
+            rule => user_word(rule),
+        }
+    }
+
+    fn operand(&self) -> &'static str {
+        let rule = match last_word(self.before()) {
+            "until" | "from" | "to" | "at" => Rule::instant,
+            "for" | "overlap" | "in" | "out" => Rule::length,
+            "on" if self.rule == Rule::cut => Rule::rhythm,
+            _ => Rule::expr,
+        };
+        user_word(rule).unwrap_or("a value")
+    }
+
+    fn wants_source(&self) -> bool {
+        let opens = matches!(last_word(self.before()), "clip" | "hold" | "") || self.rule == Rule::cut_line;
+        opens && matches!(self.rule, Rule::clip | Rule::hold | Rule::cut_line)
+    }
+
+    fn end(&self) -> &'static str {
+        if self.head.brace.is_some() { "`{`" } else { "the end of the line" }
+    }
+
     fn found(&self) -> String {
         match self.next() {
-            "" if self.head.open => "`{`".to_owned(),
-            "" => "the end of the line".to_owned(),
-            "\"" => "a text".to_owned(),
+            "" => self.end().to_owned(),
+            text if text.starts_with('"') => "a text".to_owned(),
             next => format!("`{next}`"),
         }
     }
@@ -178,21 +212,23 @@ fn mixed_number(stop: &Stop) -> Option<Error> {
     let written = word_or_number(stop.rest());
     let (above, below) = written.split_once('/')?;
     let (above, below): (u64, u64) = (above.parse().ok()?, below.parse().ok()?);
-    let fraction = format!("{}/{below}", whole.checked_mul(below)?.checked_add(above)?);
+    let unit = Some(first_word(stop.rest()[written.len()..].trim_start()))
+        .filter(|word| is_musical(word))
+        .map_or(String::new(), |unit| format!(" {unit}"));
+    let fraction = format!("{}/{below}{unit}", whole.checked_mul(below)?.checked_add(above)?);
     let at = stop.place_with(&whole.to_string());
     Some(Error::syntax(at, format!("`{whole} {written}` are two numbers"), "two numbers side by side", Some(format!("write `{fraction}`"))))
 }
 
 /// `2 bars 1 beat`
 fn bars_and_beats(stop: &Stop) -> Option<Error> {
-    let unit = Some(last_word(stop.before())).filter(|word| matches!(*word, "beat" | "beats" | "bar" | "bars"))?;
+    let unit = Some(last_word(stop.before())).filter(|word| is_musical(word))?;
     let before = stop.before().strip_suffix(unit)?.trim_end();
     let count = trailing_number(before)?;
     let more = Some(word_or_number(stop.rest())).filter(|more| starts_with_digit(more))?;
     let then = first_word(stop.rest().get(more.len()..)?.trim_start());
-    let musical = matches!(then, "beat" | "beats" | "bar" | "bars");
     let help = format!("add them up: `{count} {unit} + {more} {then}`");
-    musical.then(|| stop.error("two lengths stand side by side", "the second one", help))
+    is_musical(then).then(|| stop.error("two lengths stand side by side", "the second one", help))
 }
 
 /// `beat 64`
@@ -214,8 +250,8 @@ fn comma_between_sources(stop: &Stop) -> Option<Error> {
 
 /// `clip [3:12 .. 3:16]`, `[3:12 .. 3:16]` where a value stands.
 fn range_without_source(stop: &Stop) -> Option<Error> {
-    let wants_source = stop.expected.iter().any(|rule| matches!(rule, Rule::source | Rule::each));
-    let range = (wants_source && stop.rest().starts_with('[')) || (stop.rest().starts_with("..") && !stop.expected.contains(&Rule::dots));
+    let range =
+        (stop.wants_source() && stop.rest().starts_with('[')) || (stop.rest().starts_with("..") && !stop.expected.contains(&Rule::dots));
     range.then(|| {
         stop.error("a range needs the source that it is of", "of what?", "name it right before the bracket: `bunny[3:12 .. 3:16]`")
     })
@@ -237,13 +273,8 @@ fn several_on_a_line(stop: &Stop) -> Option<Error> {
 fn arithmetic_in_argument(stop: &Stop) -> Option<Error> {
     let takes_arguments = matches!(stop.rule, Rule::setting | Rule::transition | Rule::repeat | Rule::between | Rule::cut_line);
     let operator = stop.rest().starts_with(['+', '-', '*', '/']) && !stop.before().is_empty();
-    (takes_arguments && operator).then(|| {
-        stop.error(
-            "arithmetic in an argument stands in parentheses",
-            "here",
-            format!("write `({} {} …)`", last_word(stop.before()), stop.next()),
-        )
-    })
+    let help = format!("write `(… {} …)`", stop.next());
+    (takes_arguments && operator).then(|| stop.error("arithmetic in an argument stands in parentheses", "here", help))
 }
 
 fn hyphen_in_name(stop: &Stop) -> Option<Error> {
@@ -251,6 +282,14 @@ fn hyphen_in_name(stop: &Stop) -> Option<Error> {
     let second = stop.rest().strip_prefix('-').map(first_word).filter(|second| !second.is_empty())?;
     let glued = stop.before().len() == stop.at && !first.is_empty();
     glued.then(|| stop.error("names have no hyphen", "a minus", format!("write `{first}_{second}`")))
+}
+
+/// `color (#fff)`, `track [1:02]`
+fn spaced_bracket(stop: &Stop) -> Option<Error> {
+    let name = last_word(stop.before());
+    let opens = stop.rest().starts_with(['(', '[']) && !name.is_empty() && !starts_with_digit(name);
+    let bracket = stop.next();
+    opens.then(|| stop.error(format!("`{bracket}` stands apart from its name"), "here", format!("write `{name}{bracket}…`, in one piece")))
 }
 
 /// Parts of a `cut`'s head that stand in another order than theirs.
@@ -280,6 +319,10 @@ fn trailing_number(text: &str) -> Option<&str> {
         .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
     let glued_to_word = text[..start].ends_with(|sign: char| sign.is_alphanumeric() || sign == '_' || sign == ':');
     Some(&text[start..]).filter(|number| starts_with_digit(number) && !glued_to_word)
+}
+
+fn is_musical(word: &str) -> bool {
+    matches!(word, "beat" | "beats" | "bar" | "bars")
 }
 
 fn starts_with_digit(text: &str) -> bool {

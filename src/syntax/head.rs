@@ -17,8 +17,8 @@ pub(super) struct Head<'t> {
     pub(super) source: SourceId,
     /// Its text; where its first words were misspelt, with the right ones.
     pub(super) text: Cow<'t, str>,
-    /// Whether braces follow.
-    pub(super) open: bool,
+    /// Where the `{` after it stands, if one does.
+    pub(super) brace: Option<usize>,
     /// Where it starts in the script.
     at: usize,
     /// How long its first words are in the script, and how long here.
@@ -29,20 +29,20 @@ pub(super) struct Head<'t> {
 impl<'t> Head<'t> {
     /// The head of `line` in a swept text.
     pub(super) fn of(source: SourceId, blank: &'t str, line: &Line) -> Head<'t> {
-        Head::part(source, blank, line.head.clone(), line.block.is_some())
+        Head::part(source, blank, line.head.clone(), line.block.as_ref().map(|block| block.range.start))
     }
 
     /// Some bytes of a swept text; the space around them is left out.
-    pub(super) fn part(source: SourceId, blank: &'t str, range: Range<usize>, open: bool) -> Head<'t> {
+    pub(super) fn part(source: SourceId, blank: &'t str, range: Range<usize>, brace: Option<usize>) -> Head<'t> {
         let written = blank.get(range.clone()).unwrap_or_default();
         let at = range.start + (written.len() - written.trim_start().len());
-        Head { source, text: Cow::Borrowed(written.trim()), open, at, written: 0, read: 0 }
+        Head { source, text: Cow::Borrowed(written.trim()), brace, at, written: 0, read: 0 }
     }
 
     /// The same head with its first `written` bytes read as `words`.
     pub(super) fn respelt(&self, written: usize, words: &str) -> Head<'static> {
         let text = format!("{words}{}", self.text.get(written..).unwrap_or_default());
-        Head { source: self.source, text: Cow::Owned(text), open: self.open, at: self.at, written, read: words.len() }
+        Head { source: self.source, text: Cow::Owned(text), brace: self.brace, at: self.at, written, read: words.len() }
     }
 
     /// Its first word; empty if it begins with something else.

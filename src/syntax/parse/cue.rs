@@ -1,8 +1,8 @@
 //! Where a cue ends and its item begins.
 
-use crate::diag::did_you_mean;
+use super::opening::meant;
 use crate::syntax::head::first_word;
-use crate::syntax::words::{Opening, Place, foreign};
+use crate::syntax::words::{Opening, Place};
 
 /// The end of a cue, as bytes of a head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,8 +67,7 @@ fn colon(head: &str) -> Option<CueEnd> {
 
 /// An item's word further on in a head that begins with none.
 fn item_without_colon(head: &str, place: Place) -> Option<CueEnd> {
-    let first = first_word(head);
-    if foreign(first).is_some() || did_you_mean(first, place.words()).is_some() {
+    if Opening::of(first_word(head)).is_some() || meant(head, place).is_some() {
         return None;
     }
     let plain = head.split(['"', '(', '[']).next().unwrap_or_default();

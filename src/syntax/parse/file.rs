@@ -71,7 +71,9 @@ impl Reader<'_> {
         let name = first_word(after.trim_start());
         let start = head.text.len() - after.trim_start().len();
         let rest = after.trim_start()[name.len()..].trim_start();
-        let declares = !name.is_empty() && (rest.is_empty() || rest.starts_with(['=', ':']));
+        let declares = !name.is_empty()
+            && Opening::of(head.first_word()).is_none_or(|opening| Place::File.takes(opening))
+            && (rest.is_empty() || rest.starts_with(['=', ':']));
         declares.then(|| Spanned::new(name.to_owned(), head.span(start..start + name.len())))
     }
 }

@@ -31,14 +31,19 @@ impl<'t> Reader<'t> {
             return Item { cue: None, kind: self.item_kind(head, line, place).unwrap_or(ItemKind::Broken), span };
         };
         let cue = self.cue(&head, line, end);
-        let rest = Head::part(self.source, self.blank, line.head.start + end.rest..line.head.end, line.block.is_some());
+        let rest = Head::part(
+            self.source,
+            self.blank,
+            line.head.start + end.rest..line.head.end,
+            line.block.as_ref().map(|block| block.range.start),
+        );
         let kind = if rest.text.is_empty() { self.cue_alone(&head) } else { self.item_kind(rest, line, place) };
         Item { cue: Some(cue), kind: kind.unwrap_or(ItemKind::Broken), span }
     }
 
     /// The instant before an item. Where the line is broken already, its own mistakes are no news.
     fn cue(&mut self, head: &Head, line: &Line, end: CueEnd) -> Expr {
-        let cue = Head::part(self.source, self.blank, line.head.start..line.head.start + end.cue, false);
+        let cue = Head::part(self.source, self.blank, line.head.start..line.head.start + end.cue, None);
         let mut silent = Errors::default();
         let errors = if line.broken { &mut silent } else { &mut *self.errors };
         if let Some(mistake) = end.mistake {
@@ -78,10 +83,12 @@ impl<'t> Reader<'t> {
                 Some(ItemKind::Repeat { count: self.tree(&head).argument(count), items })
             }
             Opening::Lyrics | Opening::Lyric | Opening::Text => self.words_item(&head, &pair?, line),
-            _ => {
+            Opening::Clip | Opening::Hold | Opening::Gap | Opening::Between | Opening::Overlap | Opening::Join => {
                 let settings = self.settings(line);
                 self.tree(&head).item(opening, &pair?, settings)
             }
+            Opening::Use | Opening::Project | Opening::Song | Opening::Footage | Opening::Image => None,
+            Opening::Marks | Opening::Mark | Opening::Let | Opening::Style | Opening::Output | Opening::Timeline => None,
         }
     }
 

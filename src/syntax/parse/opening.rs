@@ -55,14 +55,15 @@ fn where_it_stands(opening: Opening) -> &'static str {
 }
 
 /// What the first words of a head were meant to be.
-struct Meant {
+pub(super) struct Meant {
     /// How many bytes of the head they are.
     written: usize,
     words: &'static str,
     help: String,
 }
 
-fn meant(text: &str, place: Place) -> Option<Meant> {
+/// Which of the place's statements the first words of a head are near to; `None` if they are near to none.
+pub(super) fn meant(text: &str, place: Place) -> Option<Meant> {
     let word = first_word(text);
     if word.is_empty() {
         return None;
