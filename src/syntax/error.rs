@@ -231,6 +231,11 @@ impl Errors {
         self.found.len() > LIMIT
     }
 
+    /// How many have been found.
+    pub(super) fn count(&self) -> usize {
+        self.found.len()
+    }
+
     /// All of them, in the order of their places.
     pub(super) fn sorted(mut self) -> Vec<Error> {
         self.found.sort_by_key(Error::span);

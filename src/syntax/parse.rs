@@ -12,13 +12,13 @@ mod tree;
 
 use tree::Tree;
 
-use super::ast::{Comment, Expr, ExprKind, Setting, Statement};
+use super::ast::{Arg, Comment, Expr, ExprKind, Setting, Statement};
 use super::error::{Error, Errors};
 use super::grammar::Rule;
 use super::head::Head;
 use super::scan::{Line, Scan};
 use super::words::{Braces, Opening};
-use crate::source::{SourceId, Span};
+use crate::source::{SourceId, Span, Spanned};
 
 /// Reads the lines of a swept text.
 pub(super) fn statements(source: SourceId, text: &str, scan: &Scan, lines: &[Line], errors: &mut Errors) -> Vec<Statement> {
@@ -63,14 +63,16 @@ impl<'t> Reader<'t> {
     }
 
     fn setting(&mut self, line: &Line) -> Option<Setting> {
-        if self.errors.are_too_many() || line.broken {
-            return None;
+        let head = self.head(line);
+        if line.broken || self.errors.are_too_many() {
+            return broken_setting(&head);
         }
         self.new_line(line);
-        let head = self.head(line);
         self.no_braces(head.first_word(), line);
-        let pair = head.read(Rule::setting, self.errors)?;
-        self.tree(&head).setting(pair)
+        match head.read(Rule::setting, self.errors) {
+            Some(pair) => self.tree(&head).setting(pair),
+            None => broken_setting(&head),
+        }
     }
 
     /// What follows a block stands on a line of its own.
@@ -112,6 +114,13 @@ impl<'t> Reader<'t> {
             self.errors.push(Error::syntax(at, format!("`{word}` takes no braces"), "no braces here", Some(help)));
         }
     }
+}
+
+/// A setting that is named, though what it says cannot be read.
+fn broken_setting(head: &Head) -> Option<Setting> {
+    let (name, span) = (head.first_word(), head.whole());
+    let args = vec![Arg::Value(Expr { kind: ExprKind::Broken, span })];
+    (!name.is_empty()).then(|| Setting { name: Spanned::new(name.to_owned(), head.span(0..name.len())), args, span })
 }
 
 /// The mistake of saying a thing twice that can be said once.

@@ -149,6 +149,18 @@ impl Opening {
         }
     }
 
+    /// Whether its second word is always a name that it declares.
+    pub(super) fn declares(self) -> bool {
+        match self {
+            Opening::Song | Opening::Footage | Opening::Image | Opening::Marks | Opening::Mark | Opening::Let | Opening::Style => true,
+            Opening::Use | Opening::Project | Opening::Output | Opening::Timeline | Opening::Lyrics | Opening::Lyric | Opening::Text => {
+                false
+            }
+            Opening::Clip | Opening::Hold | Opening::Cut | Opening::Gap | Opening::Section | Opening::Repeat => false,
+            Opening::Between | Opening::Overlap | Opening::Join => false,
+        }
+    }
+
     /// Whether braces follow its head.
     pub(super) fn braces(self) -> Braces {
         match self {

@@ -1,11 +1,16 @@
 //! Scripts into trees: every form of the language, every mistake by its exact words, and input that means harm.
 
+mod alone;
+#[path = "../support/diagnose.rs"]
+mod diagnose;
 mod forms;
 mod hostile;
 mod mistakes;
 mod outline;
 mod recovery;
 mod words;
+#[path = "../support/world.rs"]
+mod world;
 
 use amv::diag::Diagnostic;
 use amv::source::SourceId;

@@ -107,6 +107,8 @@ fn brackets() {
     one("let a = (1 + 2\nlet b = 3", "unclosed: this `(` is never closed | ( | close it with `)`");
     one("let a = [1, 2)", "unclosed: this `[` is never closed | [ | close it with `]`");
     one("let a = 1 + 2)", "unopened: this `)` closes nothing | ) | take it away, or write the `(` that it belongs to");
+    item("clip a[1:00 + 2s) ..]", "unopened: this `)` closes nothing | ) | take it away, or write the `(` that it belongs to");
+    item("clip a[(1:00 + 2s ..]", "unclosed: this `(` is never closed | ( | close it with `)`");
     one("mark a = bar 1\n}\n}\n", "unopened: this `}` closes nothing | } | take it away, or write the `{` that it belongs to");
     one("timeline {\n gap\n", "unclosed: this `{` is never closed | { | close it with `}` on a line of its own");
     item("clip a[3:12 ..\nclip b[3:12 ..]", "unclosed: this `[` is never closed | [ | close it with `]`");

@@ -10,7 +10,7 @@ fn codes(text: &str) -> Vec<String> {
 fn five_mistakes_are_five_errors_and_the_rest_is_read() {
     let text = "mark a = .5\nsong track = \"x\" { gain 2 + 3; meter 4 }\ntimeline {\n  bar 1: clip a[0:01\n  bar 3: croosfade 1 beat\n  bar 5: clip b[0:05 ..]\n  clip\n}\nmark z = bar 9\n";
     assert_eq!(codes(text), ["invalid-number", "syntax", "unclosed", "unknown-statement", "syntax"]);
-    let expected = "BROKEN a\nsong track = \"x\" {meter 4}\ntimeline {bar 1: BROKEN; bar 3: <crossfade> 1 Beat; bar 5: clip b[clock 5..]; BROKEN}\nmark z = bar 9";
+    let expected = "BROKEN a\nsong track = \"x\" {gain BROKEN; meter 4}\ntimeline {bar 1: BROKEN; bar 3: <crossfade> 1 Beat; bar 5: clip b[clock 5..]; BROKEN}\nmark z = bar 9";
     assert_eq!(outline::file(&read(text).file), expected);
 }
 

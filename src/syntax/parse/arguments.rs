@@ -131,8 +131,8 @@ impl Tree<'_> {
     /// `lyric "…" on beat from bar 9 style chorus`, and its kin.
     pub(super) fn words(&mut self, pair: &Pair<Rule>, span: Span) -> Option<Words> {
         let content = match (pair.as_rule(), child(pair, Rule::text)) {
-            (Rule::lyric, Some(text)) => WordsContent::Lyric(self.text(&text, Escapes::Lyric)),
-            (_, Some(text)) => WordsContent::Text(self.text(&text, Escapes::Plain)),
+            (Rule::lyric, Some(text)) => WordsContent::Lyric(self.text(&text, Escapes::Lyric)?),
+            (_, Some(text)) => WordsContent::Text(self.text(&text, Escapes::Plain)?),
             (_, None) => WordsContent::File(self.path(child(pair, Rule::path)?)),
         };
         let when = children(pair, Rule::clause).filter_map(|clause| self.clause(clause)).collect();

@@ -17,6 +17,8 @@ pub(super) struct CutBody {
     sources: Vec<CutSource>,
     each: Vec<Setting>,
     between: Option<Join>,
+    /// Whether a line could not be read: how many sources there are is not known then.
+    broken: bool,
 }
 
 impl<'t> Reader<'t> {
@@ -32,10 +34,14 @@ impl<'t> Reader<'t> {
     fn cut_line(&mut self, line: &Line, body: &mut CutBody) {
         let settings = self.settings(line);
         if line.broken || self.errors.are_too_many() {
+            body.broken = true;
             return;
         }
         let head = self.without_order(self.head(line), body.sources.is_empty());
-        let Some(pair) = head.read(Rule::cut_line, self.errors) else { return };
+        let Some(pair) = head.read(Rule::cut_line, self.errors) else {
+            body.broken = true;
+            return;
+        };
         if let Some(join) = child(&pair, Rule::join) {
             self.no_braces("between", line);
             self.between(&head, &join, body);
@@ -115,9 +121,12 @@ fn order_length_after(text: &str) -> usize {
 }
 
 impl Tree<'_> {
+    /// The whole statement; `None` if its body could not be read as a whole, which has been reported.
     pub(super) fn cut(&mut self, pair: &Pair<Rule>, body: CutBody) -> Option<Cut> {
+        let rhythm = self.expr(child(pair, Rule::rhythm)?);
+        (!body.broken).then_some(())?;
         Some(Cut {
-            rhythm: self.expr(child(pair, Rule::rhythm)?),
+            rhythm,
             end: self.end(pair),
             order: child(pair, Rule::order).map(|order| self.order(&order)),
             short: child(pair, Rule::short).map(|short| self.short(&short)),

@@ -25,7 +25,7 @@ impl Tree<'_> {
             Rule::group => self.inner(pair).kind,
             Rule::quantity => self.quantity(pair, false),
             Rule::color => ExprKind::Literal(Literal::Color(pair.as_str().trim_start_matches('#').to_owned())),
-            Rule::text => ExprKind::Literal(Literal::Text(self.text(&pair, Escapes::Plain).value)),
+            Rule::text => self.text(&pair, Escapes::Plain).map_or(ExprKind::Broken, |text| ExprKind::Literal(Literal::Text(text.value))),
             Rule::list => ExprKind::List(self.each(pair)),
             Rule::named | Rule::led => self.named(pair),
             _ => return self.music(pair),
@@ -168,7 +168,10 @@ impl Tree<'_> {
                 let base = Expr { span: path.span, kind: ExprKind::Name(path) };
                 ExprKind::Moment { base: Box::new(base), time: Box::new(self.inner(after)) }
             }
-            _ => ExprKind::Labelled { base: path, label: self.text(&after, Escapes::Plain) },
+            _ => match self.text(&after, Escapes::Plain) {
+                Some(label) => ExprKind::Labelled { base: path, label },
+                None => ExprKind::Broken,
+            },
         }
     }
 

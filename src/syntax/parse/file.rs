@@ -67,13 +67,11 @@ impl Reader<'_> {
     /// The name that a broken statement would most likely have declared.
     fn would_declare(&self, line: &Line) -> Option<Ident> {
         let head = self.head(line);
-        let after = &head.text[head.first_word().len()..];
-        let name = first_word(after.trim_start());
-        let start = head.text.len() - after.trim_start().len();
-        let rest = after.trim_start()[name.len()..].trim_start();
-        let declares = !name.is_empty()
-            && Opening::of(head.first_word()).is_none_or(|opening| Place::File.takes(opening))
-            && (rest.is_empty() || rest.starts_with(['=', ':']));
+        let after = head.text[head.first_word().len()..].trim_start();
+        let name = first_word(after);
+        let start = head.text.len() - after.len();
+        let assigns = after[name.len()..].trim_start().starts_with('=');
+        let declares = !name.is_empty() && (assigns || Opening::of(head.first_word()).is_some_and(Opening::declares));
         declares.then(|| Spanned::new(name.to_owned(), head.span(start..start + name.len())))
     }
 }
@@ -116,6 +114,6 @@ impl Tree<'_> {
     }
 
     pub(super) fn only_text(&mut self, pair: &Pair<Rule>) -> Option<Text> {
-        child(pair, Rule::text).map(|text| self.text(&text, Escapes::Plain))
+        child(pair, Rule::text).and_then(|text| self.text(&text, Escapes::Plain))
     }
 }

@@ -63,10 +63,8 @@ impl Tree<'_> {
 
     fn pattern(&mut self, pair: Pair<Rule>) -> ExprKind {
         let step = child(&pair, Rule::measure).map(|step| Box::new(self.expr(step)));
-        match child(&pair, Rule::text) {
-            Some(cells) => ExprKind::Rhythm(RhythmExpr::Pattern { cells: self.text(&cells, Escapes::Plain), step }),
-            None => ExprKind::Broken,
-        }
+        let cells = child(&pair, Rule::text).and_then(|cells| self.text(&cells, Escapes::Plain));
+        cells.map_or(ExprKind::Broken, |cells| ExprKind::Rhythm(RhythmExpr::Pattern { cells, step }))
     }
 
     fn operand(&mut self, pair: Pair<Rule>, rule: Rule, kind: impl FnOnce(Box<Expr>) -> ExprKind) -> ExprKind {

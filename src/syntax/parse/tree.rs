@@ -40,9 +40,12 @@ impl Tree<'_> {
         Path { parts: pair.into_inner().map(|part| self.ident(&part)).collect(), span }
     }
 
-    pub(super) fn text(&mut self, pair: &Pair<Rule>, escapes: Escapes) -> Text {
+    /// What stands in quotes; `None` if it has a mistake, which is reported, so that nobody goes on with half a path.
+    pub(super) fn text(&mut self, pair: &Pair<Rule>, escapes: Escapes) -> Option<Text> {
         let span = self.span(pair);
-        Spanned::new(text::read(pair.as_str(), span, escapes, self.errors), span)
+        let before = self.errors.count();
+        let text = text::read(pair.as_str(), span, escapes, self.errors);
+        (self.errors.count() == before).then(|| Spanned::new(text, span))
     }
 }
 

@@ -61,14 +61,21 @@ fn edge(token: Token) -> Option<Edge> {
     Some(Edge { at: token.at, kind })
 }
 
+/// An open bracket.
+struct Opener {
+    /// Its token's number.
+    index: usize,
+    /// Where a bracket of the other kind was closed inside of it: it, or that one, is a mistake.
+    stray: Option<usize>,
+}
+
 /// Pairs `( )` and `[ ]`, which never reach over a brace or a `;`.
 struct Inner<'e> {
     source: SourceId,
     swallowed: bool,
     /// At each token, by how much the depth of paired brackets changes.
     depth: Vec<i32>,
-    /// The open ones: their tokens' numbers.
-    stack: Vec<usize>,
+    stack: Vec<Opener>,
     /// How many braces are open.
     curly: usize,
     broken: &'e mut Vec<usize>,
@@ -88,7 +95,7 @@ impl Inner<'_> {
                     self.curly = self.curly.saturating_sub(1);
                 }
                 Mark::Semicolon => self.leave_open(tokens, blank, Some(token.at)),
-                Mark::Open(Bracket::Round | Bracket::Square) => self.stack.push(index),
+                Mark::Open(Bracket::Round | Bracket::Square) => self.stack.push(Opener { index, stray: None }),
                 Mark::Close(bracket) => self.close(tokens, index, bracket),
                 Mark::Newline => {}
             }
@@ -103,18 +110,23 @@ impl Inner<'_> {
 
     fn close(&mut self, tokens: &[Token], index: usize, bracket: Bracket) {
         let at = tokens[index].at;
-        match self.stack.pop() {
-            Some(opener) => {
-                self.depth[opener] += 1;
+        let fits = |opener: &Opener| tokens[opener.index].mark == Mark::Open(bracket);
+        match self.stack.iter().rposition(fits) {
+            Some(partner) => {
+                for opener in self.stack.split_off(partner + 1).iter().take(1) {
+                    self.unclosed(tokens[opener.index], Some(at));
+                }
+                let Some(opener) = self.stack.pop() else { return };
+                self.depth[opener.index] += 1;
                 self.depth[index] -= 1;
-                if tokens[opener].mark != Mark::Open(bracket) {
-                    self.unclosed(tokens[opener], Some(at));
+                if let Some(stray) = opener.stray {
+                    self.unopened(stray, bracket.other());
                 }
             }
-            None => {
-                self.broken.push(at);
-                self.errors.push(Error::Unopened { bracket: bracket.closer(), opener: bracket.opener(), at: self.span(at) });
-            }
+            None => match self.stack.last_mut() {
+                Some(opener) => opener.stray = opener.stray.or(Some(at)),
+                None => self.unopened(at, bracket),
+            },
         }
     }
 
@@ -122,14 +134,19 @@ impl Inner<'_> {
     fn leave_open(&mut self, tokens: &[Token], blank: &[u8], before: Option<usize>) {
         let mut reported: Option<usize> = None;
         for opener in std::mem::take(&mut self.stack) {
-            let at = tokens[opener].at;
+            let at = tokens[opener.index].at;
             let same_line = reported.is_some_and(|first| !blank[first..at].contains(&b'\n'));
             if !same_line {
-                let before = before.filter(|&end| !blank[at..end].contains(&b'\n'));
-                self.unclosed(tokens[opener], before);
+                let before = opener.stray.or(before).filter(|&end| !blank[at..end].contains(&b'\n'));
+                self.unclosed(tokens[opener.index], before);
                 reported = Some(at);
             }
         }
+    }
+
+    fn unopened(&mut self, at: usize, bracket: Bracket) {
+        self.broken.push(at);
+        self.errors.push(Error::Unopened { bracket: bracket.closer(), opener: bracket.opener(), at: self.span(at) });
     }
 
     fn unclosed(&mut self, opener: Token, before: Option<usize>) {

@@ -21,6 +21,15 @@ impl Bracket {
         }
     }
 
+    /// Of the two kinds that pair within a line, the other one.
+    pub(super) fn other(self) -> Bracket {
+        match self {
+            Bracket::Round => Bracket::Square,
+            Bracket::Square => Bracket::Round,
+            Bracket::Curly => Bracket::Curly,
+        }
+    }
+
     pub(super) fn closer(self) -> char {
         match self {
             Bracket::Round => ')',
