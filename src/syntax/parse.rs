@@ -28,7 +28,7 @@ pub(super) fn statements(source: SourceId, text: &str, scan: &Scan, lines: &[Lin
 
 /// Reads an instant that stands alone in a swept text.
 pub(super) fn instant(source: SourceId, text: &str, scan: &Scan, errors: &mut Errors) -> Expr {
-    let head = Head::part(source, &scan.blank, 0..text.len(), false);
+    let head = Head::part(source, &scan.blank, 0..text.len(), None);
     let broken = Expr { kind: ExprKind::Broken, span: head.whole() };
     let Some(pair) = head.read(Rule::cue, errors) else { return broken };
     let mut tree = Tree { head: &head, errors, operations: 0 };

@@ -17,7 +17,7 @@ pub(super) struct CutBody {
     sources: Vec<CutSource>,
     each: Vec<Setting>,
     between: Option<Join>,
-    /// Whether a line could not be read: how many sources there are is not known then.
+    /// Whether something could not be read, so that slots and sources cannot be counted.
     broken: bool,
 }
 
@@ -37,7 +37,7 @@ impl<'t> Reader<'t> {
             body.broken = true;
             return;
         }
-        let head = self.without_order(self.head(line), body.sources.is_empty());
+        let head = self.without_order(self.head(line), body);
         let Some(pair) = head.read(Rule::cut_line, self.errors) else {
             body.broken = true;
             return;
@@ -84,15 +84,16 @@ impl<'t> Reader<'t> {
         last.span = last.span.to(self.span(line));
     }
 
-    /// An order that was written behind the `{` is reported, and left out.
-    fn without_order(&mut self, head: Head<'t>, first: bool) -> Head<'t> {
-        let length = if first { order_length(&head.text) } else { 0 };
+    /// An order that was written behind the `{` is reported and left out; how many slots there are is not known then.
+    fn without_order(&mut self, head: Head<'t>, body: &mut CutBody) -> Head<'t> {
+        let length = if body.sources.is_empty() { order_length(&head.text) } else { 0 };
         if length == 0 {
             return head;
         }
         let written = head.text[..length].trim_end();
         let help = Some(format!("write it before the `{{`: `cut on … {written} {{`"));
         self.errors.push(Error::syntax(head.span(0..written.len()), "the order stands in the head of a `cut`", "too late", help));
+        body.broken = true;
         head.respelt(length, "")
     }
 }
