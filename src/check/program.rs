@@ -430,8 +430,8 @@ pub enum End {
 pub struct Instant {
     /// The place.
     pub base: Base,
-    /// Steps from there, in order, each with its sign. Empty where `base` is fixed: those are taken already, unless they are frames
-    /// or lie on what only the timeline knows.
+    /// Steps from there, in order, each with its sign. Empty where `base` is fixed: those are taken already, frames too, for twelve times
+    /// the length of a frame moves the nearest frame by exactly twelve.
     pub steps: Vec<(Sign, Length)>,
     /// Where it is written.
     pub span: Span,
