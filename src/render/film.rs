@@ -55,6 +55,8 @@ pub enum Event {
         segments: usize,
         /// Of these, those that are still to be rendered (equal ones counted once).
         missing: usize,
+        /// The frames of those: as many as there will be [`Event::Frame`]s.
+        rendering: i64,
     },
     /// One more frame is rendered.
     Frame,
@@ -126,7 +128,8 @@ fn make(job: &Job<'_>, parts: &[Part], observer: &dyn Observer, cancel: &AtomicB
     for _ in 0..ROUNDS {
         let missing = missing(parts, job.store);
         let (frames, kept) = (frames(parts), kept(parts, &missing));
-        observer.event(Event::Planned { frames, kept, segments: parts.len(), missing: missing.len() });
+        let rendering = missing.iter().map(|part| part.frames.len()).sum();
+        observer.event(Event::Planned { frames, kept, segments: parts.len(), missing: missing.len(), rendering });
         let kept = *first.get_or_insert(kept);
         render(job, &missing, observer, cancel)?;
         observer.event(Event::Joining);

@@ -11,9 +11,9 @@ use crate::cli::arguments::ProgressStyle;
 use crate::render::{Event, Observer};
 use crate::time::FrameRate;
 
-/// How often a line is printed, and how often a JSON object is.
+/// How often a line is printed, and how often a bar or a program learns of a step.
 const LINES_APART: Duration = Duration::from_secs(5);
-const OBJECTS_APART: Duration = Duration::from_millis(200);
+const STEPS_APART: Duration = Duration::from_millis(200);
 
 /// Some work on frames, as it is shown.
 pub(super) struct Progress {
@@ -37,9 +37,9 @@ enum View {
 struct Meter {
     /// All frames.
     total: i64,
-    /// Of these, those that were there before.
-    kept: i64,
-    /// Those that were made since `started`.
+    /// Of these, those that are to be made: less than are missing, where some are equal.
+    making: i64,
+    /// Of these, those that were made since `started`.
     made: i64,
     started: Instant,
     /// When it was last told.
@@ -50,18 +50,19 @@ impl Progress {
     /// Work that is yet to begin. `rate` is that of the frames, where their speed matters.
     pub(super) fn new(style: ProgressStyle, work: String, rate: Option<FrameRate>) -> Progress {
         let now = Instant::now();
-        Progress { view: View::new(style), work, rate, meter: Mutex::new(Meter { total: 0, kept: 0, made: 0, started: now, told: now }) }
+        Progress { view: View::new(style), work, rate, meter: Mutex::new(Meter { total: 0, making: 0, made: 0, started: now, told: now }) }
     }
 
-    /// The work begins: so many frames, of which some are there already.
-    pub(super) fn begin(&self, total: i64, kept: i64) {
+    /// The work begins: so many frames, of which some are there already, and so many are to be made.
+    pub(super) fn begin(&self, total: i64, kept: i64, making: i64) {
         let now = Instant::now();
-        *self.lock() = Meter { total, kept, made: 0, started: now, told: now };
+        let meter = Meter { total, making, made: 0, started: now, told: now };
+        *self.lock() = meter;
         match &self.view {
             View::Bar(bar) => {
                 bar.set_length(u64::try_from(total).unwrap_or(0));
-                bar.set_position(u64::try_from(kept).unwrap_or(0));
-                bar.set_message(if kept == 0 { String::new() } else { format!("{kept} from the cache") });
+                bar.set_position(u64::try_from(meter.done()).unwrap_or(0));
+                bar.println(plan_line(&self.work, total, kept));
             }
             View::Plain => line(&plan_line(&self.work, total, kept)),
             View::Json => object(&json!({ "event": "plan", "work": self.work, "frames": total, "kept": kept })),
@@ -74,9 +75,8 @@ impl Progress {
         let mut meter = self.lock();
         meter.made += 1;
         let due = match &self.view {
-            View::Bar(_) => OBJECTS_APART,
+            View::Bar(_) | View::Json => STEPS_APART,
             View::Plain => LINES_APART,
-            View::Json => OBJECTS_APART,
             View::Silent => return,
         };
         if meter.told.elapsed() >= due {
@@ -123,7 +123,7 @@ impl Progress {
 impl Observer for Progress {
     fn event(&self, event: Event) {
         match event {
-            Event::Planned { frames, kept, .. } => self.begin(frames, kept),
+            Event::Planned { frames, kept, rendering, .. } => self.begin(frames, kept, rendering),
             Event::Frame => self.frame(),
             Event::Joining => self.event(&json!({ "event": "joining" })),
             Event::Segment { frames } => self.event(&json!({ "event": "segment", "from": frames.start, "to": frames.end })),
@@ -151,7 +151,12 @@ impl View {
 
 impl Meter {
     fn done(&self) -> i64 {
-        (self.kept + self.made).min(self.total)
+        self.total - self.left()
+    }
+
+    /// Frames that are still to be made.
+    fn left(&self) -> i64 {
+        (self.making - self.made).max(0)
     }
 
     /// Frames a second; 0 before any is known.
@@ -161,22 +166,22 @@ impl Meter {
     }
 
     /// Seconds that are left at this speed.
-    fn left(&self) -> Option<f64> {
+    fn seconds_left(&self) -> Option<f64> {
         let fps = self.fps();
-        (fps > 0.0).then(|| (self.total - self.done()) as f64 / fps)
+        (fps > 0.0).then(|| self.left() as f64 / fps)
     }
 
     /// `31.2 fps (1.3x), 0:42 left`.
     fn speed_and_rest(&self, rate: Option<FrameRate>) -> String {
         let fps = self.fps();
         let times = rate.map(|rate| format!(" ({:.1}x)", fps * f64::from(rate.den()) / f64::from(rate.num()))).unwrap_or_default();
-        let left = self.left().map(|left| format!(", {} left", minutes(left))).unwrap_or_default();
+        let left = self.seconds_left().map(|left| format!(", {} left", minutes(left))).unwrap_or_default();
         format!("{fps:.1} fps{times}{left}")
     }
 
     fn event(&self) -> Value {
         let tenths = |value: f64| (value * 10.0).round() / 10.0;
-        json!({ "event": "progress", "done": self.done(), "total": self.total, "fps": tenths(self.fps()), "left": self.left().map(tenths) })
+        json!({ "event": "progress", "done": self.done(), "total": self.total, "fps": tenths(self.fps()), "left": self.seconds_left().map(tenths) })
     }
 }
 
@@ -217,7 +222,7 @@ mod tests {
     fn speed_is_of_what_was_made() {
         let now = Instant::now();
         let started = now.checked_sub(Duration::from_secs(10)).expect("a clock that has run ten seconds");
-        let meter = Meter { total: 1000, kept: 400, made: 100, started, told: now };
+        let meter = Meter { total: 1000, making: 600, made: 100, started, told: now };
         assert_eq!(meter.done(), 500);
         assert!((9.5..=10.0).contains(&meter.fps()), "{}", meter.fps());
         assert!(meter.speed_and_rest(Some(FrameRate::FILM)).ends_with("fps (0.4x), 0:50 left"), "{}", meter.speed_and_rest(None));
