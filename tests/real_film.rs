@@ -8,6 +8,7 @@ mod media;
 #[path = "support/thumbs.rs"]
 mod thumbs;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -94,18 +95,16 @@ fn check_hard_cuts(beats: &[f64], pictures: &[Thumb]) {
 }
 
 fn check_crossfades(beats: &[f64], pictures: &[Thumb], shared: &Path) {
-    let footage = |name: &str| thumbs(&shared.join(FOOTAGE.iter().find(|(known, _)| *known == name).expect("declared").1));
+    let footage: BTreeMap<&str, Vec<Thumb>> = FOOTAGE.iter().map(|&(name, path)| (name, thumbs(&shared.join(path)))).collect();
+    let source = |(name, in_point): (&str, f64), k: i64| &footage[name][((in_point + (k as f64 + 0.5) / FPS) * 24.0).floor() as usize];
     for (index, pair) in LONG.windows(2).enumerate() {
-        let (from, to) = (footage(pair[0].0), footage(pair[1].0));
-        let cut = beat_frame(beats, 10 + index, 0);
-        let (from_start, first) = (beat_frame(beats, 9 + index, 0), cut - CROSSFADE / 2);
-        let source =
-            |pictures: &[Thumb], in_point: f64, k: i64| pictures[((in_point + (k as f64 + 0.5) / FPS) * 24.0).floor() as usize].clone();
-        for shown in first - 1..=first + CROSSFADE {
-            let outgoing = source(&from, pair[0].1, shown as i64 - from_start as i64);
-            let incoming = source(&to, pair[1].1, shown as i64 - cut as i64);
+        let (start, cut) = (beat_frame(beats, 9 + index, 0), beat_frame(beats, 10 + index, 0));
+        let first = cut - CROSSFADE / 2;
+        for (shown, picture) in pictures.iter().enumerate().skip(first - 1).take(CROSSFADE + 2) {
+            let outgoing = source(pair[0], shown as i64 - start as i64);
+            let incoming = source(pair[1], shown as i64 - cut as i64);
             let expected = ((shown as f64 - first as f64 + 1.0) / (CROSSFADE as f64 + 1.0)).clamp(0.0, 1.0);
-            let seen = weight(upper(&pictures[shown], ROWS), upper(&outgoing, ROWS), upper(&incoming, ROWS));
+            let seen = weight(upper(picture, ROWS), upper(outgoing, ROWS), upper(incoming, ROWS));
             assert!((seen - expected).abs() < 0.05, "crossfade {index}, frame {shown} (cut {cut}): {seen:.3}, not {expected:.3}");
         }
     }

@@ -7,7 +7,7 @@ use crate::time::Time;
 /// The song as far as the film goes: where the film ends first, it is cut there, and falls to there.
 pub(super) fn cue(song: &Song, film_end: Time) -> Option<SongCue> {
     let length = song.end().min(film_end) - song.at;
-    (length > Time::ZERO).then(|| SongCue {
+    (length > Time::ZERO).then_some(SongCue {
         media: song.media,
         from: song.from,
         at: song.at,
