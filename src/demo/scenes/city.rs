@@ -118,9 +118,8 @@ fn houses(row: &Row) -> impl Iterator<Item = (u32, f32, f32, f32)> {
 }
 
 fn draw_row(row: &Row, size: (u32, u32)) -> Canvas {
-    let across = WIDTH + row.drift * 10.0;
-    let mut canvas =
-        Canvas::new(((size.0 as f32 * across / WIDTH) as u32, size.1), WIDTH * ((size.0 as f32 * across / WIDTH).floor() / size.0 as f32));
+    let pixels = (size.0 as f32 * (WIDTH + row.drift * 10.0) / WIDTH) as u32;
+    let mut canvas = Canvas::new((pixels, size.1), WIDTH * pixels as f32 / size.0 as f32);
     for (house, x, width, height) in houses(row) {
         let wall = vertical(SHORE - row.tallest, SHORE, &[(0.0, rgb(row.top)), (1.0, rgb(row.foot))]);
         canvas.fill(&rectangle(x, SHORE - height, width, height + 4.0), &wall);
