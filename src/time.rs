@@ -55,8 +55,8 @@ impl Time {
 
     /// The start of tick `ticks` of a clock of `num/den` seconds a tick (a libav time base), to the nearest flick.
     pub fn from_ticks(ticks: i64, num: i64, den: i64) -> Time {
-        let flicks = Rational::new(i128::from(ticks) * i128::from(num) * i128::from(FLICKS_PER_SECOND), i128::from(den));
-        Time(i64::try_from(round_half_up(flicks)).unwrap_or(if ticks < 0 { i64::MIN } else { i64::MAX }))
+        let flicks = i128::from(ticks) * i128::from(num) * i128::from(FLICKS_PER_SECOND);
+        Time(to_i64(nearest(flicks * i128::from(den.signum()), i128::from(den.abs()))))
     }
 
     /// The sample nearest to this time at `rate` samples a second.
@@ -190,12 +190,17 @@ impl FrameRate {
 
     /// The frame whose start is nearest to `time`, ties to the later one.
     pub fn nearest(self, time: Time) -> Frame {
-        Frame(to_i64(round_half_up(time.seconds() * self.ratio())))
+        Frame(to_i64(nearest(i128::from(time.0) * i128::from(self.num), self.second())))
     }
 
     /// The frame that is on the screen at `time`.
     pub fn at(self, time: Time) -> Frame {
-        Frame(to_i64((time.seconds() * self.ratio()).floor().to_integer()))
+        Frame(to_i64((i128::from(time.0) * i128::from(self.num)).div_euclid(self.second())))
+    }
+
+    /// A second in flicks, times the rate's denominator.
+    fn second(self) -> i128 {
+        i128::from(FLICKS_PER_SECOND) * i128::from(self.den)
     }
 
     /// When `frame` starts.
@@ -302,7 +307,13 @@ impl fmt::Display for FrameRange {
 
 /// The whole number nearest to `value`, ties upward.
 pub fn round_half_up(value: Rational) -> i128 {
-    (value + Rational::new(1, 2)).floor().to_integer()
+    nearest(*value.numer(), *value.denom())
+}
+
+/// The whole number nearest to a fraction (its denominator above 0), ties upward: without reducing it, which is most of the work.
+fn nearest(numer: i128, denom: i128) -> i128 {
+    let whole = numer.div_euclid(denom);
+    if 2 * numer.rem_euclid(denom) >= denom { whole + 1 } else { whole }
 }
 
 fn to_i64(value: i128) -> i64 {

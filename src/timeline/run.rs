@@ -179,12 +179,11 @@ impl<'p> Layout<'p> {
     }
 
     fn meet_join(&mut self, walk: &Walk<'p>, index: usize, join: &'p Join) {
-        if self.between_items(
-            walk.items,
-            index,
-            join.span,
-            "for one item alone, `fade in 1 bar` or `fade out 1 bar` comes from the background or goes to it",
-        ) {
+        let help = match walk.scope.around {
+            Around::Film | Around::Section(_) => "`fade in 1 bar` comes from the background, and `fade out 1 bar` goes to it",
+            Around::Repeat => "`between` before it lets it join the rounds: `between crossfade 4f`",
+        };
+        if self.between_items(walk.items, index, join.span, help) {
             match self.track.waiting().or(walk.overlap.map(|overlap| overlap.span)) {
                 Some(first) => self.told.tell(&JoinProblem::Twice { at: join.span, first }),
                 None => self.track.join(join),
@@ -305,7 +304,7 @@ impl<'p> Layout<'p> {
                 start: cursor,
                 end: Bound::Open("the end of a `repeat` comes from its items"),
                 name: walk.scope.name,
-                round: walk.scope.round * u64::from(count) + round,
+                round: walk.scope.round.wrapping_mul(u64::from(count)).wrapping_add(round),
             };
             cursor = self.run(run, scope)?;
             if self.full() {

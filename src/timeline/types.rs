@@ -113,7 +113,8 @@ impl Footage {
     /// The source frame that is shown on frame `k` of its slot: the one that is on the source's screen at the middle of that output
     /// frame. `k` below 0 or beyond the slot is in a handle; the frame may lie outside the footage, where a handle does not reach.
     pub fn frame(&self, k: i64, rate: FrameRate, times: &FrameTimes) -> Frame {
-        let run = Rational::new(i128::from(2 * k + 1), 2) / rate.ratio() * self.speed;
+        let half_frames = i128::from(2 * k + 1) * i128::from(rate.den());
+        let run = Rational::new(half_frames * self.speed.numer(), 2 * i128::from(rate.num()) * self.speed.denom());
         let frame = times.at_exact(if self.reverse { self.anchor - run } else { self.anchor + run });
         match self.short {
             None => frame,

@@ -1,12 +1,11 @@
 //! What is legal, but seldom meant.
 
 use super::error::Advice;
-use super::layout::Layout;
-use super::layout::Slot;
+use super::layout::{Layout, Slot};
 use super::place::shown;
 use super::run::Walk;
 use super::types::Picture;
-use crate::check::program::{Item, ItemKind, Length, MediaId, Song};
+use crate::check::program::{End, Item, ItemKind, Length, MediaId, Song};
 use crate::source::Span;
 use crate::time::{Frame, FrameRange, Rational, Time};
 
@@ -37,7 +36,6 @@ pub(super) fn off_grid(layout: &mut Layout<'_>, walk: &mut Walk<'_>, next: &Item
 
 /// Whether an item ends where its own length brings it, not at an instant that is named.
 fn has_free_end(item: &Item) -> bool {
-    use crate::check::program::End;
     let end = match &item.kind {
         ItemKind::Clip(clip) => &clip.end,
         ItemKind::Cut(cut) => &cut.end,

@@ -11,7 +11,7 @@ use crate::source::Spanned;
 use crate::time::{FrameRange, Time};
 
 /// The first stretch that is searched for a syllable's hits; the next are ever longer.
-const FIRST_SEARCH: Time = Time::from_seconds(16);
+const FIRST_SEARCH: Time = Time::from_seconds(4);
 
 /// What holds some words.
 #[derive(Clone, Copy)]

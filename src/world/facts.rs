@@ -126,8 +126,8 @@ impl FrameTimes {
     /// The frame on the screen at so many exact seconds; may lie outside `0..count`.
     pub fn at_exact(&self, seconds: Rational) -> Frame {
         match self {
-            FrameTimes::Even { rate, .. } => Frame(whole(seconds * rate.ratio())),
-            FrameTimes::Listed { .. } => self.at(Time::from_flicks(whole(seconds * Rational::from(i128::from(FLICKS_PER_SECOND))))),
+            FrameTimes::Even { rate, .. } => Frame(whole(seconds, rate.num().into(), rate.den().into())),
+            FrameTimes::Listed { .. } => self.at(Time::from_flicks(whole(seconds, FLICKS_PER_SECOND.into(), 1))),
         }
     }
 
@@ -152,8 +152,9 @@ impl FrameTimes {
     }
 }
 
-fn whole(value: Rational) -> i64 {
-    let floor = value.floor().to_integer();
+/// `value * num / den`, rounded down.
+fn whole(value: Rational, num: i128, den: i128) -> i64 {
+    let floor = (value.numer() * num).div_euclid(value.denom() * den);
     i64::try_from(floor).unwrap_or(if floor < 0 { i64::MIN } else { i64::MAX })
 }
 

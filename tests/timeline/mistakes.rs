@@ -57,7 +57,7 @@ fn slots_and_sources_are_counted() {
     );
     only(
         "bar 1: cut on beat until bar 2 cycle { a[0:10 .. 0:10.25] }\ngap",
-        "slot-too-long: slot 1 is longer than its source: it lasts 12 frames (0.500 s) (from bar 1 (0:00.000) to bar 1.2 (0:00.500)), and the range 6 frames (0.250 s)",
+        "slot-too-long: slot 1 is longer than its source: from bar 1 (0:00.000) to bar 1.2 (0:00.500) it lasts 12 frames (0.500 s), and the range 6 frames (0.250 s)",
     );
 }
 

@@ -20,7 +20,7 @@ pub(in crate::timeline) enum CutProblem {
         what: String,
     },
 
-    #[error("slot {number} is longer than its source: it lasts {slot} (from {start} to {end}), and the range {range}")]
+    #[error("slot {number} is longer than its source: from {start} to {end} it lasts {slot}, and the range {range}")]
     #[diagnostic(
         code("slot-too-long"),
         help("open the range (`[a ..]`), or say what a short source does: `short hold`, `short loop` or `short slow` before the braces")
