@@ -8,6 +8,8 @@ const NAMES: &[(&[&str], &str)] = &[
     (&["hit"], "`hit` belongs to effects, which this version does not have; `start` and `end` are the item's own instants"),
     (&["drop", "chorus", "verse", "intro"], "name the place first: `mark drop = bar 17`"),
     (&["beats"], "every beat is `beat`, a length is `2 beats`"),
+    (&["every"], "behind it stands a length above zero: `every 2 beats`"),
+    (&["pattern"], "behind it stands a text: `pattern \"x..x ..x.\" step 1/4 beat`"),
     (&["bars"], "every bar line is `bar`, a length is `2 bars`"),
     (&["downbeat", "downbeats"], "every bar line is `bar`"),
     (&["transparent"], "a colour may be see-through with eight digits: `#10203000`"),

@@ -11,6 +11,9 @@ use crate::time::{Rational, Time};
 
 use super::{Env, hints};
 
+/// More parts than this no one writes.
+const MOST_PARTS: usize = 1000;
+
 impl<'a> Checker<'a> {
     /// A rhythm that is written with words of its own.
     pub(super) fn rhythm_words(&mut self, env: Env, rhythm: &'a RhythmExpr, at: Span) -> Value {
@@ -25,7 +28,7 @@ impl<'a> Checker<'a> {
             RhythmExpr::Shift { rhythm, by, earlier } => self.shifted(env, rhythm, by, *earlier),
             RhythmExpr::Least { rhythm, apart } => self.least(env, rhythm, apart),
         };
-        rhythm.map_or(Value::Broken, Value::Rhythm)
+        rhythm.and_then(|rhythm| self.of_few_parts(rhythm, at)).map_or(Value::Broken, Value::Rhythm)
     }
 
     fn on_beats(&mut self, rhythm: Rhythm, at: Span) -> Option<Rhythm> {
@@ -139,10 +142,27 @@ impl<'a> Checker<'a> {
         }
         let (left, right) = (self.as_rhythm(left.clone(), at)?, self.as_rhythm(right.clone(), at)?);
         let (left, right) = (Box::new(left), Box::new(right));
-        Some(Value::Rhythm(match sign {
+        let whole = match sign {
             Sign::Plus => Rhythm::Plus(left, right),
             Sign::Minus => Rhythm::Minus(left, right),
-        }))
+        };
+        Some(self.of_few_parts(whole, at).map_or(Value::Broken, Value::Rhythm))
+    }
+
+    /// The rhythm, unless names that stand for each other have made it too large to be worked out (`let b = a + a`, `let c = b + b` …).
+    fn of_few_parts(&mut self, rhythm: Rhythm, at: Span) -> Option<Rhythm> {
+        let found = parts(&rhythm);
+        if found <= MOST_PARTS {
+            return Some(rhythm);
+        }
+        self.report(&TypeProblem::OutOfRange {
+            what: "the number of rhythms and instants that a rhythm is put together from".to_owned(),
+            range: format!("{MOST_PARTS} at most"),
+            found: format!("{found}"),
+            at,
+            help: Some("write its hits as one list, `[bar 1, bar 1.3, …]`, or read them from a file with `marks`".to_owned()),
+        });
+        None
     }
 
     /// The rhythm that a value is, if it is one; an instant is a rhythm of one hit.
@@ -190,5 +210,25 @@ impl<'a> Checker<'a> {
                 None
             }
         }
+    }
+}
+
+/// Of how many rhythms a rhythm is put together; in one, the instants of its lists count too.
+fn parts(rhythm: &Rhythm) -> usize {
+    let inner = |rhythm: &Rhythm| match rhythm {
+        Rhythm::List(instants) => instants.len().max(1),
+        whole => parts(whole),
+    };
+    match rhythm {
+        Rhythm::Beat
+        | Rhythm::Bar
+        | Rhythm::BarBeat(_)
+        | Rhythm::Every(_)
+        | Rhythm::Offbeat
+        | Rhythm::Pattern { .. }
+        | Rhythm::List(_)
+        | Rhythm::Hits(_) => 1,
+        Rhythm::Plus(left, right) | Rhythm::Minus(left, right) => inner(left) + inner(right),
+        Rhythm::Within(whole, ..) | Rhythm::Shift(whole, ..) | Rhythm::Least(whole, _) => 1 + inner(whole),
     }
 }
