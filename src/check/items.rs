@@ -78,7 +78,7 @@ impl<'a> Checker<'a> {
     }
 
     fn between_item(&mut self, place: &Place, item: &'a ast::Item, join: &'a ast::Join, content: &mut Content) {
-        self.no_cue(item, "between");
+        self.no_cue(item, "`between`");
         let checked = self.join(place.env, join);
         match &content.between {
             Some(first) => {
@@ -116,9 +116,9 @@ impl<'a> Checker<'a> {
         let instant = self.instant(place.env, cue);
         let what = match kind {
             ItemKind::Join(_) => "a transition",
-            ItemKind::Overlap(_) => "overlap",
-            ItemKind::FadeIn(_) | ItemKind::FadeOut(_) => "fade",
-            ItemKind::Section(_) => "section",
+            ItemKind::Overlap(_) => "`overlap`",
+            ItemKind::FadeIn(_) | ItemKind::FadeOut(_) => "a fade",
+            ItemKind::Section(_) => "a section",
             ItemKind::Clip(_)
             | ItemKind::Hold { .. }
             | ItemKind::Cut(_)

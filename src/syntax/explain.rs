@@ -279,8 +279,8 @@ fn arithmetic_in_argument(stop: &Stop) -> Option<Error> {
 
 fn hyphen_in_name(stop: &Stop) -> Option<Error> {
     let first = last_word(stop.before());
-    let second = stop.rest().strip_prefix('-').map(first_word).filter(|second| !second.is_empty())?;
-    let glued = stop.before().len() == stop.at && !first.is_empty();
+    let second = stop.rest().strip_prefix('-').map(word_or_number).filter(|second| !second.is_empty())?;
+    let glued = stop.before().len() == stop.at && !first.is_empty() && !starts_with_digit(first);
     glued.then(|| stop.error("names have no hyphen", "a minus", format!("write `{first}_{second}`")))
 }
 

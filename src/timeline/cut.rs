@@ -93,7 +93,7 @@ impl<'p> Layout<'p> {
         let odd = cut.sources.get(slots).or(cut.sources.last()).map_or(cut.rhythm.span, |clip| clip.source.span);
         let (help, what) = if given < slots {
             let help = format!("write {} more, or `cycle` before the braces to begin again after the last", source(slots - given));
-            (help, format!("the last source: {} stay empty", slot(slots - given)))
+            (help, format!("the last source: {} without one", slot(slots - given)))
         } else {
             (format!("take {} away, or choose a finer rhythm", source(given - slots)), "the first source without a slot".to_owned())
         };

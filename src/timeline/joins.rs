@@ -66,10 +66,12 @@ impl Layout<'_> {
             .into_iter()
             .find_map(|(index, takes)| self.shot(index).filter(|shot| takes > shot.frames.len()).map(|shot| (shot, takes)));
         let Some((shot, takes)) = over else { return true };
+        let length = |index| self.shot(index).map_or(takes, |shot| shot.frames.len());
+        let (out, into) = (length(meeting.from), length(meeting.to));
         let most = match joint.side {
-            Side::Centre if takes == meeting.before => 2 * shot.frames.len() + 1,
-            Side::Centre => 2 * shot.frames.len(),
-            Side::Before | Side::After => shot.frames.len(),
+            Side::Centre => (2 * out + 1).min(2 * into),
+            Side::Before => out,
+            Side::After => into,
         };
         let (takes, lasts, clip) = (self.say_frames(takes), self.say_frames(shot.frames.len()), shot.span);
         let help = format!("{most}f at most would fit here; or make the shot longer");

@@ -27,7 +27,7 @@ pub(in crate::check) enum ItemProblem {
         at: Span,
     },
 
-    #[error("`{what}` takes no cue: it lies where its neighbours meet")]
+    #[error("{what} takes no cue: it lies where its neighbours meet")]
     #[diagnostic(code("cue-misplaced"), help("put the cue before the item that starts there"))]
     Cue {
         what: &'static str,

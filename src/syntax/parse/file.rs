@@ -47,11 +47,12 @@ impl Reader<'_> {
         self.new_line(line);
         let written = self.head(line);
         let (opening, respelt) = self.opening(&written, Place::File, line.broken)?;
+        let guessed = respelt.is_some();
         let head = respelt.unwrap_or(written);
         if !self.has_its_braces(opening, line) {
             return None;
         }
-        let pair = if line.broken { None } else { head.read(opening.rule(), self.errors) };
+        let pair = self.read(&head, opening, line, guessed);
         if opening == Opening::Timeline {
             let items = self.items(line, Place::Timeline);
             return pair.map(|_| StatementKind::Timeline(items));

@@ -63,11 +63,12 @@ impl<'t> Reader<'t> {
 
     fn item_kind(&mut self, written: Head<'t>, line: &Line, place: Place) -> Option<ItemKind> {
         let (opening, respelt) = self.opening(&written, place, line.broken)?;
+        let guessed = respelt.is_some();
         let head = respelt.unwrap_or(written);
         if !self.has_its_braces(opening, line) {
             return None;
         }
-        let pair = if line.broken { None } else { head.read(opening.rule(), self.errors) };
+        let pair = self.read(&head, opening, line, guessed);
         match opening {
             Opening::Cut => {
                 let body = self.cut_body(line);

@@ -1,9 +1,13 @@
 //! Which statement a head opens, or was most likely meant to open.
 
+use pest::iterators::Pair;
+
 use super::Reader;
 use crate::diag::did_you_mean;
-use crate::syntax::error::Error;
+use crate::syntax::error::{Error, Errors};
+use crate::syntax::grammar::Rule;
 use crate::syntax::head::{Head, first_word};
+use crate::syntax::scan::Line;
 use crate::syntax::words::{Opening, Place, foreign};
 
 impl Reader<'_> {
@@ -29,6 +33,15 @@ impl Reader<'_> {
         });
         let opening = Opening::of(first_word(meant.words)).filter(|opening| place.takes(*opening))?;
         Some((opening, Some(head.respelt(meant.written, meant.words))))
+    }
+
+    /// What the grammar makes of a head. A line that is broken, or whose statement was guessed, has been reported: its rest is no news.
+    pub(super) fn read<'h>(&mut self, head: &'h Head, opening: Opening, line: &Line, guessed: bool) -> Option<Pair<'h, Rule>> {
+        match (line.broken, guessed) {
+            (true, _) => None,
+            (false, true) => head.read(opening.rule(), &mut Errors::default()),
+            (false, false) => head.read(opening.rule(), self.errors),
+        }
     }
 
     fn in_its_place(&mut self, opening: Opening, head: &Head, place: Place) -> bool {

@@ -146,7 +146,11 @@ impl Sweep<'_> {
                 let at = Span::new(self.source, self.at..self.at + 2);
                 self.errors.push(Error::UnterminatedComment { at });
                 self.found.swallowed = true;
-                self.comment(self.bytes.len(), CommentKind::Block);
+                self.found.broken.push(self.at);
+                self.found.comments.push(Comment { span: Span::new(self.source, self.at..self.bytes.len()), kind: CommentKind::Block });
+                // Its sign stays, as a line that is broken: nobody is to miss what was swallowed.
+                self.at += 2;
+                self.blank_to(self.bytes.len());
             }
         }
     }
