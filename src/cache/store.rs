@@ -45,6 +45,15 @@ pub enum StoreError {
         /// The folder.
         dir: PathBuf,
     },
+    /// The folder could be used and no longer can, or there is no other in its place.
+    #[error("the cache folder `{}` cannot be changed: {reason}", .dir.display())]
+    #[diagnostic(code("cache-failed"), help("make it a folder that can be written to, or remove it, and do it again; what is in it stays"))]
+    Failed {
+        /// The folder.
+        dir: PathBuf,
+        /// The system's reason.
+        reason: String,
+    },
     /// The folder was taken away while it was in use.
     #[error("the cache folder `{}` was removed during the render", .dir.display())]
     #[diagnostic(code("cache-removed"), help("render again; the folder is made anew"))]
@@ -93,7 +102,7 @@ impl Store {
     /// That folder cannot be written to.
     pub fn temporary() -> Result<Store, StoreError> {
         let parent = std::env::temp_dir();
-        let dir = tempfile::Builder::new().prefix("amv-").tempdir().map_err(|error| unusable(&parent, &error))?;
+        let dir = tempfile::Builder::new().prefix("amv-").tempdir().map_err(|error| failed(&parent, &error))?;
         let path = dir.path().to_owned();
         Ok(Store { dir: path, cap: u64::MAX, bytes: AtomicU64::new(0), pinned: Mutex::default(), _temporary: Some(dir) })
     }
@@ -188,7 +197,7 @@ impl Store {
         let before = self.stats();
         for entry in entries(&self.dir) {
             match fs::remove_file(&entry.path) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(unusable(&self.dir, &error)),
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(&self.dir, &error)),
                 Err(_) | Ok(()) => {}
             }
         }
@@ -219,19 +228,26 @@ impl Store {
     }
 
     fn failed(&self, error: &io::Error) -> StoreError {
-        let dir = self.dir.clone();
         match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full { dir },
-            io::ErrorKind::NotFound => StoreError::Removed { dir },
-            _ => unusable(&dir, error),
+            io::ErrorKind::NotFound => StoreError::Removed { dir: self.dir.clone() },
+            _ => failed(&self.dir, error),
         }
     }
 }
 
+/// Why a folder is not taken at all, and another one is.
 fn unusable(dir: &Path, error: &io::Error) -> StoreError {
+    match failed(dir, error) {
+        StoreError::Failed { dir, reason } => StoreError::Unusable { dir, reason },
+        other => other,
+    }
+}
+
+/// Why work in a folder could not go on.
+fn failed(dir: &Path, error: &io::Error) -> StoreError {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full { dir: dir.to_owned() },
-        _ => StoreError::Unusable { dir: dir.to_owned(), reason: reason(error) },
+        _ => StoreError::Failed { dir: dir.to_owned(), reason: reason(error) },
     }
 }
 

@@ -138,6 +138,18 @@ fn a_folder_that_vanishes_is_made_anew() {
 }
 
 #[test]
+fn a_folder_that_can_no_longer_be_used_is_no_mere_warning() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let dir = folder.path().join("cache");
+    let store = Store::open(&dir, u64::MAX).expect("a store");
+    fs::remove_dir_all(&dir).expect("removed");
+    fs::write(&dir, "a file").expect("written");
+    let error = store.slot(&spec(), b"", 0).err().expect("a file is no folder");
+    assert!(matches!(error, StoreError::Failed { .. }), "{error}");
+    assert_eq!(miette::Diagnostic::severity(&error), None);
+}
+
+#[test]
 fn two_at_once_write_the_same_entry() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = || Store::open(folder.path(), u64::MAX).expect("a store");

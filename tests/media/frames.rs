@@ -207,6 +207,7 @@ fn what_files_say_of_themselves_is_found() {
     assert!(video("alpha_vp9.webm").alpha && !video("sintel_anim.gif").still && video("sintel_still.webp").still);
     assert_eq!(video("sintel_truncated_faststart.mp4").promised.map(Time::millis), Some(20_167));
     assert_eq!(video("sintel_trailer_720p24.mp4").promised, None);
+    assert_eq!(video("bbb_avc_first_pts_10s.mp4").promised, None, "its header counts the ten seconds before its first frame");
     let late = facts("sintel_audio_starts_late.mkv").audio.expect("sound").start;
     assert!((late - Time::from_ticks(1, 1, 2)).abs() < Time::from_ticks(3, 1, 100), "{late}");
 }

@@ -76,11 +76,13 @@ fn best_audio(input: &Input) -> Option<usize> {
     input.streams().filter(|stream| stream.is_audio() && stream.has_decoder()).max_by_key(rank).map(|stream| stream.index())
 }
 
-/// What the header promises, where the data end half a second or more before.
+/// How long the header promises the file to be, where the data end half a second or more before. A promise counts from the zero of the
+/// file's clock, source time from its first frame.
 fn broken_promise(promised: Option<Time>, video: &VideoFacts, audio: Option<&AudioFacts>) -> Option<Time> {
     let sound = audio.map_or(Time::ZERO, |audio| audio.start + audio.duration);
     let end = video.duration().max(sound);
-    promised.filter(|&promised| !video.still && promised > end + Time::from_seconds(1) / 2)
+    let from_first_frame = promised.map(|promised| promised - video.first_pts.max(Time::ZERO));
+    from_first_frame.filter(|&promised| !video.still && promised > end + Time::from_seconds(1) / 2)
 }
 
 /// An error as an editor can use it: libav's own words are about boxes and atoms.
