@@ -171,7 +171,7 @@ fn what_fits(side: Side, length: i64, out: i64, into: i64) -> String {
         Side::After => out,
     };
     let mut ways = Vec::new();
-    if shorter > 0 {
+    if shorter > 1 {
         ways.push(format!("make it {shorter}f long"));
     }
     if side != Side::Before && into >= length {

@@ -138,11 +138,16 @@ impl<'p> Layout<'p> {
         let shorter = format!("make the shot {} shorter", self.say_frames(length - fits));
         if shown.start < all.start {
             let missing = count(all.start - shown.start, "source frame");
-            let help = format!("{shorter}, or let it end on a source time {missing} later");
+            let room = all.end - shown.end >= all.start - shown.start;
+            let other =
+                if room { format!("let it lie {missing} later in the source") } else { "let another item come before it".to_owned() };
+            let help = format!("{shorter}, or {other}");
             self.told.tell(&SlotProblem::BeforeStart { name, slot: slot_said, fits: fits_said, missing, help, at, declared });
         } else {
             let missing = count(shown.end - all.end, "source frame");
-            let help = format!("{shorter}, or start it {missing} earlier in the source");
+            let room = shown.start - all.start >= shown.end - all.end;
+            let other = if room { format!("let it lie {missing} earlier in the source") } else { "let another item follow it".to_owned() };
+            let help = format!("{shorter}, or {other}");
             let last = all.end.0 - 1;
             self.told.tell(&SlotProblem::PastEnd { name, slot: slot_said, fits: fits_said, missing, help, at, last, declared });
         }
