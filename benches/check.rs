@@ -75,7 +75,7 @@ fn script() -> String {
             at(300 + group)
         );
     }
-    script.push_str("}\n");
+    let _ = writeln!(script, "  bar {}: clip ep01[0:10 ..]\n}}", 1 + SHOTS / 10 * 4);
     for line in 0..SHOTS / 20 {
         let _ = writeln!(script, "lyric \"line {line} of the song\" from bar {} to bar {}", 1 + line * 8, 5 + line * 8);
     }
