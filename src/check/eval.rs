@@ -273,11 +273,16 @@ impl<'a> Checker<'a> {
 }
 
 fn clock(seconds: Rational) -> Value {
-    Value::Timecode(Timecode { counted: None, seconds, frames: Rational::from(0) })
+    Value::Timecode(Timecode { counted: None, seconds, frames: Rational::from(0), written: 0 })
 }
 
 fn counted(seconds: i64, frames: u32) -> Value {
-    Value::Timecode(Timecode { counted: Some(seconds), seconds: Rational::from(0), frames: Rational::from(i128::from(frames)) })
+    Value::Timecode(Timecode {
+        counted: Some(seconds),
+        seconds: Rational::from(0),
+        frames: Rational::from(i128::from(frames)),
+        written: frames,
+    })
 }
 
 /// The colour of 3, 4, 6 or 8 hexadecimal digits.

@@ -59,6 +59,8 @@ pub(super) struct Timecode {
     pub(super) seconds: Rational,
     /// Frames.
     pub(super) frames: Rational,
+    /// The `ff` of `hh:mm:ss:ff` as it was written, which must be below the clock's rounded rate.
+    pub(super) written: u32,
 }
 
 /// A value's type, as the editor knows it.

@@ -94,6 +94,19 @@ pub(in crate::check) enum TypeProblem {
         at: Span,
     },
 
+    #[error("this timecode's frames are {written}, and at {rate} frames a second they go up to {most}")]
+    #[diagnostic(
+        code("invalid-timecode"),
+        help("the last two digits of `hh:mm:ss:ff` count frames; a part of a second is written `0:01.5`")
+    )]
+    TimecodeFrames {
+        written: u32,
+        rate: String,
+        most: i64,
+        #[label(primary, "{written} frames")]
+        at: Span,
+    },
+
     #[error("`{written}` is no colour: {why}")]
     #[diagnostic(code("invalid-color"))]
     InvalidColor {

@@ -6,8 +6,9 @@ use crate::check::program::{Base, Instant, Length, Moment, Sign};
 use crate::check::value::{Timecode, Value};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Expr, ExprKind, Literal};
-use crate::time::{Rational, Time};
+use crate::time::{FrameRate, Rational, Time};
 
+use super::moments::nominal;
 use super::{Env, arith, hints, whole};
 
 impl<'a> Checker<'a> {
@@ -41,6 +42,7 @@ impl<'a> Checker<'a> {
     /// The place on the film's clock that a timecode is; broken if it cannot be one, which has been said.
     pub(super) fn timecode_instant(&mut self, timecode: Timecode, at: Span) -> Instant {
         let time = match whole(timecode.frames) {
+            _ if self.rate.is_some_and(|rate| !self.counts(timecode, rate, at)) => None,
             None => {
                 self.no_part_frames(timecode.frames, at);
                 None
@@ -104,6 +106,16 @@ impl<'a> Checker<'a> {
             }
         }
         None
+    }
+
+    /// Whether the frames of an `hh:mm:ss:ff` are fewer than its clock has in a second; that they are not has been said.
+    pub(super) fn counts(&mut self, timecode: Timecode, rate: FrameRate, at: Span) -> bool {
+        let most = nominal(rate) - 1;
+        let counts = i64::from(timecode.written) <= most;
+        if !counts {
+            self.report(&TypeProblem::TimecodeFrames { written: timecode.written, rate: rate.to_string(), most, at });
+        }
+        counts
     }
 
     /// There are no parts of frames.

@@ -7,6 +7,7 @@ use crate::music::BeatGrid;
 use crate::time::{Frame, FrameRate, Rational, Time};
 
 use super::Grid;
+use super::moments::nominal;
 
 impl Checker<'_> {
     /// The value with its instant, if it is one, taken as far as it can be.
@@ -34,8 +35,7 @@ impl Checker<'_> {
     /// The film time of a timecode with so many frames; `None` if it is too large.
     pub(super) fn timecode_time(&self, timecode: Timecode, frames: i64) -> Option<Time> {
         let rate = self.rate?;
-        let nominal = i64::try_from(rate.ratio().round().to_integer()).ok()?;
-        let frames = timecode.counted.unwrap_or(0).checked_mul(nominal)?.checked_add(frames)?;
+        let frames = timecode.counted.unwrap_or(0).checked_mul(nominal(rate))?.checked_add(frames)?;
         Some(rate.start(Frame(frames)) + Time::from_rational(timecode.seconds)?)
     }
 }

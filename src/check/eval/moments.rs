@@ -31,6 +31,7 @@ impl<'a> Checker<'a> {
                 self.no_part_frames(*frames, expr.span);
                 return None;
             }
+            Value::Timecode(timecode) if !self.counts(*timecode, video.rate, expr.span) => return None,
             Value::Timecode(timecode) => timecode_frame(*timecode, video),
             Value::Duration(seconds) => Time::from_rational(*seconds).map(|time| video.times.nearest(time)),
             Value::Frames(frames) => whole(*frames).map(Frame),
@@ -104,7 +105,8 @@ fn timecode_frame(timecode: Timecode, video: &VideoFacts) -> Option<Frame> {
     }
 }
 
-fn nominal(rate: FrameRate) -> i64 {
+/// Frames that a timecode counts in a second: the rate, rounded.
+pub(super) fn nominal(rate: FrameRate) -> i64 {
     i64::try_from(rate.ratio().round().to_integer()).unwrap_or(24).max(1)
 }
 
