@@ -21,6 +21,7 @@ use super::value::Value;
 pub(super) use footage::FootageDefaults;
 pub(super) use lyrics::{LyricsId, LyricsUse};
 pub(super) use marks::{MarksId, MarksUse};
+pub(super) use project::usual;
 pub(super) use style::{PartialStyle, StyleKind};
 
 impl<'a> Checker<'a> {

@@ -254,7 +254,11 @@ impl<'a> Checker<'a> {
     fn call(&mut self, env: Env, name: &ast::Ident, args: &'a [Expr]) -> Value {
         match (name.value.as_str(), args) {
             ("color" | "colour", [color]) => self.color(env, color).map_or(Value::Broken, Value::Color),
-            ("color" | "colour", _) => {
+            ("color" | "colour", [_, second, ..]) => {
+                let (name, usage) = (name.value.clone(), "color(#102030)".to_owned());
+                self.broken(&NameProblem::TooMuch { name, usage, at: second.span })
+            }
+            ("color" | "colour", []) => {
                 let (what, usage) = ("one colour".to_owned(), "color(#102030)".to_owned());
                 self.broken(&NameProblem::Incomplete { name: name.value.clone(), what, usage, at: name.span })
             }

@@ -9,6 +9,7 @@ use crate::time::{FrameRate, Rational, Time};
 use crate::world::FrameTimes;
 
 use super::Checker;
+use super::declare::usual;
 use super::error::{FileProblem, FilmProblem};
 use super::eval::{Env, Grid, Memo};
 use super::load::ModuleId;
@@ -214,8 +215,9 @@ impl<'a> Checker<'a> {
             FrameTimes::Listed { .. } => {}
             FrameTimes::Even { rate, .. } if divides(*rate, film) => {}
             FrameTimes::Even { rate, .. } => {
-                let (name, rate, film) = (media.name.clone(), rate.to_string(), film.to_string());
-                self.report(&FileProblem::RateMismatch { name, rate, film, at: media.span });
+                let (name, usual) = (media.name.clone(), usual(*rate).to_string());
+                let (rate, film) = (rate.to_string(), film.to_string());
+                self.report(&FileProblem::RateMismatch { name, rate, film, usual, at: media.span });
             }
         }
     }

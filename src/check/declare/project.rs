@@ -57,7 +57,7 @@ fn even_size(video: &VideoFacts) -> (u32, u32) {
 }
 
 /// The usual rate nearest to one.
-fn usual(rate: FrameRate) -> FrameRate {
+pub(in crate::check) fn usual(rate: FrameRate) -> FrameRate {
     let distance = |usual: &FrameRate| {
         let difference = usual.ratio() - rate.ratio();
         if difference < Rational::from(0) { -difference } else { difference }

@@ -160,12 +160,13 @@ pub(in crate::check) enum FileProblem {
     #[diagnostic(
         code("rate-mismatch"),
         severity(Warning),
-        help("make the film of that rate with `project {{ fps {rate} }}`, or live with it")
+        help("make the film of that rate with `project {{ fps {usual} }}`, or live with it")
     )]
     RateMismatch {
         name: String,
         rate: String,
         film: String,
+        usual: String,
         #[label(primary, "{rate} frames a second")]
         at: Span,
     },
