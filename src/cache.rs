@@ -7,6 +7,7 @@ mod store;
 
 pub use key::{FORMAT_VERSION, SegmentKey, SegmentSpec};
 pub use segment_file::{BadEntry, EncodedPacket, Packets, SegmentFile};
+#[cfg(feature = "ffmpeg")]
 pub(crate) use store::reason;
 pub use store::{Pins, Slot, Stats, Store, StoreError};
 
