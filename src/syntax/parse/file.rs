@@ -3,6 +3,7 @@
 use pest::iterators::Pair;
 
 use super::Reader;
+use super::opening::is_foreign;
 use super::tree::{Tree, child};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Comment, CommentKind, Declaration, Ident, Setting, Statement, StatementKind, Text};
@@ -47,12 +48,12 @@ impl Reader<'_> {
         self.new_line(line);
         let written = self.head(line);
         let (opening, respelt) = self.opening(&written, Place::File, line.broken)?;
-        let guessed = respelt.is_some();
+        let foreign = is_foreign(&written);
         let head = respelt.unwrap_or(written);
         if !self.has_its_braces(opening, line) {
             return None;
         }
-        let pair = self.read(&head, opening, line, guessed);
+        let pair = self.read(&head, opening, line, foreign);
         if opening == Opening::Timeline {
             let items = self.items(line, Place::Timeline);
             return pair.map(|_| StatementKind::Timeline(items));

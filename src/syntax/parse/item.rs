@@ -4,6 +4,7 @@ use pest::iterators::Pair;
 
 use super::Reader;
 use super::cue::{CueEnd, Mistake, cue_end};
+use super::opening::is_foreign;
 use super::tree::{Tree, child};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Clip, Direction, Expr, ExprKind, Hold, Item, ItemKind, Setting};
@@ -63,12 +64,12 @@ impl<'t> Reader<'t> {
 
     fn item_kind(&mut self, written: Head<'t>, line: &Line, place: Place) -> Option<ItemKind> {
         let (opening, respelt) = self.opening(&written, place, line.broken)?;
-        let guessed = respelt.is_some();
+        let foreign = is_foreign(&written);
         let head = respelt.unwrap_or(written);
         if !self.has_its_braces(opening, line) {
             return None;
         }
-        let pair = self.read(&head, opening, line, guessed);
+        let pair = self.read(&head, opening, line, foreign);
         match opening {
             Opening::Cut => {
                 let body = self.cut_body(line);

@@ -35,9 +35,10 @@ impl Reader<'_> {
         Some((opening, Some(head.respelt(meant.written, meant.words))))
     }
 
-    /// What the grammar makes of a head. A line that is broken, or whose statement was guessed, has been reported: its rest is no news.
-    pub(super) fn read<'h>(&mut self, head: &'h Head, opening: Opening, line: &Line, guessed: bool) -> Option<Pair<'h, Rule>> {
-        match (line.broken, guessed) {
+    /// What the grammar makes of a head. A line that is broken, or that speaks another tool's language, has been reported: its rest
+    /// is no news.
+    pub(super) fn read<'h>(&mut self, head: &'h Head, opening: Opening, line: &Line, foreign: bool) -> Option<Pair<'h, Rule>> {
+        match (line.broken, foreign) {
             (true, _) => None,
             (false, true) => head.read(opening.rule(), &mut Errors::default()),
             (false, false) => head.read(opening.rule(), self.errors),
@@ -56,6 +57,12 @@ impl Reader<'_> {
         }
         false
     }
+}
+
+/// Whether a head opens with a word of another tool, whose arguments cannot be expected to be ours.
+pub(super) fn is_foreign(head: &Head) -> bool {
+    let word = head.first_word();
+    Opening::of(word).is_none() && foreign(word).is_some()
 }
 
 /// Where a statement stands, if not here.
