@@ -3,6 +3,7 @@
 //!
 //! All times here are film time: 0 is where the song's `from` sounds, unless the song's `at` says otherwise.
 
+use std::ops::Neg;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -414,6 +415,29 @@ pub enum Length {
         /// Beats.
         beats: Rational,
     },
+}
+
+impl Length {
+    /// The time that lies this length after `from`. Without a grid a musical length is none: the checker refuses it.
+    pub fn after(self, from: Time, rate: FrameRate, grid: Option<&BeatGrid>) -> Time {
+        match self {
+            Length::Time(time) => from + time,
+            Length::Frames(frames) => from + rate.duration(frames),
+            Length::Music { bars, beats } => grid.map_or(from, |grid| grid.walk(from, bars, beats)),
+        }
+    }
+}
+
+/// The same length backward.
+impl Neg for Length {
+    type Output = Length;
+    fn neg(self) -> Length {
+        match self {
+            Length::Time(time) => Length::Time(-time),
+            Length::Frames(frames) => Length::Frames(-frames),
+            Length::Music { bars, beats } => Length::Music { bars: -bars, beats: -beats },
+        }
+    }
 }
 
 /// Where an item ends.

@@ -92,20 +92,12 @@ impl Clock<'_> {
 
     /// The instant that lies a length after another. Musical lengths without a grid are refused by the checker.
     pub(super) fn after(&self, from: Time, length: Length) -> Time {
-        match length {
-            Length::Time(time) => from + time,
-            Length::Frames(frames) => from + self.rate.duration(frames),
-            Length::Music { bars, beats } => self.grid.map_or(from, |grid| grid.walk(from, bars, beats)),
-        }
+        length.after(from, self.rate, self.grid)
     }
 
     /// The instant that lies a length before another.
     pub(super) fn before(&self, from: Time, length: Length) -> Time {
-        match length {
-            Length::Time(time) => from - time,
-            Length::Frames(frames) => from - self.rate.duration(frames),
-            Length::Music { bars, beats } => self.grid.map_or(from, |grid| grid.walk(from, -bars, -beats)),
-        }
+        self.after(from, -length)
     }
 
     fn next_beat(&self, at: Time) -> Result<Time, Lost> {

@@ -3,8 +3,7 @@
 use crate::check::Checker;
 use crate::check::program::{Base, Instant, Length, Sign};
 use crate::check::value::{Timecode, Value};
-use crate::music::BeatGrid;
-use crate::time::{Frame, FrameRate, Rational, Time};
+use crate::time::{Frame, Rational, Time};
 
 use super::Grid;
 use super::moments::nominal;
@@ -28,7 +27,7 @@ impl Checker<'_> {
             Grid::Known(grid) => Some(grid.as_ref()),
             Grid::None | Grid::Broken => None,
         });
-        let time = merged(&instant.steps).into_iter().fold(start, |time, length| after(time, length, rate, grid));
+        let time = merged(&instant.steps).into_iter().fold(start, |time, length| length.after(time, rate, grid));
         Instant { base: Base::At(time), steps: Vec::new(), span: instant.span }
     }
 
@@ -54,11 +53,9 @@ fn merged(steps: &[(Sign, Length)]) -> Vec<Length> {
 }
 
 fn signed(sign: Sign, length: Length) -> Length {
-    match (sign, length) {
-        (Sign::Plus, length) => length,
-        (Sign::Minus, Length::Time(time)) => Length::Time(-time),
-        (Sign::Minus, Length::Frames(frames)) => Length::Frames(-frames),
-        (Sign::Minus, Length::Music { bars, beats }) => Length::Music { bars: -bars, beats: -beats },
+    match sign {
+        Sign::Plus => length,
+        Sign::Minus => -length,
     }
 }
 
@@ -72,14 +69,5 @@ fn sum(a: Length, b: Length) -> Option<Length> {
             Some(Length::Music { bars, beats: a + b })
         }
         (Length::Time(_) | Length::Frames(_) | Length::Music { .. }, Length::Time(_) | Length::Frames(_) | Length::Music { .. }) => None,
-    }
-}
-
-/// The time that lies a length after another.
-fn after(time: Time, length: Length, rate: FrameRate, grid: Option<&BeatGrid>) -> Time {
-    match length {
-        Length::Time(by) => time + by,
-        Length::Frames(frames) => time + rate.duration(frames),
-        Length::Music { bars, beats } => grid.map_or(time, |grid| grid.walk(time, bars, beats)),
     }
 }
