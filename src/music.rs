@@ -3,6 +3,7 @@
 mod beats;
 mod clock;
 mod grid;
+mod listen;
 mod lyrics;
 mod marks;
 mod mistake;
@@ -10,6 +11,7 @@ mod text;
 
 pub use beats::parse_beats;
 pub use grid::{BeatGrid, BeatsError, Change, Position};
+pub use listen::{LISTENER, LISTENING_RATE, Listener};
 pub use lyrics::{Gap, LyricFile, LyricLine, Word, parse_lyrics};
 pub use marks::{Mark, parse_marks};
 pub use mistake::{FileMistake, Mistake};

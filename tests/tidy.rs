@@ -23,7 +23,7 @@ const RANKS: &[(&str, u32)] = &[
 ];
 
 /// Modules that may use floating point, because they make or measure pictures and sounds.
-const FLOATS: &[&str] = &["render", "demo", "cli"];
+const FLOATS: &[&str] = &["music", "render", "demo", "cli"];
 /// Modules that may open files.
 const FILES: &[&str] = &["cache", "render", "session", "demo", "cli", "main"];
 const LONGEST_FILE: usize = 800;

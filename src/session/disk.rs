@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::fonts::{self, Fonts};
 use super::probes::Probes;
-use crate::world::{FileError, FontFacts, Media, World};
+use crate::world::{FileError, FontFacts, Heard, Hints, Media, World};
 
 /// The largest script, lyric or beat file that is read, in bytes.
 const LARGEST_TEXT: u64 = 32 * 1024 * 1024;
@@ -29,6 +29,16 @@ impl DiskWorld {
     /// Every file that was asked for so far, whether it was there or not, in order of their names.
     pub fn dependencies(&self) -> Vec<PathBuf> {
         lock(&self.dependencies).iter().cloned().collect()
+    }
+
+    /// What is heard in the sound of the file at `path`.
+    ///
+    /// # Errors
+    /// Why it cannot be heard.
+    pub fn listen(&self, path: &Path, hints: &Hints) -> Result<Arc<Heard>, FileError> {
+        self.depends_on(path);
+        regular_file(path)?;
+        engine::listen(path, hints).map(Arc::new)
     }
 
     fn depends_on(&self, path: &Path) {
@@ -70,6 +80,30 @@ impl World for DiskWorld {
 
     fn undrawable(&self, text: &str, files: &[PathBuf]) -> Vec<char> {
         self.fonts().undrawable(text, files)
+    }
+}
+
+#[cfg(feature = "ffmpeg")]
+mod engine {
+    use std::path::Path;
+
+    use crate::render::ffmpeg;
+    use crate::world::{FileError, Heard, Hints};
+
+    pub(super) fn listen(path: &Path, hints: &Hints) -> Result<Heard, FileError> {
+        ffmpeg::listen(path, hints).map_err(|error| FileError::Unreadable(error.to_string()))
+    }
+}
+
+#[cfg(not(feature = "ffmpeg"))]
+mod engine {
+    use std::path::Path;
+
+    use crate::world::{FileError, Heard, Hints};
+
+    /// Nothing can be heard without the engine.
+    pub(super) fn listen(_: &Path, _: &Hints) -> Result<Heard, FileError> {
+        Err(FileError::Unreadable("this build of amv has no media engine (it was built without the feature `ffmpeg`)".to_owned()))
     }
 }
 

@@ -71,7 +71,7 @@ fn best_video(input: &Input) -> Option<usize> {
 }
 
 /// The best sound: one that the file marks as the one to take, else that of most channels, else the first.
-fn best_audio(input: &Input) -> Option<usize> {
+pub(super) fn best_audio(input: &Input) -> Option<usize> {
     let rank = |stream: &Stream<'_>| (stream.is_default(), stream.channels(), std::cmp::Reverse(stream.index()));
     input.streams().filter(|stream| stream.is_audio() && stream.has_decoder()).max_by_key(rank).map(|stream| stream.index())
 }

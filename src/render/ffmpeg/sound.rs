@@ -1,9 +1,11 @@
-//! Sound: read to the sample, encoded once. Between the two it is interleaved stereo at 48 kHz.
+//! Sound: read to the sample, encoded once; between the two it is interleaved stereo at 48 kHz. And heard, in one channel.
 
+mod ear;
 mod encoder;
 mod reader;
 mod resampler;
 
+pub use ear::listen;
 pub use encoder::{SoundEncoder, SoundPacket, SoundParams};
 pub use reader::SoundReader;
 

@@ -4,10 +4,14 @@ use std::path::{Path, PathBuf};
 
 use super::super::decoder::Frames;
 use super::super::error::AvError;
-use super::resampler::{Kind, Resampler};
+use super::super::frame::AvFrame;
+use super::resampler::{Kind, Resampler, Wanted};
 use crate::graph::format::SOUND_RATE;
 use crate::time::Time;
 use crate::world::AudioFacts;
+
+/// What the film's sound is made of.
+const STEREO: Wanted = Wanted { channels: 2, rate: SOUND_RATE };
 
 /// Pairs of samples in a piece of silence.
 const PIECE: i64 = 4096;
@@ -78,19 +82,25 @@ impl SoundReader {
     }
 
     fn decode(&mut self) -> Result<Vec<f32>, AvError> {
-        let Some(frame) = self.frames.next()? else {
-            self.ended = true;
-            return self.resampler.as_mut().map_or(Ok(Vec::new()), |resampler| resampler.convert(None));
-        };
-        let mut samples = Vec::new();
-        if let Some(mut old) = self.resampler.take_if(|resampler| !resampler.takes(Kind::of(&frame))) {
-            samples = old.convert(None)?;
-        }
-        let resampler = match &mut self.resampler {
-            Some(resampler) => resampler,
-            none => none.insert(Resampler::for_frame(&frame)?),
-        };
-        samples.extend(resampler.convert(Some(&frame))?);
-        Ok(samples)
+        let frame = self.frames.next()?;
+        self.ended = frame.is_none();
+        convert(&mut self.resampler, frame.as_ref(), STEREO)
     }
+}
+
+/// The samples that `frame` brings; after `None`, those that are left. A file may change the kind of its samples on the way.
+pub(super) fn convert(resampler: &mut Option<Resampler>, frame: Option<&AvFrame>, wanted: Wanted) -> Result<Vec<f32>, AvError> {
+    let Some(frame) = frame else {
+        return resampler.as_mut().map_or(Ok(Vec::new()), |resampler| resampler.convert(None));
+    };
+    let mut samples = Vec::new();
+    if let Some(mut old) = resampler.take_if(|resampler| !resampler.takes(Kind::of(frame))) {
+        samples = old.convert(None)?;
+    }
+    let resampler = match resampler {
+        Some(resampler) => resampler,
+        none => none.insert(Resampler::for_frame(frame, wanted)?),
+    };
+    samples.extend(resampler.convert(Some(frame))?);
+    Ok(samples)
 }

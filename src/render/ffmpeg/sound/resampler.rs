@@ -1,4 +1,4 @@
-//! From any rate, layout and sample format to interleaved stereo at 48 kHz.
+//! From any rate, layout and sample format to interleaved samples of one layout and rate.
 
 use std::ptr::{self, NonNull};
 
@@ -6,7 +6,6 @@ use ffmpeg_next::ffi;
 
 use super::super::error::{AvError, check};
 use super::super::frame::AvFrame;
-use crate::graph::format::SOUND_RATE;
 
 const OP: &str = "resample the sound";
 
@@ -26,10 +25,20 @@ impl Kind {
     }
 }
 
+/// What a resampler makes: floating point samples of all channels by turns.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted {
+    /// One or two.
+    pub(super) channels: u8,
+    /// Samples a second.
+    pub(super) rate: u32,
+}
+
 /// An `SwrContext` of our own.
 pub(super) struct Resampler {
     context: NonNull<ffi::SwrContext>,
     kind: Kind,
+    wanted: Wanted,
 }
 
 // SAFETY: owned by one value, and tied to no thread.
@@ -37,22 +46,22 @@ unsafe impl Send for Resampler {}
 
 impl Resampler {
     /// For frames like this one.
-    pub(super) fn for_frame(frame: &AvFrame) -> Result<Resampler, AvError> {
+    pub(super) fn for_frame(frame: &AvFrame, wanted: Wanted) -> Result<Resampler, AvError> {
         let kind = Kind::of(frame);
         let mut context = ptr::null_mut();
         // SAFETY: libav copies both layouts; the one made here has no memory of its own to free.
         unsafe {
-            let mut stereo = standard_layout(2);
+            let mut layout = standard_layout(wanted.channels.into());
             let own = frame.fields().ch_layout;
             let mut given = if own.order == ffi::AVChannelOrder::AV_CHANNEL_ORDER_UNSPEC { standard_layout(kind.channels) } else { own };
-            let (packed, rate) = (ffi::AVSampleFormat::AV_SAMPLE_FMT_FLT, SOUND_RATE as i32);
+            let (packed, rate) = (ffi::AVSampleFormat::AV_SAMPLE_FMT_FLT, wanted.rate as i32);
             let format = sample_format(kind.format);
-            let code = ffi::swr_alloc_set_opts2(&mut context, &mut stereo, packed, rate, &mut given, format, kind.rate, 0, ptr::null_mut());
+            let code = ffi::swr_alloc_set_opts2(&mut context, &mut layout, packed, rate, &mut given, format, kind.rate, 0, ptr::null_mut());
             check(code, OP)?;
         }
         let context = NonNull::new(context).ok_or_else(|| AvError::memory(OP))?;
-        let resampler = Resampler { context, kind };
-        if kind.channels == 1 {
+        let resampler = Resampler { context, kind, wanted };
+        if kind.channels == 1 && wanted.channels == 2 {
             // SAFETY: the matrix has a row of one number for each of the two channels. Left alone, libav would make one channel
             // quieter by 3 dB in both; a song is to be as loud as it is.
             check(unsafe { ffi::swr_set_matrix(context.as_ptr(), [1.0, 1.0].as_ptr(), 1) }, OP)?;
@@ -73,11 +82,12 @@ impl Resampler {
         let data = frame.map_or(ptr::null_mut(), |frame| frame.fields().extended_data.cast::<*const u8>());
         // SAFETY: the context is ready; only asks.
         let room = check(unsafe { ffi::swr_get_out_samples(self.context.as_ptr(), count) }, OP)?;
-        let mut samples = vec![0_f32; 2 * usize::try_from(room).unwrap_or_default()];
+        let channels = usize::from(self.wanted.channels);
+        let mut samples = vec![0_f32; channels * usize::try_from(room).unwrap_or_default()];
         let mut out = samples.as_mut_ptr().cast::<u8>();
-        // SAFETY: the frame has `count` samples a channel (or there is none, which drains); there is room for `room` pairs.
+        // SAFETY: the frame has `count` samples a channel (or there is none, which drains); there is room for `room` of each.
         let made = check(unsafe { ffi::swr_convert(self.context.as_ptr(), &mut out, room, data, count) }, OP)?;
-        samples.truncate(2 * usize::try_from(made).unwrap_or_default());
+        samples.truncate(channels * usize::try_from(made).unwrap_or_default());
         Ok(samples)
     }
 }
