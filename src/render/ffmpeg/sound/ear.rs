@@ -8,7 +8,7 @@ use super::super::input::Input;
 use super::super::probe::best_audio;
 use super::reader::convert;
 use super::resampler::Wanted;
-use crate::music::{LISTENING_RATE, Listener};
+use crate::music::{LISTENING_RATE, Listener, Spectrograph};
 use crate::world::{Heard, Hints};
 
 /// What is heard in the best sound stream of a file, encoder delay left out.
@@ -16,19 +16,32 @@ use crate::world::{Heard, Hints};
 /// # Errors
 /// The file cannot be opened, or has no sound.
 pub fn listen(path: &Path, hints: &Hints) -> Result<Heard, AvError> {
-    hear(path, hints).map_err(|error| error.of_file(path))
+    let mut listener = Listener::new(hints.clone());
+    hear(path, |samples| listener.push(samples)).map_err(|error| error.of_file(path))?;
+    Ok(listener.finish())
 }
 
-fn hear(path: &Path, hints: &Hints) -> Result<Heard, AvError> {
+/// The spectra that a listener's network is shown of a file: how many bands each has, and their magnitudes, a hundred spectra a second.
+///
+/// # Errors
+/// As [`listen`].
+pub fn spectra(path: &Path) -> Result<(usize, Vec<f32>), AvError> {
+    let mut spectrograph = Spectrograph::new();
+    hear(path, |samples| spectrograph.push(samples)).map_err(|error| error.of_file(path))?;
+    let spectra = spectrograph.finish();
+    Ok((spectra.bands(), spectra.values().to_vec()))
+}
+
+/// Gives `ear` all samples of the song, one channel at the listening rate.
+fn hear(path: &Path, mut ear: impl FnMut(&[f32])) -> Result<(), AvError> {
     let stream = best_audio(&Input::open(path)?).ok_or_else(|| AvError::ours("listen", "there is no sound in it"))?;
     let mut frames = Frames::open(path, stream, 1)?;
-    let mut listener = Listener::new(hints.clone());
     let mut resampler = None;
     loop {
         let frame = frames.next()?;
-        listener.push(&convert(&mut resampler, frame.as_ref(), Wanted { channels: 1, rate: LISTENING_RATE })?);
+        ear(&convert(&mut resampler, frame.as_ref(), Wanted { channels: 1, rate: LISTENING_RATE })?);
         if frame.is_none() {
-            return Ok(listener.finish());
+            return Ok(());
         }
     }
 }

@@ -1,0 +1,149 @@
+//! Attacks: when exactly a hit begins, to a millisecond.
+
+use super::LISTENING_RATE;
+
+/// Samples from one value of the envelopes to the next: about a millisecond.
+const STEP: usize = 44;
+const BANDS: usize = 3;
+/// Between low and middle, middle and high, in Hz.
+const EDGES: [f32; 2] = [300.0, 3000.0];
+/// Steps that are looked at after and before an attack.
+const AFTER: usize = 8;
+const BEFORE: usize = 16;
+/// What the rise of real attacks takes, in seconds: measured on sounds whose starts are known exactly.
+const BIAS: f64 = 0.0;
+
+/// Loudness in three bands, about a thousand times a second.
+pub(crate) struct Envelopes {
+    filters: [Filter; BANDS],
+    sums: [f32; BANDS],
+    /// Samples in the sums.
+    filled: usize,
+    energies: Vec<[f32; BANDS]>,
+}
+
+impl Envelopes {
+    /// Ready for the first sample.
+    pub(crate) fn new() -> Envelopes {
+        let [low, high] = EDGES;
+        let filters = [Filter::low(low), Filter::band(low, high), Filter::high(high)];
+        Envelopes { filters, sums: [0.0; BANDS], filled: 0, energies: Vec::new() }
+    }
+
+    /// Takes the next samples.
+    pub(crate) fn push(&mut self, samples: &[f32]) {
+        for &sample in samples {
+            for (sum, filter) in self.sums.iter_mut().zip(&mut self.filters) {
+                *sum += filter.next(sample).powi(2);
+            }
+            self.filled += 1;
+            if self.filled == STEP {
+                self.energies.push(self.sums.map(|sum| sum / STEP as f32));
+                (self.sums, self.filled) = ([0.0; BANDS], 0);
+            }
+        }
+    }
+
+    /// The attacks of the whole song.
+    pub(crate) fn finish(self) -> Attacks {
+        Attacks { rises: rises(&self.energies) }
+    }
+}
+
+/// How much the sound rises, about a thousand times a second.
+pub(crate) struct Attacks {
+    rises: Vec<f32>,
+}
+
+impl Attacks {
+    /// The likeliest attack near `time` (seconds), and how strong it is: the greatest rise within `reach` seconds, those further off
+    /// counting less. None where nothing rises.
+    pub(crate) fn near(&self, time: f64, reach: f64) -> Option<(f64, f32)> {
+        let place = |time: f64| ((time + BIAS) * f64::from(LISTENING_RATE) / STEP as f64).round() as i64;
+        let range = place(time - reach).max(1)..place(time + reach).min(self.rises.len() as i64 - 1);
+        let value = |at: i64| {
+            let away = (at - place(time)) as f64 * STEP as f64 / f64::from(LISTENING_RATE) / reach;
+            self.rises[at as usize] * (1.0 - 0.5 * away * away) as f32
+        };
+        let best = range.max_by(|&one, &other| value(one).total_cmp(&value(other)))?;
+        let strength = self.rises[best as usize];
+        (strength > 0.0).then(|| (self.time(best as usize), strength))
+    }
+
+    /// The rise at `time` (seconds).
+    pub(crate) fn rise(&self, time: f64) -> f32 {
+        let place = ((time + BIAS) * f64::from(LISTENING_RATE) / STEP as f64).round();
+        if place < 0.0 { 0.0 } else { self.rises.get(place as usize).copied().unwrap_or_default() }
+    }
+
+    /// The time of step `at`, between the values around the top.
+    fn time(&self, at: usize) -> f64 {
+        let value = |at: usize| f64::from(self.rises.get(at).copied().unwrap_or_default());
+        let (before, here, after) = (value(at.wrapping_sub(1)), value(at), value(at + 1));
+        let bend = before - 2.0 * here + after;
+        let part = if bend < 0.0 { (0.5 * (before - after) / bend).clamp(-0.5, 0.5) } else { 0.0 };
+        (at as f64 + part) * STEP as f64 / f64::from(LISTENING_RATE) - BIAS
+    }
+}
+
+/// At each step, how much louder it is just after than just before, summed over the bands (in nepers of energy).
+fn rises(energies: &[[f32; BANDS]]) -> Vec<f32> {
+    let mut sums = vec![[0.0_f64; BANDS]];
+    for energy in energies {
+        let last = sums[sums.len() - 1];
+        sums.push(std::array::from_fn(|band| last[band] + f64::from(energy[band])));
+    }
+    let count = energies.len();
+    let floors: [f64; BANDS] = std::array::from_fn(|band| 1e-3 * sums[count][band] / count.max(1) as f64 + 1e-12);
+    let mean = |from: usize, to: usize, band: usize| (sums[to][band] - sums[from][band]) / (to - from).max(1) as f64;
+    let rise = |at: usize| {
+        let (from, to) = (at.saturating_sub(BEFORE), (at + AFTER).min(count));
+        let of = |band: usize| ((mean(at, to, band) + floors[band]) / (mean(from, at, band) + floors[band])).ln().max(0.0);
+        (0..BANDS).map(of).sum::<f64>() as f32
+    };
+    (0..count).map(rise).collect()
+}
+
+/// A second-order filter (Bristow-Johnson, "Cookbook formulae for audio equalizer biquad filter coefficients").
+struct Filter {
+    forward: [f32; 3],
+    back: [f32; 2],
+    state: [f32; 2],
+}
+
+impl Filter {
+    fn low(edge: f32) -> Filter {
+        Filter::new(edge, |cos| [(1.0 - cos) / 2.0, 1.0 - cos, (1.0 - cos) / 2.0], std::f32::consts::FRAC_1_SQRT_2)
+    }
+
+    fn high(edge: f32) -> Filter {
+        Filter::new(edge, |cos| [f32::midpoint(1.0, cos), -(1.0 + cos), f32::midpoint(1.0, cos)], std::f32::consts::FRAC_1_SQRT_2)
+    }
+
+    fn band(low: f32, high: f32) -> Filter {
+        let middle = (low * high).sqrt();
+        let quality = middle / (high - low);
+        let alpha = (2.0 * std::f32::consts::PI * middle / LISTENING_RATE as f32).sin() / (2.0 * quality);
+        Filter::new(middle, |_| [alpha, 0.0, -alpha], quality)
+    }
+
+    fn new(edge: f32, forward: impl Fn(f32) -> [f32; 3], quality: f32) -> Filter {
+        let turn = 2.0 * std::f32::consts::PI * edge / LISTENING_RATE as f32;
+        let alpha = turn.sin() / (2.0 * quality);
+        let whole = 1.0 + alpha;
+        Filter {
+            forward: forward(turn.cos()).map(|value| value / whole),
+            back: [-2.0 * turn.cos() / whole, (1.0 - alpha) / whole],
+            state: [0.0; 2],
+        }
+    }
+
+    /// The next sample, filtered (transposed direct form II).
+    #[inline]
+    fn next(&mut self, sample: f32) -> f32 {
+        let out = self.forward[0] * sample + self.state[0];
+        self.state[0] = self.forward[1] * sample - self.back[0] * out + self.state[1];
+        self.state[1] = self.forward[2] * sample - self.back[1] * out;
+        out
+    }
+}

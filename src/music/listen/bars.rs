@@ -1,0 +1,135 @@
+//! Bar lines: the likeliest metre and first beats of bars, over all beats of a song.
+
+use crate::world::Meter;
+
+/// The metres that are listened for; others must be asked for.
+const METERS: [u32; 3] = [4, 3, 2];
+/// How unlikely a metre is from the start (logarithms).
+const UNUSUAL: [f64; 3] = [0.0, 2.0, 8.0];
+/// What a change of metre costs, and a bar that is cut short.
+const CHANGE: f64 = 14.0;
+const SLIP: f64 = 9.0;
+
+/// What was decided, and how clearly.
+pub(crate) struct Bars {
+    pub(crate) meters: Vec<Meter>,
+    /// By how much, a bar, the bar lines are likelier than the next best ones.
+    pub(crate) margin: f64,
+}
+
+/// The bars of beats that are first in their bar as likely as `chances` says. `meter` is known beforehand, and that beat `first` begins a bar.
+pub(crate) fn bars(chances: &[f64], meter: Option<u32>, first: Option<usize>) -> Bars {
+    let meters: Vec<(u32, f64)> = match meter {
+        Some(meter) => vec![(meter, 0.0)],
+        None => METERS.into_iter().zip(UNUSUAL).collect(),
+    };
+    let places = places(chances, &meters, first);
+    Bars { meters: runs(&places), margin: margin(chances, &places) }
+}
+
+/// A place in a bar of a metre.
+#[derive(Clone, Copy, PartialEq)]
+struct State {
+    meter: u32,
+    place: u32,
+    unusual: f64,
+}
+
+/// The place of each beat in its bar, from 1 (Viterbi).
+fn places(chances: &[f64], meters: &[(u32, f64)], first: Option<usize>) -> Vec<u32> {
+    let states: Vec<State> = meters
+        .iter()
+        .flat_map(|&(meter, unusual)| (1..=meter).map(move |place| State { meter, place, unusual }))
+        .collect();
+    let speaks = |beat: usize, state: &State| {
+        let chance = chances[beat].clamp(0.03, 0.97);
+        let fixed = if first == Some(beat) { 1e3 } else { 0.0 };
+        if state.place == 1 { chance.ln() + fixed } else { (1.0 - chance).ln() }
+    };
+    let mut sums: Vec<f64> = states.iter().map(|state| -state.unusual + speaks(0, state)).collect();
+    let mut back: Vec<Vec<usize>> = Vec::new();
+    for beat in 1..chances.len() {
+        let step = |state: &State| best_before(&states, &sums, *state);
+        let (next, from): (Vec<f64>, Vec<usize>) = states.iter().map(|state| (step(state), state)).map(|((sum, from), state)| (sum + speaks(beat, state), from)).unzip();
+        back.push(from);
+        sums = next;
+    }
+    let mut at = (0..states.len()).max_by(|&one, &other| sums[one].total_cmp(&sums[other])).unwrap_or(0);
+    let mut places = vec![states[at].place];
+    for from in back.iter().rev() {
+        at = from[at];
+        places.push(states[at].place);
+    }
+    places.reverse();
+    places
+}
+
+fn best_before(states: &[State], sums: &[f64], state: State) -> (f64, usize) {
+    let cost = |before: &State| match (before.meter == state.meter, state.place) {
+        (true, 1) if before.place == before.meter => 0.0,
+        (true, place) if place == before.place + 1 => 0.0,
+        (false, 1) if before.place == before.meter => CHANGE,
+        (true, 1) => SLIP,
+        (_, _) => f64::INFINITY,
+    };
+    let sum = |index: usize| sums[index] - cost(&states[index]);
+    let best = (0..states.len()).max_by(|&one, &other| sum(one).total_cmp(&sum(other))).unwrap_or(0);
+    (sum(best), best)
+}
+
+/// Runs of bars of one length.
+fn runs(places: &[u32]) -> Vec<Meter> {
+    let firsts: Vec<usize> = (0..places.len()).filter(|&beat| places[beat] == 1).collect();
+    let mut meters: Vec<Meter> = Vec::new();
+    for pair in firsts.windows(2) {
+        let meter = (pair[1] - pair[0]) as u32;
+        if meters.last().is_none_or(|last| last.meter != meter) {
+            meters.push(Meter { beat: pair[0] as u32, meter });
+        }
+    }
+    if meters.is_empty() {
+        let meter = places.iter().copied().max().unwrap_or(4).max(1);
+        meters.push(Meter { beat: firsts.first().copied().unwrap_or(0) as u32, meter });
+    }
+    meters
+}
+
+/// How much likelier the chosen bar lines are than the same ones moved by a beat (the best such move), a bar.
+fn margin(chances: &[f64], places: &[u32]) -> f64 {
+    let odds = |beat: usize| {
+        let chance = chances[beat].clamp(0.03, 0.97);
+        (chance / (1.0 - chance)).ln()
+    };
+    let meter = places.iter().copied().max().unwrap_or(1) as usize;
+    let firsts: Vec<usize> = (0..places.len()).filter(|&beat| places[beat] == 1).collect();
+    let mean = |moved: usize| {
+        let moved: Vec<usize> = firsts.iter().map(|&beat| beat + moved).filter(|&beat| beat < chances.len()).collect();
+        moved.iter().map(|&beat| odds(beat)).sum::<f64>() / moved.len().max(1) as f64
+    };
+    let others = (1..meter).map(mean).fold(f64::NEG_INFINITY, f64::max);
+    if others.is_finite() { mean(0) - others } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_metre_and_its_bar_lines_are_found() {
+        let chances: Vec<f64> = (0..48).map(|beat| if beat % 3 == 2 { 0.8 } else { 0.1 }).collect();
+        assert_eq!(bars(&chances, None, None).meters, [Meter { beat: 2, meter: 3 }]);
+        let chances: Vec<f64> = (0..64).map(|beat| if beat % 4 == 1 { 0.6 } else { 0.2 }).collect();
+        let found = bars(&chances, None, None);
+        assert_eq!(found.meters, [Meter { beat: 1, meter: 4 }]);
+        assert!(found.margin > 1.0);
+        assert_eq!(bars(&chances, None, Some(3)).meters[0], Meter { beat: 3, meter: 4 });
+        assert_eq!(bars(&chances, Some(5), None).meters[0].meter, 5);
+    }
+
+    #[test]
+    fn a_change_of_metre_is_followed() {
+        let first = |beat: usize| if beat < 32 { beat % 4 == 0 } else { (beat - 32) % 3 == 0 };
+        let chances: Vec<f64> = (0..80).map(|beat| if first(beat) { 0.9 } else { 0.05 }).collect();
+        assert_eq!(bars(&chances, None, None).meters, [Meter { beat: 0, meter: 4 }, Meter { beat: 32, meter: 3 }]);
+    }
+}

@@ -1,0 +1,229 @@
+//! The network that hears beats, downbeats and drums: a small temporal convolutional network after Davies and Böck ("Temporal
+//! convolutional networks for musical audio beat tracking", EUSIPCO 2019). `scripts/beats` trains it and tells what it was trained on.
+
+use super::spectrum::Spectra;
+
+/// Frames a second of what the network hears.
+pub(crate) const RATE: f64 = 50.0;
+
+const BANDS: usize = 81;
+/// Bands left after each convolution over pitch and the pooling after it.
+const PITCHES: [usize; 3] = [26, 6, 4];
+const ONE: usize = 16;
+const WIDTH: usize = 24;
+const DILATIONS: [usize; 10] = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
+const OUTPUTS: usize = 5;
+const POOL: usize = 3;
+
+/// All weights, little-endian 32-bit floats, in the order in which [`Weights::take`] takes them.
+static WEIGHTS: &[u8] = include_bytes!("network.weights");
+
+/// How likely it is, frame by frame (50 a second), that something falls there: 0 to 1.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Activations {
+    pub(crate) beat: Vec<f32>,
+    pub(crate) downbeat: Vec<f32>,
+    pub(crate) kick: Vec<f32>,
+    pub(crate) snare: Vec<f32>,
+    pub(crate) hat: Vec<f32>,
+}
+
+/// What the network hears in a song.
+pub(crate) fn activations(spectra: &Spectra) -> Activations {
+    let shown = shown(spectra);
+    let mut weights = Weights::new();
+    let near = front(&shown, &mut weights);
+    let mut far = near.clone();
+    for dilation in DILATIONS {
+        layer(&mut far, dilation, &mut weights);
+    }
+    heads(&far, &near, &mut weights)
+}
+
+/// Frames of bands, each band even over the song: the same music sounds alike through any equaliser and at any loudness.
+fn shown(spectra: &Spectra) -> Vec<[f32; BANDS]> {
+    let count = spectra.count();
+    let row = |index: usize| spectra.row(index.min(count - 1));
+    let smooth = (0..count).step_by(2).map(|index| {
+        let (before, here, after) = (row(index.saturating_sub(1)), row(index), row(index + 1));
+        std::array::from_fn(|band| 0.25 * before[band] + 0.5 * here[band] + 0.25 * after[band])
+    });
+    let mut frames: Vec<[f32; BANDS]> = smooth.collect();
+    let levels: Vec<f64> = frames.iter().map(|frame| frame.iter().map(|&value| f64::from(value)).sum::<f64>() / BANDS as f64).collect();
+    let mean = levels.iter().sum::<f64>() / levels.len().max(1) as f64;
+    let heard: Vec<bool> = levels.iter().map(|&level| level > 0.01 * mean).collect();
+    let number = heard.iter().filter(|&&heard| heard).count().max(1) as f64;
+    let level = levels.iter().zip(&heard).filter(|&(_, &heard)| heard).map(|(level, _)| level).sum::<f64>() / number;
+    if level <= 0.0 {
+        return frames;
+    }
+    frames.iter_mut().flatten().for_each(|value| *value = (1.0 + 10.0 * *value / level as f32).ln());
+    standardise(&mut frames, &heard, number);
+    frames
+}
+
+fn standardise(frames: &mut [[f32; BANDS]], heard: &[bool], number: f64) {
+    let mut means = [0.0_f64; BANDS];
+    for (frame, _) in frames.iter().zip(heard).filter(|&(_, &heard)| heard) {
+        means.iter_mut().zip(frame).for_each(|(mean, &value)| *mean += f64::from(value) / number);
+    }
+    for frame in &mut *frames {
+        frame.iter_mut().zip(&means).for_each(|(value, &mean)| *value -= mean as f32);
+    }
+    let squares = |frame: &[f32; BANDS]| frame.iter().map(|&value| f64::from(value).powi(2)).sum::<f64>();
+    let variance = frames.iter().zip(heard).filter(|&(_, &heard)| heard).map(|(frame, _)| squares(frame)).sum::<f64>() / (number * BANDS as f64);
+    let scale = 1.0 / (variance.sqrt() + 1e-3);
+    frames.iter_mut().flatten().for_each(|value| *value = (f64::from(*value) * scale) as f32);
+}
+
+/// Weights, taken one layer after another.
+struct Weights {
+    left: std::vec::IntoIter<f32>,
+}
+
+impl Weights {
+    fn new() -> Weights {
+        let numbers: Vec<f32> = WEIGHTS.chunks_exact(4).map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])).collect();
+        Weights { left: numbers.into_iter() }
+    }
+
+    /// A convolution over `taps` steps of `inputs` numbers each.
+    fn take<const OUT: usize>(&mut self, taps: usize, inputs: usize) -> Convolution<OUT> {
+        let mut row = || std::array::from_fn(|_| self.left.next().unwrap_or_default());
+        let weights = (0..taps * inputs).map(|_| row()).collect();
+        Convolution { weights, bias: row(), inputs }
+    }
+}
+
+/// For each step and each number of it, what it adds to every output.
+struct Convolution<const OUT: usize> {
+    weights: Vec<[f32; OUT]>,
+    bias: [f32; OUT],
+    inputs: usize,
+}
+
+impl<const OUT: usize> Convolution<OUT> {
+    /// Adds what `numbers` bring as step `tap`. Steps that follow one another in memory may be brought at once.
+    #[inline]
+    fn add(&self, sum: &mut [f32; OUT], tap: usize, numbers: &[f32]) {
+        let rows = &self.weights[tap * self.inputs..][..numbers.len()];
+        for (number, row) in numbers.iter().zip(rows) {
+            for (sum, weight) in sum.iter_mut().zip(row) {
+                *sum += number * weight;
+            }
+        }
+    }
+}
+
+/// Pitches become features: three convolutions over pitch, two of them over three frames too.
+fn front(shown: &[[f32; BANDS]], weights: &mut Weights) -> Vec<[f32; WIDTH]> {
+    let first = weights.take::<ONE>(3, 3);
+    let second = weights.take::<WIDTH>(1, 8 * ONE);
+    let third = weights.take::<WIDTH>(3, 3 * WIDTH);
+    let enter = weights.take::<WIDTH>(1, PITCHES[2] * WIDTH);
+    let pooled: Vec<Vec<f32>> = (0..shown.len()).map(|frame| second_pitches(&first_pitches(shown, frame, &first), &second)).collect();
+    (0..shown.len()).map(|frame| entered(&third_pitches(&pooled, frame, &third), &enter)).collect()
+}
+
+/// The frame and its neighbours, as tap 0, 1 and 2; those beyond the song's ends are left out.
+fn around(frame: usize, count: usize) -> impl Iterator<Item = (usize, usize)> {
+    (0..3).filter_map(move |tap| (frame + tap).checked_sub(1).filter(|&at| at < count).map(|at| (tap, at)))
+}
+
+fn first_pitches(shown: &[[f32; BANDS]], frame: usize, convolution: &Convolution<ONE>) -> Vec<f32> {
+    pooled(PITCHES[0], |pitch| {
+        let mut sum = convolution.bias;
+        around(frame, shown.len()).for_each(|(tap, at)| convolution.add(&mut sum, tap, &shown[at][pitch..pitch + 3]));
+        sum
+    })
+}
+
+fn second_pitches(pitches: &[f32], convolution: &Convolution<WIDTH>) -> Vec<f32> {
+    pooled(PITCHES[1], |pitch| {
+        let mut sum = convolution.bias;
+        convolution.add(&mut sum, 0, &pitches[pitch * ONE..(pitch + 8) * ONE]);
+        sum
+    })
+}
+
+fn third_pitches(pooled: &[Vec<f32>], frame: usize, convolution: &Convolution<WIDTH>) -> Vec<[f32; WIDTH]> {
+    let at_pitch = |pitch: usize| {
+        let mut sum = convolution.bias;
+        let pitches = pitch * WIDTH..(pitch + 3) * WIDTH;
+        around(frame, pooled.len()).for_each(|(tap, at)| convolution.add(&mut sum, tap, &pooled[at][pitches.clone()]));
+        sum.map(elu)
+    };
+    (0..PITCHES[2]).map(at_pitch).collect()
+}
+
+/// The features of all pitches, feature by feature, joined to one frame's.
+fn entered(pitches: &[[f32; WIDTH]], convolution: &Convolution<WIDTH>) -> [f32; WIDTH] {
+    let numbers: Vec<f32> = (0..WIDTH).flat_map(|feature| pitches.iter().map(move |pitch| pitch[feature])).collect();
+    let mut sum = convolution.bias;
+    convolution.add(&mut sum, 0, &numbers);
+    sum.map(elu)
+}
+
+/// The largest of every three pitches.
+fn pooled<const OUT: usize>(count: usize, at_pitch: impl Fn(usize) -> [f32; OUT]) -> Vec<f32> {
+    let mut all = Vec::with_capacity(count * OUT);
+    for group in 0..count {
+        let mut most = at_pitch(POOL * group);
+        for pitch in 1..POOL {
+            let next = at_pitch(POOL * group + pitch);
+            most.iter_mut().zip(next).for_each(|(most, next)| *most = most.max(next));
+        }
+        all.extend(most.map(elu));
+    }
+    all
+}
+
+/// One layer over time: two dilated convolutions of five steps, joined and added to what came in.
+fn layer(frames: &mut [[f32; WIDTH]], dilation: usize, weights: &mut Weights) {
+    let near = weights.take::<WIDTH>(5, WIDTH);
+    let far = weights.take::<WIDTH>(5, WIDTH);
+    let join = weights.take::<WIDTH>(1, 2 * WIDTH);
+    let added: Vec<[f32; WIDTH]> = (0..frames.len())
+        .map(|frame| {
+            let mut sum = join.bias;
+            join.add(&mut sum, 0, &seen(frames, frame, dilation, &near).map(elu));
+            let rows = &join.weights[WIDTH..];
+            for (number, row) in seen(frames, frame, 2 * dilation, &far).map(elu).iter().zip(rows) {
+                sum.iter_mut().zip(row).for_each(|(sum, weight)| *sum += number * weight);
+            }
+            sum
+        })
+        .collect();
+    frames.iter_mut().flatten().zip(added.iter().flatten()).for_each(|(value, added)| *value += added);
+}
+
+fn seen(frames: &[[f32; WIDTH]], frame: usize, dilation: usize, convolution: &Convolution<WIDTH>) -> [f32; WIDTH] {
+    let mut sum = convolution.bias;
+    for tap in 0..5 {
+        if let Some(numbers) = (frame + tap * dilation).checked_sub(2 * dilation).and_then(|at| frames.get(at)) {
+            convolution.add(&mut sum, tap, numbers);
+        }
+    }
+    sum
+}
+
+fn heads(far: &[[f32; WIDTH]], near: &[[f32; WIDTH]], weights: &mut Weights) -> Activations {
+    let hear = weights.take::<OUTPUTS>(2, WIDTH);
+    let mut heard = Activations::default();
+    for (far, near) in far.iter().zip(near) {
+        let mut sum = hear.bias;
+        hear.add(&mut sum, 0, &far.map(elu));
+        hear.add(&mut sum, 1, near);
+        let [beat, downbeat, kick, snare, hat] = sum.map(|value| 1.0 / (1.0 + (-value).exp()));
+        heard.beat.push(beat);
+        heard.downbeat.push(downbeat);
+        heard.kick.push(kick);
+        heard.snare.push(snare);
+        heard.hat.push(hat);
+    }
+    heard
+}
+
+fn elu(value: f32) -> f32 {
+    if value > 0.0 { value } else { value.exp() - 1.0 }
+}

@@ -1,0 +1,340 @@
+//! From roughly known beats to exact ones: most music is on a click, so wherever an even grid explains the attacks, the grid is the
+//! answer; elsewhere each beat is where its own attack is.
+
+use super::attack::Attacks;
+
+/// How far from its rough place a beat's attack is looked for, in seconds.
+const REACH: f64 = 0.04;
+/// Fewer beats than this make no even grid.
+const FEWEST: usize = 24;
+/// Beats that are judged together.
+const CHUNK: usize = 12;
+/// How far a chunk of beats may lie from an even grid, in seconds.
+const TOLERANCE: f64 = 0.007;
+
+/// A run of beats, in seconds.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Piece {
+    /// On a click.
+    Steady { first: f64, period: f64, count: usize },
+    /// Each on its own, rising.
+    Free(Vec<f64>),
+}
+
+/// What is known beforehand, in seconds.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Given {
+    /// The time from beat to beat.
+    pub(crate) period: Option<f64>,
+    /// When one of the beats is.
+    pub(crate) beat: Option<f64>,
+}
+
+/// A beat as it was found.
+#[derive(Clone, Copy, Debug)]
+struct Found {
+    /// Roughly, as the network hears it.
+    rough: f64,
+    /// Its attack.
+    attack: f64,
+    /// How much the attack can be trusted: 0 where there is none.
+    weight: f64,
+}
+
+/// The exact beats near `rough` ones (seconds, rising), in runs.
+pub(crate) fn pieces(rough: &[f64], attacks: &Attacks, given: Given) -> Vec<Piece> {
+    let found: Vec<Found> = rough.iter().map(|&rough| found(rough, attacks)).collect();
+    if found.len() < 2 {
+        return Vec::new();
+    }
+    if given.period.is_some() {
+        return vec![whole(&found, given)];
+    }
+    joined(runs(&found, given.beat), &found)
+}
+
+fn found(rough: f64, attacks: &Attacks) -> Found {
+    match attacks.near(rough, REACH) {
+        Some((attack, strength)) => Found { rough, attack, weight: f64::from(strength.min(6.0)) },
+        None => Found { rough, attack: rough, weight: 0.0 },
+    }
+}
+
+/// The song as one even grid of a known period.
+fn whole(found: &[Found], given: Given) -> Piece {
+    let period = given.period.unwrap_or(0.5);
+    let numbered = numbered(found, period);
+    let line = Line { first: found[0].rough, period };
+    let first = given.beat.map_or_else(|| settled(&numbered, line), |beat| beat - period * ((beat - found[0].rough) / period).round());
+    let last = numbered.last().map_or(0.0, |(number, _)| *number);
+    Piece::Steady { first, period, count: last as usize + 1 }
+}
+
+/// The beats with their numbers on a grid of this period: a rough beat too many or too few does not count.
+fn numbered(found: &[Found], period: f64) -> Vec<(f64, Found)> {
+    found.iter().map(|&beat| (((beat.rough - found[0].rough) / period).round(), beat)).collect()
+}
+
+/// The phase of a line whose period is known.
+fn settled(beats: &[(f64, Found)], line: Line) -> f64 {
+    let mut first = line.first;
+    for scale in [0.06, 0.03, 0.015, 0.01, 0.01] {
+        let (mut sum, mut weights) = (0.0, 1e-12);
+        for (number, beat) in beats {
+            let away = beat.attack - (first + number * line.period);
+            let weight = beat.weight * tukey(away / scale);
+            sum += weight * away;
+            weights += weight;
+        }
+        first += sum / weights;
+    }
+    first
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    first: f64,
+    period: f64,
+}
+
+impl Line {
+    fn at(&self, number: usize) -> f64 {
+        self.first + self.period * number as f64
+    }
+}
+
+fn tukey(x: f64) -> f64 {
+    if x.abs() < 1.0 { (1.0 - x * x).powi(2) } else { 0.0 }
+}
+
+/// The line through beats numbered from 0, outliers counting less and less (iteratively reweighted least squares, Tukey's biweight).
+fn fitted(beats: &[Found], fixed: Option<(usize, f64)>) -> Line {
+    let number = beats.len() as f64;
+    let mut line = Line { first: beats[0].rough, period: (beats[beats.len() - 1].rough - beats[0].rough) / (number - 1.0).max(1.0) };
+    line = improved(beats, line, 0.08, |beat| (beat.rough, 1.0));
+    for scale in [0.04, 0.025, 0.015, 0.012, 0.012] {
+        line = improved(beats, line, scale, |beat| (beat.attack, beat.weight));
+    }
+    if let Some((number, time)) = fixed {
+        line.first = time - line.period * number as f64;
+    }
+    line
+}
+
+fn improved(beats: &[Found], line: Line, scale: f64, of: impl Fn(&Found) -> (f64, f64)) -> Line {
+    let (mut w, mut x, mut y, mut xx, mut xy) = (1e-12, 0.0, 0.0, 0.0, 0.0);
+    for (number, beat) in beats.iter().enumerate() {
+        let (time, trust) = of(beat);
+        let away = time - line.at(number);
+        let weight = trust * tukey(away / scale);
+        let number = number as f64;
+        w += weight;
+        x += weight * number;
+        y += weight * away;
+        xx += weight * number * number;
+        xy += weight * number * away;
+    }
+    let spread = xx - x * x / w;
+    if spread < 1e-9 {
+        return line;
+    }
+    let slope = (xy - x * y / w) / spread;
+    Line { first: line.first + (y - slope * x) / w, period: line.period + slope }
+}
+
+/// Whether the line explains the beats: of the chunks that have attacks to judge by, nearly all lie on it, and those at its ends do.
+fn explains(line: Line, beats: &[Found]) -> bool {
+    let chunks: Vec<f64> = beats.chunks(CHUNK).enumerate().filter_map(|(index, chunk)| chunk_offset(line, index * CHUNK, chunk)).collect();
+    let off = chunks.iter().filter(|offset| offset.abs() > TOLERANCE).count();
+    let edge = |chunks: &[f64]| chunks.iter().all(|offset| offset.abs() > TOLERANCE) && !chunks.is_empty();
+    let ends = chunks.len().min(2);
+    off * 6 <= chunks.len() && !edge(&chunks[..ends]) && !edge(&chunks[chunks.len() - ends..])
+}
+
+/// How far a chunk of beats lies from the line: the weighted median; none if its attacks say nothing in common.
+fn chunk_offset(line: Line, first: usize, beats: &[Found]) -> Option<f64> {
+    let mut offsets: Vec<(f64, f64)> = beats.iter().enumerate().map(|(at, beat)| (beat.attack - line.at(first + at), beat.weight)).collect();
+    offsets.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let quantile = |part: f64| {
+        let whole: f64 = offsets.iter().map(|(_, weight)| weight).sum();
+        let mut sum = 0.0;
+        offsets.iter().find(|(_, weight)| {
+            sum += weight;
+            sum >= part * whole
+        })
+    };
+    let (low, middle, high) = (quantile(0.25)?.0, quantile(0.5)?.0, quantile(0.75)?.0);
+    let rough = beats.iter().enumerate().map(|(at, beat)| (beat.rough - line.at(first + at)).abs()).fold(0.0, f64::max);
+    if rough > 0.06 {
+        return Some(rough);
+    }
+    (high - low < 0.02 && beats.len() >= CHUNK / 2).then_some(middle)
+}
+
+/// Runs of beats that even grids explain, each as long as can be, and what is between them.
+fn runs(found: &[Found], beat: Option<f64>) -> Vec<(usize, usize, Option<Line>)> {
+    let mut runs = Vec::new();
+    let (mut start, mut loose) = (0, 0);
+    while start < found.len() {
+        match longest(&found[start..]) {
+            Some(length) => {
+                if loose < start {
+                    runs.push((loose, start, None));
+                }
+                let beats = &found[start..start + length];
+                let fixed = beat.and_then(|time| beats.iter().position(|beat| (beat.rough - time).abs() < 0.1).map(|number| (number, time)));
+                runs.push((start, start + length, Some(fitted(beats, fixed))));
+                start += length;
+                loose = start;
+            }
+            None => start += CHUNK / 2,
+        }
+    }
+    if loose < found.len() {
+        runs.push((loose, found.len(), None));
+    }
+    runs
+}
+
+/// How many of the first beats one even grid explains; none if too few for a grid.
+fn longest(found: &[Found]) -> Option<usize> {
+    let good = |length: usize| explains(fitted(&found[..length], None), &found[..length]);
+    if found.len() < FEWEST {
+        return None;
+    }
+    if good(found.len()) {
+        return Some(found.len());
+    }
+    let mut length = FEWEST;
+    if !good(length) {
+        return None;
+    }
+    let mut step = FEWEST;
+    while step >= 2 {
+        let next = (length + step).min(found.len());
+        if next > length && good(next) {
+            length = next;
+            step *= 2;
+        } else {
+            step /= 2;
+        }
+    }
+    Some(length)
+}
+
+fn joined(runs: Vec<(usize, usize, Option<Line>)>, found: &[Found]) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for (from, to, line) in runs {
+        let piece = match line {
+            Some(line) => snapped(line, &found[from..to]),
+            None => Piece::Free(free(&found[from..to])),
+        };
+        push_after(&mut pieces, piece);
+    }
+    pieces
+}
+
+/// Puts a piece after the others, without what of it does not come after them.
+fn push_after(pieces: &mut Vec<Piece>, piece: Piece) {
+    let end = pieces.last().and_then(Piece::last);
+    let least = |period: f64| end.map_or(f64::NEG_INFINITY, |end| end + 0.5 * period);
+    match piece {
+        Piece::Steady { first, period, count } => {
+            let skip = if first < least(period) { ((least(period) - first) / period).ceil() } else { 0.0 };
+            if (skip as usize) < count {
+                pieces.push(Piece::Steady { first: first + skip * period, period, count: count - skip as usize });
+            }
+        }
+        Piece::Free(mut beats) => {
+            beats.retain(|&beat| beat > least(0.2));
+            match pieces.last_mut() {
+                _ if beats.is_empty() => {}
+                Some(Piece::Free(before)) => before.append(&mut beats),
+                Some(Piece::Steady { .. }) | None => pieces.push(Piece::Free(beats)),
+            }
+        }
+    }
+}
+
+impl Piece {
+    /// Its beats.
+    pub(crate) fn beats(&self) -> Vec<f64> {
+        match self {
+            Piece::Free(beats) => beats.clone(),
+            Piece::Steady { first, period, count } => (0..*count).map(|beat| first + period * beat as f64).collect(),
+        }
+    }
+
+    fn last(&self) -> Option<f64> {
+        match self {
+            Piece::Free(beats) => beats.last().copied(),
+            Piece::Steady { first, period, count } => Some(first + period * (*count as f64 - 1.0)),
+        }
+    }
+}
+
+/// A tempo that somebody set is a round one: taken where it moves no beat by more than the fit may be wrong.
+fn snapped(line: Line, beats: &[Found]) -> Piece {
+    let count = beats.len();
+    let exact = 60.0 / line.period;
+    let drift = |tempo: f64| (60.0 / tempo - line.period).abs() * count as f64;
+    let round = [(1.0, 0.008), (2.0, 0.004), (10.0, 0.0025)].into_iter().map(|(parts, most)| ((exact * parts).round() / parts, most));
+    let tempo = round.into_iter().find(|&(tempo, most)| count >= 64 && drift(tempo) < most).map(|(tempo, _)| tempo);
+    let Some(tempo) = tempo else { return Piece::Steady { first: line.first, period: line.period, count } };
+    let period = 60.0 / tempo;
+    let middle = (count - 1) as f64 / 2.0;
+    let turned = Line { first: line.first + (line.period - period) * middle, period };
+    let numbers: Vec<(f64, Found)> = beats.iter().enumerate().map(|(number, &beat)| (number as f64, beat)).collect();
+    let near = settled_near(&numbers, turned);
+    Piece::Steady { first: near, period, count }
+}
+
+/// As [`settled`], from a line that is nearly right.
+fn settled_near(beats: &[(f64, Found)], line: Line) -> f64 {
+    let (mut sum, mut weights) = (0.0, 1e-12);
+    for (number, beat) in beats {
+        let away = beat.attack - (line.first + number * line.period);
+        let weight = beat.weight * tukey(away / 0.012);
+        sum += weight * away;
+        weights += weight;
+    }
+    line.first + sum / weights
+}
+
+/// Beats of a tempo that moves: where the attack agrees with the beats around it, the attack; else where those say.
+fn free(found: &[Found]) -> Vec<f64> {
+    let mut beats: Vec<f64> = (0..found.len()).map(|at| free_beat(found, at)).collect();
+    for at in 1..beats.len() {
+        if beats[at] <= beats[at - 1] + 0.05 {
+            beats[at] = found[at].rough.max(beats[at - 1] + 0.05);
+        }
+    }
+    beats
+}
+
+fn free_beat(found: &[Found], at: usize) -> f64 {
+    let beat = found[at];
+    let expected = local(found, at);
+    let trust = (beat.weight / 3.0).min(1.0) * tukey((beat.attack - expected) / 0.045);
+    trust * beat.attack + (1.0 - trust) * expected
+}
+
+/// Where the beats around say that one is: a line through them, the nearest counting most.
+fn local(found: &[Found], at: usize) -> f64 {
+    let (mut w, mut x, mut y, mut xx, mut xy) = (1e-12, 0.0, 0.0, 0.0, 0.0);
+    for other in at.saturating_sub(3)..(at + 4).min(found.len()) {
+        let away = other as f64 - at as f64;
+        let beat = found[other];
+        let near = tukey((beat.attack - beat.rough) / 0.05);
+        let time = near * beat.attack + (1.0 - near) * beat.rough;
+        let weight = tukey(away / 4.0) * (0.3 + beat.weight);
+        w += weight;
+        x += weight * away;
+        y += weight * time;
+        xx += weight * away * away;
+        xy += weight * away * time;
+    }
+    let spread = xx - x * x / w;
+    let slope = if spread > 1e-9 { (xy - x * y / w) / spread } else { 0.0 };
+    (y - slope * x) / w
+}

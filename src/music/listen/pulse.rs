@@ -1,0 +1,164 @@
+//! The pulse: the likeliest beats through a whole song, each a tempo's interval after the one before.
+//!
+//! The tempo may drift from beat to beat and, at a price, jump. This is the tempo model of Krebs, Böck and Widmer ("An efficient
+//! state-space model for joint tempo and meter tracking", ISMIR 2015), kept only where a beat falls (a semi-Markov model).
+
+/// Moments a second at which a beat may fall.
+pub(crate) const RATE: f64 = 100.0;
+
+/// The shortest and the longest interval between two beats, in moments: 222 to 40 beats a minute.
+const INTERVALS: (usize, usize) = (27, 150);
+/// What a change of the interval by its own length costs; one by a moment more or less is nearly free, for no interval is whole.
+const DRIFT: f32 = 90.0;
+const WOBBLE: f32 = 0.15;
+/// What any other tempo costs at most.
+const JUMP: f32 = 14.0;
+/// The most by which an interval drifts from one beat to the next.
+const REACH: f32 = 0.12;
+
+/// What the search is told.
+pub(crate) struct Bounds {
+    /// The shortest and longest interval that may be, in moments.
+    pub(crate) intervals: (f64, f64),
+}
+
+impl Default for Bounds {
+    fn default() -> Bounds {
+        Bounds { intervals: (INTERVALS.0 as f64, INTERVALS.1 as f64) }
+    }
+}
+
+/// The beats, as moments, rising. `gains` says for each moment how much a beat there speaks for itself (above 0) or against (below).
+/// `preference` is how welcome an interval is.
+pub(crate) fn beats(gains: &[f32], bounds: &Bounds, preference: impl Fn(usize) -> f32) -> Vec<usize> {
+    let intervals = intervals(bounds);
+    Search::new(gains, &intervals).run(&preference)
+}
+
+fn intervals(bounds: &Bounds) -> Vec<usize> {
+    let first = (bounds.intervals.0.floor() as usize).clamp(8, 400);
+    let last = (bounds.intervals.1.ceil() as usize).clamp(first + 1, 401);
+    (first..=last).collect()
+}
+
+/// The search: for each moment and interval the best sum of gains of all beats so far, the last one at this moment after this interval.
+struct Search<'a> {
+    gains: &'a [f32],
+    intervals: &'a [usize],
+    /// For each interval, those it may drift to and from.
+    near: Vec<std::ops::Range<usize>>,
+    /// A ring of as many moments as the longest interval has.
+    best: Vec<Vec<f32>>,
+    /// At each moment of the ring, the best of all intervals.
+    top: Vec<(f32, u16)>,
+    /// At each moment, for each interval, the interval before.
+    back: Vec<u16>,
+}
+
+/// No beat came before.
+const NONE: u16 = u16::MAX;
+
+impl<'a> Search<'a> {
+    fn new(gains: &'a [f32], intervals: &'a [usize]) -> Search<'a> {
+        let ring = intervals[intervals.len() - 1] + 1;
+        let drift = |interval: usize| (interval as f32 * REACH).ceil() as usize + 1;
+        let index = |interval: usize| intervals.partition_point(|&other| other < interval);
+        let near = intervals.iter().map(|&own| index(own.saturating_sub(drift(own)))..index(own + drift(own) + 1)).collect();
+        let nothing = vec![f32::NEG_INFINITY; intervals.len()];
+        Search { gains, intervals, near, best: vec![nothing; ring], top: vec![(f32::NEG_INFINITY, NONE); ring], back: Vec::new() }
+    }
+
+    fn run(mut self, preference: &impl Fn(usize) -> f32) -> Vec<usize> {
+        let start: Vec<f32> = self.intervals.iter().map(|&interval| preference(interval)).collect();
+        self.back = vec![NONE; self.gains.len() * self.intervals.len()];
+        for moment in 0..self.gains.len() {
+            self.step(moment, &start);
+        }
+        self.trace()
+    }
+
+    fn step(&mut self, moment: usize, start: &[f32]) {
+        let ring = self.best.len();
+        let mut row = std::mem::take(&mut self.best[moment % ring]);
+        for (index, &interval) in self.intervals.iter().enumerate() {
+            let (sum, before) = match moment.checked_sub(interval) {
+                None => (start[index], NONE),
+                Some(earlier) => self.before(earlier % ring, index),
+            };
+            row[index] = sum + self.gains[moment];
+            self.back[moment * self.intervals.len() + index] = before;
+        }
+        let top = row.iter().enumerate().max_by(|one, other| one.1.total_cmp(other.1));
+        self.top[moment % ring] = top.map_or((f32::NEG_INFINITY, NONE), |(index, &sum)| (sum, index as u16));
+        self.best[moment % ring] = row;
+    }
+
+    /// The best that can come before this interval, at a moment of the ring.
+    fn before(&self, slot: usize, index: usize) -> (f32, u16) {
+        let row = &self.best[slot];
+        let own = self.intervals[index] as f32;
+        let (sum, by) = self.top[slot];
+        let mut found = (sum - JUMP, by);
+        for other in self.near[index].clone() {
+            let away = (self.intervals[other] as f32 - own).abs();
+            let cost = DRIFT * (away - 1.0).max(0.0) / own + WOBBLE * away.min(1.0);
+            if row[other] - cost > found.0 {
+                found = (row[other] - cost, other as u16);
+            }
+        }
+        found
+    }
+
+    /// Back from the best last beat, which lies in the last interval of the song.
+    fn trace(&self) -> Vec<usize> {
+        let (count, width) = (self.gains.len(), self.intervals.len());
+        let ring = self.best.len();
+        let ends = (0..width).flat_map(|index| (count.saturating_sub(self.intervals[index])..count).map(move |moment| (moment, index)));
+        let Some((mut moment, mut index)) = ends.max_by(|&one, &other| {
+            let sum = |(moment, index): (usize, usize)| self.best[moment % ring][index];
+            sum(one).total_cmp(&sum(other))
+        }) else {
+            return Vec::new();
+        };
+        let mut beats = vec![moment];
+        while self.back[moment * width + index] != NONE {
+            let before = self.back[moment * width + index];
+            moment -= self.intervals[index];
+            index = usize::from(before);
+            beats.push(moment);
+        }
+        beats.reverse();
+        beats
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clicks(times: &[usize], count: usize) -> Vec<f32> {
+        let mut gains = vec![-1.5; count];
+        times.iter().for_each(|&time| gains[time] = 3.0);
+        gains
+    }
+
+    #[test]
+    fn an_even_pulse_is_followed_through_a_hole() {
+        let times: Vec<usize> = (0..40).map(|beat| 13 + beat * 50).filter(|time| !(700..1000).contains(time)).collect();
+        let found = beats(&clicks(&times, 2000), &Bounds::default(), |_| 0.0);
+        assert_eq!(found, (0..40).map(|beat| 13 + beat * 50).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_tempo_may_drift_and_jump() {
+        let mut times = vec![20];
+        for beat in 0..30 {
+            times.push(times[beat] + 60 - beat / 2);
+        }
+        for _ in 0..30 {
+            times.push(times[times.len() - 1] + 71);
+        }
+        let count = times[times.len() - 1] + 20;
+        assert_eq!(beats(&clicks(&times, count), &Bounds::default(), |_| 0.0), times);
+    }
+}
