@@ -12,7 +12,7 @@ mod text;
 pub use beats::parse_beats;
 pub use grid::{BeatGrid, BeatsError, Change, Position};
 pub(crate) use listen::Spectrograph;
-pub use listen::{LISTENER, LISTENING_RATE, Listener};
+pub use listen::{LISTENER, LISTENING_RATE, Listener, Way, Ways};
 pub use lyrics::{Gap, LyricFile, LyricLine, Word, parse_lyrics};
 pub use marks::{Mark, parse_marks};
 pub use mistake::{FileMistake, Mistake};

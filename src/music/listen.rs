@@ -11,20 +11,23 @@ mod doubt;
 mod energy;
 mod form;
 mod hits;
+mod level;
 mod network;
 mod pieces;
 mod pulse;
 mod spectrum;
 mod units;
+mod weights;
 
-use crate::time::{Rational, Time};
+use crate::time::Time;
 use crate::world::{Heard, Hints, Part, Pulse, Stretch};
 
 use attack::{Attacks, Envelopes};
+use doubt::Doubt;
 use energy::Loudness;
+use level::Choice;
 use network::Activations;
-use pieces::{Given, Piece};
-use spectrum::Spectra;
+use pieces::{Click, Given, Piece};
 use units::{float, micros, seconds};
 
 pub(crate) use spectrum::Spectrograph;
@@ -34,6 +37,11 @@ pub const LISTENING_RATE: u32 = 44_100;
 
 /// The listener's version: raised when it would hear a song otherwise than before.
 pub const LISTENER: u32 = 1;
+
+/// The tempos of music, in beats a minute.
+const TEMPOS: (f64, f64) = (40.0, 222.0);
+/// Tempos of one metrical level each, in beats a minute.
+const LEVELS: [(f64, f64); 3] = [(40.0, 80.0), (70.0, 140.0), (122.0, 230.0)];
 
 /// Hears one song, piece by piece.
 pub struct Listener {
@@ -50,8 +58,12 @@ impl Listener {
         Listener { hints, samples: 0, spectrograph: Spectrograph::new(), envelopes: Envelopes::new(), loudness: Loudness::new() }
     }
 
-    /// Hears the next samples: one channel, [`LISTENING_RATE`] a second, ±1.
+    /// Hears the next samples: one channel, [`LISTENING_RATE`] a second, ±1. What is no number is silence.
     pub fn push(&mut self, samples: &[f32]) {
+        if samples.iter().any(|sample| !sample.is_finite()) {
+            let mended: Vec<f32> = samples.iter().map(|&sample| if sample.is_finite() { sample } else { 0.0 }).collect();
+            return self.push(&mended);
+        }
         self.samples += samples.len() as i64;
         self.spectrograph.push(samples);
         self.envelopes.push(samples);
@@ -83,24 +95,93 @@ impl Listener {
     }
 }
 
+/// A way to count a song, for the training of what chooses among them.
+pub struct Way {
+    /// What it is like.
+    pub traits: Vec<f32>,
+    /// Its beats, in seconds.
+    pub beats: Vec<f64>,
+}
+
+/// Finds every way to count a song.
+pub struct Ways {
+    spectrograph: Spectrograph,
+    envelopes: Envelopes,
+}
+
+impl Ways {
+    /// Ready for the first sample.
+    pub fn new() -> Ways {
+        Ways { spectrograph: Spectrograph::new(), envelopes: Envelopes::new() }
+    }
+
+    /// Hears the next samples, as a [`Listener`] does.
+    pub fn push(&mut self, samples: &[f32]) {
+        self.spectrograph.push(samples);
+        self.envelopes.push(samples);
+    }
+
+    /// Every way to count the song.
+    pub fn finish(self) -> Vec<Way> {
+        let activations = network::activations(&self.spectrograph.finish());
+        let (choices, _) = choices(&activations, &self.envelopes.finish(), &Hints::default());
+        choices.into_iter().map(|choice| Way { traits: choice.traits.to_vec(), beats: choice.beats }).collect()
+    }
+}
+
+impl Default for Ways {
+    fn default() -> Ways {
+        Ways::new()
+    }
+}
+
 /// Beats before they are written down.
 struct Beats {
     pieces: Vec<Piece>,
     times: Vec<f64>,
+    doubt: Doubt,
 }
 
 /// The beats, where there is a pulse.
 fn beats(activations: &Activations, attacks: &Attacks, hints: &Hints, length: Time) -> Option<Beats> {
-    let gains = doubt::gains(activations, hints);
-    let moments = pulse::beats(&gains, &bounds(hints), |interval| doubt::preference(interval, hints));
-    let rough: Vec<f64> = moments.iter().map(|&moment| settled(activations, moment as f64 / pulse::RATE)).collect();
-    let known = hints.tempo.filter(|(least, most)| least == most).map(|(tempo, _)| 60.0 / float(tempo));
-    let given = Given { period: known, beat: hints.first_beat.map(seconds) };
-    let pieces = pieces::pieces(&rough, attacks, given);
+    let (choices, click) = choices(activations, attacks, hints);
+    let (best, doubt) = doubt::decided(&choices, hints)?;
+    let choice = &choices[best];
+    let pieces = match click {
+        Some(click) => vec![click.counted(choice.factor, choice.phase)],
+        None => pieces::pieces(&choice.beats, attacks, given(hints)),
+    };
     let times: Vec<f64> = pieces.iter().flat_map(Piece::beats).collect();
-    let told = known.is_some() || hints.first_beat.is_some() || !hints.taps.is_empty();
+    let told = hints.tempo.is_some() || hints.first_beat.is_some() || !hints.taps.is_empty();
     let enough = times.len() >= 4 && seconds(length) > 2.0;
-    (enough && (told || doubt::is_pulse(activations, &times))).then_some(Beats { pieces, times })
+    (enough && (told || doubt::is_pulse(activations, &times))).then_some(Beats { pieces, times, doubt })
+}
+
+/// Every way to count the song, and the click it is on, if it is on one and nothing is known of it beforehand.
+fn choices(activations: &Activations, attacks: &Attacks, hints: &Hints) -> (Vec<Choice>, Option<Click>) {
+    let gains = doubt::gains(activations, hints);
+    let follow = |(least, most): (f64, f64)| -> Vec<f64> {
+        let intervals = (60.0 * pulse::RATE / most, 60.0 * pulse::RATE / least);
+        let moments = pulse::beats(&gains, intervals, |interval| doubt::preference(interval, hints));
+        moments.iter().map(|&moment| settled(activations, moment as f64 / pulse::RATE)).collect()
+    };
+    let free = hints.first_beat.is_none() && given(hints).period.is_none();
+    if let Some(click) = free.then(|| pieces::click(&follow(tempos(hints)), attacks)).flatten() {
+        return (level::of_click(&click.beats(), activations), Some(click));
+    }
+    let ranges = if hints.tempo.is_some() { vec![tempos(hints)] } else { LEVELS.to_vec() };
+    (ranges.into_iter().flat_map(|range| level::of_pulse(&follow(range), activations)).collect(), None)
+}
+
+/// The tempos that may be, in beats a minute.
+fn tempos(hints: &Hints) -> (f64, f64) {
+    hints.tempo.map_or(TEMPOS, |(least, most)| (0.99 * float(least), 1.01 * float(most)))
+}
+
+/// What the hints say of the grid itself.
+fn given(hints: &Hints) -> Given {
+    let known = hints.tempo.filter(|(least, most)| least == most).map(|(tempo, _)| 60.0 / float(tempo));
+    Given { period: known, beat: hints.first_beat.map(seconds) }
 }
 
 /// A beat's place between frames, by what the network hears around it.
@@ -116,20 +197,13 @@ fn settled(activations: &Activations, time: f64) -> f64 {
     (middle + sum / weights) / network::RATE
 }
 
-/// The tempos that may be.
-fn bounds(hints: &Hints) -> pulse::Bounds {
-    let interval = |tempo: Rational| 60.0 * pulse::RATE / float(tempo);
-    let range = hints.tempo.map(|(least, most)| pulse::Bounds { intervals: (interval(most) * 0.99, interval(least) * 1.01) });
-    range.unwrap_or_default()
-}
-
 impl Beats {
     fn pulse(&self, activations: &Activations, hints: &Hints) -> Pulse {
         let first = hints.first_beat.and_then(|time| self.nearest(seconds(time)));
         let chances: Vec<f64> = self.times.iter().map(|&time| doubt::downbeat(activations, time)).collect();
         let bars = bars::bars(&chances, hints.meter, first);
-        let (confidence, rival) = doubt::confidence(activations, &self.times, bars.margin);
-        Pulse { stretches: self.pieces.iter().map(stretch).collect(), meters: bars.meters, confidence, rival }
+        let confidence = self.doubt.confidence(activations, &self.times, bars.margin);
+        Pulse { stretches: self.pieces.iter().map(stretch).collect(), meters: bars.meters, confidence, rival: self.doubt.rival }
     }
 
     fn nearest(&self, time: f64) -> Option<usize> {

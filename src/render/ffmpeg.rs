@@ -29,7 +29,7 @@ pub use picture::{VideoFrame, color_to_yuv, to_rgb};
 pub use probe::probe;
 pub use reader::{DecodedFrame, FrameReader};
 pub use shape::Shaper;
-pub use sound::{SoundEncoder, SoundPacket, SoundParams, SoundReader, listen, spectra};
+pub use sound::{SoundEncoder, SoundPacket, SoundParams, SoundReader, listen, spectra, ways};
 pub use version::engine_version;
 pub use words::WordsDrawer;
 pub use writer::{FilmParams, FilmWriter};

@@ -10,8 +10,8 @@ const EDGES: [f32; 2] = [300.0, 3000.0];
 /// Steps that are looked at after and before an attack.
 const AFTER: usize = 8;
 const BEFORE: usize = 16;
-/// What the rise of real attacks takes, in seconds: measured on sounds whose starts are known exactly.
-const BIAS: f64 = 0.0;
+/// How far before its first fifth a rise begins, as a part of the time from there to its fourth.
+const FOOT: f64 = 0.6;
 
 /// Loudness in three bands, about a thousand times a second.
 pub(crate) struct Envelopes {
@@ -46,20 +46,25 @@ impl Envelopes {
 
     /// The attacks of the whole song.
     pub(crate) fn finish(self) -> Attacks {
-        Attacks { rises: rises(&self.energies) }
+        let (rises, floors) = rises(&self.energies);
+        let level =
+            |energy: &[f32; BANDS]| energy.iter().zip(floors).map(|(&energy, floor)| (f64::from(energy) + floor).ln()).sum::<f64>() as f32;
+        Attacks { rises, levels: self.energies.iter().map(level).collect() }
     }
 }
 
 /// How much the sound rises, about a thousand times a second.
 pub(crate) struct Attacks {
     rises: Vec<f32>,
+    /// How loud it is, summed over the bands (in nepers of energy).
+    levels: Vec<f32>,
 }
 
 impl Attacks {
     /// The likeliest attack near `time` (seconds), and how strong it is: the greatest rise within `reach` seconds, those further off
     /// counting less. None where nothing rises.
     pub(crate) fn near(&self, time: f64, reach: f64) -> Option<(f64, f32)> {
-        let place = |time: f64| ((time + BIAS) * f64::from(LISTENING_RATE) / STEP as f64).round() as i64;
+        let place = |time: f64| (time * f64::from(LISTENING_RATE) / STEP as f64).round() as i64;
         let range = place(time - reach).max(1)..place(time + reach).min(self.rises.len() as i64 - 1);
         let value = |at: i64| {
             let away = (at - place(time)) as f64 * STEP as f64 / f64::from(LISTENING_RATE) / reach;
@@ -70,24 +75,35 @@ impl Attacks {
         (strength > 0.0).then(|| (self.time(best as usize), strength))
     }
 
-    /// The rise at `time` (seconds).
-    pub(crate) fn rise(&self, time: f64) -> f32 {
-        let place = ((time + BIAS) * f64::from(LISTENING_RATE) / STEP as f64).round();
-        if place < 0.0 { 0.0 } else { self.rises.get(place as usize).copied().unwrap_or_default() }
+    /// When the attack around the greatest rise, at step `at`, begins: the foot of the rise, from where the sound has come a fifth and
+    /// four fifths of the way from what was before to what comes.
+    fn time(&self, at: usize) -> f64 {
+        let mean = |range: std::ops::Range<usize>| range.clone().map(|step| self.level(step)).sum::<f64>() / range.len().max(1) as f64;
+        let before = mean(at.saturating_sub(BEFORE)..at.saturating_sub(BEFORE / 3).max(1));
+        let top = (at..at + AFTER).map(|step| self.level(step)).fold(f64::NEG_INFINITY, f64::max);
+        let low = self.crossing(at, before + 0.2 * (top - before));
+        let high = self.crossing(at, before + 0.8 * (top - before));
+        let foot = low - FOOT * (high - low).clamp(0.0, AFTER as f64);
+        foot * STEP as f64 / f64::from(LISTENING_RATE)
     }
 
-    /// The time of step `at`, between the values around the top.
-    fn time(&self, at: usize) -> f64 {
-        let value = |at: usize| f64::from(self.rises.get(at).copied().unwrap_or_default());
-        let (before, here, after) = (value(at.wrapping_sub(1)), value(at), value(at + 1));
-        let bend = before - 2.0 * here + after;
-        let part = if bend < 0.0 { (0.5 * (before - after) / bend).clamp(-0.5, 0.5) } else { 0.0 };
-        (at as f64 + part) * STEP as f64 / f64::from(LISTENING_RATE) - BIAS
+    fn level(&self, step: usize) -> f64 {
+        f64::from(self.levels[step.min(self.levels.len() - 1)])
+    }
+
+    /// Where the sound first comes to so loud a level, and stays there, around step `at`.
+    fn crossing(&self, at: usize, wanted: f64) -> f64 {
+        let crosses = |step: &usize| self.level(*step) >= wanted && self.level(step + 1) >= wanted;
+        let step = (at.saturating_sub(AFTER)..at + AFTER).find(crosses).unwrap_or(at);
+        let (under, over) = (self.level(step.saturating_sub(1)), self.level(step));
+        let part = if over > under { ((wanted - under) / (over - under)).clamp(0.0, 1.0) } else { 1.0 };
+        step as f64 - 0.5 + part
     }
 }
 
-/// At each step, how much louder it is just after than just before, summed over the bands (in nepers of energy).
-fn rises(energies: &[[f32; BANDS]]) -> Vec<f32> {
+/// At each step, how much louder it is just after than just before, summed over the bands (in nepers of energy); and for each band what
+/// is too quiet to count.
+fn rises(energies: &[[f32; BANDS]]) -> (Vec<f32>, [f64; BANDS]) {
     let mut sums = vec![[0.0_f64; BANDS]];
     for energy in energies {
         let last = sums[sums.len() - 1];
@@ -101,7 +117,7 @@ fn rises(energies: &[[f32; BANDS]]) -> Vec<f32> {
         let of = |band: usize| ((mean(at, to, band) + floors[band]) / (mean(from, at, band) + floors[band])).ln().max(0.0);
         (0..BANDS).map(of).sum::<f64>() as f32
     };
-    (0..count).map(rise).collect()
+    ((0..count).map(rise).collect(), floors)
 }
 
 /// A second-order filter (Bristow-Johnson, "Cookbook formulae for audio equalizer biquad filter coefficients").

@@ -37,10 +37,8 @@ struct State {
 
 /// The place of each beat in its bar, from 1 (Viterbi).
 fn places(chances: &[f64], meters: &[(u32, f64)], first: Option<usize>) -> Vec<u32> {
-    let states: Vec<State> = meters
-        .iter()
-        .flat_map(|&(meter, unusual)| (1..=meter).map(move |place| State { meter, place, unusual }))
-        .collect();
+    let states: Vec<State> =
+        meters.iter().flat_map(|&(meter, unusual)| (1..=meter).map(move |place| State { meter, place, unusual })).collect();
     let speaks = |beat: usize, state: &State| {
         let chance = chances[beat].clamp(0.03, 0.97);
         let fixed = if first == Some(beat) { 1e3 } else { 0.0 };
@@ -50,7 +48,8 @@ fn places(chances: &[f64], meters: &[(u32, f64)], first: Option<usize>) -> Vec<u
     let mut back: Vec<Vec<usize>> = Vec::new();
     for beat in 1..chances.len() {
         let step = |state: &State| best_before(&states, &sums, *state);
-        let (next, from): (Vec<f64>, Vec<usize>) = states.iter().map(|state| (step(state), state)).map(|((sum, from), state)| (sum + speaks(beat, state), from)).unzip();
+        let (next, from): (Vec<f64>, Vec<usize>) =
+            states.iter().map(|state| (step(state), state)).map(|((sum, from), state)| (sum + speaks(beat, state), from)).unzip();
         back.push(from);
         sums = next;
     }
@@ -128,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_change_of_metre_is_followed() {
-        let first = |beat: usize| if beat < 32 { beat % 4 == 0 } else { (beat - 32) % 3 == 0 };
+        let first = |beat: usize| if beat < 32 { beat.is_multiple_of(4) } else { (beat - 32).is_multiple_of(3) };
         let chances: Vec<f64> = (0..80).map(|beat| if first(beat) { 0.9 } else { 0.05 }).collect();
         assert_eq!(bars(&chances, None, None).meters, [Meter { beat: 0, meter: 4 }, Meter { beat: 32, meter: 3 }]);
     }

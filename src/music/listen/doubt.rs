@@ -1,9 +1,11 @@
 //! How the network's chances are weighed, and how sure the outcome is.
 
+use super::level::{self, Choice};
 use super::network::{self, Activations};
 use super::pulse;
-use super::units::seconds;
+use super::units::{float, seconds};
 use crate::time::Rational;
+use crate::time::Time;
 use crate::world::{Confidence, Hints};
 
 /// What a beat is worth by itself, before its chances: above 0, so that a pulse goes on where little is heard.
@@ -12,6 +14,8 @@ const WORTH: f32 = 1.2;
 const ODDS: (f32, f32) = (-3.0, 3.5);
 /// What a tap is worth to a beat on it.
 const TAP: f32 = 5.0;
+/// A level with less than this chance is no rival.
+const RIVAL: f64 = 0.15;
 /// Without a beat's mean chance of this much there is no pulse.
 const PULSE: f64 = 0.22;
 
@@ -61,7 +65,7 @@ fn between(values: &[f32], place: f64) -> f64 {
 }
 
 /// The greatest chance within a frame of `time` (seconds).
-fn near(values: &[f32], time: f64) -> f64 {
+pub(crate) fn near(values: &[f32], time: f64) -> f64 {
     let middle = time * network::RATE;
     [-1.0, -0.5, 0.0, 0.5, 1.0].into_iter().map(|step| between(values, middle + step)).fold(0.0, f64::max)
 }
@@ -85,20 +89,64 @@ pub(crate) fn is_pulse(activations: &Activations, times: &[f64]) -> bool {
     mean(times.iter().map(|&time| near(&activations.beat, time))) > PULSE
 }
 
-/// How sure the beats and bars are, and the multiple of their tempo that might be the true one.
-pub(crate) fn confidence(activations: &Activations, times: &[f64], margin: f64) -> (Confidence, Option<Rational>) {
-    let chance = |time: f64| near(&activations.beat, time);
-    let on = mean(times.iter().map(|&time| chance(time)));
-    let middle = mean(times.windows(2).map(|pair| chance(f64::midpoint(pair[0], pair[1]))));
-    let even = mean(times.iter().step_by(2).map(|&time| chance(time)));
-    let odd = mean(times.iter().skip(1).step_by(2).map(|&time| chance(time)));
-    let halved = (even - odd).abs() / (even + odd).max(1e-6);
-    let doubled = middle / on.max(1e-6);
-    let tempo = percent((on - 0.1) / 0.5);
-    let phase = percent(1.0 - doubled);
-    let level = percent(1.0 - halved.max(doubled));
-    let rival = (halved.max(doubled) > 0.3).then(|| if halved > doubled { Rational::new(1, 2) } else { Rational::from(2) });
-    (Confidence { tempo, level, phase, bars: percent(margin / 3.0) }, rival)
+/// How sure the choice of a level and phase is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Doubt {
+    /// How likely the tempo's level is, from 0 to 1.
+    level: f64,
+    /// How likely the phase is, given the level.
+    phase: f64,
+    /// The multiple of the tempo that might be the true one.
+    pub(crate) rival: Option<Rational>,
+}
+
+/// The likeliest choice of those that agree with what is known, and how sure it is; none if there are no choices.
+pub(crate) fn decided(choices: &[Choice], hints: &Hints) -> Option<(usize, Doubt)> {
+    let agrees = |choice: &Choice| within(choice, hints);
+    let any = choices.iter().any(agrees);
+    let told: Vec<f64> = choices.iter().map(|choice| if !any || agrees(choice) { tapped(choice, hints) } else { 0.0 }).collect();
+    let chances: Vec<f64> = level::chances(choices).into_iter().zip(told).map(|(chance, told)| (chance + 1e-9) * told).collect();
+    let sum: f64 = chances.iter().sum();
+    let best = (0..choices.len()).max_by(|&one, &other| chances[one].total_cmp(&chances[other]))?;
+    let octaves = |choice: &Choice| (choice.tempo / choices[best].tempo).log2();
+    let same = |choice: &Choice| octaves(choice).abs() < 0.1;
+    let level = choices.iter().zip(&chances).filter(|(choice, _)| same(choice)).map(|(_, chance)| chance).sum::<f64>();
+    let other = choices.iter().zip(&chances).filter(|(choice, _)| !same(choice)).max_by(|one, other| one.1.total_cmp(other.1));
+    let rival = other.filter(|(_, chance)| **chance > RIVAL * sum).map(|(choice, _)| multiple(octaves(choice)));
+    Some((best, Doubt { level: level / sum, phase: chances[best] / level, rival }))
+}
+
+/// The simple multiple that is nearest to so many octaves.
+fn multiple(octaves: f64) -> Rational {
+    let simple =
+        [(1, 4), (1, 3), (1, 2), (2, 3), (3, 4), (4, 3), (3, 2), (2, 1), (3, 1), (4, 1)].map(|(numer, denom)| Rational::new(numer, denom));
+    let away = |ratio: &Rational| (float(*ratio).log2() - octaves).abs();
+    simple.into_iter().min_by(|one, other| away(one).total_cmp(&away(other))).unwrap_or_else(|| Rational::from(2))
+}
+
+fn within(choice: &Choice, hints: &Hints) -> bool {
+    let in_range = hints.tempo.is_none_or(|(least, most)| (float(least) * 0.98..=float(most) * 1.02).contains(&choice.tempo));
+    let on_beat = |time: f64| choice.beats.iter().any(|beat| (beat - time).abs() < 0.03);
+    in_range && hints.first_beat.is_none_or(|time| on_beat(seconds(time)))
+}
+
+/// How much taps speak for a choice: they fall on its beats, and between two of them there is no more than one beat.
+fn tapped(choice: &Choice, hints: &Hints) -> f64 {
+    let (Some(first), Some(last)) = (hints.taps.first(), hints.taps.last()) else { return 1.0 };
+    let beats: Vec<f64> =
+        choice.beats.iter().copied().filter(|beat| (seconds(*first) - 0.1..=seconds(*last) + 0.1).contains(beat)).collect();
+    let on = |tap: &&Time| beats.iter().any(|beat| (beat - seconds(**tap)).abs() < 0.09);
+    let hit = hints.taps.iter().filter(on).count() as f64;
+    let agreement = 2.0 * hit / (hints.taps.len() + beats.len()).max(1) as f64;
+    (20.0 * agreement).exp()
+}
+
+impl Doubt {
+    /// How sure the beats and bars are; `margin` is how much likelier the bar lines are than others.
+    pub(crate) fn confidence(&self, activations: &Activations, times: &[f64], margin: f64) -> Confidence {
+        let on = mean(times.iter().map(|&time| near(&activations.beat, time)));
+        Confidence { tempo: percent((on - 0.1) / 0.5), level: percent(self.level), phase: percent(self.phase), bars: percent(margin / 3.0) }
+    }
 }
 
 fn percent(part: f64) -> u8 {

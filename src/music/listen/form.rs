@@ -139,7 +139,8 @@ fn named(bars: &[Bar], boundaries: &[usize]) -> Vec<(usize, String)> {
     let mut sections = Vec::new();
     for (&start, end) in boundaries.iter().zip(ends) {
         let width = features[0].len();
-        let mean: Vec<f32> = (0..width).map(|at| features[start..end].iter().map(|bar| bar[at]).sum::<f32>() / (end - start) as f32).collect();
+        let mean: Vec<f32> =
+            (0..width).map(|at| features[start..end].iter().map(|bar| bar[at]).sum::<f32>() / (end - start) as f32).collect();
         let near = |(other, _): &(Vec<f32>, usize)| alike(other, &mean);
         let best = (0..letters.len()).max_by(|&one, &other| near(&letters[one]).total_cmp(&near(&letters[other])));
         let letter = match best.filter(|&letter| near(&letters[letter]) >= ALIKE && letters[letter].1 > 0) {

@@ -27,12 +27,16 @@ pub(crate) fn hits(activations: &Activations, spectra: &Spectra, attacks: &Attac
         let times = peaks(chances, HEARD).map(|time| attacks.near(time, REACH).map_or(time, |(attack, _)| attack));
         all.extend(measured(apart(times.collect()), kind, spectra, bands));
     }
-    let drummed: Vec<f64> = all.iter().map(|hit| hit.0).collect();
-    let beside = |time: &f64| drummed.iter().all(|drum| (drum - time).abs() > CLOSEST);
+    let mut drummed: Vec<f64> = all.iter().map(|hit| hit.0).collect();
+    drummed.sort_by(f64::total_cmp);
+    let beside = |time: &f64| drummed.get(drummed.partition_point(|drum| *drum < time - CLOSEST)).is_none_or(|drum| *drum > time + CLOSEST);
     let others = apart(onsets(spectra, attacks)).into_iter().filter(beside).collect();
     all.extend(measured(others, OnsetKind::Other, spectra, 0..spectra.bands()));
     all.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
-    all.into_iter().filter(|hit| hit.0 >= 0.0).map(|(time, kind, strength)| Onset { time: micros(time), kind, strength: percent(strength) }).collect()
+    all.into_iter()
+        .filter(|hit| hit.0 >= 0.0)
+        .map(|(time, kind, strength)| Onset { time: micros(time), kind, strength: percent(strength) })
+        .collect()
 }
 
 fn percent(part: f32) -> u8 {

@@ -2,6 +2,7 @@
 //! convolutional networks for musical audio beat tracking", EUSIPCO 2019). `scripts/beats` trains it and tells what it was trained on.
 
 use super::spectrum::Spectra;
+use super::weights::{Convolution, Weights};
 
 /// Frames a second of what the network hears.
 pub(crate) const RATE: f64 = 50.0;
@@ -31,7 +32,7 @@ pub(crate) struct Activations {
 /// What the network hears in a song.
 pub(crate) fn activations(spectra: &Spectra) -> Activations {
     let shown = shown(spectra);
-    let mut weights = Weights::new();
+    let mut weights = Weights::new(WEIGHTS);
     let near = front(&shown, &mut weights);
     let mut far = near.clone();
     for dilation in DILATIONS {
@@ -71,48 +72,10 @@ fn standardise(frames: &mut [[f32; BANDS]], heard: &[bool], number: f64) {
         frame.iter_mut().zip(&means).for_each(|(value, &mean)| *value -= mean as f32);
     }
     let squares = |frame: &[f32; BANDS]| frame.iter().map(|&value| f64::from(value).powi(2)).sum::<f64>();
-    let variance = frames.iter().zip(heard).filter(|&(_, &heard)| heard).map(|(frame, _)| squares(frame)).sum::<f64>() / (number * BANDS as f64);
+    let variance =
+        frames.iter().zip(heard).filter(|&(_, &heard)| heard).map(|(frame, _)| squares(frame)).sum::<f64>() / (number * BANDS as f64);
     let scale = 1.0 / (variance.sqrt() + 1e-3);
     frames.iter_mut().flatten().for_each(|value| *value = (f64::from(*value) * scale) as f32);
-}
-
-/// Weights, taken one layer after another.
-struct Weights {
-    left: std::vec::IntoIter<f32>,
-}
-
-impl Weights {
-    fn new() -> Weights {
-        let numbers: Vec<f32> = WEIGHTS.chunks_exact(4).map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])).collect();
-        Weights { left: numbers.into_iter() }
-    }
-
-    /// A convolution over `taps` steps of `inputs` numbers each.
-    fn take<const OUT: usize>(&mut self, taps: usize, inputs: usize) -> Convolution<OUT> {
-        let mut row = || std::array::from_fn(|_| self.left.next().unwrap_or_default());
-        let weights = (0..taps * inputs).map(|_| row()).collect();
-        Convolution { weights, bias: row(), inputs }
-    }
-}
-
-/// For each step and each number of it, what it adds to every output.
-struct Convolution<const OUT: usize> {
-    weights: Vec<[f32; OUT]>,
-    bias: [f32; OUT],
-    inputs: usize,
-}
-
-impl<const OUT: usize> Convolution<OUT> {
-    /// Adds what `numbers` bring as step `tap`. Steps that follow one another in memory may be brought at once.
-    #[inline]
-    fn add(&self, sum: &mut [f32; OUT], tap: usize, numbers: &[f32]) {
-        let rows = &self.weights[tap * self.inputs..][..numbers.len()];
-        for (number, row) in numbers.iter().zip(rows) {
-            for (sum, weight) in sum.iter_mut().zip(row) {
-                *sum += number * weight;
-            }
-        }
-    }
 }
 
 /// Pitches become features: three convolutions over pitch, two of them over three frames too.
@@ -182,15 +145,12 @@ fn pooled<const OUT: usize>(count: usize, at_pitch: impl Fn(usize) -> [f32; OUT]
 fn layer(frames: &mut [[f32; WIDTH]], dilation: usize, weights: &mut Weights) {
     let near = weights.take::<WIDTH>(5, WIDTH);
     let far = weights.take::<WIDTH>(5, WIDTH);
-    let join = weights.take::<WIDTH>(1, 2 * WIDTH);
+    let join = weights.take::<WIDTH>(2, WIDTH);
     let added: Vec<[f32; WIDTH]> = (0..frames.len())
         .map(|frame| {
             let mut sum = join.bias;
             join.add(&mut sum, 0, &seen(frames, frame, dilation, &near).map(elu));
-            let rows = &join.weights[WIDTH..];
-            for (number, row) in seen(frames, frame, 2 * dilation, &far).map(elu).iter().zip(rows) {
-                sum.iter_mut().zip(row).for_each(|(sum, weight)| *sum += number * weight);
-            }
+            join.add(&mut sum, 1, &seen(frames, frame, 2 * dilation, &far).map(elu));
             sum
         })
         .collect();

@@ -6,9 +6,13 @@ use super::attack::Attacks;
 /// How far from its rough place a beat's attack is looked for, in seconds.
 const REACH: f64 = 0.04;
 /// Fewer beats than this make no even grid.
-const FEWEST: usize = 24;
+const FEWEST: usize = 48;
 /// Beats that are judged together.
 const CHUNK: usize = 12;
+/// A grid that others are measured by has so many.
+const LONG: usize = 32;
+/// Parts of a beat on which attacks lie: halves and thirds.
+const PARTS: f64 = 6.0;
 /// How far a chunk of beats may lie from an even grid, in seconds.
 const TOLERANCE: f64 = 0.007;
 
@@ -43,7 +47,7 @@ struct Found {
 
 /// The exact beats near `rough` ones (seconds, rising), in runs.
 pub(crate) fn pieces(rough: &[f64], attacks: &Attacks, given: Given) -> Vec<Piece> {
-    let found: Vec<Found> = rough.iter().map(|&rough| found(rough, attacks)).collect();
+    let found = all_found(rough, attacks);
     if found.len() < 2 {
         return Vec::new();
     }
@@ -53,11 +57,89 @@ pub(crate) fn pieces(rough: &[f64], attacks: &Attacks, given: Given) -> Vec<Piec
     joined(runs(&found, given.beat), &found)
 }
 
-fn found(rough: f64, attacks: &Attacks) -> Found {
-    match attacks.near(rough, REACH) {
+fn all_found(rough: &[f64], attacks: &Attacks) -> Vec<Found> {
+    let found = |rough: f64| match attacks.near(rough, REACH) {
         Some((attack, strength)) => Found { rough, attack, weight: f64::from(strength.min(6.0)) },
         None => Found { rough, attack: rough, weight: 0.0 },
+    };
+    rough.iter().map(|&rough| found(rough)).collect()
+}
+
+/// The one click that a whole song is on, if it is on one: all its rough beats may have been taken off the beat, or at another level, for
+/// a while, but their attacks lie on its halves and thirds.
+pub(crate) fn click(rough: &[f64], attacks: &Attacks) -> Option<Click> {
+    let found = all_found(rough, attacks);
+    let steady = runs(&found, None).into_iter().filter_map(|(from, to, line)| Some((from, to, line?)));
+    let (mut from, mut to, mut line) = steady.max_by_key(|(from, to, _)| to - from).filter(|(from, to, _)| to - from >= LONG)?;
+    while from > 0 || to < found.len() {
+        let more = (to - from) / 3 + 1;
+        (from, to) = (from.saturating_sub(more), (to + more).min(found.len()));
+        line = on_parts(&found[from..to], line);
     }
+    line = on_parts(&found, line);
+    agrees(&found, line).then(|| Click { line: round_tempo(line, &found), end: rough[rough.len() - 1] })
+}
+
+/// An even grid through a whole song.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Click {
+    line: Line,
+    end: f64,
+}
+
+impl Click {
+    /// Its beats, from the first in the song on.
+    pub(crate) fn beats(&self) -> Vec<f64> {
+        self.counted((1, 1), 0.0).beats()
+    }
+
+    /// The same click, counted so: `factor` beats to one of its own, the first at `phase` of [`beats`](Self::beats).
+    pub(crate) fn counted(&self, (many, of): (u32, u32), phase: f64) -> Piece {
+        let own = self.line.period;
+        let start = self.line.first - (self.line.first / own).floor() * own + phase * own;
+        let period = own * f64::from(of) / f64::from(many);
+        let first = start - (start / period + 1e-6).floor() * period;
+        Piece::Steady { first, period, count: ((self.end + 0.6 * period.min(own) - first) / period).floor().max(0.0) as usize + 1 }
+    }
+}
+
+/// The number of the half or third of a beat that a time is nearest to.
+fn part_of(line: Line, time: f64) -> f64 {
+    ((time - line.first) / line.period * PARTS).round() / PARTS
+}
+
+/// The line moved to where all attacks near its parts say.
+fn on_parts(found: &[Found], line: Line) -> Line {
+    let reach = (line.period / PARTS / 2.0).min(0.025);
+    [1.0, 0.8, 0.6, 0.6].into_iter().fold(line, |line, scale| {
+        regressed(
+            line,
+            found.iter().map(|beat| {
+                let number = part_of(line, beat.attack);
+                let away = beat.attack - (line.first + number * line.period);
+                (number, away, beat.weight * tukey(away / (reach * scale)))
+            }),
+        )
+    })
+}
+
+/// Whether the attacks lie on the line's parts nearly everywhere.
+fn agrees(found: &[Found], line: Line) -> bool {
+    let (mut with, mut against) = (0, 0);
+    for chunk in found.chunks(CHUNK) {
+        let weight: f64 = chunk.iter().map(|beat| beat.weight).sum();
+        if weight < chunk.len() as f64 {
+            continue;
+        }
+        let near = |beat: &&Found| (beat.attack - (line.first + part_of(line, beat.attack) * line.period)).abs() < 1.3 * TOLERANCE;
+        let inside: f64 = chunk.iter().filter(near).map(|beat| beat.weight).sum();
+        if inside > 0.55 * weight {
+            with += 1;
+        } else {
+            against += 1;
+        }
+    }
+    with > 0 && against * 3 <= with
 }
 
 /// The song as one even grid of a known period.
@@ -122,12 +204,20 @@ fn fitted(beats: &[Found], fixed: Option<(usize, f64)>) -> Line {
 }
 
 fn improved(beats: &[Found], line: Line, scale: f64, of: impl Fn(&Found) -> (f64, f64)) -> Line {
+    regressed(
+        line,
+        beats.iter().enumerate().map(|(number, beat)| {
+            let (time, trust) = of(beat);
+            let away = time - line.at(number);
+            (number as f64, away, trust * tukey(away / scale))
+        }),
+    )
+}
+
+/// The line corrected by points (number, distance from the line, weight): weighted least squares.
+fn regressed(line: Line, points: impl Iterator<Item = (f64, f64, f64)>) -> Line {
     let (mut w, mut x, mut y, mut xx, mut xy) = (1e-12, 0.0, 0.0, 0.0, 0.0);
-    for (number, beat) in beats.iter().enumerate() {
-        let (time, trust) = of(beat);
-        let away = time - line.at(number);
-        let weight = trust * tukey(away / scale);
-        let number = number as f64;
+    for (number, away, weight) in points {
         w += weight;
         x += weight * number;
         y += weight * away;
@@ -144,16 +234,19 @@ fn improved(beats: &[Found], line: Line, scale: f64, of: impl Fn(&Found) -> (f64
 
 /// Whether the line explains the beats: of the chunks that have attacks to judge by, nearly all lie on it, and those at its ends do.
 fn explains(line: Line, beats: &[Found]) -> bool {
-    let chunks: Vec<f64> = beats.chunks(CHUNK).enumerate().filter_map(|(index, chunk)| chunk_offset(line, index * CHUNK, chunk)).collect();
+    let all: Vec<Option<f64>> = beats.chunks(CHUNK).enumerate().map(|(index, chunk)| chunk_offset(line, index * CHUNK, chunk)).collect();
+    let chunks: Vec<f64> = all.iter().copied().flatten().collect();
+    let unclear = all.len() - chunks.len();
     let off = chunks.iter().filter(|offset| offset.abs() > TOLERANCE).count();
     let edge = |chunks: &[f64]| chunks.iter().all(|offset| offset.abs() > TOLERANCE) && !chunks.is_empty();
     let ends = chunks.len().min(2);
-    off * 6 <= chunks.len() && !edge(&chunks[..ends]) && !edge(&chunks[chunks.len() - ends..])
+    unclear * 3 <= all.len() && off * 12 <= chunks.len() && !edge(&chunks[..ends]) && !edge(&chunks[chunks.len() - ends..])
 }
 
 /// How far a chunk of beats lies from the line: the weighted median; none if its attacks say nothing in common.
 fn chunk_offset(line: Line, first: usize, beats: &[Found]) -> Option<f64> {
-    let mut offsets: Vec<(f64, f64)> = beats.iter().enumerate().map(|(at, beat)| (beat.attack - line.at(first + at), beat.weight)).collect();
+    let mut offsets: Vec<(f64, f64)> =
+        beats.iter().enumerate().map(|(at, beat)| (beat.attack - line.at(first + at), beat.weight)).collect();
     offsets.sort_by(|one, other| one.0.total_cmp(&other.0));
     let quantile = |part: f64| {
         let whole: f64 = offsets.iter().map(|(_, weight)| weight).sum();
@@ -182,7 +275,8 @@ fn runs(found: &[Found], beat: Option<f64>) -> Vec<(usize, usize, Option<Line>)>
                     runs.push((loose, start, None));
                 }
                 let beats = &found[start..start + length];
-                let fixed = beat.and_then(|time| beats.iter().position(|beat| (beat.rough - time).abs() < 0.1).map(|number| (number, time)));
+                let fixed =
+                    beat.and_then(|time| beats.iter().position(|beat| (beat.rough - time).abs() < 0.1).map(|number| (number, time)));
                 runs.push((start, start + length, Some(fitted(beats, fixed))));
                 start += length;
                 loose = start;
@@ -274,19 +368,34 @@ impl Piece {
 }
 
 /// A tempo that somebody set is a round one: taken where it moves no beat by more than the fit may be wrong.
+fn rounded(period: f64, count: usize) -> Option<f64> {
+    let exact = 60.0 / period;
+    let drift = |tempo: f64| (60.0 / tempo - period).abs() * count as f64;
+    let round = [(1.0, 0.008), (2.0, 0.004), (10.0, 0.0025)].into_iter().map(|(parts, most)| ((exact * parts).round() / parts, most));
+    round.into_iter().find(|&(tempo, most)| count >= 64 && drift(tempo) < most).map(|(tempo, _)| 60.0 / tempo)
+}
+
+/// The line at a round tempo, turned about the middle of its beats.
+fn turned(line: Line, count: usize) -> Line {
+    let Some(period) = rounded(line.period, count) else { return line };
+    Line { first: line.first + (line.period - period) * (count - 1) as f64 / 2.0, period }
+}
+
+/// The whole song's line at a round tempo, or twice or half of one.
+fn round_tempo(line: Line, found: &[Found]) -> Line {
+    let (from, to) = (found[0].rough, found[found.len() - 1].rough);
+    let count = ((to - from) / line.period).round().max(1.0) as usize;
+    let start = ((from - line.first) / line.period).round();
+    let local = Line { first: line.first + start * line.period, period: line.period };
+    turned(local, count)
+}
+
 fn snapped(line: Line, beats: &[Found]) -> Piece {
     let count = beats.len();
-    let exact = 60.0 / line.period;
-    let drift = |tempo: f64| (60.0 / tempo - line.period).abs() * count as f64;
-    let round = [(1.0, 0.008), (2.0, 0.004), (10.0, 0.0025)].into_iter().map(|(parts, most)| ((exact * parts).round() / parts, most));
-    let tempo = round.into_iter().find(|&(tempo, most)| count >= 64 && drift(tempo) < most).map(|(tempo, _)| tempo);
-    let Some(tempo) = tempo else { return Piece::Steady { first: line.first, period: line.period, count } };
-    let period = 60.0 / tempo;
-    let middle = (count - 1) as f64 / 2.0;
-    let turned = Line { first: line.first + (line.period - period) * middle, period };
+    let turned = turned(line, count);
     let numbers: Vec<(f64, Found)> = beats.iter().enumerate().map(|(number, &beat)| (number as f64, beat)).collect();
-    let near = settled_near(&numbers, turned);
-    Piece::Steady { first: near, period, count }
+    let first = if turned.period == line.period { line.first } else { settled_near(&numbers, turned) };
+    Piece::Steady { first, period: turned.period, count }
 }
 
 /// As [`settled`], from a line that is nearly right.
@@ -322,9 +431,9 @@ fn free_beat(found: &[Found], at: usize) -> f64 {
 /// Where the beats around say that one is: a line through them, the nearest counting most.
 fn local(found: &[Found], at: usize) -> f64 {
     let (mut w, mut x, mut y, mut xx, mut xy) = (1e-12, 0.0, 0.0, 0.0, 0.0);
-    for other in at.saturating_sub(3)..(at + 4).min(found.len()) {
+    let around = at.saturating_sub(3)..(at + 4).min(found.len());
+    for (other, beat) in around.clone().zip(&found[around]) {
         let away = other as f64 - at as f64;
-        let beat = found[other];
         let near = tukey((beat.attack - beat.rough) / 0.05);
         let time = near * beat.attack + (1.0 - near) * beat.rough;
         let weight = tukey(away / 4.0) * (0.3 + beat.weight);

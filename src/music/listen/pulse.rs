@@ -6,8 +6,6 @@
 /// Moments a second at which a beat may fall.
 pub(crate) const RATE: f64 = 100.0;
 
-/// The shortest and the longest interval between two beats, in moments: 222 to 40 beats a minute.
-const INTERVALS: (usize, usize) = (27, 150);
 /// What a change of the interval by its own length costs; one by a moment more or less is nearly free, for no interval is whole.
 const DRIFT: f32 = 90.0;
 const WOBBLE: f32 = 0.15;
@@ -16,29 +14,13 @@ const JUMP: f32 = 14.0;
 /// The most by which an interval drifts from one beat to the next.
 const REACH: f32 = 0.12;
 
-/// What the search is told.
-pub(crate) struct Bounds {
-    /// The shortest and longest interval that may be, in moments.
-    pub(crate) intervals: (f64, f64),
-}
-
-impl Default for Bounds {
-    fn default() -> Bounds {
-        Bounds { intervals: (INTERVALS.0 as f64, INTERVALS.1 as f64) }
-    }
-}
-
-/// The beats, as moments, rising. `gains` says for each moment how much a beat there speaks for itself (above 0) or against (below).
-/// `preference` is how welcome an interval is.
-pub(crate) fn beats(gains: &[f32], bounds: &Bounds, preference: impl Fn(usize) -> f32) -> Vec<usize> {
-    let intervals = intervals(bounds);
+/// The beats, as moments, rising. `gains` says for each moment how much a beat there speaks for itself (above 0) or against (below),
+/// `between` the shortest and longest interval, in moments. `preference` is how welcome an interval is.
+pub(crate) fn beats(gains: &[f32], between: (f64, f64), preference: impl Fn(usize) -> f32) -> Vec<usize> {
+    let first = (between.0.floor() as usize).clamp(8, 400);
+    let last = (between.1.ceil() as usize).clamp(first + 1, 401);
+    let intervals: Vec<usize> = (first..=last).collect();
     Search::new(gains, &intervals).run(&preference)
-}
-
-fn intervals(bounds: &Bounds) -> Vec<usize> {
-    let first = (bounds.intervals.0.floor() as usize).clamp(8, 400);
-    let last = (bounds.intervals.1.ceil() as usize).clamp(first + 1, 401);
-    (first..=last).collect()
 }
 
 /// The search: for each moment and interval the best sum of gains of all beats so far, the last one at this moment after this interval.
@@ -136,6 +118,8 @@ impl<'a> Search<'a> {
 mod tests {
     use super::*;
 
+    const ANY: (f64, f64) = (27.0, 150.0);
+
     fn clicks(times: &[usize], count: usize) -> Vec<f32> {
         let mut gains = vec![-1.5; count];
         times.iter().for_each(|&time| gains[time] = 3.0);
@@ -145,7 +129,7 @@ mod tests {
     #[test]
     fn an_even_pulse_is_followed_through_a_hole() {
         let times: Vec<usize> = (0..40).map(|beat| 13 + beat * 50).filter(|time| !(700..1000).contains(time)).collect();
-        let found = beats(&clicks(&times, 2000), &Bounds::default(), |_| 0.0);
+        let found = beats(&clicks(&times, 2000), ANY, |_| 0.0);
         assert_eq!(found, (0..40).map(|beat| 13 + beat * 50).collect::<Vec<_>>());
     }
 
@@ -159,6 +143,6 @@ mod tests {
             times.push(times[times.len() - 1] + 71);
         }
         let count = times[times.len() - 1] + 20;
-        assert_eq!(beats(&clicks(&times, count), &Bounds::default(), |_| 0.0), times);
+        assert_eq!(beats(&clicks(&times, count), ANY, |_| 0.0), times);
     }
 }

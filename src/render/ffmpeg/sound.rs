@@ -5,7 +5,7 @@ mod encoder;
 mod reader;
 mod resampler;
 
-pub use ear::{listen, spectra};
+pub use ear::{listen, spectra, ways};
 pub use encoder::{SoundEncoder, SoundPacket, SoundParams};
 pub use reader::SoundReader;
 

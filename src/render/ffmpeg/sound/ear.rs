@@ -8,7 +8,7 @@ use super::super::input::Input;
 use super::super::probe::best_audio;
 use super::reader::convert;
 use super::resampler::Wanted;
-use crate::music::{LISTENING_RATE, Listener, Spectrograph};
+use crate::music::{LISTENING_RATE, Listener, Spectrograph, Way, Ways};
 use crate::world::{Heard, Hints};
 
 /// What is heard in the best sound stream of a file, encoder delay left out.
@@ -30,6 +30,16 @@ pub fn spectra(path: &Path) -> Result<(usize, Vec<f32>), AvError> {
     hear(path, |samples| spectrograph.push(samples)).map_err(|error| error.of_file(path))?;
     let spectra = spectrograph.finish();
     Ok((spectra.bands(), spectra.values().to_vec()))
+}
+
+/// Every way to count a song, for the training of what chooses among them.
+///
+/// # Errors
+/// As [`listen`].
+pub fn ways(path: &Path) -> Result<Vec<Way>, AvError> {
+    let mut ways = Ways::new();
+    hear(path, |samples| ways.push(samples)).map_err(|error| error.of_file(path))?;
+    Ok(ways.finish())
 }
 
 /// Gives `ear` all samples of the song, one channel at the listening rate.
