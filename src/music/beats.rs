@@ -50,6 +50,8 @@ fn placed(beats: &[(Time, Place)]) -> Vec<(Time, u32)> {
     let place = |place: Place| match place {
         Place::Unknown => 0,
         Place::InBar(place) => place,
+        // Bars are counted from the first 1 of a file: in a pick-up there must be none.
+        Place::Music(bar, 1) if bar < 1 => 0,
         Place::Music(_, beat) => if counts { beat } else { 0 },
     };
     beats.iter().map(|&(time, written)| (time, place(written))).collect()
@@ -154,7 +156,7 @@ mod tests {
     fn names_are_places_in_the_music() {
         let places = |text: &str| parse_beats(text).expect(text).into_iter().map(|beat| beat.1).collect::<Vec<_>>();
         assert_eq!(places("0.5\t0.5\t0.4\n1.0\t9.0\tA\n1.0\t1.0\t1.1\n1.5\t1.5\t1.2\n"), [4, 1, 2]);
-        assert_eq!(places("0.5,-1.3\n1.0,0.1\n1.5,\"0.2\"\n2,1.1"), [3, 1, 2, 1]);
+        assert_eq!(places("0.5,-1.3\n1.0,0.1\n1.5,\"0.2\"\n2,1.1"), [3, 0, 2, 1]);
         assert_eq!(places("0.5,0.83\n1.0,0.12\n"), [0, 0], "strengths are no places");
         assert_eq!(places("0.5,0.8,1\n1.0,1.2,New Point\n"), [1]);
         assert_eq!(places("TIME,LABEL\n0.5,New Point\n1,120.2 bpm"), [0, 0]);

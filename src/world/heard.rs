@@ -138,6 +138,16 @@ pub struct CountedBeat {
 }
 
 impl Pulse {
+    /// Whether all of it is on one click.
+    pub fn is_steady(&self) -> bool {
+        let tempo = |stretch: &Stretch| match stretch {
+            Stretch::Steady { tempo, .. } => Some(*tempo),
+            Stretch::Free { .. } => None,
+        };
+        let first = self.stretches.first().and_then(tempo);
+        first.is_some() && self.stretches.iter().all(|stretch| tempo(stretch) == first)
+    }
+
     /// Every beat, rising, with its bar and its place in it.
     pub fn counted_beats(&self) -> Vec<CountedBeat> {
         let placed = self.placed_beats();

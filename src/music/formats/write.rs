@@ -3,9 +3,11 @@
 use crate::time::{FLICKS_PER_SECOND, Time};
 use crate::world::{CountedBeat, Part};
 
-/// A beat a line: its time, a tab, its place in the bar. This is what `amv` reads as `.beats`, and others too.
+/// A beat a line: its time, a tab, its place in the bar. This is what `amv` reads as `.beats`, and others too. Since bar 1 is where a
+/// file has its first 1, the place of one that comes before is 0, which says nothing.
 pub fn write_beats(beats: &[CountedBeat]) -> String {
-    beats.iter().map(|beat| format!("{}\t{}\n", seconds(beat.time), beat.beat)).collect()
+    let place = |beat: &CountedBeat| if beat.bar < 1 && beat.beat == 1 { 0 } else { beat.beat };
+    beats.iter().map(|beat| format!("{}\t{}\n", seconds(beat.time), place(beat))).collect()
 }
 
 /// An Audacity label track: each beat is a point named `bar.beat`, each section a range that lasts until the next, the last one until `length`.

@@ -152,6 +152,11 @@ impl TempoMap {
         if let Some(first) = self.first.map(|tick| time_of(&flows, self.quarters(tick))) {
             beats.retain(|beat| i128::from(beat.0.flicks()) >= first);
         }
+        // Bars are counted from the first 1: before the bar that a file of ours names there is none.
+        let bar_one = self.bar_one.map_or(i128::MIN, |tick| time_of(&flows, self.quarters(tick)));
+        for beat in beats.iter_mut().filter(|beat| beat.1 == 1 && i128::from(beat.0.flicks()) < bar_one) {
+            beat.1 = 0;
+        }
         Ok(beats)
     }
 
