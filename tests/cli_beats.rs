@@ -33,7 +33,7 @@ fn project() -> Project {
     for click in 0..CLICKS {
         let start = RATE / 2 + click * RATE / 2;
         for (at, sample) in samples[start..].iter_mut().take(2000).enumerate() {
-            let wave = if at / 25 % 2 == 0 { 1.0 } else { -1.0 };
+            let wave = if (at / 25).is_multiple_of(2) { 1.0 } else { -1.0 };
             *sample = (wave * 24_000.0 * (1.0 - at as f32 / 2000.0)) as i16;
         }
     }
@@ -64,7 +64,10 @@ fn silence_has_no_pulse_and_says_so() {
     assert!(table.out.starts_with("song "), "{}", table.out);
     assert!(table.out.contains("0:03.000\n") && table.out.contains("no pulse found"), "{}", table.out);
     let song = heard(&project, &["silence.wav"]);
-    assert_eq!((&song["tempo"], &song["beats"], &song["confidence"], &song["length"]), (&Value::Null, &Value::Array(vec![]), &Value::Null, &3.0.into()));
+    assert_eq!(
+        (&song["tempo"], &song["beats"], &song["confidence"], &song["length"]),
+        (&Value::Null, &Value::Array(vec![]), &Value::Null, &3.0.into())
+    );
     for export in [&["--labels"][..], &["--beats"], &["--csv"], &["--midi", "-o", "a.mid"], &["--click", "a.wav"]] {
         refused(project.amv(&[&["beats", "silence.wav"], export].concat()), 1, "no-pulse");
     }
@@ -75,7 +78,22 @@ fn silence_has_no_pulse_and_says_so() {
 fn json_has_all_its_fields() {
     let song = heard(&project(), &["song.wav", "--tempo", "120", "--first-beat", "0.5", "--meter", "3"]);
     let fields: Vec<&String> = song.as_object().expect("an object").keys().collect();
-    for field in ["tempo", "steady", "length", "meter", "beats", "onsets", "sections", "drops", "breaks", "energy", "confidence", "rival", "tempos", "meters"] {
+    for field in [
+        "tempo",
+        "steady",
+        "length",
+        "meter",
+        "beats",
+        "onsets",
+        "sections",
+        "drops",
+        "breaks",
+        "energy",
+        "confidence",
+        "rival",
+        "tempos",
+        "meters",
+    ] {
         assert!(fields.iter().any(|known| *known == field), "{field} of {fields:?}");
     }
     assert_eq!((&song["length"], &song["energy"]["step"]), (&15.5.into(), &0.25.into()));
@@ -192,7 +210,8 @@ fn scripts_read_charts_and_tempo_maps() {
     let project = project();
     let film = |beats: &str| {
         let song = format!("song track = \"song.wav\" {{ beats \"{beats}\" }}\n");
-        project.write("film.amv", format!("project {{ size 160x90; fps 24 }}\n{song}timeline {{ bar 2: clip color(#d04040) for 1 bar }}\n"));
+        project
+            .write("film.amv", format!("project {{ size 160x90; fps 24 }}\n{song}timeline {{ bar 2: clip color(#d04040) for 1 bar }}\n"));
         project.amv(&["timeline", "film.amv"])
     };
     project.write("song.sm", "#OFFSET:-0.5;\n#BPMS:0=120;\n#NOTES:x:y:z:1:0:\n0000\n,\n0000\n;\n");
@@ -210,7 +229,8 @@ fn scripts_read_charts_and_tempo_maps() {
 #[test]
 fn a_reader_that_goes_is_no_error() {
     let project = project();
-    let mut child = project.command(&["beats", "song.wav", "--json"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
+    let mut child =
+        project.command(&["beats", "song.wav", "--json"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
     drop(child.stdout.take());
     let run = Run::of(child.wait_with_output().expect("it ends"));
     assert_eq!((run.status, run.err.as_str()), (Some(0), ""));

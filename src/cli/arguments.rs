@@ -398,11 +398,17 @@ mod tests {
     #[test]
     fn hints_are_read() {
         let bpm = |least: i128, most: i128| Ok((Rational::from(least), Rational::from(most)));
-        assert_eq!((tempo("174"), tempo("174bpm"), tempo("160..180"), tempo("160bpm .. 180bpm")), (bpm(174, 174), bpm(174, 174), bpm(160, 180), bpm(160, 180)));
+        assert_eq!(
+            (tempo("174"), tempo("174bpm"), tempo("160..180"), tempo("160bpm .. 180bpm")),
+            (bpm(174, 174), bpm(174, 174), bpm(160, 180), bpm(160, 180))
+        );
         assert_eq!(tempo("173.95"), Ok((Rational::new(17_395, 100), Rational::new(17_395, 100))));
         assert!(["", "fast", "9", "1001", "180..160", "1:00", "160..", "-5", "1e2"].iter().all(|text| tempo(text).is_err()));
         let ms = |ms: i64| Ok(Time::from_ticks(ms, 1, 1000));
-        assert_eq!((song_time("0.312"), song_time("312ms"), song_time("0.312s"), song_time("1:02.5")), (ms(312), ms(312), ms(312), ms(62_500)));
+        assert_eq!(
+            (song_time("0.312"), song_time("312ms"), song_time("0.312s"), song_time("1:02.5")),
+            (ms(312), ms(312), ms(312), ms(62_500))
+        );
         assert!(["", "soon", "-1", "1:60", "5min"].iter().all(|text| song_time(text).is_err()));
     }
 

@@ -86,7 +86,10 @@ pub(super) enum Mistake {
     ExportTwice { path: String },
     #[cfg(feature = "ffmpeg")]
     #[error("the taps in `{path}` cannot be read: {what}")]
-    #[diagnostic(code("taps-mistake"), help("a tap is a line with its seconds, as in `1.234`; every file that `beats` in a script reads will do"))]
+    #[diagnostic(
+        code("taps-mistake"),
+        help("a tap is a line with its seconds, as in `1.234`; every file that `beats` in a script reads will do")
+    )]
     Taps {
         path: String,
         what: String,

@@ -52,7 +52,13 @@ fn placed(beats: &[(Time, Place)]) -> Vec<(Time, u32)> {
         Place::InBar(place) => place,
         // Bars are counted from the first 1 of a file: in a pick-up there must be none.
         Place::Music(bar, 1) if bar < 1 => 0,
-        Place::Music(_, beat) => if counts { beat } else { 0 },
+        Place::Music(_, beat) => {
+            if counts {
+                beat
+            } else {
+                0
+            }
+        }
     };
     beats.iter().map(|&(time, written)| (time, place(written))).collect()
 }

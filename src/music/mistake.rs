@@ -120,7 +120,9 @@ pub enum MidiMistake {
     #[error("there is no track in this MIDI file")]
     NoTrack,
     /// Its times are those of a clock.
-    #[error("this MIDI file counts SMPTE frames (byte 12), not parts of a beat, and so has no tempo map: export it with ticks per quarter note")]
+    #[error(
+        "this MIDI file counts SMPTE frames (byte 12), not parts of a beat, and so has no tempo map: export it with ticks per quarter note"
+    )]
     Timecode,
     /// A beat has no ticks.
     #[error("this MIDI file has 0 ticks per quarter note (byte 12)")]

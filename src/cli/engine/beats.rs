@@ -32,7 +32,8 @@ pub(in crate::cli) fn run(console: &Console, arguments: &BeatsArguments) -> Resu
     let cache = cache_folder(&arguments.song).unwrap_or_else(|| nowhere.path().to_owned());
     let heard = DiskWorld::new(&cache).listen(&arguments.song, &hints);
     let heard = heard.map_err(|error| cannot_listen(&arguments.song, error.to_string()))?;
-    let work = Work { console, arguments, heard: &heard, beats: heard.pulse.as_ref().map(|pulse| pulse.counted_beats()).unwrap_or_default() };
+    let work =
+        Work { console, arguments, heard: &heard, beats: heard.pulse.as_ref().map(|pulse| pulse.counted_beats()).unwrap_or_default() };
     work.check_pulse(&outputs)?;
     work.export(&outputs)?;
     work.draw(&outputs)?;
@@ -108,7 +109,8 @@ impl Work<'_> {
 
     fn draw(&self, outputs: &Outputs) -> Result<(), Stop> {
         let Some(path) = &outputs.picture else { return Ok(()) };
-        let (width, height) = picture::write(&self.arguments.song, self.heard, &self.beats, path).map_err(|ended| self.stopped(ended, path))?;
+        let (width, height) =
+            picture::write(&self.arguments.song, self.heard, &self.beats, path).map_err(|ended| self.stopped(ended, path))?;
         exports::remember(path);
         self.say(outputs, path, &format!("{width}x{height}"))
     }

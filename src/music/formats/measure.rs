@@ -25,7 +25,7 @@ impl Signature {
 
     /// Whether its beats are dotted notes, as those of 6/8, 9/8 and 12/8 are.
     fn is_compound(self) -> bool {
-        self.denominator >= 8 && self.numerator > 3 && self.numerator % 3 == 0
+        self.denominator >= 8 && self.numerator > 3 && self.numerator.is_multiple_of(3)
     }
 
     /// Beats in a bar.

@@ -51,7 +51,11 @@ fn stepmania_mistakes_stand_where_they_are() {
     assert_eq!(sm("#BPMS:0=120;\n#TIMESIGNATURES:0=4=5;"), (3, Mistake::Meter("0=4=5".to_owned())));
     assert_eq!(sm("#BPMS:;"), (1, Mistake::Nothing("tempos (`#BPMS:`)")));
     assert_eq!(sm("#BPMS:0=120,999999999=60;").1, Mistake::TooManyBeats(200_000));
-    assert_eq!(read("a.sm", "#BPMS:0=120,2=-120,3=120,6=120;")[..4], [(0, 1), (500, 2), (1000, 3), (1500, 2)], "what runs back is not heard twice");
+    assert_eq!(
+        read("a.sm", "#BPMS:0=120,2=-120,3=120,6=120;")[..4],
+        [(0, 1), (500, 2), (1000, 3), (1500, 2)],
+        "what runs back is not heard twice"
+    );
 }
 
 #[test]
@@ -158,7 +162,12 @@ fn what_is_written_is_read_again() {
             assert_eq!(read.len(), beats.len(), "song {song}, {name}");
             for (beat, (time, _)) in beats.iter().zip(&read) {
                 let off = (beat.time - *time).abs();
-                assert!(off <= Time::from_ticks(micros, 1, 1_000_000), "song {song}, {name}: bar {} is off by {} flicks", beat.bar, off.flicks());
+                assert!(
+                    off <= Time::from_ticks(micros, 1, 1_000_000),
+                    "song {song}, {name}: bar {} is off by {} flicks",
+                    beat.bar,
+                    off.flicks()
+                );
             }
             let counted: Vec<(i64, u32)> = beats.iter().map(|beat| (beat.bar, beat.beat)).filter(|beat| beat.0 > 0).collect();
             let read: Vec<(i64, u32)> = bars(&read).into_iter().filter(|beat| beat.0 > 0).collect();

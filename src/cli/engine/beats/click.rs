@@ -96,9 +96,11 @@ impl<F: Write + Seek> Wav<'_, F> {
     }
 
     fn write(&mut self, samples: &[f32]) -> io::Result<()> {
-        let more = u32::try_from(2 * samples.len()).ok().and_then(|more| self.bytes.checked_add(more)).filter(|&bytes| bytes < u32::MAX - 36);
+        let more =
+            u32::try_from(2 * samples.len()).ok().and_then(|more| self.bytes.checked_add(more)).filter(|&bytes| bytes < u32::MAX - 36);
         self.bytes = more.ok_or_else(|| io::Error::other("a WAV file holds no more than six hours"))?;
-        let bytes: Vec<u8> = samples.iter().flat_map(|sample| ((sample.clamp(-1.0, 1.0) * 32767.0).round() as i16).to_le_bytes()).collect();
+        let bytes: Vec<u8> =
+            samples.iter().flat_map(|sample| ((sample * 32768.0).round().clamp(-32768.0, 32767.0) as i16).to_le_bytes()).collect();
         self.file.write_all(&bytes)
     }
 
@@ -161,6 +163,28 @@ mod tests {
     }
 
     #[test]
+    fn a_song_is_clicked_from_file_to_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (song, out) = (folder.path().join("song.wav"), folder.path().join("click.wav"));
+        let mut file = io::Cursor::new(Vec::new());
+        let mut wav = Wav::begin(&mut file).expect("begun");
+        wav.write(&[0.25; 96_000]).expect("written");
+        wav.end().expect("ended");
+        let bytes = file.into_inner();
+        std::fs::write(&song, &bytes).expect("written");
+        let beat = CountedBeat { time: Time::from_sample(24_000, SOUND_RATE), bar: 1, beat: 1 };
+        write(&song, &[beat], &out).expect("clicked");
+        let clicked = std::fs::read(&out).expect("written");
+        assert_eq!(clicked.len(), bytes.len());
+        let (start, end) = (44 + 4 * 24_000, 44 + 4 * (24_000 + LENGTH as usize));
+        assert!(clicked[..start] == bytes[..start] && clicked[end..] == bytes[end..], "the song is left alone but for the click");
+        let first = i16::from_le_bytes([clicked[start], clicked[start + 1]]);
+        assert_eq!(i32::from(first), ((0.25 * (1.0 - LEVEL) + LEVEL) * 32768.0).round() as i32);
+        assert!(matches!(write(&folder.path().join("none.wav"), &[beat], &out), Err(Ended::Unreadable(_))));
+        assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 2, "nothing is left lying about");
+    }
+
+    #[test]
     fn the_file_says_how_long_it_is() {
         let mut file = io::Cursor::new(Vec::new());
         let mut wav = Wav::begin(&mut file).expect("begun");
@@ -168,6 +192,6 @@ mod tests {
         wav.end().expect("ended");
         let bytes = file.into_inner();
         assert_eq!((bytes.len(), &bytes[4..8], &bytes[40..44]), (52, &44_u32.to_le_bytes()[..], &8_u32.to_le_bytes()[..]));
-        assert_eq!(bytes[48..52], [0xff, 0x7f, 0x01, 0x80]);
+        assert_eq!(bytes[48..52], [0xff, 0x7f, 0x00, 0x80]);
     }
 }

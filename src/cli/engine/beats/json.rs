@@ -100,7 +100,11 @@ fn song<'a>(heard: &'a Heard, beats: &[CountedBeat]) -> Song<'a> {
         meter: pulse.and_then(|pulse| pulse.meters.first()).map(|meter| meter.meter),
         first_downbeat: beats.iter().find(|beat| beat.bar == 1 && beat.beat == 1).map(|beat| seconds(beat.time)),
         beats: beats.iter().map(|beat| Beat { time: seconds(beat.time), bar: beat.bar, beat: beat.beat }).collect(),
-        onsets: heard.onsets.iter().map(|hit| Hit { time: seconds(hit.time), kind: kind(hit.kind), strength: part(hit.strength) }).collect(),
+        onsets: heard
+            .onsets
+            .iter()
+            .map(|hit| Hit { time: seconds(hit.time), kind: kind(hit.kind), strength: part(hit.strength) })
+            .collect(),
         sections: heard.sections.iter().zip(ends).map(section).collect(),
         drops: times(&heard.drops),
         breaks: times(&heard.breaks),

@@ -5,7 +5,7 @@ mod wave;
 
 use std::path::Path;
 
-use tiny_skia::{Color, FillRule, Paint, PathBuilder, Pixmap, Rect, Transform};
+use tiny_skia::{Color, Paint, PathBuilder, Pixmap, Rect, Stroke, Transform};
 
 use super::play::{Broken, Ended, play};
 use super::table::median_tempo;
@@ -33,7 +33,7 @@ const NUMBERS: f32 = 24.0;
 const WAVE: f32 = 40.0;
 const WAVE_HEIGHT: f32 = 92.0;
 const LANES: f32 = WAVE + WAVE_HEIGHT + 8.0;
-const LANE: f32 = 12.0;
+const LANE: f32 = 14.0;
 const ROW: f32 = LANES + 4.0 * LANE + 20.0;
 
 const GROUND: u32 = 0x12141b;
@@ -47,8 +47,12 @@ const BREAK: u32 = 0x6fd3ff;
 const SECTIONS: [u32; 8] = [0x5b8cff, 0xffa94d, 0x51d88a, 0xd17bff, 0xffd84d, 0x4dd9d9, 0xff7eb6, 0x9aa5ff];
 
 /// The lanes of hits, from above.
-const KINDS: [(OnsetKind, &str, u32); 4] =
-    [(OnsetKind::Hat, "HAT", 0xffe066), (OnsetKind::Snare, "SNARE", 0xff8787), (OnsetKind::Kick, "KICK", 0x74c0fc), (OnsetKind::Other, "OTHER", 0xb197fc)];
+const KINDS: [(OnsetKind, &str, u32); 4] = [
+    (OnsetKind::Hat, "HAT", 0xffe066),
+    (OnsetKind::Snare, "SNARE", 0xff8787),
+    (OnsetKind::Kick, "KICK", 0x74c0fc),
+    (OnsetKind::Other, "OTHER", 0xb197fc),
+];
 
 /// Draws a song to `path`, whole or not at all; gives the picture's size.
 pub(super) fn write(song: &Path, heard: &Heard, beats: &[CountedBeat], path: &Path) -> Result<(u32, u32), Ended> {
@@ -113,7 +117,13 @@ impl<'a> Sheet<'a> {
         self.draw_head(&mut pixmap);
         for index in 0..self.rows {
             let start = Time::from_seconds(index * self.seconds);
-            let mut row = Row { sheet: self, pixmap: &mut pixmap, start, end: start + Time::from_seconds(self.seconds), top: HEAD + index as f32 * ROW };
+            let mut row = Row {
+                sheet: self,
+                pixmap: &mut pixmap,
+                start,
+                end: start + Time::from_seconds(self.seconds),
+                top: HEAD + index as f32 * ROW,
+            };
             let from = (index as usize * ACROSS).min(columns.len());
             row.draw(&columns[from..columns.len().min(from + ACROSS)]);
         }
@@ -130,7 +140,9 @@ impl<'a> Sheet<'a> {
         let counts = format!("{}   {bars} BARS   {} BEATS", clock(self.heard.length, true), self.beats.len());
         write_text(pixmap, &counts, (LEFT, 64.0), 12.0, FAINT);
         let mut x = LEFT + ACROSS as f32;
-        for (word, tint) in [("ENERGY", PLAIN), ("BREAK", BREAK), ("DROP", DROP)].into_iter().chain(KINDS.iter().map(|kind| (kind.1, kind.2))) {
+        for (word, tint) in
+            [("ENERGY", BRIGHT), ("BREAK", BREAK), ("DROP", DROP)].into_iter().chain(KINDS.iter().map(|kind| (kind.1, kind.2)))
+        {
             x -= width(word, 11.0);
             write_text(pixmap, word, (x, 64.0), 11.0, PLAIN);
             x -= 18.0;
@@ -171,9 +183,9 @@ impl Row<'_> {
     fn draw(&mut self, columns: &[Column]) {
         fill(self.pixmap, (LEFT, self.top + WAVE, ACROSS as f32, WAVE_HEIGHT), color(PANEL, 1.0));
         fill(self.pixmap, (LEFT, self.top + LANES, ACROSS as f32, 4.0 * LANE), color(PANEL, 1.0));
-        self.draw_energy();
         self.draw_beats();
         self.draw_wave(columns);
+        self.draw_energy();
         self.draw_hits();
         self.draw_sections();
         self.draw_turns();
@@ -196,25 +208,21 @@ impl Row<'_> {
         self.start..self.end
     }
 
-    /// Loudness over time, an area behind everything.
+    /// Loudness over time, a thin line over the waveform.
     fn draw_energy(&mut self) {
-        let bottom = self.top + WAVE + WAVE_HEIGHT;
+        let bottom = self.top + WAVE + WAVE_HEIGHT - 1.0;
         let (first, last) = (self.start.flicks() / ENERGY_STEP.flicks(), self.end.flicks() / ENERGY_STEP.flicks());
         let values = self.sheet.heard.energy.get(first as usize..).unwrap_or_default();
-        let values = &values[..values.len().min((last - first) as usize)];
         let mut path = PathBuilder::new();
-        path.move_to(LEFT, bottom);
-        for (index, value) in values.iter().enumerate() {
-            let y = bottom - f32::from(*value.min(&100)) / 100.0 * WAVE_HEIGHT;
-            path.line_to(self.x(self.start + ENERGY_STEP * index as i64), y);
-            path.line_to(self.x(self.start + ENERGY_STEP * (index as i64 + 1)), y);
+        for (index, value) in values.iter().take((last - first) as usize).enumerate() {
+            let x = self.x(self.start + ENERGY_STEP * index as i64 + ENERGY_STEP / 2);
+            let y = bottom - f32::from(*value.min(&100)) / 100.0 * (WAVE_HEIGHT - 2.0);
+            if index == 0 { path.move_to(x, y) } else { path.line_to(x, y) }
         }
-        path.line_to(self.x(self.start + ENERGY_STEP * values.len() as i64), bottom);
-        path.close();
         let mut paint = Paint { anti_alias: true, ..Paint::default() };
-        paint.set_color(color(PLAIN, 0.10));
+        paint.set_color(color(BRIGHT, 0.6));
         if let Some(path) = path.finish() {
-            self.pixmap.fill_path(&path, &paint, FillRule::Winding, Transform::identity(), None);
+            self.pixmap.stroke_path(&path, &paint, &Stroke { width: 1.5, ..Stroke::default() }, Transform::identity(), None);
         }
     }
 
@@ -231,9 +239,9 @@ impl Row<'_> {
                 }
                 continue;
             }
-            fill(self.pixmap, (x, self.top + WAVE - 6.0, 2.0, height + 6.0), color(PLAIN, if dense { 0.25 } else { 0.55 }));
+            fill(self.pixmap, (x, self.top + NUMBERS, 2.0, height + WAVE - NUMBERS), color(PLAIN, if dense { 0.25 } else { 0.55 }));
             if (beat.bar - 1) % every == 0 {
-                write_text(self.pixmap, &beat.bar.to_string(), (x + 1.0, self.top + NUMBERS), 10.0, PLAIN);
+                write_text(self.pixmap, &beat.bar.to_string(), (x + 6.0, self.top + NUMBERS), 10.0, PLAIN);
             }
         }
     }
@@ -270,7 +278,11 @@ impl Row<'_> {
             }
             let (left, right) = (self.x(from), self.x(to));
             let tint = self.sheet.tint(part.start);
-            fill(self.pixmap, (left, self.top + SECTION, (right - left - 2.0).max(1.0), 15.0), color(tint, if self.shown().contains(&part.start) { 0.95 } else { 0.45 }));
+            fill(
+                self.pixmap,
+                (left, self.top + SECTION, (right - left - 2.0).max(1.0), 15.0),
+                color(tint, if self.shown().contains(&part.start) { 0.95 } else { 0.45 }),
+            );
             if right - left > width(&part.name, 10.0) + 12.0 {
                 write_text(self.pixmap, &part.name, (left + 6.0, self.top + SECTION + 2.5), 10.0, GROUND);
             }
@@ -340,18 +352,5 @@ mod tests {
         assert_eq!((sheet.seconds, sheet.rows), (64, 57));
         let empty = Heard { length: Time::ZERO, pulse: None, energy: Vec::new(), ..sample::steady() };
         assert!(Sheet::of(&empty, &[]).draw(&[]).is_some());
-    }
-
-    /// Draws the sample where somebody wants to see it.
-    #[test]
-    fn a_sample_can_be_looked_at() {
-        let Some(path) = std::env::var_os("AMV_BEATS_PICTURE") else { return };
-        let heard = sample::steady();
-        let beats = heard.pulse.as_ref().map(Pulse::counted_beats).unwrap_or_default();
-        let columns: Vec<Column> = (0..2 * ACROSS)
-            .map(|at| (at as f32 / 60.0).fract())
-            .map(|phase| Column { peak: 0.95 * (1.0 - phase) + 0.03, body: 0.5 * (1.0 - phase) * (1.0 - phase) + 0.02 })
-            .collect();
-        save(&Sheet::of(&heard, &beats).draw(&columns).expect("small"), Path::new(&path)).expect("saved");
     }
 }

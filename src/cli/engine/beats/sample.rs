@@ -17,8 +17,11 @@ pub(super) fn steady() -> Heard {
     };
     let mut onsets = Vec::new();
     for (index, time) in pulse.beats().into_iter().enumerate() {
-        let drum = if index % 2 == 0 { OnsetKind::Kick } else { OnsetKind::Snare };
-        onsets.extend([Onset { time, kind: drum, strength: 90 }, Onset { time, kind: OnsetKind::Hat, strength: 40 + (index % 4) as u8 * 15 }]);
+        let drum = if index.is_multiple_of(2) { OnsetKind::Kick } else { OnsetKind::Snare };
+        onsets.extend([
+            Onset { time, kind: drum, strength: 90 },
+            Onset { time, kind: OnsetKind::Hat, strength: 40 + (index % 4) as u8 * 15 },
+        ]);
     }
     onsets.push(Onset { time: ms(31_750), kind: OnsetKind::Other, strength: 100 });
     let part = |at: i64, name: &str| Part { start: ms(at), name: name.to_owned() };

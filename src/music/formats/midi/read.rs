@@ -146,7 +146,9 @@ impl TempoMap {
         let last_tempo = flows.last().map_or(Rational::from(0), |flow| flow.at);
         let end = match self.last {
             Some(tick) => self.quarters(tick),
-            None => metres.iter().map(|metre| metre.at.max(last_tempo) + metre.signature.bar()).fold(self.quarters(self.end), Rational::max),
+            None => {
+                metres.iter().map(|metre| metre.at.max(last_tempo) + metre.signature.bar()).fold(self.quarters(self.end), Rational::max)
+            }
         };
         let mut beats = beats(&metres, end, &flows)?;
         if let Some(first) = self.first.map(|tick| time_of(&flows, self.quarters(tick))) {
