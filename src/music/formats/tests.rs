@@ -1,3 +1,5 @@
+//! Files that others write, files of ours read again, and files that are broken.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -14,7 +14,7 @@ const TOLERANCE: i64 = 250;
 /// The most microseconds a quarter note that MIDI can say.
 const SLOWEST: i64 = (1 << 24) - 1;
 
-/// The beats are too far apart, or too many, for MIDI.
+/// The beats are too far apart for MIDI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("MIDI has no tempo below 3.6 beats a minute, and this song has beats that are farther apart")]
 pub struct TooSlow;
