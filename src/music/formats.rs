@@ -25,7 +25,7 @@ pub struct BeatFile {
 /// The beats of a file, in any of these forms:
 ///
 /// - Standard MIDI Files, types 0 and 1, known by their first bytes (`MThd`): the tempo map and the metres;
-/// - StepMania charts (`.sm`, `.ssc`): the song's own timing. Nothing is added for ITG's 9 ms;
+/// - StepMania charts (`.sm`, `.ssc`): the song's own timing. Nothing is added or taken away for ITG's 9 ms;
 /// - osu! beatmaps (`.osu`): the timing points that are not inherited;
 /// - everything else as lines of text: our `.beats`, Audacity's labels, Sonic Visualiser's tables ([`parse_beats`]).
 ///
