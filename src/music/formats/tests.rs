@@ -138,6 +138,7 @@ fn songs() -> Vec<Pulse> {
         pulse(steady(0, Rational::from(100), 41), &[(5, 4), (12, 4)]),
         pulse(vec![Stretch::Free { beats: rubato }], &[(0, 2)]),
         pulse(two, &[(0, 4)]),
+        pulse(steady(241_003 * ms, Rational::from(174), 40), &[(0, 4)]),
     ]
 }
 

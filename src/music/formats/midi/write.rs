@@ -63,6 +63,8 @@ struct Lead {
     ticks: u32,
     /// Its microseconds a quarter note.
     quarter: i64,
+    /// How many of its quarter notes, the first of them, last a microsecond more, so that it ends on the first beat.
+    longer: u32,
     /// Whole beats in it; none if it is less than one.
     beats: u32,
     /// When it ends, in microseconds.
@@ -73,14 +75,19 @@ impl Lead {
     fn before(times: &[i64]) -> Result<Lead, TooSlow> {
         let first = times.first().copied().unwrap_or(0);
         let beat = times.get(1).map_or(500_000, |second| (second - first).max(1));
-        if first == 0 {
-            return Ok(Lead { ticks: 0, quarter: beat, beats: 0, ends: 0 });
-        }
-        let parts = if first * 4 < beat * 3 { (16 * first / beat).max(1) } else { 16 * ((first + beat / 2) / beat) };
-        let (ticks, quarter) = (parts * i64::from(TICKS) / 16, 16 * first / parts);
-        let beats = if parts < 16 { 0 } else { parts / 16 };
-        let ticks = u32::try_from(ticks).ok().filter(|&ticks| ticks < 1 << 28).ok_or(TooSlow)?;
-        Ok(Lead { ticks, quarter, beats: u32::try_from(beats).map_err(|_| TooSlow)?, ends: quarter * parts / 16 })
+        if first * 4 < beat * 3 { Ok(Lead::of_parts(first, beat)) } else { Lead::of_beats(first, (first + beat / 2) / beat) }
+    }
+
+    /// Less than a beat: some 64th notes.
+    fn of_parts(first: i64, beat: i64) -> Lead {
+        let parts = if first == 0 { 0 } else { (16 * first / beat).max(1) };
+        let quarter = 16 * first / parts.max(1);
+        Lead { ticks: parts as u32 * TICKS / 16, quarter, longer: 0, beats: 0, ends: quarter * parts / 16 }
+    }
+
+    fn of_beats(first: i64, beats: i64) -> Result<Lead, TooSlow> {
+        let count = u32::try_from(beats).ok().filter(|&beats| beats < (1 << 28) / TICKS).ok_or(TooSlow)?;
+        Ok(Lead { ticks: count * TICKS, quarter: first / beats, longer: (first % beats) as u32, beats: count, ends: first })
     }
 
     /// The tick of a beat, counted from 0.
@@ -92,8 +99,11 @@ impl Lead {
 /// The tempos: each goes on as long as no beat lies farther from the song's than [`TOLERANCE`].
 fn tempos<'a>(times: &[i64], lead: &Lead) -> Result<Vec<(u32, MetaMessage<'a>)>, TooSlow> {
     let mut tempos = Vec::new();
+    if lead.longer > 0 {
+        tempos.push((0, tempo(lead.quarter + 1)?));
+    }
     if lead.ticks > 0 {
-        tempos.push((0, tempo(lead.quarter)?));
+        tempos.push((lead.longer * TICKS, tempo(lead.quarter)?));
     }
     let (mut beat, mut sounds) = (0, lead.ends);
     while beat + 1 < times.len() {
