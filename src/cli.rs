@@ -56,6 +56,7 @@ fn run(console: &Console, command: Command) -> Result<Exit, Stop> {
         Command::Explain(arguments) => explain::run(console, &arguments),
         Command::Frame(arguments) => engine::frame(console, &arguments),
         Command::Probe(arguments) => engine::probe(console, &arguments),
+        Command::Beats(arguments) => engine::beats(console, &arguments),
         Command::Cache(arguments) => cache::run(console, &arguments),
         Command::Demo(arguments) => engine::demo(console, &arguments),
     }

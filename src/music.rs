@@ -2,6 +2,7 @@
 
 mod beats;
 mod clock;
+mod formats;
 mod grid;
 mod listen;
 mod lyrics;
@@ -10,10 +11,12 @@ mod mistake;
 mod text;
 
 pub use beats::parse_beats;
+pub use clock::clock;
+pub use formats::{BeatFile, TooSlow, midi_file, parse_beat_file, write_beats, write_instants, write_labels};
 pub use grid::{BeatGrid, BeatsError, Change, Position};
 pub(crate) use listen::Spectrograph;
 pub use listen::{LISTENER, LISTENING_RATE, Listener, Way, Ways};
 pub use lyrics::{Gap, LyricFile, LyricLine, Word, parse_lyrics};
 pub use marks::{Mark, parse_marks};
-pub use mistake::{FileMistake, Mistake};
+pub use mistake::{FileMistake, MidiMistake, Mistake};
 pub use text::{Decoded, decode_text};

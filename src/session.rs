@@ -8,4 +8,4 @@ mod probes;
 
 pub use disk::DiskWorld;
 pub use film::{Compiled, Film, compile};
-pub use outputs::{OutputError, Overrides, Target, check_not_input, check_size, targets};
+pub use outputs::{OutputError, Overrides, Target, check_not_input, check_place, check_size, same_file, targets};

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::hash::ContentHash;
 
 pub use facts::{AudioFacts, ColorMatrix, ColorRange, FieldOrder, FrameTimes, Media, Rotation, Transfer, VideoFacts};
-pub use heard::{Confidence, ENERGY_STEP, Heard, Hints, Meter, Onset, OnsetKind, Part, Pulse, Stretch};
+pub use heard::{Confidence, CountedBeat, ENERGY_STEP, Heard, Hints, Meter, Onset, OnsetKind, Part, Pulse, Stretch};
 pub use memory::MemoryWorld;
 
 /// Why a file could not be had.

@@ -8,6 +8,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::console::MessageFormat;
 use crate::check::program::Quality;
+use crate::music::clock;
+use crate::time::{Rational, Time};
 
 /// Turns a music video written as text into a finished film
 ///
@@ -32,6 +34,7 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     Frame(FrameArguments),
     Probe(ProbeArguments),
+    Beats(BeatsArguments),
     Cache(CacheArguments),
     Demo(DemoArguments),
 }
@@ -181,6 +184,69 @@ pub(super) struct ProbeArguments {
     pub(super) json: bool,
 }
 
+/// Listen to a song: its tempo, beats, bars, hits and sections
+///
+/// Without an export it prints a table, with what to write in the script where the ear was not sure. A tempo, first beat, metre or taps
+/// given here are taken as true, as they are in a `song`.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("export").multiple(false).args(["json", "labels", "beats", "csv", "midi"]))]
+pub(super) struct BeatsArguments {
+    /// A file with sound
+    pub(super) song: PathBuf,
+
+    /// Its beats a minute: `174`, or from and to: `160..180`
+    #[arg(long, value_name = "BPM", value_parser = tempo)]
+    pub(super) tempo: Option<(Rational, Rational)>,
+
+    /// When the first beat of bar 1 sounds: `0.312`, `312ms`, `1:02.5`
+    #[arg(long, value_name = "TIME", value_parser = song_time)]
+    pub(super) first_beat: Option<Time>,
+
+    /// Beats a bar
+    #[arg(long, value_name = "BEATS", value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub(super) meter: Option<u32>,
+
+    /// A file of beats that somebody tapped along
+    #[arg(long, value_name = "FILE")]
+    pub(super) taps: Option<PathBuf>,
+
+    /// All that was heard, as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+
+    /// The bars, beats and sections as an Audacity label track
+    #[arg(long)]
+    pub(super) labels: bool,
+
+    /// The beats, each with its place in the bar: `beats "file"` in a script reads them
+    #[arg(long)]
+    pub(super) beats: bool,
+
+    /// The beats as Sonic Visualiser's time instants
+    #[arg(long)]
+    pub(super) csv: bool,
+
+    /// The tempo map, metres and sections as a MIDI file; with `-o`
+    #[arg(long, requires = "output")]
+    pub(super) midi: bool,
+
+    /// Write the export to this file instead of standard output
+    #[arg(short, long, value_name = "OUT", requires = "export")]
+    pub(super) output: Option<PathBuf>,
+
+    /// Write the song with a click on each beat, higher on the first of a bar, to this WAV file
+    #[arg(long, value_name = "OUT")]
+    pub(super) click: Option<PathBuf>,
+
+    /// Draw the waveform, bars, beats, hits, sections and energy to this PNG file
+    #[arg(long, value_name = "OUT")]
+    pub(super) picture: Option<PathBuf>,
+
+    /// Overwrite a file that amv did not write
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
 /// Show or empty the cache of rendered segments
 ///
 /// It lies in the folder `.amv/cache` beside the script. Nothing in it is lost for good: what is missing is rendered again.
@@ -290,6 +356,34 @@ pub(super) fn bytes(text: &str) -> Result<u64, String> {
     number.checked_mul(1000_u64.pow(thousands)).ok_or_else(wrong)
 }
 
+/// `174`, `174bpm`, `160..180`.
+fn tempo(text: &str) -> Result<(Rational, Rational), String> {
+    let wrong = || "a tempo is from 10 to 1000 beats a minute, as in `174`, or a range of it, as in `160..180`".to_owned();
+    let text = text.trim().trim_end_matches("bpm");
+    let (least, most) = text.split_once("..").unwrap_or((text, text));
+    let number = |text: &str| plain_number(text.trim().trim_end_matches("bpm"));
+    let tempos = number(least).zip(number(most)).ok_or_else(wrong)?;
+    let sayable = (Rational::from(10)..=Rational::from(1000)).contains(&tempos.0) && tempos.1 <= Rational::from(1000);
+    if sayable && tempos.0 <= tempos.1 { Ok(tempos) } else { Err(wrong()) }
+}
+
+/// A number of seconds, which is not a clock's, as a plain number is one.
+fn plain_number(text: &str) -> Option<Rational> {
+    let seconds = Some(text).filter(|text| !text.contains([':', ',', '-', '+'])).and_then(clock)?;
+    Some(seconds.seconds())
+}
+
+/// `0.312`, `0.312s`, `312ms`, `1:02.5`.
+fn song_time(text: &str) -> Result<Time, String> {
+    let text = text.trim();
+    let time = match text.strip_suffix("ms") {
+        Some(milliseconds) => plain_number(milliseconds).and_then(|number| Time::from_rational(number / Rational::from(1000))),
+        None => clock(text.strip_suffix('s').unwrap_or(text)),
+    };
+    let time = time.filter(|&time| time >= Time::ZERO);
+    time.ok_or_else(|| "a time of the song is seconds (`0.312`), milliseconds (`312ms`) or minutes and seconds (`1:02.5`)".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
@@ -299,6 +393,23 @@ mod tests {
     #[test]
     fn claps_own_checks_hold() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn hints_are_read() {
+        let bpm = |least: i128, most: i128| Ok((Rational::from(least), Rational::from(most)));
+        assert_eq!(
+            (tempo("174"), tempo("174bpm"), tempo("160..180"), tempo("160bpm .. 180bpm")),
+            (bpm(174, 174), bpm(174, 174), bpm(160, 180), bpm(160, 180))
+        );
+        assert_eq!(tempo("173.95"), Ok((Rational::new(17_395, 100), Rational::new(17_395, 100))));
+        assert!(["", "fast", "9", "1001", "180..160", "1:00", "160..", "-5", "1e2"].iter().all(|text| tempo(text).is_err()));
+        let ms = |ms: i64| Ok(Time::from_ticks(ms, 1, 1000));
+        assert_eq!(
+            (song_time("0.312"), song_time("312ms"), song_time("0.312s"), song_time("1:02.5")),
+            (ms(312), ms(312), ms(312), ms(62_500))
+        );
+        assert!(["", "soon", "-1", "1:60", "5min"].iter().all(|text| song_time(text).is_err()));
     }
 
     #[test]

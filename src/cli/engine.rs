@@ -1,5 +1,6 @@
 //! The commands that need the engine.
 
+mod beats;
 mod demo;
 mod frame;
 mod interrupt;
@@ -7,7 +8,9 @@ mod picture_file;
 mod probe;
 mod progress;
 mod render;
+mod whole_file;
 
+pub(super) use beats::run as beats;
 pub(super) use demo::run as demo;
 pub(super) use frame::run as frame;
 pub(super) use probe::run as probe;

@@ -61,6 +61,41 @@ pub(super) enum Mistake {
         #[label("frame {to}")]
         to_here: Option<Span>,
     },
+    #[cfg(feature = "ffmpeg")]
+    #[error("`{path}` cannot be listened to: {why}")]
+    #[diagnostic(code("cannot-listen"), help("name a file with sound: a song, or a video that is not silent"))]
+    CannotListen { path: String, why: String },
+    #[cfg(feature = "ffmpeg")]
+    #[error("no pulse was found in `{path}`, so there are no beats to write")]
+    #[diagnostic(
+        code("no-pulse"),
+        help("say what you know of it, as in `--tempo 120 --first-beat 0.5`, or tap along and give the file: `--taps taps.txt`")
+    )]
+    NoPulse { path: String },
+    #[cfg(feature = "ffmpeg")]
+    #[error("`{path}` cannot be written: {what}")]
+    #[diagnostic(code("export-format"), help("end its name in `.{ending}`: `{proposal}`"))]
+    ExportFormat { path: String, what: &'static str, ending: &'static str, proposal: String },
+    #[cfg(feature = "ffmpeg")]
+    #[error("`{path}` is {what}: writing it would destroy that")]
+    #[diagnostic(code("export-is-input"), help("write to another file"))]
+    ExportIsInput { path: String, what: &'static str },
+    #[cfg(feature = "ffmpeg")]
+    #[error("`{path}` is to be written twice")]
+    #[diagnostic(code("export-twice"), help("give each export a file of its own"))]
+    ExportTwice { path: String },
+    #[cfg(feature = "ffmpeg")]
+    #[error("the taps in `{path}` cannot be read: {what}")]
+    #[diagnostic(
+        code("taps-mistake"),
+        help("a tap is a line with its seconds, as in `1.234`; every file that `beats` in a script reads will do")
+    )]
+    Taps {
+        path: String,
+        what: String,
+        #[label(primary, "here")]
+        at: Option<Span>,
+    },
     #[cfg(not(feature = "ffmpeg"))]
     #[error("this build of amv has no engine: it checks scripts, but cannot render or look into media")]
     #[diagnostic(code("no-engine"), help("build it with its default features, which need the libav libraries"))]

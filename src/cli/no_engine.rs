@@ -1,9 +1,13 @@
 //! What stands for the commands that need the engine in a build without it.
 
-use super::arguments::{DemoArguments, FrameArguments, ProbeArguments, RenderArguments};
+use super::arguments::{BeatsArguments, DemoArguments, FrameArguments, ProbeArguments, RenderArguments};
 use super::console::Console;
 use super::mistake::Mistake;
 use super::stop::{Exit, Stop};
+
+pub(super) fn beats(_: &Console, _: &BeatsArguments) -> Result<Exit, Stop> {
+    Err(no_engine())
+}
 
 pub(super) fn demo(_: &Console, _: &DemoArguments) -> Result<Exit, Stop> {
     Err(no_engine())

@@ -7,19 +7,21 @@ use crate::time::Time;
 
 /// The beats of a file, rising, each with its place in the bar (from 1; 0 where that is not known).
 ///
-/// A line is a time, or a time and the beat's place in its bar, or an Audacity label (start, end, label; a label that is a number is
-/// the place). Fields are parted by tabs, commas, semicolons or spaces. `#` begins a comment; a first line of column names is passed over.
+/// A line is a time, or a time and the beat's place in its bar, or an Audacity label (start, end, name), or a row of Sonic Visualiser's
+/// (time and name, with a comma). A name is the place, or bar and place (`17.3`), or says nothing. Audacity's ranges with another name are
+/// sections, not beats. Fields are parted by tabs, commas, semicolons or spaces. `#` begins a comment; a first line of column names
+/// is passed over.
 ///
 /// # Errors
 /// The first line that is none of these, or whose beat does not come after the one before.
 pub fn parse_beats(text: &str) -> Result<Vec<(Time, u32)>, FileMistake> {
-    let mut beats: Vec<(Time, u32)> = Vec::new();
+    let mut beats: Vec<(Time, Place)> = Vec::new();
     let written = lines(text).filter(|line| !without_comment(line).is_empty());
     for (index, line) in written.enumerate() {
         if index == 0 && is_heading(without_comment(&line)) {
             continue;
         }
-        let beat = parse_beat(&line)?;
+        let Some(beat) = parse_beat(&line)? else { continue };
         if let Some(&(before, _)) = beats.last().filter(|(before, _)| *before >= beat.0) {
             return Err(line.mistake(without_comment(&line), Mistake::NotRising { time: beat.0, before }));
         }
@@ -28,7 +30,37 @@ pub fn parse_beats(text: &str) -> Result<Vec<(Time, u32)>, FileMistake> {
     if beats.is_empty() {
         return Err(FileMistake { line: 1, what: Mistake::Nothing("beats"), bytes: 0..0 });
     }
-    Ok(beats)
+    Ok(placed(&beats))
+}
+
+/// What a line says of where its beat stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Unknown,
+    InBar(u32),
+    /// Bar and beat; or a number with a point that means something else.
+    Music(i64, u32),
+}
+
+/// Numbers with a point are bars and beats only if they count up through the whole file: else they are strengths, or whatever a table has.
+fn placed(beats: &[(Time, Place)]) -> Vec<(Time, u32)> {
+    let music: Vec<(i64, u32)> =
+        beats.iter().filter_map(|beat| if let Place::Music(bar, beat) = beat.1 { Some((bar, beat)) } else { None }).collect();
+    let counts = music.windows(2).all(|pair| pair[0] < pair[1]) && music.iter().all(|place| (1..=64).contains(&place.1));
+    let place = |place: Place| match place {
+        Place::Unknown => 0,
+        Place::InBar(place) => place,
+        // Bars are counted from the first 1 of a file: in a pick-up there must be none.
+        Place::Music(bar, 1) if bar < 1 => 0,
+        Place::Music(_, beat) => {
+            if counts {
+                beat
+            } else {
+                0
+            }
+        }
+    };
+    beats.iter().map(|&(time, written)| (time, place(written))).collect()
 }
 
 /// What stands on a line before its comment.
@@ -41,26 +73,45 @@ fn is_heading(text: &str) -> bool {
     matches!(name.as_str(), "time" | "times" | "start" | "seconds" | "onset" | "beat" | "at")
 }
 
-fn parse_beat(line: &Line<'_>) -> Result<(Time, u32), FileMistake> {
-    let mut fields = fields(without_comment(line));
+/// A line's beat; none if it is a section.
+fn parse_beat(line: &Line<'_>) -> Result<Option<(Time, Place)>, FileMistake> {
+    let text = without_comment(line);
+    let mut fields = fields(text);
     let time = fields.next().unwrap_or_default();
     let at = clock(time).ok_or_else(|| line.mistake(time, Mistake::Time(time.to_owned())))?;
     let place = match (fields.next(), fields.next()) {
-        (None, _) => 0,
+        (None, _) => Place::Unknown,
+        (Some(name), None) if !text.contains('\t') && text.contains([',', ';']) => place_of(name.trim_matches('"')),
         (Some(place), None) => place_in_bar(line, at, place)?,
-        (Some(end), Some(label)) => {
-            clock(end).ok_or_else(|| line.mistake(end, Mistake::Time(end.to_owned())))?;
-            label.parse().unwrap_or(0)
+        (Some(end), Some(name)) => {
+            let end = clock(end).ok_or_else(|| line.mistake(end, Mistake::Time(end.to_owned())))?;
+            match place_of(name.trim_matches('"')) {
+                Place::Unknown if end > at => return Ok(None),
+                place => place,
+            }
         }
     };
-    Ok((at, place))
+    Ok(Some((at, place)))
+}
+
+/// `3`, `17.3`; any other name says nothing.
+fn place_of(name: &str) -> Place {
+    let whole = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<u32>().ok()).flatten();
+    match name.split_once('.') {
+        None => whole(name).map_or(Place::Unknown, Place::InBar),
+        Some((bar, beat)) => {
+            let number = whole(bar.strip_prefix('-').unwrap_or(bar)).map(i64::from);
+            let bar = number.map(|number| if bar.starts_with('-') { -number } else { number });
+            bar.zip(whole(beat)).map_or(Place::Unknown, |(bar, beat)| Place::Music(bar, beat))
+        }
+    }
 }
 
 /// A second field is the beat's place in its bar, or, in an Audacity label without a name, the label's end.
-fn place_in_bar(line: &Line<'_>, at: Time, field: &str) -> Result<u32, FileMistake> {
+fn place_in_bar(line: &Line<'_>, at: Time, field: &str) -> Result<Place, FileMistake> {
     match field.parse() {
-        Ok(place) => Ok(place),
-        Err(_) if clock(field).is_some_and(|end| end >= at) => Ok(0),
+        Ok(place) => Ok(Place::InBar(place)),
+        Err(_) if clock(field).is_some_and(|end| end >= at) => Ok(Place::Unknown),
         Err(_) => Err(line.mistake(field, Mistake::Beat(field.to_owned()))),
     }
 }
@@ -105,6 +156,17 @@ mod tests {
         assert_eq!(parse_beats("0.5\n1.25\n").expect("plain"), [(ms(500), 0), (ms(1250), 0)]);
         assert_eq!(parse_beats("0.5\t0.5\tdownbeat\n").expect("a label"), [(ms(500), 0)]);
         assert_eq!(parse_beats("0.5\t0.5\t\n").expect("a label without a name"), [(ms(500), 0)]);
+    }
+
+    #[test]
+    fn names_are_places_in_the_music() {
+        let places = |text: &str| parse_beats(text).expect(text).into_iter().map(|beat| beat.1).collect::<Vec<_>>();
+        assert_eq!(places("0.5\t0.5\t0.4\n1.0\t9.0\tA\n1.0\t1.0\t1.1\n1.5\t1.5\t1.2\n"), [4, 1, 2]);
+        assert_eq!(places("0.5,-1.3\n1.0,0.1\n1.5,\"0.2\"\n2,1.1"), [3, 0, 2, 1]);
+        assert_eq!(places("0.5,0.83\n1.0,0.12\n"), [0, 0], "strengths are no places");
+        assert_eq!(places("0.5,0.8,1\n1.0,1.2,New Point\n"), [1]);
+        assert_eq!(places("TIME,LABEL\n0.5,New Point\n1,120.2 bpm"), [0, 0]);
+        assert_eq!(parse_beats("0.5\t9.0\tA\n").expect_err("sections alone").what, Mistake::Nothing("beats"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::time::{Rational, Time};
 
 /// `12.345`, `1:02.345` or `1:02:03.4`, perhaps with a sign; a comma may stand for the point. Nothing else, and never by way of a float.
-pub(super) fn clock(text: &str) -> Option<Time> {
+pub fn clock(text: &str) -> Option<Time> {
     let (sign, text) = match text.strip_prefix('-') {
         Some(rest) => (-1, rest),
         None => (1, text.strip_prefix('+').unwrap_or(text)),

@@ -81,4 +81,81 @@ pub enum Mistake {
     /// A line of a table without the column of times.
     #[error("this line has no time")]
     NoTime,
+    /// A table of tempos, stops or metres has an entry that is none.
+    #[error("`{0}` is not a beat and its value: they look like `64.000=174.000`")]
+    BeatValue(String),
+    /// A number was wanted.
+    #[error("`{0}` is not a number that can be used here")]
+    Number(String),
+    /// A metre was wanted.
+    #[error("`{0}` is not a metre: they look like `0.000=3=4`, the lower number 1, 2, 4, 8, 16, 32 or 64")]
+    Meter(String),
+    /// A tempo of nothing.
+    #[error("a tempo of 0 beats a minute never comes to the next beat")]
+    NoTempo,
+    /// A timing point was wanted.
+    #[error("`{0}` is not a timing point: they look like `1180,344.827,4,2,1,60,1,0`, the second number above 0 milliseconds a beat")]
+    TimingPoint(String),
+    /// The first line of an osu! file is not there.
+    #[error("it is not an osu! beatmap: its first line is `osu file format v14`, or of another number")]
+    NotOsu,
+    /// It has more beats than any song.
+    #[error("it has more than {0} beats, which no song has")]
+    TooManyBeats(usize),
+    /// A time is too large to be said.
+    #[error("its beats go on for centuries, which no song does")]
+    TooLong,
+    /// A MIDI file is broken, or holds no tempo map.
+    #[error(transparent)]
+    Midi(#[from] MidiMistake),
+}
+
+/// What is wrong in a Standard MIDI File. Bytes are counted from 0 at the file's start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MidiMistake {
+    /// It is none.
+    #[error("it is not a Standard MIDI File, which begins with `MThd` and a header of six bytes")]
+    NotMidi,
+    /// It has no track.
+    #[error("there is no track in this MIDI file")]
+    NoTrack,
+    /// Its times are those of a clock.
+    #[error(
+        "this MIDI file counts SMPTE frames (byte 12), not parts of a beat, and so has no tempo map: export it with ticks per quarter note"
+    )]
+    Timecode,
+    /// A beat has no ticks.
+    #[error("this MIDI file has 0 ticks per quarter note (byte 12)")]
+    NoTicks,
+    /// Its tracks do not go together.
+    #[error("this MIDI file is of type 2, whose tracks are patterns without a common time: export it as type 0 or 1")]
+    Patterns,
+    /// An event is no event.
+    #[error("the MIDI event that begins at byte {byte} cannot be read")]
+    Event {
+        /// Where it begins.
+        byte: usize,
+    },
+    /// The file ends too early.
+    #[error("the MIDI file ends at byte {byte}, before its track does: it is cut off")]
+    CutOff {
+        /// How long the file is.
+        byte: usize,
+    },
+    /// A tempo of nothing.
+    #[error("the MIDI tempo at byte {byte} is of 0 microseconds a quarter note")]
+    Tempo {
+        /// Where the event begins.
+        byte: usize,
+    },
+    /// A metre that is none.
+    #[error("the MIDI time signature at byte {byte} is no metre: {numerator} over 2 to the power of {exponent}")]
+    Signature {
+        /// Where the event begins.
+        byte: usize,
+        /// Its upper number.
+        numerator: u8,
+        /// The power of two that its lower number is.
+        exponent: u8,
+    },
 }

@@ -83,6 +83,12 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
     })
 }
 
+/// The mistake `what` about the bytes `at` of a text.
+pub(super) fn mistake_at(text: &str, at: Range<usize>, what: Mistake) -> FileMistake {
+    let line = lines(text).take_while(|line| line.start <= at.start).last().map_or(1, |line| line.number);
+    FileMistake { line, what, bytes: at }
+}
+
 /// Whether words part here: at white space, but not where it is said to keep them together.
 pub(super) fn parts_words(character: char) -> bool {
     character.is_whitespace() && !matches!(character, '\u{a0}' | '\u{202f}')

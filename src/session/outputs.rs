@@ -150,6 +150,14 @@ pub fn check_not_input(path: &Path, compiled: &Compiled, timeline: &Timeline) ->
     Wanted { path: path.to_owned(), named: None }.check_not_input(compiled, timeline)
 }
 
+/// Whether a file can stand at `path`: in a folder that is there, not among what is kept between renders, and not where a folder is.
+///
+/// # Errors
+/// Why it cannot.
+pub fn check_place(path: &Path) -> Result<(), OutputError> {
+    Wanted { path: path.to_owned(), named: None }.check_place()
+}
+
 /// An output, and its statement if it has one.
 struct Wanted<'a> {
     path: PathBuf,
@@ -225,7 +233,8 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-fn same_file(one: &Path, other: &Path) -> bool {
+/// Whether two paths lead to one file, which need not exist.
+pub fn same_file(one: &Path, other: &Path) -> bool {
     canonical(one) == canonical(other)
 }
 

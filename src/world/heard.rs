@@ -126,7 +126,42 @@ pub struct Part {
     pub name: String,
 }
 
+/// A beat with its place in the music.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CountedBeat {
+    /// When it sounds.
+    pub time: Time,
+    /// Its bar: 1 begins with the first downbeat, 0 and below are the pick-up.
+    pub bar: i64,
+    /// Its place in the bar, from 1.
+    pub beat: u32,
+}
+
 impl Pulse {
+    /// Whether all of it is on one click.
+    pub fn is_steady(&self) -> bool {
+        let tempo = |stretch: &Stretch| match stretch {
+            Stretch::Steady { tempo, .. } => Some(*tempo),
+            Stretch::Free { .. } => None,
+        };
+        let first = self.stretches.first().and_then(tempo);
+        first.is_some() && self.stretches.iter().all(|stretch| tempo(stretch) == first)
+    }
+
+    /// Every beat, rising, with its bar and its place in it.
+    pub fn counted_beats(&self) -> Vec<CountedBeat> {
+        let placed = self.placed_beats();
+        let first = self.meters.first().map_or(0, |meter| meter.beat as usize).min(placed.len());
+        let downbeats = |beats: &[(Time, u32)]| beats.iter().filter(|&&(_, place)| place == 1).count() as i64;
+        let mut bar = -downbeats(&placed[..first]);
+        let mut counted = Vec::with_capacity(placed.len());
+        for (time, beat) in placed {
+            bar += i64::from(beat == 1);
+            counted.push(CountedBeat { time, bar, beat });
+        }
+        counted
+    }
+
     /// Every beat, rising.
     pub fn beats(&self) -> Vec<Time> {
         self.stretches.iter().flat_map(Stretch::times).collect()
@@ -155,5 +190,26 @@ impl Stretch {
                 (0..*beats).map(|beat| *first + later(beat)).collect()
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Beats a second apart, the first downbeat of each metre where it is said.
+    fn counted(beats: i64, meters: &[(u32, u32)]) -> Vec<(i64, u32)> {
+        let beats = (0..beats).map(Time::from_seconds).collect();
+        let meters = meters.iter().map(|&(beat, meter)| Meter { beat, meter }).collect();
+        let pulse = Pulse { stretches: vec![Stretch::Free { beats }], meters, confidence: Confidence::default(), rival: None };
+        pulse.counted_beats().into_iter().map(|beat| (beat.bar, beat.beat)).collect()
+    }
+
+    #[test]
+    fn bars_are_counted_from_the_first_downbeat() {
+        assert_eq!(counted(5, &[(0, 4)]), [(1, 1), (1, 2), (1, 3), (1, 4), (2, 1)]);
+        assert_eq!(counted(6, &[(2, 3)]), [(0, 2), (0, 3), (1, 1), (1, 2), (1, 3), (2, 1)]);
+        assert_eq!(counted(7, &[(4, 2)]), [(-1, 1), (-1, 2), (0, 1), (0, 2), (1, 1), (1, 2), (2, 1)]);
+        assert_eq!(counted(6, &[(0, 4), (3, 2)]), [(1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (3, 1)]);
     }
 }

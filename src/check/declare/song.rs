@@ -10,7 +10,7 @@ use crate::check::eval::{Bounds, Env, Grid, Music, SongPart};
 use crate::check::load::ModuleId;
 use crate::check::program::{Conform, MediaId, Song};
 use crate::check::settings::Args;
-use crate::music::{self, BeatGrid, Change, Decoded};
+use crate::music::{self, BeatGrid, Change};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Clause, Declaration, Expr, ExprKind};
 use crate::time::{Rational, Time, round_half_up};
@@ -284,16 +284,15 @@ impl<'a> Checker<'a> {
 
     fn beat_file(&mut self, path: &Path, text: &ast::Text) -> Option<BeatGrid> {
         let bytes = self.bytes(path, text)?;
-        let Decoded { text: content, guessed } = music::decode_text(&bytes);
-        self.guessed(guessed, text);
-        let beats = match music::parse_beats(&content) {
-            Ok(beats) => beats,
+        let file = match music::parse_beat_file(&text.value, &bytes) {
+            Ok(file) => file,
             Err(mistake) => {
-                self.mistake(&mistake, path, &content, text);
+                self.mistake(&mistake, path, &music::decode_text(&bytes).text, text);
                 return None;
             }
         };
-        match BeatGrid::from_beats(&beats) {
+        self.guessed(file.guessed, text);
+        match BeatGrid::from_beats(&file.beats) {
             Ok(grid) => Some(grid),
             Err(error) => {
                 self.report(&FileProblem::WholeMistake { path: text.value.clone(), what: error.to_string(), at: text.span });

@@ -29,7 +29,7 @@ pub(in crate::cli) fn run(console: &Console, arguments: &FrameArguments) -> Resu
     let failed = |error: &dyn miette::Diagnostic| Stop::for_error(error, Exit::Failed);
     let picture = render::frame(&build(&passed.timeline, &format, None), frame).map_err(|error| failed(&error))?;
     let rgb = to_rgb(&picture).map_err(|error| failed(&RenderError::Engine(error)))?;
-    write_png(&rgb, &format, &arguments.output).map_err(|error| failed(&error))?;
+    write_png(&rgb, (format.width, format.height), &arguments.output).map_err(|error| failed(&error))?;
     // A picture that cannot be remembered is there all the same: the next time needs `--force`.
     let _ = passed.film.remember_written(&arguments.output);
     let (at, output) = (passed.timeline.rate.start(frame), arguments.output.display());

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use super::super::decoder::Frames;
 use super::super::error::AvError;
 use super::super::frame::AvFrame;
+use super::super::input::Input;
+use super::super::probe::best_audio;
 use super::resampler::{Kind, Resampler, Wanted};
 use crate::graph::format::SOUND_RATE;
 use crate::time::Time;
@@ -30,6 +32,8 @@ pub struct SoundReader {
     left: i64,
     /// Whether the file has no more sound.
     ended: bool,
+    /// Whether the stretch ends with the file.
+    whole: bool,
 }
 
 impl SoundReader {
@@ -42,11 +46,24 @@ impl SoundReader {
         let first = (from - facts.start).sample(SOUND_RATE);
         let left = length.sample(SOUND_RATE).max(0);
         let (lead, skip) = ((-first).clamp(0, left), first.max(0));
-        Ok(SoundReader { path: path.to_owned(), frames, resampler: None, lead, skip, left, ended: false })
+        Ok(SoundReader { path: path.to_owned(), frames, resampler: None, lead, skip, left, ended: false, whole: false })
     }
 
-    /// The next samples, left and right by turns; none at the end. In all they are exactly as many as the length asks for, silence
-    /// where the file has no sound.
+    /// All of a file's best sound, from its first sample to its last.
+    ///
+    /// # Errors
+    /// The file cannot be opened, or has no sound.
+    pub fn whole(path: &Path) -> Result<SoundReader, AvError> {
+        let open = || {
+            let stream = best_audio(&Input::open(path)?).ok_or_else(|| AvError::ours("listen", "there is no sound in it"))?;
+            Frames::open(path, stream, 1)
+        };
+        let frames = open().map_err(|error| error.of_file(path))?;
+        Ok(SoundReader { path: path.to_owned(), frames, resampler: None, lead: 0, skip: 0, left: i64::MAX, ended: false, whole: true })
+    }
+
+    /// The next samples, left and right by turns; none at the end. Of a stretch they are in all exactly as many as its length asks for,
+    /// silence where the file has no sound.
     ///
     /// # Errors
     /// The file cannot be read.
@@ -55,6 +72,9 @@ impl SoundReader {
             return Ok(None);
         }
         let samples = if self.lead > 0 { self.silence(self.lead) } else { self.sound()? };
+        if samples.is_empty() {
+            return Ok(None);
+        }
         let pairs = samples.len() as i64 / 2;
         self.lead = (self.lead - pairs).max(0);
         self.left -= pairs;
@@ -78,7 +98,7 @@ impl SoundReader {
                 return Ok(samples);
             }
         }
-        Ok(self.silence(self.left))
+        Ok(if self.whole { Vec::new() } else { self.silence(self.left) })
     }
 
     fn decode(&mut self) -> Result<Vec<f32>, AvError> {

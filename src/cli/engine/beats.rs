@@ -1,0 +1,138 @@
+//! `amv beats`: what is heard in a song, shown and exported.
+
+mod click;
+mod exports;
+mod hints;
+mod json;
+mod picture;
+mod play;
+#[cfg(test)]
+mod sample;
+mod table;
+
+use std::path::{Path, PathBuf};
+
+use exports::{Form, Outputs};
+use play::Ended;
+
+use crate::cli::arguments::BeatsArguments;
+use crate::cli::console::Console;
+use crate::cli::mistake::Mistake;
+use crate::cli::stop::{Exit, Stop};
+use crate::music::{midi_file, write_beats, write_instants, write_labels};
+use crate::session::DiskWorld;
+use crate::world::{CountedBeat, Heard};
+
+/// Listens to a song and gives what is asked for, or else a table.
+pub(in crate::cli) fn run(console: &Console, arguments: &BeatsArguments) -> Result<Exit, Stop> {
+    let outputs = Outputs::of(arguments);
+    outputs.check(arguments)?;
+    let hints = hints::of(arguments)?;
+    let nowhere = tempfile::tempdir().map_err(|error| cannot_listen(&arguments.song, error.to_string()))?;
+    let cache = cache_folder(&arguments.song).unwrap_or_else(|| nowhere.path().to_owned());
+    let heard = DiskWorld::new(&cache).listen(&arguments.song, &hints);
+    let heard = heard.map_err(|error| cannot_listen(&arguments.song, error.to_string()))?;
+    let work =
+        Work { console, arguments, heard: &heard, beats: heard.pulse.as_ref().map(|pulse| pulse.counted_beats()).unwrap_or_default() };
+    work.check_pulse(&outputs)?;
+    work.export(&outputs)?;
+    work.draw(&outputs)?;
+    work.click(&outputs)?;
+    if outputs.is_empty() {
+        console.result(&table::table(&arguments.song.display().to_string(), &heard, &work.beats))?;
+    }
+    Ok(Exit::Clean)
+}
+
+/// What was heard is kept in the project that the song lies in. Where there is none, nothing is: a folder of music is not to be littered.
+fn cache_folder(song: &Path) -> Option<PathBuf> {
+    let song = song.canonicalize().ok()?;
+    let project = song.ancestors().skip(1).map(|folder| folder.join(".amv")).find(|folder| folder.is_dir())?;
+    Some(project.join("cache"))
+}
+
+fn cannot_listen(song: &Path, why: String) -> Stop {
+    Stop::for_error(&Mistake::CannotListen { path: song.display().to_string(), why }, Exit::ScriptErrors)
+}
+
+/// A song that was heard, and what is to be made of it.
+struct Work<'a> {
+    console: &'a Console,
+    arguments: &'a BeatsArguments,
+    heard: &'a Heard,
+    beats: Vec<CountedBeat>,
+}
+
+impl Work<'_> {
+    /// What needs beats is not made without any. JSON and the picture have other things to show.
+    fn check_pulse(&self, outputs: &Outputs) -> Result<(), Stop> {
+        let needed = outputs.click.is_some() || outputs.form.is_some_and(|form| form != Form::Json);
+        if needed && self.heard.pulse.is_none() {
+            let path = self.arguments.song.display().to_string();
+            return Err(Stop::for_error(&Mistake::NoPulse { path }, Exit::ScriptErrors));
+        }
+        Ok(())
+    }
+
+    fn export(&self, outputs: &Outputs) -> Result<(), Stop> {
+        let Some(form) = outputs.form else { return Ok(()) };
+        let export = self.written(form, outputs)?;
+        match &outputs.file {
+            Some(path) => {
+                exports::write(path, &export)?;
+                self.say(outputs, path, &format!("{} beats", self.beats.len()))
+            }
+            None => self.console.result(&String::from_utf8_lossy(&export)),
+        }
+    }
+
+    fn written(&self, form: Form, outputs: &Outputs) -> Result<Vec<u8>, Stop> {
+        let (beats, heard) = (&self.beats, self.heard);
+        Ok(match form {
+            Form::Json => json::json(heard, beats).into_bytes(),
+            Form::Labels => write_labels(beats, &heard.sections, heard.length).into_bytes(),
+            Form::Beats => write_beats(beats).into_bytes(),
+            Form::Csv => write_instants(beats).into_bytes(),
+            Form::Midi => midi_file(beats, &heard.sections).map_err(|error| {
+                let path = outputs.file.as_deref().unwrap_or(Path::new("")).display().to_string();
+                Stop::for_error(&Mistake::CannotWrite { path, why: error.to_string() }, Exit::Failed)
+            })?,
+        })
+    }
+
+    fn click(&self, outputs: &Outputs) -> Result<(), Stop> {
+        let Some(path) = &outputs.click else { return Ok(()) };
+        click::write(&self.arguments.song, &self.beats, path).map_err(|ended| self.stopped(ended, path))?;
+        exports::remember(path);
+        self.say(outputs, path, &format!("{} clicks in {}", self.beats.len(), self.heard.length))
+    }
+
+    fn draw(&self, outputs: &Outputs) -> Result<(), Stop> {
+        let Some(path) = &outputs.picture else { return Ok(()) };
+        let (width, height) =
+            picture::write(&self.arguments.song, self.heard, &self.beats, path).map_err(|ended| self.stopped(ended, path))?;
+        exports::remember(path);
+        self.say(outputs, path, &format!("{width}x{height}"))
+    }
+
+    /// Says what was written: beside the results, if the export is one.
+    fn say(&self, outputs: &Outputs, path: &Path, what: &str) -> Result<(), Stop> {
+        let line = format!("{}: {what}", path.display());
+        if outputs.form.is_some() && outputs.file.is_none() {
+            self.console.note(&line);
+            return Ok(());
+        }
+        self.console.result(&(line + "\n"))
+    }
+
+    fn stopped(&self, ended: Ended, path: &Path) -> Stop {
+        match ended {
+            Ended::Stopped => {
+                self.console.note(&format!("interrupted: {} was not written", path.display()));
+                Stop::Said(Exit::Interrupted)
+            }
+            Ended::Unreadable(error) => cannot_listen(&self.arguments.song, error.to_string()),
+            Ended::Unwritten(mistake) => Stop::for_error(&mistake, Exit::Failed),
+        }
+    }
+}

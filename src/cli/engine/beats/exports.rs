@@ -1,0 +1,122 @@
+//! Where exports go, and whether they may.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::cli::arguments::BeatsArguments;
+use crate::cli::engine::whole_file::write_whole;
+use crate::cli::mistake::Mistake;
+use crate::cli::stop::{Exit, Stop};
+use crate::render::ownership::Ownership;
+use crate::session::{check_place, same_file};
+
+/// What can be written to standard output or a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Everything, for programs.
+    Json,
+    /// An Audacity label track.
+    Labels,
+    /// Times and places in the bar.
+    Beats,
+    /// Sonic Visualiser's time instants.
+    Csv,
+    /// A MIDI tempo map.
+    Midi,
+}
+
+/// What is asked for besides the table.
+#[derive(Debug)]
+pub(super) struct Outputs {
+    /// The form of the export.
+    pub(super) form: Option<Form>,
+    /// Its file; none for standard output.
+    pub(super) file: Option<PathBuf>,
+    /// The song with clicks.
+    pub(super) click: Option<PathBuf>,
+    /// The picture.
+    pub(super) picture: Option<PathBuf>,
+}
+
+impl Outputs {
+    /// What the command line asks for.
+    pub(super) fn of(arguments: &BeatsArguments) -> Outputs {
+        let forms = [
+            (arguments.json, Form::Json),
+            (arguments.labels, Form::Labels),
+            (arguments.beats, Form::Beats),
+            (arguments.csv, Form::Csv),
+            (arguments.midi, Form::Midi),
+        ];
+        let form = forms.into_iter().find(|form| form.0).map(|form| form.1);
+        let (file, click, picture) = (arguments.output.clone(), arguments.click.clone(), arguments.picture.clone());
+        Outputs { form, file, click, picture }
+    }
+
+    /// Whether nothing but the table is asked for.
+    pub(super) fn is_empty(&self) -> bool {
+        self.form.is_none() && self.click.is_none() && self.picture.is_none()
+    }
+
+    /// Stops before the song is heard if one of the files must not be written.
+    pub(super) fn check(&self, arguments: &BeatsArguments) -> Result<(), Stop> {
+        let wrong = |mistake: &Mistake| Stop::for_error(mistake, Exit::WrongCommandLine);
+        self.check_names().map_err(|mistake| wrong(&mistake))?;
+        let files: Vec<&PathBuf> = [&self.file, &self.click, &self.picture].into_iter().flatten().collect();
+        for (index, file) in files.iter().enumerate() {
+            let path = file.display().to_string();
+            if files[..index].iter().any(|earlier| same_file(earlier, file)) {
+                return Err(wrong(&Mistake::ExportTwice { path }));
+            }
+            if let Some(what) = input(arguments, file) {
+                return Err(wrong(&Mistake::ExportIsInput { path, what }));
+            }
+            check_place(file).map_err(|error| Stop::for_error(&error, Exit::WrongCommandLine))?;
+            if !arguments.force && file.symlink_metadata().is_ok() && !ownership(file).is_ours(file) {
+                return Err(wrong(&Mistake::OutputExists { path }));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_names(&self) -> Result<(), Mistake> {
+        let midi = self.file.as_deref().filter(|_| self.form == Some(Form::Midi));
+        check_name(midi, &["mid", "midi"], "a tempo map is written as a MIDI file")?;
+        check_name(self.click.as_deref(), &["wav"], "a song with clicks is written as a WAV file")?;
+        check_name(self.picture.as_deref(), &["png"], "a picture is written as a PNG file")
+    }
+}
+
+fn check_name(path: Option<&Path>, endings: &[&'static str], what: &'static str) -> Result<(), Mistake> {
+    let (Some(path), Some(&ending)) = (path, endings.first()) else { return Ok(()) };
+    if path.extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending))) {
+        return Ok(());
+    }
+    let proposal = path.with_extension(ending).display().to_string();
+    Err(Mistake::ExportFormat { path: path.display().to_string(), what, ending, proposal })
+}
+
+/// What a file is needed for, if it is.
+fn input(arguments: &BeatsArguments, file: &Path) -> Option<&'static str> {
+    if same_file(&arguments.song, file) {
+        return Some("the song itself");
+    }
+    arguments.taps.as_deref().is_some_and(|taps| same_file(taps, file)).then_some("the file of taps")
+}
+
+/// The record of what was written, in the folder `.amv` beside the file.
+fn ownership(file: &Path) -> Ownership {
+    Ownership::of(&file.parent().unwrap_or(Path::new("")).join(".amv"))
+}
+
+/// Writes an export, whole or not at all.
+pub(super) fn write(path: &Path, export: &[u8]) -> Result<(), Stop> {
+    write_whole(path, |file| file.write_all(export)).map_err(|mistake| Stop::for_error(&mistake, Exit::Failed))?;
+    remember(path);
+    Ok(())
+}
+
+/// Remembers a file as ours. One that cannot be remembered is there all the same: the next time needs `--force`.
+pub(super) fn remember(path: &Path) {
+    let _ = ownership(path).remember(path);
+}

@@ -1,0 +1,41 @@
+//! What the command line knows of a song beforehand.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::cli::arguments::BeatsArguments;
+use crate::cli::mistake::Mistake;
+use crate::cli::stop::{Exit, Stop};
+use crate::diag::Diagnostic;
+use crate::music::{decode_text, parse_beat_file};
+use crate::session::DiskWorld;
+use crate::source::{Sources, Span};
+use crate::time::Time;
+use crate::world::{Hints, World};
+
+/// The hints that the options give.
+pub(super) fn of(arguments: &BeatsArguments) -> Result<Hints, Stop> {
+    let taps = arguments.taps.as_deref().map_or(Ok(Vec::new()), taps)?;
+    Ok(Hints { tempo: arguments.tempo, first_beat: arguments.first_beat, meter: arguments.meter, taps })
+}
+
+/// The times of a file of taps, or why it has none.
+fn taps(path: &Path) -> Result<Vec<Time>, Stop> {
+    let shown = path.display().to_string();
+    // A file of taps is only read: the folder of what is kept does not matter.
+    let bytes = DiskWorld::new(Path::new("")).read(path);
+    let bytes = bytes.map_err(|error| refused(Mistake::Taps { path: shown.clone(), what: error.to_string(), at: None }, Sources::new()))?;
+    let file = parse_beat_file(&shown, &bytes).map_err(|mistake| {
+        let mut sources = Sources::new();
+        let at = (!mistake.bytes.is_empty()).then(|| {
+            let source = sources.add(path, Arc::from(decode_text(&bytes).text));
+            Span::new(source, mistake.bytes.clone())
+        });
+        refused(Mistake::Taps { path: shown.clone(), what: mistake.what.to_string(), at }, sources)
+    })?;
+    Ok(file.beats.into_iter().map(|beat| beat.0).collect())
+}
+
+fn refused(mistake: Mistake, sources: Sources) -> Stop {
+    Stop::Say { diagnostics: vec![Diagnostic::of(&mistake)], sources, exit: Exit::WrongCommandLine }
+}

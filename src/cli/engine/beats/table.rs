@@ -1,0 +1,249 @@
+//! What was heard, as a table for people.
+
+use crate::cli::script::number;
+use crate::time::{FLICKS_PER_SECOND, Rational, Time, round_half_up};
+use crate::world::{Confidence, CountedBeat, Heard, Meter, OnsetKind, Part, Pulse, Stretch};
+
+/// Confidence, in percent, below which the table says what to write.
+const SURE: u8 = 75;
+/// Changes of tempo that are listed.
+const CHANGES: usize = 8;
+
+/// A row: its name, and what is said.
+type Row = (&'static str, String);
+
+/// The table of a song.
+pub(super) fn table(song: &str, heard: &Heard, beats: &[CountedBeat]) -> String {
+    let mut rows: Vec<Row> = vec![("song", song.to_owned()), ("length", heard.length.to_string())];
+    match &heard.pulse {
+        None => rows.extend(no_pulse()),
+        Some(pulse) => rows.extend(pulse_rows(pulse, beats)),
+    }
+    rows.extend(section_rows(heard, beats));
+    rows.extend(moments("drops", &heard.drops, beats));
+    rows.extend(moments("breaks", &heard.breaks, beats));
+    rows.push(("hits", hits(heard)));
+    rows.extend(heard.pulse.iter().flat_map(confidence_rows));
+    let width = rows.iter().map(|row| row.0.len()).max().unwrap_or(0);
+    rows.iter().map(|(name, what)| format!("{name:width$}  {what}").trim_end().to_owned() + "\n").collect()
+}
+
+fn no_pulse() -> Vec<Row> {
+    vec![
+        ("tempo", "no pulse found: nothing in it comes back evenly enough to be counted".to_owned()),
+        ("", "if there is one, say what you know: --tempo 120 --first-beat 0.5, or --taps FILE".to_owned()),
+    ]
+}
+
+fn pulse_rows(pulse: &Pulse, beats: &[CountedBeat]) -> Vec<Row> {
+    let mut rows = tempo_rows(pulse, beats);
+    rows.push(("metre", metre(pulse, beats)));
+    if let Some(first) = beats.iter().find(|beat| beat.bar == 1 && beat.beat == 1) {
+        rows.push(("bar 1", format!("at {}{}", first.time, pick_up(beats))));
+    }
+    let bars = beats.iter().filter(|beat| beat.beat == 1).count();
+    rows.push(("beats", format!("{} in {}", beats.len(), number(bars, "bar"))));
+    rows
+}
+
+fn pick_up(beats: &[CountedBeat]) -> String {
+    match beats.iter().filter(|beat| beat.bar < 1).count() {
+        0 => String::new(),
+        count => format!(", after {} of pick-up", number(count, "beat")),
+    }
+}
+
+fn tempo_rows(pulse: &Pulse, beats: &[CountedBeat]) -> Vec<Row> {
+    if pulse.is_steady() {
+        return vec![("tempo", format!("{} bpm, steady", bpm(median_tempo(pulse))))];
+    }
+    let tempos = local_tempos(pulse);
+    let (least, most) = (tempos.iter().min().copied().unwrap_or_default(), tempos.iter().max().copied().unwrap_or_default());
+    let mut rows = vec![("tempo", format!("{} to {} bpm, {} in the middle: it moves", bpm(least), bpm(most), bpm(median_tempo(pulse))))];
+    let mut index = 0;
+    for stretch in pulse.stretches.iter().take(CHANGES) {
+        rows.push(("", change(stretch, beats.get(index))));
+        index += length(stretch);
+    }
+    let more = pulse.stretches.len().saturating_sub(CHANGES);
+    rows.extend((more > 0).then(|| ("", format!("and {more} more"))));
+    rows
+}
+
+/// `bar 33, 1:04.000  120 bpm, steady, 64 beats`.
+fn change(stretch: &Stretch, first: Option<&CountedBeat>) -> String {
+    let place = first.map_or(String::new(), |beat| format!("{}, {}  ", name(beat), beat.time));
+    match stretch {
+        Stretch::Steady { tempo, beats, .. } => format!("{place}{} bpm, steady, {}", bpm(*tempo), number(*beats as usize, "beat")),
+        Stretch::Free { beats } => format!("{place}moves, {}", number(beats.len(), "beat")),
+    }
+}
+
+fn length(stretch: &Stretch) -> usize {
+    match stretch {
+        Stretch::Steady { beats, .. } => *beats as usize,
+        Stretch::Free { beats } => beats.len(),
+    }
+}
+
+fn metre(pulse: &Pulse, beats: &[CountedBeat]) -> String {
+    let one = |meter: &Meter| number(meter.meter as usize, "beat");
+    let later = |meter: &Meter| {
+        let place = beats.get(meter.beat as usize).map_or(String::new(), |beat| format!(" from {}", name(beat)));
+        format!(", {}{place}", meter.meter)
+    };
+    let first = pulse.meters.first().map_or(String::new(), |meter| format!("{} a bar", one(meter)));
+    first + &pulse.meters.iter().skip(1).map(later).collect::<String>()
+}
+
+fn section_rows(heard: &Heard, beats: &[CountedBeat]) -> Vec<Row> {
+    let ends = heard.sections.iter().skip(1).map(|part| part.start).chain([heard.length]);
+    let width = heard.sections.iter().map(|part| part.name.len()).max().unwrap_or(0);
+    let row = |(part, end): (&Part, Time)| format!("{:width$}  {}  {}", part.name, place(part.start, beats), lasts(part.start, end, beats));
+    let rows = heard.sections.iter().zip(ends).map(row).enumerate();
+    rows.map(|(index, row)| (if index == 0 { "sections" } else { "" }, row)).collect()
+}
+
+/// How many bars a stretch has, or else how long it is.
+fn lasts(start: Time, end: Time, beats: &[CountedBeat]) -> String {
+    let near = |time: Time| move |beat: &&CountedBeat| (beat.time - time).abs() < Time::from_ticks(1, 1, 20);
+    let inside = beats.iter().filter(|beat| beat.beat == 1 && beat.time < end && !near(end)(beat));
+    match inside.filter(|beat| beat.time >= start || near(start)(beat)).count() {
+        0 => format!("{} long", end - start),
+        bars => number(bars, "bar"),
+    }
+}
+
+fn moments(what: &'static str, times: &[Time], beats: &[CountedBeat]) -> Option<Row> {
+    let places: Vec<String> = times.iter().map(|&time| place(time, beats)).collect();
+    (!places.is_empty()).then(|| (what, places.join(", ")))
+}
+
+fn hits(heard: &Heard) -> String {
+    let count = |kind: OnsetKind| heard.onsets.iter().filter(|onset| onset.kind == kind).count();
+    let kinds = [(OnsetKind::Kick, "kick"), (OnsetKind::Snare, "snare"), (OnsetKind::Hat, "hat"), (OnsetKind::Other, "other")];
+    kinds.map(|(kind, name)| number(count(kind), name)).join(", ")
+}
+
+/// How sure each thing is; and where it is not, what overrules it in the script's `song`.
+fn confidence_rows(pulse: &Pulse) -> Vec<Row> {
+    let Confidence { tempo, level, phase, bars } = pulse.confidence;
+    let typed = format!("if it is not {} bpm, write the right one: `tempo 128bpm`", bpm(median_tempo(pulse)));
+    let rows = [
+        ("tempo", tempo, typed),
+        ("level", level, other_level(pulse)),
+        ("phase", phase, "if the beats lie between the true ones, write `shift beats 1/2 beat later`".to_owned()),
+        ("bars", bars, "if the bars begin a beat too early, write `shift bars 1 beat later`; or 2 beats, or 3".to_owned()),
+    ];
+    let row = |(index, (what, percent, help)): (usize, (&str, u8, String))| {
+        let help = if percent < SURE { format!("  {help}") } else { String::new() };
+        (if index == 0 { "confidence" } else { "" }, format!("{what:5}  {percent:3} %{help}"))
+    };
+    rows.into_iter().enumerate().map(row).collect()
+}
+
+/// What to write if the song should be counted at another level.
+fn other_level(pulse: &Pulse) -> String {
+    let (half, double) = (Rational::new(1, 2), Rational::from(2));
+    match pulse.rival {
+        Some(rival) if rival == double => "if it feels twice as fast, write `tempo double`".to_owned(),
+        Some(rival) if rival == half => "if it feels half as fast, write `tempo half`".to_owned(),
+        Some(rival) => format!("it might be {0} bpm: then write `tempo {0}bpm`", bpm(rival * median_tempo(pulse))),
+        None => "if it feels half or twice as fast, write `tempo half` or `tempo double`".to_owned(),
+    }
+}
+
+/// `bar 17 (0:32.000)`; the time alone where there are no beats.
+fn place(time: Time, beats: &[CountedBeat]) -> String {
+    nearest(beats, time).map_or_else(|| time.to_string(), |beat| format!("{} ({time})", name(&beat)))
+}
+
+/// `bar 17`, `bar 17.3`.
+fn name(beat: &CountedBeat) -> String {
+    if beat.beat == 1 { format!("bar {}", beat.bar) } else { format!("bar {}.{}", beat.bar, beat.beat) }
+}
+
+/// The beat that is nearest to a time.
+pub(super) fn nearest(beats: &[CountedBeat], time: Time) -> Option<CountedBeat> {
+    let after = beats.partition_point(|beat| beat.time < time);
+    let around = beats.get(after.saturating_sub(1)..beats.len().min(after + 1))?;
+    around.iter().copied().min_by_key(|beat| (beat.time - time).abs())
+}
+
+/// Beats a minute: the tempo of a steady song; else that of the beat which is in the middle by length.
+pub(super) fn median_tempo(pulse: &Pulse) -> Rational {
+    if let (true, Some(Stretch::Steady { tempo, .. })) = (pulse.is_steady(), pulse.stretches.first()) {
+        return *tempo;
+    }
+    let mut tempos = local_tempos(pulse);
+    tempos.sort_unstable();
+    tempos.get(tempos.len() / 2).copied().unwrap_or_default()
+}
+
+/// The tempo from each beat to the next.
+fn local_tempos(pulse: &Pulse) -> Vec<Rational> {
+    let minute = i128::from(60 * FLICKS_PER_SECOND);
+    let tempo = |pair: &[Time]| Rational::new(minute, i128::from((pair[1] - pair[0]).flicks()).max(1));
+    pulse.beats().windows(2).map(tempo).collect()
+}
+
+/// `128`, `173.95`: to the hundredth.
+fn bpm(tempo: Rational) -> String {
+    let hundredths = round_half_up(tempo * Rational::from(100));
+    match (hundredths / 100, hundredths % 100) {
+        (whole, 0) => whole.to_string(),
+        (whole, part) if part % 10 == 0 => format!("{whole}.{}", part / 10),
+        (whole, part) => format!("{whole}.{part:02}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn a_steady_song_is_told_in_a_table() {
+        let heard = sample::steady();
+        let beats = heard.pulse.as_ref().map(Pulse::counted_beats).unwrap_or_default();
+        let expected = "\
+song        a.ogg
+length      0:32.000
+tempo       120 bpm, steady
+metre       4 beats a bar
+bar 1       at 0:01.500, after 2 beats of pick-up
+beats       62 in 15 bars
+sections    A   bar 1 (0:01.500)  8 bars
+            B   bar 9 (0:17.500)  4 bars
+            A2  bar 13 (0:25.500)  3 bars
+drops       bar 9 (0:17.500)
+breaks      bar 13 (0:25.500)
+hits        31 kicks, 31 snares, 62 hats, 1 other
+confidence  tempo   97 %
+            level   62 %  if it feels half as fast, write `tempo half`
+            phase   50 %  if the beats lie between the true ones, write `shift beats 1/2 beat later`
+            bars    88 %
+";
+        assert_eq!(table("a.ogg", &heard, &beats), expected);
+    }
+
+    #[test]
+    fn a_song_that_moves_says_where() {
+        let heard = sample::moving();
+        let beats = heard.pulse.as_ref().map(Pulse::counted_beats).unwrap_or_default();
+        let table = table("a.ogg", &heard, &beats);
+        assert!(table.contains("tempo       90 to 120 bpm, 120 in the middle: it moves\n"), "{table}");
+        assert!(table.contains("            bar 1, 0:00.000  90 bpm, steady, 9 beats\n"), "{table}");
+        assert!(table.contains("            bar 4, 0:06.000  moves, 16 beats\n"), "{table}");
+        assert!(table.contains("metre       3 beats a bar, 4 from bar 4\n"), "{table}");
+    }
+
+    #[test]
+    fn without_a_pulse_there_are_times_alone() {
+        let heard = Heard { pulse: None, ..sample::steady() };
+        let table = table("a.ogg", &heard, &[]);
+        assert!(table.contains("tempo     no pulse found: "), "{table}");
+        assert!(table.contains("sections  A   0:01.500  0:16.000 long\n"), "{table}");
+        assert!(!table.contains("bar"), "{table}");
+    }
+}

@@ -1,0 +1,53 @@
+//! The files that beats come in, and go out in: a file a format.
+
+mod measure;
+mod midi;
+mod osu;
+mod stepmania;
+mod write;
+
+pub use midi::{TooSlow, midi_file};
+pub use write::{write_beats, write_instants, write_labels};
+
+use super::text::Decoded;
+use super::{FileMistake, decode_text, parse_beats};
+use crate::time::Time;
+
+/// What a file of beats says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BeatFile {
+    /// The beats, rising, each with its place in the bar (from 1; 0 where that is not known).
+    pub beats: Vec<(Time, u32)>,
+    /// Its encoding had to be guessed.
+    pub guessed: bool,
+}
+
+/// The beats of a file, in any of these forms:
+///
+/// - Standard MIDI Files, types 0 and 1, known by their first bytes (`MThd`): the tempo map and the metres;
+/// - StepMania charts (`.sm`, `.ssc`): the song's own timing. Nothing is added or taken away for ITG's 9 ms;
+/// - osu! beatmaps (`.osu`): the timing points that are not inherited;
+/// - everything else as lines of text: our `.beats`, Audacity's labels, Sonic Visualiser's tables ([`parse_beats`]).
+///
+/// `name` is the file's name, of which the extension counts.
+///
+/// # Errors
+/// The first mistake in it.
+pub fn parse_beat_file(name: &str, bytes: &[u8]) -> Result<BeatFile, FileMistake> {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
+    let is_midi = midi::is_midi(bytes) || matches!(extension.as_str(), "mid" | "midi" | "kar" | "rmi" | "smf");
+    if is_midi {
+        return Ok(BeatFile { beats: midi::parse(bytes)?, guessed: false });
+    }
+    let Decoded { text, guessed } = decode_text(bytes);
+    let beats = match extension.as_str() {
+        "sm" => stepmania::parse(&text, stepmania::Form::Sm),
+        "ssc" => stepmania::parse(&text, stepmania::Form::Ssc),
+        "osu" => osu::parse(&text),
+        _ => parse_beats(&text),
+    }?;
+    Ok(BeatFile { beats, guessed })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,208 @@
+//! A MIDI file's tempo map and metres as beats.
+
+use midly::{EventIter, Format, Header, MetaMessage, Timing, TrackEventKind, TrackIter};
+
+use super::super::measure::{Flow, Metre, Signature, beats, time_of};
+use super::{BAR_ONE, FIRST_BEAT, LAST_BEAT};
+use crate::music::{FileMistake, MidiMistake, Mistake};
+use crate::time::{FLICKS_PER_SECOND, Rational, Time, round_half_up};
+
+/// Microseconds a quarter note where none are said: 120 beats a minute.
+const USUAL_TEMPO: u32 = 500_000;
+
+/// Whether these are the first bytes of a MIDI file, bare or in a RIFF wrapper.
+pub(in crate::music::formats) fn is_midi(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"MThd") || (bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"RMID"))
+}
+
+/// The beats from tick 0, which is the song's first sample, to the last event, and a bar at least after the last change. A beat is the
+/// lower number of the metre; in 6/8, 9/8 and 12/8 it is the dotted quarter.
+pub(in crate::music::formats) fn parse(bytes: &[u8]) -> Result<Vec<(Time, u32)>, FileMistake> {
+    tempo_map(bytes).and_then(|map| map.beats()).map_err(|what| FileMistake { line: 1, what, bytes: 0..0 })
+}
+
+/// What counts in a MIDI file. Times are in ticks.
+#[derive(Default)]
+struct TempoMap {
+    per_quarter: u64,
+    /// Microseconds a quarter note.
+    tempos: Vec<(u64, u32)>,
+    signatures: Vec<(u64, Signature)>,
+    first: Option<u64>,
+    bar_one: Option<u64>,
+    last: Option<u64>,
+    end: u64,
+}
+
+fn tempo_map(file: &[u8]) -> Result<TempoMap, Mistake> {
+    let start = file.windows(4).take(1 << 10).position(|id| id == b"MThd").ok_or(MidiMistake::NotMidi)?;
+    let bytes = file.get(start..).unwrap_or_default();
+    let per_quarter = ticks_per_quarter(bytes)?;
+    let (Header { format, .. }, tracks) = midly::parse(bytes).map_err(|_| MidiMistake::NotMidi)?;
+    if format == Format::Sequential {
+        return Err(MidiMistake::Patterns.into());
+    }
+    let mut map = TempoMap { per_quarter, ..TempoMap::default() };
+    let reader = Reader { file };
+    if reader.tracks(tracks, &mut map)? == 0 {
+        return Err(MidiMistake::NoTrack.into());
+    }
+    map.tempos.sort_by_key(|tempo| tempo.0);
+    map.signatures.sort_by_key(|signature| signature.0);
+    Ok(map)
+}
+
+/// Read before anything else: the reader of MIDI files does not take every number of frames.
+fn ticks_per_quarter(bytes: &[u8]) -> Result<u64, MidiMistake> {
+    let Some(&[high, low]) = bytes.get(12..14) else { return Err(MidiMistake::NotMidi) };
+    match u16::from_be_bytes([high, low]) {
+        0 => Err(MidiMistake::NoTicks),
+        frames if frames >= 0x8000 => Err(MidiMistake::Timecode),
+        ticks => match midly::parse(bytes) {
+            Ok((Header { timing: Timing::Metrical(_), .. }, _)) => Ok(u64::from(ticks)),
+            Ok((Header { timing: Timing::Timecode(..), .. }, _)) => Err(MidiMistake::Timecode),
+            Err(_) => Err(MidiMistake::NotMidi),
+        },
+    }
+}
+
+/// Knows where in the file it reads.
+struct Reader<'a> {
+    file: &'a [u8],
+}
+
+impl Reader<'_> {
+    /// Where a part of the file begins.
+    fn byte(&self, part: &[u8]) -> usize {
+        (part.as_ptr() as usize).saturating_sub(self.file.as_ptr() as usize).min(self.file.len())
+    }
+
+    /// Reads all tracks; gives how many there are.
+    fn tracks(&self, tracks: TrackIter<'_>, map: &mut TempoMap) -> Result<usize, MidiMistake> {
+        let mut count = 0;
+        for events in tracks.flatten() {
+            self.track(events, map)?;
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    fn track(&self, mut events: EventIter<'_>, map: &mut TempoMap) -> Result<(), MidiMistake> {
+        let cut_off = self.is_cut_off(events.unread());
+        let mut tick = 0_u64;
+        loop {
+            let rest = events.unread();
+            let byte = self.byte(rest);
+            let Some(Ok(event)) = events.next() else {
+                return match (cut_off, rest.is_empty()) {
+                    (true, _) => Err(MidiMistake::CutOff { byte: self.file.len() }),
+                    (false, true) => Ok(()),
+                    (false, false) => Err(MidiMistake::Event { byte }),
+                };
+            };
+            tick = tick.saturating_add(u64::from(event.delta.as_int()));
+            map.end = map.end.max(tick);
+            match event.kind {
+                TrackEventKind::Meta(MetaMessage::EndOfTrack) => return Ok(()),
+                TrackEventKind::Meta(message) => map.take(message, tick, byte)?,
+                TrackEventKind::Midi { .. } | TrackEventKind::SysEx(_) | TrackEventKind::Escape(_) => {}
+            }
+        }
+    }
+
+    /// Whether the track's head promises more bytes than there are.
+    fn is_cut_off(&self, track: &[u8]) -> bool {
+        let start = self.byte(track);
+        let promised = start.checked_sub(4).and_then(|at| self.file.get(at..start)).and_then(|head| head.try_into().ok());
+        promised.is_some_and(|head| u32::from_be_bytes(head) as usize > track.len())
+    }
+}
+
+impl TempoMap {
+    fn take(&mut self, message: MetaMessage<'_>, tick: u64, byte: usize) -> Result<(), MidiMistake> {
+        match message {
+            MetaMessage::Tempo(tempo) if tempo.as_int() == 0 => return Err(MidiMistake::Tempo { byte }),
+            MetaMessage::Tempo(tempo) => self.tempos.push((tick, tempo.as_int())),
+            MetaMessage::TimeSignature(numerator, exponent, ..) => {
+                let lower = 1_u32.checked_shl(u32::from(exponent)).unwrap_or(0);
+                let signature = Signature::new(u32::from(numerator), lower);
+                self.signatures.push((tick, signature.ok_or(MidiMistake::Signature { byte, numerator, exponent })?));
+            }
+            MetaMessage::Text(FIRST_BEAT) => self.first = Some(tick),
+            MetaMessage::Text(BAR_ONE) => self.bar_one = Some(tick),
+            MetaMessage::Text(LAST_BEAT) => self.last = Some(tick),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// A tick in quarter notes.
+    fn quarters(&self, tick: u64) -> Rational {
+        Rational::new(i128::from(tick), i128::from(self.per_quarter))
+    }
+
+    fn beats(&self) -> Result<Vec<(Time, u32)>, Mistake> {
+        let (flows, metres) = (self.flows(), self.metres());
+        let last_tempo = flows.last().map_or(Rational::from(0), |flow| flow.at);
+        let end = match self.last {
+            Some(tick) => self.quarters(tick),
+            None => {
+                metres.iter().map(|metre| metre.at.max(last_tempo) + metre.signature.bar()).fold(self.quarters(self.end), Rational::max)
+            }
+        };
+        let mut beats = beats(&metres, end, &flows)?;
+        if let Some(first) = self.first.map(|tick| time_of(&flows, self.quarters(tick))) {
+            beats.retain(|beat| i128::from(beat.0.flicks()) >= first);
+        }
+        // Bars are counted from the first 1: before the bar that a file of ours names there is none.
+        let bar_one = self.bar_one.map_or(i128::MIN, |tick| time_of(&flows, self.quarters(tick)));
+        for beat in beats.iter_mut().filter(|beat| beat.1 == 1 && i128::from(beat.0.flicks()) < bar_one) {
+            beat.1 = 0;
+        }
+        Ok(beats)
+    }
+
+    fn flows(&self) -> Vec<Flow> {
+        let mut flow = Flow { at: Rational::from(0), sounds: 0, goes_on: 0, quarter: period(USUAL_TEMPO) };
+        let mut flows = vec![flow];
+        for &(tick, tempo) in &self.tempos {
+            let at = self.quarters(tick);
+            let sounds = flow.sounds + round_half_up((at - flow.at) * flow.quarter);
+            flow = Flow { at, sounds, goes_on: sounds, quarter: period(tempo) };
+            flows.push(flow);
+        }
+        flows
+    }
+
+    /// Where several stand at one tick, the last counts. What lies before the first beat of a file of ours is left out.
+    fn metres(&self) -> Vec<Metre> {
+        let mut metres = vec![Metre::new(Rational::from(0), Signature::COMMON)];
+        for &(tick, signature) in &self.signatures {
+            let at = self.quarters(tick);
+            metres.retain(|metre| metre.at < at);
+            metres.push(Metre::new(at, signature));
+        }
+        if let Some(first) = self.first.map(|tick| self.quarters(tick)) {
+            let begun = metres.partition_point(|metre| metre.at <= first).max(1) - 1;
+            metres.drain(..begun);
+        }
+        if let Some(pick_up) = self.pick_up(&metres) {
+            metres[0] = pick_up;
+        }
+        metres
+    }
+
+    /// A single bar at the start that is shorter than those after it is the end of one of theirs.
+    fn pick_up(&self, metres: &[Metre]) -> Option<Metre> {
+        let [first, next, ..] = metres else { return None };
+        let single = first.at + first.signature.bar() == next.at && first.signature.beat() == next.signature.beat();
+        let before_bar_one = self.bar_one.is_none_or(|tick| next.at <= self.quarters(tick));
+        let lacks = next.signature.beats().checked_sub(first.signature.beats()).filter(|&lacks| lacks > 0)?;
+        (single && before_bar_one).then_some(Metre { at: first.at, signature: next.signature, lacks })
+    }
+}
+
+/// Flicks a quarter note of so many microseconds.
+fn period(tempo: u32) -> Rational {
+    Rational::new(i128::from(tempo) * i128::from(FLICKS_PER_SECOND), 1_000_000)
+}
