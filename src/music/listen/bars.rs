@@ -6,6 +6,8 @@ use crate::world::Meter;
 const METERS: [u32; 3] = [4, 3, 2];
 /// How unlikely a metre is from the start (logarithms).
 const UNUSUAL: [f64; 3] = [0.0, 2.0, 8.0];
+/// What each bar of two beats costs: most music that could be counted so is counted in four.
+const SHORT: f64 = 0.7;
 /// What a change of metre costs, and a bar that is cut short.
 const CHANGE: f64 = 14.0;
 const SLIP: f64 = 9.0;
@@ -42,7 +44,8 @@ fn places(chances: &[f64], meters: &[(u32, f64)], first: Option<usize>) -> Vec<u
     let speaks = |beat: usize, state: &State| {
         let chance = chances[beat].clamp(0.03, 0.97);
         let fixed = if first == Some(beat) { 1e3 } else { 0.0 };
-        if state.place == 1 { chance.ln() + fixed } else { (1.0 - chance).ln() }
+        let short = if state.meter == 2 { SHORT } else { 0.0 };
+        if state.place == 1 { chance.ln() + fixed - short } else { (1.0 - chance).ln() }
     };
     let mut sums: Vec<f64> = states.iter().map(|state| -state.unusual + speaks(0, state)).collect();
     let mut back: Vec<Vec<usize>> = Vec::new();

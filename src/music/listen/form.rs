@@ -7,7 +7,7 @@ const SIDE: usize = 8;
 /// The fewest bars of a section.
 const SHORTEST: usize = 4;
 /// How alike two sections are that have the same letter (correlation).
-const ALIKE: f32 = 0.86;
+const ALIKE: f32 = 0.6;
 /// How much the bass rises at a drop, and falls at a break, against the bars before (a factor of 2 is 6 dB of amplitude).
 const RISE: f32 = 2.0;
 
@@ -109,7 +109,7 @@ fn boundaries(bars: &[Bar]) -> Vec<usize> {
         sorted.retain(|&at| found.iter().all(|&other| at.abs_diff(other) >= SHORTEST));
         let value = |at: usize| novelty[at] * welcome(at, &found);
         let Some(best) = sorted.iter().copied().max_by(|&one, &other| value(one).total_cmp(&value(other))) else { break };
-        if value(best) < (1.6 * usual).max(0.25) {
+        if value(best) < (1.3 * usual).max(0.2) {
             break;
         }
         found.push(best);

@@ -7,7 +7,7 @@ use super::units::micros;
 use crate::world::{Onset, OnsetKind};
 
 /// From when on a drum is heard.
-const HEARD: f32 = 0.35;
+const HEARD: f32 = 0.5;
 /// How far from where the network hears a hit its attack is looked for, in seconds.
 const REACH: f64 = 0.025;
 /// Hits of one kind closer than this are one, in seconds.
