@@ -68,6 +68,10 @@ impl World for DiskWorld {
         self.probes.media(path, &metadata)
     }
 
+    fn listen(&self, path: &Path, hints: &Hints) -> Result<Arc<Heard>, FileError> {
+        self.listen(path, hints)
+    }
+
     fn font_file(&self, path: &Path) -> Result<FontFacts, FileError> {
         self.depends_on(path);
         regular_file(path)?;
