@@ -16,6 +16,7 @@ mod explain;
 mod graph;
 #[cfg(feature = "ffmpeg")]
 mod instant;
+mod lock;
 mod markdown;
 mod mistake;
 mod script;
@@ -57,6 +58,7 @@ fn run(console: &Console, command: Command) -> Result<Exit, Stop> {
         Command::Frame(arguments) => engine::frame(console, &arguments),
         Command::Probe(arguments) => engine::probe(console, &arguments),
         Command::Cache(arguments) => cache::run(console, &arguments),
+        Command::Lock(arguments) => lock::run(console, &arguments),
         Command::Demo(arguments) => engine::demo(console, &arguments),
     }
 }

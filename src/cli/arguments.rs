@@ -32,6 +32,7 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     Frame(FrameArguments),
     Probe(ProbeArguments),
+    Lock(LockArguments),
     Cache(CacheArguments),
     Demo(DemoArguments),
 }
@@ -175,6 +176,25 @@ pub(super) struct FrameArguments {
 pub(super) struct ProbeArguments {
     /// The file
     pub(super) media: PathBuf,
+
+    /// As JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Show what was heard in a film's song and is kept, or hear it anew
+///
+/// What is heard in a song (its beats, hits and sections) is kept in a file beside the script, `film.amv.lock`, and stays as it is: a
+/// later version of amv, or another file of the song, moves nothing. Without `--update` this shows what is kept, and ends with exit
+/// status 1 if it is out of date.
+#[derive(Debug, Args)]
+pub(super) struct LockArguments {
+    /// The script
+    pub(super) file: PathBuf,
+
+    /// Hear the song anew, show what changes, and keep it
+    #[arg(long)]
+    pub(super) update: bool,
 
     /// As JSON
     #[arg(long)]
