@@ -133,7 +133,7 @@ impl BeatSettings {
 
     /// What a file of beats, which says all, leaves no room for: its name, and where it is said.
     fn beside_a_file(&self) -> Option<(&'static str, Span)> {
-        let tempo = self.tempo.as_ref().map(|tempo| ("tempo", tempo.span)).or(self.scale.as_ref().map(|scale| ("tempo", scale.span)));
+        let tempo = self.tempo.as_ref().map(|tempo| ("tempo", tempo.span)).or(self.scale.as_ref().map(|scale| (scale.value.words(), scale.span)));
         let first = self.first.as_ref().map(|first| ("first beat", first.span));
         let meter = self.meter.as_ref().map(|meter| ("meter", meter.span));
         let change = self.changes.first().map(|change| ("at bar", change.span));
@@ -394,7 +394,7 @@ impl<'a> Checker<'a> {
     fn unheard_grid(&mut self, beats: &BeatSettings, later: Time) -> Grid {
         if let (Some(Spanned { value: Tempo::Exact(_), span }), Some(scale)) = (&beats.tempo, &beats.scale) {
             let help = "say the tempo that is meant, or `tempo half` or `tempo double` of what is heard";
-            return self.said_twice(("tempo", scale.span), ("tempo", *span), help);
+            return self.said_twice((scale.value.words(), scale.span), ("tempo", *span), help);
         }
         match beats.changes.iter().find(|change| change.tempo.is_some()) {
             Some(change) => {
@@ -402,6 +402,15 @@ impl<'a> Checker<'a> {
                 Grid::Broken
             }
             None => Grid::Unheard(later),
+        }
+    }
+}
+
+impl Scale {
+    fn words(self) -> &'static str {
+        match self {
+            Scale::Half => "tempo half",
+            Scale::Double => "tempo double",
         }
     }
 }
