@@ -182,6 +182,11 @@ fn rhythms() {
         ("beat + offbeat shift 1f earlier", "(Add beat (shift offbeat 1f earlier))"),
         ("bar least 1/4 beat shift 1 beat later - x", "(Subtract (shift (least bar 1/4 Beat) 1 Beat later) x)"),
         ("beat - bar within bar 1 to bar 9 + 1 beat", "(within (Subtract beat bar) bar 1 (Add bar 9 1 Beat))"),
+        ("raw snare above 60% least 1/4 beat + kick", "(Add (least (above (raw Snare) 60%) 1/4 Beat) Kick)"),
+        ("raw (hat + onset) within section B2 to section C", "(within (raw (Add Hat Onset)) section B2 section C)"),
+        ("bars where energy >= 60%", "(bars AtLeast 60%)"),
+        ("bars where energy < x - beat", "(Subtract (bars Below x) beat)"),
+        ("raw", "raw"),
         ("beat within a to b within c to d", "(within (within beat a b) c d)"),
     ] {
         assert_eq!(value(written), read);
