@@ -154,7 +154,8 @@ fn snares(times: &[i64]) -> Heard {
 #[test]
 fn hits_beside_a_beat_a_half_beat_or_a_cut_take_its_frame() {
     let world = || world::standard().with_heard("song.ogg", snares(&[535, 1080, 1720, 2860, 3215, 4180]));
-    let on = |rhythm: &str| cuts(&film_in(world(), "\"song.ogg\"", &format!("0:00: cut on {rhythm} until bar 4 cycle {{ a }}\ngap until end")));
+    let on =
+        |rhythm: &str| cuts(&film_in(world(), "\"song.ogg\"", &format!("0:00: cut on {rhythm} until bar 4 cycle {{ a }}\ngap until end")));
     assert_eq!(on("snare")[..6], [12, 26, 42, 69, 78, 100]);
     assert_eq!(on("raw snare")[..6], [13, 26, 41, 69, 77, 100]);
     let film = film_in(world(), "\"song.ogg\"", "0:00: clip a until 0:01.040\ncut on snare until bar 4 cycle { a }\ngap until end");

@@ -26,7 +26,10 @@ fn what_is_heard_is_kept_and_stays() {
     let Some(project) = Project::with_media(FILM) else { return };
     project.amv(&["check", "film.amv"]).expect(0);
     let first = lock(&project);
-    assert!(first.starts_with("amv-lock 1: ") && first.contains("\nsong \"song.wav\"\n  hints tempo 120, first beat 0.000000\n"), "{first}");
+    assert!(
+        first.starts_with("amv-lock 1: ") && first.contains("\nsong \"song.wav\"\n  hints tempo 120, first beat 0.000000\n"),
+        "{first}"
+    );
     project.amv(&["timeline", "film.amv"]).expect(0);
     assert_eq!(lock(&project), first);
     // What the lock says is what the film has.
@@ -69,7 +72,11 @@ fn another_song_is_said_and_taken_over_when_asked() {
     let wave = fs::read(project.file("song.wav")).expect("a song");
     fs::write(project.file("song.wav"), &wave[..wave.len() - 4_000]).expect("written");
     let checked = project.amv(&["check", "film.amv"]).expect(0);
-    assert!(checked.err.contains("[lock-song-changed]") && checked.err.contains("1 lost") || checked.err.contains("1 hit lost"), "{}", checked.err);
+    assert!(
+        checked.err.contains("[lock-song-changed]") && checked.err.contains("1 lost") || checked.err.contains("1 hit lost"),
+        "{}",
+        checked.err
+    );
     let shown = project.amv(&["lock", "film.amv"]).expect(1);
     assert!(shown.out.starts_with("film.amv.lock: the song is another file"), "{}", shown.out);
     let shown = project.amv(&["lock", "--json", "film.amv"]).expect(1);

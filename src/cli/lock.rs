@@ -66,7 +66,10 @@ fn status(state: &LockState) -> String {
     match (&state.entry, state.song_changed(), difference) {
         (None, ..) => "this song is not locked yet; it is when the film is checked or rendered".to_owned(),
         (Some(_), true, difference) => {
-            format!("the song is another file than the one that was heard; heard anew, this would change: {}", difference.unwrap_or_default())
+            format!(
+                "the song is another file than the one that was heard; heard anew, this would change: {}",
+                difference.unwrap_or_default()
+            )
         }
         (Some(_), false, Some(difference)) => format!("heard by an earlier version of amv; heard anew, this would change: {difference}"),
         (Some(_), false, None) => "up to date".to_owned(),

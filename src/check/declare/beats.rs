@@ -133,7 +133,8 @@ impl BeatSettings {
 
     /// What a file of beats, which says all, leaves no room for: its name, and where it is said.
     fn beside_a_file(&self) -> Option<(&'static str, Span)> {
-        let tempo = self.tempo.as_ref().map(|tempo| ("tempo", tempo.span)).or(self.scale.as_ref().map(|scale| (scale.value.words(), scale.span)));
+        let tempo =
+            self.tempo.as_ref().map(|tempo| ("tempo", tempo.span)).or(self.scale.as_ref().map(|scale| (scale.value.words(), scale.span)));
         let first = self.first.as_ref().map(|first| ("first beat", first.span));
         let meter = self.meter.as_ref().map(|meter| ("meter", meter.span));
         let change = self.changes.first().map(|change| ("at bar", change.span));
@@ -299,9 +300,17 @@ impl<'a> Checker<'a> {
         };
         if wrong {
             let (what, range, help) = if bars {
-                ("bar lines are moved", "by whole beats", "`shift bars 1 beat later`; beats are moved by a part of one with `shift beats 1/2 beat later`")
+                (
+                    "bar lines are moved",
+                    "by whole beats",
+                    "`shift bars 1 beat later`; beats are moved by a part of one with `shift beats 1/2 beat later`",
+                )
             } else {
-                ("beats are moved", "by a part of a beat, or by clock time", "`shift beats 1/2 beat later`, `shift beats 20ms earlier`; bar lines are moved by whole beats with `shift bars 1 beat later`")
+                (
+                    "beats are moved",
+                    "by a part of a beat, or by clock time",
+                    "`shift beats 1/2 beat later`, `shift beats 20ms earlier`; bar lines are moved by whole beats with `shift bars 1 beat later`",
+                )
             };
             let found = self.text(by.span);
             self.report(&MusicProblem::Shift { what, range, found, at: by.span, help });
@@ -375,7 +384,11 @@ impl<'a> Checker<'a> {
             Some((tempo, first)) => {
                 if let Some(taps) = &beats.taps {
                     let help = "with a tempo and a first beat nothing is heard, and taps choose nothing: take `taps` or `first beat` away";
-                    return self.said_twice(("taps", taps.span), ("first beat", beats.first.as_ref().map_or(taps.span, |first| first.span)), help);
+                    return self.said_twice(
+                        ("taps", taps.span),
+                        ("first beat", beats.first.as_ref().map_or(taps.span, |first| first.span)),
+                        help,
+                    );
                 }
                 let meter = beats.meter.as_ref().map_or(4, |meter| meter.value);
                 known(BeatGrid::even(first, tempo, meter).with_changes(&beats.sorted_changes()), GridSource::ByHand)

@@ -74,7 +74,10 @@ impl Checker<'_> {
 
     fn doubt_tempo(&mut self, asked: &Asked, sure: u8) {
         let Asked { song, tempo, at, .. } = asked;
-        let help = format!("hear it with a click (`amv beats {song} --click`); then say what it is: `tempo {tempo}bpm`, or `tempo {}`", around(*tempo));
+        let help = format!(
+            "hear it with a click (`amv beats {song} --click`); then say what it is: `tempo {tempo}bpm`, or `tempo {}`",
+            around(*tempo)
+        );
         self.report(&Doubt::Tempo { song: song.clone(), tempo: *tempo, sure, help, at: *at });
     }
 

@@ -140,7 +140,8 @@ fn placed(pulse: Option<&Pulse>) -> Vec<(Time, u32)> {
 }
 
 fn hits(old: &Heard, new: &Heard) -> Moved {
-    let of = |heard: &Heard, kind: OnsetKind| heard.onsets.iter().filter(|onset| onset.kind == kind).map(|onset| onset.time).collect::<Vec<_>>();
+    let of =
+        |heard: &Heard, kind: OnsetKind| heard.onsets.iter().filter(|onset| onset.kind == kind).map(|onset| onset.time).collect::<Vec<_>>();
     let moved = [OnsetKind::Kick, OnsetKind::Snare, OnsetKind::Hat, OnsetKind::Other].map(|kind| {
         let (old, new) = (of(old, kind), of(new, kind));
         Moved::of(&old, &new, &pairs(&old, &new, SAME_HIT))

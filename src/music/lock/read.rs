@@ -43,7 +43,8 @@ fn mistake(line: &Line<'_>, what: LockFault) -> LockMistake {
 }
 
 fn header(line: &Line<'_>) -> Result<(), LockMistake> {
-    let format = line.text.trim_start_matches('\u{feff}').strip_prefix(FORMAT).map(|rest| rest.split(':').next().unwrap_or_default().trim());
+    let format =
+        line.text.trim_start_matches('\u{feff}').strip_prefix(FORMAT).map(|rest| rest.split(':').next().unwrap_or_default().trim());
     match format {
         Some(VERSION) => Ok(()),
         Some(other) => Err(mistake(line, LockFault::Version(other.to_owned()))),

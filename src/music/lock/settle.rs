@@ -58,9 +58,7 @@ fn fraction(value: Rational) -> Rational {
 /// Whether a pulse has two beats at least, all of them rising, and metres that follow each other.
 pub(super) fn is_sound(pulse: &Pulse) -> bool {
     let even = |stretch: &Stretch| match stretch {
-        Stretch::Steady { tempo, beats, .. } => {
-            Rational::new(1, 10) <= *tempo && *tempo <= Rational::from(10_000) && *beats <= MOST_BEATS
-        }
+        Stretch::Steady { tempo, beats, .. } => Rational::new(1, 10) <= *tempo && *tempo <= Rational::from(10_000) && *beats <= MOST_BEATS,
         Stretch::Free { beats } => !beats.is_empty(),
     };
     if !pulse.stretches.iter().all(even) {

@@ -70,7 +70,8 @@ fn pulse(pulse: &Pulse) -> Vec<String> {
 fn bar_numbers(pulse: &Pulse, beats: usize) -> Vec<i64> {
     let places: Vec<u32> = pulse.placed_beats().into_iter().map(|(_, place)| place).collect();
     let first = pulse.meters.first().map_or(0, |meter| meter.beat as usize);
-    let downbeats = |range: std::ops::Range<usize>| places.get(range).unwrap_or_default().iter().filter(|&&place| place == 1).count() as i64;
+    let downbeats =
+        |range: std::ops::Range<usize>| places.get(range).unwrap_or_default().iter().filter(|&&place| place == 1).count() as i64;
     (0..beats).map(|beat| if beat < first { -downbeats(beat + 1..first) } else { downbeats(first..beat + 1) }).collect()
 }
 
