@@ -33,10 +33,10 @@ fn what_is_heard_is_kept_and_stays() {
     project.amv(&["timeline", "film.amv"]).expect(0);
     assert_eq!(lock(&project), first);
     // What the lock says is what the film has.
-    project.write("film.amv.lock", with_hits(&first, "  hits 1: kick 1.000000:90 kick 1.700000:80\n"));
+    project.write("film.amv.lock", with_hits(&first, "  hits 1: kick 1.000000:90 kick 1.600000:80\n"));
     let listing = project.amv(&["timeline", "film.amv"]).expect(0).out;
-    assert!(listing.contains("bar 1.3, on kick") && listing.contains("0:01.700"), "{listing}");
-    assert_eq!(lock(&project), with_hits(&first, "  hits 1: kick 1.000000:90 kick 1.700000:80\n"));
+    assert!(listing.contains("bar 1.3, on kick") && listing.contains("0:01.600"), "{listing}");
+    assert_eq!(lock(&project), with_hits(&first, "  hits 1: kick 1.000000:90 kick 1.600000:80\n"));
 }
 
 #[test]

@@ -90,10 +90,10 @@ fn the_text_reads_well() {
             "  length 20.000000",
             "  steady 0.412000 at 1044/7 for 9 beats",
             "  free",
-            "    bar 2: 5.000000 5.510000 6.020000",
-            "    bar 3: 6.530000 7.040000 7.550000 8.060000",
+            "    bar 2: 5.000000",
+            "    bar 3: 5.510000 6.020000 6.530000 7.040000",
+            "    bar 4: 7.550000 8.060000",
             "  free",
-            "    bar 4: 9.000000 9.510000 10.020000",
         ]
     );
     assert!(text.contains("\n  confidence tempo 99 level 48 phase 95 bars 70\n  rival 3/2\n"));
