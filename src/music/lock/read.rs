@@ -169,7 +169,8 @@ impl Block {
         let (start, values) = rest.split_once(':')?;
         let start: usize = start.parse().ok()?;
         let values: Vec<u8> = values.split_whitespace().map(|value| value.parse().ok()).collect::<Option<_>>()?;
-        let follows = start % ENERGY_SECONDS == 0 && start / ENERGY_SECONDS * ENERGY_ROW == self.energy.len() && values.len() <= ENERGY_ROW;
+        let follows =
+            start.is_multiple_of(ENERGY_SECONDS) && start / ENERGY_SECONDS * ENERGY_ROW == self.energy.len() && values.len() <= ENERGY_ROW;
         follows.then(|| self.energy.extend(values))
     }
 
