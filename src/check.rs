@@ -5,6 +5,7 @@ mod declare;
 mod error;
 mod eval;
 mod film;
+mod hearing;
 mod items;
 mod load;
 pub mod program;
@@ -25,6 +26,8 @@ use crate::world::World;
 
 use declare::{FootageDefaults, LyricsUse, MarksUse, PartialStyle};
 use eval::{Env, Memo, Music};
+use hearing::Ear;
+pub use hearing::{Hearing, lock_path};
 use load::{Module, ModuleId};
 use program::{Instant, MediaUse, Program, Style};
 use scope::{Decl, DeclId, Scope};
@@ -39,6 +42,8 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
     /// Every file that was asked for, whether it was there or not, in order and each once: what to watch.
     pub files: Vec<PathBuf>,
+    /// What the script names to be heard, and what came of it; none without a song that can be opened.
+    pub hearing: Option<Hearing>,
 }
 
 /// Checks the script at `path`, with all that it uses.
@@ -49,9 +54,9 @@ pub fn check(world: &dyn World, path: &Path, sources: &mut Sources) -> Checked {
     checker.diagnostics = loaded.diagnostics;
     checker.files = loaded.files;
     let program = loaded.main.and_then(|main| checker.film(main));
-    let Checker { mut diagnostics, files, .. } = checker;
+    let Checker { mut diagnostics, files, ear, .. } = checker;
     diag::sort(&mut diagnostics);
-    Checked { program, diagnostics, files }
+    Checked { program, diagnostics, files, hearing: ear.map(Ear::hearing) }
 }
 
 /// What an instant that stands outside the script, as on a command line, means to the film of the script at `path`: as an item of its
@@ -92,6 +97,8 @@ struct Checker<'a> {
     size: Option<(u32, u32)>,
     /// The film's music; none while the song is being worked out.
     music: Option<Arc<Music>>,
+    /// What it takes to hear the song; none without one that can be opened.
+    ear: Option<Ear>,
     media: Vec<MediaUse>,
     lyrics: Vec<LyricsUse>,
     marks: Vec<MarksUse>,
@@ -122,6 +129,7 @@ impl<'a> Checker<'a> {
             rate: None,
             size: None,
             music: None,
+            ear: None,
             media: Vec::new(),
             lyrics: Vec::new(),
             marks: Vec::new(),

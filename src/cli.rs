@@ -16,6 +16,7 @@ mod explain;
 mod graph;
 #[cfg(feature = "ffmpeg")]
 mod instant;
+mod lock;
 mod markdown;
 mod mistake;
 mod script;
@@ -58,6 +59,7 @@ fn run(console: &Console, command: Command) -> Result<Exit, Stop> {
         Command::Probe(arguments) => engine::probe(console, &arguments),
         Command::Beats(arguments) => engine::beats(console, &arguments),
         Command::Cache(arguments) => cache::run(console, &arguments),
+        Command::Lock(arguments) => lock::run(console, &arguments),
         Command::Demo(arguments) => engine::demo(console, &arguments),
     }
 }

@@ -5,6 +5,7 @@ mod clock;
 mod formats;
 mod grid;
 mod listen;
+mod lock;
 mod lyrics;
 mod marks;
 mod mistake;
@@ -16,6 +17,7 @@ pub use formats::{BeatFile, TooSlow, midi_file, parse_beat_file, write_beats, wr
 pub use grid::{BeatGrid, BeatsError, Change, Position};
 pub(crate) use listen::Spectrograph;
 pub use listen::{LISTENER, LISTENING_RATE, Listener, Way, Ways};
+pub use lock::{Difference, Lock, LockEntry, LockFault, LockMistake, Moved, hints_text, settled};
 pub use lyrics::{Gap, LyricFile, LyricLine, Word, parse_lyrics};
 pub use marks::{Mark, parse_marks};
 pub use mistake::{FileMistake, MidiMistake, Mistake};

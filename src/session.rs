@@ -3,9 +3,12 @@
 mod disk;
 mod film;
 mod fonts;
+mod hearings;
+mod lock;
 mod outputs;
 mod probes;
 
 pub use disk::DiskWorld;
 pub use film::{Compiled, Film, compile};
+pub use lock::{LockNotWritten, LockState};
 pub use outputs::{OutputError, Overrides, Target, check_not_input, check_place, check_size, same_file, targets};

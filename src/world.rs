@@ -57,6 +57,12 @@ pub trait World {
     /// Why it is not a medium that can be used.
     fn media(&self, path: &Path) -> Result<Arc<Media>, FileError>;
 
+    /// What is heard in the sound of the file at `path`, given what is known beforehand. Times count from its first sample.
+    ///
+    /// # Errors
+    /// Why it cannot be heard.
+    fn listen(&self, path: &Path, hints: &Hints) -> Result<Arc<Heard>, FileError>;
+
     /// Facts about a font file.
     ///
     /// # Errors

@@ -69,7 +69,7 @@ fn silence_has_no_pulse_and_says_so() {
         (&Value::Null, &Value::Array(vec![]), &Value::Null, &3.0.into())
     );
     for export in [&["--labels"][..], &["--beats"], &["--csv"], &["--midi", "-o", "a.mid"], &["--click", "a.wav"]] {
-        refused(project.amv(&[&["beats", "silence.wav"], export].concat()), 1, "no-pulse");
+        refused(project.amv(&[&["beats", "silence.wav"], export].concat()), 1, "beats-without-pulse");
     }
     assert_eq!(project.names(), ["silence.wav", "song.wav"]);
 }

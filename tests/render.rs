@@ -78,6 +78,8 @@ fn timeline(rate: FrameRate, shots: Vec<Shot>) -> Timeline {
         fades: Vec::new(),
         captions: Vec::new(),
         song: None,
+        beats: None,
+        song_sections: Vec::new(),
         cuts: Vec::new(),
         sections: Vec::new(),
         marks: Vec::new(),

@@ -1,5 +1,6 @@
 //! Declarations: what each stands for.
 
+mod beats;
 mod files;
 mod footage;
 mod lyrics;
@@ -18,6 +19,7 @@ use super::program::{Base, Instant};
 use super::scope::{Body, DeclId};
 use super::value::Value;
 
+pub(super) use beats::{BeatSettings, Scale, Tempo};
 pub(super) use footage::FootageDefaults;
 pub(super) use lyrics::{LyricsId, LyricsUse};
 pub(super) use marks::{MarksId, MarksUse};

@@ -2,6 +2,7 @@
 
 mod files;
 mod film;
+mod hearing;
 mod items;
 mod music;
 mod names;
@@ -11,6 +12,7 @@ mod words;
 
 pub(super) use files::FileProblem;
 pub(super) use film::FilmProblem;
+pub(super) use hearing::{Doubt, LockProblem};
 pub(super) use items::ItemProblem;
 pub(super) use music::MusicProblem;
 pub(super) use names::NameProblem;

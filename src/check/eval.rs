@@ -2,6 +2,7 @@
 
 mod arith;
 mod expect;
+mod heard;
 mod hints;
 mod instants;
 mod labels;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 use miette::LabeledSpan;
 
 use crate::source::Span;
-use crate::syntax::ast::{self, Expr, ExprKind, Literal, Operator, RhythmExpr};
+use crate::syntax::ast::{self, Expr, ExprKind, HitWord, Literal, Operator, RhythmExpr};
 use crate::time::Rational;
 
 use super::Checker;
@@ -83,6 +84,7 @@ impl<'a> Checker<'a> {
             ExprKind::List(instants) => self.list(env, instants),
             ExprKind::Moment { base, time } => self.song_moment(env, base, time, expr.span),
             ExprKind::Labelled { base, label } => self.labelled(env, base, label),
+            ExprKind::SongPart(name) => self.song_part(name, expr.span),
             ExprKind::Rhythm(rhythm) => self.rhythm_words(env, rhythm, expr.span),
             ExprKind::Broken => Value::Broken,
         }
@@ -145,6 +147,12 @@ impl<'a> Checker<'a> {
             "beat" => Some(self.rhythm_words(env, &RhythmExpr::Beat, name.span)),
             "bar" => Some(self.rhythm_words(env, &RhythmExpr::Bar, name.span)),
             "offbeat" => Some(self.rhythm_words(env, &RhythmExpr::Offbeat, name.span)),
+            "kick" => Some(self.rhythm_words(env, &RhythmExpr::Hit(HitWord::Kick), name.span)),
+            "snare" => Some(self.rhythm_words(env, &RhythmExpr::Hit(HitWord::Snare), name.span)),
+            "hat" => Some(self.rhythm_words(env, &RhythmExpr::Hit(HitWord::Hat), name.span)),
+            "onset" => Some(self.rhythm_words(env, &RhythmExpr::Hit(HitWord::Onset), name.span)),
+            "drops" => Some(self.heard_moments(true, name.span)),
+            "breaks" => Some(self.heard_moments(false, name.span)),
             "true" => Some(Value::Bool(true)),
             "false" => Some(Value::Bool(false)),
             other => named_color(other).map(Value::Color),

@@ -13,7 +13,7 @@ use super::declare::usual;
 use super::error::{FileProblem, FilmProblem};
 use super::eval::{Env, Grid, Memo};
 use super::load::ModuleId;
-use super::program::{Base, MediaUse, Output, Program, Project, Song, Words};
+use super::program::{Base, GridSource, MediaUse, Output, Program, Project, Song, Words};
 use super::scope::{Body, Decl, DeclId};
 use super::value::Value;
 
@@ -46,9 +46,10 @@ impl<'a> Checker<'a> {
         self.warn(main, &project);
         parts.timeline?;
         let grid = self.grid();
+        let (grid_source, song_sections) = (self.grid_source(), self.heard_sections());
         let song_unknown = parts.song.is_some() && song.is_none();
         let (media, styles) = (std::mem::take(&mut self.media), std::mem::take(&mut self.styles));
-        Some(Program { project, grid, song, song_unknown, media, styles, timeline, words, marks, outputs })
+        Some(Program { project, grid, grid_source, song_sections, song, song_unknown, media, styles, timeline, words, marks, outputs })
     }
 
     /// The project, the song and the timeline; a second one of each is an error.
@@ -171,8 +172,15 @@ impl<'a> Checker<'a> {
 
     fn grid(&self) -> Option<BeatGrid> {
         match &self.music.as_ref()?.grid {
-            Grid::Known(grid) => Some(Arc::unwrap_or_clone(grid.clone())),
-            Grid::None | Grid::Broken => None,
+            Grid::Known(grid, _) => Some(Arc::unwrap_or_clone(grid.clone())),
+            Grid::None | Grid::Broken | Grid::NoPulse | Grid::Unheard(_) => None,
+        }
+    }
+
+    fn grid_source(&self) -> Option<GridSource> {
+        match &self.music.as_ref()?.grid {
+            Grid::Known(_, source) => Some(*source),
+            Grid::None | Grid::Broken | Grid::NoPulse | Grid::Unheard(_) => None,
         }
     }
 
@@ -182,6 +190,7 @@ impl<'a> Checker<'a> {
             return;
         }
         self.unused(main);
+        self.doubt_what_is_heard();
         let footage: Vec<MediaUse> = self.used_footage();
         for media in &footage {
             self.warn_size(media, project.size);

@@ -19,6 +19,10 @@ pub struct Program {
     pub project: Project,
     /// The beats, in film time; none where the film has no tempo.
     pub grid: Option<BeatGrid>,
+    /// Where the beats come from; none where the film has no tempo, or asks for no beats.
+    pub grid_source: Option<GridSource>,
+    /// The sections that were heard in the song, in order, with the film times at which they start; empty where it was not heard.
+    pub song_sections: Vec<(String, Time)>,
     /// The song, if there is one.
     pub song: Option<Song>,
     /// A song is declared that cannot be used, which has been reported: nothing is to be said of where it ends.
@@ -35,6 +39,19 @@ pub struct Program {
     pub marks: Vec<(String, Time)>,
     /// The outputs, in order; empty if the script names none.
     pub outputs: Vec<Output>,
+}
+
+/// Where beats come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum GridSource {
+    /// The script says their tempo and where they begin.
+    ByHand,
+    /// A file of beats.
+    File,
+    /// They were heard in the song.
+    Heard,
+    /// They were heard in the song before, and are kept in the lock.
+    Lock,
 }
 
 /// The film as a whole.
@@ -327,7 +344,7 @@ pub enum Order {
     Shuffle(u64),
 }
 
-pub use crate::syntax::ast::Short;
+pub use crate::syntax::ast::{HitWord, Short};
 
 /// A transition.
 #[derive(Clone, Debug, PartialEq)]
@@ -519,6 +536,8 @@ pub enum Rhythm {
     List(Vec<Instant>),
     /// These moments, sorted: marks, lines or words of a lyric file.
     Hits(Arc<[Time]>),
+    /// Hits that are heard in the song.
+    Heard(Hits),
     /// Hits of either; two less than 35 ms apart are one, at the left one's time.
     Plus(Box<Rhythm>, Box<Rhythm>),
     /// Hits of the left that are not within 35 ms of one of the right.
@@ -529,6 +548,26 @@ pub enum Rhythm {
     Shift(Box<Rhythm>, Sign, Length),
     /// Without the hits that follow the one before more closely than this.
     Least(Box<Rhythm>, Length),
+}
+
+/// Hits that are heard in the song.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hits {
+    /// Of what kind.
+    pub word: HitWord,
+    /// The hits, rising.
+    pub hits: Arc<[Hit]>,
+    /// They stay where they are heard; else one within a frame of a beat, a half beat or a cut takes its frame.
+    pub raw: bool,
+}
+
+/// A hit that is heard in the song.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// When, in film time.
+    pub at: Time,
+    /// How strong it is, in percent of the strongest of its kind.
+    pub strength: u8,
 }
 
 /// Words on the picture.

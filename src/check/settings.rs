@@ -52,6 +52,17 @@ impl<'a> Args<'a> {
         }
     }
 
+    /// Takes the next two values, if they are the ends of a range.
+    pub(super) fn range(&mut self) -> Option<(&'a Expr, &'a Expr)> {
+        match self.rest.split_first() {
+            Some((Arg::Range(from, to), rest)) => {
+                self.rest = rest;
+                Some((from, to))
+            }
+            _ => None,
+        }
+    }
+
     /// Takes the next expression, if this word stands before it.
     pub(super) fn clause(&mut self, wanted: Clause) -> Option<&'a Expr> {
         match self.rest.split_first() {
@@ -73,6 +84,7 @@ impl<'a> Args<'a> {
 pub(super) fn arg_span(arg: &Arg) -> Span {
     match arg {
         Arg::Value(expr) => expr.span,
+        Arg::Range(from, to) => from.span.to(to.span),
         Arg::Clause(clause, expr) => clause.span.to(expr.span),
     }
 }

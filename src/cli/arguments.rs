@@ -35,6 +35,7 @@ pub(super) enum Command {
     Frame(FrameArguments),
     Probe(ProbeArguments),
     Beats(BeatsArguments),
+    Lock(LockArguments),
     Cache(CacheArguments),
     Demo(DemoArguments),
 }
@@ -245,6 +246,25 @@ pub(super) struct BeatsArguments {
     /// Overwrite a file that amv did not write
     #[arg(long)]
     pub(super) force: bool,
+}
+
+/// Show what was heard in a film's song and is kept, or hear it anew
+///
+/// What is heard in a song (its beats, hits and sections) is kept in a file beside the script, `film.amv.lock`, and stays as it is: a
+/// later version of amv, or another file of the song, moves nothing. Without `--update` this shows what is kept, and ends with exit
+/// status 1 if it is out of date.
+#[derive(Debug, Args)]
+pub(super) struct LockArguments {
+    /// The script
+    pub(super) file: PathBuf,
+
+    /// Hear the song anew, show what changes, and keep it
+    #[arg(long)]
+    pub(super) update: bool,
+
+    /// As JSON
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 /// Show or empty the cache of rendered segments

@@ -22,6 +22,9 @@ pub(super) enum Mistake {
         help("nothing else was lost: free some room, or write to another place, and run the same command again")
     )]
     CannotPrint { why: String },
+    #[error("the song of `{path}` cannot be heard: {why}")]
+    #[diagnostic(code("song-not-heard"), help("see what `amv probe` or a player says of it"))]
+    NotHeard { path: String, why: String },
     #[error("there is no `{path}`")]
     #[diagnostic(code("no-such-path"), help("name a script, or the folder that it lies in"))]
     NoSuchPath { path: String },
@@ -68,7 +71,7 @@ pub(super) enum Mistake {
     #[cfg(feature = "ffmpeg")]
     #[error("no pulse was found in `{path}`, so there are no beats to write")]
     #[diagnostic(
-        code("no-pulse"),
+        code("beats-without-pulse"),
         help("say what you know of it, as in `--tempo 120 --first-beat 0.5`, or tap along and give the file: `--taps taps.txt`")
     )]
     NoPulse { path: String },

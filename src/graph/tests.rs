@@ -75,6 +75,8 @@ fn film(shots: Vec<Shot>) -> Timeline {
         fades: Vec::new(),
         captions: Vec::new(),
         song: None,
+        beats: None,
+        song_sections: Vec::new(),
         cuts: Vec::new(),
         sections: Vec::new(),
         marks: Vec::new(),

@@ -1,5 +1,7 @@
 //! The grid of beats and bars that musical positions are measured on.
 
+mod heard;
+
 use std::fmt;
 
 use crate::time::{FLICKS_PER_SECOND, Rational, Time, round_half_up};
@@ -16,7 +18,7 @@ pub struct BeatGrid {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Stretch {
-    beat: i64,
+    beat: Rational,
     start: Time,
     /// Flicks a beat.
     period: Rational,
@@ -84,7 +86,7 @@ impl BeatGrid {
     /// An even grid: bar 1 at `first_beat`, `tempo` beats a minute (above 0), `meter` beats a bar (above 0).
     pub fn even(first_beat: Time, tempo: Rational, meter: u32) -> BeatGrid {
         BeatGrid {
-            tempos: vec![Stretch { beat: 0, start: first_beat, period: period(tempo) }],
+            tempos: vec![Stretch { beat: Rational::from(0), start: first_beat, period: period(tempo) }],
             meters: vec![Bars { bar: 1, beat: 0, meter: meter.max(1) }],
         }
     }
@@ -96,8 +98,8 @@ impl BeatGrid {
                 self.meters.push(Bars { bar: change.bar, beat: self.bar_beat(change.bar), meter: meter.max(1) });
             }
             if let Some(tempo) = change.tempo {
-                let beat = self.bar_beat(change.bar);
-                let start = self.time_of(Rational::from(i128::from(beat)));
+                let beat = Rational::from(i128::from(self.bar_beat(change.bar)));
+                let start = self.time_of(beat);
                 self.tempos.push(Stretch { beat, start, period: period(tempo) });
             }
         }
@@ -117,7 +119,7 @@ impl BeatGrid {
             return Err(BeatsError::NotRising(index + 1));
         }
         let first_bar = beats.iter().position(|&(_, place)| place == 1).unwrap_or(0);
-        let number = |index: usize| index as i64 - first_bar as i64;
+        let number = |index: usize| Rational::from(index as i128 - first_bar as i128);
         let tempos = beats.windows(2).enumerate().map(|(index, pair)| Stretch {
             beat: number(index),
             start: pair[0].0,
@@ -126,7 +128,7 @@ impl BeatGrid {
         Ok(BeatGrid { tempos: tempos.collect(), meters: bars_of(beats, first_bar) })
     }
 
-    /// The same grid, all of it later by `by`.
+    /// The same grid, all of it later by `by` of clock time.
     pub fn shifted(mut self, by: Time) -> BeatGrid {
         for stretch in &mut self.tempos {
             stretch.start += by;
@@ -136,9 +138,9 @@ impl BeatGrid {
 
     /// When a beat (counted from 0 at bar 1) sounds; parts of beats lie evenly between.
     pub fn time_of(&self, beat: Rational) -> Time {
-        let index = self.tempos.partition_point(|stretch| Rational::from(i128::from(stretch.beat)) <= beat).max(1) - 1;
+        let index = self.tempos.partition_point(|stretch| stretch.beat <= beat).max(1) - 1;
         let stretch = self.tempos[index];
-        let flicks = (beat - Rational::from(i128::from(stretch.beat))) * stretch.period;
+        let flicks = (beat - stretch.beat) * stretch.period;
         stretch.start + Time::from_flicks(i64::try_from(round_half_up(flicks)).unwrap_or(i64::MAX))
     }
 
@@ -146,7 +148,7 @@ impl BeatGrid {
     pub fn beat_at(&self, time: Time) -> Rational {
         let index = self.tempos.partition_point(|stretch| stretch.start <= time).max(1) - 1;
         let stretch = self.tempos[index];
-        let beat = Rational::from(i128::from(stretch.beat)) + Rational::from(i128::from((time - stretch.start).flicks())) / stretch.period;
+        let beat = stretch.beat + Rational::from(i128::from((time - stretch.start).flicks())) / stretch.period;
         let whole = Rational::from(round_half_up(beat));
         if (self.time_of(whole) - time).abs() <= Time::from_flicks(1) { whole } else { beat }
     }

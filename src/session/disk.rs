@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::fonts::{self, Fonts};
+use super::hearings::Hearings;
 use super::probes::Probes;
 use crate::world::{FileError, FontFacts, Heard, Hints, Media, World};
 
@@ -16,14 +17,16 @@ const LARGEST_TEXT: u64 = 32 * 1024 * 1024;
 /// Files on this machine, media as the engine finds them, fonts as they are installed.
 pub struct DiskWorld {
     probes: Probes,
+    hearings: Hearings,
     fonts: OnceLock<Fonts>,
     dependencies: Mutex<BTreeSet<PathBuf>>,
 }
 
 impl DiskWorld {
-    /// A world that keeps what it finds out about media in `cache_folder`; where that cannot be written, it is not kept.
+    /// A world that keeps what it finds out about media and hears in songs in `cache_folder`; where that cannot be written, it is not kept.
     pub fn new(cache_folder: &Path) -> DiskWorld {
-        DiskWorld { probes: Probes::new(cache_folder.join("media")), fonts: OnceLock::new(), dependencies: Mutex::default() }
+        let (probes, hearings) = (Probes::new(cache_folder.join("media")), Hearings::new(cache_folder.join("heard")));
+        DiskWorld { probes, hearings, fonts: OnceLock::new(), dependencies: Mutex::default() }
     }
 
     /// Every file that was asked for so far, whether it was there or not, in order of their names.
@@ -31,14 +34,15 @@ impl DiskWorld {
         lock(&self.dependencies).iter().cloned().collect()
     }
 
-    /// What is heard in the sound of the file at `path`.
+    /// What is heard in the sound of the file at `path`; the same content is heard once, and then known.
     ///
     /// # Errors
     /// Why it cannot be heard.
     pub fn listen(&self, path: &Path, hints: &Hints) -> Result<Arc<Heard>, FileError> {
         self.depends_on(path);
-        regular_file(path)?;
-        engine::listen(path, hints).map(Arc::new)
+        let metadata = regular_file(path)?;
+        let digest = self.probes.media(path, &metadata)?.digest;
+        self.hearings.heard(digest, hints, || engine::listen(path, hints))
     }
 
     fn depends_on(&self, path: &Path) {
@@ -66,6 +70,10 @@ impl World for DiskWorld {
         self.depends_on(path);
         let metadata = regular_file(path)?;
         self.probes.media(path, &metadata)
+    }
+
+    fn listen(&self, path: &Path, hints: &Hints) -> Result<Arc<Heard>, FileError> {
+        self.listen(path, hints)
     }
 
     fn font_file(&self, path: &Path) -> Result<FontFacts, FileError> {

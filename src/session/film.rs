@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::disk::DiskWorld;
-use crate::check::{self, program::Program};
+use crate::check::{self, Hearing, program::Program};
 use crate::diag::{self, Diagnostic};
 use crate::render::ownership::Ownership;
 use crate::source::Sources;
@@ -28,6 +28,8 @@ pub struct Compiled {
     pub timeline: Option<Timeline>,
     /// Every error and warning, each once, in reading order.
     pub diagnostics: Vec<Diagnostic>,
+    /// What the script names to be heard, and what came of it; none without a song that can be opened.
+    pub hearing: Option<Hearing>,
     /// Every file that was asked for, whether it was there or not: what to watch.
     pub files: Vec<PathBuf>,
 }
@@ -74,8 +76,15 @@ impl Film {
         Ownership::of(self.cache_folder.parent().unwrap_or(Path::new("")))
     }
 
-    /// Reads the script, checks it and lays it out.
+    /// Reads the script, checks it and lays it out. What had to be heard in its song is kept in the lock beside it.
     pub fn compile(&self) -> Compiled {
+        let mut compiled = self.compile_only();
+        compiled.diagnostics.extend(self.keep_heard(&compiled));
+        compiled
+    }
+
+    /// Reads the script, checks it and lays it out, and writes nothing.
+    pub fn compile_only(&self) -> Compiled {
         compile(&self.world, &self.path)
     }
 }
@@ -92,7 +101,8 @@ pub fn compile(world: &dyn World, path: &Path) -> Compiled {
         lowered.timeline
     });
     let timeline = timeline.filter(|_| !diag::has_errors(&diagnostics));
-    Compiled { sources, program: checked.program, timeline, diagnostics: in_reading_order(diagnostics), files: checked.files }
+    let (program, hearing, files) = (checked.program, checked.hearing, checked.files);
+    Compiled { sources, program, timeline, diagnostics: in_reading_order(diagnostics), hearing, files }
 }
 
 fn in_reading_order(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {

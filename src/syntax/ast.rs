@@ -110,6 +110,8 @@ pub struct Setting {
 pub enum Arg {
     /// A value.
     Value(Expr),
+    /// From a value to another, which gives both their unit: `160..180bpm`.
+    Range(Expr, Expr),
     /// A clause word and the expression after it: `at bar 33`, `to 2:40`.
     Clause(Spanned<Clause>, Expr),
 }
@@ -382,6 +384,8 @@ pub enum ExprKind {
     Moment { base: Box<Expr>, time: Box<Expr> },
     /// `cues "drop 2"`, `sung "trips"`.
     Labelled { base: Path, label: Text },
+    /// `section B`: where a section of the song starts.
+    SongPart(Ident),
     /// A rhythm that is a word of its own.
     Rhythm(RhythmExpr),
     /// It could not be read; the error has been reported.
@@ -458,6 +462,33 @@ pub enum RhythmExpr {
     Shift { rhythm: Box<Expr>, by: Box<Expr>, earlier: bool },
     /// `r least 1/4 beat`.
     Least { rhythm: Box<Expr>, apart: Box<Expr> },
+    /// `kick`, `snare`, `hat`, `onset`.
+    Hit(HitWord),
+    /// `raw snare`: its hits where they are heard, not on the frame of the beat beside them.
+    Raw(Box<Expr>),
+    /// `snare above 60%`.
+    Above { rhythm: Box<Expr>, strength: Box<Expr> },
+    /// `bars where energy > 60%`.
+    BarsWhere { comparison: Comparison, energy: Box<Expr> },
+}
+
+/// Which hits of the song.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum HitWord {
+    Kick,
+    Snare,
+    Hat,
+    /// Hits of every kind.
+    Onset,
+}
+
+/// How two quantities are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Comparison {
+    Above,
+    AtLeast,
+    Below,
+    AtMost,
 }
 
 /// A comment, kept for the formatter.

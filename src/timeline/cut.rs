@@ -7,7 +7,7 @@ use super::order;
 use super::place::{first_where, shown};
 use super::run::Scope;
 use super::types::{Footage, Picture, ShortPlay};
-use crate::check::program::{self, Clip, Cut, MediaId, Order, Placement, Short};
+use crate::check::program::{self, Clip, Cut, HitWord, MediaId, Order, Placement, Rhythm, Short};
 use crate::time::{Frame, FrameRange, Time};
 
 /// A slot of fewer frames is too short to be seen.
@@ -27,6 +27,7 @@ impl<'p> Layout<'p> {
     /// A shot for every slot of a cut.
     pub(super) fn cut(&mut self, scope: &Scope<'p>, cut: &'p Cut, whole: Slot) {
         let Some(hits) = self.hits(&cut.rhythm, (whole.start, whole.end), scope.here(whole.start)) else { return self.track.part() };
+        let heard = self.heard_in(&cut.rhythm.value, whole, scope);
         let slots = self.slots(cut, whole, &hits);
         if cut.order == Order::InOrder && slots.len() != cut.sources.len() {
             self.miscounted(cut, whole, slots.len());
@@ -43,9 +44,24 @@ impl<'p> Layout<'p> {
             let picture = self.turn(scope, cut, &turn);
             *onward = picture.as_ref().and_then(|picture| self.after_shown(picture, slot));
             self.shown(picture, slot, source.look.mirror, source.source.span);
+            self.track.on(slot, &heard);
             if self.full() {
                 return;
             }
+        }
+    }
+
+    /// The kinds of hits that are heard in a rhythm, each with its hits in a slot.
+    fn heard_in(&self, rhythm: &Rhythm, whole: Slot, scope: &Scope<'p>) -> Vec<(HitWord, Vec<Time>)> {
+        match rhythm {
+            Rhythm::Heard(heard) => {
+                let hits = self.hits_of(rhythm, (whole.start, whole.end), scope.here(whole.start));
+                hits.map(|hits| (heard.word, hits)).into_iter().collect()
+            }
+            Rhythm::Plus(left, right) => [left, right].into_iter().flat_map(|part| self.heard_in(part, whole, scope)).collect(),
+            Rhythm::Minus(part, _) | Rhythm::Within(part, ..) | Rhythm::Least(part, _) => self.heard_in(part, whole, scope),
+            Rhythm::Shift(..) | Rhythm::Beat | Rhythm::Bar | Rhythm::BarBeat(_) | Rhythm::Every(_) | Rhythm::Offbeat => Vec::new(),
+            Rhythm::Pattern { .. } | Rhythm::List(_) | Rhythm::Hits(_) => Vec::new(),
         }
     }
 

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use super::clock::{Bound, Clock, Here, Lost};
 use super::error::{CutProblem, EndProblem};
-use super::rhythm;
+use super::rhythm::{self, Hits};
 use super::types::{Cut, Fade, Picture, Shot};
-use crate::check::program::{Ease, Instant, Join, JoinKind, Length, Program, Rhythm, Section, Side};
+use crate::check::program::{Ease, HitWord, Instant, Join, JoinKind, Length, Program, Rhythm, Section, Side};
 use crate::diag::Diagnostic;
 use crate::source::{Span, Spanned};
 use crate::time::{Frame, FrameRange, Time};
@@ -119,6 +119,13 @@ impl<'p> Track<'p> {
         }
     }
 
+    /// Says on which heard hits the last cut lies, if it begins this slot.
+    pub(super) fn on(&mut self, slot: Slot, heard: &[(HitWord, Vec<Time>)]) {
+        let Some(cut) = self.cuts.last_mut().filter(|cut| cut.asked == slot.start) else { return };
+        let hit = |(word, hits): &(HitWord, Vec<Time>)| hits.binary_search(&slot.start).is_ok().then_some(*word);
+        cut.on = heard.iter().filter_map(hit).collect();
+    }
+
     fn push(&mut self, shot: Shot, cut: Cut) {
         let pending = self.pending.take().filter(|_| self.touching);
         self.joins.extend(pending.map(|pending| pending.joint(self.shots.len())));
@@ -175,7 +182,7 @@ impl<'p> Layout<'p> {
             return;
         }
         let position = self.clock.grid.map(|grid| grid.position(slot.start).to_string());
-        let cut = Cut { asked: slot.start, frame: slot.frames.start, position, span };
+        let cut = Cut { asked: slot.start, frame: slot.frames.start, position, on: Vec::new(), span };
         self.track.push(Shot { frames: slot.frames, picture, mirror, span }, cut);
         if self.full() {
             self.told.tell(&EndProblem::TooManyShots { most: MOST_SHOTS, at: span });
@@ -195,8 +202,13 @@ impl<'p> Layout<'p> {
 
     /// The hits of a rhythm; none if it has been reported why there are none.
     pub(super) fn hits(&mut self, rhythm: &Spanned<Rhythm>, stretch: (Time, Time), here: Here) -> Option<Vec<Time>> {
-        let found = rhythm::hits(&rhythm.value, stretch, &self.clock, here);
+        let found = self.hits_of(&rhythm.value, stretch, here);
         self.found(found, rhythm.span)
+    }
+
+    /// The hits of a rhythm, or why there are none.
+    pub(super) fn hits_of(&self, rhythm: &Rhythm, (from, to): (Time, Time), here: Here) -> Result<Vec<Time>, Lost> {
+        Hits { clock: &self.clock, here, cuts: &self.track.cuts }.within(rhythm, from, to)
     }
 
     fn found<T>(&mut self, found: Result<T, Lost>, at: Span) -> Option<T> {

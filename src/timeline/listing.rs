@@ -4,7 +4,7 @@ mod json;
 mod text;
 
 use super::{Footage, Picture, Shot, Timeline};
-use crate::check::program::{Color, Ease, JoinKind};
+use crate::check::program::{Color, Ease, GridSource, HitWord, JoinKind};
 use crate::source::{Sources, Span};
 use crate::time::{Frame, Time, round_half_up};
 
@@ -78,6 +78,26 @@ fn thousandths(value: i32) -> String {
 /// Whole microseconds, ties upward.
 fn micros(time: Time) -> i64 {
     i64::try_from(round_half_up(time.seconds() * crate::time::Rational::from(1_000_000))).unwrap_or(i64::MAX)
+}
+
+/// Where beats come from, in words.
+fn source_name(source: GridSource) -> &'static str {
+    match source {
+        GridSource::ByHand => "by hand",
+        GridSource::File => "from a file",
+        GridSource::Heard => "heard",
+        GridSource::Lock => "heard, from the lock",
+    }
+}
+
+/// A kind of hit, as a script writes it.
+fn hit_name(word: HitWord) -> &'static str {
+    match word {
+        HitWord::Kick => "kick",
+        HitWord::Snare => "snare",
+        HitWord::Hat => "hat",
+        HitWord::Onset => "onset",
+    }
 }
 
 /// `film.amv:12`.

@@ -6,7 +6,7 @@ use super::error::EndProblem;
 use super::layout::Layout;
 use super::run::{Around, Scope};
 use super::sound;
-use super::types::{Fade, SongCue, Timeline, TimelineMedia};
+use super::types::{Beats, Fade, SongCue, SongSection, Timeline, TimelineMedia};
 use crate::check::program::{MediaUse, Program};
 use crate::diag::{self, Diagnostic};
 use crate::time::Time;
@@ -72,6 +72,8 @@ impl Layout<'_> {
             fades,
             captions,
             song: self.song(end),
+            beats: self.beats(end),
+            song_sections: self.song_sections(),
             sections: sections.collect(),
             marks: program.marks.clone(),
             shots: std::mem::take(&mut self.track.shots),
@@ -98,6 +100,17 @@ impl Layout<'_> {
     fn song(&self, end: Time) -> Option<SongCue> {
         let film_end = self.clock.rate.start(self.frame(end));
         self.program.song.as_ref().and_then(|song| sound::cue(song, film_end))
+    }
+
+    fn beats(&self, end: Time) -> Option<Beats> {
+        let (grid, source) = (self.clock.grid?, self.program.grid_source?);
+        Some(Beats { tempos: grid.tempos(Time::ZERO, end), metres: grid.metres(), first_bar: grid.bar_time(1), source })
+    }
+
+    fn song_sections(&self) -> Vec<SongSection> {
+        let position = |start: Time| self.clock.grid.map(|grid| grid.position(start).to_string());
+        let section = |(name, start): &(String, Time)| SongSection { name: name.clone(), start: *start, position: position(*start) };
+        self.program.song_sections.iter().map(section).collect()
     }
 
     fn advise(&mut self, end: Time) {

@@ -1,28 +1,32 @@
 //! Rhythms: from their definition to the instants of their hits in a stretch of the film.
 
 use super::clock::{Clock, Here, Lost};
-use crate::check::program::{Instant, Length, Rhythm, Sign};
+use super::types::Cut;
+use crate::check::program::{Hits as HeardHits, Instant, Length, Rhythm, Sign};
 use crate::music::BeatGrid;
-use crate::time::{Rational, Time};
+use crate::time::{Frame, Rational, Time};
 
 /// Two hits closer than this are the same one to `+` and `-`.
 const SAME: Time = Time::from_flicks(crate::time::FLICKS_PER_SECOND / 1000 * 35);
+/// A heard hit no more frames beside a beat, a half beat or a cut takes its frame.
+const BESIDE: i64 = 1;
 /// More hits than this in one stretch are not meant.
 pub(super) const MOST_HITS: usize = 1_000_000;
 
-/// The hits of a rhythm in a stretch of the film: `from` is in it, `to` is not. They rise; no two are the same instant.
-pub(super) fn hits(rhythm: &Rhythm, (from, to): (Time, Time), clock: &Clock<'_>, here: Here) -> Result<Vec<Time>, Lost> {
-    let hits = Hits { clock, here };
-    hits.within(rhythm, from, to)
-}
-
-struct Hits<'a, 'p> {
-    clock: &'a Clock<'p>,
-    here: Here,
+/// What the hits of a rhythm are found by.
+#[derive(Clone, Copy)]
+pub(super) struct Hits<'a, 'p> {
+    /// The film's clock.
+    pub(super) clock: &'a Clock<'p>,
+    /// Where one stands.
+    pub(super) here: Here,
+    /// The cuts that are laid, in order: heard hits beside them take their frames.
+    pub(super) cuts: &'a [Cut],
 }
 
 impl Hits<'_, '_> {
-    fn within(&self, rhythm: &Rhythm, from: Time, to: Time) -> Result<Vec<Time>, Lost> {
+    /// The hits of a rhythm in a stretch of the film: `from` is in it, `to` is not. They rise; no two are the same instant.
+    pub(super) fn within(&self, rhythm: &Rhythm, from: Time, to: Time) -> Result<Vec<Time>, Lost> {
         if to <= from {
             return Ok(Vec::new());
         }
@@ -35,6 +39,7 @@ impl Hits<'_, '_> {
             Rhythm::Pattern { cells, step } => self.steps(*step, cells, from, to),
             Rhythm::List(instants) => self.listed(instants, from, to),
             Rhythm::Hits(all) => Ok(between(all, from, to).to_vec()),
+            Rhythm::Heard(heard) => Ok(self.heard(heard, from, to)),
             Rhythm::Plus(left, right) => self.plus(left, right, from, to),
             Rhythm::Minus(left, right) => self.minus(left, right, from, to),
             Rhythm::Within(inner, start, end) => self.bounded(inner, (start, end), from, to),
@@ -69,6 +74,32 @@ impl Hits<'_, '_> {
     fn listed(&self, instants: &[Instant], from: Time, to: Time) -> Result<Vec<Time>, Lost> {
         let all: Vec<Time> = instants.iter().map(|instant| self.clock.instant(instant, self.here)).collect::<Result<_, _>>()?;
         Ok(sorted(all.into_iter().filter(|&hit| from <= hit && hit < to).collect()))
+    }
+
+    /// Heard hits: those beside a beat, a half beat or a cut take its frame, so that what happens on them never starts on the shot before.
+    fn heard(&self, heard: &HeardHits, from: Time, to: Time) -> Vec<Time> {
+        let margin = self.clock.rate.duration(BESIDE + 1);
+        let near = heard.hits.iter().map(|hit| hit.at).filter(|&at| from - margin <= at && at <= to + margin);
+        let placed = near.map(|at| if heard.raw { at } else { self.beside(at) });
+        sorted(placed.filter(|&at| from <= at && at < to).collect())
+    }
+
+    /// The beat, half beat or cut that is nearest to a hit, if it is no more than a frame away; else the hit itself.
+    fn beside(&self, hit: Time) -> Time {
+        let frame = self.clock.frame(hit);
+        let away = |at: &Time| (self.clock.frame(*at) - frame).abs();
+        let half_beat = self.clock.grid.map(|grid| {
+            let halves = Rational::from(2);
+            grid.time_of((grid.beat_at(hit) * halves + Rational::new(1, 2)).floor() / halves)
+        });
+        let marks = half_beat.into_iter().chain(self.cuts_around(frame)).chain([self.here.at]);
+        marks.filter(|at| away(at) <= BESIDE).min_by_key(away).unwrap_or(hit)
+    }
+
+    /// The instants of the cuts next to a frame.
+    fn cuts_around(&self, frame: Frame) -> impl Iterator<Item = Time> {
+        let first = self.cuts.partition_point(|cut| cut.frame < frame - BESIDE);
+        self.cuts[first..].iter().take_while(move |cut| cut.frame <= frame + BESIDE).map(|cut| cut.asked)
     }
 
     fn plus(&self, left: &Rhythm, right: &Rhythm, from: Time, to: Time) -> Result<Vec<Time>, Lost> {

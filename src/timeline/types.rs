@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::check::program::{Color, Conform, Ease, JoinKind, MediaId, Style};
+use crate::check::program::{Color, Conform, Ease, GridSource, HitWord, JoinKind, MediaId, Style};
 use crate::source::Span;
 use crate::time::{Frame, FrameRange, FrameRate, Rational, Time};
 use crate::world::{FrameTimes, Media};
@@ -33,6 +33,10 @@ pub struct Timeline {
     pub captions: Vec<Caption>,
     /// The song; none is silence.
     pub song: Option<SongCue>,
+    /// The beats, for the listing; none where the film has no tempo, or asks for no beats.
+    pub beats: Option<Beats>,
+    /// The sections that were heard in the song, with the film times at which they start, for the listing.
+    pub song_sections: Vec<SongSection>,
     /// Every cut: asked for and got.
     pub cuts: Vec<Cut>,
     /// Named stretches, for the listing.
@@ -196,6 +200,30 @@ pub struct SongCue {
     pub gain: i32,
 }
 
+/// The film's beats in short.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Beats {
+    /// The slowest and the fastest tempo in the film, in beats a minute.
+    pub tempos: (Rational, Rational),
+    /// The metres of its bars: from which bar on, and the beats a bar; the first holds before its bar too.
+    pub metres: Vec<(i64, u32)>,
+    /// The film time of bar 1.
+    pub first_bar: Time,
+    /// Where they come from.
+    pub source: GridSource,
+}
+
+/// A section that was heard in the song.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SongSection {
+    /// Its name.
+    pub name: String,
+    /// The film time at which it starts.
+    pub start: Time,
+    /// Where that lies in the music.
+    pub position: Option<String>,
+}
+
 /// Where one shot follows another.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cut {
@@ -205,6 +233,8 @@ pub struct Cut {
     pub frame: Frame,
     /// Where that instant lies in the music: `bar 17.3`, `bar 17.3 + 1/2 beat`.
     pub position: Option<String>,
+    /// The kinds of heard hits that it is on.
+    pub on: Vec<HitWord>,
     /// What wrote it.
     pub span: Span,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{FileError, FontFacts, Media, World};
+use super::{FileError, FontFacts, Heard, Hints, Media, World};
 use crate::hash::ContentHash;
 
 /// Files, media and fonts that were put in by hand.
@@ -12,6 +12,7 @@ use crate::hash::ContentHash;
 pub struct MemoryWorld {
     files: BTreeMap<PathBuf, Arc<[u8]>>,
     media: BTreeMap<PathBuf, Result<Arc<Media>, FileError>>,
+    heard: Vec<(PathBuf, Option<Hints>, Arc<Heard>)>,
     fonts: BTreeMap<PathBuf, FontFacts>,
     families: Vec<String>,
     undrawable: Vec<char>,
@@ -38,6 +39,18 @@ impl MemoryWorld {
     /// With a medium that cannot be used.
     pub fn with_bad_media(mut self, path: impl Into<PathBuf>, error: FileError) -> MemoryWorld {
         self.media.insert(path.into(), Err(error));
+        self
+    }
+
+    /// With what is heard in a song, whatever the hints.
+    pub fn with_heard(mut self, path: impl Into<PathBuf>, heard: Heard) -> MemoryWorld {
+        self.heard.push((path.into(), None, Arc::new(heard)));
+        self
+    }
+
+    /// With what is heard in a song under these hints alone.
+    pub fn with_heard_for(mut self, path: impl Into<PathBuf>, hints: Hints, heard: Heard) -> MemoryWorld {
+        self.heard.push((path.into(), Some(hints), Arc::new(heard)));
         self
     }
 
@@ -68,6 +81,12 @@ impl World for MemoryWorld {
 
     fn media(&self, path: &Path) -> Result<Arc<Media>, FileError> {
         self.media.get(path).cloned().unwrap_or(Err(FileError::Missing))
+    }
+
+    fn listen(&self, path: &Path, hints: &Hints) -> Result<Arc<Heard>, FileError> {
+        let of = |wanted: Option<&Hints>| self.heard.iter().rfind(|(known, under, _)| known == path && under.as_ref() == wanted);
+        let found = of(Some(hints)).or_else(|| of(None)).map(|(.., heard)| heard.clone());
+        found.ok_or_else(|| FileError::Unreadable("nobody has listened to it".to_owned()))
     }
 
     fn font_file(&self, path: &Path) -> Result<FontFacts, FileError> {

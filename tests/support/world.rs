@@ -1,8 +1,9 @@
 //! The standard world of tests and documentation: media that every example may name, and none of which exists.
 
 use amv::hash::ContentHash;
-use amv::time::{FrameRate, Time};
+use amv::time::{FrameRate, Rational, Time};
 use amv::world::{AudioFacts, FieldOrder, FileError, FrameTimes, Media, MemoryWorld, Rotation, Transfer, VideoFacts};
+use amv::world::{Confidence, Heard, Meter, Onset, OnsetKind, Part, Pulse, Stretch};
 
 /// A world with `song.ogg` (60 s), `ep01.mkv` (1920x1080, 24000/1001, 10 min), `ep02.mp4` (1280x720, 24, 60 s), `short.mp4`
 /// (640x360, 30, 2 s), `vfr.mkv` (1280x720, 400 frames of 33 and 67 ms in turn), `still.png` (800x600); the beat file `song.beats`
@@ -10,9 +11,21 @@ use amv::world::{AudioFacts, FieldOrder, FileError, FrameTimes, Media, MemoryWor
 /// families Noto Sans and DejaVu Sans. Beside them what shows special mistakes: `words.lrc` (words timed one by one), `broken.beats`,
 /// `latin1.txt` (labels, not UTF-8), `looks.amv`, `ring.amv` (uses `film.amv`), `fields.mkv`, `cut.mkv`, the folder `clips`, `hand.ttf`; and
 /// no font has U+13000.
+///
+/// In `song.ogg` 120 beats a minute are heard, from 0, in four-four; a kick on every first and third beat, a snare 15 ms behind every
+/// second and fourth, one of them in four weak, a hat on every half beat; sections A at 0, B at 16.1 s, A2 at 32 s, C at 48 s; drops at
+/// 16.1 s and 48 s, a break at 30 s; it is loud from 16 s to 32 s. The listener is unsure of `unsure.ogg`, which is the same at 87 bpm,
+/// and finds no pulse in `speech.ogg`. `song.taps` are four taps, `few.taps` three.
 pub(crate) fn standard() -> MemoryWorld {
     MemoryWorld::new()
         .with_media("song.ogg", sound("song.ogg", 60))
+        .with_heard("song.ogg", heard())
+        .with_media("unsure.ogg", sound("unsure.ogg", 60))
+        .with_heard("unsure.ogg", unsure())
+        .with_media("speech.ogg", sound("speech.ogg", 60))
+        .with_heard("speech.ogg", speech())
+        .with_file("song.taps", "0.51\n1.01\n1.52\n2.00\n")
+        .with_file("few.taps", "0.51\n1.01\n1.52\n")
         .with_media("ep01.mkv", video("ep01.mkv", (1920, 1080), even(24_000, 1_001, 600)))
         .with_media("ep02.mp4", video("ep02.mp4", (1280, 720), even(24, 1, 60)))
         .with_media("short.mp4", video("short.mp4", (640, 360), even(30, 1, 2)))
@@ -38,6 +51,51 @@ pub(crate) fn standard() -> MemoryWorld {
         .without_glyph('\u{13000}')
         .with_font_family("Noto Sans")
         .with_font_family("DejaVu Sans")
+}
+
+fn ms(ms: i64) -> Time {
+    Time::from_ticks(ms, 1, 1000)
+}
+
+/// What is heard in `song.ogg`.
+pub(crate) fn heard() -> Heard {
+    let steady = Stretch::Steady { first: Time::ZERO, tempo: Rational::from(120), beats: 120 };
+    let confidence = Confidence { tempo: 99, level: 90, phase: 95, bars: 90 };
+    let part = |start: i64, name: &str| Part { start: ms(start), name: name.to_owned() };
+    Heard {
+        listener: amv::music::LISTENER,
+        length: ms(60_000),
+        pulse: Some(Pulse { stretches: vec![steady], meters: vec![Meter { beat: 0, meter: 4 }], confidence, rival: None }),
+        onsets: onsets(),
+        sections: vec![part(0, "A"), part(16_100, "B"), part(32_000, "A2"), part(48_000, "C")],
+        drops: vec![ms(16_100), ms(48_000)],
+        breaks: vec![ms(30_000)],
+        energy: (0..240).map(|quarter| if (64..128).contains(&quarter) { 90 } else { 40 }).collect(),
+    }
+}
+
+fn onsets() -> Vec<Onset> {
+    let beat = |beat: i64| {
+        let drum = match beat % 2 {
+            0 => Onset { time: ms(beat * 500), kind: OnsetKind::Kick, strength: 100 },
+            _ => Onset { time: ms(beat * 500 + 15), kind: OnsetKind::Snare, strength: if beat % 8 == 7 { 40 } else { 80 } },
+        };
+        [drum, Onset { time: ms(beat * 500 + 250), kind: OnsetKind::Hat, strength: 50 }]
+    };
+    (0..120).flat_map(beat).collect()
+}
+
+/// What is heard in `unsure.ogg`.
+fn unsure() -> Heard {
+    let steady = Stretch::Steady { first: ms(312), tempo: Rational::from(87), beats: 80 };
+    let confidence = Confidence { tempo: 30, level: 30, phase: 30, bars: 30 };
+    let meters = vec![Meter { beat: 0, meter: 4 }];
+    Heard { pulse: Some(Pulse { stretches: vec![steady], meters, confidence, rival: Some(Rational::from(2)) }), ..heard() }
+}
+
+/// What is heard in `speech.ogg`.
+fn speech() -> Heard {
+    Heard { pulse: None, sections: Vec::new(), drops: Vec::new(), breaks: Vec::new(), ..heard() }
 }
 
 /// Words timed one by one, one of them in two syllables.

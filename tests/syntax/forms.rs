@@ -144,7 +144,7 @@ fn instants_and_names() {
 #[test]
 fn words_of_statements_may_be_names() {
     assert_eq!(value("clip + fade + style"), "(Add (Add clip fade) style)");
-    assert_eq!(value("bars_2 + beaten + onset"), "(Add (Add bars_2 beaten) onset)");
+    assert_eq!(value("bars_2 + beaten + onset"), "(Add (Add bars_2 beaten) Onset)");
     assert_eq!(item("fade: clip cut[0:01 ..]"), "fade: clip cut[clock 1..]");
     assert_eq!(tree("mark every = bar 3\nlet x = [every, pattern]"), "mark every = bar 3\nlet x = [every, pattern]");
 }
@@ -182,6 +182,11 @@ fn rhythms() {
         ("beat + offbeat shift 1f earlier", "(Add beat (shift offbeat 1f earlier))"),
         ("bar least 1/4 beat shift 1 beat later - x", "(Subtract (shift (least bar 1/4 Beat) 1 Beat later) x)"),
         ("beat - bar within bar 1 to bar 9 + 1 beat", "(within (Subtract beat bar) bar 1 (Add bar 9 1 Beat))"),
+        ("raw snare above 60% least 1/4 beat + kick", "(Add (least (above (raw Snare) 3/5%) 1/4 Beat) Kick)"),
+        ("raw (hat + onset) within section B2 to section C", "(within (raw (Add Hat Onset)) section B2 section C)"),
+        ("bars where energy >= 60%", "(bars AtLeast 3/5%)"),
+        ("bars where energy < x - beat", "(Subtract (bars Below x) beat)"),
+        ("raw", "raw"),
         ("beat within a to b within c to d", "(within (within beat a b) c d)"),
     ] {
         assert_eq!(value(written), read);

@@ -49,6 +49,7 @@ fn args(args: &[Arg]) -> String {
 fn arg(arg: &Arg) -> String {
     match arg {
         Arg::Value(value) => expr(value),
+        Arg::Range(from, to) => format!("{}..{}", expr(from), expr(to)),
         Arg::Clause(word, value) => format!("{} {}", clause(word.value), expr(value)),
     }
 }
@@ -173,6 +174,7 @@ pub(crate) fn expr(one: &Expr) -> String {
         ExprKind::List(values) => format!("[{}]", list(values)),
         ExprKind::Moment { base, time } => format!("{}[{}]", expr(base), expr(time)),
         ExprKind::Labelled { base, label } => format!("{}:{:?}", path(base), label.value),
+        ExprKind::SongPart(name) => format!("section {}", name.value),
         ExprKind::Rhythm(value) => rhythm(value),
         ExprKind::Broken => "BROKEN".to_owned(),
     }
@@ -192,6 +194,10 @@ fn rhythm(rhythm: &RhythmExpr) -> String {
         RhythmExpr::Shift { rhythm, by, earlier } => {
             format!("(shift {} {} {})", expr(rhythm), expr(by), if *earlier { "earlier" } else { "later" })
         }
+        RhythmExpr::Hit(word) => format!("{word:?}"),
+        RhythmExpr::Raw(rhythm) => format!("(raw {})", expr(rhythm)),
+        RhythmExpr::Above { rhythm, strength } => format!("(above {} {})", expr(rhythm), expr(strength)),
+        RhythmExpr::BarsWhere { comparison, energy } => format!("(bars {comparison:?} {})", expr(energy)),
         RhythmExpr::Least { rhythm, apart } => format!("(least {} {})", expr(rhythm), expr(apart)),
     }
 }

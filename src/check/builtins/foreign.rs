@@ -1,16 +1,17 @@
 //! Names that other tools have for what is called otherwise here, and names of what is not there.
 
 const NAMES: &[(&[&str], &str)] = &[
-    (
-        &["kick", "snare", "hat", "onset"],
-        "hits are not found by listening yet: write them as `pattern \"x...x...\"`, as a list, or read them from a file with `marks`",
-    ),
+    (&["clap", "snares"], "that is `snare` here"),
+    (&["kicks", "bassdrum"], "that is `kick` here"),
+    (&["hats", "hihat", "cymbal"], "that is `hat` here"),
+    (&["onsets", "hits", "transient", "transients"], "every hit that is heard is `onset`"),
+    (&["raw"], "behind it stand hits: `raw snare`"),
     (&["hit"], "`hit` belongs to effects, which this version does not have; `start` and `end` are the item's own instants"),
-    (&["drop", "chorus", "verse", "intro"], "name the place first: `mark drop = bar 17`"),
+    (&["drop", "chorus", "verse", "intro"], "name the place first: `mark drop = bar 17`; heard are `drops`, `breaks` and `section B`"),
     (&["beats"], "every beat is `beat`, a length is `2 beats`"),
     (&["every"], "behind it stands a length above zero: `every 2 beats`"),
     (&["pattern"], "behind it stands a text: `pattern \"x..x ..x.\" step 1/4 beat`"),
-    (&["bars"], "every bar line is `bar`, a length is `2 bars`"),
+    (&["bars"], "every bar line is `bar`, a length is `2 bars`, loud bars are `bars where energy > 60%`"),
     (&["downbeat", "downbeats"], "every bar line is `bar`"),
     (&["transparent"], "a colour may be see-through with eight digits: `#10203000`"),
 ];

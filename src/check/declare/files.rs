@@ -51,7 +51,7 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn file_error(&mut self, error: FileError, text: &ast::Text) {
+    pub(in crate::check) fn file_error(&mut self, error: FileError, text: &ast::Text) {
         self.report(&load::file_problem(error, Path::new(&text.value), Some(text.span)));
     }
 

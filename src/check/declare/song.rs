@@ -1,41 +1,37 @@
 //! The song: the part of it that plays, and its beats.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use crate::check::Checker;
 use crate::check::builtins::{SONG, SongSetting};
 use crate::check::error::{FileProblem, MusicProblem, TypeProblem};
 use crate::check::eval::{Bounds, Env, Grid, Music, SongPart};
+use crate::check::hearing::Ear;
 use crate::check::load::ModuleId;
-use crate::check::program::{Conform, MediaId, Song};
+use crate::check::program::{Conform, GridSource, MediaId, Song};
 use crate::check::settings::Args;
-use crate::music::{self, BeatGrid, Change};
+use crate::music::BeatGrid;
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{self, Clause, Declaration, Expr, ExprKind};
+use crate::syntax::ast::{self, Clause, Declaration, Expr};
 use crate::time::{Rational, Time, round_half_up};
 use crate::world::Media;
 
+use super::beats::BeatSettings;
 use super::project::ProjectSettings;
 
 const TEMPOS: Bounds = Bounds { what: "a tempo", least: 1_000, most: 100_000, words: "from 10 to 1000 beats a minute" };
 const GAINS: Bounds = Bounds { what: "a song's gain", least: -10_000, most: 3_000, words: "from -100 to 30 decibels" };
 
-/// What a song's block says. What has an error, which has been reported, is as if it were not said; `broken_beats` if that touches the beats.
+/// What a song's block says. What has an error, which has been reported, is as if it were not said.
 #[derive(Debug, Default)]
 struct SongSettings {
     from: Option<Spanned<Time>>,
     to: Option<Spanned<Time>>,
     at: Option<Time>,
-    tempo: Option<Spanned<Rational>>,
-    first: Option<Spanned<Time>>,
-    meter: Option<Spanned<u32>>,
-    beats: Option<(Span, Option<BeatGrid>)>,
-    changes: Vec<Spanned<Change>>,
+    beats: BeatSettings,
     fade_in: Time,
     fade_out: Time,
     gain: i32,
-    broken_beats: bool,
 }
 
 impl<'a> Checker<'a> {
@@ -45,19 +41,17 @@ impl<'a> Checker<'a> {
         self.project_tempo_conflict(project, declaration);
         let media = self.declared_medium(module, declaration);
         let duration = media.as_ref().and_then(|media| self.sound_length(media, &declaration.path));
-        let grid = self.song_grid(&settings);
         let played = duration.map(|duration| self.played(&settings, duration, &declaration.path));
         let (from, to) = played.unwrap_or((settings.from.as_ref().map_or(Time::ZERO, |from| from.value), Time::ZERO));
         let at = settings.at.unwrap_or_default();
         let part = SongPart { from, to: played.map(|_| to), at, name: declaration.name.span };
-        let grid = match grid {
-            Grid::Known(grid) => Grid::Known(Arc::new(Arc::unwrap_or_clone(grid).shifted(at - from))),
-            Grid::None => Grid::None,
-            Grid::Broken => Grid::Broken,
-        };
-        self.music = Some(Arc::new(Music { grid, song: Some(part) }));
-        let (media, _) = (media?, duration?);
         let path = self.modules[module.0].folder().join(&declaration.path.value);
+        let grid = self.song_grid(&settings.beats, at - from);
+        self.music = Some(Arc::new(Music { grid, song: Some(part) }));
+        if let (Some(media), Some(_)) = (&media, duration) {
+            self.ear = Some(Ear::new(module, declaration, path.clone(), media, &settings.beats));
+        }
+        let (media, _) = (media?, duration?);
         let media = self.add_medium(&declaration.name, &path, media, Conform::default());
         Some(whole_song(media, settings, (from, to), at, declaration.name.span))
     }
@@ -68,7 +62,7 @@ impl<'a> Checker<'a> {
             _ if project.broken_tempo => Grid::Broken,
             (Some(tempo), meter) => {
                 let meter = meter.as_ref().map_or(4, |meter| meter.value);
-                Grid::Known(Arc::new(BeatGrid::even(Time::ZERO, tempo.value, meter)))
+                Grid::Known(Arc::new(BeatGrid::even(Time::ZERO, tempo.value, meter)), GridSource::ByHand)
             }
             (None, Some(meter)) => {
                 self.report(&MusicProblem::TempoMissing { setting: "meter".to_owned(), at: meter.span });
@@ -114,10 +108,12 @@ impl<'a> Checker<'a> {
                 SongSetting::From => self.song_from(env, args, &mut song),
                 SongSetting::To => self.song_to(env, args, &mut song),
                 SongSetting::At => song.at = self.only(args, "a time").and_then(|expr| self.song_place(env, expr)),
-                SongSetting::Tempo => self.song_tempo_setting(env, args, &mut song),
-                SongSetting::First => self.first_beat(env, args, &mut song),
-                SongSetting::Meter => self.meter_setting(env, args, &mut song),
-                SongSetting::Beats => song.beats = Some((args.span(), self.beats(module, args))),
+                SongSetting::Tempo => self.song_tempo_setting(env, args, &mut song.beats),
+                SongSetting::First => self.first_beat(env, args, &mut song.beats),
+                SongSetting::Meter => self.meter_setting(env, args, &mut song.beats),
+                SongSetting::Shift => self.shift_setting(args, &mut song.beats),
+                SongSetting::Taps => self.taps_setting(module, args, &mut song.beats),
+                SongSetting::Beats => self.beats_setting(module, args, &mut song.beats),
                 SongSetting::Fade => (song.fade_in, song.fade_out) = self.fades(env, args),
                 SongSetting::Gain => song.gain = self.song_gain(env, args).unwrap_or(0),
             }
@@ -157,80 +153,15 @@ impl<'a> Checker<'a> {
         Some(time)
     }
 
-    fn song_tempo_setting(&mut self, env: Env, mut args: Args<'a>, song: &mut SongSettings) {
-        let span = args.span();
-        let tempo = self.wanted(&mut args, "the tempo").and_then(|expr| self.song_tempo(env, expr));
-        let at = args.clause(Clause::At);
-        self.finish(args);
-        song.broken_beats |= tempo.is_none();
-        match (at, &song.tempo) {
-            (Some(at), _) => self.change(env, at, span, song, |bar| Change { bar, tempo, meter: None }),
-            (None, Some(first)) => {
-                let first = first.span;
-                self.set_twice("tempo", span, first);
-            }
-            (None, None) => song.tempo = tempo.map(|tempo| Spanned::new(tempo, span)),
-        }
-    }
-
-    fn meter_setting(&mut self, env: Env, mut args: Args<'a>, song: &mut SongSettings) {
-        let span = args.span();
-        let meter = self.wanted(&mut args, "the metre").and_then(|expr| self.meter(env, expr));
-        let at = args.clause(Clause::At);
-        self.finish(args);
-        song.broken_beats |= meter.is_none();
-        match (at, &song.meter) {
-            (Some(at), _) => self.change(env, at, span, song, |bar| Change { bar, tempo: None, meter }),
-            (None, Some(first)) => {
-                let first = first.span;
-                self.set_twice("meter", span, first);
-            }
-            (None, None) => song.meter = meter.map(|meter| Spanned::new(meter, span)),
-        }
-    }
-
-    fn change(&mut self, env: Env, at: &'a Expr, span: Span, song: &mut SongSettings, change: impl FnOnce(i64) -> Change) {
-        let Some(bar) = self.bar_line(env, at) else {
-            song.broken_beats = true;
-            return;
-        };
-        let change = change(bar);
-        let same = |known: &&Spanned<Change>| known.bar == bar && known.tempo.is_some() == change.tempo.is_some();
-        match song.changes.iter().find(same).map(|known| known.span) {
-            Some(first) => self.set_twice(if change.tempo.is_some() { "tempo" } else { "meter" }, span, first),
-            None => song.changes.push(Spanned::new(change, span)),
-        }
-    }
-
-    /// The number of a bar line after the first, which must be written as one: there are no beats yet to measure anything else on.
-    fn bar_line(&mut self, env: Env, expr: &'a Expr) -> Option<i64> {
-        if let ExprKind::BarOf(number) = &expr.kind {
-            return self.whole_number(env, number, "a bar's number", 2..=1_000_000);
-        }
-        if let ExprKind::Bar { bar: bar @ 2..=1_000_000, beat: None | Some(1) } = &expr.kind {
-            return Some(*bar);
-        }
-        if expr.kind != ExprKind::Broken {
-            self.report(&MusicProblem::ChangeNotAtBar { at: expr.span });
-        }
-        None
-    }
-
-    fn first_beat(&mut self, env: Env, mut args: Args<'a>, song: &mut SongSettings) {
-        let span = args.span();
-        if !args.word("beat") {
-            self.incomplete(&args, "`beat`");
-            song.broken_beats = true;
-            return;
-        }
-        song.first = self.only(args, "a time").and_then(|expr| self.song_time(env, expr)).map(|time| Spanned::new(time, span));
-        song.broken_beats |= song.first.is_none();
-    }
-
     /// A tempo that a song can have.
     pub(super) fn song_tempo(&mut self, env: Env, expr: &'a Expr) -> Option<Rational> {
         let tempo = self.tempo(env, expr)?;
-        self.within_bounds(TEMPOS, tempo, expr.span)
+        self.bounded_tempo(tempo, expr.span)
+    }
+
+    /// A tempo that a song can have.
+    pub(super) fn bounded_tempo(&mut self, tempo: Rational, at: Span) -> Option<Rational> {
+        self.within_bounds(TEMPOS, tempo, at)
     }
 
     /// Beats in a bar.
@@ -272,69 +203,6 @@ impl<'a> Checker<'a> {
             return None;
         }
         Some(length)
-    }
-
-    fn beats(&mut self, module: ModuleId, args: Args<'a>) -> Option<BeatGrid> {
-        let expr = self.only(args, "a file")?;
-        let text = self.text_value(Env::declaration(module), expr)?;
-        let text = Spanned::new(text.to_string(), expr.span);
-        let path = self.path(module, &text)?;
-        self.beat_file(&path, &text)
-    }
-
-    fn beat_file(&mut self, path: &Path, text: &ast::Text) -> Option<BeatGrid> {
-        let bytes = self.bytes(path, text)?;
-        let file = match music::parse_beat_file(&text.value, &bytes) {
-            Ok(file) => file,
-            Err(mistake) => {
-                self.mistake(&mistake, path, &music::decode_text(&bytes).text, text);
-                return None;
-            }
-        };
-        self.guessed(file.guessed, text);
-        match BeatGrid::from_beats(&file.beats) {
-            Ok(grid) => Some(grid),
-            Err(error) => {
-                self.report(&FileProblem::WholeMistake { path: text.value.clone(), what: error.to_string(), at: text.span });
-                None
-            }
-        }
-    }
-
-    /// The beats in the song's own time.
-    fn song_grid(&mut self, song: &SongSettings) -> Grid {
-        let by_hand = song.tempo.as_ref().map(|tempo| ("tempo", tempo.span));
-        let by_hand = by_hand.or(song.first.as_ref().map(|first| ("first beat", first.span)));
-        let by_hand = by_hand.or(song.meter.as_ref().map(|meter| ("meter", meter.span)));
-        let by_hand = by_hand.or(song.changes.first().map(|change| ("at bar", change.span)));
-        match (&song.beats, by_hand) {
-            (Some((file, _)), Some((setting, at))) => {
-                self.report(&MusicProblem::TempoConflict {
-                    setting: setting.to_owned(),
-                    other: "beats".to_owned(),
-                    help: "keep the file, or the tempo with its first beat and metre",
-                    at,
-                    other_at: *file,
-                });
-                Grid::Broken
-            }
-            (Some((_, grid)), None) => grid.clone().map_or(Grid::Broken, |grid| Grid::Known(Arc::new(grid))),
-            (None, _) if song.broken_beats => Grid::Broken,
-            (None, None) => Grid::None,
-            (None, Some((setting, at))) => self.even_grid(song, setting, at),
-        }
-    }
-
-    fn even_grid(&mut self, song: &SongSettings, setting: &str, at: Span) -> Grid {
-        let Some(tempo) = &song.tempo else {
-            self.report(&MusicProblem::TempoMissing { setting: setting.to_owned(), at });
-            return Grid::Broken;
-        };
-        let first = song.first.as_ref().map_or(Time::ZERO, |first| first.value);
-        let meter = song.meter.as_ref().map_or(4, |meter| meter.value);
-        let mut changes: Vec<Change> = song.changes.iter().map(|change| change.value).collect();
-        changes.sort_by_key(|change| change.bar);
-        Grid::Known(Arc::new(BeatGrid::even(first, tempo.value, meter).with_changes(&changes)))
     }
 
     /// The part that plays, within the file.

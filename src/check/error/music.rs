@@ -6,14 +6,13 @@ use crate::source::Span;
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum MusicProblem {
     #[error("beats and bars are used here, but the film has no tempo")]
-    #[diagnostic(code("music-without-tempo"))]
+    #[diagnostic(
+        code("music-without-tempo"),
+        help("say it in the project: `project {{ tempo 120bpm }}`; or declare a song, whose beats are heard")
+    )]
     NoTempo {
         #[label(primary, "cannot be placed")]
         at: Span,
-        #[label("this song says no tempo")]
-        song: Option<Span>,
-        #[help]
-        help: Option<String>,
     },
 
     #[error("beats, bars and what stands on them are not known yet here: this is one of the settings that they are made from")]
@@ -129,6 +128,82 @@ pub(in crate::check) enum MusicProblem {
     ChangeNotAtBar {
         #[label(primary, "not a bar line after bar 1")]
         at: Span,
+    },
+
+    #[error("a tempo of some bars only is a matter of an even grid, and the beats of this song are heard")]
+    #[diagnostic(
+        code("change-of-heard-tempo"),
+        help("what is heard follows the tempo by itself; or make the grid even: say the tempo and `first beat 0.4s`")
+    )]
+    ChangeOfHeard {
+        #[label(primary, "heard beats have the tempo that they have")]
+        at: Span,
+    },
+
+    #[error("a tempo that begins at a bar is exact")]
+    #[diagnostic(code("change-of-heard-tempo"), help("write one tempo: `tempo 87bpm at bar 33`"))]
+    ChangeNotExact {
+        #[label(primary, "not one tempo")]
+        at: Span,
+    },
+
+    #[error("the range from {low} to {high} has no tempo in it")]
+    #[diagnostic(code("tempo-range"), help("{help}"))]
+    TempoRange {
+        low: String,
+        high: String,
+        help: &'static str,
+        #[label(primary, "from high to low")]
+        at: Span,
+    },
+
+    #[error("{what} {range}, and this is `{found}`")]
+    #[diagnostic(code("shift-by-what"), help("write {help}"))]
+    Shift {
+        what: &'static str,
+        range: &'static str,
+        found: String,
+        #[label(primary, "not {range}")]
+        at: Span,
+        help: &'static str,
+    },
+
+    #[error("no pulse was found in `{song}`, so it has no beats and bars")]
+    #[diagnostic(
+        code("no-pulse"),
+        help("say where they are: `tempo 120bpm` and `first beat 0.4s` in the song's block, or `beats \"track.beats\"`")
+    )]
+    NoPulse {
+        song: String,
+        #[label(primary, "cannot be placed")]
+        at: Span,
+        #[label("in this song")]
+        name: Span,
+    },
+
+    #[error("there is no song to hear this in")]
+    #[diagnostic(code("nothing-to-hear"), help("declare the film's music: `song track = \"track.ogg\"`"))]
+    NothingToHear {
+        #[label(primary, "heard in what?")]
+        at: Span,
+    },
+
+    #[error("`{written}` cannot be chosen from so: these instants {why}")]
+    #[diagnostic(code("not-heard"), help("heard are `kick`, `snare`, `hat` and `onset`: `snare above 60%`, `raw kick`"))]
+    NotHeard {
+        written: String,
+        why: &'static str,
+        #[label(primary, "not heard")]
+        at: Span,
+    },
+
+    #[error("the song has no section `{name}`")]
+    #[diagnostic(code("unknown-section"), help("{help}"))]
+    UnknownSection {
+        name: String,
+        #[label(primary, "no such section")]
+        at: Span,
+        help: String,
     },
 
     #[error("this pattern has {what}")]

@@ -24,8 +24,8 @@ impl Checker<'_> {
         let Base::At(start) = instant.base else { return instant };
         let Some(rate) = self.rate else { return instant };
         let grid = self.music.as_ref().and_then(|music| match &music.grid {
-            Grid::Known(grid) => Some(grid.as_ref()),
-            Grid::None | Grid::Broken => None,
+            Grid::Known(grid, _) => Some(grid.as_ref()),
+            Grid::None | Grid::Broken | Grid::NoPulse | Grid::Unheard(_) => None,
         });
         let time = merged(&instant.steps).into_iter().fold(start, |time, length| length.after(time, rate, grid));
         Instant { base: Base::At(time), steps: Vec::new(), span: instant.span }

@@ -54,7 +54,7 @@ impl<'a> Checker<'a> {
     fn one_moment(&mut self, found: &[Option<Time>], file: String, label: &ast::Text, near: Option<String>) -> Value {
         match found {
             [] => self.broken(&MusicProblem::UnknownLabel { file, label: label.value.clone(), at: label.span, help: near }),
-            [Some(time)] => self.heard(*time, &format!("\"{}\"", label.value), label.span),
+            [Some(time)] => self.moment_played(*time, &format!("\"{}\"", label.value), label.span),
             several => self.label_twice(several, file, label),
         }
     }
@@ -62,8 +62,8 @@ impl<'a> Checker<'a> {
     fn label_twice(&mut self, times: &[Option<Time>], file: String, label: &ast::Text) -> Value {
         let Some(music) = self.music_at(label.span) else { return Value::Broken };
         let grid = match &music.grid {
-            super::Grid::Known(grid) => Some(grid.clone()),
-            super::Grid::None | super::Grid::Broken => None,
+            super::Grid::Known(grid, _) => Some(grid.clone()),
+            super::Grid::None | super::Grid::Broken | super::Grid::NoPulse | super::Grid::Unheard(_) => None,
         };
         let place = |time: &Option<Time>| match (time, &grid) {
             (Some(time), Some(grid)) => format!("{} ({time})", grid.position(music.film_time(*time))),
@@ -84,7 +84,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The instant at which the song plays its `time`, or an error if it never does.
-    fn heard(&mut self, time: Time, what: &str, at: Span) -> Value {
+    fn moment_played(&mut self, time: Time, what: &str, at: Span) -> Value {
         let Some(music) = self.music_at(at) else { return Value::Broken };
         if let Some(song) = music.song
             && let Some(to) = song.to
@@ -100,7 +100,7 @@ impl<'a> Checker<'a> {
     pub(super) fn song_moment(&mut self, env: Env, base: &'a Expr, time: &'a Expr, at: Span) -> Value {
         match self.eval(env, base) {
             Value::Song => match self.song_time(env, time) {
-                Some(time) => self.heard(time, "this moment", at),
+                Some(time) => self.moment_played(time, "this moment", at),
                 None => Value::Broken,
             },
             Value::Broken => Value::Broken,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::check::Checker;
 use crate::check::error::MusicProblem;
-use crate::check::program::{Base, Instant};
+use crate::check::program::{Base, GridSource, Instant};
 use crate::check::value::Value;
 use crate::music::BeatGrid;
 use crate::source::Span;
@@ -32,8 +32,12 @@ pub(in crate::check) enum Grid {
     None,
     /// The tempo has an error, which has been reported.
     Broken,
-    /// They are known.
-    Known(Arc<BeatGrid>),
+    /// They are known, and from where.
+    Known(Arc<BeatGrid>, GridSource),
+    /// They are to be heard, and nobody has asked for them yet. So much later is the song's time 0 than the film's.
+    Unheard(Time),
+    /// The song was heard, and has no pulse.
+    NoPulse,
 }
 
 /// The part of the song that plays.
@@ -63,7 +67,7 @@ impl Music {
 
 impl<'a> Checker<'a> {
     /// The film's music; `None` where it is not known yet, which has been said.
-    pub(super) fn music_at(&mut self, at: Span) -> Option<Arc<Music>> {
+    pub(in crate::check) fn music_at(&mut self, at: Span) -> Option<Arc<Music>> {
         if self.music.is_none() {
             self.report(&MusicProblem::TooEarly { at });
         }
@@ -72,27 +76,28 @@ impl<'a> Checker<'a> {
 
     /// The beats; `None` where there are none, which has been said.
     pub(super) fn grid_at(&mut self, at: Span) -> Option<Arc<BeatGrid>> {
+        self.music_at(at)?;
+        self.hear_grid();
         let music = self.music_at(at)?;
         match &music.grid {
-            Grid::Known(grid) => Some(grid.clone()),
-            Grid::Broken => None,
-            Grid::None => {
-                self.no_tempo(at, music.song);
+            Grid::Known(grid, _) => Some(grid.clone()),
+            Grid::Broken | Grid::Unheard(_) => None,
+            Grid::None | Grid::NoPulse => {
+                self.no_beats(at, music.song);
                 None
             }
         }
     }
 
     /// Said once: all that stands on beats has the same cause.
-    fn no_tempo(&mut self, at: Span, song: Option<SongPart>) {
+    fn no_beats(&mut self, at: Span, song: Option<SongPart>) {
         if std::mem::replace(&mut self.said_no_tempo, true) {
             return;
         }
-        let help = match song {
-            Some(_) => "say it in the song's block: `tempo 128bpm` and `first beat 0.4s`, or `beats \"track.beats\"`",
-            None => "say it in the project: `project { tempo 120bpm }`; or declare a song with its tempo",
-        };
-        self.report(&MusicProblem::NoTempo { at, song: song.map(|song| song.name), help: Some(help.to_owned()) });
+        match song {
+            Some(song) => self.report(&MusicProblem::NoPulse { song: self.text(song.name), at, name: song.name }),
+            None => self.report(&MusicProblem::NoTempo { at }),
+        }
     }
 
     pub(super) fn span(&mut self, count: Rational, unit: MusicUnit, at: Span) -> Value {

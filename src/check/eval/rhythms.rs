@@ -27,6 +27,10 @@ impl<'a> Checker<'a> {
             RhythmExpr::Within { rhythm, from, to } => self.within(env, rhythm, from, to),
             RhythmExpr::Shift { rhythm, by, earlier } => self.shifted(env, rhythm, by, *earlier),
             RhythmExpr::Least { rhythm, apart } => self.least(env, rhythm, apart),
+            RhythmExpr::Hit(word) => self.heard_hits(*word, at),
+            RhythmExpr::Raw(rhythm) => self.raw(env, rhythm),
+            RhythmExpr::Above { rhythm, strength } => self.above(env, rhythm, strength),
+            RhythmExpr::BarsWhere { comparison, energy } => self.bars_where(env, *comparison, energy, at),
         };
         rhythm.and_then(|rhythm| self.of_few_parts(rhythm, at)).map_or(Value::Broken, Value::Rhythm)
     }
@@ -227,7 +231,8 @@ fn parts(rhythm: &Rhythm) -> usize {
         | Rhythm::Offbeat
         | Rhythm::Pattern { .. }
         | Rhythm::List(_)
-        | Rhythm::Hits(_) => 1,
+        | Rhythm::Hits(_)
+        | Rhythm::Heard(_) => 1,
         Rhythm::Plus(left, right) | Rhythm::Minus(left, right) => inner(left) + inner(right),
         Rhythm::Within(whole, ..) | Rhythm::Shift(whole, ..) | Rhythm::Least(whole, _) => 1 + inner(whole),
     }

@@ -69,7 +69,7 @@ impl<'a> Checker<'a> {
                 self.too_much(join, extra);
                 self.positive_length(env, length, "this transition")
             }
-            [Arg::Clause(..), ..] => {
+            [Arg::Clause(..) | Arg::Range(..), ..] => {
                 self.too_much(join, args);
                 None
             }

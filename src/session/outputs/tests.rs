@@ -33,6 +33,8 @@ fn timeline(footage: &Path) -> Timeline {
         fades: vec![],
         captions: vec![],
         song: None,
+        beats: None,
+        song_sections: vec![],
         cuts: vec![],
         sections: vec![],
         marks: vec![],
@@ -46,6 +48,8 @@ fn resolve(folder: &Path, outputs: Vec<Output>, overrides: &Overrides) -> Result
     let program = Program {
         project: Project { title: None, size: timeline.size, rate: timeline.rate, background: Color::BLACK, seed: 0 },
         grid: None,
+        grid_source: None,
+        song_sections: vec![],
         song: None,
         song_unknown: false,
         media: vec![],
@@ -55,8 +59,14 @@ fn resolve(folder: &Path, outputs: Vec<Output>, overrides: &Overrides) -> Result
         marks: vec![],
         outputs,
     };
-    let compiled =
-        Compiled { sources: Sources::new(), program: Some(program), timeline: None, diagnostics: vec![], files: vec![script.clone()] };
+    let compiled = Compiled {
+        sources: Sources::new(),
+        program: Some(program),
+        timeline: None,
+        diagnostics: vec![],
+        hearing: None,
+        files: vec![script.clone()],
+    };
     targets(&script, &compiled, &timeline, overrides)
 }
 

@@ -23,9 +23,16 @@ impl Tree<'_> {
         match pair.as_rule() {
             Rule::clause => self.clause(pair).map(|(clause, value)| Arg::Clause(clause, value)),
             Rule::argument => Some(Arg::Value(self.argument(pair))),
+            Rule::range => self.range(pair),
             Rule::expr => Some(Arg::Value(self.expr(pair))),
             _ => None,
         }
+    }
+
+    /// `160..180bpm`
+    fn range(&mut self, pair: Pair<Rule>) -> Option<Arg> {
+        let mut ends = children(&pair, Rule::quantity).map(|end| Expr { span: self.span(&end), kind: self.quantity(end, true) });
+        Some(Arg::Range(ends.next()?, ends.next()?))
     }
 
     /// A simple value, with the sign that is glued to it.

@@ -35,8 +35,10 @@ pub(super) fn cue_end(head: &str, place: Place) -> Option<CueEnd> {
 /// Whether a head begins with a statement's word, and not with a name that is spelt like one.
 fn opens_an_item(head: &str, place: Place) -> bool {
     let word = first_word(head);
-    let goes_on_as_value = head[word.len()..].trim_start().starts_with([':', '+', '.']);
-    !goes_on_as_value && Opening::of(word).is_some_and(|opening| place.takes(opening))
+    let rest = head[word.len()..].trim_start();
+    let goes_on_as_value = rest.starts_with([':', '+', '.']);
+    let song_part = word == "section" && !first_word(rest).is_empty() && colon(head).is_some();
+    !goes_on_as_value && !song_part && Opening::of(word).is_some_and(|opening| place.takes(opening))
 }
 
 /// A colon with a space behind it, or glued to a word, outside of brackets and texts.
@@ -99,6 +101,8 @@ mod tests {
         assert_eq!(end("text \"a: b\" at 0:01 for 2s"), None);
         assert_eq!(end("fade: clip a"), Some((4, None)));
         assert_eq!(end("cut + 1 beat: clip a"), Some((12, None)));
+        assert_eq!(end("section B2 + 1 bar: clip a"), Some((18, None)));
+        assert_eq!(end("section \"B: 2\" from bar 1 to bar 2"), None);
     }
 
     #[test]

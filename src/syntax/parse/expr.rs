@@ -72,12 +72,13 @@ impl Tree<'_> {
         left
     }
 
-    /// Factors, then `shift` and `least`.
+    /// Factors, then `above`, `shift` and `least`.
     fn product(&mut self, pair: Pair<Rule>) -> Expr {
         let mut parts = pair.into_inner();
         let mut left = self.signed(&mut parts);
         while let Some(part) = parts.next() {
             left = match part.as_rule() {
+                Rule::above => self.above(left, part),
                 Rule::shift => self.shift(left, part),
                 Rule::least => self.least(left, part),
                 _ => {

@@ -4,7 +4,7 @@ use pest::iterators::Pair;
 
 use super::tree::{Tree, child};
 use crate::source::Span;
-use crate::syntax::ast::{Expr, ExprKind, MusicUnit, RhythmExpr};
+use crate::syntax::ast::{Comparison, Expr, ExprKind, HitWord, MusicUnit, RhythmExpr};
 use crate::syntax::error::Error;
 use crate::syntax::grammar::Rule;
 use crate::syntax::literal;
@@ -24,6 +24,10 @@ impl Tree<'_> {
             Rule::next => ExprKind::Next(unit(&pair)),
             Rule::every => self.operand(pair, Rule::measure, |step| ExprKind::Rhythm(RhythmExpr::Every(step))),
             Rule::pattern => self.pattern(pair),
+            Rule::bars_where => self.bars_where(pair),
+            Rule::song_part => child(&pair, Rule::name).map_or(ExprKind::Broken, |name| ExprKind::SongPart(self.ident(&name))),
+            Rule::hit => ExprKind::Rhythm(RhythmExpr::Hit(hit_word(&pair))),
+            Rule::raw => self.raw(pair),
             _ => ExprKind::Broken,
         };
         Expr { kind, span }
@@ -47,6 +51,23 @@ impl Tree<'_> {
         let span = rhythm.span.to(self.span(&pair));
         let Some(apart) = child(&pair, Rule::measure).map(|apart| Box::new(self.expr(apart))) else { return rhythm };
         self.operation(span, |rhythm| ExprKind::Rhythm(RhythmExpr::Least { rhythm, apart }), rhythm)
+    }
+
+    /// `above 60%`
+    pub(super) fn above(&mut self, rhythm: Expr, pair: Pair<Rule>) -> Expr {
+        let span = rhythm.span.to(self.span(&pair));
+        let Some(strength) = child(&pair, Rule::measure).map(|strength| Box::new(self.expr(strength))) else { return rhythm };
+        self.operation(span, |rhythm| ExprKind::Rhythm(RhythmExpr::Above { rhythm, strength }), rhythm)
+    }
+
+    fn raw(&mut self, pair: Pair<Rule>) -> ExprKind {
+        let hits = child(&pair, Rule::hit).or_else(|| child(&pair, Rule::group));
+        hits.map_or(ExprKind::Broken, |hits| ExprKind::Rhythm(RhythmExpr::Raw(Box::new(self.expr(hits)))))
+    }
+
+    fn bars_where(&mut self, pair: Pair<Rule>) -> ExprKind {
+        let Some(comparison) = child(&pair, Rule::comparison).map(|sign| comparison(sign.as_str())) else { return ExprKind::Broken };
+        self.operand(pair, Rule::measure, |energy| ExprKind::Rhythm(RhythmExpr::BarsWhere { comparison, energy }))
     }
 
     fn bar_at(&mut self, pair: Pair<Rule>) -> ExprKind {
@@ -82,4 +103,22 @@ impl Tree<'_> {
 fn unit(pair: &Pair<Rule>) -> MusicUnit {
     let beat = pair.clone().into_inner().any(|word| matches!(word.as_rule(), Rule::kw_beat | Rule::kw_beats));
     if beat { MusicUnit::Beat } else { MusicUnit::Bar }
+}
+
+fn hit_word(pair: &Pair<Rule>) -> HitWord {
+    match pair.as_str() {
+        "kick" => HitWord::Kick,
+        "snare" => HitWord::Snare,
+        "hat" => HitWord::Hat,
+        _ => HitWord::Onset,
+    }
+}
+
+fn comparison(sign: &str) -> Comparison {
+    match sign {
+        ">" => Comparison::Above,
+        ">=" => Comparison::AtLeast,
+        "<" => Comparison::Below,
+        _ => Comparison::AtMost,
+    }
 }

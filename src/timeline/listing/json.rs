@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{ease_name, hex, join_name, micros, name, place, shown};
+use super::{ease_name, hex, hit_name, join_name, micros, name, place, shown, source_name};
 use crate::source::Sources;
 use crate::time::{FrameRange, Time};
-use crate::timeline::{Caption, CaptionSyllable, Cut, Fade, Footage, Picture, ShortPlay, Shot, SongCue, Timeline, Transition};
+use crate::timeline::{Beats, Caption, CaptionSyllable, Cut, Fade, Footage, Picture, ShortPlay, Shot, SongCue, Timeline, Transition};
 
 /// The timeline for programs. Frames are counted from 0, `last` is the last frame of a stretch; times are whole microseconds (`…_us`);
 /// rates and speeds are exact fractions as text; `at` is the script's file and line; indices of shots count from 0.
@@ -24,6 +24,8 @@ pub fn json(timeline: &Timeline, sources: &Sources) -> Value {
         "fades": list(&timeline.fades, |fade| self::fade(sources, fade)),
         "words": list(&timeline.captions, |caption| words(sources, caption)),
         "sound": timeline.song.as_ref().map(|song| sound(timeline, song)),
+        "beats": timeline.beats.as_ref().map(beats),
+        "song_sections": list(&timeline.song_sections, |part| json!({ "name": part.name, "start_us": micros(part.start), "position": part.position })),
         "cuts": list(&timeline.cuts, |cut| self::cut(timeline, sources, cut)),
         "sections": list(&timeline.sections, |(name, range)| with(stretch(*range), json!({ "name": name }))),
         "marks": list(&timeline.marks, |(name, time)| json!({ "name": name, "time_us": micros(*time), "frame": timeline.rate.nearest(*time).0 })),
@@ -117,10 +119,22 @@ fn sound(timeline: &Timeline, song: &SongCue) -> Value {
     })
 }
 
+fn beats(beats: &Beats) -> Value {
+    let (least, most) = beats.tempos;
+    json!({
+        "tempo_least": least.to_string(),
+        "tempo_most": most.to_string(),
+        "metres": list(&beats.metres, |(bar, beats)| json!({ "bar": bar, "beats": beats })),
+        "bar_1_us": micros(beats.first_bar),
+        "source": source_name(beats.source),
+    })
+}
+
 fn cut(timeline: &Timeline, sources: &Sources, cut: &Cut) -> Value {
     json!({
         "asked_us": micros(cut.asked),
         "position": cut.position,
+        "on": list(&cut.on, |word| json!(hit_name(*word))),
         "frame": cut.frame.0,
         "rounding_us": micros(cut.rounding(timeline.rate)),
         "at": place(sources, cut.span),

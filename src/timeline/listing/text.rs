@@ -1,9 +1,9 @@
 //! The timeline as text: aligned columns, a line for each shot, transition, caption and cut.
 
-use super::{ease_name, join_name, micros, name, place, shown, source_time};
+use super::{ease_name, hit_name, join_name, micros, name, place, shown, source_name, source_time};
 use crate::source::Sources;
 use crate::time::{FrameRange, Rational, Time};
-use crate::timeline::{Footage, Picture, ShortPlay, Shot, Timeline};
+use crate::timeline::{Beats, Cut, Footage, Picture, ShortPlay, Shot, Timeline};
 
 /// The timeline for people: times are film time, frames count from 0, and the last frame named is in the stretch.
 pub fn text(timeline: &Timeline, sources: &Sources) -> String {
@@ -16,6 +16,7 @@ pub fn text(timeline: &Timeline, sources: &Sources) -> String {
         table("sound", sound(timeline)),
         table("cuts", cuts(timeline, sources)),
         table("sections", sections(timeline)),
+        table("song sections", song_sections(timeline)),
         table("marks", marks(timeline)),
     ];
     blocks.into_iter().filter(|block| !block.is_empty()).collect::<Vec<_>>().join("\n")
@@ -25,7 +26,25 @@ fn head(timeline: &Timeline) -> String {
     let (width, height) = timeline.size;
     let length = timeline.rate.duration(timeline.length);
     let title = timeline.title.as_ref().map(|title| format!("{title}: ")).unwrap_or_default();
-    format!("{title}{length}, {} frames at {} a second, {width}x{height}\n", timeline.length, timeline.rate)
+    let beats = timeline.beats.as_ref().map(|beats| format!("beats: {}\n", beats_in_short(beats))).unwrap_or_default();
+    format!("{title}{length}, {} frames at {} a second, {width}x{height}\n{beats}", timeline.length, timeline.rate)
+}
+
+/// `174 bpm, 4 beats a bar, bar 1 at 0:00.412, heard`.
+fn beats_in_short(beats: &Beats) -> String {
+    let (least, most) = (tempo(beats.tempos.0), tempo(beats.tempos.1));
+    let tempos = if least == most { least } else { format!("{least} to {most}") };
+    let metres: Vec<String> = beats.metres.iter().enumerate().map(|(index, metre)| metre_in_short(index, *metre)).collect();
+    format!("{tempos} bpm, {} beats a bar, bar 1 at {}, {}", metres.join(", "), beats.first_bar, source_name(beats.source))
+}
+
+fn metre_in_short(index: usize, (bar, beats): (i64, u32)) -> String {
+    if index == 0 { beats.to_string() } else { format!("{beats} from bar {bar}") }
+}
+
+/// Beats a minute with two decimals at most.
+fn tempo(tempo: Rational) -> String {
+    percent(tempo / Rational::from(100)).trim_end_matches('%').to_owned()
 }
 
 type Row = Vec<String>;
@@ -155,7 +174,7 @@ fn cuts(timeline: &Timeline, sources: &Sources) -> Vec<Row> {
     rows.extend(timeline.cuts.iter().map(|cut| {
         vec![
             cut.asked.to_string(),
-            cut.position.clone().unwrap_or_default(),
+            music(cut),
             cut.frame.to_string(),
             timeline.rate.start(cut.frame).to_string(),
             milliseconds(cut.rounding(timeline.rate)),
@@ -163,6 +182,13 @@ fn cuts(timeline: &Timeline, sources: &Sources) -> Vec<Row> {
         ]
     }));
     rows
+}
+
+/// `bar 17.3`, `bar 17.3, on snare`.
+fn music(cut: &Cut) -> String {
+    let on: Vec<&str> = cut.on.iter().map(|word| hit_name(*word)).collect();
+    let on = (!on.is_empty()).then(|| format!("on {}", on.join(" and ")));
+    cut.position.iter().cloned().chain(on).collect::<Vec<_>>().join(", ")
 }
 
 /// `+4.208 ms`.
@@ -177,6 +203,15 @@ fn sections(timeline: &Timeline) -> Vec<Row> {
     rows.extend(
         timeline.sections.iter().map(|(name, range)| vec![name.clone(), frames(*range), timeline.rate.start(range.start).to_string()]),
     );
+    rows
+}
+
+fn song_sections(timeline: &Timeline) -> Vec<Row> {
+    let mut rows = header(&["heard", "in the music", "time", "frame"]);
+    rows.extend(timeline.song_sections.iter().map(|part| {
+        let frame = timeline.rate.nearest(part.start).to_string();
+        vec![part.name.clone(), part.position.clone().unwrap_or_default(), part.start.to_string(), frame]
+    }));
     rows
 }
 

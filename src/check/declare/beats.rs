@@ -1,0 +1,450 @@
+//! Where the beats of a song are: what its block says of tempo, metre and first beat, and the grid that this gives.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::check::Checker;
+use crate::check::error::{FileProblem, MusicProblem};
+use crate::check::eval::{Env, Grid};
+use crate::check::load::ModuleId;
+use crate::check::program::GridSource;
+use crate::check::settings::Args;
+use crate::music::{self, BeatGrid, Change};
+use crate::source::{Span, Spanned};
+use crate::syntax::ast::{self, Clause, Expr, ExprKind, MusicUnit};
+use crate::time::{Rational, Time};
+use crate::world::Hints;
+
+/// Fewer taps than this say nothing.
+const FEWEST_TAPS: usize = 4;
+
+/// What a song's block says of its beats. What has an error, which has been reported, is as if it were not said, but for `broken`.
+#[derive(Clone, Debug, Default)]
+pub(in crate::check) struct BeatSettings {
+    /// `tempo …` without a bar.
+    pub(in crate::check) tempo: Option<Spanned<Tempo>>,
+    /// `tempo half`, `tempo double`.
+    pub(in crate::check) scale: Option<Spanned<Scale>>,
+    /// `first beat …`.
+    pub(in crate::check) first: Option<Spanned<Time>>,
+    /// `meter …` without a bar.
+    pub(in crate::check) meter: Option<Spanned<u32>>,
+    /// `tempo …` and `meter …` at bars.
+    changes: Vec<Spanned<Change>>,
+    /// `shift bars …`: whole beats, later above 0.
+    pub(in crate::check) bars: Option<Spanned<Rational>>,
+    /// `shift beats …`.
+    pub(in crate::check) beats: Option<Spanned<Step>>,
+    /// `taps …`: where it is said, and the times.
+    pub(in crate::check) taps: Option<Spanned<Vec<Time>>>,
+    /// `beats …`: where it is said, and what the file gives.
+    file: Option<(Span, Option<BeatGrid>)>,
+    /// Something that touches the beats had an error.
+    broken: bool,
+}
+
+/// A song's tempo as it is known beforehand, in beats a minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::check) enum Tempo {
+    /// Not at all: it is heard.
+    Auto,
+    /// Exactly.
+    Exact(Rational),
+    /// From the one to the other.
+    Range(Rational, Rational),
+}
+
+/// How what is heard is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::check) enum Scale {
+    /// Every other beat.
+    Half,
+    /// A beat more between two.
+    Double,
+}
+
+/// How far the beats are moved; later is above 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::check) enum Step {
+    /// By so much of a beat.
+    Beats(Rational),
+    /// By so much clock time.
+    Clock(Time),
+}
+
+impl BeatSettings {
+    /// What the listener is to know; `start` is the song's time of its first sample.
+    pub(in crate::check) fn hints(&self, start: Time) -> Hints {
+        let tempo = match self.tempo.as_ref().map(|tempo| tempo.value) {
+            Some(Tempo::Exact(tempo)) => Some((tempo, tempo)),
+            Some(Tempo::Range(least, most)) => Some((least, most)),
+            Some(Tempo::Auto) | None => None,
+        };
+        let taps = self.taps.as_ref().map(|taps| taps.value.iter().map(|tap| *tap - start).collect());
+        Hints {
+            tempo,
+            first_beat: self.first.as_ref().map(|first| first.value - start),
+            meter: self.meter.as_ref().map(|meter| meter.value),
+            taps: taps.unwrap_or_default(),
+        }
+    }
+
+    /// A grid that was heard, in the song's time, set right as the block says.
+    pub(in crate::check) fn set_right(&self, heard: BeatGrid) -> BeatGrid {
+        let mut grid = match self.scale.as_ref().map(|scale| scale.value) {
+            Some(Scale::Half) => heard.halved(),
+            Some(Scale::Double) => heard.doubled(),
+            None => heard,
+        };
+        if let Some(first) = &self.first {
+            grid = grid.with_first_beat(first.value);
+        }
+        if let Some(meter) = &self.meter {
+            grid = grid.in_bars_of(meter.value);
+        }
+        self.moved(grid.with_metres(&self.sorted_changes()))
+    }
+
+    fn moved(&self, grid: BeatGrid) -> BeatGrid {
+        let grid = match self.beats.as_ref().map(|step| step.value) {
+            Some(Step::Beats(beats)) => grid.moved_along(beats),
+            Some(Step::Clock(by)) => grid.shifted(by),
+            None => grid,
+        };
+        match &self.bars {
+            Some(beats) => grid.moved_along(beats.value),
+            None => grid,
+        }
+    }
+
+    fn sorted_changes(&self) -> Vec<Change> {
+        let mut changes: Vec<Change> = self.changes.iter().map(|change| change.value).collect();
+        changes.sort_by_key(|change| change.bar);
+        changes
+    }
+
+    /// The exact tempo, if with the first beat it makes an even grid, of which nothing need be heard.
+    fn even(&self) -> Option<(Rational, Time)> {
+        match (self.tempo.as_ref()?.value, &self.first, &self.scale) {
+            (Tempo::Exact(tempo), Some(first), None) => Some((tempo, first.value)),
+            (Tempo::Exact(_) | Tempo::Auto | Tempo::Range(..), ..) => None,
+        }
+    }
+
+    /// What a file of beats, which says all, leaves no room for: its name, and where it is said.
+    fn beside_a_file(&self) -> Option<(&'static str, Span)> {
+        let tempo =
+            self.tempo.as_ref().map(|tempo| ("tempo", tempo.span)).or(self.scale.as_ref().map(|scale| (scale.value.words(), scale.span)));
+        let first = self.first.as_ref().map(|first| ("first beat", first.span));
+        let meter = self.meter.as_ref().map(|meter| ("meter", meter.span));
+        let change = self.changes.first().map(|change| ("at bar", change.span));
+        tempo.or(first).or(meter).or(change).or(self.taps.as_ref().map(|taps| ("taps", taps.span)))
+    }
+}
+
+impl<'a> Checker<'a> {
+    pub(super) fn song_tempo_setting(&mut self, env: Env, mut args: Args<'a>, beats: &mut BeatSettings) {
+        let span = args.span();
+        if let Some(scale) = scale(&mut args) {
+            self.finish(args);
+            return self.set_once("tempo", &mut beats.scale, Spanned::new(scale, span));
+        }
+        let tempo = self.tempo_argument(env, &mut args);
+        let at = args.clause(Clause::At);
+        self.finish(args);
+        beats.broken |= tempo.is_none();
+        match (at, tempo) {
+            (None, tempo) => {
+                if let Some(tempo) = tempo {
+                    self.set_once("tempo", &mut beats.tempo, Spanned::new(tempo, span));
+                }
+            }
+            (Some(at), Some(Tempo::Auto | Tempo::Range(..))) => {
+                self.report(&MusicProblem::ChangeNotExact { at: span.to(at.span) });
+                beats.broken = true;
+            }
+            (Some(at), tempo) => {
+                let exact = tempo.and_then(|tempo| match tempo {
+                    Tempo::Exact(tempo) => Some(tempo),
+                    Tempo::Auto | Tempo::Range(..) => None,
+                });
+                self.change(env, at, span, beats, |bar| Change { bar, tempo: exact, meter: None });
+            }
+        }
+    }
+
+    /// `auto`, `174bpm`, `160..180bpm`.
+    fn tempo_argument(&mut self, env: Env, args: &mut Args<'a>) -> Option<Tempo> {
+        if args.word("auto") {
+            return Some(Tempo::Auto);
+        }
+        if let Some((least, most)) = args.range() {
+            return self.tempo_range(env, least, most);
+        }
+        let expr = self.wanted(args, "the tempo")?;
+        self.song_tempo(env, expr).map(Tempo::Exact)
+    }
+
+    /// The unit at the end of a range holds for both its ends.
+    fn tempo_range(&mut self, env: Env, least: &'a Expr, most: &'a Expr) -> Option<Tempo> {
+        let low = match &least.kind {
+            ExprKind::Literal(ast::Literal::Number(tempo)) => self.bounded_tempo(*tempo, least.span),
+            _ => self.song_tempo(env, least),
+        };
+        let (low, high) = (low?, self.song_tempo(env, most)?);
+        if low > high {
+            let (low, high) = (self.text(least.span), self.text(most.span));
+            let help = "the lower tempo stands first: `tempo 160..180bpm`";
+            self.report(&MusicProblem::TempoRange { low, high, help, at: least.span.to(most.span) });
+            return None;
+        }
+        Some(if low == high { Tempo::Exact(low) } else { Tempo::Range(low, high) })
+    }
+
+    pub(super) fn meter_setting(&mut self, env: Env, mut args: Args<'a>, beats: &mut BeatSettings) {
+        let span = args.span();
+        let meter = self.wanted(&mut args, "the metre").and_then(|expr| self.meter(env, expr));
+        let at = args.clause(Clause::At);
+        self.finish(args);
+        beats.broken |= meter.is_none();
+        match (at, meter) {
+            (Some(at), meter) => self.change(env, at, span, beats, |bar| Change { bar, tempo: None, meter }),
+            (None, Some(meter)) => self.set_once("meter", &mut beats.meter, Spanned::new(meter, span)),
+            (None, None) => {}
+        }
+    }
+
+    fn set_once<T>(&mut self, name: &str, place: &mut Option<Spanned<T>>, value: Spanned<T>) {
+        match place {
+            Some(first) => self.set_twice(name, value.span, first.span),
+            None => *place = Some(value),
+        }
+    }
+
+    fn change(&mut self, env: Env, at: &'a Expr, span: Span, beats: &mut BeatSettings, change: impl FnOnce(i64) -> Change) {
+        let Some(bar) = self.bar_line(env, at) else {
+            beats.broken = true;
+            return;
+        };
+        let change = change(bar);
+        let same = |known: &&Spanned<Change>| known.bar == bar && known.tempo.is_some() == change.tempo.is_some();
+        match beats.changes.iter().find(same).map(|known| known.span) {
+            Some(first) => self.set_twice(if change.tempo.is_some() { "tempo" } else { "meter" }, span, first),
+            None => beats.changes.push(Spanned::new(change, span)),
+        }
+    }
+
+    /// The number of a bar line after the first, which must be written as one: there are no beats yet to measure anything else on.
+    fn bar_line(&mut self, env: Env, expr: &'a Expr) -> Option<i64> {
+        if let ExprKind::BarOf(number) = &expr.kind {
+            return self.whole_number(env, number, "a bar's number", 2..=1_000_000);
+        }
+        if let ExprKind::Bar { bar: bar @ 2..=1_000_000, beat: None | Some(1) } = &expr.kind {
+            return Some(*bar);
+        }
+        if expr.kind != ExprKind::Broken {
+            self.report(&MusicProblem::ChangeNotAtBar { at: expr.span });
+        }
+        None
+    }
+
+    pub(super) fn first_beat(&mut self, env: Env, mut args: Args<'a>, beats: &mut BeatSettings) {
+        let span = args.span();
+        if !args.word("beat") {
+            self.incomplete(&args, "`beat`");
+            beats.broken = true;
+            return;
+        }
+        beats.first = self.only(args, "a time").and_then(|expr| self.song_time(env, expr)).map(|time| Spanned::new(time, span));
+        beats.broken |= beats.first.is_none();
+    }
+
+    /// `shift bars 1 beat later`, `shift beats 1/2 beat earlier`.
+    pub(super) fn shift_setting(&mut self, mut args: Args<'a>, beats: &mut BeatSettings) {
+        let span = args.span();
+        let (bars, of_beats) = (args.word("bars"), args.word("beats"));
+        if !bars && !of_beats {
+            self.incomplete(&args, "`bars` or `beats`");
+            beats.broken = true;
+            return;
+        }
+        let by = self.wanted(&mut args, "how far");
+        let earlier = args.word("earlier");
+        if by.is_some() && !earlier && !args.word("later") {
+            self.incomplete(&args, "`earlier` or `later`");
+            beats.broken = true;
+            return;
+        }
+        self.finish(args);
+        let step = by.and_then(|by| self.step(by, bars)).map(|step| if earlier { step.back() } else { step });
+        match step {
+            Some(Step::Beats(by)) if bars => self.set_once("shift bars", &mut beats.bars, Spanned::new(by, span)),
+            Some(step) => self.set_once("shift beats", &mut beats.beats, Spanned::new(step, span)),
+            None => beats.broken = true,
+        }
+    }
+
+    /// How far: whole beats for bar lines, a part of a beat or clock time for beats.
+    fn step(&mut self, by: &'a Expr, bars: bool) -> Option<Step> {
+        let step = match &by.kind {
+            ExprKind::Span { count, unit: MusicUnit::Beat } => Some(Step::Beats(*count)),
+            ExprKind::Literal(ast::Literal::Duration(seconds)) if !bars => Time::from_rational(*seconds).map(Step::Clock),
+            ExprKind::Broken => return None,
+            _ => None,
+        };
+        let wrong = match step {
+            Some(Step::Beats(by)) if bars => !by.is_integer() || by <= Rational::from(0) || by > Rational::from(64),
+            Some(Step::Beats(by)) => by <= Rational::from(0) || by >= Rational::from(1),
+            Some(Step::Clock(by)) => by <= Time::ZERO || by > Time::from_seconds(10),
+            None => true,
+        };
+        if wrong {
+            let (what, range, help) = if bars {
+                (
+                    "bar lines are moved",
+                    "by whole beats",
+                    "`shift bars 1 beat later`; beats are moved by a part of one with `shift beats 1/2 beat later`",
+                )
+            } else {
+                (
+                    "beats are moved",
+                    "by a part of a beat, or by clock time",
+                    "`shift beats 1/2 beat later`, `shift beats 20ms earlier`; bar lines are moved by whole beats with `shift bars 1 beat later`",
+                )
+            };
+            let found = self.text(by.span);
+            self.report(&MusicProblem::Shift { what, range, found, at: by.span, help });
+        }
+        step.filter(|_| !wrong)
+    }
+
+    /// `taps "track.taps"`.
+    pub(super) fn taps_setting(&mut self, module: ModuleId, args: Args<'a>, beats: &mut BeatSettings) {
+        let span = args.span();
+        let taps = self.beat_times(module, args).and_then(|(times, text)| {
+            if times.len() < FEWEST_TAPS {
+                let what = format!("{} is too few taps: {FEWEST_TAPS} at least say where the beats are", times.len());
+                self.report(&FileProblem::WholeMistake { path: text.value, what, at: text.span });
+                return None;
+            }
+            Some(times.into_iter().map(|(time, _)| time).collect())
+        });
+        beats.broken |= taps.is_none();
+        beats.taps = taps.map(|taps| Spanned::new(taps, span));
+    }
+
+    /// `beats "track.beats"`.
+    pub(super) fn beats_setting(&mut self, module: ModuleId, args: Args<'a>, beats: &mut BeatSettings) {
+        let span = args.span();
+        let grid = self.beat_times(module, args).and_then(|(times, text)| match BeatGrid::from_beats(&times) {
+            Ok(grid) => Some(grid),
+            Err(error) => {
+                self.report(&FileProblem::WholeMistake { path: text.value, what: error.to_string(), at: text.span });
+                None
+            }
+        });
+        beats.file = Some((span, grid));
+    }
+
+    /// The beats of the file that a setting names, each with its place in the bar.
+    fn beat_times(&mut self, module: ModuleId, args: Args<'a>) -> Option<(Vec<(Time, u32)>, ast::Text)> {
+        let expr = self.only(args, "a file")?;
+        let text = self.text_value(Env::declaration(module), expr)?;
+        let text = Spanned::new(text.to_string(), expr.span);
+        let path = self.path(module, &text)?;
+        Some((self.beat_file(&path, &text)?, text))
+    }
+
+    fn beat_file(&mut self, path: &Path, text: &ast::Text) -> Option<Vec<(Time, u32)>> {
+        let bytes = self.bytes(path, text)?;
+        match music::parse_beat_file(&text.value, &bytes) {
+            Ok(file) => {
+                self.guessed(file.guessed, text);
+                Some(file.beats)
+            }
+            Err(mistake) => {
+                self.mistake(&mistake, path, &music::decode_text(&bytes).text, text);
+                None
+            }
+        }
+    }
+
+    /// What is known of the beats before anything is heard; `later` is how much later the song's time 0 is than the film's.
+    pub(super) fn song_grid(&mut self, beats: &BeatSettings, later: Time) -> Grid {
+        let known = |grid: BeatGrid, source| Grid::Known(Arc::new(beats.moved(grid).shifted(later)), source);
+        if let Some((file, grid)) = &beats.file {
+            if let Some((setting, at)) = beats.beside_a_file() {
+                return self.said_twice((setting, at), ("beats", *file), "keep the file, or what the song's block says of tempo and metre");
+            }
+            return grid.clone().map_or(Grid::Broken, |grid| known(grid, GridSource::File));
+        }
+        if beats.broken {
+            return Grid::Broken;
+        }
+        match beats.even() {
+            Some((tempo, first)) => {
+                if let Some(taps) = &beats.taps {
+                    let help = "with a tempo and a first beat nothing is heard, and taps choose nothing: take `taps` or `first beat` away";
+                    return self.said_twice(
+                        ("taps", taps.span),
+                        ("first beat", beats.first.as_ref().map_or(taps.span, |first| first.span)),
+                        help,
+                    );
+                }
+                let meter = beats.meter.as_ref().map_or(4, |meter| meter.value);
+                known(BeatGrid::even(first, tempo, meter).with_changes(&beats.sorted_changes()), GridSource::ByHand)
+            }
+            None => self.unheard_grid(beats, later),
+        }
+    }
+
+    fn said_twice(&mut self, (setting, at): (&str, Span), (other, other_at): (&str, Span), help: &'static str) -> Grid {
+        self.report(&MusicProblem::TempoConflict { setting: setting.to_owned(), other: other.to_owned(), help, at, other_at });
+        Grid::Broken
+    }
+
+    /// A tempo of its own for some bars is a matter of an even grid; of what is heard it would make nonsense. So would half or double of
+    /// a tempo that is said.
+    fn unheard_grid(&mut self, beats: &BeatSettings, later: Time) -> Grid {
+        if let (Some(Spanned { value: Tempo::Exact(_), span }), Some(scale)) = (&beats.tempo, &beats.scale) {
+            let help = "say the tempo that is meant, or `tempo half` or `tempo double` of what is heard";
+            return self.said_twice((scale.value.words(), scale.span), ("tempo", *span), help);
+        }
+        match beats.changes.iter().find(|change| change.tempo.is_some()) {
+            Some(change) => {
+                self.report(&MusicProblem::ChangeOfHeard { at: change.span });
+                Grid::Broken
+            }
+            None => Grid::Unheard(later),
+        }
+    }
+}
+
+impl Scale {
+    fn words(self) -> &'static str {
+        match self {
+            Scale::Half => "tempo half",
+            Scale::Double => "tempo double",
+        }
+    }
+}
+
+impl Step {
+    fn back(self) -> Step {
+        match self {
+            Step::Beats(by) => Step::Beats(-by),
+            Step::Clock(by) => Step::Clock(-by),
+        }
+    }
+}
+
+/// `half` or `double`, if it stands next.
+fn scale(args: &mut Args<'_>) -> Option<Scale> {
+    if args.word("half") {
+        Some(Scale::Half)
+    } else if args.word("double") {
+        Some(Scale::Double)
+    } else {
+        None
+    }
+}

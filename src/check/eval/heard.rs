@@ -1,0 +1,241 @@
+//! What is heard in the song, as rhythms and instants: hits, drops, breaks, loud and soft bars, sections.
+
+use std::sync::Arc;
+
+use crate::check::Checker;
+use crate::check::error::MusicProblem;
+use crate::check::hearing::SongHeard;
+use crate::check::program::{Base, Hit, Hits, Instant, Rhythm};
+use crate::check::value::Value;
+use crate::music::BeatGrid;
+use crate::source::Span;
+use crate::syntax::ast::{self, Comparison, Expr, HitWord};
+use crate::time::{Rational, Time};
+use crate::world::{ENERGY_STEP, Onset, OnsetKind, Part};
+
+use super::{Env, Grid};
+
+/// Hits of any kind closer than this are one.
+const SAME: Time = Time::from_flicks(crate::time::FLICKS_PER_SECOND / 1000 * 35);
+
+impl<'a> Checker<'a> {
+    /// `kick`, `snare`, `hat`, `onset`.
+    pub(super) fn heard_hits(&mut self, word: HitWord, at: Span) -> Option<Rhythm> {
+        let SongHeard { heard, origin } = self.song_heard(at)?;
+        let kind = match word {
+            HitWord::Kick => Some(OnsetKind::Kick),
+            HitWord::Snare => Some(OnsetKind::Snare),
+            HitWord::Hat => Some(OnsetKind::Hat),
+            HitWord::Onset => None,
+        };
+        let onsets = match kind {
+            Some(kind) => heard.onsets.iter().copied().filter(|onset| onset.kind == kind).collect(),
+            None => strongest(&heard.onsets),
+        };
+        let hits = onsets.into_iter().map(|onset| Hit { at: origin + onset.time, strength: onset.strength });
+        let hits: Vec<Hit> = hits.filter(|hit| self.plays(hit.at)).collect();
+        Some(Rhythm::Heard(Hits { word, hits: hits.into(), raw: false }))
+    }
+
+    /// Whether the song plays at a film time.
+    fn plays(&self, at: Time) -> bool {
+        let (start, end) = self.music.as_ref().map_or((Time::ZERO, None), |music| music.bounds());
+        at >= start && end.is_none_or(|end| at <= end)
+    }
+
+    /// `snare above 60%`.
+    pub(super) fn above(&mut self, env: Env, rhythm: &'a Expr, strength: &'a Expr) -> Option<Rhythm> {
+        let (hits, least) = (self.rhythm(env, rhythm), self.ratio(env, strength));
+        let (hits, least) = (hits?, self.percent(least?, "a strength", strength.span)?);
+        self.each_heard(hits.value, rhythm.span, "have no strength: `above` chooses among hits that are heard", &|hits: Hits| {
+            let strong = |hit: &&Hit| Rational::from(i128::from(hit.strength)) > least;
+            Hits { hits: hits.hits.iter().filter(strong).copied().collect(), ..hits }
+        })
+    }
+
+    /// `raw snare`.
+    pub(super) fn raw(&mut self, env: Env, rhythm: &'a Expr) -> Option<Rhythm> {
+        let hits = self.rhythm(env, rhythm)?;
+        let why = "are no hits that are heard: they are where they are, without `raw`";
+        self.each_heard(hits.value, rhythm.span, why, &|hits: Hits| Hits { raw: true, ..hits })
+    }
+
+    /// A percentage of 0 to 100, as a number of percent.
+    fn percent(&mut self, ratio: Rational, what: &str, at: Span) -> Option<Rational> {
+        let percent = ratio * Rational::from(100);
+        if (Rational::from(0)..=Rational::from(100)).contains(&percent) {
+            return Some(percent);
+        }
+        let found = format!("`{}`", self.text(at));
+        self.out_of_range(what, "from 0% to 100%", found, at);
+        None
+    }
+
+    /// The rhythm with `change` done to every heard part of it. What has other parts is refused: they `why`.
+    fn each_heard(&mut self, rhythm: Rhythm, at: Span, why: &'static str, change: &dyn Fn(Hits) -> Hits) -> Option<Rhythm> {
+        let changed = each_heard(rhythm, change);
+        if changed.is_none() {
+            let written = self.text(at);
+            self.report(&MusicProblem::NotHeard { written, why, at });
+        }
+        changed
+    }
+
+    /// `drops` and `breaks`: on the bar line beside them.
+    pub(super) fn heard_moments(&mut self, drops: bool, at: Span) -> Value {
+        let Some(SongHeard { heard, origin }) = self.song_heard(at) else { return Value::Broken };
+        let grid = self.quiet_grid();
+        let times = if drops { &heard.drops } else { &heard.breaks };
+        let film = times.iter().map(|&time| self.on_bar_line(grid.as_deref(), origin + time));
+        let mut film: Vec<Time> = film.filter(|&time| self.plays(time)).collect();
+        film.dedup();
+        Value::Rhythm(Rhythm::Hits(film.into()))
+    }
+
+    /// The beats, if there are any; if there are none, nothing is said.
+    fn quiet_grid(&mut self) -> Option<Arc<BeatGrid>> {
+        self.hear_grid();
+        match &self.music.as_ref()?.grid {
+            Grid::Known(grid, _) => Some(grid.clone()),
+            Grid::None | Grid::Broken | Grid::NoPulse | Grid::Unheard(_) => None,
+        }
+    }
+
+    /// The bar line nearest to a film time within half a bar, unless the song does not play there while it plays at the time itself.
+    fn on_bar_line(&self, grid: Option<&BeatGrid>, at: Time) -> Time {
+        let line = grid.map_or(at, |grid| grid.nearest_bar_line(at));
+        if self.plays(at) && !self.plays(line) { at } else { line }
+    }
+
+    /// `bars where energy > 60%`: the bar lines of such bars.
+    pub(super) fn bars_where(&mut self, env: Env, comparison: Comparison, energy: &'a Expr, at: Span) -> Option<Rhythm> {
+        let wanted = self.ratio(env, energy).and_then(|ratio| self.percent(ratio, "an energy", energy.span));
+        let grid = self.grid_at(at)?;
+        let SongHeard { heard, origin } = self.song_heard(at)?;
+        let wanted = wanted?;
+        let fits = |mean: Rational| match comparison {
+            Comparison::Above => mean > wanted,
+            Comparison::AtLeast => mean >= wanted,
+            Comparison::Below => mean < wanted,
+            Comparison::AtMost => mean <= wanted,
+        };
+        let (start, end) = self.music.as_ref().map_or((Time::ZERO, None), |music| music.bounds());
+        let (first, last) = (grid.position(start).bar, grid.position(end.unwrap_or(start)).bar);
+        let mean = |bar: i64| mean_energy(&heard.energy, grid.bar_time(bar) - origin, grid.bar_time(bar + 1) - origin);
+        let bars = (first..=last).filter(|&bar| self.plays(grid.bar_time(bar)) && mean(bar).is_some_and(fits));
+        Some(Rhythm::Hits(bars.map(|bar| grid.bar_time(bar)).collect()))
+    }
+
+    /// `section B`: where a section of the song starts, on the bar line beside it.
+    pub(super) fn song_part(&mut self, name: &ast::Ident, at: Span) -> Value {
+        let Some(SongHeard { heard, origin }) = self.song_heard(at) else { return Value::Broken };
+        let grid = self.quiet_grid();
+        let place = |checker: &Self, part: &Part| checker.on_bar_line(grid.as_deref(), origin + part.start);
+        let Some(part) = heard.sections.iter().find(|part| part.name == name.value) else {
+            let known = heard.sections.iter().map(|part| {
+                let start = place(self, part);
+                format!("{} ({})", part.name, grid.as_deref().map_or_else(|| start.to_string(), |grid| grid.position(start).to_string()))
+            });
+            let known: Vec<String> = known.collect();
+            return self.broken(&unknown_part(name, &known));
+        };
+        let time = place(self, part);
+        if !self.plays(time) {
+            let song = self.music.as_ref().and_then(|music| music.song);
+            let (from, to) = song.map_or((Time::ZERO, Time::ZERO), |song| (song.from, song.to.unwrap_or(song.from)));
+            let (what, at_song) = (format!("section {}", part.name), time - origin);
+            let problem = MusicProblem::MomentOutside { what, time: at_song.to_string(), from: from.to_string(), to: to.to_string(), at };
+            return self.broken(&problem);
+        }
+        Value::Instant(Instant { base: Base::At(time), steps: Vec::new(), span: at })
+    }
+
+    /// The sections of the song in film time, if it was heard: for the listing.
+    pub(in crate::check) fn heard_sections(&mut self) -> Vec<(String, Time)> {
+        if !self.was_heard() {
+            return Vec::new();
+        }
+        let Some(SongHeard { heard, origin }) = self.song_heard(Span::default()) else { return Vec::new() };
+        let grid = self.quiet_grid();
+        let parts = heard.sections.iter().map(|part| (part.name.clone(), self.on_bar_line(grid.as_deref(), origin + part.start)));
+        parts.filter(|(_, start)| self.plays(*start)).collect()
+    }
+}
+
+fn unknown_part(name: &ast::Ident, known: &[String]) -> MusicProblem {
+    let help = match known {
+        [] => "no sections were heard in it: name the place by its bar, `bar 17`".to_owned(),
+        known => format!("there are {}", known.join(", ")),
+    };
+    MusicProblem::UnknownSection { name: name.value.clone(), at: name.span, help }
+}
+
+/// Hits of every kind, of those closer together than [`SAME`] the strongest.
+fn strongest(onsets: &[Onset]) -> Vec<Onset> {
+    let mut kept: Vec<Onset> = Vec::new();
+    for &onset in onsets {
+        match kept.last_mut() {
+            Some(last) if onset.time - last.time < SAME => {
+                if onset.strength > last.strength {
+                    *last = onset;
+                }
+            }
+            Some(_) | None => kept.push(onset),
+        }
+    }
+    kept
+}
+
+fn each_heard(rhythm: Rhythm, change: &dyn Fn(Hits) -> Hits) -> Option<Rhythm> {
+    let inner = |rhythm: Box<Rhythm>| each_heard(*rhythm, change).map(Box::new);
+    match rhythm {
+        Rhythm::Heard(hits) => Some(Rhythm::Heard(change(hits))),
+        Rhythm::Plus(left, right) => Some(Rhythm::Plus(inner(left)?, inner(right)?)),
+        Rhythm::Minus(left, right) => Some(Rhythm::Minus(inner(left)?, right)),
+        Rhythm::Within(whole, from, to) => Some(Rhythm::Within(inner(whole)?, from, to)),
+        Rhythm::Shift(whole, sign, length) => Some(Rhythm::Shift(inner(whole)?, sign, length)),
+        Rhythm::Least(whole, length) => Some(Rhythm::Least(inner(whole)?, length)),
+        Rhythm::Beat | Rhythm::Bar | Rhythm::BarBeat(_) | Rhythm::Every(_) | Rhythm::Offbeat | Rhythm::Pattern { .. } => None,
+        Rhythm::List(_) | Rhythm::Hits(_) => None,
+    }
+}
+
+/// The mean energy from one time of the sound to another; none where none is known.
+fn mean_energy(energy: &[u8], from: Time, to: Time) -> Option<Rational> {
+    let step = ENERGY_STEP.flicks();
+    let end = step * energy.len() as i64;
+    let (from, to) = (from.flicks().clamp(0, end), to.flicks().clamp(0, end));
+    let (mut sum, mut total) = (0_i128, 0_i128);
+    for index in from / step..(to + step - 1) / step {
+        let shared = i128::from((to.min((index + 1) * step) - from.max(index * step)).max(0));
+        let value = usize::try_from(index).ok().and_then(|index| energy.get(index)).copied().unwrap_or(0);
+        (sum, total) = (sum + shared * i128::from(value), total + shared);
+    }
+    (total > 0).then(|| Rational::new(sum, total))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ms(ms: i64) -> Time {
+        Time::from_ticks(ms, 1, 1000)
+    }
+
+    #[test]
+    fn energy_is_weighed_by_the_time_it_lasts() {
+        let mean = |from, to| mean_energy(&[0, 100, 50], ms(from), ms(to));
+        assert_eq!(mean(0, 500), Some(Rational::from(50)));
+        assert_eq!(mean(125, 375), Some(Rational::from(50)));
+        assert_eq!(mean(450, 600), Some(Rational::new(200, 3)));
+        assert_eq!(mean(-500, 250), Some(Rational::from(0)));
+        assert_eq!((mean(500, 9000), mean(750, 900)), (Some(Rational::from(50)), None));
+    }
+
+    #[test]
+    fn the_strongest_of_near_hits_is_kept() {
+        let onset = |at: i64, kind, strength| Onset { time: ms(at), kind, strength };
+        let onsets = [onset(0, OnsetKind::Kick, 50), onset(34, OnsetKind::Hat, 90), onset(69, OnsetKind::Hat, 20)];
+        assert_eq!(strongest(&onsets), [onsets[1], onsets[2]]);
+    }
+}

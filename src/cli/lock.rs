@@ -1,0 +1,216 @@
+//! `amv lock`: what the lock keeps of a film's song, whether it is up to date, and hearing the song anew.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::arguments::LockArguments;
+use super::console::Console;
+use super::mistake::Mistake;
+use super::script::{counted, number};
+use super::stop::{Exit, Stop};
+use crate::diag::{self, Diagnostic};
+use crate::music::Difference;
+use crate::session::{Compiled, Film, LockState};
+use crate::time::{Rational, Time, round_half_up};
+use crate::world::{Heard, Onset, OnsetKind, Pulse, Stretch};
+
+/// Shows the lock of a script, or hears its song anew and keeps that.
+pub(super) fn run(console: &Console, arguments: &LockArguments) -> Result<Exit, Stop> {
+    let film = Film::open(&arguments.file);
+    let compiled = compiled(console, &film, &arguments.file)?;
+    let state = film.lock_state(&compiled).map_err(|error| unheard(&arguments.file, &error.to_string()))?;
+    match state.filter(|state| state.entry.is_some() || state.now.is_some()) {
+        None => nothing(console, arguments),
+        Some(state) if arguments.update => update(console, arguments, &film, &state),
+        Some(state) => show(console, arguments, &state),
+    }
+}
+
+/// The script, which must have no errors: of what it is to be, the lock depends.
+fn compiled(console: &Console, film: &Film, file: &Path) -> Result<Compiled, Stop> {
+    let compiled = film.compile_only();
+    if !diag::has_errors(&compiled.diagnostics) {
+        return Ok(compiled);
+    }
+    console.tell(&compiled.diagnostics, &compiled.sources);
+    console.note(&format!("{}: {}", file.display(), counted(&compiled.diagnostics)));
+    Err(Stop::Said(Exit::ScriptErrors))
+}
+
+fn unheard(file: &Path, why: &str) -> Stop {
+    Stop::for_error(&Mistake::NotHeard { path: file.display().to_string(), why: why.to_owned() }, Exit::Failed)
+}
+
+fn nothing(console: &Console, arguments: &LockArguments) -> Result<Exit, Stop> {
+    let text = match arguments.json {
+        true => format!("{:#}\n", json!({ "up_to_date": true, "songs": [] })),
+        false => format!("{}: nothing has to be heard\n", arguments.file.display()),
+    };
+    console.result(&text)?;
+    Ok(Exit::Clean)
+}
+
+fn show(console: &Console, arguments: &LockArguments, state: &LockState) -> Result<Exit, Stop> {
+    let up_to_date = state.is_up_to_date();
+    console.result(&match arguments.json {
+        true => format!("{:#}\n", json!({ "up_to_date": up_to_date, "songs": [song_value(state)] })),
+        false => format!("{}: {}\n{}", state.path.display(), status(state), table(state)),
+    })?;
+    Ok(if up_to_date { Exit::Clean } else { Exit::ScriptErrors })
+}
+
+/// `up to date`, or what is not.
+fn status(state: &LockState) -> String {
+    let difference = state.difference().filter(|difference| !difference.is_none());
+    match (&state.entry, state.song_changed(), difference) {
+        (None, ..) => "this song is not locked yet; it is when the film is checked or rendered".to_owned(),
+        (Some(_), true, difference) => {
+            format!(
+                "the song is another file than the one that was heard; heard anew, this would change: {}",
+                difference.unwrap_or_default()
+            )
+        }
+        (Some(_), false, Some(difference)) => format!("heard by an earlier version of amv; heard anew, this would change: {difference}"),
+        (Some(_), false, None) => "up to date".to_owned(),
+    }
+}
+
+fn update(console: &Console, arguments: &LockArguments, film: &Film, state: &LockState) -> Result<Exit, Stop> {
+    let heard = film.hear(&state.hearing).map_err(|error| unheard(&arguments.file, &error.to_string()))?;
+    let difference = state.entry.as_ref().map(|entry| Difference::between(&entry.heard, &heard));
+    film.update_lock(&state.hearing, heard).map_err(|error| {
+        let diagnostic = Diagnostic { severity: diag::Severity::Error, ..Diagnostic::of(&error) };
+        Stop::Say { diagnostics: vec![diagnostic], sources: crate::source::Sources::new(), exit: Exit::Failed }
+    })?;
+    let song = &state.hearing.song;
+    console.result(&match (arguments.json, difference) {
+        (true, difference) => {
+            let songs = json!([{ "song": song, "changes": difference.as_ref().map(difference_value) }]);
+            format!("{:#}\n", json!({ "updated": state.path, "songs": songs }))
+        }
+        (false, None) => format!("{}: {song} is locked now\n", state.path.display()),
+        (false, Some(difference)) if difference.is_none() => format!("{}: {song}: nothing has changed\n", state.path.display()),
+        (false, Some(difference)) => {
+            let lines: String = difference.lines().iter().map(|line| format!("  {line}\n")).collect();
+            format!("{}: {song}, heard anew:\n{lines}", state.path.display())
+        }
+    })?;
+    Ok(Exit::Clean)
+}
+
+/// What the lock keeps of the song, or would, in two columns.
+fn table(state: &LockState) -> String {
+    let heard = state.entry.as_ref().map(|entry| &entry.heard).or(state.now.as_ref());
+    let mut rows = vec![("song", state.hearing.song.clone()), ("hints", crate::music::hints_text(&state.hearing.hints))];
+    rows.extend(heard.into_iter().flat_map(|heard| rows_of(heard)));
+    rows.into_iter().map(|(name, value)| format!("  {name:<12}{value}\n")).collect()
+}
+
+fn rows_of(heard: &Heard) -> Vec<(&'static str, String)> {
+    let mut rows = vec![("length", heard.length.to_string())];
+    match &heard.pulse {
+        Some(pulse) => rows.extend(pulse_rows(pulse)),
+        None => rows.push(("beats", "no pulse".to_owned())),
+    }
+    let sections: Vec<String> = heard.sections.iter().map(|part| format!("{} at {}", part.name, part.start)).collect();
+    rows.push(("sections", listed(sections)));
+    rows.push(("drops", listed(heard.drops.iter().map(Time::to_string).collect())));
+    rows.push(("breaks", listed(heard.breaks.iter().map(Time::to_string).collect())));
+    rows.push(("hits", listed(KINDS.iter().map(|&(kind, word)| number(count(heard, kind), word)).collect())));
+    rows
+}
+
+fn pulse_rows(pulse: &Pulse) -> Vec<(&'static str, String)> {
+    let beats = pulse.beats();
+    let metres: Vec<String> = pulse.meters.iter().map(|run| run.meter.to_string()).collect();
+    let sure = pulse.confidence;
+    let first = pulse.meters.first().and_then(|run| beats.get(run.beat as usize)).copied().unwrap_or_default();
+    let mut rows = vec![
+        ("tempo", tempo(pulse)),
+        ("beats", format!("{}, {} a bar, bar 1 at {first}", beats.len(), metres.join(", then "))),
+        ("confidence", format!("tempo {} %, level {} %, phase {} %, bars {} %", sure.tempo, sure.level, sure.phase, sure.bars)),
+    ];
+    rows.extend(pulse.rival.map(|rival| ("rival", format!("{rival} times that tempo"))));
+    rows
+}
+
+/// `174 bpm`, `from 118.4 to 121.02 bpm`.
+fn tempo(pulse: &Pulse) -> String {
+    let mut tempos: Vec<Rational> = pulse.stretches.iter().flat_map(tempos_of).collect();
+    tempos.sort_unstable();
+    match (tempos.first().map(hundredths), tempos.last().map(hundredths)) {
+        (Some(least), Some(most)) if least == most => format!("{least} bpm"),
+        (Some(least), Some(most)) => format!("from {least} to {most} bpm"),
+        (None, _) | (_, None) => "none".to_owned(),
+    }
+}
+
+fn tempos_of(stretch: &Stretch) -> Vec<Rational> {
+    match stretch {
+        Stretch::Steady { tempo, .. } => vec![*tempo],
+        Stretch::Free { beats } => {
+            let minute = Rational::from(60);
+            beats.windows(2).map(|pair| minute / (pair[1] - pair[0]).seconds()).collect()
+        }
+    }
+}
+
+/// At most two decimals.
+fn hundredths(value: &Rational) -> String {
+    let hundredths = round_half_up(*value * Rational::from(100));
+    format!("{}.{:02}", hundredths / 100, hundredths % 100).trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn listed(words: Vec<String>) -> String {
+    if words.is_empty() { "none".to_owned() } else { words.join(", ") }
+}
+
+const KINDS: [(OnsetKind, &str); 4] =
+    [(OnsetKind::Kick, "kick"), (OnsetKind::Snare, "snare"), (OnsetKind::Hat, "hat"), (OnsetKind::Other, "other hit")];
+
+fn count(heard: &Heard, kind: OnsetKind) -> usize {
+    heard.onsets.iter().filter(|onset: &&Onset| onset.kind == kind).count()
+}
+
+fn song_value(state: &LockState) -> Value {
+    let heard = state.entry.as_ref().map(|entry| &entry.heard).or(state.now.as_ref());
+    let pulse = heard.and_then(|heard| heard.pulse.as_ref());
+    json!({
+        "song": state.hearing.song,
+        "hints": crate::music::hints_text(&state.hearing.hints),
+        "locked": state.entry.is_some(),
+        "song_changed": state.song_changed(),
+        "listener": heard.map(|heard| heard.listener),
+        "tempo": pulse.map(tempo),
+        "beats": pulse.map(|pulse| pulse.beats().len()),
+        "sections": heard.map(|heard| heard.sections.iter().map(|part| json!({ "name": part.name, "start_us": micros(part.start) })).collect::<Vec<_>>()),
+        "hits": heard.map(|heard| heard.onsets.len()),
+        "changes": state.difference().as_ref().map(difference_value),
+    })
+}
+
+fn difference_value(difference: &Difference) -> Value {
+    let moved = |moved: &crate::music::Moved| {
+        json!({
+            "added": moved.added,
+            "lost": moved.lost,
+            "moved": moved.moved,
+            "median_us": micros(moved.median),
+            "most_us": micros(moved.most),
+        })
+    };
+    json!({
+        "beats": moved(&difference.beats),
+        "beats_elsewhere_in_bar": difference.bars,
+        "hits": moved(&difference.hits),
+        "sections": difference.sections,
+        "drops_and_breaks": difference.drops,
+        "energy": difference.energy,
+    })
+}
+
+/// Whole microseconds.
+fn micros(time: Time) -> i64 {
+    i64::try_from(round_half_up(time.seconds() * Rational::from(1_000_000))).unwrap_or(i64::MAX)
+}

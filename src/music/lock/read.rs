@@ -1,0 +1,268 @@
+//! A lock from text.
+
+use std::sync::Arc;
+
+use super::settle::{MOST_BEATS, is_sound};
+use super::write::{ENERGY_ROW, ENERGY_SECONDS};
+use super::{FORMAT, Lock, LockEntry, LockFault, LockMistake, VERSION};
+use crate::hash::ContentHash;
+use crate::music::clock::clock;
+use crate::music::text::{Line, lines};
+use crate::time::{Rational, Time};
+use crate::world::{Confidence, Heard, Meter, Onset, OnsetKind, Part, Pulse, Stretch};
+
+/// The lock that `text` is.
+pub(super) fn read(text: &str) -> Result<Lock, LockMistake> {
+    let mut lock = Lock::default();
+    let mut open: Option<Block> = None;
+    let written = lines(text).filter(|line| !line.is_blank());
+    for (index, line) in written.enumerate() {
+        let words = line.text.trim();
+        if words.starts_with("<<<<<<<") || words.starts_with("=======") || words.starts_with(">>>>>>>") || words.starts_with("|||||||") {
+            return Err(mistake(&line, LockFault::Conflict));
+        }
+        match words.strip_prefix("song ") {
+            _ if index == 0 => header(&line)?,
+            Some(path) => {
+                close(open.take(), &mut lock)?;
+                let song = serde_json::from_str(path).map_err(|_| mistake(&line, LockFault::Line))?;
+                open = Some(Block::new(song, mistake(&line, LockFault::Line)));
+            }
+            None => {
+                let block = open.as_mut().ok_or_else(|| mistake(&line, LockFault::Line))?;
+                block.line(words).ok_or_else(|| mistake(&line, LockFault::Line))?;
+            }
+        }
+    }
+    close(open, &mut lock)?;
+    Ok(lock)
+}
+
+fn mistake(line: &Line<'_>, what: LockFault) -> LockMistake {
+    LockMistake { line: line.number, bytes: line.start..line.start + line.text.len(), what }
+}
+
+fn header(line: &Line<'_>) -> Result<(), LockMistake> {
+    let format =
+        line.text.trim_start_matches('\u{feff}').strip_prefix(FORMAT).map(|rest| rest.split(':').next().unwrap_or_default().trim());
+    match format {
+        Some(VERSION) => Ok(()),
+        Some(other) => Err(mistake(line, LockFault::Version(other.to_owned()))),
+        None => Err(mistake(line, LockFault::NoLock)),
+    }
+}
+
+fn close(block: Option<Block>, lock: &mut Lock) -> Result<(), LockMistake> {
+    let Some(block) = block else { return Ok(()) };
+    let head = block.head.clone();
+    let at_head = |what| LockMistake { what, ..head.clone() };
+    let entry = block.entry().map_err(at_head)?;
+    if lock.entries.iter().any(|known| (&known.song, &known.hints) == (&entry.song, &entry.hints)) {
+        return Err(LockMistake { what: LockFault::Twice, ..head });
+    }
+    lock.insert(entry);
+    Ok(())
+}
+
+/// A song's block, as far as it is read.
+struct Block {
+    head: LockMistake,
+    song: String,
+    hints: Option<String>,
+    digest: Option<ContentHash>,
+    listener: Option<u32>,
+    length: Option<Time>,
+    stretches: Vec<Stretch>,
+    meters: Vec<Meter>,
+    confidence: Option<Confidence>,
+    rival: Option<Rational>,
+    sections: Vec<Part>,
+    drops: Vec<Time>,
+    breaks: Vec<Time>,
+    energy: Vec<u8>,
+    onsets: Vec<Onset>,
+}
+
+impl Block {
+    fn new(song: String, head: LockMistake) -> Block {
+        Block {
+            head,
+            song,
+            hints: None,
+            digest: None,
+            listener: None,
+            length: None,
+            stretches: Vec::new(),
+            meters: Vec::new(),
+            confidence: None,
+            rival: None,
+            sections: Vec::new(),
+            drops: Vec::new(),
+            breaks: Vec::new(),
+            energy: Vec::new(),
+            onsets: Vec::new(),
+        }
+    }
+
+    /// Takes in a line; none if it is not one that is written.
+    fn line(&mut self, line: &str) -> Option<()> {
+        let (name, rest) = line.split_once(' ').unwrap_or((line, ""));
+        match name {
+            "hints" => once(&mut self.hints, rest.to_owned()),
+            "digest" => once(&mut self.digest, rest.parse().ok()?),
+            "listener" => once(&mut self.listener, rest.parse().ok()?),
+            "length" => once(&mut self.length, clock(rest)?),
+            "steady" => self.steady(rest),
+            "free" if rest.is_empty() => {
+                self.stretches.push(Stretch::Free { beats: Vec::new() });
+                Some(())
+            }
+            "bar" => self.bar(rest),
+            "meter" => self.meter(rest),
+            "confidence" => once(&mut self.confidence, confidence(rest)?),
+            "rival" => once(&mut self.rival, fraction(rest)?),
+            "section" => self.section(rest),
+            "drop" => later(&mut self.drops, clock(rest)?),
+            "break" => later(&mut self.breaks, clock(rest)?),
+            "energy" => self.energy_row(rest),
+            "hits" => self.hits(rest),
+            _ => None,
+        }
+    }
+
+    /// `0.412000 at 174 for 600 beats`
+    fn steady(&mut self, rest: &str) -> Option<()> {
+        let [first, "at", tempo, "for", beats, "beats"] = words(rest)? else { return None };
+        let beats = beats.parse().ok().filter(|beats| (1..=MOST_BEATS).contains(beats))?;
+        self.stretches.push(Stretch::Steady { first: clock(first)?, tempo: fraction(tempo)?, beats });
+        Some(())
+    }
+
+    /// `12: 20.000000 20.500000`
+    fn bar(&mut self, rest: &str) -> Option<()> {
+        let (number, times) = rest.split_once(':')?;
+        number.parse::<i64>().ok()?;
+        let Some(Stretch::Free { beats }) = self.stretches.last_mut() else { return None };
+        times.split_whitespace().try_for_each(|time| {
+            beats.push(clock(time)?);
+            Some(())
+        })
+    }
+
+    /// `4 from beat 0`
+    fn meter(&mut self, rest: &str) -> Option<()> {
+        let [meter, "from", "beat", beat] = words(rest)? else { return None };
+        self.meters.push(Meter { beat: beat.parse().ok()?, meter: meter.parse().ok()? });
+        Some(())
+    }
+
+    /// `B2 40.000000`
+    fn section(&mut self, rest: &str) -> Option<()> {
+        let [name, start] = words(rest)?;
+        let (name, start) = (name.to_owned(), clock(start)?);
+        let follows = self.sections.last().is_none_or(|before| before.start <= start);
+        follows.then(|| self.sections.push(Part { start, name }))
+    }
+
+    /// `10: 40 41 …`: each row but the last is full.
+    fn energy_row(&mut self, rest: &str) -> Option<()> {
+        let (start, values) = rest.split_once(':')?;
+        let start: usize = start.parse().ok()?;
+        let values: Vec<u8> = values.split_whitespace().map(|value| value.parse().ok()).collect::<Option<_>>()?;
+        let follows =
+            start.is_multiple_of(ENERGY_SECONDS) && start / ENERGY_SECONDS * ENERGY_ROW == self.energy.len() && values.len() <= ENERGY_ROW;
+        follows.then(|| self.energy.extend(values))
+    }
+
+    /// `12: kick 12.412000:83 hat 12.412000:40`
+    fn hits(&mut self, rest: &str) -> Option<()> {
+        let (second, hits) = rest.split_once(':')?;
+        second.parse::<i64>().ok()?;
+        let words: Vec<&str> = hits.split_whitespace().collect();
+        let hit = |pair: &[&str]| {
+            let [kind, hit] = pair else { return None };
+            let (time, strength) = hit.split_once(':')?;
+            Some(Onset { time: clock(time)?, kind: kind_of(kind)?, strength: strength.parse().ok()? })
+        };
+        for pair in words.chunks(2) {
+            let onset = hit(pair)?;
+            if self.onsets.last().is_some_and(|before| (before.time, before.kind) >= (onset.time, onset.kind)) {
+                return None;
+            }
+            self.onsets.push(onset);
+        }
+        Some(())
+    }
+
+    fn entry(self) -> Result<LockEntry, LockFault> {
+        let pulse = self.pulse()?;
+        let heard = Heard {
+            listener: self.listener.ok_or(LockFault::Missing("listener"))?,
+            length: self.length.ok_or(LockFault::Missing("length"))?,
+            pulse,
+            onsets: self.onsets,
+            sections: self.sections,
+            drops: self.drops,
+            breaks: self.breaks,
+            energy: self.energy,
+        };
+        let hints = self.hints.ok_or(LockFault::Missing("hints"))?;
+        let digest = self.digest.ok_or(LockFault::Missing("digest"))?;
+        Ok(LockEntry { song: self.song, hints, digest, heard: Arc::new(heard) })
+    }
+
+    fn pulse(&self) -> Result<Option<Pulse>, LockFault> {
+        let confidence = match self.confidence {
+            Some(confidence) => confidence,
+            None if self.stretches.is_empty() && self.meters.is_empty() && self.rival.is_none() => return Ok(None),
+            None => return Err(LockFault::Missing("confidence")),
+        };
+        let pulse = Pulse { stretches: self.stretches.clone(), meters: self.meters.clone(), confidence, rival: self.rival };
+        if is_sound(&pulse) { Ok(Some(pulse)) } else { Err(LockFault::Pulse) }
+    }
+}
+
+fn words<const N: usize>(text: &str) -> Option<[&str; N]> {
+    text.split_whitespace().collect::<Vec<_>>().try_into().ok()
+}
+
+/// Sets what is said once.
+fn once<T>(place: &mut Option<T>, value: T) -> Option<()> {
+    place.is_none().then(|| *place = Some(value))
+}
+
+/// Adds a time that comes after those before.
+fn later(times: &mut Vec<Time>, time: Time) -> Option<()> {
+    let follows = times.last().is_none_or(|before| *before < time);
+    follows.then(|| times.push(time))
+}
+
+/// `tempo 99 level 80 phase 95 bars 70`
+fn confidence(text: &str) -> Option<Confidence> {
+    let ["tempo", tempo, "level", level, "phase", phase, "bars", bars] = words(text)? else { return None };
+    let percent = |text: &str| text.parse().ok();
+    Some(Confidence { tempo: percent(tempo)?, level: percent(level)?, phase: percent(phase)?, bars: percent(bars)? })
+}
+
+fn kind_of(word: &str) -> Option<OnsetKind> {
+    match word {
+        "kick" => Some(OnsetKind::Kick),
+        "snare" => Some(OnsetKind::Snare),
+        "hat" => Some(OnsetKind::Hat),
+        "other" => Some(OnsetKind::Other),
+        _ => None,
+    }
+}
+
+/// `174`, `174.25`, `1044/7`: above 0.
+fn fraction(text: &str) -> Option<Rational> {
+    let (above, below) = text.split_once('/').unwrap_or((text, "1"));
+    let (whole, part) = above.split_once('.').unwrap_or((above, ""));
+    let digits = |text: &str| text.len() <= 13 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(below) || part.len() > 6 || !digits(part) {
+        return None;
+    }
+    let above: i128 = format!("{whole}{part}").parse().ok()?;
+    let below: i128 = below.parse().ok()?;
+    (above > 0 && below > 0).then(|| Rational::new(above, below * 10_i128.pow(part.len() as u32)))
+}

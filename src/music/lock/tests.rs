@@ -1,0 +1,164 @@
+//! What was heard goes through text and comes back the same.
+
+use super::*;
+use crate::time::{Rational, Time};
+use crate::world::{Confidence, Meter, Onset, OnsetKind, Part, Pulse, Stretch};
+
+fn flicks(flicks: i64) -> Time {
+    Time::from_flicks(flicks)
+}
+
+fn at(ms: i64) -> Time {
+    Time::from_ticks(ms, 1, 1000)
+}
+
+/// A song with a steady and two free stretches, none of whose times is a whole number of microseconds.
+fn heard() -> Heard {
+    let steady = Stretch::Steady { first: flicks(290_707_201), tempo: Rational::new(1044, 7), beats: 9 };
+    let free = |first: i64| Stretch::Free { beats: (0..7).map(|beat| at(first + beat * 510) + flicks(beat * 37 + 11)).collect() };
+    let meters = vec![Meter { beat: 2, meter: 4 }, Meter { beat: 14, meter: 3 }];
+    let confidence = Confidence { tempo: 99, level: 48, phase: 95, bars: 70 };
+    let onset = |ms: i64, kind: OnsetKind, strength: u8| Onset { time: at(ms) + flicks(5), kind, strength };
+    Heard {
+        listener: 3,
+        length: at(20_000) + flicks(1),
+        pulse: Some(Pulse { stretches: vec![steady, free(5_000), free(9_000)], meters, confidence, rival: Some(Rational::new(3, 2)) }),
+        onsets: vec![onset(1412, OnsetKind::Hat, 40), onset(412, OnsetKind::Kick, 83), onset(1412, OnsetKind::Kick, 100)],
+        sections: vec![Part { start: at(0), name: "A".to_owned() }, Part { start: at(8_123), name: "A2".to_owned() }],
+        drops: vec![at(8_123)],
+        breaks: vec![at(4_000), at(12_000)],
+        energy: (0..85).map(|value| value as u8).collect(),
+    }
+}
+
+fn lock_of(heard: Heard) -> Lock {
+    let mut lock = Lock::default();
+    let entry = |song: &str, hints: &Hints| LockEntry {
+        song: song.to_owned(),
+        hints: hints_text(hints),
+        digest: ContentHash::of(b"song"),
+        heard: Arc::new(heard.clone()),
+    };
+    let hints = Hints { tempo: Some((Rational::from(160), Rational::new(361, 2))), meter: Some(3), ..Hints::default() };
+    lock.insert(entry("b \"side\".ogg", &Hints::default()));
+    lock.insert(entry("a/ö.ogg", &hints));
+    lock.insert(entry("a/ö.ogg", &Hints::default()));
+    lock
+}
+
+#[test]
+fn text_and_what_it_says_come_back_the_same() {
+    let settled = settled(heard());
+    assert_ne!(settled, heard());
+    let lock = lock_of(settled);
+    let text = lock.to_text();
+    let read = Lock::parse(&text).expect("a lock");
+    assert_eq!(read, lock);
+    assert_eq!(read.to_text(), text);
+}
+
+#[test]
+fn settling_twice_is_settling_once() {
+    let once = settled(heard());
+    assert_eq!(settled(once.clone()), once);
+    let times: Vec<Time> = once.onsets.iter().map(|onset| onset.time).collect();
+    assert_eq!(times, [412, 1412, 1412].map(at));
+}
+
+#[test]
+fn entries_are_sorted_and_found() {
+    let lock = lock_of(settled(heard()));
+    let keys: Vec<(&str, &str)> = lock.entries().iter().map(|entry| (entry.song.as_str(), entry.hints.as_str())).collect();
+    assert_eq!(keys, [("a/ö.ogg", "none"), ("a/ö.ogg", "tempo 160..180.5, meter 3"), ("b \"side\".ogg", "none")]);
+    assert!(lock.entry("b \"side\".ogg", &Hints::default()).is_some());
+    assert!(lock.entry("b \"side\".ogg", &Hints { meter: Some(4), ..Hints::default() }).is_none());
+}
+
+#[test]
+fn the_text_reads_well() {
+    let text = lock_of(settled(heard())).to_text();
+    let lines: Vec<&str> = text.lines().take(20).collect();
+    assert_eq!(
+        lines[..13],
+        [
+            "amv-lock 1: what amv hears in the song; made by amv, belongs in git beside the script",
+            "",
+            "song \"a/ö.ogg\"",
+            "  hints none",
+            &format!("  digest {}", ContentHash::of(b"song")),
+            "  listener 3",
+            "  length 20.000000",
+            "  steady 0.412000 at 1044/7 for 9 beats",
+            "  free",
+            "    bar 2: 5.000000",
+            "    bar 3: 5.510000 6.020000 6.530000 7.040000",
+            "    bar 4: 7.550000 8.060000",
+            "  free",
+        ]
+    );
+    assert!(text.contains("\n  confidence tempo 99 level 48 phase 95 bars 70\n  rival 3/2\n"));
+    assert!(text.contains("\n  hits 1: kick 1.412000:100 hat 1.412000:40\n"));
+    assert!(text.contains("\n  energy 10: 40 41 "));
+}
+
+#[test]
+fn a_moved_hit_changes_one_line() {
+    let before = lock_of(settled(heard())).to_text();
+    let mut moved = heard();
+    moved.onsets[1].time += at(3);
+    let after = lock_of(settled(moved)).to_text();
+    let changed = before.lines().zip(after.lines()).filter(|(before, after)| before != after).count();
+    assert_eq!((changed, before.lines().count()), (3, after.lines().count()));
+}
+
+#[test]
+fn damage_is_told_by_its_line() {
+    let text = lock_of(settled(heard())).to_text();
+    let fault = |text: &str| Lock::parse(text).expect_err("a mistake");
+    let conflict = text.replacen("  listener 3\n", "<<<<<<< ours\n  listener 3\n=======\n  listener 4\n>>>>>>> theirs\n", 1);
+    assert_eq!((fault(&conflict).line, fault(&conflict).what), (6, LockFault::Conflict));
+    assert_eq!(fault(&text.replacen("amv-lock 1", "amv-lock 2", 1)).what, LockFault::Version("2".to_owned()));
+    assert_eq!(fault(&text.replacen("amv-lock 1", "lock", 1)).what, LockFault::NoLock);
+    assert_eq!(fault(&text.replacen("  length 20.000000\n", "", 1)).what, LockFault::Missing("length"));
+    assert_eq!(fault(&text.replacen("for 9 beats", "for 90 beats", 1)).what, LockFault::Pulse);
+    assert_eq!(fault(&text.replacen("kick 1.412000", "kick x", 1)).what, LockFault::Line);
+    assert_eq!(fault(&format!("{text}{}", &text[text.find("\nsong").expect("a song")..])).what, LockFault::Twice);
+    assert_eq!(Lock::parse(""), Ok(Lock::default()));
+    for end in (0..text.len()).filter(|&end| text.is_char_boundary(end)) {
+        let _ = Lock::parse(&text[..end]);
+    }
+}
+
+#[test]
+fn differences_are_counted() {
+    let old = settled(heard());
+    assert!(Difference::between(&old, &old).is_none());
+    let mut new = old.clone();
+    if let Some(pulse) = &mut new.pulse {
+        pulse.stretches[0] = Stretch::Steady { first: at(424), tempo: Rational::new(1044, 7), beats: 8 };
+        pulse.meters[0].beat = 3;
+    }
+    new.onsets.remove(0);
+    new.sections[1].name = "B".to_owned();
+    let difference = Difference::between(&old, &new);
+    let moved = Moved { added: 0, lost: 1, moved: 8, median: at(12), most: at(12) };
+    assert_eq!((difference.beats, difference.sections, difference.hits.lost), (moved, 1, 1));
+    assert_eq!(difference.lines()[0], "1 beat lost, 8 moved by 12 ms, at most 12 ms");
+    assert_eq!(Difference::default().to_string(), "nothing");
+}
+
+#[test]
+fn hints_are_told_apart() {
+    let taps = |ms: i64| Hints { taps: vec![at(ms)], first_beat: Some(at(312)), ..Hints::default() };
+    assert_ne!(hints_text(&taps(1)), hints_text(&taps(2)));
+    assert!(hints_text(&taps(1)).starts_with("first beat 0.312000, 1 taps "));
+}
+
+#[test]
+fn a_pulse_that_is_none_is_left_out() {
+    let mut none = heard();
+    if let Some(pulse) = &mut none.pulse {
+        pulse.stretches.reverse();
+    }
+    assert_eq!(settled(none).pulse, None);
+}

@@ -1,0 +1,153 @@
+//! A lock as text.
+
+use std::fmt::Write;
+
+use super::{FORMAT, Lock, LockEntry, VERSION};
+use crate::hash::ContentHash;
+use crate::time::{FLICKS_PER_SECOND, Rational, Time, round_half_up};
+use crate::world::{Heard, Hints, Onset, OnsetKind, Pulse, Stretch};
+
+/// Values of energy on a line: ten seconds.
+pub(super) const ENERGY_ROW: usize = 40;
+/// Seconds that a line of energy covers.
+pub(super) const ENERGY_SECONDS: usize = 10;
+
+/// The lock, its entries one after the other.
+pub(super) fn lock(lock: &Lock) -> String {
+    let head = format!("{FORMAT} {VERSION}: what amv hears in the song; made by amv, belongs in git beside the script\n");
+    lock.entries.iter().fold(head, |text, entry| text + &self::entry(entry))
+}
+
+fn entry(entry: &LockEntry) -> String {
+    let heard = &entry.heard;
+    let mut lines = vec![
+        format!("hints {}", entry.hints),
+        format!("digest {}", entry.digest),
+        format!("listener {}", heard.listener),
+        format!("length {}", seconds(heard.length)),
+    ];
+    lines.extend(heard.pulse.iter().flat_map(pulse));
+    lines.extend(heard.sections.iter().map(|part| format!("section {} {}", part.name, seconds(part.start))));
+    lines.extend(heard.drops.iter().map(|drop| format!("drop {}", seconds(*drop))));
+    lines.extend(heard.breaks.iter().map(|stop| format!("break {}", seconds(*stop))));
+    lines.extend(heard.energy.chunks(ENERGY_ROW).enumerate().map(|(row, values)| energy(row, values)));
+    lines.extend(hits(heard));
+    let lines: String = lines.iter().map(|line| format!("  {line}\n")).collect();
+    format!("\nsong {}\n{lines}", quoted(&entry.song))
+}
+
+/// A path in quotes, as JSON has them.
+fn quoted(path: &str) -> String {
+    serde_json::Value::from(path).to_string()
+}
+
+fn pulse(pulse: &Pulse) -> Vec<String> {
+    let places = pulse.placed_beats();
+    let bars = bar_numbers(pulse, places.len());
+    let mut lines = Vec::new();
+    let mut beat = 0;
+    for stretch in &pulse.stretches {
+        match stretch {
+            Stretch::Steady { first, tempo, beats } => {
+                lines.push(format!("steady {} at {} for {beats} beats", seconds(*first), decimal(*tempo)));
+                beat += *beats as usize;
+            }
+            Stretch::Free { beats } => {
+                lines.push("free".to_owned());
+                lines.extend(bars_of(beats, bars.get(beat..).unwrap_or_default()));
+                beat += beats.len();
+            }
+        }
+    }
+    lines.extend(pulse.meters.iter().map(|meter| format!("meter {} from beat {}", meter.meter, meter.beat)));
+    let sure = pulse.confidence;
+    lines.push(format!("confidence tempo {} level {} phase {} bars {}", sure.tempo, sure.level, sure.phase, sure.bars));
+    lines.extend(pulse.rival.map(|rival| format!("rival {rival}")));
+    lines
+}
+
+/// The bar that each beat lies in; the first downbeat's is 1.
+fn bar_numbers(pulse: &Pulse, beats: usize) -> Vec<i64> {
+    let places: Vec<u32> = pulse.placed_beats().into_iter().map(|(_, place)| place).collect();
+    let first = pulse.meters.first().map_or(0, |meter| meter.beat as usize);
+    let downbeats =
+        |range: std::ops::Range<usize>| places.get(range).unwrap_or_default().iter().filter(|&&place| place == 1).count() as i64;
+    (0..beats).map(|beat| if beat < first { -downbeats(beat + 1..first) } else { downbeats(first..beat + 1) }).collect()
+}
+
+fn bars_of(beats: &[Time], bars: &[i64]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut open = None;
+    for (beat, &bar) in beats.iter().zip(bars) {
+        if open != Some(bar) {
+            lines.push(format!("  bar {bar}:"));
+            open = Some(bar);
+        }
+        if let Some(line) = lines.last_mut() {
+            let _ = write!(line, " {}", seconds(*beat));
+        }
+    }
+    lines
+}
+
+fn energy(row: usize, values: &[u8]) -> String {
+    let values: Vec<String> = values.iter().map(u8::to_string).collect();
+    format!("energy {}: {}", row * ENERGY_SECONDS, values.join(" "))
+}
+
+/// A line for each second in which there is a hit.
+fn hits(heard: &Heard) -> Vec<String> {
+    let second = |onset: &Onset| onset.time.flicks().div_euclid(FLICKS_PER_SECOND);
+    let same = |a: &Onset, b: &Onset| second(a) == second(b);
+    let hit = |onset: &Onset| format!("{} {}:{}", kind_word(onset.kind), seconds(onset.time), onset.strength);
+    let line = |hits: &[Onset]| format!("hits {}: {}", second(&hits[0]), hits.iter().map(hit).collect::<Vec<_>>().join(" "));
+    heard.onsets.chunk_by(same).map(line).collect()
+}
+
+/// A kind of hit in one word.
+pub(super) fn kind_word(kind: OnsetKind) -> &'static str {
+    match kind {
+        OnsetKind::Kick => "kick",
+        OnsetKind::Snare => "snare",
+        OnsetKind::Hat => "hat",
+        OnsetKind::Other => "other",
+    }
+}
+
+/// Seconds with six digits.
+pub(super) fn seconds(time: Time) -> String {
+    let micros = round_half_up(time.seconds() * Rational::from(1_000_000));
+    let sign = if micros < 0 { "-" } else { "" };
+    format!("{sign}{}.{:06}", micros.abs() / 1_000_000, micros.abs() % 1_000_000)
+}
+
+/// A decimal, if it is one of at most six digits behind the point; else a fraction.
+pub(super) fn decimal(value: Rational) -> String {
+    let millionths = value * Rational::from(1_000_000);
+    if !millionths.is_integer() {
+        return value.to_string();
+    }
+    let millionths = millionths.to_integer();
+    let sign = if millionths < 0 { "-" } else { "" };
+    let text = format!("{sign}{}.{:06}", millionths.abs() / 1_000_000, millionths.abs() % 1_000_000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Hints on one line; what they are of is told by nothing else.
+pub fn hints_text(hints: &Hints) -> String {
+    let mut words = Vec::new();
+    words.extend(hints.tempo.map(|(least, most)| match least == most {
+        true => format!("tempo {}", decimal(least)),
+        false => format!("tempo {}..{}", decimal(least), decimal(most)),
+    }));
+    words.extend(hints.first_beat.map(|first| format!("first beat {}", seconds(first))));
+    words.extend(hints.meter.map(|meter| format!("meter {meter}")));
+    words.extend((!hints.taps.is_empty()).then(|| format!("{} taps {}", hints.taps.len(), taps_digest(&hints.taps))));
+    if words.is_empty() { "none".to_owned() } else { words.join(", ") }
+}
+
+/// Enough of the hash of some taps to tell them from others.
+fn taps_digest(taps: &[Time]) -> String {
+    let text: String = taps.iter().map(|tap| format!("{}\n", seconds(*tap))).collect();
+    ContentHash::of(text.as_bytes()).to_string().chars().take(16).collect()
+}

@@ -1,0 +1,159 @@
+//! What was heard in songs, kept so that each is heard once: in memory, and a file a song on the disk.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use super::disk::lock;
+use crate::hash::ContentHash;
+use crate::music::{LISTENER, Lock, LockEntry, hints_text, settled};
+use crate::world::{FileError, Heard, Hints};
+
+/// All that was heard.
+pub(super) struct Hearings {
+    folder: PathBuf,
+    known: Mutex<HashMap<Key, Arc<Heard>>>,
+}
+
+/// A song's content and what was known beforehand: the same is heard the same way.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Key {
+    digest: ContentHash,
+    hints: Hints,
+}
+
+impl Hearings {
+    /// What is kept in `folder`.
+    pub(super) fn new(folder: PathBuf) -> Hearings {
+        Hearings { folder, known: Mutex::default() }
+    }
+
+    /// What is heard in the song of this content; `listen` hears it, if nobody has yet.
+    pub(super) fn heard(
+        &self,
+        digest: ContentHash,
+        hints: &Hints,
+        listen: impl FnOnce() -> Result<Heard, FileError>,
+    ) -> Result<Arc<Heard>, FileError> {
+        let key = Key { digest, hints: hints.clone() };
+        if let Some(known) = lock(&self.known).get(&key) {
+            return Ok(known.clone());
+        }
+        let heard = match self.kept(&key) {
+            Some(heard) => heard,
+            None => {
+                let heard = Arc::new(settled(listen()?));
+                self.keep(&key, &heard);
+                heard
+            }
+        };
+        lock(&self.known).insert(key, heard.clone());
+        Ok(heard)
+    }
+
+    fn file(&self, key: &Key) -> PathBuf {
+        let hints = hints_text(&key.hints);
+        let name = ContentHash::of_parts([key.digest.as_bytes().as_slice(), &LISTENER.to_le_bytes(), hints.as_bytes()]);
+        self.folder.join(format!("{name}.txt"))
+    }
+
+    /// What an earlier run kept: nothing, if it cannot be read or is of something else.
+    fn kept(&self, key: &Key) -> Option<Arc<Heard>> {
+        let kept = Lock::parse(&fs::read_to_string(self.file(key)).ok()?).ok()?;
+        let [entry] = kept.entries() else { return None };
+        let same = entry.digest == key.digest && entry.hints == hints_text(&key.hints) && entry.heard.listener == LISTENER;
+        same.then(|| entry.heard.clone())
+    }
+
+    /// Keeping only saves time: where it fails, the next run hears anew.
+    fn keep(&self, key: &Key, heard: &Arc<Heard>) {
+        let mut kept = Lock::default();
+        kept.insert(LockEntry { song: String::new(), hints: hints_text(&key.hints), digest: key.digest, heard: heard.clone() });
+        let _ = write_whole(&self.file(key), &kept.to_text());
+    }
+}
+
+/// Writes a text to a temporary name beside `path`, and gives it its name when it is whole.
+pub(super) fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        Some(_) | None => Path::new("."),
+    };
+    fs::create_dir_all(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    readable(file.as_file())?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// As readable for others as files are that an editor saves.
+#[cfg(unix)]
+fn readable(file: &fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable(_: &fs::File) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Time;
+
+    fn heard() -> Heard {
+        Heard {
+            listener: LISTENER,
+            length: Time::from_seconds(3),
+            pulse: None,
+            onsets: Vec::new(),
+            sections: Vec::new(),
+            drops: vec![Time::from_flicks(1_234_567)],
+            breaks: Vec::new(),
+            energy: vec![1, 2, 3],
+        }
+    }
+
+    fn never() -> Result<Heard, FileError> {
+        Err(FileError::Unreadable("heard again".to_owned()))
+    }
+
+    #[test]
+    fn a_song_is_heard_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (digest, hints) = (ContentHash::of(b"song"), Hints::default());
+        let new = || Hearings::new(folder.path().join("heard"));
+        let first = new().heard(digest, &hints, || Ok(heard())).expect("heard");
+        assert_eq!(*first, settled(heard()));
+        assert_eq!(new().heard(digest, &hints, never), Ok(first));
+        assert!(new().heard(ContentHash::of(b"other"), &hints, never).is_err());
+        assert!(new().heard(digest, &Hints { meter: Some(3), ..Hints::default() }, never).is_err());
+    }
+
+    #[test]
+    fn damage_is_overlooked() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (digest, hints) = (ContentHash::of(b"song"), Hints::default());
+        let first = Hearings::new(folder.path().to_owned());
+        first.heard(digest, &hints, || Ok(heard())).expect("heard");
+        let file = first.file(&Key { digest, hints: hints.clone() });
+        fs::write(&file, "amv-lock 1: half a").expect("damaged");
+        assert!(Hearings::new(folder.path().to_owned()).heard(digest, &hints, never).is_err());
+        assert!(Hearings::new(folder.path().to_owned()).heard(digest, &hints, || Ok(heard())).is_ok());
+        assert!(Hearings::new(folder.path().to_owned()).heard(digest, &hints, never).is_ok());
+    }
+
+    #[test]
+    fn what_cannot_be_kept_is_heard_all_the_same() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("heard"), "a file stands where the folder should").expect("written");
+        let hearings = Hearings::new(folder.path().join("heard"));
+        assert!(hearings.heard(ContentHash::of(b"song"), &Hints::default(), || Ok(heard())).is_ok());
+        assert!(hearings.heard(ContentHash::of(b"song"), &Hints::default(), never).is_ok());
+    }
+}
