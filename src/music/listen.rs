@@ -27,7 +27,7 @@ use doubt::Doubt;
 use energy::Loudness;
 use level::Choice;
 use network::Activations;
-use pieces::{Click, Given, Piece};
+use pieces::{Click, Piece};
 use units::{float, micros, seconds};
 
 pub(crate) use spectrum::Spectrograph;
@@ -40,8 +40,9 @@ pub const LISTENER: u32 = 1;
 
 /// The tempos of music, in beats a minute.
 const TEMPOS: (f64, f64) = (40.0, 222.0);
-/// Tempos of one metrical level each, in beats a minute.
-const LEVELS: [(f64, f64); 3] = [(40.0, 80.0), (70.0, 140.0), (122.0, 230.0)];
+/// The tempo that is looked for first, and those of the metrical levels, in beats a minute.
+const USUAL: f64 = 120.0;
+const LEVELS: [f64; 4] = [60.0, 87.0, 122.0, 172.0];
 
 /// Hears one song, piece by piece.
 pub struct Listener {
@@ -149,7 +150,11 @@ fn beats(activations: &Activations, attacks: &Attacks, hints: &Hints, length: Ti
     let choice = &choices[best];
     let pieces = match click {
         Some(click) => vec![click.counted(choice.factor, choice.phase)],
-        None => pieces::pieces(&choice.beats, attacks, given(hints)),
+        None => pieces::pieces(&choice.beats, attacks, known_period(hints)),
+    };
+    let pieces = match hints.first_beat {
+        Some(beat) => onto(pieces, seconds(beat)),
+        None => pieces,
     };
     let times: Vec<f64> = pieces.iter().flat_map(Piece::beats).collect();
     let told = hints.tempo.is_some() || hints.first_beat.is_some() || !hints.taps.is_empty();
@@ -160,17 +165,18 @@ fn beats(activations: &Activations, attacks: &Attacks, hints: &Hints, length: Ti
 /// Every way to count the song, and the click it is on, if it is on one and nothing is known of it beforehand.
 fn choices(activations: &Activations, attacks: &Attacks, hints: &Hints) -> (Vec<Choice>, Option<Click>) {
     let gains = doubt::gains(activations, hints);
-    let follow = |(least, most): (f64, f64)| -> Vec<f64> {
+    let (least, most) = tempos(hints);
+    let follow = |around: f64| -> Vec<f64> {
         let intervals = (60.0 * pulse::RATE / most, 60.0 * pulse::RATE / least);
-        let moments = pulse::beats(&gains, intervals, |interval| doubt::preference(interval, hints));
+        let moments = pulse::beats(&gains, intervals, |interval| doubt::preference(interval, around));
         moments.iter().map(|&moment| settled(activations, moment as f64 / pulse::RATE)).collect()
     };
-    let free = hints.first_beat.is_none() && given(hints).period.is_none();
-    if let Some(click) = free.then(|| pieces::click(&follow(tempos(hints)), attacks)).flatten() {
+    if let Some(click) = known_period(hints).is_none().then(|| pieces::click(&follow(USUAL), attacks)).flatten() {
         return (level::of_click(&click.beats(), activations), Some(click));
     }
-    let ranges = if hints.tempo.is_some() { vec![tempos(hints)] } else { LEVELS.to_vec() };
-    (ranges.into_iter().flat_map(|range| level::of_pulse(&follow(range), activations)).collect(), None)
+    let middle = (least * most).sqrt();
+    let around = if hints.tempo.is_some() { vec![middle] } else { LEVELS.to_vec() };
+    (around.into_iter().flat_map(|around| level::of_pulse(&follow(around), activations)).collect(), None)
 }
 
 /// The tempos that may be, in beats a minute.
@@ -178,10 +184,16 @@ fn tempos(hints: &Hints) -> (f64, f64) {
     hints.tempo.map_or(TEMPOS, |(least, most)| (0.99 * float(least), 1.01 * float(most)))
 }
 
-/// What the hints say of the grid itself.
-fn given(hints: &Hints) -> Given {
-    let known = hints.tempo.filter(|(least, most)| least == most).map(|(tempo, _)| 60.0 / float(tempo));
-    Given { period: known, beat: hints.first_beat.map(seconds) }
+/// The time from beat to beat, where the tempo is known exactly.
+fn known_period(hints: &Hints) -> Option<f64> {
+    hints.tempo.filter(|(least, most)| least == most).map(|(tempo, _)| 60.0 / float(tempo))
+}
+
+/// The pieces moved so that a beat falls on this one.
+fn onto(pieces: Vec<Piece>, beat: f64) -> Vec<Piece> {
+    let beats = pieces.iter().flat_map(Piece::beats);
+    let away = beats.map(|other| beat - other).min_by(|one, other| one.abs().total_cmp(&other.abs())).unwrap_or_default();
+    pieces.into_iter().map(|piece| piece.later(away)).collect()
 }
 
 /// A beat's place between frames, by what the network hears around it.

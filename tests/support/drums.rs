@@ -50,9 +50,15 @@ impl Band {
         Band { samples: Vec::new(), beats: Vec::new(), kicks: Vec::new(), snares: Vec::new(), tempo: Box::new(tempo), start, chance }
     }
 
-    /// Kick on one and three, snare on two and four, eighths on the hat, a bass that changes its note with the bar.
+    /// Kick on one, before three and on three, snare on two and four, eighths on the hat, a bass and a chord that change with
+    /// the bar, a crash every four bars.
     pub(crate) fn rock(self, seconds: f64) -> Band {
-        self.play(seconds, 4, &[(0.0, 'k'), (1.0, 's'), (2.0, 'k'), (2.5, 'k'), (3.0, 's')], &[0.0, 0.5])
+        self.play(seconds, 4, &[(0.0, 'k'), (1.0, 's'), (1.5, 'k'), (2.0, 'k'), (3.0, 's')], &[0.0, 0.5])
+    }
+
+    /// Two kicks from one on, snare on two and four.
+    pub(crate) fn march(self, seconds: f64) -> Band {
+        self.play(seconds, 4, &[(0.0, 'k'), (0.5, 'k'), (1.0, 's'), (3.0, 's')], &[0.0, 0.5])
     }
 
     /// Kick on one, snare softly on two and three.
@@ -75,8 +81,14 @@ impl Band {
             for &(at, drum) in drums.iter().filter(|(at, _)| at.floor() as usize == place) {
                 self.drum(time + at.fract() * beat, drum);
             }
+            if place == 0 && bar % 4 == 0 {
+                self.crash(time);
+            }
             hats.iter().for_each(|at| self.hat(time + at * beat));
             self.bass(time, beat, [41.2, 49.0, 36.7, 55.0][bar % 4] * if place == 0 { 1.0 } else { 2.0 });
+            if place == 0 {
+                self.chord(time, beat * meter as f64, [164.8, 196.0, 146.8, 220.0][bar % 4]);
+            }
             time += beat;
         }
         self
@@ -104,10 +116,22 @@ impl Band {
         });
     }
 
+    fn crash(&mut self, time: f64) {
+        self.add(time, 1.2, |at, noise| 0.2 * (-at / 0.4).exp() * noise);
+    }
+
     fn bass(&mut self, time: f64, length: f64, pitch: f64) {
         let level = move |at: f64| 0.2 * (at / 0.004).min(1.0) * (1.0 - at / length).max(0.0);
         self.add(time, length, move |at, _| {
             level(at) * (0..4).map(|n| (std::f64::consts::TAU * pitch * f64::from(n + 1) * at).sin() / f64::from(n + 1)).sum::<f64>()
+        });
+    }
+
+    fn chord(&mut self, time: f64, length: f64, root: f64) {
+        let level = move |at: f64| 0.07 * (at / 0.006).min(1.0) * (1.0 - at / length).max(0.0).sqrt();
+        self.add(time, length, move |at, _| {
+            let voices = [1.0, 1.25, 1.5, 2.0, 2.5, 3.0];
+            level(at) * voices.iter().map(|voice| (std::f64::consts::TAU * root * voice * at).sin()).sum::<f64>()
         });
     }
 

@@ -11,7 +11,7 @@ const EDGES: [f32; 2] = [300.0, 3000.0];
 const AFTER: usize = 8;
 const BEFORE: usize = 16;
 /// How far before its first fifth a rise begins, as a part of the time from there to its fourth.
-const FOOT: f64 = 0.6;
+const FOOT: f64 = 0.7;
 
 /// Loudness in three bands, about a thousand times a second.
 pub(crate) struct Envelopes {
@@ -91,10 +91,11 @@ impl Attacks {
         f64::from(self.levels[step.min(self.levels.len() - 1)])
     }
 
-    /// Where the sound first comes to so loud a level, and stays there, around step `at`.
+    /// Where the sound comes to so loud a level around step `at`, and stays there.
     fn crossing(&self, at: usize, wanted: f64) -> f64 {
-        let crosses = |step: &usize| self.level(*step) >= wanted && self.level(step + 1) >= wanted;
-        let step = (at.saturating_sub(AFTER)..at + AFTER).find(crosses).unwrap_or(at);
+        let least = at.saturating_sub(AFTER);
+        let above = (at..at + AFTER).find(|&step| self.level(step) >= wanted).unwrap_or(at);
+        let step = (least..above).rev().take_while(|&step| self.level(step) >= wanted).last().unwrap_or(above);
         let (under, over) = (self.level(step.saturating_sub(1)), self.level(step));
         let part = if over > under { ((wanted - under) / (over - under)).clamp(0.0, 1.0) } else { 1.0 };
         step as f64 - 0.5 + part

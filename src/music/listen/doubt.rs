@@ -1,5 +1,7 @@
 //! How the network's chances are weighed, and how sure the outcome is.
 
+use std::cmp::Ordering;
+
 use super::level::{self, Choice};
 use super::network::{self, Activations};
 use super::pulse;
@@ -12,12 +14,17 @@ use crate::world::{Confidence, Hints};
 const WORTH: f32 = 1.2;
 /// The least and greatest odds (logarithms) that one moment can speak with.
 const ODDS: (f32, f32) = (-3.0, 3.5);
+/// How much an interval counts against a beat, an octave from the tempo that is looked for.
+const LEANING: f64 = 4.0;
 /// What a tap is worth to a beat on it.
 const TAP: f32 = 5.0;
+/// Music's middle tempo, in beats a minute, and how fast others get rarer (half the inverse of the variance, in octaves), beyond what the
+/// training songs' own spread says.
+const USUAL: (f64, f64) = (118.0, 2.5);
 /// A level with less than this chance is no rival.
 const RIVAL: f64 = 0.15;
 /// Without a beat's mean chance of this much there is no pulse.
-const PULSE: f64 = 0.22;
+const PULSE: f64 = 0.26;
 
 /// For each moment of the pulse, how much a beat there speaks for itself.
 pub(crate) fn gains(activations: &Activations, hints: &Hints) -> Vec<f32> {
@@ -25,9 +32,6 @@ pub(crate) fn gains(activations: &Activations, hints: &Hints) -> Vec<f32> {
     let mut gains: Vec<f32> = (0..moments).map(|moment| WORTH + odds(between(&activations.beat, moment as f64 / 2.0) as f32)).collect();
     for tap in &hints.taps {
         bump(&mut gains, seconds(*tap), TAP, 0.06);
-    }
-    if let Some(beat) = hints.first_beat {
-        bump(&mut gains, seconds(beat), 1000.0, 0.004);
     }
     gains
 }
@@ -48,13 +52,10 @@ fn bump(gains: &mut [f32], time: f64, height: f32, width: f64) {
     }
 }
 
-/// How welcome an interval of so many moments is: most music has 60 to 200 beats a minute.
-pub(crate) fn preference(interval: usize, hints: &Hints) -> f32 {
-    if hints.tempo.is_some() {
-        return 0.0;
-    }
-    let octaves = (60.0 * pulse::RATE / interval as f64 / 120.0).log2();
-    (-2.0 * octaves * octaves) as f32
+/// How welcome an interval of so many moments is, by the beat, where a pulse `around` so many beats a minute is looked for.
+pub(crate) fn preference(interval: usize, around: f64) -> f32 {
+    let octaves = (60.0 * pulse::RATE / interval as f64 / around).log2();
+    (-LEANING * octaves * octaves) as f32
 }
 
 fn between(values: &[f32], place: f64) -> f64 {
@@ -105,15 +106,35 @@ pub(crate) fn decided(choices: &[Choice], hints: &Hints) -> Option<(usize, Doubt
     let agrees = |choice: &Choice| within(choice, hints);
     let any = choices.iter().any(agrees);
     let told: Vec<f64> = choices.iter().map(|choice| if !any || agrees(choice) { tapped(choice, hints) } else { 0.0 }).collect();
-    let chances: Vec<f64> = level::chances(choices).into_iter().zip(told).map(|(chance, told)| (chance + 1e-9) * told).collect();
+    let usual = choices.iter().map(|choice| if hints.tempo.is_some() { 1.0 } else { usual(choice.tempo) });
+    let chances: Vec<f64> =
+        level::chances(choices).into_iter().zip(told).zip(usual).map(|((chance, told), usual)| (chance + 1e-9) * told * usual).collect();
     let sum: f64 = chances.iter().sum();
-    let best = (0..choices.len()).max_by(|&one, &other| chances[one].total_cmp(&chances[other]))?;
+    let together =
+        |one: &Choice| choices.iter().zip(&chances).filter(|(other, _)| alike(one, other)).map(|(_, chance)| chance).sum::<f64>();
+    let groups: Vec<f64> = choices.iter().map(together).collect();
+    let best = (0..choices.len())
+        .max_by(|&one, &other| (groups[one], chances[one]).partial_cmp(&(groups[other], chances[other])).unwrap_or(Ordering::Equal))?;
     let octaves = |choice: &Choice| (choice.tempo / choices[best].tempo).log2();
     let same = |choice: &Choice| octaves(choice).abs() < 0.1;
     let level = choices.iter().zip(&chances).filter(|(choice, _)| same(choice)).map(|(_, chance)| chance).sum::<f64>();
     let other = choices.iter().zip(&chances).filter(|(choice, _)| !same(choice)).max_by(|one, other| one.1.total_cmp(other.1));
     let rival = other.filter(|(_, chance)| **chance > RIVAL * sum).map(|(choice, _)| multiple(octaves(choice)));
-    Some((best, Doubt { level: level / sum, phase: chances[best] / level, rival }))
+    Some((best, Doubt { level: level / sum, phase: groups[best] / level, rival }))
+}
+
+/// Whether two choices are nearly the same: most beats of one are beats of the other, and they are as many.
+fn alike(one: &Choice, other: &Choice) -> bool {
+    let near = 0.15 * 60.0 / one.tempo;
+    let place = |beat: f64| other.beats.partition_point(|other| *other < beat - near);
+    let shared = one.beats.iter().filter(|beat| other.beats.get(place(**beat)).is_some_and(|found| *found < **beat + near)).count();
+    5 * shared > 4 * one.beats.len() && 5 * shared > 4 * other.beats.len()
+}
+
+/// How much commoner this tempo is in music than among the songs that the choice was trained on, whose tempos were spread evenly.
+fn usual(tempo: f64) -> f64 {
+    let octaves = (tempo / USUAL.0).log2();
+    (-USUAL.1 * octaves * octaves).exp()
 }
 
 /// The simple multiple that is nearest to so many octaves.
@@ -145,7 +166,12 @@ impl Doubt {
     /// How sure the beats and bars are; `margin` is how much likelier the bar lines are than others.
     pub(crate) fn confidence(&self, activations: &Activations, times: &[f64], margin: f64) -> Confidence {
         let on = mean(times.iter().map(|&time| near(&activations.beat, time)));
-        Confidence { tempo: percent((on - 0.1) / 0.5), level: percent(self.level), phase: percent(self.phase), bars: percent(margin / 3.0) }
+        Confidence {
+            tempo: percent((on - 0.1) / 0.5),
+            level: percent(self.level),
+            phase: percent(self.phase),
+            bars: percent((0.35 + 0.9 * margin).min(0.97)),
+        }
     }
 }
 

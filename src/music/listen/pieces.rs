@@ -6,11 +6,11 @@ use super::attack::Attacks;
 /// How far from its rough place a beat's attack is looked for, in seconds.
 const REACH: f64 = 0.04;
 /// Fewer beats than this make no even grid.
-const FEWEST: usize = 48;
+const FEWEST: usize = 20;
+/// Nor do beats over less time, in seconds, unless they are the whole song.
+const BRIEFEST: f64 = 20.0;
 /// Beats that are judged together.
 const CHUNK: usize = 12;
-/// A grid that others are measured by has so many.
-const LONG: usize = 32;
 /// Parts of a beat on which attacks lie: halves and thirds.
 const PARTS: f64 = 6.0;
 /// How far a chunk of beats may lie from an even grid, in seconds.
@@ -25,15 +25,6 @@ pub(crate) enum Piece {
     Free(Vec<f64>),
 }
 
-/// What is known beforehand, in seconds.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Given {
-    /// The time from beat to beat.
-    pub(crate) period: Option<f64>,
-    /// When one of the beats is.
-    pub(crate) beat: Option<f64>,
-}
-
 /// A beat as it was found.
 #[derive(Clone, Copy, Debug)]
 struct Found {
@@ -45,16 +36,16 @@ struct Found {
     weight: f64,
 }
 
-/// The exact beats near `rough` ones (seconds, rising), in runs.
-pub(crate) fn pieces(rough: &[f64], attacks: &Attacks, given: Given) -> Vec<Piece> {
+/// The exact beats near `rough` ones (seconds, rising), in runs. The time from beat to beat may be known.
+pub(crate) fn pieces(rough: &[f64], attacks: &Attacks, period: Option<f64>) -> Vec<Piece> {
     let found = all_found(rough, attacks);
     if found.len() < 2 {
         return Vec::new();
     }
-    if given.period.is_some() {
-        return vec![whole(&found, given)];
+    match period {
+        Some(period) => vec![whole(&found, period)],
+        None => joined(runs(&found), &found),
     }
-    joined(runs(&found, given.beat), &found)
 }
 
 fn all_found(rough: &[f64], attacks: &Attacks) -> Vec<Found> {
@@ -69,15 +60,15 @@ fn all_found(rough: &[f64], attacks: &Attacks) -> Vec<Found> {
 /// a while, but their attacks lie on its halves and thirds.
 pub(crate) fn click(rough: &[f64], attacks: &Attacks) -> Option<Click> {
     let found = all_found(rough, attacks);
-    let steady = runs(&found, None).into_iter().filter_map(|(from, to, line)| Some((from, to, line?)));
-    let (mut from, mut to, mut line) = steady.max_by_key(|(from, to, _)| to - from).filter(|(from, to, _)| to - from >= LONG)?;
+    let steady = runs(&found).into_iter().filter_map(|(from, to, line)| Some((from, to, line?)));
+    let (mut from, mut to, mut line) = steady.max_by_key(|(from, to, _)| to - from)?;
     while from > 0 || to < found.len() {
         let more = (to - from) / 3 + 1;
         (from, to) = (from.saturating_sub(more), (to + more).min(found.len()));
         line = on_parts(&found[from..to], line);
     }
     line = on_parts(&found, line);
-    agrees(&found, line).then(|| Click { line: round_tempo(line, &found), end: rough[rough.len() - 1] })
+    agrees(line, &found, attacks).then(|| Click { line: round_tempo(line, &found), end: rough[rough.len() - 1] })
 }
 
 /// An even grid through a whole song.
@@ -103,6 +94,10 @@ impl Click {
     }
 }
 
+fn mean_weight(beats: &[Found]) -> f64 {
+    beats.iter().map(|beat| beat.weight).sum::<f64>() / beats.len().max(1) as f64
+}
+
 /// The number of the half or third of a beat that a time is nearest to.
 fn part_of(line: Line, time: f64) -> f64 {
     ((time - line.first) / line.period * PARTS).round() / PARTS
@@ -123,31 +118,32 @@ fn on_parts(found: &[Found], line: Line) -> Line {
     })
 }
 
-/// Whether the attacks lie on the line's parts nearly everywhere.
-fn agrees(found: &[Found], line: Line) -> bool {
+/// Whether attacks lie on the line's beats and half beats nearly everywhere, where the followed beats have attacks at all.
+fn agrees(line: Line, beats: &[Found], attacks: &Attacks) -> bool {
+    let (from, to) = (beats[0].rough, beats[beats.len() - 1].rough);
+    let half = line.period / 2.0;
+    let first = line.first + ((from - line.first) / half).ceil() * half;
+    let places: Vec<f64> = (0..((to - first) / half) as usize).map(|number| first + half * number as f64).collect();
+    let found = all_found(&places, attacks);
+    let grid = Line { first, period: half };
     let (mut with, mut against) = (0, 0);
-    for chunk in found.chunks(CHUNK) {
-        let weight: f64 = chunk.iter().map(|beat| beat.weight).sum();
-        if weight < chunk.len() as f64 {
-            continue;
-        }
-        let near = |beat: &&Found| (beat.attack - (line.first + part_of(line, beat.attack) * line.period)).abs() < 1.3 * TOLERANCE;
-        let inside: f64 = chunk.iter().filter(near).map(|beat| beat.weight).sum();
-        if inside > 0.55 * weight {
-            with += 1;
-        } else {
-            against += 1;
+    for (index, chunk) in found.chunks(2 * CHUNK).enumerate() {
+        let (start, end) = (chunk[0].rough, chunk[chunk.len() - 1].rough);
+        let followed = beats.iter().filter(|beat| (start..end).contains(&beat.rough));
+        let (sum, number) = followed.fold((0.0, 0.0), |(sum, number), beat| (sum + beat.weight, number + 1.0));
+        match chunk_offset(grid, index * 2 * CHUNK, chunk) {
+            Some(offset) if offset.abs() <= 1.5 * TOLERANCE && mean_weight(chunk) > 0.4 * sum / f64::max(number, 1.0) => with += 1,
+            _ if sum < number => {}
+            Some(_) | None => against += 1,
         }
     }
-    with > 0 && against * 3 <= with
+    with > 0 && against * 4 <= with
 }
 
 /// The song as one even grid of a known period.
-fn whole(found: &[Found], given: Given) -> Piece {
-    let period = given.period.unwrap_or(0.5);
+fn whole(found: &[Found], period: f64) -> Piece {
     let numbered = numbered(found, period);
-    let line = Line { first: found[0].rough, period };
-    let first = given.beat.map_or_else(|| settled(&numbered, line), |beat| beat - period * ((beat - found[0].rough) / period).round());
+    let first = settled(&numbered, Line { first: found[0].rough, period });
     let last = numbered.last().map_or(0.0, |(number, _)| *number);
     Piece::Steady { first, period, count: last as usize + 1 }
 }
@@ -190,15 +186,12 @@ fn tukey(x: f64) -> f64 {
 }
 
 /// The line through beats numbered from 0, outliers counting less and less (iteratively reweighted least squares, Tukey's biweight).
-fn fitted(beats: &[Found], fixed: Option<(usize, f64)>) -> Line {
+fn fitted(beats: &[Found]) -> Line {
     let number = beats.len() as f64;
     let mut line = Line { first: beats[0].rough, period: (beats[beats.len() - 1].rough - beats[0].rough) / (number - 1.0).max(1.0) };
     line = improved(beats, line, 0.08, |beat| (beat.rough, 1.0));
     for scale in [0.04, 0.025, 0.015, 0.012, 0.012] {
         line = improved(beats, line, scale, |beat| (beat.attack, beat.weight));
-    }
-    if let Some((number, time)) = fixed {
-        line.first = time - line.period * number as f64;
     }
     line
 }
@@ -265,7 +258,7 @@ fn chunk_offset(line: Line, first: usize, beats: &[Found]) -> Option<f64> {
 }
 
 /// Runs of beats that even grids explain, each as long as can be, and what is between them.
-fn runs(found: &[Found], beat: Option<f64>) -> Vec<(usize, usize, Option<Line>)> {
+fn runs(found: &[Found]) -> Vec<(usize, usize, Option<Line>)> {
     let mut runs = Vec::new();
     let (mut start, mut loose) = (0, 0);
     while start < found.len() {
@@ -275,9 +268,7 @@ fn runs(found: &[Found], beat: Option<f64>) -> Vec<(usize, usize, Option<Line>)>
                     runs.push((loose, start, None));
                 }
                 let beats = &found[start..start + length];
-                let fixed =
-                    beat.and_then(|time| beats.iter().position(|beat| (beat.rough - time).abs() < 0.1).map(|number| (number, time)));
-                runs.push((start, start + length, Some(fitted(beats, fixed))));
+                runs.push((start, start + length, Some(fitted(beats))));
                 start += length;
                 loose = start;
             }
@@ -292,18 +283,15 @@ fn runs(found: &[Found], beat: Option<f64>) -> Vec<(usize, usize, Option<Line>)>
 
 /// How many of the first beats one even grid explains; none if too few for a grid.
 fn longest(found: &[Found]) -> Option<usize> {
-    let good = |length: usize| explains(fitted(&found[..length], None), &found[..length]);
-    if found.len() < FEWEST {
-        return None;
-    }
-    if good(found.len()) {
+    let good = |length: usize| explains(fitted(&found[..length]), &found[..length]);
+    let least = found.partition_point(|beat| beat.rough < found[0].rough + BRIEFEST).max(FEWEST);
+    if found.len() >= FEWEST && good(found.len()) {
         return Some(found.len());
     }
-    let mut length = FEWEST;
-    if !good(length) {
+    if found.len() <= least || !good(least) {
         return None;
     }
-    let mut step = FEWEST;
+    let (mut length, mut step) = (least, least);
     while step >= 2 {
         let next = (length + step).min(found.len());
         if next > length && good(next) {
@@ -351,6 +339,14 @@ fn push_after(pieces: &mut Vec<Piece>, piece: Piece) {
 }
 
 impl Piece {
+    /// The same, all of it later by so many seconds.
+    pub(crate) fn later(self, by: f64) -> Piece {
+        match self {
+            Piece::Steady { first, period, count } => Piece::Steady { first: first + by, period, count },
+            Piece::Free(beats) => Piece::Free(beats.into_iter().map(|beat| beat + by).collect()),
+        }
+    }
+
     /// Its beats.
     pub(crate) fn beats(&self) -> Vec<f64> {
         match self {

@@ -15,7 +15,8 @@ const JUMP: f32 = 14.0;
 const REACH: f32 = 0.12;
 
 /// The beats, as moments, rising. `gains` says for each moment how much a beat there speaks for itself (above 0) or against (below),
-/// `between` the shortest and longest interval, in moments. `preference` is how welcome an interval is.
+/// `between` the shortest and longest interval, in moments. `preference` is how welcome a beat
+/// after so long an interval is.
 pub(crate) fn beats(gains: &[f32], between: (f64, f64), preference: impl Fn(usize) -> f32) -> Vec<usize> {
     let first = (between.0.floor() as usize).clamp(8, 400);
     let last = (between.1.ceil() as usize).clamp(first + 1, 401);
@@ -51,23 +52,23 @@ impl<'a> Search<'a> {
     }
 
     fn run(mut self, preference: &impl Fn(usize) -> f32) -> Vec<usize> {
-        let start: Vec<f32> = self.intervals.iter().map(|&interval| preference(interval)).collect();
+        let leaning: Vec<f32> = self.intervals.iter().map(|&interval| preference(interval)).collect();
         self.back = vec![NONE; self.gains.len() * self.intervals.len()];
         for moment in 0..self.gains.len() {
-            self.step(moment, &start);
+            self.step(moment, &leaning);
         }
         self.trace()
     }
 
-    fn step(&mut self, moment: usize, start: &[f32]) {
+    fn step(&mut self, moment: usize, leaning: &[f32]) {
         let ring = self.best.len();
         let mut row = std::mem::take(&mut self.best[moment % ring]);
         for (index, &interval) in self.intervals.iter().enumerate() {
             let (sum, before) = match moment.checked_sub(interval) {
-                None => (start[index], NONE),
+                None => (0.0, NONE),
                 Some(earlier) => self.before(earlier % ring, index),
             };
-            row[index] = sum + self.gains[moment];
+            row[index] = sum + self.gains[moment] + leaning[index];
             self.back[moment * self.intervals.len() + index] = before;
         }
         let top = row.iter().enumerate().max_by(|one, other| one.1.total_cmp(other.1));
