@@ -16,7 +16,7 @@ pub const SCRIPT: &str = include_str!("demo/demo.amv");
 /// The script's name in the project.
 pub const SCRIPT_FILE: &str = "demo.amv";
 /// The lessons that are put beside it, of `examples/`: each file's name and text. They use the same media.
-pub const LESSONS: [(&str, &str); 9] = [
+pub const LESSONS: [(&str, &str); 10] = [
     ("01-first-film.amv", include_str!("../examples/01-first-film.amv")),
     ("02-cuts-on-beats.amv", include_str!("../examples/02-cuts-on-beats.amv")),
     ("03-crossfades-and-handles.amv", include_str!("../examples/03-crossfades-and-handles.amv")),
@@ -26,6 +26,7 @@ pub const LESSONS: [(&str, &str); 9] = [
     ("06-lyrics-and-karaoke.amv", include_str!("../examples/06-lyrics-and-karaoke.amv")),
     ("07-sections-and-repeat.amv", include_str!("../examples/07-sections-and-repeat.amv")),
     ("08-speed-and-time.amv", include_str!("../examples/08-speed-and-time.amv")),
+    ("09-what-is-heard.amv", include_str!("../examples/09-what-is-heard.amv")),
 ];
 /// The size of the footage that [`make`] draws, in pixels.
 pub const SIZE: (u32, u32) = (960, 540);

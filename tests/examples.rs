@@ -15,7 +15,7 @@ use amv::render::{self, ffmpeg};
 use amv::session::{Compiled, Film};
 
 /// Each film and its frames: seconds of song, times 24.
-const FILMS: [(&str, i64); 9] = [
+const FILMS: [(&str, i64); 10] = [
     ("01-first-film.amv", 180),
     ("02-cuts-on-beats.amv", 180),
     ("03-crossfades-and-handles.amv", 192),
@@ -24,6 +24,7 @@ const FILMS: [(&str, i64); 9] = [
     ("06-lyrics-and-karaoke.amv", 225),
     ("07-sections-and-repeat.amv", 225),
     ("08-speed-and-time.amv", 225),
+    ("09-what-is-heard.amv", 225),
     (demo::SCRIPT_FILE, 780),
 ];
 
