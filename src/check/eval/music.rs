@@ -9,7 +9,7 @@ use crate::check::value::Value;
 use crate::music::BeatGrid;
 use crate::source::Span;
 use crate::syntax::ast::{Expr, MusicUnit};
-use crate::time::{Rational, Time};
+use crate::time::{FLICKS_PER_SECOND, Rational, Time};
 
 use super::{Env, TypeProblem, bounded};
 
@@ -64,6 +64,9 @@ impl Music {
         self.song.map_or((Time::ZERO, None), |song| (song.at, song.to.map(|to| to - song.from + song.at)))
     }
 }
+
+/// What is heard is a few milliseconds beside times that are written; it falls on the same frame, and is not outside for that.
+const BESIDE: Time = Time::from_flicks(FLICKS_PER_SECOND / 100);
 
 impl<'a> Checker<'a> {
     /// The film's music; `None` where it is not known yet, which has been said.
@@ -151,7 +154,7 @@ impl<'a> Checker<'a> {
 
     fn is_outside(&self, time: Time) -> bool {
         let (start, end) = self.music.as_ref().map_or((Time::ZERO, None), |music| music.bounds());
-        time < start || end.is_some_and(|end| time > end)
+        time < start - BESIDE || end.is_some_and(|end| time > end + BESIDE)
     }
 
     fn bar_outside(&mut self, grid: &BeatGrid, bar: i64, time: Time, at: Span) -> Value {

@@ -25,8 +25,23 @@ pub(crate) fn bars(chances: &[f64], meter: Option<u32>, first: Option<usize>) ->
         Some(meter) => vec![(meter, 0.0)],
         None => METERS.into_iter().zip(UNUSUAL).collect(),
     };
-    let places = places(chances, &meters, first);
-    Bars { meters: runs(&places), margin: margin(chances, &places) }
+    let places = places(chances, &meters);
+    match first {
+        Some(first) => Bars { meters: vec![even(usual(&places), first)], margin: f64::INFINITY },
+        None => Bars { meters: runs(&places), margin: margin(chances, &places) },
+    }
+}
+
+/// Bars of one metre throughout, one of which begins with this beat.
+fn even(meter: u32, first: usize) -> Meter {
+    Meter { beat: first as u32 % meter, meter }
+}
+
+/// The metre of the longest run of bars.
+fn usual(places: &[u32]) -> u32 {
+    let runs = runs(places);
+    let ends = runs.iter().skip(1).map(|run| run.beat).chain([places.len() as u32]);
+    runs.iter().zip(ends).max_by_key(|(run, end)| end.saturating_sub(run.beat)).map_or(4, |(run, _)| run.meter)
 }
 
 /// A place in a bar of a metre.
@@ -38,14 +53,13 @@ struct State {
 }
 
 /// The place of each beat in its bar, from 1 (Viterbi).
-fn places(chances: &[f64], meters: &[(u32, f64)], first: Option<usize>) -> Vec<u32> {
+fn places(chances: &[f64], meters: &[(u32, f64)]) -> Vec<u32> {
     let states: Vec<State> =
         meters.iter().flat_map(|&(meter, unusual)| (1..=meter).map(move |place| State { meter, place, unusual })).collect();
     let speaks = |beat: usize, state: &State| {
         let chance = chances[beat].clamp(0.03, 0.97);
-        let fixed = if first == Some(beat) { 1e3 } else { 0.0 };
         let short = if state.meter == 2 { SHORT } else { 0.0 };
-        if state.place == 1 { chance.ln() + fixed - short } else { (1.0 - chance).ln() }
+        if state.place == 1 { chance.ln() - short } else { (1.0 - chance).ln() }
     };
     let mut sums: Vec<f64> = states.iter().map(|state| -state.unusual + speaks(0, state)).collect();
     let mut back: Vec<Vec<usize>> = Vec::new();
