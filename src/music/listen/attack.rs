@@ -11,9 +11,9 @@ const EDGES: [f32; 2] = [300.0, 3000.0];
 const AFTER: usize = 8;
 const BEFORE: usize = 16;
 /// How far before three tenths of it a rise begins, as a part of the time from there to eight tenths.
-const FOOT: f64 = 0.35;
+const FOOT: f64 = 0.3;
 /// What sounds of real instruments take longer than that, in seconds: measured on songs whose every note is known.
-const SLOWNESS: f64 = 0.0014;
+const SLOWNESS: f64 = 0.0017;
 
 /// Loudness in three bands, about a thousand times a second.
 pub(crate) struct Envelopes {
