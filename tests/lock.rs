@@ -15,10 +15,12 @@ fn lock(project: &Project) -> String {
     fs::read_to_string(project.file("film.amv.lock")).expect("a lock")
 }
 
-/// The lock with these lines of hits in the place of its own.
+/// The lock of one song with this line of hits in the place of its own.
 fn with_hits(lock: &str, hits: &str) -> String {
-    let kept = lock.lines().filter(|line| !line.trim_start().starts_with("hits "));
-    kept.map(|line| format!("{line}\n")).collect::<String>() + hits
+    let replaced = |line: &&str| !line.trim_start().starts_with("hits ") && !line.trim_start().starts_with("lines ");
+    let kept: Vec<&str> = lock.lines().filter(replaced).collect();
+    let count = kept.iter().filter(|line| line.starts_with("  ")).count() + 1;
+    kept.iter().map(|line| format!("{line}\n")).collect::<String>() + hits + &format!("  lines {count}\n")
 }
 
 #[test]
@@ -59,7 +61,11 @@ fn what_the_script_no_longer_names_is_dropped_once_it_is_right() {
     assert!(both.contains(first.split_once("\nsong").expect("a block").1) && both.contains("first beat 1.000000"), "{both}");
     project.write("film.amv", FILM.replace("first beat 0s", "first beat 1s"));
     project.amv(&["check", "film.amv"]).expect(0);
-    assert!(!lock(&project).contains("first beat 0.000000"));
+    assert_eq!(lock(&project), both, "what was heard under other hints stays, for whoever takes a hint back");
+    fs::copy(project.file("song.wav"), project.file("other.wav")).expect("copied");
+    project.write("film.amv", FILM.replace("song.wav", "other.wav"));
+    project.amv(&["check", "film.amv"]).expect(0);
+    assert!(!lock(&project).contains("song.wav"));
 }
 
 #[test]

@@ -181,7 +181,7 @@ impl Checker<'_> {
         }
         let bytes = match self.world.read(&path) {
             Ok(bytes) => bytes,
-            Err(FileError::Missing | FileError::Empty) => return Some(Lock::default()),
+            Err(FileError::Missing) => return Some(Lock::default()),
             Err(error) => {
                 let lock = path.display().to_string();
                 self.report(&LockProblem::Unreadable { lock, why: error.to_string(), song: ear.written.span });
@@ -205,7 +205,7 @@ impl Checker<'_> {
         let help = match &what {
             LockFault::Conflict => format!("keep the lines of one side and take the marks away, {anew}"),
             LockFault::Version(_) => format!("use the version of amv that wrote it, {anew}"),
-            LockFault::NoLock | LockFault::Line | LockFault::Missing(_) | LockFault::Pulse | LockFault::Twice => {
+            LockFault::NoLock | LockFault::Line | LockFault::Missing(_) | LockFault::Pulse | LockFault::Lines { .. } | LockFault::Twice => {
                 format!("take back what was changed in it by hand, {anew}")
             }
         };

@@ -14,12 +14,19 @@ pub(super) fn run(console: &Console, arguments: &CheckArguments) -> Result<Exit,
     let mut compiled = film.compile();
     compiled.diagnostics.extend(wrong_output(&film, &compiled));
     diag::sort(&mut compiled.diagnostics);
+    let exit = if diag::has_errors(&compiled.diagnostics) { Exit::ScriptErrors } else { Exit::Clean };
+    match said(console, arguments, &compiled) {
+        Ok(()) | Err(Stop::ReaderGone) => Ok(exit),
+        Err(other) => Err(other),
+    }
+}
+
+fn said(console: &Console, arguments: &CheckArguments, compiled: &Compiled) -> Result<(), Stop> {
     console.report(&compiled.diagnostics, &compiled.sources)?;
     match console.messages() {
-        MessageFormat::Human => console.result(&format!("{}: {}\n", arguments.file.display(), summary(&compiled)))?,
-        MessageFormat::Json => {}
+        MessageFormat::Human => console.result(&format!("{}: {}\n", arguments.file.display(), summary(compiled))),
+        MessageFormat::Json => Ok(()),
     }
-    Ok(if diag::has_errors(&compiled.diagnostics) { Exit::ScriptErrors } else { Exit::Clean })
 }
 
 /// What is wrong with the outputs that the script names: it would only show when the film is rendered.

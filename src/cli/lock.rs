@@ -27,10 +27,11 @@ pub(super) fn run(console: &Console, arguments: &LockArguments) -> Result<Exit, 
     }
 }
 
-/// The script, which must have no errors: of what it is to be, the lock depends.
+/// The script. It may have errors, which what is locked may be the reason for, as long as it says what is to be heard.
 fn compiled(console: &Console, film: &Film, file: &Path) -> Result<Compiled, Stop> {
     let compiled = film.compile_only();
-    if !diag::has_errors(&compiled.diagnostics) {
+    let unlocked = compiled.diagnostics.iter().any(|one| one.severity == diag::Severity::Error && one.code.starts_with("lock-"));
+    if !diag::has_errors(&compiled.diagnostics) || (compiled.hearing.is_some() && !unlocked) {
         return Ok(compiled);
     }
     console.tell(&compiled.diagnostics, &compiled.sources);
@@ -96,7 +97,18 @@ fn update(console: &Console, arguments: &LockArguments, film: &Film, state: &Loc
             format!("{}: {song}, heard anew:\n{lines}", state.path.display())
         }
     })?;
-    Ok(Exit::Clean)
+    Ok(left_with_errors(console, film, &arguments.file))
+}
+
+/// Says what is wrong with the script, now that it is made by what was heard anew.
+fn left_with_errors(console: &Console, film: &Film, file: &Path) -> Exit {
+    let compiled = film.compile_only();
+    if !diag::has_errors(&compiled.diagnostics) {
+        return Exit::Clean;
+    }
+    console.tell(&compiled.diagnostics, &compiled.sources);
+    console.note(&format!("{}: {}", file.display(), counted(&compiled.diagnostics)));
+    Exit::ScriptErrors
 }
 
 /// What the lock keeps of the song, or would, in two columns.

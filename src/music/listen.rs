@@ -172,11 +172,16 @@ fn choices(activations: &Activations, attacks: &Attacks, hints: &Hints) -> (Vec<
         moments.iter().map(|&moment| settled(activations, moment as f64 / pulse::RATE)).collect()
     };
     if let Some(click) = known_period(hints).is_none().then(|| pieces::click(&follow(USUAL), attacks)).flatten() {
-        return (level::of_click(&click.beats(), activations), Some(click));
+        return (level::of_click(&click.beats(), activations, tapped(hints)), Some(click));
     }
     let middle = (least * most).sqrt();
     let around = if hints.tempo.is_some() { vec![middle] } else { LEVELS.to_vec() };
-    (around.into_iter().flat_map(|around| level::of_pulse(&follow(around), activations)).collect(), None)
+    (around.into_iter().flat_map(|around| level::of_pulse(&follow(around), activations, tapped(hints))).collect(), None)
+}
+
+/// The tempos that a song may be counted at, in beats a minute: those that are asked for, or those that people tap.
+fn tapped(hints: &Hints) -> (f64, f64) {
+    hints.tempo.map_or(level::TEMPOS, |(least, most)| (0.97 * float(least), 1.03 * float(most)))
 }
 
 /// The tempos that may be, in beats a minute.
@@ -189,11 +194,12 @@ fn known_period(hints: &Hints) -> Option<f64> {
     hints.tempo.filter(|(least, most)| least == most).map(|(tempo, _)| 60.0 / float(tempo))
 }
 
-/// The pieces moved so that a beat falls on this one.
+/// The pieces moved so that a beat falls on this one, unless one is beside it anyhow.
 fn onto(pieces: Vec<Piece>, beat: f64) -> Vec<Piece> {
     let beats = pieces.iter().flat_map(Piece::beats);
     let away = beats.map(|other| beat - other).min_by(|one, other| one.abs().total_cmp(&other.abs())).unwrap_or_default();
-    pieces.into_iter().map(|piece| piece.later(away)).collect()
+    let by = if away.abs() < doubt::BESIDE { 0.0 } else { away };
+    pieces.into_iter().map(|piece| piece.later(by)).collect()
 }
 
 /// A beat's place between frames, by what the network hears around it.

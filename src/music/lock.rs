@@ -44,7 +44,7 @@ pub struct LockEntry {
 }
 
 impl Lock {
-    /// The lock that `text` is; empty text is an empty one.
+    /// The lock that `text` is.
     ///
     /// # Errors
     /// The first line that cannot be read.
@@ -114,6 +114,14 @@ pub enum LockFault {
     /// A song's beats or metres are not in order.
     #[error("the beats of this song do not rise, or are fewer than two, or its metres do not follow each other")]
     Pulse,
+    /// A song's block is not as long as it says.
+    #[error("the block of this song says that it has {said} lines, and there are {there}")]
+    Lines {
+        /// What it says.
+        said: usize,
+        /// How many there are.
+        there: usize,
+    },
     /// Two blocks have the same song and hints.
     #[error("this song stands here twice with the same hints")]
     Twice,

@@ -85,7 +85,7 @@ pub(super) fn write_whole(path: &Path, text: &str) -> io::Result<()> {
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(text.as_bytes())?;
     readable(file.as_file())?;
-    file.persist(path)?;
+    file.persist(fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()))?;
     Ok(())
 }
 

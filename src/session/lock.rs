@@ -99,24 +99,25 @@ impl Film {
         let path = self.lock_path();
         let mut lock = read(&path).map_err(|why| not_written(&path, why))?;
         let entry = hearing.entry(heard);
-        lock.retain(|known| is_of(known, hearing));
+        lock.retain(|known| known.song == hearing.song && known.digest == hearing.digest && known.heard.listener == LISTENER);
         lock.insert(entry);
         write_whole(&path, &lock.to_text()).map_err(|error| not_written(&path, error.to_string()))
     }
 
-    /// Keeps what a compiled script has heard and the lock has not. In a script without errors, what it no longer names is dropped.
+    /// Keeps what a compiled script has heard and the lock has not. In a script without errors, songs that it no longer names are dropped;
+    /// the song's entries under other hints stay, for whoever takes a hint back.
     pub(super) fn keep_heard(&self, compiled: &Compiled) -> Option<Diagnostic> {
         let path = self.lock_path();
-        let was = fs::read(&path).ok();
+        let was_there = path.symlink_metadata().is_ok();
         let mut lock = read(&path).ok()?;
         let old = lock.clone();
         if !diag::has_errors(&compiled.diagnostics) {
-            lock.retain(|entry| compiled.hearing.as_ref().is_some_and(|hearing| is_of(entry, hearing)));
+            lock.retain(|entry| compiled.hearing.as_ref().is_some_and(|hearing| entry.song == hearing.song));
         }
         if let Some((hearing, heard)) = compiled.hearing.as_ref().and_then(new) {
             lock.insert(hearing.entry(heard));
         }
-        if lock == old || (was.is_none() && lock.entries().is_empty()) {
+        if lock == old || (!was_there && lock.entries().is_empty()) {
             return None;
         }
         let written = write_whole(&path, &lock.to_text());
@@ -129,12 +130,11 @@ fn new(hearing: &Hearing) -> Option<(&Hearing, Arc<Heard>)> {
     hearing.used.as_ref().filter(|(_, locked)| !locked).map(|(heard, _)| (hearing, heard.clone()))
 }
 
-fn is_of(entry: &LockEntry, hearing: &Hearing) -> bool {
-    entry.song == hearing.song && entry.hints == crate::music::hints_text(&hearing.hints)
-}
-
 /// The lock at `path`; one that is not there is empty. In words, why it cannot be read.
 fn read(path: &Path) -> Result<Lock, String> {
+    if path.metadata().is_ok_and(|facts| !facts.is_file()) {
+        return Err("it is not a file".to_owned());
+    }
     match fs::read_to_string(path) {
         Ok(text) => Lock::parse(&text).map_err(|mistake| mistake.to_string()),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Lock::default()),

@@ -41,6 +41,9 @@ impl<'a> Checker<'a> {
         self.project_tempo_conflict(project, declaration);
         let media = self.declared_medium(module, declaration);
         let duration = media.as_ref().and_then(|media| self.sound_length(media, &declaration.path));
+        if let (Some(duration), Some(first)) = (duration, &settings.beats.first) {
+            self.first_beat_inside(first, duration);
+        }
         let played = duration.map(|duration| self.played(&settings, duration, &declaration.path));
         let (from, to) = played.unwrap_or((settings.from.as_ref().map_or(Time::ZERO, |from| from.value), Time::ZERO));
         let at = settings.at.unwrap_or_default();
@@ -54,6 +57,13 @@ impl<'a> Checker<'a> {
         let (media, _) = (media?, duration?);
         let media = self.add_medium(&declaration.name, &path, media, Conform::default());
         Some(whole_song(media, settings, (from, to), at, declaration.name.span))
+    }
+
+    /// A first beat lies in the song, or in the bar before it.
+    fn first_beat_inside(&mut self, first: &Spanned<Time>, duration: Time) {
+        if first.value < Time::from_seconds(-60) || first.value > duration {
+            self.out_of_range("the first beat", &format!("within the song, which is {duration} long"), first.value, first.span);
+        }
     }
 
     /// The music of a film without a song.

@@ -21,6 +21,8 @@ const TAP: f32 = 5.0;
 /// Music's middle tempo, in beats a minute, and how fast others get rarer (half the inverse of the variance, in octaves), beyond what the
 /// training songs' own spread says.
 const USUAL: (f64, f64) = (118.0, 2.5);
+/// A beat that is said is the one that was heard so near to it, in seconds, whose own time is kept.
+pub(crate) const BESIDE: f64 = 0.05;
 /// A level with less than this chance is no rival.
 const RIVAL: f64 = 0.15;
 /// Without a beat's mean chance of this much there is no pulse.
@@ -115,12 +117,13 @@ pub(crate) fn decided(choices: &[Choice], hints: &Hints) -> Option<(usize, Doubt
     let groups: Vec<f64> = choices.iter().map(together).collect();
     let best = (0..choices.len())
         .max_by(|&one, &other| (groups[one], chances[one]).partial_cmp(&(groups[other], chances[other])).unwrap_or(Ordering::Equal))?;
+    let best = hints.first_beat.map_or(best, |beat| on_beat(choices, best, seconds(beat)));
     let octaves = |choice: &Choice| (choice.tempo / choices[best].tempo).log2();
     let same = |choice: &Choice| octaves(choice).abs() < 0.1;
     let level = choices.iter().zip(&chances).filter(|(choice, _)| same(choice)).map(|(_, chance)| chance).sum::<f64>();
     let other = choices.iter().zip(&chances).filter(|(choice, _)| !same(choice)).max_by(|one, other| one.1.total_cmp(other.1));
     let rival = other.filter(|(_, chance)| **chance > RIVAL * sum).map(|(choice, _)| multiple(octaves(choice)));
-    Some((best, Doubt { level: level / sum, phase: groups[best] / level, rival }))
+    Some((best, Doubt { level: level / sum, phase: groups[best] / level.max(1e-12), rival }))
 }
 
 /// Whether two choices are nearly the same: most beats of one are beats of the other, and they are as many.
@@ -146,9 +149,17 @@ fn multiple(octaves: f64) -> Rational {
 }
 
 fn within(choice: &Choice, hints: &Hints) -> bool {
-    let in_range = hints.tempo.is_none_or(|(least, most)| (float(least) * 0.98..=float(most) * 1.02).contains(&choice.tempo));
-    let on_beat = |time: f64| choice.beats.iter().any(|beat| (beat - time).abs() < 0.03);
-    in_range && hints.first_beat.is_none_or(|time| on_beat(seconds(time)))
+    hints.tempo.is_none_or(|(least, most)| (float(least) * 0.98..=float(most) * 1.02).contains(&choice.tempo))
+}
+
+/// Of the choices at the tempo of the best one, that which has a beat nearest to the one that is known.
+fn on_beat(choices: &[Choice], best: usize, beat: f64) -> usize {
+    let away = |choice: &Choice| choice.beats.iter().map(|other| (other - beat).abs()).fold(f64::INFINITY, f64::min);
+    if away(&choices[best]) < BESIDE {
+        return best;
+    }
+    let same = |index: &usize| (choices[*index].tempo / choices[best].tempo).log2().abs() < 0.1;
+    (0..choices.len()).filter(same).min_by(|&one, &other| away(&choices[one]).total_cmp(&away(&choices[other]))).unwrap_or(best)
 }
 
 /// How much taps speak for a choice: they fall on its beats, and between two of them there is no more than one beat.

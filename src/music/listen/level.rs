@@ -29,7 +29,7 @@ const OF_A_CLICK: &[(u32, u32, &[f64])] = &[
 const OF_A_PULSE: &[(u32, u32, &[f64])] = &[(1, 1, &[0.0, 0.5]), (3, 2, &[0.0, 1.0 / 3.0]), (2, 3, &[0.0, 0.5, 1.0])];
 
 /// Tempos that people tap, in beats a minute.
-const TEMPOS: std::ops::RangeInclusive<f64> = 38.0..=240.0;
+pub(crate) const TEMPOS: (f64, f64) = (38.0, 240.0);
 
 /// One way to count the song.
 #[derive(Clone, Debug)]
@@ -52,17 +52,17 @@ fn tempo(beats: &[f64]) -> f64 {
     60.0 / gaps.get(gaps.len() / 2).copied().unwrap_or(1.0).max(1e-3)
 }
 
-/// All ways to count a song that is on this click (seconds), no slower or faster than people tap.
-pub(crate) fn of_click(beats: &[f64], activations: &Activations) -> Vec<Choice> {
-    choices(beats, OF_A_CLICK, activations)
+/// All ways to count a song that is on this click (seconds), at these tempos (beats a minute).
+pub(crate) fn of_click(beats: &[f64], activations: &Activations, tempos: (f64, f64)) -> Vec<Choice> {
+    choices(beats, OF_A_CLICK, activations, tempos)
 }
 
-/// The ways to count a song whose pulse, followed at one level, is this (seconds).
-pub(crate) fn of_pulse(beats: &[f64], activations: &Activations) -> Vec<Choice> {
-    choices(beats, OF_A_PULSE, activations)
+/// The ways to count a song whose pulse, followed at one level, is this (seconds), at these tempos.
+pub(crate) fn of_pulse(beats: &[f64], activations: &Activations, tempos: (f64, f64)) -> Vec<Choice> {
+    choices(beats, OF_A_PULSE, activations, tempos)
 }
 
-fn choices(from: &[f64], ways: &[(u32, u32, &[f64])], activations: &Activations) -> Vec<Choice> {
+fn choices(from: &[f64], ways: &[(u32, u32, &[f64])], activations: &Activations, (least, most): (f64, f64)) -> Vec<Choice> {
     if from.len() < 4 {
         return Vec::new();
     }
@@ -70,7 +70,7 @@ fn choices(from: &[f64], ways: &[(u32, u32, &[f64])], activations: &Activations)
     let choice = |((many, of), phase): ((u32, u32), f64)| {
         let beats = counted(from, f64::from(of) / f64::from(many), phase);
         let tempo = tempo(&beats);
-        let tapped = beats.len() >= 4 && TEMPOS.contains(&tempo);
+        let tapped = beats.len() >= 4 && (least..=most).contains(&tempo);
         tapped.then(|| Choice { traits: traits(&beats, activations), tempo, factor: (many, of), phase, beats })
     };
     ways.filter_map(choice).collect()

@@ -16,7 +16,9 @@ pub(super) fn read(text: &str) -> Result<Lock, LockMistake> {
     let mut lock = Lock::default();
     let mut open: Option<Block> = None;
     let written = lines(text).filter(|line| !line.is_blank());
+    let mut some = false;
     for (index, line) in written.enumerate() {
+        some = true;
         let words = line.text.trim();
         if words.starts_with("<<<<<<<") || words.starts_with("=======") || words.starts_with(">>>>>>>") || words.starts_with("|||||||") {
             return Err(mistake(&line, LockFault::Conflict));
@@ -35,7 +37,7 @@ pub(super) fn read(text: &str) -> Result<Lock, LockMistake> {
         }
     }
     close(open, &mut lock)?;
-    Ok(lock)
+    if some { Ok(lock) } else { Err(LockMistake { line: 1, bytes: 0..0, what: LockFault::NoLock }) }
 }
 
 fn mistake(line: &Line<'_>, what: LockFault) -> LockMistake {
@@ -81,6 +83,9 @@ struct Block {
     breaks: Vec<Time>,
     energy: Vec<u8>,
     onsets: Vec<Onset>,
+    /// Lines so far, and what the last one says of them.
+    count: usize,
+    said: Option<usize>,
 }
 
 impl Block {
@@ -101,12 +106,21 @@ impl Block {
             breaks: Vec::new(),
             energy: Vec::new(),
             onsets: Vec::new(),
+            count: 0,
+            said: None,
         }
     }
 
     /// Takes in a line; none if it is not one that is written.
     fn line(&mut self, line: &str) -> Option<()> {
         let (name, rest) = line.split_once(' ').unwrap_or((line, ""));
+        if self.said.is_some() {
+            return None;
+        }
+        if name == "lines" {
+            return once(&mut self.said, rest.parse().ok()?);
+        }
+        self.count += 1;
         match name {
             "hints" => once(&mut self.hints, rest.to_owned()),
             "digest" => once(&mut self.digest, rest.parse().ok()?),
@@ -208,6 +222,10 @@ impl Block {
         };
         let hints = self.hints.ok_or(LockFault::Missing("hints"))?;
         let digest = self.digest.ok_or(LockFault::Missing("digest"))?;
+        let (said, there) = (self.said.ok_or(LockFault::Missing("lines"))?, self.count);
+        if said != there {
+            return Err(LockFault::Lines { said, there });
+        }
         Ok(LockEntry { song: self.song, hints, digest, heard: Arc::new(heard) })
     }
 

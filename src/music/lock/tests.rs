@@ -123,7 +123,12 @@ fn damage_is_told_by_its_line() {
     assert_eq!(fault(&text.replacen("for 9 beats", "for 90 beats", 1)).what, LockFault::Pulse);
     assert_eq!(fault(&text.replacen("kick 1.412000", "kick x", 1)).what, LockFault::Line);
     assert_eq!(fault(&format!("{text}{}", &text[text.find("\nsong").expect("a song")..])).what, LockFault::Twice);
-    assert_eq!(Lock::parse(""), Ok(Lock::default()));
+    assert_eq!(fault("").what, LockFault::NoLock);
+    assert_eq!(
+        fault(&text.replacen("  hits 1: kick 1.412000:100 hat 1.412000:40\n", "", 1)).what,
+        LockFault::Lines { said: 27, there: 26 }
+    );
+    assert_eq!(fault(text.trim_end().rsplit_once('\n').expect("lines").0).what, LockFault::Missing("lines"));
     for end in (0..text.len()).filter(|&end| text.is_char_boundary(end)) {
         let _ = Lock::parse(&text[..end]);
     }

@@ -32,6 +32,7 @@ fn entry(entry: &LockEntry) -> String {
     lines.extend(heard.breaks.iter().map(|stop| format!("break {}", seconds(*stop))));
     lines.extend(heard.energy.chunks(ENERGY_ROW).enumerate().map(|(row, values)| energy(row, values)));
     lines.extend(hits(heard));
+    lines.push(format!("lines {}", lines.len()));
     let lines: String = lines.iter().map(|line| format!("  {line}\n")).collect();
     format!("\nsong {}\n{lines}", quoted(&entry.song))
 }
