@@ -15,6 +15,7 @@ pub use beats::parse_beats;
 pub use clock::clock;
 pub use formats::{BeatFile, TooSlow, midi_file, parse_beat_file, write_beats, write_instants, write_labels};
 pub use grid::{BeatGrid, BeatsError, Change, Position};
+#[cfg(feature = "ffmpeg")]
 pub(crate) use listen::Spectrograph;
 pub use listen::{LISTENER, LISTENING_RATE, Listener, Way, Ways};
 pub use lock::{Difference, Lock, LockEntry, LockFault, LockMistake, Moved, hints_text, settled};

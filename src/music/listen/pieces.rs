@@ -143,7 +143,7 @@ fn agrees(line: Line, beats: &[Found], attacks: &Attacks) -> bool {
 /// The song as one even grid of a known period.
 fn whole(found: &[Found], period: f64) -> Piece {
     let numbered = numbered(found, period);
-    let first = settled(&numbered, Line { first: found[0].rough, period });
+    let first = settled(&numbered, Line { first: found[0].rough, period }, &[0.06, 0.03, 0.015, 0.01, 0.01]);
     let last = numbered.last().map_or(0.0, |(number, _)| *number);
     Piece::Steady { first, period, count: last as usize + 1 }
 }
@@ -153,10 +153,10 @@ fn numbered(found: &[Found], period: f64) -> Vec<(f64, Found)> {
     found.iter().map(|&beat| (((beat.rough - found[0].rough) / period).round(), beat)).collect()
 }
 
-/// The phase of a line whose period is known.
-fn settled(beats: &[(f64, Found)], line: Line) -> f64 {
+/// The phase of a line whose period is known, attacks farther off than each scale (seconds) in turn not counting.
+fn settled(beats: &[(f64, Found)], line: Line, scales: &[f64]) -> f64 {
     let mut first = line.first;
-    for scale in [0.06, 0.03, 0.015, 0.01, 0.01] {
+    for scale in scales {
         let (mut sum, mut weights) = (0.0, 1e-12);
         for (number, beat) in beats {
             let away = beat.attack - (first + number * line.period);
@@ -218,10 +218,7 @@ fn regressed(line: Line, points: impl Iterator<Item = (f64, f64, f64)>) -> Line 
         xy += weight * number * away;
     }
     let spread = xx - x * x / w;
-    if spread < 1e-9 {
-        return line;
-    }
-    let slope = (xy - x * y / w) / spread;
+    let slope = if spread > 1e-9 { (xy - x * y / w) / spread } else { 0.0 };
     Line { first: line.first + (y - slope * x) / w, period: line.period + slope }
 }
 
@@ -390,20 +387,8 @@ fn snapped(line: Line, beats: &[Found]) -> Piece {
     let count = beats.len();
     let turned = turned(line, count);
     let numbers: Vec<(f64, Found)> = beats.iter().enumerate().map(|(number, &beat)| (number as f64, beat)).collect();
-    let first = if turned.period == line.period { line.first } else { settled_near(&numbers, turned) };
+    let first = if turned.period == line.period { line.first } else { settled(&numbers, turned, &[0.012]) };
     Piece::Steady { first, period: turned.period, count }
-}
-
-/// As [`settled`], from a line that is nearly right.
-fn settled_near(beats: &[(f64, Found)], line: Line) -> f64 {
-    let (mut sum, mut weights) = (0.0, 1e-12);
-    for (number, beat) in beats {
-        let away = beat.attack - (line.first + number * line.period);
-        let weight = beat.weight * tukey(away / 0.012);
-        sum += weight * away;
-        weights += weight;
-    }
-    line.first + sum / weights
 }
 
 /// Beats of a tempo that moves: where the attack agrees with the beats around it, the attack; else where those say.
@@ -426,20 +411,11 @@ fn free_beat(found: &[Found], at: usize) -> f64 {
 
 /// Where the beats around say that one is: a line through them, the nearest counting most.
 fn local(found: &[Found], at: usize) -> f64 {
-    let (mut w, mut x, mut y, mut xx, mut xy) = (1e-12, 0.0, 0.0, 0.0, 0.0);
     let around = at.saturating_sub(3)..(at + 4).min(found.len());
-    for (other, beat) in around.clone().zip(&found[around]) {
+    let points = around.clone().zip(&found[around]).map(|(other, beat)| {
         let away = other as f64 - at as f64;
         let near = tukey((beat.attack - beat.rough) / 0.05);
-        let time = near * beat.attack + (1.0 - near) * beat.rough;
-        let weight = tukey(away / 4.0) * (0.3 + beat.weight);
-        w += weight;
-        x += weight * away;
-        y += weight * time;
-        xx += weight * away * away;
-        xy += weight * away * time;
-    }
-    let spread = xx - x * x / w;
-    let slope = if spread > 1e-9 { (xy - x * y / w) / spread } else { 0.0 };
-    (y - slope * x) / w
+        (away, near * beat.attack + (1.0 - near) * beat.rough, tukey(away / 4.0) * (0.3 + beat.weight))
+    });
+    regressed(Line { first: 0.0, period: 0.0 }, points).first
 }
