@@ -85,3 +85,29 @@ fn a_real_song_on_a_click_is_heard_on_its_beats() {
         assert!(found.len() * 98 <= truth.len() * 105, "{name}: {} beats, {} are true", found.len(), truth.len());
     }
 }
+
+#[test]
+fn a_film_over_a_real_song_is_cut_on_its_true_beats() {
+    let Some(media) = media::shared() else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let song = media.join("music/coulton_that_spells_dna.mp3");
+    std::fs::copy(&song, folder.path().join("song.mp3")).expect("copied");
+    std::fs::copy(media.join("video/sintel_trailer_720p24.mp4"), folder.path().join("ep.mp4")).expect("copied");
+    let script = "song track = \"song.mp3\" { from 0:20 to 1:00 }\nfootage ep = \"ep.mp4\"\n\
+                  timeline { 0:00: cut on beat cycle { ep[0:05 ..]  ep[0:12 ..]  ep[0:20 ..] } }\n";
+    let film = folder.path().join("film.amv");
+    std::fs::write(&film, script).expect("written");
+    let compiled = amv::session::Film::open(&film).compile();
+    assert!(!compiled.diagnostics.iter().any(|one| one.severity == amv::diag::Severity::Error), "{:?}", compiled.diagnostics);
+    let timeline = compiled.timeline.expect("laid out");
+    let cuts: Vec<i64> = timeline.shots.iter().skip(1).map(|shot| shot.frames.start.0).collect();
+    let truth = parse_beats(&std::fs::read_to_string(song.with_extension("beats")).expect("its truth")).expect("beats");
+    let frames: Vec<i64> =
+        truth.iter().map(|(time, _)| ((seconds(*time) - 20.0) * 24.0).round() as i64).filter(|frame| (1..960).contains(frame)).collect();
+    assert_eq!(cuts.len(), frames.len(), "a cut on every beat");
+    let far = cuts.iter().zip(&frames).filter(|(cut, frame)| cut.abs_diff(**frame) > 1).count();
+    let off = cuts.iter().zip(&frames).filter(|(cut, frame)| cut != frame).count();
+    assert_eq!(far, 0, "{cuts:?} {frames:?}");
+    assert!(off * 10 <= cuts.len(), "{off} of {} cuts are a frame beside", cuts.len());
+    assert!(folder.path().join("film.amv.lock").is_file(), "what was heard is kept");
+}

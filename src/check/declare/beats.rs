@@ -302,13 +302,13 @@ impl<'a> Checker<'a> {
             let (what, range, help) = if bars {
                 (
                     "bar lines are moved",
-                    "by whole beats",
+                    "by 1 to 64 whole beats",
                     "`shift bars 1 beat later`; beats are moved by a part of one with `shift beats 1/2 beat later`",
                 )
             } else {
                 (
                     "beats are moved",
-                    "by a part of a beat, or by clock time",
+                    "by a part of a beat, or by up to 10 seconds of clock time",
                     "`shift beats 1/2 beat later`, `shift beats 20ms earlier`; bar lines are moved by whole beats with `shift bars 1 beat later`",
                 )
             };

@@ -9,7 +9,7 @@ use crate::check::program::{Base, Hit, Hits, Instant, Rhythm};
 use crate::check::value::Value;
 use crate::music::BeatGrid;
 use crate::source::Span;
-use crate::syntax::ast::{self, Comparison, Expr, HitWord};
+use crate::syntax::ast::{self, Comparison, Expr, ExprKind, HitWord, Literal};
 use crate::time::{Rational, Time};
 use crate::world::{ENERGY_STEP, Onset, OnsetKind, Part};
 
@@ -45,8 +45,8 @@ impl<'a> Checker<'a> {
 
     /// `snare above 60%`.
     pub(super) fn above(&mut self, env: Env, rhythm: &'a Expr, strength: &'a Expr) -> Option<Rhythm> {
-        let (hits, least) = (self.rhythm(env, rhythm), self.ratio(env, strength));
-        let (hits, least) = (hits?, self.percent(least?, "a strength", strength.span)?);
+        let (hits, least) = (self.rhythm(env, rhythm), self.percent(env, strength, "a strength"));
+        let (hits, least) = (hits?, least?);
         self.each_heard(hits.value, rhythm.span, "have no strength: `above` chooses among hits that are heard", &|hits: Hits| {
             let strong = |hit: &&Hit| Rational::from(i128::from(hit.strength)) > least;
             Hits { hits: hits.hits.iter().filter(strong).copied().collect(), ..hits }
@@ -61,14 +61,17 @@ impl<'a> Checker<'a> {
     }
 
     /// A percentage of 0 to 100, as a number of percent.
-    fn percent(&mut self, ratio: Rational, what: &str, at: Span) -> Option<Rational> {
-        let percent = ratio * Rational::from(100);
-        if (Rational::from(0)..=Rational::from(100)).contains(&percent) {
-            return Some(percent);
+    fn percent(&mut self, env: Env, expr: &'a Expr, what: &str) -> Option<Rational> {
+        let percent = match &expr.kind {
+            ExprKind::Literal(Literal::Number(number)) if *number != Rational::from(0) => None,
+            _ => Some(self.ratio(env, expr)? * Rational::from(100)),
+        };
+        let fitting = percent.filter(|percent| (Rational::from(0)..=Rational::from(100)).contains(percent));
+        if fitting.is_none() {
+            let found = format!("`{}`", self.text(expr.span));
+            self.out_of_range(what, "from 0% to 100%", found, expr.span);
         }
-        let found = format!("`{}`", self.text(at));
-        self.out_of_range(what, "from 0% to 100%", found, at);
-        None
+        fitting
     }
 
     /// The rhythm with `change` done to every heard part of it. What has other parts is refused: they `why`.
@@ -109,7 +112,7 @@ impl<'a> Checker<'a> {
 
     /// `bars where energy > 60%`: the bar lines of such bars.
     pub(super) fn bars_where(&mut self, env: Env, comparison: Comparison, energy: &'a Expr, at: Span) -> Option<Rhythm> {
-        let wanted = self.ratio(env, energy).and_then(|ratio| self.percent(ratio, "an energy", energy.span));
+        let wanted = self.percent(env, energy, "an energy");
         let grid = self.grid_at(at)?;
         let SongHeard { heard, origin } = self.song_heard(at)?;
         let wanted = wanted?;
