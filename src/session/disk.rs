@@ -41,7 +41,7 @@ impl DiskWorld {
     pub fn listen(&self, path: &Path, hints: &Hints) -> Result<Arc<Heard>, FileError> {
         self.depends_on(path);
         let metadata = regular_file(path)?;
-        let digest = self.probes.media(path, &metadata)?.digest;
+        let digest = self.probes.digest(path, &metadata)?;
         self.hearings.heard(digest, hints, || engine::listen(path, hints))
     }
 

@@ -62,6 +62,19 @@ impl Probes {
         found
     }
 
+    /// The content's hash of the file at `path`, without looking at what is in it.
+    pub(super) fn digest(&self, path: &Path, metadata: &Metadata) -> Result<ContentHash, FileError> {
+        let unreadable = |error: io::Error| file_error(path, &error);
+        let key = self.key(path, metadata).map_err(unreadable)?;
+        if let Some(Ok(media)) = lock(&self.known).get(&key) {
+            return Ok(media.digest);
+        }
+        match self.kept(&key) {
+            Some(media) => Ok(media.digest),
+            None => ContentHash::of_reader(fs::File::open(path).map_err(unreadable)?).map_err(unreadable),
+        }
+    }
+
     fn key(&self, path: &Path, metadata: &Metadata) -> io::Result<Key> {
         let since = metadata.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
         Ok(Key {
