@@ -3,26 +3,17 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool that is run by hand")]
 
+mod each_song;
+
 use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1);
-    let Some(out) = arguments.next() else {
-        eprintln!("features OUT SONG…");
-        return ExitCode::FAILURE;
-    };
-    for song in arguments {
-        if let Err(error) = write(Path::new(&out), Path::new(&song)) {
-            eprintln!("{song}: {error}");
-        }
-    }
-    ExitCode::SUCCESS
+    each_song::run("features OUT SONG…", write)
 }
 
-fn write(out: &Path, song: &Path) -> Result<(), Box<dyn std::error::Error>> {
-    let name = song.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+fn write(out: &Path, song: &Path, name: &str) -> Result<(), Box<dyn std::error::Error>> {
     let target = out.join(format!("{name}.bands"));
     if target.exists() {
         return Ok(());
