@@ -16,11 +16,15 @@ mod join;
 #[cfg(feature = "ffmpeg")]
 mod library;
 pub mod ownership;
+#[cfg(feature = "ffmpeg")]
+mod part;
 pub mod plane;
 #[cfg(feature = "ffmpeg")]
 mod readers;
 #[cfg(feature = "ffmpeg")]
 mod sound;
+#[cfg(feature = "ffmpeg")]
+mod workers;
 
 #[cfg(feature = "ffmpeg")]
 pub use error::{Failure, RenderError};

@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use crate::check::builtins::Transition;
 use crate::graph::format::PictureFormat;
-use crate::graph::recipe::{Progress, Recipe, Tint, unpack};
+use crate::graph::recipe::{Progress, Recipe, Tint};
 use crate::render::blend::{Paint, Planes, Weight, blend_plane, tint_plane};
 use crate::render::ease;
 use crate::render::error::RenderError;
@@ -14,7 +14,7 @@ use crate::render::ffmpeg::{Shaper, VideoFrame, WordsDrawer, color_to_yuv};
 use crate::render::library::Library;
 use crate::render::plane::{Plane, PlaneMut};
 use crate::render::readers::{Lease, Readers};
-use crate::time::Frame;
+use crate::time::{Frame, unpack};
 
 /// What a worker brings along to evaluate recipes.
 #[derive(Clone)]
