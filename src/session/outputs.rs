@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::film::Compiled;
 use crate::check::program::{Output, Quality};
-use crate::graph::format::{Container, PictureFormat};
+use crate::graph::format::{Codec, Container, PictureFormat};
 use crate::source::Span;
 use crate::timeline::Timeline;
 
@@ -180,7 +180,11 @@ impl Wanted<'_> {
         let (width, height) = overrides.size.or(self.named.and_then(|output| output.size)).unwrap_or(timeline.size);
         check_size((width, height))?;
         let quality = overrides.quality.or(self.named.and_then(|output| output.quality)).unwrap_or_default();
-        Ok(Target { path: self.path.clone(), container, format: PictureFormat { width, height, rate: timeline.rate, quality } })
+        Ok(Target {
+            path: self.path.clone(),
+            container,
+            format: PictureFormat { width, height, rate: timeline.rate, codec: Codec::H264, quality },
+        })
     }
 
     fn container(&self) -> Result<Container, OutputError> {

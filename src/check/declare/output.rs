@@ -41,7 +41,7 @@ impl<'a> Checker<'a> {
             self.report(&problem);
             return None;
         }
-        Some(Output { path: full, size, quality, span: path.span })
+        Some(Output { path: full, size, codec: None, quality, span: path.span })
     }
 
     fn quality(&mut self, args: crate::check::settings::Args<'a>) -> Option<Quality> {

@@ -158,6 +158,7 @@ fn start(path: &Path, params: &FilmParams<'_>) -> Result<FilmWriter, AvError> {
 fn muxer(container: Container) -> Result<NonNull<ffi::AVFormatContext>, AvError> {
     let name = match container {
         Container::Mp4 => c"mp4",
+        Container::Mov => c"mov",
         Container::Mkv => c"matroska",
     };
     let mut context = ptr::null_mut();
@@ -239,7 +240,7 @@ fn set_title(writer: &FilmWriter, title: &str) -> Result<(), AvError> {
 fn write_header(writer: &FilmWriter, path: &Path, params: &FilmParams<'_>) -> Result<(), AvError> {
     let timescale = params.format.rate.num().to_string();
     let mut options = match params.container {
-        Container::Mp4 => {
+        Container::Mp4 | Container::Mov => {
             Dictionary::of([("movflags", "faststart"), ("video_track_timescale", timescale.as_str()), ("use_editlist", "1")])?
         }
         Container::Mkv => Dictionary::new(),
