@@ -6,8 +6,8 @@ use crate::reference;
 use amv::check::program::{Color, Quality};
 use amv::graph::format::{Codec, Container, PictureFormat};
 use amv::render::ffmpeg::{
-    DecodedFrame, FilmParams, FilmWriter, FrameReader, Packet, Shaper, SoundEncoder, SoundPacket, SoundParams, SoundReader, VideoEncoder,
-    VideoFrame, WordsDrawer, engine_version, probe,
+    DecodedFrame, FilmParams, FilmWriter, FrameReader, Packet, Shaper, SoundCodec, SoundEncoder, SoundPacket, SoundParams, SoundReader,
+    VideoEncoder, VideoFrame, WordsDrawer, engine_version, probe,
 };
 use amv::time::{Frame, FrameRate, Time};
 use amv::world::FrameTimes;
@@ -112,7 +112,7 @@ fn click(samples: i64, at: i64) -> Vec<f32> {
 }
 
 fn encoded_sound(samples: &[f32]) -> (SoundParams, Vec<SoundPacket>) {
-    let mut encoder = SoundEncoder::new(192_000).expect("opens");
+    let mut encoder = SoundEncoder::new(SoundCodec::Aac { bit_rate: 192_000 }).expect("opens");
     let params = encoder.params().clone();
     let mut packets: Vec<SoundPacket> = samples.chunks(2 * 1777).flat_map(|piece| encoder.push(piece).expect("encodes")).collect();
     packets.extend(encoder.finish().expect("encodes"));
