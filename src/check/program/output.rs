@@ -1,6 +1,6 @@
 //! Outputs: the files that a film is rendered to, and what kind of film each holds.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -45,12 +45,23 @@ impl Codec {
         }
     }
 
-    /// The container that holds it where nothing else is said.
-    pub fn usual_container(self) -> Container {
-        match self {
-            Codec::H264 | Codec::H264Intra => Container::Mp4,
-            Codec::ProRes => Container::Mov,
-            Codec::Ffv1 => Container::Mkv,
+    /// Whether a container holds it.
+    pub fn fits(self, container: Container) -> bool {
+        self.containers().contains(&container)
+    }
+
+    /// A file's path with the ending that this codec usually has.
+    pub fn named(self, path: &Path) -> PathBuf {
+        path.with_extension(self.containers().first().map_or("mkv", |container| container.extension()))
+    }
+
+    /// The endings of files that hold it, for a sentence: `` `.mov` or `.mkv` ``.
+    pub fn endings(self) -> String {
+        let endings: Vec<String> = self.containers().iter().map(|container| format!("`.{}`", container.extension())).collect();
+        match &endings[..] {
+            [] => String::new(),
+            [only] => only.clone(),
+            [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
         }
     }
 
@@ -82,6 +93,15 @@ impl Container {
             "mov" => Some(Container::Mov),
             "mkv" => Some(Container::Mkv),
             _ => None,
+        }
+    }
+
+    /// What it is called in a sentence.
+    pub fn title(self) -> &'static str {
+        match self {
+            Container::Mp4 => "MP4",
+            Container::Mov => "QuickTime",
+            Container::Mkv => "Matroska",
         }
     }
 
