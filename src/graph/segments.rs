@@ -14,13 +14,15 @@ pub struct Segment {
     pub frames: FrameRange,
     /// Their recipe.
     pub recipe: Recipe,
+    /// Whether the frames are the source's own packets, to be copied; the recipe is footage, its frames one after another.
+    pub copied: bool,
 }
 
 /// The film as segments, in order and without a hole: a shot's own stretch, a transition's, a fade's.
 pub fn segments(graph: &RenderGraph) -> Vec<Segment> {
     let Some(root) = graph.picture else { return Vec::new() };
     let stretches = cut_points(graph, root);
-    stretches.into_iter().filter_map(|frames| Some(Segment { frames, recipe: recipe(graph, root, frames)? })).collect()
+    stretches.into_iter().filter_map(|frames| Some(Segment { frames, recipe: recipe(graph, root, frames)?, copied: false })).collect()
 }
 
 fn cut_points(graph: &RenderGraph, root: NodeId) -> Vec<FrameRange> {
@@ -33,7 +35,7 @@ fn cut_points(graph: &RenderGraph, root: NodeId) -> Vec<FrameRange> {
 }
 
 /// The recipe of what a node shows on `frames`, which no cut point divides.
-fn recipe(graph: &RenderGraph, id: NodeId, frames: FrameRange) -> Option<Recipe> {
+pub(super) fn recipe(graph: &RenderGraph, id: NodeId, frames: FrameRange) -> Option<Recipe> {
     let node = graph.node(id)?;
     match &node.op {
         Op::Footage { media, frames: runs, conform, mirror } => {

@@ -28,7 +28,7 @@ impl Coding {
     /// That of a format.
     pub(super) fn of(format: &PictureFormat) -> Coding {
         match format.codec {
-            Codec::H264 | Codec::H264Intra => h264(format.quality),
+            Codec::H264 | Codec::H264Intra => h264(format.codec, format.quality),
             Codec::ProRes => prores(format.quality),
             Codec::Ffv1 => ffv1(),
         }
@@ -46,13 +46,16 @@ pub(super) fn configure(context: &mut ffi::AVCodecContext, codec: Codec) {
     }
 }
 
-fn h264(quality: Quality) -> Coding {
-    let (preset, crf) = match quality {
-        Quality::Draft => ("ultrafast", "28"),
-        Quality::Preview => ("veryfast", "23"),
-        Quality::Master => ("medium", "18"),
+/// Our parameter sets have numbers that encoders and cameras hardly use, and other ones for each codec and quality: they can stand in
+/// one record beside those of footage that is copied, and packets say which of them they mean.
+fn h264(codec: Codec, quality: Quality) -> Coding {
+    let (preset, crf, number, intra_number) = match quality {
+        Quality::Draft => ("ultrafast", "28", "sps-id=20", "sps-id=23"),
+        Quality::Preview => ("veryfast", "23", "sps-id=21", "sps-id=24"),
+        Quality::Master => ("medium", "18", "sps-id=22", "sps-id=25"),
     };
-    let options = vec![("preset", preset), ("crf", crf)];
+    let number = if codec.is_intra() { intra_number } else { number };
+    let options = vec![("preset", preset), ("crf", crf), ("x264-params", number)];
     Coding { encoder: "libx264", options, id: AV_CODEC_ID_H264, tag: 0, pixels: AV_PIX_FMT_YUV420P, bits: 8 }
 }
 
