@@ -5,7 +5,7 @@ mod key;
 mod segment_file;
 mod store;
 
-pub use key::{EntryKey, EntrySpec, FORMAT_VERSION, SegmentSpec};
+pub use key::{CopySpec, EntryKey, EntrySpec, FORMAT_VERSION, Neighbour, SegmentSpec, SourceStretch, Verdict};
 pub use segment_file::{BadEntry, EncodedPacket, Packets, SegmentFile};
 #[cfg(feature = "ffmpeg")]
 pub(crate) use store::reason;

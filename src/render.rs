@@ -3,6 +3,8 @@
 pub mod blend;
 pub mod ease;
 #[cfg(feature = "ffmpeg")]
+mod copy;
+#[cfg(feature = "ffmpeg")]
 mod error;
 #[cfg(feature = "ffmpeg")]
 mod evaluate;
@@ -26,6 +28,8 @@ mod sound;
 #[cfg(feature = "ffmpeg")]
 mod workers;
 
+#[cfg(feature = "ffmpeg")]
+pub use copy::NotCopied;
 #[cfg(feature = "ffmpeg")]
 pub use error::{Failure, RenderError};
 #[cfg(feature = "ffmpeg")]

@@ -87,6 +87,10 @@ pub(super) struct RenderArguments {
     #[arg(long, value_enum)]
     pub(super) quality: Option<QualityArgument>,
 
+    /// Encode all frames, also those that could be copied from their files as they are
+    #[arg(long)]
+    pub(super) no_copy: bool,
+
     /// Overwrite a file that amv did not write
     #[arg(long)]
     pub(super) force: bool,
@@ -113,6 +117,7 @@ impl RenderArguments {
             size: None,
             codec: None,
             quality: None,
+            no_copy: false,
             force: false,
             progress,
             cache_size,

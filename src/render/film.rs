@@ -7,12 +7,14 @@ use std::sync::atomic::AtomicBool;
 use crate::cache::{SegmentSpec, Store};
 use crate::graph::format::Container;
 use crate::graph::{RenderGraph, segments};
+use crate::hash::ContentHash;
+use crate::render::copy::{Copying, NotCopied, Plan};
 use crate::render::error::{Failure, RenderError};
 use crate::render::evaluate::Picture;
 use crate::render::ffmpeg::VideoFrame;
 use crate::render::join::{Join, join};
 use crate::render::library::Library;
-use crate::render::part::{Part, frames, kept, missing, parts};
+use crate::render::part::{Piece, copied, encoded, frames, kept, missing, pieces};
 use crate::render::workers::{bench, render};
 use crate::time::{Frame, FrameRange};
 
@@ -32,18 +34,24 @@ pub struct Job<'a> {
     pub out: &'a Path,
     /// How many segments are rendered at a time; at least one.
     pub jobs: usize,
+    /// Whether packets of the sources are copied where that is exact.
+    pub copy: bool,
 }
 
 /// How a render is getting on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
+    /// A source could have been copied from and is not.
+    NotCopied(NotCopied),
     /// It is known what is to be done.
     Planned {
         /// Frames of the film.
         frames: i64,
         /// Of these, those that were rendered before.
         kept: i64,
-        /// Segments of the film.
+        /// And those that are copied from their sources.
+        copied: i64,
+        /// Segments of the film that are encoded.
         segments: usize,
         /// Of these, those that are still to be rendered (equal ones counted once).
         missing: usize,
@@ -83,6 +91,8 @@ pub struct Report {
     pub frames: i64,
     /// Of these, those that were rendered before.
     pub kept: i64,
+    /// And those that were copied from their sources.
+    pub copied: i64,
 }
 
 /// Renders a film. What stands at its place is overwritten: see [`crate::render::ownership`].
@@ -90,15 +100,27 @@ pub struct Report {
 /// # Errors
 /// Why there is no film. Where a segment failed, the others are rendered and kept all the same.
 pub fn film(job: &Job<'_>, observer: &dyn Observer, cancel: &AtomicBool) -> Result<Report, Failure> {
-    let parts = parts(job.graph);
-    let _pins = job.store.pin(parts.iter().map(|part| part.key));
-    let result = make(job, &parts, observer, cancel);
-    result.map_err(|errors| Failure { errors: told_once(errors), kept: kept(&parts, &missing(&parts, job.store)), frames: frames(&parts) })
+    let mut copying = Copying::new(job);
+    let (mut rounds, mut first) = (0, None);
+    loop {
+        let plan = copying.plan(observer, cancel).map_err(|error| Failure { errors: vec![error], kept: 0, frames: job.graph.frames.len() })?;
+        let _pins = job.store.pin(encoded(&plan.pieces).map(|part| part.key));
+        let failed = |errors| failure(errors, &plan.pieces, job.store);
+        match make(job, &plan, &mut copying, &mut first, observer, cancel).map_err(failed)? {
+            Round::Done(report) => return Ok(report),
+            Round::Odd { media, why } => copying.refuse(media, why, observer),
+            Round::Lost => rounds += 1,
+        }
+        if rounds == ROUNDS {
+            return Err(failed(vec![RenderError::SegmentsGone]));
+        }
+    }
 }
 
-/// The specs of a film's segments, in order: what the keys of its cache entries are made from.
+/// The specs of a film's segments, in order, where nothing is copied: what the keys of its cache entries are made from.
 pub fn specs(graph: &RenderGraph) -> Vec<(FrameRange, SegmentSpec)> {
-    parts(graph).into_iter().map(|part| (part.frames, part.spec)).collect()
+    let pieces = pieces(&graph.format, segments(graph));
+    encoded(&pieces).map(|part| (part.frames, part.spec.clone())).collect()
 }
 
 /// The picture of one frame of a film.
@@ -112,28 +134,46 @@ pub fn frame(graph: &RenderGraph, frame: Frame) -> Result<VideoFrame, RenderErro
     picture.frame(frame - segment.frames.start)
 }
 
-fn make(job: &Job<'_>, parts: &[Part], observer: &dyn Observer, cancel: &AtomicBool) -> Result<Report, Vec<RenderError>> {
-    if parts.is_empty() {
+/// What a round came to.
+enum Round {
+    Done(Report),
+    /// A source was not what it seemed to be when it was looked into.
+    Odd { media: ContentHash, why: String },
+    /// Segments were removed before they were joined.
+    Lost,
+}
+
+fn make(
+    job: &Job<'_>,
+    plan: &Plan,
+    copying: &mut Copying<'_>,
+    first: &mut Option<i64>,
+    observer: &dyn Observer,
+    cancel: &AtomicBool,
+) -> Result<Round, Vec<RenderError>> {
+    let pieces = &plan.pieces;
+    if pieces.is_empty() {
         return Err(vec![RenderError::Nothing]);
     }
-    let mut first = None;
-    for _ in 0..ROUNDS {
-        let missing = missing(parts, job.store);
-        let (frames, kept) = (frames(parts), kept(parts, &missing));
-        let rendering = missing.iter().map(|part| part.frames.len()).sum();
-        observer.event(Event::Planned { frames, kept, segments: parts.len(), missing: missing.len(), rendering });
-        let kept = *first.get_or_insert(kept);
-        render(job, &missing, observer, cancel)?;
-        observer.event(Event::Joining);
-        match join(job, parts, cancel).map_err(|error| vec![error])? {
-            Join::Done => {
-                observer.event(Event::Finished);
-                return Ok(Report { path: job.out.to_owned(), frames, kept });
-            }
-            Join::Lost => {}
+    let missing = missing(pieces, job.store);
+    let (frames, kept, copied) = (frames(pieces), kept(pieces, &missing), copied(pieces));
+    let rendering = missing.iter().map(|part| part.frames.len()).sum();
+    observer.event(Event::Planned { frames, kept, copied, segments: encoded(pieces).count(), missing: missing.len(), rendering });
+    let kept = *first.get_or_insert(kept);
+    render(job, &missing, observer, cancel)?;
+    observer.event(Event::Joining);
+    match join(job, plan, copying, cancel).map_err(|error| vec![error])? {
+        Join::Done => {
+            observer.event(Event::Finished);
+            Ok(Round::Done(Report { path: job.out.to_owned(), frames, kept, copied }))
         }
+        Join::Lost => Ok(Round::Lost),
+        Join::Odd { media, why } => Ok(Round::Odd { media, why }),
     }
-    Err(vec![RenderError::SegmentsGone])
+}
+
+fn failure(errors: Vec<RenderError>, pieces: &[Piece], store: &Store) -> Failure {
+    Failure { errors: told_once(errors), kept: kept(pieces, &missing(pieces, store)), frames: frames(pieces) }
 }
 
 /// Each reason once: a file that is gone is missed by every shot of it.

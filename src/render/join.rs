@@ -1,5 +1,5 @@
-//! Segments become a film: their packets are copied, one after another, beside the sound. Nothing is encoded again but the sound, and
-//! nothing is held but the packet in hand.
+//! Segments become a film: their packets are copied, and those of sources between them, one after another, beside the sound. Nothing is
+//! encoded again but the sound, and nothing is held but the packet in hand.
 
 use std::fs;
 use std::path::Path;
@@ -10,10 +10,12 @@ use tempfile::NamedTempFile;
 
 use crate::cache::{EncodedPacket, Packets};
 use crate::graph::format::SOUND_RATE;
+use crate::hash::ContentHash;
+use crate::render::copy::{Copying, Head, Plan};
 use crate::render::error::RenderError;
-use crate::render::ffmpeg::{AvError, FilmParams, FilmWriter, Packet};
+use crate::render::ffmpeg::{AvError, FilmParams, FilmWriter, Packet, StreamConfig};
 use crate::render::film::Job;
-use crate::render::part::Part;
+use crate::render::part::{Copied, Part, Piece, encoded};
 use crate::render::sound::SoundTrack;
 use crate::time::Frame;
 
@@ -27,18 +29,42 @@ pub(super) enum Join {
     Done,
     /// A segment is no longer kept.
     Lost,
+    /// A source cannot be copied from after all.
+    Odd { media: ContentHash, why: String },
 }
 
-/// Joins the film's segments, which were all there a moment ago.
-pub(super) fn join(job: &Job<'_>, parts: &[Part], cancel: &AtomicBool) -> Result<Join, RenderError> {
-    let Some(first) = parts.first().and_then(|part| job.store.packets(part.key)) else { return Ok(Join::Lost) };
+/// Joins the film's segments, which were all there a moment ago, and what is copied.
+pub(super) fn join(job: &Job<'_>, plan: &Plan, copying: &mut Copying<'_>, cancel: &AtomicBool) -> Result<Join, RenderError> {
+    let Some(head) = FilmHead::of(job, plan) else { return Ok(Join::Lost) };
     let file = beside(job.out)?;
-    match write(job, parts, &first, file.path(), cancel)? {
-        Join::Lost => Ok(Join::Lost),
+    match write(job, plan, &head, copying, file.path(), cancel)? {
         Join::Done => {
             file.persist(job.out).map_err(|error| RenderError::output(job.out, &error.error))?;
             Ok(Join::Done)
         }
+        unfinished => Ok(unfinished),
+    }
+}
+
+/// What the film's file says to decoders, and what our encoder says.
+struct FilmHead {
+    extradata: Vec<u8>,
+    tag: Option<u32>,
+    reorder_delay: i64,
+    /// The parameter sets and reorder delay that each segment must have.
+    own: Option<(Vec<u8>, i64)>,
+}
+
+impl FilmHead {
+    /// As the plan says, or where nothing is copied as the first segment says; none if that is gone.
+    fn of(job: &Job<'_>, plan: &Plan) -> Option<FilmHead> {
+        if let Some(Head { config, reorder_delay, own }) = &plan.head {
+            let own = own.as_ref().map(|own| (own.extradata.clone(), own.reorder_delay));
+            return Some(FilmHead { extradata: config.extradata(), tag: config.tag(), reorder_delay: *reorder_delay, own });
+        }
+        let first = job.store.packets(encoded(&plan.pieces).next()?.key)?;
+        let (extradata, reorder_delay) = (first.extradata().to_vec(), first.reorder_delay());
+        Some(FilmHead { own: Some((extradata.clone(), reorder_delay)), extradata, tag: None, reorder_delay })
     }
 }
 
@@ -66,65 +92,119 @@ fn remove_abandoned(folder: &Path, prefix: &str) {
     }
 }
 
-fn write(job: &Job<'_>, parts: &[Part], first: &Packets, path: &Path, cancel: &AtomicBool) -> Result<Join, RenderError> {
+fn write(
+    job: &Job<'_>,
+    plan: &Plan,
+    head: &FilmHead,
+    copying: &mut Copying<'_>,
+    path: &Path,
+    cancel: &AtomicBool,
+) -> Result<Join, RenderError> {
     let graph = job.graph;
-    let mut sound = graph.sound.as_ref().map(|node| SoundTrack::open(graph, node)).transpose()?;
+    let sound = graph.sound.as_ref().map(|node| SoundTrack::open(graph, node)).transpose()?;
     let params = FilmParams {
         container: job.container,
         format: &graph.format,
-        extradata: first.extradata(),
-        reorder_delay: first.reorder_delay(),
+        extradata: &head.extradata,
+        tag: head.tag,
+        reorder_delay: head.reorder_delay,
         sound: sound.as_ref().and_then(SoundTrack::params),
         title: graph.title.as_deref(),
         frames: graph.frames.len(),
     };
-    let failed = |error: AvError| RenderError::writing(job.out, error);
-    let mut writer = FilmWriter::create(path, &params).map_err(failed)?;
-    let mut written = 0;
-    for part in parts {
-        let Some(mut packets) = packets(job, part, first)? else { return Ok(Join::Lost) };
-        let offset = part.frames.start - graph.frames.start;
-        while let Some(next) = packets.next_packet().transpose() {
-            let Ok(EncodedPacket { pts, key, data }) = next else { return Ok(Join::Lost) };
-            if cancel.load(Ordering::Relaxed) {
-                return Err(RenderError::Cancelled);
-            }
-            writer.write_video(&Packet { pts: pts + offset, key, data }).map_err(failed)?;
-            written += 1;
-            hear(&mut sound, &mut writer, graph.format.rate.start(Frame(written)).sample(SOUND_RATE)).map_err(|error| error.of(job.out))?;
+    let writer = FilmWriter::create(path, &params).map_err(|error| RenderError::writing(job.out, error))?;
+    let config = plan.head.as_ref().map(|head| &head.config);
+    let mut joining = Joining { job, head, config, cancel, sound, writer, written: 0 };
+    for piece in &plan.pieces {
+        let joined = match piece {
+            Piece::Encoded(part) => joining.segment(part)?,
+            Piece::Copied(copied) => joining.copy(copied, copying)?,
+        };
+        match joined {
+            Join::Done => {}
+            unfinished => return Ok(unfinished),
         }
     }
-    hear(&mut sound, &mut writer, graph.samples()).map_err(|error| error.of(job.out))?;
-    writer.finish().map_err(failed)?;
+    joining.finish()?;
     Ok(Join::Done)
 }
 
-/// A part's packets, if it is still there.
-fn packets(job: &Job<'_>, part: &Part, first: &Packets) -> Result<Option<Packets>, RenderError> {
-    let Some(packets) = job.store.packets(part.key) else { return Ok(None) };
-    if packets.extradata() != first.extradata() || packets.reorder_delay() != first.reorder_delay() {
-        return Err(RenderError::SegmentsDiffer);
+/// A film that is being joined.
+struct Joining<'a> {
+    job: &'a Job<'a>,
+    head: &'a FilmHead,
+    /// Where packets are copied: the form that those of our encoder must take beside them.
+    config: Option<&'a StreamConfig>,
+    cancel: &'a AtomicBool,
+    sound: Option<SoundTrack<'a>>,
+    writer: FilmWriter,
+    written: i64,
+}
+
+impl Joining<'_> {
+    /// Adds a segment, if it is still there.
+    fn segment(&mut self, part: &Part) -> Result<Join, RenderError> {
+        let Some(mut packets) = packets(self.job, part, self.head)? else { return Ok(Join::Lost) };
+        let offset = part.frames.start - self.job.graph.frames.start;
+        while let Some(next) = packets.next_packet().transpose() {
+            let Ok(EncodedPacket { pts, key, data }) = next else { return Ok(Join::Lost) };
+            let data = if let Some(config) = self.config { config.formed(data) } else { data };
+            let packet = Packet { pts: pts + offset, key, data };
+            self.add(|writer| writer.write_video(&packet))?;
+        }
+        Ok(Join::Done)
     }
-    Ok(Some(packets))
-}
 
-enum SoundError {
-    Mixing(RenderError),
-    Writing(AvError),
-}
-
-impl SoundError {
-    fn of(self, out: &Path) -> RenderError {
-        match self {
-            SoundError::Mixing(error) => error,
-            SoundError::Writing(error) => RenderError::writing(out, error),
+    /// Adds packets of a source, if they are what they seemed to be.
+    fn copy(&mut self, copied: &Copied, copying: &mut Copying<'_>) -> Result<Join, RenderError> {
+        let odd = |why: String| Ok(Join::Odd { media: copied.media, why });
+        let offset = copied.frames.start - self.job.graph.frames.start - copied.first;
+        let mut cut = match copying.cutter(copied.media) {
+            Ok(cutter) => match cutter.cut(copied.first..copied.first + copied.frames.len()) {
+                Ok(cut) => cut,
+                Err(error) => return odd(error.to_string()),
+            },
+            Err(why) => return odd(why),
+        };
+        loop {
+            match cut.next_packet() {
+                Ok(Some(packet)) => {
+                    let pts = packet.frame + offset;
+                    self.add(|writer| writer.copy_video(packet, pts))?;
+                }
+                Ok(None) => return Ok(Join::Done),
+                Err(error) => return odd(error.to_string()),
+            }
         }
     }
+
+    /// Adds a packet, and the sound up to it.
+    fn add(&mut self, write: impl FnOnce(&mut FilmWriter) -> Result<(), AvError>) -> Result<(), RenderError> {
+        if self.cancel.load(Ordering::Relaxed) {
+            return Err(RenderError::Cancelled);
+        }
+        write(&mut self.writer).map_err(|error| RenderError::writing(self.job.out, error))?;
+        self.written += 1;
+        self.hear(self.job.graph.format.rate.start(Frame(self.written)).sample(SOUND_RATE))
+    }
+
+    /// Writes the sound up to a sample of the film.
+    fn hear(&mut self, sample: i64) -> Result<(), RenderError> {
+        let Some(track) = &mut self.sound else { return Ok(()) };
+        let packets = track.up_to(sample)?;
+        let mut written = packets.iter().map(|packet| self.writer.write_sound(packet));
+        written.try_for_each(|written| written).map_err(|error| RenderError::writing(self.job.out, error))
+    }
+
+    fn finish(mut self) -> Result<(), RenderError> {
+        self.hear(self.job.graph.samples())?;
+        self.writer.finish().map_err(|error| RenderError::writing(self.job.out, error))
+    }
 }
 
-/// Writes the sound up to a sample of the film.
-fn hear(sound: &mut Option<SoundTrack<'_>>, writer: &mut FilmWriter, sample: i64) -> Result<(), SoundError> {
-    let Some(track) = sound else { return Ok(()) };
-    let packets = track.up_to(sample).map_err(SoundError::Mixing)?;
-    packets.iter().try_for_each(|packet| writer.write_sound(packet)).map_err(SoundError::Writing)
+/// A part's packets, if it is still there.
+fn packets(job: &Job<'_>, part: &Part, head: &FilmHead) -> Result<Option<Packets>, RenderError> {
+    let Some(packets) = job.store.packets(part.key) else { return Ok(None) };
+    let same = |(extradata, delay): &(Vec<u8>, i64)| packets.extradata() == extradata && packets.reorder_delay() == *delay;
+    if head.own.as_ref().is_some_and(same) { Ok(Some(packets)) } else { Err(RenderError::SegmentsDiffer) }
 }

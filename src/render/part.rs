@@ -1,10 +1,11 @@
-//! The film's segments as pieces of work: each with its key, and which of them are not kept.
+//! The film's segments as pieces of work: each with its key, and which of them are not kept; and those that are copied.
 
 use std::collections::{HashMap, HashSet};
 
-use crate::cache::{EntryKey, EntrySpec, FORMAT_VERSION, SegmentSpec, Store};
+use crate::cache::{EntryKey, EntrySpec, FORMAT_VERSION, Neighbour, SegmentSpec, SourceStretch, Store};
+use crate::graph::Segment;
+use crate::graph::format::PictureFormat;
 use crate::graph::recipe::Recipe;
-use crate::graph::{RenderGraph, Segment, segments};
 use crate::hash::ContentHash;
 use crate::render::ffmpeg::engine_version;
 use crate::time::FrameRange;
@@ -20,27 +21,97 @@ pub(super) struct Part {
     pub(super) key: EntryKey,
 }
 
-pub(super) fn parts(graph: &RenderGraph) -> Vec<Part> {
+/// A stretch of the film whose packets are a source's.
+#[derive(Clone, Debug)]
+pub(super) struct Copied {
+    pub(super) frames: FrameRange,
+    pub(super) media: ContentHash,
+    /// The video stream in it.
+    pub(super) stream: usize,
+    /// The source frame that is the stretch's first.
+    pub(super) first: i64,
+}
+
+impl Copied {
+    /// What of the source it is.
+    pub(super) fn source(&self) -> SourceStretch {
+        SourceStretch { media: self.media, stream: self.stream, first: self.first, end: self.first + self.frames.len() }
+    }
+}
+
+/// A stretch of the film.
+pub(super) enum Piece {
+    Encoded(Part),
+    Copied(Copied),
+}
+
+impl Piece {
+    pub(super) fn frames(&self) -> FrameRange {
+        match self {
+            Piece::Encoded(part) => part.frames,
+            Piece::Copied(copied) => copied.frames,
+        }
+    }
+
+    pub(super) fn encoded(&self) -> Option<&Part> {
+        match self {
+            Piece::Encoded(part) => Some(part),
+            Piece::Copied(_) => None,
+        }
+    }
+
+    pub(super) fn copied(&self) -> Option<&Copied> {
+        match self {
+            Piece::Encoded(_) => None,
+            Piece::Copied(copied) => Some(copied),
+        }
+    }
+
+    /// What it is to what stands beside it.
+    pub(super) fn neighbour(&self) -> Neighbour {
+        match self {
+            Piece::Encoded(_) => Neighbour::Encoded,
+            Piece::Copied(copied) => Neighbour::Copied(copied.source()),
+        }
+    }
+}
+
+/// The pieces of a film of this format that its segments are.
+pub(super) fn pieces(format: &PictureFormat, segments: Vec<Segment>) -> Vec<Piece> {
     let engine = engine_version();
-    let part = |segment: Segment| {
-        let spec = SegmentSpec {
-            version: FORMAT_VERSION,
-            engine: engine.clone(),
-            format: graph.format,
-            threads: ENCODER_THREADS,
-            frames: u32::try_from(segment.frames.len()).unwrap_or(u32::MAX),
-            recipe: segment.recipe,
-        };
-        Part { frames: segment.frames, key: EntrySpec::Segment(spec.clone()).key(), spec }
-    };
-    segments(graph).into_iter().map(part).collect()
+    segments.into_iter().map(|segment| piece(format, &engine, segment)).collect()
+}
+
+fn piece(format: &PictureFormat, engine: &str, segment: Segment) -> Piece {
+    match segment.recipe {
+        Recipe::Footage { media, stream, ref frames, .. } if segment.copied => {
+            let first = frames.first().map_or(0, |run| run.first);
+            Piece::Copied(Copied { frames: segment.frames, media, stream, first })
+        }
+        recipe => {
+            let spec = SegmentSpec {
+                version: FORMAT_VERSION,
+                engine: engine.to_owned(),
+                format: *format,
+                threads: ENCODER_THREADS,
+                frames: u32::try_from(segment.frames.len()).unwrap_or(u32::MAX),
+                recipe,
+            };
+            Piece::Encoded(Part { frames: segment.frames, key: EntrySpec::Segment(spec.clone()).key(), spec })
+        }
+    }
+}
+
+/// The pieces that are encoded.
+pub(super) fn encoded(pieces: &[Piece]) -> impl Iterator<Item = &Part> {
+    pieces.iter().filter_map(Piece::encoded)
 }
 
 /// The segments that are not kept, each once, in the order in which their sources are read best: by file, then by place in it.
-pub(super) fn missing<'a>(parts: &'a [Part], store: &Store) -> Vec<&'a Part> {
+pub(super) fn missing<'a>(pieces: &'a [Piece], store: &Store) -> Vec<&'a Part> {
     let mut seen: HashMap<EntryKey, bool> = HashMap::new();
     let mut missing: Vec<&Part> = Vec::new();
-    for part in parts {
+    for part in encoded(pieces) {
         let known = seen.insert(part.key, true).is_some();
         if !known && store.get(part.key).is_none_or(|file| file.frames != part.spec.frames) {
             missing.push(part);
@@ -50,13 +121,20 @@ pub(super) fn missing<'a>(parts: &'a [Part], store: &Store) -> Vec<&'a Part> {
     missing
 }
 
-pub(super) fn frames(parts: &[Part]) -> i64 {
-    parts.iter().map(|part| part.frames.len()).sum()
+/// The film's length.
+pub(super) fn frames(pieces: &[Piece]) -> i64 {
+    pieces.iter().map(|piece| piece.frames().len()).sum()
 }
 
-pub(super) fn kept(parts: &[Part], missing: &[&Part]) -> i64 {
+/// Frames that are copied.
+pub(super) fn copied(pieces: &[Piece]) -> i64 {
+    pieces.iter().filter_map(Piece::copied).map(|copied| copied.frames.len()).sum()
+}
+
+/// Frames that were rendered before.
+pub(super) fn kept(pieces: &[Piece], missing: &[&Part]) -> i64 {
     let absent: HashSet<EntryKey> = missing.iter().map(|part| part.key).collect();
-    parts.iter().filter(|part| !absent.contains(&part.key)).map(|part| part.frames.len()).sum()
+    encoded(pieces).filter(|part| !absent.contains(&part.key)).map(|part| part.frames.len()).sum()
 }
 
 /// The first medium that a recipe reads, and where in it.

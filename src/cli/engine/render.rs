@@ -79,7 +79,8 @@ struct Work<'a> {
 impl Work<'_> {
     fn render(&self, target: &Target) -> Result<(), Stop> {
         let graph = build(&self.passed.timeline, &target.format, self.range);
-        let job = Job { graph: &graph, store: self.store, container: target.container, out: &target.path, jobs: self.jobs() };
+        let (out, copy) = (target.path.as_path(), !self.arguments.no_copy);
+        let job = Job { graph: &graph, store: self.store, container: target.container, out, jobs: self.jobs(), copy };
         let progress = Progress::new(self.arguments.progress, format!("rendering {}", target.path.display()), Some(target.format.rate));
         let result = film(&job, &progress, asked_to_stop());
         progress.end();
@@ -97,14 +98,15 @@ impl Work<'_> {
     fn finished(&self, target: &Target, report: &Report, progress: &Progress) -> Result<(), Stop> {
         // A film that cannot be remembered is there all the same: the next render asks for `--force`.
         let _ = self.passed.film.remember_written(&report.path);
-        progress.event(&json!({ "event": "finished", "output": report.path, "frames": report.frames, "kept": report.kept }));
+        progress.event(&json!({ "event": "finished", "output": report.path, "frames": report.frames, "kept": report.kept, "copied": report.copied }));
         let format = &target.format;
         let bytes = std::fs::metadata(&report.path).map_or(0, |facts| facts.len());
         self.console.result(&format!(
-            "{}: {}, {} frames, {}x{} at {} fps, {}\n",
+            "{}: {}, {} frames{}, {}x{} at {} fps, {}\n",
             report.path.display(),
             format.rate.duration(report.frames),
             report.frames,
+            if report.copied == 0 { String::new() } else { format!(" ({} copied)", report.copied) },
             format.width,
             format.height,
             format.rate,

@@ -1,0 +1,183 @@
+//! What of a film is copied from its sources, packet by packet, rather than rendered: it is settled before anything is rendered, and
+//! only what was seen to decode right at its ends is copied.
+//!
+//! All packets of a film are decoded with one configuration, which stands in the file's head. H.264's parameter sets have numbers, and
+//! packets name the number of the sets that they mean: the film's head has our encoder's and those of all sources that are copied from.
+//! Of sources that use one number for different sets, that is copied from which saves most; so no packet need carry sets of its own,
+//! which players that expect them in the head alone (QuickTime, Safari, WebCodecs) would not find there.
+
+mod check;
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use self::check::{Checker, Stretch};
+use crate::graph::format::{Codec, PictureFormat};
+use crate::graph::spliced;
+use crate::hash::ContentHash;
+use crate::render::error::RenderError;
+use crate::render::ffmpeg::{AvError, Cutter, StreamConfig, VideoEncoder};
+use crate::render::film::{Event, Job, Observer};
+use crate::render::library::Library;
+use crate::render::part::{Copied, Piece, pieces};
+
+/// What all packets of a film have in common in which some are copied.
+pub(super) struct Head {
+    /// What they are decoded with.
+    pub(super) config: StreamConfig,
+    /// By how many frames decoding runs ahead of showing, at most.
+    pub(super) reorder_delay: i64,
+    /// Our encoder's parameter sets and reorder delay; none where nothing is encoded.
+    pub(super) own: Option<Own>,
+}
+
+/// What our encoder's packets are decoded with.
+pub(super) struct Own {
+    pub(super) extradata: Vec<u8>,
+    pub(super) reorder_delay: i64,
+    config: StreamConfig,
+}
+
+/// How a film is put together.
+pub(super) struct Plan {
+    pub(super) pieces: Vec<Piece>,
+    /// None where nothing is copied.
+    pub(super) head: Option<Head>,
+}
+
+/// A source that could have been copied from and is not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotCopied {
+    /// Its name in the script.
+    pub name: String,
+    /// Why.
+    pub why: String,
+}
+
+/// Settles what is copied.
+pub(super) struct Copying<'a> {
+    job: &'a Job<'a>,
+    library: Library<'a>,
+    cutters: HashMap<ContentHash, Cutter>,
+    refused: HashMap<ContentHash, NotCopied>,
+}
+
+/// Why a plan does not hold.
+enum Flaw {
+    /// This source cannot be copied from, for this reason.
+    Source(ContentHash, String),
+    Other(RenderError),
+}
+
+impl From<RenderError> for Flaw {
+    fn from(error: RenderError) -> Flaw {
+        Flaw::Other(error)
+    }
+}
+
+impl From<AvError> for Flaw {
+    fn from(error: AvError) -> Flaw {
+        Flaw::Other(error.into())
+    }
+}
+
+impl<'a> Copying<'a> {
+    pub(super) fn new(job: &'a Job<'a>) -> Copying<'a> {
+        Copying { job, library: Library::new(job.graph), cutters: HashMap::new(), refused: HashMap::new() }
+    }
+
+    /// The film's pieces, those that are copied having been tried.
+    pub(super) fn plan(&mut self, observer: &dyn Observer, cancel: &AtomicBool) -> Result<Plan, RenderError> {
+        loop {
+            let segments = spliced(self.job.graph, |media| self.job.copy && !self.refused.contains_key(&media));
+            let pieces = pieces(&self.job.graph.format, segments);
+            match self.head(&pieces, cancel) {
+                Ok(head) => return Ok(Plan { pieces, head }),
+                Err(Flaw::Source(media, why)) => self.refuse(media, why, observer),
+                Err(Flaw::Other(error)) => return Err(error),
+            }
+        }
+    }
+
+    /// Nothing is copied from this source any more.
+    pub(super) fn refuse(&mut self, media: ContentHash, why: String, observer: &dyn Observer) {
+        let name = self.library.medium(media).map_or_else(|_| media.to_string(), |(medium, _)| medium.name.clone());
+        let refusal = NotCopied { name, why };
+        observer.event(Event::NotCopied(refusal.clone()));
+        self.refused.insert(media, refusal);
+    }
+
+    /// The reader of a source's packets.
+    pub(super) fn cutter(&mut self, media: ContentHash) -> Result<&mut Cutter, String> {
+        if !self.cutters.contains_key(&media) {
+            let (medium, video) = self.library.medium(media).map_err(|error| error.to_string())?;
+            let opened = Cutter::open(&medium.path, video).map_err(|error| error.to_string())?;
+            self.cutters.insert(media, opened);
+        }
+        self.cutters.get_mut(&media).ok_or_else(String::new)
+    }
+
+    fn head(&mut self, pieces: &[Piece], cancel: &AtomicBool) -> Result<Option<Head>, Flaw> {
+        let copied: Vec<&Copied> = pieces.iter().filter_map(Piece::copied).collect();
+        if copied.is_empty() {
+            return Ok(None);
+        }
+        let own = pieces.iter().any(|piece| piece.encoded().is_some()).then(|| own(&self.job.graph.format)).transpose()?;
+        let config = self.config(own.as_ref(), &copied)?;
+        let mut head = Head { config, reorder_delay: own.as_ref().map_or(0, |own| own.reorder_delay), own };
+        let mut checker = Checker::new(self.job, &head)?;
+        for stretch in stretches(pieces, self.job.graph.format.codec) {
+            if cancel.load(Ordering::Relaxed) {
+                return Err(Flaw::Other(RenderError::Cancelled));
+            }
+            let tried = checker.reorder_delay(&stretch, self);
+            let delay = tried.map_err(|why| Flaw::Source(stretch.copied.media, why))?;
+            head.reorder_delay = head.reorder_delay.max(delay);
+        }
+        Ok(Some(head))
+    }
+
+    /// One configuration for our own packets and those of all sources, of which those of most frames come first.
+    fn config(&mut self, own: Option<&Own>, copied: &[&Copied]) -> Result<StreamConfig, Flaw> {
+        let mut config = own.map(|own| own.config.clone());
+        for media in by_frames(copied) {
+            let of_source = self.cutter(media).map_err(|why| Flaw::Source(media, why))?.config().clone();
+            config = Some(match config {
+                None => of_source,
+                Some(others) => others.with(&of_source).ok_or_else(|| {
+                    let why = "its encoder's parameters are at odds with the film's other parts, and a file's head has room for one of them";
+                    Flaw::Source(media, why.to_owned())
+                })?,
+            });
+        }
+        config.ok_or_else(|| Flaw::Other(RenderError::Nothing))
+    }
+}
+
+fn own(format: &PictureFormat) -> Result<Own, AvError> {
+    let encoder = VideoEncoder::new(format, crate::render::part::ENCODER_THREADS as usize)?;
+    Ok(Own { extradata: encoder.extradata().to_vec(), reorder_delay: encoder.reorder_delay(), config: encoder.config()? })
+}
+
+/// The sources, that of most copied frames first.
+fn by_frames(copied: &[&Copied]) -> Vec<ContentHash> {
+    let mut frames: Vec<(ContentHash, i64)> = Vec::new();
+    for copied in copied {
+        match frames.iter_mut().find(|(media, _)| *media == copied.media) {
+            Some((_, count)) => *count += copied.frames.len(),
+            None => frames.push((copied.media, copied.frames.len())),
+        }
+    }
+    frames.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+    frames.into_iter().map(|(media, _)| media).collect()
+}
+
+/// What is copied, each with what stands before and after it as far as that matters: where each frame stands alone it does not.
+fn stretches(pieces: &[Piece], codec: Codec) -> Vec<Stretch> {
+    let neighbour = |at: Option<usize>| at.filter(|_| !codec.is_intra()).and_then(|at| pieces.get(at)).map(Piece::neighbour);
+    let stretch = |(at, piece): (usize, &Piece)| {
+        let (before, after) = (neighbour(at.checked_sub(1)), neighbour(Some(at + 1)));
+        Some(Stretch { copied: piece.copied()?.clone(), before, after })
+    };
+    pieces.iter().enumerate().filter_map(stretch).collect()
+}
