@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use self::check::{Checker, Stretch};
-use crate::graph::format::{Codec, PictureFormat};
+use crate::graph::format::{Codec, Container, PictureFormat};
 use crate::graph::spliced;
 use crate::hash::ContentHash;
 use crate::render::error::RenderError;
@@ -20,6 +20,9 @@ use crate::render::ffmpeg::{AvError, Cutter, StreamConfig, VideoEncoder};
 use crate::render::film::{Event, Job, Observer};
 use crate::render::library::Library;
 use crate::render::part::{Copied, Piece, pieces};
+
+const AT_ODDS: &str = "its encoder's parameters are at odds with the film's other parts, and a file's head has room for one of them";
+const OTHER_ORDER: &str = "its frames are decoded in another order than the film's other parts, and a Matroska file has no word for that";
 
 /// What all packets of a film have in common in which some are copied.
 pub(super) struct Head {
@@ -126,6 +129,7 @@ impl<'a> Copying<'a> {
         let config = self.config(own.as_ref(), &copied)?;
         let mut head = Head { config, reorder_delay: own.as_ref().map_or(0, |own| own.reorder_delay), own };
         let mut checker = Checker::new(self.job, &head)?;
+        let mut delays = Vec::new();
         for stretch in stretches(pieces, self.job.graph.format.codec) {
             if cancel.load(Ordering::Relaxed) {
                 return Err(Flaw::Other(RenderError::Cancelled));
@@ -133,43 +137,63 @@ impl<'a> Copying<'a> {
             let tried = checker.reorder_delay(&stretch, self);
             let delay = tried.map_err(|why| Flaw::Source(stretch.copied.media, why))?;
             head.reorder_delay = head.reorder_delay.max(delay);
+            delays.push((stretch.copied.media, delay));
         }
+        self.check_delays(pieces, head.own.as_ref(), &delays)?;
         Ok(Some(head))
     }
 
     /// One configuration for our own packets and those of all sources, of which those of most frames come first.
     fn config(&mut self, own: Option<&Own>, copied: &[&Copied]) -> Result<StreamConfig, Flaw> {
         let mut config = own.map(|own| own.config.clone());
-        for media in by_frames(copied) {
-            let of_source = self.cutter(media).map_err(|why| Flaw::Source(media, why))?.config().clone();
+        for (media, of_source) in self.configs(copied)? {
             config = Some(match config {
                 None => of_source,
-                Some(others) => others.with(&of_source).ok_or_else(|| {
-                    let why = "its encoder's parameters are at odds with the film's other parts, and a file's head has room for one of them";
-                    Flaw::Source(media, why.to_owned())
-                })?,
+                Some(others) => {
+                    let one = others.with(&of_source).filter(|one| self.job.container != Container::Mkv || own.is_some() || *one == others);
+                    one.ok_or_else(|| Flaw::Source(media, AT_ODDS.to_owned()))?
+                }
             });
         }
         config.ok_or_else(|| Flaw::Other(RenderError::Nothing))
+    }
+
+    /// The configurations of the sources, that of most copied frames first.
+    fn configs(&mut self, copied: &[&Copied]) -> Result<Vec<(ContentHash, StreamConfig)>, Flaw> {
+        let mut sources: Vec<(ContentHash, StreamConfig)> = Vec::new();
+        let mut frames: Vec<(StreamConfig, i64)> = Vec::new();
+        for copied in copied {
+            let media = copied.media;
+            let config = self.cutter(media).map_err(|why| Flaw::Source(media, why))?.config().clone();
+            match frames.iter_mut().find(|(known, _)| *known == config) {
+                Some((_, count)) => *count += copied.frames.len(),
+                None => frames.push((config.clone(), copied.frames.len())),
+            }
+            if sources.iter().all(|(known, _)| *known != media) {
+                sources.push((media, config));
+            }
+        }
+        let weight = |config: &StreamConfig| frames.iter().find(|(known, _)| known == config).map_or(0, |&(_, count)| count);
+        sources.sort_by_key(|(_, config)| std::cmp::Reverse(weight(config)));
+        Ok(sources)
+    }
+
+    /// Matroska keeps no decoding times: players reckon them from how deeply the film's beginning is reordered.
+    fn check_delays(&self, pieces: &[Piece], own: Option<&Own>, delays: &[(ContentHash, i64)]) -> Result<(), Flaw> {
+        let (Some(own), Container::Mkv) = (own, self.job.container) else { return Ok(()) };
+        let opening = pieces.first().and_then(Piece::copied).map(|copied| copied.media);
+        let deepest = delays.iter().copied().max_by_key(|&(_, delay)| delay).filter(|&(_, delay)| delay > own.reorder_delay);
+        let refused = match (opening, delays.first()) {
+            (Some(media), Some(&(_, delay))) if delay < own.reorder_delay => Some(media),
+            (_, _) => deepest.map(|(media, _)| media),
+        };
+        refused.map_or(Ok(()), |media| Err(Flaw::Source(media, OTHER_ORDER.to_owned())))
     }
 }
 
 fn own(format: &PictureFormat) -> Result<Own, AvError> {
     let encoder = VideoEncoder::new(format, crate::render::part::ENCODER_THREADS as usize)?;
     Ok(Own { extradata: encoder.extradata().to_vec(), reorder_delay: encoder.reorder_delay(), config: encoder.config()? })
-}
-
-/// The sources, that of most copied frames first.
-fn by_frames(copied: &[&Copied]) -> Vec<ContentHash> {
-    let mut frames: Vec<(ContentHash, i64)> = Vec::new();
-    for copied in copied {
-        match frames.iter_mut().find(|(media, _)| *media == copied.media) {
-            Some((_, count)) => *count += copied.frames.len(),
-            None => frames.push((copied.media, copied.frames.len())),
-        }
-    }
-    frames.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
-    frames.into_iter().map(|(media, _)| media).collect()
 }
 
 /// What is copied, each with what stands before and after it as far as that matters: where each frame stands alone it does not.
