@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use amv::check::check;
 use amv::hash::ContentHash;
 use amv::source::{SourceId, Sources};
-use amv::time::{FrameRate, Time};
+use amv::time::{FrameRate, FrameSet, Time};
 use amv::timeline::lower;
 use amv::world::{AudioFacts, FieldOrder, FrameTimes, Media, MemoryWorld, Rotation, Transfer, VideoFacts};
 
@@ -112,6 +112,8 @@ fn video() -> VideoFacts {
         rotation: Rotation::None,
         rate,
         times: FrameTimes::Even { rate, count: 24 * 1_400 },
+        keys: FrameSet::default(),
+        closed: FrameSet::default(),
         first_pts: Time::ZERO,
         pixel_format: "yuv420p".to_owned(),
         bit_depth: 8,

@@ -8,7 +8,7 @@
 //!      ──timeline::lower──▶ Timeline                              absolute output frames; no cue, expression or musical time left
 //!      ──graph::build──▶ RenderGraph                              a DAG of typed ops: the recipe of every frame and sample
 //!      ──graph::segments──▶ [Segment]                             runs of output frames cut at cut points: the unit of work and of caching
-//!      ──cache::key──▶ SegmentKey ──store──▶ Hit | Miss ──render──▶ closed-GOP segment ──join──▶ the film
+//!      ──cache::key──▶ EntryKey ──store──▶ Hit | Miss ──render──▶ closed-GOP segment ──join──▶ the film
 //! ```
 //!
 //! A module imports only modules of lower rank; the ranks stand in `ARCHITECTURE.md`, and a test holds them.

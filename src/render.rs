@@ -1,6 +1,8 @@
 //! Rendering: recipes become pictures and sound, and these become files.
 
 pub mod blend;
+#[cfg(feature = "ffmpeg")]
+mod board;
 pub mod ease;
 #[cfg(feature = "ffmpeg")]
 mod error;
@@ -14,13 +16,20 @@ mod film;
 #[cfg(feature = "ffmpeg")]
 mod join;
 #[cfg(feature = "ffmpeg")]
+mod kept;
+#[cfg(feature = "ffmpeg")]
 mod library;
 pub mod ownership;
+#[cfg(feature = "ffmpeg")]
+mod part;
+pub mod plan;
 pub mod plane;
 #[cfg(feature = "ffmpeg")]
 mod readers;
 #[cfg(feature = "ffmpeg")]
 mod sound;
+#[cfg(feature = "ffmpeg")]
+mod workers;
 
 #[cfg(feature = "ffmpeg")]
 pub use error::{Failure, RenderError};

@@ -4,11 +4,15 @@
 //! sample of every usual audio rate is a whole number. Musical positions are rationals; they become a `Time` once, from the
 //! whole position and never by adding steps, so nothing drifts however long the film.
 
+mod run;
+
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub, SubAssign};
 
 use serde::{Deserialize, Serialize};
+
+pub use run::{FrameRun, FrameSet, pack, unpack};
 
 /// An exact fraction: every number that a script writes, before it gets a unit.
 pub type Rational = num_rational::Ratio<i128>;

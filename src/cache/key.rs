@@ -1,4 +1,4 @@
-//! What a rendered segment depends on, and its hash.
+//! What an entry of the cache depends on, and its hash.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::hash::ContentHash;
 
 /// The version of everything of ours that shapes a segment's bytes: the recipes' meaning, the kernels, the entry's form. It goes up
 /// with each change of these.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 /// All that a segment's bytes depend on: no name, no place in a script, no film time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,30 +29,38 @@ pub struct SegmentSpec {
     pub recipe: Recipe,
 }
 
-impl SegmentSpec {
+/// What an entry is, and all that its bytes depend on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum EntrySpec {
+    /// A stretch of a film's picture.
+    Segment(SegmentSpec),
+}
+
+impl EntrySpec {
     /// It as canonical JSON: the fields in the order of their declaration, no white space, no maps.
     pub fn canonical(&self) -> String {
         serde_json::to_string(self).unwrap_or_else(|_| unreachable!("a spec holds nothing that JSON cannot say"))
     }
 
     /// Its key.
-    pub fn key(&self) -> SegmentKey {
-        SegmentKey::of_canonical(self.canonical().as_bytes())
+    pub fn key(&self) -> EntryKey {
+        EntryKey::of_canonical(self.canonical().as_bytes())
     }
 }
 
-/// The hash of a segment's spec: the same for the same pictures, wherever they stand.
+/// The hash of an entry's spec: the same for the same pictures, wherever they stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SegmentKey(ContentHash);
+pub struct EntryKey(ContentHash);
 
-impl SegmentKey {
+impl EntryKey {
     /// The key of a spec's canonical JSON.
-    pub(super) fn of_canonical(spec: &[u8]) -> SegmentKey {
-        SegmentKey(ContentHash::of(spec))
+    pub(super) fn of_canonical(spec: &[u8]) -> EntryKey {
+        EntryKey(ContentHash::of(spec))
     }
 }
 
-impl fmt::Display for SegmentKey {
+impl fmt::Display for EntryKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
@@ -65,7 +73,11 @@ pub(super) mod tests {
     use crate::graph::format::Codec;
     use crate::time::FrameRate;
 
-    pub(crate) fn spec() -> SegmentSpec {
+    pub(crate) fn spec() -> EntrySpec {
+        EntrySpec::Segment(segment())
+    }
+
+    pub(crate) fn segment() -> SegmentSpec {
         SegmentSpec {
             version: FORMAT_VERSION,
             engine: "libx264 164".into(),
@@ -78,29 +90,29 @@ pub(super) mod tests {
 
     #[test]
     fn every_field_is_in_the_key_and_a_spec_reads_back() {
-        let base = spec();
+        let base = segment();
         let others = [
-            SegmentSpec { version: base.version + 1, ..spec() },
-            SegmentSpec { engine: "libx264 165".into(), ..spec() },
-            SegmentSpec { format: PictureFormat { width: 66, ..base.format }, ..spec() },
-            SegmentSpec { format: PictureFormat { codec: Codec::H264Intra, ..base.format }, ..spec() },
-            SegmentSpec { format: PictureFormat { quality: Quality::Master, ..base.format }, ..spec() },
-            SegmentSpec { threads: 2, ..spec() },
-            SegmentSpec { frames: 13, ..spec() },
-            SegmentSpec { recipe: Recipe::Color { color: Color::WHITE }, ..spec() },
+            SegmentSpec { version: base.version + 1, ..segment() },
+            SegmentSpec { engine: "libx264 165".into(), ..segment() },
+            SegmentSpec { format: PictureFormat { width: 66, ..base.format }, ..segment() },
+            SegmentSpec { format: PictureFormat { codec: Codec::H264Intra, ..base.format }, ..segment() },
+            SegmentSpec { format: PictureFormat { quality: Quality::Master, ..base.format }, ..segment() },
+            SegmentSpec { threads: 2, ..segment() },
+            SegmentSpec { frames: 13, ..segment() },
+            SegmentSpec { recipe: Recipe::Color { color: Color::WHITE }, ..segment() },
         ];
-        let mut keys: Vec<_> = others.iter().map(SegmentSpec::key).collect();
-        keys.push(base.key());
+        let mut keys: Vec<_> = others.iter().cloned().map(|spec| EntrySpec::Segment(spec).key()).collect();
+        keys.push(spec().key());
         keys.sort();
         keys.dedup();
         assert_eq!(keys.len(), others.len() + 1);
-        assert_eq!(serde_json::from_str::<SegmentSpec>(&base.canonical()).expect("its own JSON"), base);
+        assert_eq!(serde_json::from_str::<EntrySpec>(&spec().canonical()).expect("its own JSON"), spec());
     }
 
     #[test]
     fn the_canonical_form_is_the_same_for_ever() {
         let expected = [
-            r#"{"version":2,"engine":"libx264 164","format":{"width":64,"height":36,"rate":{"num":24,"den":1},"codec":"H264","quality":"Draft"},"#,
+            r#"{"kind":"segment","version":3,"engine":"libx264 164","format":{"width":64,"height":36,"rate":{"num":24,"den":1},"codec":"H264","quality":"Draft"},"#,
             r#""threads":1,"frames":12,"recipe":{"op":"color","color":{"red":0,"green":0,"blue":0,"alpha":255}}}"#,
         ];
         assert_eq!(spec().canonical(), expected.concat());

@@ -11,7 +11,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
 use std::path::Path;
 
-use crate::cache::key::{SegmentKey, SegmentSpec};
+use crate::cache::key::{EntryKey, EntrySpec};
 
 const MAGIC: &[u8; 8] = b"AMVSEG1\n";
 /// No header or packet of ours is longer; a length beyond it is damage, and must not be allocated.
@@ -59,7 +59,7 @@ impl SegmentFile {
     ///
     /// # Errors
     /// It is not the whole and unharmed segment of `key`.
-    pub(super) fn verified(path: &Path, key: SegmentKey) -> Result<SegmentFile, BadEntry> {
+    pub(super) fn verified(path: &Path, key: EntryKey) -> Result<SegmentFile, BadEntry> {
         let mut packets = Packets::open(path, key)?;
         while packets.next_packet()?.is_some() {}
         let bytes = path.metadata()?.len();
@@ -77,13 +77,13 @@ pub struct Packets {
 }
 
 impl Packets {
-    pub(super) fn open(path: &Path, key: SegmentKey) -> Result<Packets, BadEntry> {
+    pub(super) fn open(path: &Path, key: EntryKey) -> Result<Packets, BadEntry> {
         let mut input = Hashed { inner: BufReader::new(File::open(path)?), hasher: blake3::Hasher::new() };
         if input.array().map_err(cut_short)? != *MAGIC {
             return Err(BadEntry::Foreign);
         }
         let spec = input.block()?;
-        if SegmentKey::of_canonical(&spec) != key {
+        if EntryKey::of_canonical(&spec) != key {
             return Err(BadEntry::OtherKey);
         }
         let extradata = input.block()?;
@@ -190,7 +190,7 @@ pub(super) struct PacketSink<W: Write> {
 
 impl<W: Write> PacketSink<W> {
     /// Starts an entry.
-    pub(super) fn new(inner: W, spec: &SegmentSpec, extradata: &[u8], reorder_delay: i64) -> io::Result<PacketSink<W>> {
+    pub(super) fn new(inner: W, spec: &EntrySpec, extradata: &[u8], reorder_delay: i64) -> io::Result<PacketSink<W>> {
         let mut output = Hashed { inner, hasher: blake3::Hasher::new() };
         output.put(MAGIC)?;
         output.put_block(spec.canonical().as_bytes())?;

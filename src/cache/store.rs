@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use tempfile::{NamedTempFile, TempDir};
 
-use crate::cache::key::{SegmentKey, SegmentSpec};
+use crate::cache::key::{EntryKey, EntrySpec};
 use crate::cache::segment_file::{EncodedPacket, PacketSink, Packets, SegmentFile};
 
 const EXTENSION: &str = "segment";
@@ -79,7 +79,7 @@ pub struct Store {
     dir: PathBuf,
     cap: u64,
     bytes: AtomicU64,
-    pinned: Mutex<HashMap<SegmentKey, usize>>,
+    pinned: Mutex<HashMap<EntryKey, usize>>,
     /// Of a store that lives as long as the process: removed with it.
     _temporary: Option<TempDir>,
 }
@@ -132,12 +132,12 @@ impl Store {
         &self.dir
     }
 
-    fn path(&self, key: SegmentKey) -> PathBuf {
+    fn path(&self, key: EntryKey) -> PathBuf {
         self.dir.join(format!("{key}.{EXTENSION}"))
     }
 
     /// The segment of `key`, if it is there and whole; it counts as used now.
-    pub fn get(&self, key: SegmentKey) -> Option<SegmentFile> {
+    pub fn get(&self, key: EntryKey) -> Option<SegmentFile> {
         let path = self.path(key);
         let file = File::open(&path).ok()?;
         match SegmentFile::verified(&path, key) {
@@ -154,7 +154,7 @@ impl Store {
     }
 
     /// The packets of the segment of `key`, if it is there. Whether it is whole shows at their end.
-    pub fn packets(&self, key: SegmentKey) -> Option<Packets> {
+    pub fn packets(&self, key: EntryKey) -> Option<Packets> {
         Packets::open(&self.path(key), key).ok()
     }
 
@@ -162,7 +162,7 @@ impl Store {
     ///
     /// # Errors
     /// The folder cannot be written to.
-    pub fn slot(&self, spec: &SegmentSpec, extradata: &[u8], reorder_delay: i64) -> Result<Slot<'_>, StoreError> {
+    pub fn slot(&self, spec: &EntrySpec, extradata: &[u8], reorder_delay: i64) -> Result<Slot<'_>, StoreError> {
         let start = || {
             self.make()?;
             PacketSink::new(BufWriter::new(unfinished(&self.dir)?), spec, extradata, reorder_delay)
@@ -172,7 +172,7 @@ impl Store {
     }
 
     /// Keeps these segments from being removed for room, as long as the value lives.
-    pub fn pin(&self, keys: impl IntoIterator<Item = SegmentKey>) -> Pins<'_> {
+    pub fn pin(&self, keys: impl IntoIterator<Item = EntryKey>) -> Pins<'_> {
         let keys: Vec<_> = keys.into_iter().collect();
         let mut pinned = self.lock();
         keys.iter().for_each(|&key| *pinned.entry(key).or_default() += 1);
@@ -223,7 +223,7 @@ impl Store {
         self.bytes.store(bytes, Ordering::Relaxed);
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<SegmentKey, usize>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<EntryKey, usize>> {
         self.pinned.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -269,7 +269,7 @@ fn unfinished(dir: &Path) -> io::Result<NamedTempFile> {
 /// An entry being written; dropped without [`Slot::commit`], it leaves nothing.
 pub struct Slot<'a> {
     store: &'a Store,
-    key: SegmentKey,
+    key: EntryKey,
     sink: PacketSink<BufWriter<NamedTempFile>>,
 }
 
@@ -305,7 +305,7 @@ impl Slot<'_> {
 /// Segments that are not removed for room as long as this lives; with it, the store goes back within its cap.
 pub struct Pins<'a> {
     store: &'a Store,
-    keys: Vec<SegmentKey>,
+    keys: Vec<EntryKey>,
 }
 
 impl Drop for Pins<'_> {

@@ -4,24 +4,30 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::key::tests::spec;
-use super::{EncodedPacket, SegmentSpec, Store, StoreError};
+use super::key::tests::{segment, spec};
+use super::{EncodedPacket, EntrySpec, SegmentSpec, Store, StoreError};
 
 fn packets(count: i64) -> Vec<EncodedPacket> {
     (0..count).map(|pts| EncodedPacket { pts, key: pts == 0, data: vec![pts as u8; 100 + pts as usize] }).collect()
 }
 
-fn numbered(frames: u32) -> SegmentSpec {
-    SegmentSpec { frames, ..spec() }
+fn numbered(frames: u32) -> EntrySpec {
+    EntrySpec::Segment(SegmentSpec { frames, ..segment() })
 }
 
-fn put(store: &Store, spec: &SegmentSpec) {
+fn frames(spec: &EntrySpec) -> u32 {
+    match spec {
+        EntrySpec::Segment(segment) => segment.frames,
+    }
+}
+
+fn put(store: &Store, spec: &EntrySpec) {
     let mut slot = store.slot(spec, b"sps pps", 2).expect("a slot");
-    packets(i64::from(spec.frames)).iter().for_each(|packet| slot.write(packet).expect("written"));
+    packets(i64::from(frames(spec))).iter().for_each(|packet| slot.write(packet).expect("written"));
     slot.commit().expect("kept");
 }
 
-fn entry(store: &Store, spec: &SegmentSpec) -> PathBuf {
+fn entry(store: &Store, spec: &EntrySpec) -> PathBuf {
     store.dir().join(format!("{}.segment", spec.key()))
 }
 
@@ -103,7 +109,7 @@ fn the_least_recently_used_goes_first_and_pinned_ones_stay() {
     assert!(store.get(specs[0].key()).is_some(), "used now, and so the youngest");
     let pins = store.pin([specs[1].key()]);
     put(&store, &specs[3]);
-    let there = |spec: &SegmentSpec| entry(&store, spec).exists();
+    let there = |spec: &EntrySpec| entry(&store, spec).exists();
     assert_eq!([0, 1, 2, 3].map(|index: usize| there(&specs[index])), [true, true, false, true]);
     drop(pins);
     assert!(store.stats().bytes <= size + 200);

@@ -2,10 +2,10 @@
 
 use crate::check::program::{Color, Conform, Ease, JoinKind, MediaId};
 use crate::graph::format::PictureFormat;
-use crate::graph::recipe::{Progress, Tint, pack};
+use crate::graph::recipe::{Progress, Tint};
 use crate::graph::simplify::simplify;
 use crate::graph::types::{Node, NodeId, Op, RenderGraph, SoundNode};
-use crate::time::{Frame, FrameRange, FrameRate, Time};
+use crate::time::{Frame, FrameRange, FrameRate, Time, pack};
 use crate::timeline::{Fade, Picture, Shot, SongCue, Timeline, TimelineMedia, Transition};
 
 /// The recipe of every frame and sample of `timeline` at `format`; of `range` alone, where one is given.

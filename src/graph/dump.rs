@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::check::program::{Color, Ease, MediaId, Scale};
-use crate::graph::recipe::{FrameRun, Progress, Tint};
+use crate::graph::recipe::{Progress, Tint};
 use crate::graph::types::{Node, NodeId, Op, RenderGraph, SoundNode};
-use crate::time::FrameRange;
+use crate::time::{FrameRange, FrameRun};
 
 /// A line a node, each after its inputs.
 pub fn text(graph: &RenderGraph) -> String {

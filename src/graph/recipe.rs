@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::check::builtins::Transition;
 use crate::check::program::{Color, Conform, Ease};
 use crate::hash::ContentHash;
+use crate::time::FrameRun;
 
 /// How the frames of a segment come about, as a tree: each op over the pictures of the ops in it. All ops in a recipe yield the
 /// same number of frames, one for each frame of the segment.
@@ -87,49 +88,4 @@ pub enum Tint {
     Fall,
     /// Into the colour until the middle, and out of it again.
     Dip,
-}
-
-/// Source frames at an even step: `first`, `first + step`, … (`count` of them). A frame that stands has step 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct FrameRun {
-    /// The first source frame.
-    pub first: i64,
-    /// From one to the next.
-    pub step: i64,
-    /// How many.
-    pub count: u32,
-}
-
-/// Packs frame numbers into runs.
-pub fn pack(frames: impl IntoIterator<Item = i64>) -> Vec<FrameRun> {
-    let mut runs: Vec<FrameRun> = Vec::new();
-    for frame in frames {
-        match runs.last_mut() {
-            Some(run) if run.count == 1 => {
-                run.step = frame - run.first;
-                run.count = 2;
-            }
-            Some(run) if run.first + run.step * i64::from(run.count) == frame => run.count += 1,
-            _ => runs.push(FrameRun { first: frame, step: 0, count: 1 }),
-        }
-    }
-    runs
-}
-
-/// The frame numbers of runs, in order.
-pub fn unpack(runs: &[FrameRun]) -> impl Iterator<Item = i64> + '_ {
-    runs.iter().flat_map(|run| (0..i64::from(run.count)).map(|index| run.first + run.step * index))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn runs_pack_and_unpack() {
-        for frames in [vec![], vec![7], vec![1, 2, 3, 9, 9, 9, 8, 7], vec![0, 0, 1, 1, 2, 2]] {
-            assert_eq!(unpack(&pack(frames.iter().copied())).collect::<Vec<_>>(), frames);
-        }
-        assert_eq!(pack([4, 5, 6]), vec![FrameRun { first: 4, step: 1, count: 3 }]);
-    }
 }

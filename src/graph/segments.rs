@@ -2,9 +2,9 @@
 
 use crate::check::program::{Color, Conform, Scale};
 use crate::graph::ass::{self, RelativeCaption};
-use crate::graph::recipe::{Recipe, pack, unpack};
+use crate::graph::recipe::Recipe;
 use crate::graph::types::{NodeId, Op, RenderGraph};
-use crate::time::{Frame, FrameRange};
+use crate::time::{Frame, FrameRange, pack, unpack};
 use crate::timeline::{Caption, TimelineMedia};
 
 /// A run of the film's frames without a cut point in it, and how its pictures come about.

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::dump;
 use super::format::{Codec, PictureFormat};
-use super::recipe::{FrameRun, Recipe, unpack};
+use super::recipe::Recipe;
 use super::{RenderGraph, build, segments};
 use crate::check::builtins::Transition as Kind;
 use crate::check::program::{Color, Conform, Ease, JoinKind, MediaId, Quality};
 use crate::hash::ContentHash;
 use crate::source::Span;
-use crate::time::{Frame, FrameRange, FrameRate, Rational, Time};
+use crate::time::{Frame, FrameRange, FrameRate, FrameRun, FrameSet, Rational, Time, unpack};
 use crate::timeline::{Fade, Footage, Picture, Shot, SongCue, Timeline, TimelineMedia, Transition};
 use crate::world::{ColorMatrix, ColorRange, FieldOrder, FrameTimes, Media, Rotation, Transfer, VideoFacts};
 
@@ -32,6 +32,8 @@ fn video() -> VideoFacts {
         rotation: Rotation::None,
         rate: FrameRate::FILM,
         times: FrameTimes::Even { rate: FrameRate::FILM, count: 10_000 },
+        keys: FrameSet::default(),
+        closed: FrameSet::default(),
         first_pts: Time::ZERO,
         pixel_format: "yuv420p".into(),
         bit_depth: 8,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::check::builtins::Transition;
 use crate::check::program::{Color, Conform, MediaId};
 use crate::graph::format::{PictureFormat, SOUND_RATE};
-use crate::graph::recipe::{FrameRun, Progress, Tint};
-use crate::time::{FrameRange, Time};
+use crate::graph::recipe::{Progress, Tint};
+use crate::time::{FrameRange, FrameRun, Time};
 use crate::timeline::{Caption, TimelineMedia};
 
 /// The recipe of every frame and sample of a film, or of a stretch of it.

@@ -1,29 +1,21 @@
 //! A film is rendered: what is kept already is found, what is missing is rendered on several threads and kept as soon as it is done,
 //! and all of it is joined. A render that is stopped or killed loses no finished segment.
 
-use std::any::Any;
-use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::AtomicBool;
 
-use crate::cache::{EncodedPacket, FORMAT_VERSION, SegmentKey, SegmentSpec, Store, StoreError};
+use crate::cache::{SegmentSpec, Store};
 use crate::graph::format::Container;
-use crate::graph::recipe::Recipe;
 use crate::graph::{RenderGraph, segments};
-use crate::hash::ContentHash;
 use crate::render::error::{Failure, RenderError};
-use crate::render::evaluate::{Bench, Picture};
-use crate::render::ffmpeg::{Packet, VideoEncoder, VideoFrame, engine_version};
+use crate::render::evaluate::Picture;
+use crate::render::ffmpeg::VideoFrame;
 use crate::render::join::{Join, join};
 use crate::render::library::Library;
-use crate::render::readers::Readers;
+use crate::render::part::{Part, frames, kept, missing, parts};
+use crate::render::workers::{bench, render};
 use crate::time::{Frame, FrameRange};
 
-/// Threads of an encoder. It is one, whatever the number of workers: another number gives other bytes, and a film must not depend on
-/// how many workers made it.
-const ENCODER_THREADS: u32 = 1;
 /// How often segments are rendered again that somebody removed from the store before they were joined.
 const ROUNDS: usize = 3;
 
@@ -142,147 +134,6 @@ fn make(job: &Job<'_>, parts: &[Part], observer: &dyn Observer, cancel: &AtomicB
         }
     }
     Err(vec![RenderError::SegmentsGone])
-}
-
-/// A segment of the film and what is kept of it.
-pub(super) struct Part {
-    pub(super) frames: FrameRange,
-    pub(super) spec: SegmentSpec,
-    pub(super) key: SegmentKey,
-}
-
-fn parts(graph: &RenderGraph) -> Vec<Part> {
-    let engine = engine_version();
-    let part = |segment: crate::graph::Segment| {
-        let spec = SegmentSpec {
-            version: FORMAT_VERSION,
-            engine: engine.clone(),
-            format: graph.format,
-            threads: ENCODER_THREADS,
-            frames: u32::try_from(segment.frames.len()).unwrap_or(u32::MAX),
-            recipe: segment.recipe,
-        };
-        Part { frames: segment.frames, key: spec.key(), spec }
-    };
-    segments(graph).into_iter().map(part).collect()
-}
-
-/// The segments that are not kept, each once, in the order in which their sources are read best: by file, then by place in it.
-fn missing<'a>(parts: &'a [Part], store: &Store) -> Vec<&'a Part> {
-    let mut seen: HashMap<SegmentKey, bool> = HashMap::new();
-    let mut missing: Vec<&Part> = Vec::new();
-    for part in parts {
-        let known = seen.insert(part.key, true).is_some();
-        if !known && store.get(part.key).is_none_or(|file| file.frames != part.spec.frames) {
-            missing.push(part);
-        }
-    }
-    missing.sort_by_key(|part| source(&part.spec.recipe));
-    missing
-}
-
-fn frames(parts: &[Part]) -> i64 {
-    parts.iter().map(|part| part.frames.len()).sum()
-}
-
-fn kept(parts: &[Part], missing: &[&Part]) -> i64 {
-    let absent: std::collections::HashSet<SegmentKey> = missing.iter().map(|part| part.key).collect();
-    parts.iter().filter(|part| !absent.contains(&part.key)).map(|part| part.frames.len()).sum()
-}
-
-/// The first medium that a recipe reads, and where in it.
-fn source(recipe: &Recipe) -> Option<(ContentHash, i64)> {
-    match recipe {
-        Recipe::Footage { media, frames, .. } => Some((*media, frames.first().map_or(0, |run| run.first))),
-        Recipe::Color { .. } => None,
-        Recipe::Blend { from, to, .. } => source(from).or_else(|| source(to)),
-        Recipe::Tint { picture, .. } | Recipe::Words { picture, .. } => source(picture),
-    }
-}
-
-/// Renders the missing segments. One that fails does not keep the others from being rendered.
-fn render(job: &Job<'_>, missing: &[&Part], observer: &dyn Observer, cancel: &AtomicBool) -> Result<(), Vec<RenderError>> {
-    let workers = job.jobs.clamp(1, missing.len().max(1));
-    let library = Library::new(job.graph);
-    let queue = Mutex::new(missing.iter());
-    let errors = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| work(job, &library, workers, &queue, &errors, observer, cancel));
-        }
-    });
-    let errors = errors.into_inner().unwrap_or_else(PoisonError::into_inner);
-    if errors.is_empty() { Ok(()) } else { Err(errors) }
-}
-
-fn work<'a>(
-    job: &Job<'_>,
-    library: &Library<'_>,
-    workers: usize,
-    queue: &Mutex<impl Iterator<Item = &'a &'a Part>>,
-    errors: &Mutex<Vec<RenderError>>,
-    observer: &dyn Observer,
-    cancel: &AtomicBool,
-) {
-    let mut bench = bench(job.graph, library, workers);
-    while let Some(part) = next(queue) {
-        match catch_unwind(AssertUnwindSafe(|| segment(job, part, &bench, observer, cancel))) {
-            Ok(Ok(())) => {}
-            // What was removed while it was written is missing, and rendered in the next round.
-            Ok(Err(RenderError::Store(StoreError::Removed { .. }))) => {}
-            Ok(Err(error)) => {
-                let hopeless = matches!(error, RenderError::Cancelled | RenderError::Store(_));
-                lock(errors).push(error);
-                if hopeless {
-                    return;
-                }
-            }
-            Err(panic) => {
-                lock(errors).push(RenderError::Broken(said(panic.as_ref())));
-                bench.readers = Readers::default();
-            }
-        }
-    }
-}
-
-fn next<'a>(queue: &Mutex<impl Iterator<Item = &'a &'a Part>>) -> Option<&'a Part> {
-    lock(queue).next().copied()
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn bench<'a>(graph: &RenderGraph, library: &'a Library<'a>, workers: usize) -> Bench<'a> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    Bench { library, format: graph.format, readers: Readers::default(), decode_threads: (cores / workers).max(1) }
-}
-
-/// Renders one segment into the store.
-fn segment(job: &Job<'_>, part: &Part, bench: &Bench<'_>, observer: &dyn Observer, cancel: &AtomicBool) -> Result<(), RenderError> {
-    let stopped = || if cancel.load(Ordering::Relaxed) { Err(RenderError::Cancelled) } else { Ok(()) };
-    stopped()?;
-    let mut encoder = VideoEncoder::new(&part.spec.format, part.spec.threads as usize)?;
-    let mut slot = job.store.slot(&part.spec, encoder.extradata(), encoder.reorder_delay())?;
-    let mut keep = |packets: Vec<Packet>| {
-        let mut packets = packets.into_iter().map(|Packet { pts, key, data }| EncodedPacket { pts, key, data });
-        packets.try_for_each(|packet| slot.write(&packet))
-    };
-    let mut picture = Picture::open(&part.spec.recipe, bench)?;
-    for index in 0..i64::from(part.spec.frames) {
-        stopped()?;
-        keep(encoder.push(&picture.frame(index)?)?)?;
-        observer.event(Event::Frame);
-    }
-    keep(encoder.finish()?)?;
-    slot.commit()?;
-    observer.event(Event::Segment { frames: part.frames });
-    Ok(())
-}
-
-fn said(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "it gives no reason".to_owned())
 }
 
 /// Each reason once: a file that is gone is missed by every shot of it.

@@ -12,7 +12,8 @@ use crate::cache::{EncodedPacket, Packets};
 use crate::graph::format::SOUND_RATE;
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::{AvError, FilmParams, FilmWriter, Packet};
-use crate::render::film::{Job, Part};
+use crate::render::film::Job;
+use crate::render::part::Part;
 use crate::render::sound::SoundTrack;
 use crate::time::Frame;
 

@@ -14,7 +14,7 @@ use crate::hash::ContentHash;
 use crate::world::{FileError, Media};
 
 /// To be raised when the meaning of kept facts changes.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The facts of all media that were asked for.
 pub(super) struct Probes {

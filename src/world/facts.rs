@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::hash::ContentHash;
-use crate::time::{FLICKS_PER_SECOND, Frame, FrameRate, Rational, Time};
+use crate::time::{FLICKS_PER_SECOND, Frame, FrameRate, FrameSet, Rational, Time};
 
 /// A medium: a video, a still image or a sound file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -41,6 +41,11 @@ pub struct VideoFacts {
     pub rate: FrameRate,
     /// When each frame starts.
     pub times: FrameTimes,
+    /// Where decoding can start: what is shown from such a frame on needs nothing shown before it to be decoded. Empty where the
+    /// container does not tell.
+    pub keys: FrameSet,
+    /// Those of them that nothing which follows in the file reaches back over: the file can be cut there and copied from there on.
+    pub closed: FrameSet,
     /// The timestamp of the first frame in the file's clock, which is source time 0.
     pub first_pts: Time,
     /// libav's name of the pixel format.

@@ -1,7 +1,7 @@
 //! The standard world of tests and documentation: media that every example may name, and none of which exists.
 
 use amv::hash::ContentHash;
-use amv::time::{FrameRate, Rational, Time};
+use amv::time::{FrameRate, FrameSet, Rational, Time};
 use amv::world::{AudioFacts, FieldOrder, FileError, FrameTimes, Media, MemoryWorld, Rotation, Transfer, VideoFacts};
 use amv::world::{Confidence, Heard, Meter, Onset, OnsetKind, Part, Pulse, Stretch};
 
@@ -166,6 +166,8 @@ fn video(name: &str, (width, height): (u32, u32), times: FrameTimes) -> Media {
         rotation: Rotation::None,
         rate,
         times,
+        keys: FrameSet::default(),
+        closed: FrameSet::default(),
         first_pts: Time::ZERO,
         pixel_format: "yuv420p".to_owned(),
         bit_depth: 8,

@@ -10,19 +10,24 @@ use super::error::AvError;
 use super::frame::AvFrame;
 use super::input::{AvPacket, Input};
 use super::stream::Stream;
+use crate::time::FrameSet;
 
 /// The frames of a video.
 pub(super) struct Index {
     /// When each is shown, in the stream's ticks, in the order of showing; none where nothing says when.
     pub(super) stamps: Vec<Option<i64>>,
-    /// The first of them.
+    /// Where decoding can start; empty where only decoding could tell.
+    pub(super) keys: FrameSet,
+    /// Those of them that nothing after them in the file reaches back over.
+    pub(super) closed: FrameSet,
+    /// The first of the frames.
     pub(super) first: AvFrame,
 }
 
 /// Lists the frames of a stream; `None` if there is not one. Reads the open file to its end.
 pub(super) fn index(path: &Path, input: &mut Input, stream: usize) -> Result<Option<Index>, AvError> {
-    match trusted_stamps(input, stream)? {
-        Some(stamps) => Ok(first_frame(path, stream)?.map(|first| Index { stamps, first })),
+    match trusted_pictures(input, stream)? {
+        Some(pictures) => Ok(first_frame(path, stream)?.map(|first| Index::of(&pictures, first))),
         None => decode_all(path, stream),
     }
 }
@@ -40,28 +45,59 @@ fn decode_all(path: &Path, stream: usize) -> Result<Option<Index>, AvError> {
         stamps.push(frame_stamp(&frame));
         first.get_or_insert(frame);
     }
-    Ok(first.map(|first| Index { stamps, first }))
+    Ok(first.map(|first| Index { stamps, keys: FrameSet::default(), closed: FrameSet::default(), first }))
 }
 
-/// The stamps that the packets of a trustworthy container give; `None` where only decoding can tell.
-fn trusted_stamps(input: &mut Input, stream: usize) -> Result<Option<Vec<Option<i64>>>, AvError> {
+impl Index {
+    /// Of pictures in the order of showing.
+    fn of(pictures: &[Shown], first: AvFrame) -> Index {
+        let set = |is_in: fn(&Shown) -> bool| FrameSet::new((0..).zip(pictures).filter(|(_, shown)| is_in(shown)).map(|(frame, _)| frame));
+        Index {
+            stamps: pictures.iter().map(|shown| Some(shown.stamp)).collect(),
+            keys: set(|shown| shown.start != Start::No),
+            closed: set(|shown| shown.start == Start::Closed),
+            first,
+        }
+    }
+}
+
+/// The pictures that the packets of a trustworthy container show, in the order of showing; `None` where only decoding can tell.
+fn trusted_pictures(input: &mut Input, stream: usize) -> Result<Option<Vec<Shown>>, AvError> {
     let container = input.format_name();
     let Some(form) = packet_form(&container, &input.stream(stream)?) else { return Ok(None) };
     input.keep_only(stream);
-    let (mut stamps, mut packets) = (Vec::new(), 0);
+    let (mut pictures, mut packets) = (Vec::new(), 0);
     while let Ok(packet) = input.read_of(stream) {
         let Some(packet) = packet else {
             let complete = !container.starts_with("mov,") || input.stream(stream)?.index_len() == packets;
-            return Ok(in_order(stamps).filter(|_| complete));
+            return Ok(in_order(pictures).filter(|_| complete));
         };
         packets += 1;
-        match content(&packet, form, stamps.is_empty()) {
-            Content::Shown(stamp) => stamps.push(stamp),
+        match content(&packet, form, pictures.is_empty()) {
+            Content::Shown(stamp) => pictures.push(Shown { stamp, start: start(&packet, form) }),
             Content::Hidden => {}
             Content::Odd => return Ok(None),
         }
     }
     Ok(None)
+}
+
+/// A picture that is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Shown {
+    /// When, in the stream's ticks.
+    stamp: i64,
+    start: Start,
+}
+
+/// Whether decoding can start at a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Start {
+    No,
+    /// What is shown after it can be decoded from here; what follows in the file may still be shown before it.
+    Open,
+    /// Nothing that follows in the file reaches back over it.
+    Closed,
 }
 
 /// How the pictures lie in a packet.
@@ -127,6 +163,22 @@ fn content(packet: &AvPacket, form: PacketForm, first: bool) -> Content {
     }
 }
 
+/// Whether decoding can start at a packet.
+fn start(packet: &AvPacket, form: PacketForm) -> Start {
+    let closed = match form {
+        PacketForm::Picture | PacketForm::Vp8 | PacketForm::Vp9 => true,
+        PacketForm::H264(size) => units(packet.data(), size).is_some_and(|heads| heads.iter().any(|head| head & 0x1f == 5)),
+        PacketForm::H265(size) => {
+            units(packet.data(), size).is_some_and(|heads| heads.iter().any(|head| matches!(head >> 1 & 0x3f, 18 | 20)))
+        }
+    };
+    match (packet.has_flag(ffi::AV_PKT_FLAG_KEY), closed) {
+        (false, _) => Start::No,
+        (true, false) => Start::Open,
+        (true, true) => Start::Closed,
+    }
+}
+
 /// A VP9 packet's first bits are a mark of two, the profile, whether a frame that is already there is shown, the frame's kind, and
 /// whether it is shown; a packet of several frames ends with a mark of its own, and its last frame is shown.
 fn vp9_content(head: u8, last: u8, stamp: i64) -> Content {
@@ -170,13 +222,13 @@ fn units(mut data: &[u8], size: usize) -> Option<Vec<u8>> {
     Some(heads)
 }
 
-/// The stamps in the order of showing, if none occurs twice and none lies before the first packet's (such pictures cannot be decoded).
-fn in_order(stamps: Vec<i64>) -> Option<Vec<Option<i64>>> {
-    let first = *stamps.first()?;
-    let mut sorted = stamps;
-    sorted.sort_unstable();
-    let unique = sorted.windows(2).all(|pair| pair[0] != pair[1]);
-    (unique && sorted.first() == Some(&first)).then(|| sorted.into_iter().map(Some).collect())
+/// The pictures in the order of showing, if no two share a stamp and none lies before the first packet's (such cannot be decoded).
+fn in_order(pictures: Vec<Shown>) -> Option<Vec<Shown>> {
+    let first = pictures.first()?.stamp;
+    let mut sorted = pictures;
+    sorted.sort_unstable_by_key(|shown| shown.stamp);
+    let unique = sorted.windows(2).all(|pair| pair[0].stamp != pair[1].stamp);
+    (unique && sorted.first().is_some_and(|earliest| earliest.stamp == first)).then_some(sorted)
 }
 
 #[cfg(test)]
@@ -193,8 +245,9 @@ mod tests {
 
     #[test]
     fn pictures_before_the_first_key_frame_are_not_trusted() {
-        assert_eq!(in_order(vec![2, 0, 1]), None);
-        assert_eq!(in_order(vec![0, 2, 1]), Some(vec![Some(0), Some(1), Some(2)]));
-        assert_eq!(in_order(vec![0, 1, 1]), None);
+        let pictures = |stamps: [i64; 3]| stamps.map(|stamp| Shown { stamp, start: Start::No }).to_vec();
+        assert_eq!(in_order(pictures([2, 0, 1])), None);
+        assert_eq!(in_order(pictures([0, 2, 1])), Some(pictures([0, 1, 2])));
+        assert_eq!(in_order(pictures([0, 1, 1])), None);
     }
 }

@@ -31,7 +31,7 @@ struct Container {
 /// The stream's facts.
 pub(super) fn facts(path: &Path, input: &mut Input, stream: usize) -> Result<VideoFacts, AvError> {
     let container = container(input, stream)?;
-    let Some(Index { stamps, first }) = index(path, input, stream)? else {
+    let Some(Index { stamps, keys, closed, first }) = index(path, input, stream)? else {
         return Err(AvError::ours(OP, format!("not one frame of its {} video can be decoded", container.codec)));
     };
     let (times, first_pts) = frame_times(&container, &stamps)?;
@@ -53,6 +53,8 @@ pub(super) fn facts(path: &Path, input: &mut Input, stream: usize) -> Result<Vid
         rotation: frame_rotation(&first).or(container.rotation).unwrap_or_default(),
         rate: times::nominal_rate(&times),
         times,
+        keys,
+        closed,
         first_pts,
         matrix: color::matrix(&first, &format),
         range: color::range(&first, &format),
