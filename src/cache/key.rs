@@ -10,7 +10,7 @@ use crate::hash::ContentHash;
 
 /// The version of everything of ours that shapes a segment's bytes: the recipes' meaning, the kernels, the entry's form. It goes up
 /// with each change of these.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 /// All that a segment's bytes depend on: no name, no place in a script, no film time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +70,7 @@ impl fmt::Display for EntryKey {
 pub(super) mod tests {
     use super::*;
     use crate::check::program::{Color, Quality};
+    use crate::graph::format::Codec;
     use crate::time::FrameRate;
 
     pub(crate) fn spec() -> EntrySpec {
@@ -80,7 +81,7 @@ pub(super) mod tests {
         SegmentSpec {
             version: FORMAT_VERSION,
             engine: "libx264 164".into(),
-            format: PictureFormat { width: 64, height: 36, rate: FrameRate::FILM, quality: Quality::Draft },
+            format: PictureFormat { width: 64, height: 36, rate: FrameRate::FILM, codec: Codec::H264, quality: Quality::Draft },
             threads: 1,
             frames: 12,
             recipe: Recipe::Color { color: Color::BLACK },
@@ -94,6 +95,7 @@ pub(super) mod tests {
             SegmentSpec { version: base.version + 1, ..segment() },
             SegmentSpec { engine: "libx264 165".into(), ..segment() },
             SegmentSpec { format: PictureFormat { width: 66, ..base.format }, ..segment() },
+            SegmentSpec { format: PictureFormat { codec: Codec::H264Intra, ..base.format }, ..segment() },
             SegmentSpec { format: PictureFormat { quality: Quality::Master, ..base.format }, ..segment() },
             SegmentSpec { threads: 2, ..segment() },
             SegmentSpec { frames: 13, ..segment() },
@@ -110,7 +112,7 @@ pub(super) mod tests {
     #[test]
     fn the_canonical_form_is_the_same_for_ever() {
         let expected = [
-            r#"{"kind":"segment","version":2,"engine":"libx264 164","format":{"width":64,"height":36,"rate":{"num":24,"den":1},"quality":"Draft"},"#,
+            r#"{"kind":"segment","version":3,"engine":"libx264 164","format":{"width":64,"height":36,"rate":{"num":24,"den":1},"codec":"H264","quality":"Draft"},"#,
             r#""threads":1,"frames":12,"recipe":{"op":"color","color":{"red":0,"green":0,"blue":0,"alpha":255}}}"#,
         ];
         assert_eq!(spec().canonical(), expected.concat());

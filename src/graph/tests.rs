@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::dump;
-use super::format::PictureFormat;
+use super::format::{Codec, PictureFormat};
 use super::recipe::Recipe;
 use super::{RenderGraph, build, segments};
 use crate::check::builtins::Transition as Kind;
@@ -14,7 +14,8 @@ use crate::time::{Frame, FrameRange, FrameRate, FrameRun, FrameSet, Rational, Ti
 use crate::timeline::{Fade, Footage, Picture, Shot, SongCue, Timeline, TimelineMedia, Transition};
 use crate::world::{ColorMatrix, ColorRange, FieldOrder, FrameTimes, Media, Rotation, Transfer, VideoFacts};
 
-const FORMAT: PictureFormat = PictureFormat { width: 640, height: 360, rate: FrameRate::FILM, quality: Quality::Master };
+const FORMAT: PictureFormat =
+    PictureFormat { width: 640, height: 360, rate: FrameRate::FILM, codec: Codec::H264, quality: Quality::Master };
 
 fn range(start: i64, end: i64) -> FrameRange {
     FrameRange::new(Frame(start), Frame(end))

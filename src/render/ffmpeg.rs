@@ -5,6 +5,7 @@
 //! Every type is `Send` and none is `Sync`: one worker, one set of them.
 
 mod codec;
+mod coding;
 mod decoder;
 mod dictionary;
 mod encoder;
@@ -29,7 +30,7 @@ pub use picture::{VideoFrame, color_to_yuv, to_rgb};
 pub use probe::probe;
 pub use reader::{DecodedFrame, FrameReader};
 pub use shape::Shaper;
-pub use sound::{SoundEncoder, SoundPacket, SoundParams, SoundReader, listen, spectra, ways};
+pub use sound::{SoundCodec, SoundEncoder, SoundPacket, SoundParams, SoundReader, listen, spectra, ways};
 pub use version::engine_version;
 pub use words::WordsDrawer;
 pub use writer::{FilmParams, FilmWriter};
