@@ -65,8 +65,8 @@ fn main() -> ExitCode {
 
 /// Runs the parts that were asked for. What is wrong with amv's own films is the result.
 fn run(options: &Options) -> Result<Vec<String>> {
+    let plan = options.plan()?;
     println!("{}", report::machine());
-    let plan = options.plan();
     let mut faults = Vec::new();
     for part in options.parts() {
         faults.extend(run_part(part, &plan)?);

@@ -92,7 +92,7 @@ fn table(scores: &[Score], plan: &Plan) -> Table {
     let other = |contestant| scores.iter().find(|score| score.contestant == contestant);
     let (encoder, ffmpeg) = (other(Contestant::Encoder), other(Contestant::Ffmpeg));
     for score in scores {
-        let (cpu, wall): (fn(&Cost) -> f64, fn(&Cost) -> f64) = (|cost| cost.cpu, |cost| cost.wall);
+        let (cpu, wall) = (|cost: &Cost| cost.cpu, |cost: &Cost| cost.wall);
         table.row([
             score.contestant.name().to_owned(),
             figure(score.median(cpu), 1),

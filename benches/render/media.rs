@@ -161,7 +161,7 @@ fn cartoon(code: u32, (width, height): (u32, u32)) -> String {
 }
 
 fn pan(code: u32, (width, height): (u32, u32), frames: i64) -> String {
-    let scale = if code % 2 == 0 { "0.02" } else { "0.03" };
+    let scale = if code.is_multiple_of(2) { "0.02" } else { "0.03" };
     format!(
         "mandelbrot=s={}x{height}:r=1:start_scale={scale}:start_x=-0.743643887:start_y=-0.131825904,trim=end_frame=1,\
          noise=alls=20:all_seed={code},format=yuv420p,loop=-1:1,fps={RATE},crop={width}:{height}:2*n:0",
@@ -179,7 +179,7 @@ fn band(code: u32, number: i64) -> Vec<u8> {
     let lit = |field: usize| field == 0 || field >= 2 && number >> (FIELDS - 1 - field) & 1 == 1;
     let row: Vec<u8> = (0..FIELDS).map(|field| if lit(field) { WHITE } else { BLACK }).collect();
     let grey = vec![GREY; FIELDS];
-    if code % 2 == 0 { [row, grey].concat() } else { [grey, row].concat() }
+    if code.is_multiple_of(2) { [row, grey].concat() } else { [grey, row].concat() }
 }
 
 /// A song with a click on every beat of 120 a minute.

@@ -30,7 +30,10 @@ for clip in edit["clips"]:
     pieces.append(part(clip, head, clip["frames"] - head - tail))
     before = clip
 
+frames = sum(clip["frames"] for clip in edit["clips"])
 film = concatenate_videoclips(pieces).with_audio(AudioFileClip(edit["song"]))
+# The sum of the pieces' lengths in seconds may be a hair short of the last frame.
+film = film.with_duration(frames / rate)
 film.write_videofile(
     edit["film"],
     fps=rate,

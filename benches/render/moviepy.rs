@@ -53,7 +53,8 @@ fn python() -> Option<OsString> {
 
 /// The version of MoviePy; none where it is missing.
 pub(crate) fn version() -> Option<String> {
-    let ask = "import moviepy, platform; print('MoviePy', moviepy.__version__, 'on Python', platform.python_version())";
+    let ask =
+        "import moviepy, platform, importlib.metadata as m; print('MoviePy', m.version('moviepy'), 'on Python', platform.python_version())";
     let output = Command::new(python()?).args(["-c", ask]).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

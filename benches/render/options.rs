@@ -2,7 +2,11 @@
 
 use clap::{Parser, ValueEnum};
 
+use crate::Result;
 use crate::contest::Contestant;
+
+/// Clips in a second of the film: they have four frames each.
+const MOST_CLIPS: u16 = 6;
 
 /// Measures what rendering costs.
 #[derive(Parser)]
@@ -10,16 +14,16 @@ use crate::contest::Contestant;
 pub(crate) struct Options {
     /// What to measure; all of it if nothing is named
     parts: Vec<Part>,
-    /// How often each contestant makes the film, in turns
+    /// How often what takes long is measured; several ways of doing a thing take turns
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..))]
     rounds: u16,
-    /// Only these contestants
+    /// In `cold`, only these contestants
     #[arg(long, value_delimiter = ',')]
     only: Vec<Contestant>,
     /// How long the film is, in seconds; its sources are as long
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u16).range(4..=80))]
     seconds: u16,
-    /// How many clips it has
+    /// How many clips the film has; at most six a second
     #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u16).range(2..))]
     clips: u16,
     /// What cargo says to a benchmark, and not to a test
@@ -80,9 +84,15 @@ impl Options {
     }
 
     /// How large it is.
-    pub(crate) fn plan(&self) -> Plan {
+    ///
+    /// # Errors
+    /// The film has too many clips for its length.
+    pub(crate) fn plan(&self) -> Result<Plan> {
+        if self.clips > self.seconds * MOST_CLIPS {
+            return Err(format!("{} s have room for {} clips", self.seconds, self.seconds * MOST_CLIPS).into());
+        }
         let contestants = if self.only.is_empty() { Contestant::value_variants().to_vec() } else { self.only.clone() };
-        Plan {
+        Ok(Plan {
             size: (1920, 1080),
             seconds: i64::from(self.seconds),
             clips: usize::from(self.clips),
@@ -90,7 +100,7 @@ impl Options {
             contestants,
             shots: 1000,
             crowds: [(60, 6), (600, 60)],
-        }
+        })
     }
 }
 

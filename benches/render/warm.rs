@@ -33,21 +33,26 @@ fn one_changed(plan: &Plan, table: &mut Table) -> Result<Vec<String>> {
     let edit = cold::the_edit(plan)?;
     let (changed, frames) = edit.one_changed();
     let project = Project::new(&cold::project(plan), &edit)?;
-    eprintln!("the edit, and again with one shot changed …");
-    let cold = project.render()?;
-    let first = film::look(&project.film(), &edit)?;
-    project.write(&changed)?;
-    let warm = project.render()?;
-    let second = film::look(&project.film(), &changed)?;
-    table.row(["the edit from nothing".to_owned(), figure(Some(cold.cpu), 1), "100 %".to_owned(), figure(Some(cold.wall), 1)]);
-    let what = format!("one shot changed, {frames} of {} frames: {:.1} %", edit.frames(), percent(frames as f64, edit.frames() as f64));
-    let part = format!("{:.1} %", percent(warm.cpu, cold.cpu));
-    table.row([what, figure(Some(warm.cpu), 2), part, figure(Some(warm.wall), 2)]);
-    Ok([first.fault("the edit"), second.fault("the edit with one shot changed")].into_iter().flatten().collect())
+    let (mut colds, mut warms, mut faults) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..plan.rounds {
+        eprintln!("the edit, and again with one shot changed …");
+        project.forget()?;
+        project.write(&edit)?;
+        colds.push(project.render()?);
+        faults.extend(film::look(&project.film(), &edit)?.fault("the edit"));
+        project.write(&changed)?;
+        warms.push(project.render()?);
+        faults.extend(film::look(&project.film(), &changed)?.fault("the edit with one shot changed"));
+    }
+    let share = percent(frames as f64 / edit.frames() as f64);
+    let ratio = median(warms.iter().zip(&colds).map(|(warm, cold)| warm.cpu / cold.cpu)).unwrap_or(0.0);
+    table.row(["the edit from nothing".to_owned(), cpu(&colds), percent(1.0), wall(&colds)]);
+    table.row([format!("one shot changed, {share} of the frames"), cpu(&warms), percent(ratio), wall(&warms)]);
+    Ok(faults)
 }
 
-fn percent(part: f64, whole: f64) -> f64 {
-    100.0 * part / whole
+fn percent(part: f64) -> String {
+    format!("{:.1} %", part * 100.0)
 }
 
 fn nothing_changed(plan: &Plan, table: &mut Table) -> Result<Vec<String>> {
@@ -56,24 +61,29 @@ fn nothing_changed(plan: &Plan, table: &mut Table) -> Result<Vec<String>> {
     eprintln!("{} shots, and again with nothing changed …", plan.shots);
     let (_, segments) = project.render_counting()?;
     let verdict = film::look(&project.film(), &edit)?;
-    let runs = || (0..RUNS).map(|_| project.render()).collect::<Result<Vec<_>>>();
-    let there = runs()?;
-    let gone = (0..RUNS)
-        .map(|_| {
-            project.remove_film();
-            project.render()
-        })
-        .collect::<Result<Vec<_>>>()?;
+    let there = repeated(|| project.render())?;
+    let gone = repeated(|| {
+        project.remove_film();
+        project.render()
+    })?;
     let again = film::look(&project.film(), &edit)?;
     for (costs, what) in [(there, "the film is there"), (gone, "the film was deleted")] {
         let name = format!("nothing changed in {segments} segments, {what}");
-        table.row([name, seconds(&costs, |cost| cost.cpu), String::new(), seconds(&costs, |cost| cost.wall)]);
+        table.row([name, cpu(&costs), String::new(), wall(&costs)]);
     }
     Ok([verdict.fault("the film of many shots"), again.fault("the film of many shots, joined again")].into_iter().flatten().collect())
 }
 
-fn seconds(costs: &[Cost], of: fn(&Cost) -> f64) -> String {
-    figure(median(costs.iter().map(of)), 3)
+fn repeated(run: impl Fn() -> Result<Cost>) -> Result<Vec<Cost>> {
+    (0..RUNS).map(|_| run()).collect()
+}
+
+fn cpu(costs: &[Cost]) -> String {
+    figure(median(costs.iter().map(|cost| cost.cpu)), 2)
+}
+
+fn wall(costs: &[Cost]) -> String {
+    figure(median(costs.iter().map(|cost| cost.wall)), 3)
 }
 
 /// A film of many short shots in small pictures, whose length is whole seconds.
@@ -88,7 +98,7 @@ fn many_shots(plan: &Plan) -> Result<Edit> {
 /// amv refuses it.
 pub(crate) fn check(plan: &Plan) -> Result<Vec<String>> {
     let project = Project::new("shots", &many_shots(plan)?)?;
-    let costs = (0..RUNS).map(|_| project.check()).collect::<Result<Vec<_>>>()?;
+    let costs = repeated(|| project.check())?;
     let milliseconds = |of: fn(&Cost) -> f64| figure(median(costs.iter().map(of)).map(|seconds| seconds * 1000.0), 0);
     let mut table = Table::new("Checking", &["amv check", "wall ms", "CPU ms"]);
     table.row([format!("{} shots, the media known", plan.shots), milliseconds(|cost| cost.wall), milliseconds(|cost| cost.cpu)]);
