@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::thread;
 
 use crate::Result;
 use crate::edit::{CROSSFADE, Clip, Edit};
@@ -19,8 +20,10 @@ pub(crate) fn command(edit: &Edit, folder: &Path, film: &Path) -> Result<Command
     fs::write(folder.join("film.mlt"), xml(edit, folder)?)?;
     let mut command = Command::new("melt");
     command.args(["-silent", "-abort", "film.mlt", "-consumer"]).arg(format!("avformat:{}", film.display())).current_dir(folder);
-    // Two threads render and none drops a frame; the encoder takes as many as it likes.
-    command.args(media::words("real_time=-2 threads=0 vcodec=libx264 preset=medium crf=18 pix_fmt=yuv420p acodec=aac ab=256k"));
+    // As many threads as there are cores make pictures, and none drops one; the encoder takes as many as it likes.
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    command.arg(format!("real_time=-{cores}"));
+    command.args(media::words("threads=0 vcodec=libx264 preset=medium crf=18 pix_fmt=yuv420p acodec=aac ab=256k"));
     Ok(command)
 }
 

@@ -26,6 +26,9 @@ pub(crate) struct Options {
     /// How many clips the film has; at most six a second
     #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u16).range(2..))]
     clips: u16,
+    /// How high its pictures are, in pixels; they are 16:9
+    #[arg(long, default_value = "1080", value_parser = ["1080", "540", "270", "108"])]
+    height: String,
     /// What cargo says to a benchmark, and not to a test
     #[arg(long, hide = true)]
     bench: bool,
@@ -91,9 +94,10 @@ impl Options {
         if self.clips > self.seconds * MOST_CLIPS {
             return Err(format!("{} s have room for {} clips", self.seconds, self.seconds * MOST_CLIPS).into());
         }
+        let height: u32 = self.height.parse()?;
         let contestants = if self.only.is_empty() { Contestant::value_variants().to_vec() } else { self.only.clone() };
         Ok(Plan {
-            size: (1920, 1080),
+            size: (height * 16 / 9, height),
             seconds: i64::from(self.seconds),
             clips: usize::from(self.clips),
             rounds: usize::from(self.rounds),
