@@ -176,15 +176,14 @@ impl Edit {
         self.footage_of(clip).number(clip.at(film_frame))
     }
 
-    /// The same edit with one shot in the middle begun elsewhere in its footage, and that shot's frames.
-    pub(crate) fn one_changed(&self) -> (Edit, i64) {
+    /// The same edit with one shot of a kind of footage begun elsewhere, and that shot's frames; none if every such shot is in a crossfade.
+    pub(crate) fn one_changed(&self, kind: &str) -> Option<(Edit, i64)> {
         let mut changed = self.clone();
-        let alone = |clip: &&mut Clip| !clip.joined_before && !clip.joined_after;
-        let middle = self.clips.len() / 2;
-        let Some(clip) = changed.clips.iter_mut().skip(middle).find(alone) else { return (changed, 0) };
-        let last = self.footage[clip.file].frames - clip.frames - HANDLE;
+        let fits = |clip: &&mut Clip| !clip.joined_before && !clip.joined_after && self.footage_of(clip).kind() == kind;
+        let clip = changed.clips.iter_mut().find(fits)?;
+        let last = self.footage_of(clip).frames - clip.frames - HANDLE;
         clip.from = if clip.from + clip.frames < last { clip.from + clip.frames } else { HANDLE };
         let frames = clip.frames;
-        (changed, frames)
+        Some((changed, frames))
     }
 }

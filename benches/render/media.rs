@@ -21,6 +21,8 @@ pub(crate) const FIELDS: usize = 16;
 pub(crate) const WHITE: u8 = 235;
 /// Brightness of a black field.
 pub(crate) const BLACK: u8 = 16;
+/// What there is footage of.
+pub(crate) const KINDS: [&str; 3] = ["grain", "cartoon", "pan"];
 /// Files of footage: two of each kind.
 pub(crate) const FILES: u32 = 6;
 
@@ -43,6 +45,11 @@ impl Footage {
     /// The number that its frame carries.
     pub(crate) fn number(&self, frame: i64) -> i64 {
         i64::from(self.code) << FRAME_BITS | frame
+    }
+
+    /// What is to be seen in it.
+    pub(crate) fn kind(&self) -> &'static str {
+        kind(self.code)
     }
 
     /// Its name, as a script in a [`project`] writes it.
@@ -104,10 +111,10 @@ pub(crate) fn file(code: u32, shape: Shape) -> Result<Footage> {
     let (width, height) = shape.size;
     let band = band_row(height) * 2;
     let below = (width, height - band);
-    let (kind, picture) = match code / 2 {
-        0 => ("grain", grain(code, below)),
-        1 => ("cartoon", cartoon(code, below)),
-        _ => ("pan", pan(code, below, shape.frames)),
+    let picture = match code / 2 {
+        0 => grain(code, below),
+        1 => cartoon(code, below),
+        _ => pan(code, below, shape.frames),
     };
     let numbers = format!("[0:v]scale={width}:{band}:flags=neighbor:in_range=tv:out_range=tv,format=yuv420p[numbers]");
     let graph = format!("{picture}[picture];{numbers};[numbers][picture]vstack,format=yuv420p");
@@ -116,8 +123,12 @@ pub(crate) fn file(code: u32, shape: Shape) -> Result<Footage> {
     arguments.push(graph);
     arguments.extend(words(&format!("-frames:v {frames} -c:v libx264 -preset fast -crf 20 {}", group(shape.group))));
     arguments.extend(words("-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv"));
-    let path = made(&format!("{kind}-{code}"), "mp4", &arguments, &bands(code, shape.frames))?;
+    let path = made(&format!("{}-{code}", kind(code)), "mp4", &arguments, &bands(code, shape.frames))?;
     Ok(Footage { path, code, frames: shape.frames })
+}
+
+fn kind(code: u32) -> &'static str {
+    KINDS[code as usize / 2]
 }
 
 fn group(frames: u32) -> String {

@@ -46,3 +46,6 @@ film.write_videofile(
     ffmpeg_params=["-crf", "18", "-vf", "ass=" + edit["words"]],
     logger=None,
 )
+# Only a process that is waited for is counted among what this cost.
+for file in files:
+    file.close()

@@ -5,7 +5,7 @@ use crate::cold;
 use crate::edit::{self, Edit, Kind};
 use crate::film;
 use crate::measure::{Cost, median};
-use crate::media::{self, RATE, Shape};
+use crate::media::{self, KINDS, RATE, Shape};
 use crate::options::Plan;
 use crate::report::{Table, figure};
 use crate::script::Project;
@@ -31,24 +31,34 @@ pub(crate) fn warm(plan: &Plan) -> Result<Vec<String>> {
 
 fn one_changed(plan: &Plan, table: &mut Table) -> Result<Vec<String>> {
     let edit = cold::the_edit(plan)?;
-    let (changed, frames) = edit.one_changed();
     let project = Project::new(&cold::project(plan), &edit)?;
-    let (mut colds, mut warms, mut faults) = (Vec::new(), Vec::new(), Vec::new());
+    let changes: Vec<_> = KINDS.into_iter().filter_map(|kind| Some((kind, edit.one_changed(kind)?))).collect();
+    let mut colds = Vec::new();
+    let mut warms = vec![Vec::new(); changes.len()];
+    let mut faults = Vec::new();
     for _ in 0..plan.rounds {
         eprintln!("the edit, and again with one shot changed …");
         project.forget()?;
-        project.write(&edit)?;
-        colds.push(project.render()?);
-        faults.extend(film::look(&project.film(), &edit)?.fault("the edit"));
-        project.write(&changed)?;
-        warms.push(project.render()?);
-        faults.extend(film::look(&project.film(), &changed)?.fault("the edit with one shot changed"));
+        colds.push(rendered(&project, &edit, &mut faults)?);
+        for (warms, (_, (changed, _))) in warms.iter_mut().zip(&changes) {
+            warms.push(rendered(&project, changed, &mut faults)?);
+        }
     }
-    let share = percent(frames as f64 / edit.frames() as f64);
-    let ratio = median(warms.iter().zip(&colds).map(|(warm, cold)| warm.cpu / cold.cpu)).unwrap_or(0.0);
     table.row(["the edit from nothing".to_owned(), cpu(&colds), percent(1.0), wall(&colds)]);
-    table.row([format!("one shot changed, {share} of the frames"), cpu(&warms), percent(ratio), wall(&warms)]);
+    for (warms, (kind, (_, frames))) in warms.iter().zip(&changes) {
+        let share = percent(*frames as f64 / edit.frames() as f64);
+        let ratio = median(warms.iter().zip(&colds).map(|(warm, cold)| warm.cpu / cold.cpu)).unwrap_or(0.0);
+        table.row([format!("one shot changed: {kind}, {share} of the frames"), cpu(warms), percent(ratio), wall(warms)]);
+    }
     Ok(faults)
+}
+
+/// Renders an edit in a project, and looks at the film.
+fn rendered(project: &Project, edit: &Edit, faults: &mut Vec<String>) -> Result<Cost> {
+    project.write(edit)?;
+    let cost = project.render()?;
+    faults.extend(film::look(&project.film(), edit)?.fault("the edit, whole or with one shot changed"));
+    Ok(cost)
 }
 
 fn percent(part: f64) -> String {
