@@ -63,7 +63,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs the parts that were asked for. What is wrong with amv's own films is the result.
+/// Runs the parts that were asked for. What is wrong with the films that must be right is the result.
 fn run(options: &Options) -> Result<Vec<String>> {
     let plan = options.plan()?;
     println!("{}", report::machine());

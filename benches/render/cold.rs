@@ -26,7 +26,7 @@ struct Score {
     verdict: Option<Verdict>,
 }
 
-/// Lets all contestants make the film, prints what they took, and says what is wrong with amv's.
+/// Lets all contestants make the film, prints what they took, and says what is wrong with the films that must be right.
 ///
 /// # Errors
 /// A contestant fails.
@@ -40,8 +40,8 @@ pub(crate) fn cold(plan: &Plan) -> Result<Vec<String>> {
         }
     }
     println!("{}", table(&scores, plan));
-    let ours = scores.iter().filter(|score| matches!(score.contestant, Contestant::Amv));
-    Ok(ours.filter_map(|score| score.verdict?.fault("the film that amv made from nothing")).collect())
+    let relied_on = scores.iter().filter(|score| score.contestant.is_relied_on());
+    Ok(relied_on.filter_map(|score| score.verdict?.fault(score.contestant.name())).collect())
 }
 
 fn contestants(plan: &Plan) -> Vec<Score> {

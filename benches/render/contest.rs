@@ -36,6 +36,14 @@ impl Contestant {
         }
     }
 
+    /// Whether a wrong frame in its film is a fault: of amv, or of the benchmark, whose finished pictures `ffmpeg` makes.
+    pub(crate) fn is_relied_on(self) -> bool {
+        match self {
+            Contestant::Encoder | Contestant::Ffmpeg | Contestant::Amv => true,
+            Contestant::Melt | Contestant::Moviepy => false,
+        }
+    }
+
     /// Why it cannot take part, if it cannot.
     pub(crate) fn hindrance(self) -> Option<&'static str> {
         match self {
