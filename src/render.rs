@@ -24,6 +24,8 @@ mod readers;
 #[cfg(feature = "ffmpeg")]
 mod sound;
 #[cfg(feature = "ffmpeg")]
+mod soundtrack;
+#[cfg(feature = "ffmpeg")]
 mod workers;
 
 #[cfg(feature = "ffmpeg")]

@@ -8,7 +8,7 @@ use super::key::tests::{segment, spec};
 use super::{EncodedPacket, EntrySpec, SegmentSpec, Store, StoreError};
 
 fn packets(count: i64) -> Vec<EncodedPacket> {
-    (0..count).map(|pts| EncodedPacket { pts, key: pts == 0, data: vec![pts as u8; 100 + pts as usize] }).collect()
+    (0..count).map(|pts| EncodedPacket { pts, duration: 1, key: pts == 0, data: vec![pts as u8; 100 + pts as usize] }).collect()
 }
 
 fn numbered(frames: u32) -> EntrySpec {
@@ -18,6 +18,7 @@ fn numbered(frames: u32) -> EntrySpec {
 fn frames(spec: &EntrySpec) -> u32 {
     match spec {
         EntrySpec::Segment(segment) => segment.frames,
+        EntrySpec::Sound(sound) => u32::try_from(sound.samples / 1024).expect("few"),
     }
 }
 
@@ -28,7 +29,7 @@ fn put(store: &Store, spec: &EntrySpec) {
 }
 
 fn entry(store: &Store, spec: &EntrySpec) -> PathBuf {
-    store.dir().join(format!("{}.segment", spec.key()))
+    store.dir().join(format!("{}.entry", spec.key()))
 }
 
 fn unfinished(dir: &Path) -> usize {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::cache::{EntryKey, EntrySpec, FORMAT_VERSION, SegmentSpec, Store};
+use crate::cache::{EntryKey, EntrySpec, FORMAT_VERSION, SegmentSpec};
 use crate::graph::recipe::Recipe;
 use crate::graph::{RenderGraph, Segment, segments};
 use crate::hash::ContentHash;
@@ -36,13 +36,13 @@ pub(super) fn parts(graph: &RenderGraph) -> Vec<Part> {
     segments(graph).into_iter().map(part).collect()
 }
 
-/// The segments that are not kept, each once, in the order in which their sources are read best: by file, then by place in it.
-pub(super) fn missing<'a>(parts: &'a [Part], store: &Store) -> Vec<&'a Part> {
+/// The segments of which `kept` says that they are not, each once, in the order in which their sources are read best: by file, then by place in it.
+pub(super) fn missing<'a>(parts: &'a [Part], kept: &dyn Fn(EntryKey) -> bool) -> Vec<&'a Part> {
     let mut seen: HashMap<EntryKey, bool> = HashMap::new();
     let mut missing: Vec<&Part> = Vec::new();
     for part in parts {
         let known = seen.insert(part.key, true).is_some();
-        if !known && store.get(part.key).is_none_or(|file| file.frames != part.spec.frames) {
+        if !known && !kept(part.key) {
             missing.push(part);
         }
     }

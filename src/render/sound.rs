@@ -1,4 +1,4 @@
-//! The film's sound: one stream, mixed and encoded once, exactly as long as the picture.
+//! The film's sound being made: one stream, mixed and encoded once, exactly as long as the picture.
 
 use std::ops::Range;
 
