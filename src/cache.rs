@@ -1,6 +1,8 @@
 //! What was rendered is kept by its content: an [`EntrySpec`] says all that an entry's bytes depend on, [`EntryKey`] is its
 //! hash, and [`Store`] is the folder that holds segments and sounds.
 
+mod describe;
+mod difference;
 mod error;
 mod folder;
 mod key;
@@ -8,6 +10,8 @@ mod pins;
 mod segment_file;
 mod store;
 
+pub use describe::{Names, described};
+pub use difference::{Change, Fields};
 pub use error::StoreError;
 #[cfg(feature = "ffmpeg")]
 pub(crate) use error::reason;

@@ -38,7 +38,8 @@ pub(super) fn entry_path(dir: &Path, key: EntryKey) -> PathBuf {
 pub(super) fn entries(dir: &Path) -> Vec<Entry> {
     let entry = |file: DirEntry| {
         let path = file.path();
-        let key = EntryKey::of_name(path.file_stem().filter(|_| path.extension().is_some_and(|extension| extension == EXTENSION))?.to_str()?)?;
+        let key =
+            EntryKey::of_name(path.file_stem().filter(|_| path.extension().is_some_and(|extension| extension == EXTENSION))?.to_str()?)?;
         let facts = file.metadata().ok().filter(Metadata::is_file)?;
         Some(Entry { path, key, bytes: facts.len(), used: facts.modified().ok()? })
     };

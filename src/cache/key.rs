@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::graph::format::PictureFormat;
+use crate::graph::format::{PictureFormat, SOUND_RATE};
 use crate::graph::recipe::Recipe;
 use crate::hash::ContentHash;
 use crate::time::Time;
@@ -57,6 +57,14 @@ pub struct SoundSpec {
     pub gain: i32,
     /// How many samples are rendered.
     pub samples: i64,
+}
+
+impl SoundSpec {
+    /// About how large it becomes, in bytes.
+    pub fn expected_bytes(&self) -> u64 {
+        let SoundCodec::Aac { bit_rate } = self.codec;
+        self.samples.unsigned_abs() * u64::from(bit_rate) / 8 / u64::from(SOUND_RATE)
+    }
 }
 
 /// How sound is encoded.

@@ -13,6 +13,7 @@ mod filter;
 mod frame;
 mod index;
 mod input;
+mod moov;
 mod picture;
 mod probe;
 mod reader;

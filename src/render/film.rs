@@ -156,9 +156,8 @@ pub(super) fn render_missing(
     std::thread::scope(|scope| {
         let sounding = sound.map(|sound| scope.spawn(|| sound.render(job.store, cancel)));
         let pictured = if missing.is_empty() { Ok(()) } else { render(job, missing, observer, cancel) };
-        let sounded = sounding.map_or(Ok(()), |thread| {
-            thread.join().unwrap_or_else(|panic| Err(RenderError::Broken(said(panic.as_ref()))))
-        });
+        let sounded =
+            sounding.map_or(Ok(()), |thread| thread.join().unwrap_or_else(|panic| Err(RenderError::Broken(said(panic.as_ref())))));
         match (pictured, sounded) {
             (pictured, Ok(())) => pictured,
             (Ok(()), Err(error)) => Err(vec![error]),

@@ -240,7 +240,8 @@ fn write_header(writer: &FilmWriter, path: &Path, params: &FilmParams<'_>) -> Re
     let timescale = params.format.rate.num().to_string();
     let mut options = match params.container {
         Container::Mp4 => {
-            Dictionary::of([("movflags", "faststart"), ("video_track_timescale", timescale.as_str()), ("use_editlist", "1")])?
+            let room = super::moov::room(params).min(i32::MAX as u64).to_string();
+            Dictionary::of([("moov_size", room.as_str()), ("video_track_timescale", timescale.as_str()), ("use_editlist", "1")])?
         }
         Container::Mkv => Dictionary::new(),
     };
