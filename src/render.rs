@@ -2,7 +2,7 @@
 
 pub mod blend;
 #[cfg(feature = "ffmpeg")]
-mod decode_work;
+mod board;
 pub mod ease;
 #[cfg(feature = "ffmpeg")]
 mod error;
@@ -18,6 +18,8 @@ mod history;
 #[cfg(feature = "ffmpeg")]
 mod join;
 #[cfg(feature = "ffmpeg")]
+mod kept;
+#[cfg(feature = "ffmpeg")]
 mod library;
 #[cfg(feature = "ffmpeg")]
 mod made;
@@ -26,6 +28,7 @@ mod outlook;
 pub mod ownership;
 #[cfg(feature = "ffmpeg")]
 mod part;
+pub mod plan;
 pub mod plane;
 #[cfg(feature = "ffmpeg")]
 mod rates;

@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use crate::cache::{Change, EntryKey, EntrySpec, Fields, Names, SegmentSpec, SoundSpec, Store};
 use crate::graph::RenderGraph;
-use crate::render::decode_work::source_frames;
 use crate::render::history::{Made, MadeSegment};
-use crate::render::part::{Part, parts};
+use crate::render::library::Library;
+use crate::render::part::{Part, missing, parts};
 use crate::render::soundtrack::SoundPart;
+use crate::render::workers::planned;
 use crate::time::FrameRange;
 
 /// A segment that differs in more fields from all that was there is a new one.
@@ -20,8 +21,8 @@ pub struct Outlook {
     pub segments: Vec<SegmentOutlook>,
     /// The film's sound, if it has any.
     pub sound: Option<SoundOutlook>,
-    /// Source frames that the missing segments need.
-    pub source_frames: u64,
+    /// Source frames that are decoded for the missing segments.
+    pub decoded: u64,
 }
 
 /// What a render would do about a segment.
@@ -85,6 +86,7 @@ impl Outlook {
 /// What rendering `graph` with `store` would do; `last` is what its output was last made of.
 pub fn outlook(graph: &RenderGraph, store: &Store, last: Option<&Made>, names: Names<'_>) -> Outlook {
     let parts = parts(graph);
+    let decoded = decoded(graph, &missing(&parts, &|key| store.size(key).is_some()));
     let mut past = Past::new(last, &parts, names);
     let mut seen = HashSet::new();
     let mut segments: Vec<SegmentOutlook> = Vec::with_capacity(parts.len());
@@ -100,9 +102,12 @@ pub fn outlook(graph: &RenderGraph, store: &Store, last: Option<&Made>, names: N
         let state = store.size(sound.key).map_or_else(|| past.why_sound(&sound.spec), State::Kept);
         SoundOutlook { key: sound.key, spec: sound.spec, state }
     });
-    let mut outlook = Outlook { segments, sound, source_frames: 0 };
-    outlook.source_frames = source_frames(outlook.missing().map(|segment| &segment.spec));
-    outlook
+    Outlook { segments, sound, decoded }
+}
+
+/// Source frames that are decoded for these segments, with what is only decoded to get to them.
+fn decoded(graph: &RenderGraph, missing: &[&Part]) -> u64 {
+    planned(missing, &Library::new(graph)).decoded.unsigned_abs()
 }
 
 /// What the output was last made of, as far as it helps to say what has changed.

@@ -88,7 +88,7 @@ impl<'a> Plan<'a> {
             .seconds()
             .map_or_else(|| "unknown: nothing like it was rendered here yet".to_owned(), |seconds| format!("about {}", minutes(seconds)));
         let bytes = self.bytes().map_or_else(|| "unknown".to_owned(), |bytes| format!("about {}", size(bytes)));
-        let (render, decode) = (outlook.frames_to_render(), outlook.source_frames);
+        let (render, decode) = (outlook.frames_to_render(), outlook.decoded);
         format!(
             "{head}{}to render  {render} frames\nto decode  {decode} frames of footage\ntime       {time}\nsize       {bytes}\n",
             lines(outlook, names)
@@ -99,7 +99,7 @@ impl<'a> Plan<'a> {
         let (segments, sound) = objects(&self.outlook, names);
         json!({
             "output": self.target.path, "frames": self.graph.frames.len(), "up_to_date": self.up_to_date, "segments": segments,
-            "sound": sound, "frames_to_render": self.outlook.frames_to_render(), "frames_to_decode": self.outlook.source_frames,
+            "sound": sound, "frames_to_render": self.outlook.frames_to_render(), "frames_to_decode": self.outlook.decoded,
             "seconds": self.seconds(), "bytes": self.bytes(),
         })
     }
