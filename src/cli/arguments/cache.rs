@@ -96,11 +96,6 @@ impl SegmentNumbers {
     pub(in crate::cli) fn contain(&self, number: usize) -> bool {
         number >= self.first && self.last.is_none_or(|last| number <= last)
     }
-
-    /// The highest number that they name.
-    pub(in crate::cli) fn highest(&self) -> usize {
-        self.last.unwrap_or(self.first)
-    }
 }
 
 impl std::fmt::Display for SegmentNumbers {

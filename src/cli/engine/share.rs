@@ -35,7 +35,7 @@ pub(super) fn render(work: &Work<'_>, target: &Target, job: &Job<'_>) -> Result<
 }
 
 fn check(wanted: &[SegmentNumbers], count: usize, target: &Target) -> Result<(), Stop> {
-    match wanted.iter().find(|numbers| numbers.highest() > count) {
+    match wanted.iter().find(|numbers| numbers.first > count) {
         None => Ok(()),
         Some(numbers) => {
             let mistake = Mistake::NoSuchSegment { film: target.path.display().to_string(), asked: numbers.to_string(), count };
