@@ -15,7 +15,7 @@ pub use difference::{Change, Fields};
 pub use error::StoreError;
 #[cfg(feature = "ffmpeg")]
 pub(crate) use error::reason;
-pub use key::{EntryKey, EntrySpec, FORMAT_VERSION, SegmentSpec, SoundCodec, SoundSpec};
+pub use key::{EntryKey, EntrySpec, FORMAT_VERSION, SegmentSpec, SoundSpec};
 pub use pins::Pins;
 pub use segment_file::{BadEntry, EncodedPacket, Head, Packets, SegmentFile};
 pub use store::{Kept, Slot, Stats, Store, Verified};

@@ -210,7 +210,9 @@ fn a_small_cache_stays_small_and_the_film_is_whole() {
 #[test]
 fn two_renders_at_once_share_one_cache() {
     let Some(project) = film() else { return };
-    let spawn = |out: &str| project.command(&[&RENDER[..], &["-o", out]].concat()).stderr(Stdio::null()).stdout(Stdio::null()).spawn().expect("runs");
+    let spawn = |out: &str| {
+        project.command(&[&RENDER[..], &["-o", out]].concat()).stderr(Stdio::null()).stdout(Stdio::null()).spawn().expect("runs")
+    };
     let mut both = ["one.mp4", "two.mp4"].map(spawn);
     both.iter_mut().for_each(|child| assert!(child.wait().expect("ends").success()));
     let reference = cold(&project, FILM);

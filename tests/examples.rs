@@ -110,7 +110,7 @@ fn every_film_renders_as_many_frames_as_its_bars_last() {
         let film = Film::open(folder().join(name));
         let timeline = compiled(&film).timeline.expect("it has no errors");
         let (width, height) = timeline.size;
-        let format = format::PictureFormat { width, height, rate: timeline.rate, quality: Quality::Draft };
+        let format = format::PictureFormat { width, height, rate: timeline.rate, codec: format::Codec::H264, quality: Quality::Draft };
         let graph = graph::build(&timeline, &format, None);
         let store = Store::open(film.cache_folder(), STORE_BYTES).expect("opened");
         let out = film.path().with_extension("mp4");
@@ -127,7 +127,8 @@ fn every_film_renders_as_many_frames_as_its_bars_last() {
 fn the_comet_strikes_on_the_drop() {
     let film = Film::open(folder().join(demo::SCRIPT_FILE));
     let timeline = compiled(&film).timeline.expect("it has no errors");
-    let format = format::PictureFormat { width: 320, height: 180, rate: timeline.rate, quality: Quality::Draft };
+    let format =
+        format::PictureFormat { width: 320, height: 180, rate: timeline.rate, codec: format::Codec::H264, quality: Quality::Draft };
     let graph = graph::build(&timeline, &format, None);
     // Bar 9 is at 0.5 s + 8 bars of 1.875 s = 15.5 s: frame 372.
     let brightness = |frame: i64| {

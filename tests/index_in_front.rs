@@ -7,7 +7,7 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
 use amv::check::program::Quality;
-use amv::graph::format::{Container, PictureFormat};
+use amv::graph::format::{Codec, Container, PictureFormat, SoundCodec};
 use amv::render::ffmpeg::{FilmParams, FilmWriter, Packet, SoundEncoder, SoundPacket, SoundParams, VideoEncoder};
 use amv::time::FrameRate;
 
@@ -20,9 +20,11 @@ struct Film {
     /// Every frame is a key frame.
     intra: bool,
     sound: bool,
+    heard: SoundCodec,
+    container: Container,
 }
 
-const FORMAT: PictureFormat = PictureFormat { width: 64, height: 36, rate: FrameRate::FILM, quality: Quality::Draft };
+const FORMAT: PictureFormat = PictureFormat { width: 64, height: 36, rate: FrameRate::FILM, codec: Codec::H264, quality: Quality::Draft };
 
 impl Film {
     fn order(&self, index: i64) -> i64 {
@@ -37,9 +39,9 @@ impl Film {
     fn write(&self, path: &Path) {
         let format = PictureFormat { rate: self.rate, ..FORMAT };
         let encoder = VideoEncoder::new(&format, 1).expect("an encoder");
-        let heard: SoundParams = SoundEncoder::new(128_000).expect("an encoder").params().clone();
+        let heard: SoundParams = SoundEncoder::new(self.heard).expect("an encoder").params().clone();
         let params = FilmParams {
-            container: Container::Mp4,
+            container: self.container,
             format: &format,
             extradata: encoder.extradata(),
             reorder_delay: i64::from(self.reordered),
@@ -48,16 +50,17 @@ impl Film {
             frames: self.frames,
         };
         let mut writer = FilmWriter::create(path, &params).expect("a file");
-        let mut sound = if self.sound { -1024 } else { i64::MAX };
+        let (padding, step) = (i64::from(heard.initial_padding), i64::from(heard.frame_size));
+        let mut sound = if self.sound { -padding } else { i64::MAX };
         for index in 0..self.frames {
             let size = 1 + index as usize % 7;
             let data = [&[0, 0, 0, 1, 0x65][..], &vec![0x88; size]].concat();
             writer.write_video(&Packet { pts: self.order(index), key: self.intra || index == 0, data }).expect("written");
             let reached = format.rate.duration(index + 1).sample(48_000);
             while sound < reached {
-                let duration = (reached - sound).min(1024);
-                writer.write_sound(&SoundPacket { pts: sound, duration, data: vec![0x21; 2 + size] }).expect("written");
-                sound += 1024;
+                let data = if self.heard == SoundCodec::Pcm { vec![0x21; 4 * step as usize] } else { vec![0x21; 2 + size] };
+                writer.write_sound(&SoundPacket { pts: sound, duration: step, data }).expect("written");
+                sound += step;
             }
         }
         writer.finish().expect("there is room");
@@ -86,11 +89,16 @@ fn the_index_fits_in_front_of_every_film() {
         for (rate, reordered, intra, sound) in
             [(FrameRate::FILM, false, false, false), (ntsc, true, false, true), (ntsc, true, true, false), (fast, true, true, true)]
         {
-            let film = Film { frames, rate, reordered: reordered && frames > 1, intra, sound };
+            let (container, heard) = match intra && frames != 2 {
+                true => (Container::Mov, SoundCodec::Pcm),
+                false => (Container::Mp4, SoundCodec::Aac { bit_rate: 128_000 }),
+            };
+            let film = Film { frames, rate, reordered: reordered && frames > 1, intra, sound, heard, container };
             film.write(&path);
             let boxes = boxes(&path);
             let names: Vec<&str> = boxes.iter().map(|(name, _)| name.as_str()).collect();
-            assert_eq!(names, ["ftyp", "moov", "free", "free", "mdat"], "{frames} frames, {rate}: {boxes:?}");
+            let wide = if container == Container::Mov { "wide" } else { "free" };
+            assert_eq!(names, ["ftyp", "moov", "free", wide, "mdat"], "{frames} frames, {rate}: {boxes:?}");
             let length = path.metadata().expect("there").len();
             assert_eq!(boxes.iter().map(|(_, size)| size).sum::<u64>(), length, "{frames} frames");
             // What is reserved and not used is a few per cent of what a film of such length takes.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::graph::format::{PictureFormat, SOUND_RATE};
+use crate::graph::format::{PictureFormat, SOUND_RATE, SoundCodec};
 use crate::graph::recipe::Recipe;
 use crate::hash::ContentHash;
 use crate::time::Time;
@@ -62,20 +62,8 @@ pub struct SoundSpec {
 impl SoundSpec {
     /// About how large it becomes, in bytes.
     pub fn expected_bytes(&self) -> u64 {
-        let SoundCodec::Aac { bit_rate } = self.codec;
-        self.samples.unsigned_abs() * u64::from(bit_rate) / 8 / u64::from(SOUND_RATE)
+        self.samples.unsigned_abs() * u64::from(self.codec.bit_rate()) / 8 / u64::from(SOUND_RATE)
     }
-}
-
-/// How sound is encoded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SoundCodec {
-    /// AAC.
-    Aac {
-        /// Bits a second.
-        bit_rate: u32,
-    },
 }
 
 /// What an entry is, and all that its bytes depend on.
@@ -136,6 +124,7 @@ impl fmt::Display for EntryKey {
 pub(super) mod tests {
     use super::*;
     use crate::check::program::{Color, Quality};
+    use crate::graph::format::Codec;
     use crate::time::FrameRate;
 
     pub(crate) fn spec() -> EntrySpec {
@@ -146,7 +135,7 @@ pub(super) mod tests {
         SegmentSpec {
             version: FORMAT_VERSION,
             engine: "libx264 164".into(),
-            format: PictureFormat { width: 64, height: 36, rate: FrameRate::FILM, quality: Quality::Draft },
+            format: PictureFormat { width: 64, height: 36, rate: FrameRate::FILM, codec: Codec::H264, quality: Quality::Draft },
             threads: 1,
             frames: 12,
             recipe: Recipe::Color { color: Color::BLACK },
@@ -204,6 +193,7 @@ pub(super) mod tests {
             SegmentSpec { version: base.version + 1, ..segment() },
             SegmentSpec { engine: "libx264 165".into(), ..segment() },
             SegmentSpec { format: PictureFormat { width: 66, ..base.format }, ..segment() },
+            SegmentSpec { format: PictureFormat { codec: Codec::H264Intra, ..base.format }, ..segment() },
             SegmentSpec { format: PictureFormat { quality: Quality::Master, ..base.format }, ..segment() },
             SegmentSpec { threads: 2, ..segment() },
             SegmentSpec { frames: 13, ..segment() },
@@ -220,7 +210,7 @@ pub(super) mod tests {
     #[test]
     fn the_canonical_form_is_the_same_for_ever() {
         let expected = [
-            r#"{"kind":"segment","version":3,"engine":"libx264 164","format":{"width":64,"height":36,"rate":{"num":24,"den":1},"quality":"Draft"},"#,
+            r#"{"kind":"segment","version":3,"engine":"libx264 164","format":{"width":64,"height":36,"rate":{"num":24,"den":1},"codec":"H264","quality":"Draft"},"#,
             r#""threads":1,"frames":12,"recipe":{"op":"color","color":{"red":0,"green":0,"blue":0,"alpha":255}}}"#,
         ];
         assert_eq!(spec().canonical(), expected.concat());

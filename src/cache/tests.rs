@@ -260,7 +260,10 @@ fn contents_are_listed_and_damage_is_found() {
     let (whole, harmed, foreign, sound) = (numbered(20), numbered(21), numbered(22), EntrySpec::Sound(sound()));
     [&whole, &harmed, &foreign, &sound].into_iter().for_each(|spec| put(&store, spec));
     [(&sound, 400), (&harmed, 300), (&foreign, 200), (&whole, 100)].into_iter().for_each(|(spec, ago)| used(&store, spec, ago));
-    assert_eq!(store.contents().into_iter().map(|kept| kept.spec).collect::<Vec<_>>(), [&sound, &harmed, &foreign, &whole].map(|spec| Some(spec.clone())));
+    assert_eq!(
+        store.contents().into_iter().map(|kept| kept.spec).collect::<Vec<_>>(),
+        [&sound, &harmed, &foreign, &whole].map(|spec| Some(spec.clone()))
+    );
     let change = |spec: &EntrySpec, place: usize, byte: u8| {
         let mut bytes = fs::read(entry(&store, spec)).expect("there");
         bytes[place] = byte;

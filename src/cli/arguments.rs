@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::console::MessageFormat;
-use crate::check::program::Quality;
+use crate::check::program::{Codec, Quality};
 use crate::music::clock;
 use crate::time::{Rational, Time};
 
@@ -57,18 +57,18 @@ pub(super) struct CheckArguments {
 
 /// Render a film
 ///
-/// All `output`s of the script are rendered, or, if it names none, a file of its own name ending in `.mp4`. What was rendered before
-/// is taken from the cache. Ctrl-C stops within a frame and keeps what is done; a second Ctrl-C stops at once.
+/// All `output`s of the script are rendered, or, if it names none, a file of its own name ending in `.mp4` (`.mov` if it is ProRes,
+/// `.mkv` if it is FFV1). What was rendered before is taken from the cache. Ctrl-C stops within a frame and keeps what is done; a second Ctrl-C stops at once.
 #[derive(Debug, Args)]
 pub(super) struct RenderArguments {
     /// The script
     pub(super) file: PathBuf,
 
-    /// Render to this file instead of the script's outputs: MP4 (.mp4, .m4v, .mov) or Matroska (.mkv)
+    /// Render to this file instead of the script's outputs: MP4 (.mp4, .m4v), QuickTime (.mov) or Matroska (.mkv)
     #[arg(short, long, value_name = "OUT")]
     pub(super) output: Option<PathBuf>,
 
-    /// Start here: `bar 9`, `drop`, `0:12.5`, `12f`. A part goes to a file of the script's name ending in `.part.mp4`, without `-o`
+    /// Start here: `bar 9`, `drop`, `0:12.5`, `12f`. A part goes to a file of the script's name ending in `.part.mp4`, or as its codec asks, without `-o`
     #[arg(long, value_name = "INSTANT", allow_hyphen_values = true)]
     pub(super) from: Option<String>,
 
@@ -83,6 +83,10 @@ pub(super) struct RenderArguments {
     /// Width and height in pixels, even numbers [default: the script's]
     #[arg(long, value_name = "WxH", value_parser = size)]
     pub(super) size: Option<(u32, u32)>,
+
+    /// How the picture is encoded [default: the script's, else h264]
+    #[arg(long, value_enum)]
+    pub(super) codec: Option<CodecArgument>,
 
     /// How much care the encoder takes [default: the script's, else master]
     #[arg(long, value_enum)]
@@ -123,6 +127,7 @@ impl RenderArguments {
             from: plan.from.clone(),
             to: plan.to.clone(),
             size: plan.size,
+            codec: plan.codec,
             quality: plan.quality,
             cache: plan.cache.clone(),
             ..RenderArguments::of(plan.file.clone(), ProgressStyle::None)
@@ -139,6 +144,7 @@ impl RenderArguments {
             to: None,
             jobs: None,
             size: None,
+            codec: None,
             quality: None,
             force: false,
             progress,
@@ -318,6 +324,30 @@ pub(super) struct DemoArguments {
 
 /// How much is kept where nothing else is said.
 pub(super) const DEFAULT_CACHE_SIZE: &str = "20GB";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CodecArgument {
+    /// H.264 with AAC sound: small, to be watched
+    H264,
+    /// H.264 of key frames alone, with AAC sound: larger, every frame can be jumped to
+    H264Intra,
+    /// Apple ProRes 422 of 10 bits, with uncompressed sound: for editing programs
+    #[value(name = "prores")]
+    ProRes,
+    /// FFV1 with uncompressed sound: lossless, to be kept
+    Ffv1,
+}
+
+impl From<CodecArgument> for Codec {
+    fn from(codec: CodecArgument) -> Codec {
+        match codec {
+            CodecArgument::H264 => Codec::H264,
+            CodecArgument::H264Intra => Codec::H264Intra,
+            CodecArgument::ProRes => Codec::ProRes,
+            CodecArgument::Ffv1 => Codec::Ffv1,
+        }
+    }
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum QualityArgument {

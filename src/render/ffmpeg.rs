@@ -5,6 +5,7 @@
 //! Every type is `Send` and none is `Sync`: one worker, one set of them.
 
 mod codec;
+mod coding;
 mod decoder;
 mod dictionary;
 mod encoder;

@@ -88,14 +88,14 @@ fn name(format: &PictureFormat) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::program::Quality;
+    use crate::check::program::{Codec, Quality};
     use crate::time::FrameRate;
 
     #[test]
     fn what_was_measured_is_what_is_estimated() {
         let folder = tempfile::tempdir().expect("a folder");
         let rates = Rates::of(&folder.path().join(".amv"));
-        let format = PictureFormat { width: 64, height: 36, rate: FrameRate::FILM, quality: Quality::Draft };
+        let format = PictureFormat { width: 64, height: 36, rate: FrameRate::FILM, codec: Codec::H264, quality: Quality::Draft };
         rates.add(&format, 10, Duration::from_secs(100), 1).expect("written");
         assert_eq!(rates.measured(&format), None, "too few frames to say anything");
         rates.add(&format, 100, Duration::from_secs(10), 5000).expect("written");

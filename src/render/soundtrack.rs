@@ -3,12 +3,12 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::cache::{EncodedPacket, EntryKey, EntrySpec, FORMAT_VERSION, Head, Packets, SoundCodec, SoundSpec, Store, StoreError};
+use crate::cache::{EncodedPacket, EntryKey, EntrySpec, FORMAT_VERSION, Head, Packets, SoundSpec, Store, StoreError};
 use crate::graph::{RenderGraph, SoundNode};
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::{AvError, FilmWriter, SoundPacket, SoundParams, engine_version};
 use crate::render::join::Halt;
-use crate::render::sound::{SoundTrack, bit_rate};
+use crate::render::sound::{SoundTrack, codec};
 
 /// Samples between two looks at whether to stop.
 const STRETCH: i64 = 1 << 16;
@@ -29,7 +29,7 @@ impl<'a> SoundPart<'a> {
         let spec = SoundSpec {
             version: FORMAT_VERSION,
             engine: engine_version(),
-            codec: SoundCodec::Aac { bit_rate: bit_rate(graph.format.quality) },
+            codec: codec(&graph.format),
             song: song.facts.digest,
             stream: song.facts.audio.as_ref().map(|audio| audio.stream),
             from: node.from,
@@ -76,14 +76,13 @@ impl<'a> SoundPart<'a> {
         let packets = store.packets(self.key)?;
         let Head { extradata, delay, step } = packets.head().clone();
         let whole = |number: i64| u32::try_from(number).unwrap_or_default();
-        let SoundCodec::Aac { bit_rate } = self.spec.codec;
-        let params = SoundParams { extradata, initial_padding: whole(delay), frame_size: whole(step), bit_rate };
+        let params = SoundParams { codec: self.spec.codec, extradata, initial_padding: whole(delay), frame_size: whole(step) };
         Some(KeptSound { params, packets, next: None })
     }
 }
 
 fn head(params: &SoundParams) -> Head {
-    let SoundParams { extradata, initial_padding, frame_size, bit_rate: _ } = params;
+    let SoundParams { extradata, initial_padding, frame_size, codec: _ } = params;
     Head { extradata: extradata.clone(), delay: i64::from(*initial_padding), step: i64::from(*frame_size) }
 }
 

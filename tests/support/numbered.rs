@@ -87,7 +87,7 @@ pub(crate) type Sight = (Option<Seen>, Option<Seen>);
 pub(crate) fn read(film: &Path) -> Vec<Sight> {
     let mut command = Command::new("ffmpeg");
     command.args(["-v", "error", "-nostdin", "-i"]).arg(film);
-    command.args(["-map", "0:v:0", "-vf", "extractplanes=y", "-fps_mode", "passthrough", "-f", "rawvideo", "-"]);
+    command.args(["-map", "0:v:0", "-vf", "extractplanes=y,format=gray", "-fps_mode", "passthrough", "-f", "rawvideo", "-"]);
     let output = command.output().expect("the ffmpeg command runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     output.stdout.chunks_exact(WIDTH * HEIGHT).map(|pixels| (seen(pixels, 0), seen(pixels, HEIGHT / 2))).collect()

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
-use super::{QualityArgument, size};
+use super::{CodecArgument, QualityArgument, size};
 
 /// Show what a render would do, and write nothing
 ///
@@ -32,6 +32,10 @@ pub(in crate::cli) struct PlanArguments {
     /// Width and height in pixels, even numbers [default: the script's]
     #[arg(long, value_name = "WxH", value_parser = size)]
     pub(in crate::cli) size: Option<(u32, u32)>,
+
+    /// How the picture is encoded [default: the script's, else h264]
+    #[arg(long, value_enum)]
+    pub(in crate::cli) codec: Option<CodecArgument>,
 
     /// How much care the encoder takes [default: the script's, else master]
     #[arg(long, value_enum)]

@@ -12,6 +12,7 @@ use super::outlook::{lines, names};
 use super::progress::Progress;
 use super::share;
 use crate::cache::{EntrySpec, Store, StoreError};
+use crate::check::program::Codec;
 use crate::cli::arguments::RenderArguments;
 use crate::cli::cache::size;
 use crate::cli::console::Console;
@@ -51,9 +52,10 @@ pub(super) fn may_write(film: &Film, path: &Path, force: bool) -> Result<(), Sto
 
 /// A part goes to a file of its own: it must not take the place of the whole film.
 pub(super) fn overrides(arguments: &RenderArguments, range: Option<FrameRange>) -> Overrides {
-    let part_file = range.map(|_| arguments.file.with_extension("part.mp4"));
+    let codec: Option<Codec> = arguments.codec.map(Into::into);
+    let part_file = range.map(|_| codec.unwrap_or_default().named(&arguments.file.with_extension("part.mp4")));
     let output = arguments.output.clone().or(part_file);
-    Overrides { output, size: arguments.size, quality: arguments.quality.map(Into::into) }
+    Overrides { output, size: arguments.size, codec, quality: arguments.quality.map(Into::into) }
 }
 
 /// An output that cannot be written to is the script's fault if the script names it.
