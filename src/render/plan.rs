@@ -130,7 +130,7 @@ pub fn plan<'a>(tasks: &[Task], source: impl Fn(ContentHash) -> Option<Source<'a
     chains.sort_by_key(|chain| std::cmp::Reverse(cost(chain)));
     let alone: i64 = tasks.iter().map(|task| planner.decoding(task)).sum();
     let encoding: i64 = tasks.iter().map(|task| task.frames * ENCODING).sum();
-    let decoded = chains.iter().map(|chain| cost(chain)).sum::<i64>() - encoding;
+    let decoded = chains.iter().map(cost).sum::<i64>() - encoding;
     Plan { chains, decoded, spared: alone - decoded }
 }
 
