@@ -4,9 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::graph::format::PictureFormat;
+use crate::graph::format::{PictureFormat, SOUND_RATE, SoundCodec};
 use crate::graph::recipe::Recipe;
 use crate::hash::ContentHash;
+use crate::time::Time;
 
 /// The version of everything of ours that shapes a segment's bytes: the recipes' meaning, the kernels, the entry's form. It goes up
 /// with each change of these.
@@ -29,12 +30,50 @@ pub struct SegmentSpec {
     pub recipe: Recipe,
 }
 
+/// All that a film's sound depends on: its place in the song and its shape, relative to what is rendered, and nothing of the pictures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SoundSpec {
+    /// [`FORMAT_VERSION`].
+    pub version: u32,
+    /// The versions of the libraries that decode, mix and encode.
+    pub engine: String,
+    /// How it is encoded.
+    pub codec: SoundCodec,
+    /// The song's content.
+    pub song: ContentHash,
+    /// The sound stream in it; a song without one is silence.
+    pub stream: Option<usize>,
+    /// The song's own time at which it starts to play.
+    pub from: Time,
+    /// When it starts, counted from the start of what is rendered; before it, below zero.
+    pub at: Time,
+    /// How long it plays.
+    pub length: Time,
+    /// How long it rises at its start.
+    pub fade_in: Time,
+    /// How long it falls at its end.
+    pub fade_out: Time,
+    /// Amplification, in 1/100 dB.
+    pub gain: i32,
+    /// How many samples are rendered.
+    pub samples: i64,
+}
+
+impl SoundSpec {
+    /// About how large it becomes, in bytes.
+    pub fn expected_bytes(&self) -> u64 {
+        self.samples.unsigned_abs() * u64::from(self.codec.bit_rate()) / 8 / u64::from(SOUND_RATE)
+    }
+}
+
 /// What an entry is, and all that its bytes depend on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum EntrySpec {
     /// A stretch of a film's picture.
     Segment(SegmentSpec),
+    /// A film's sound.
+    Sound(SoundSpec),
 }
 
 impl EntrySpec {
@@ -54,6 +93,21 @@ impl EntrySpec {
 pub struct EntryKey(ContentHash);
 
 impl EntryKey {
+    /// The key that an entry's file is named after; none for another name.
+    pub(super) fn of_name(name: &str) -> Option<EntryKey> {
+        name.parse().ok().map(EntryKey)
+    }
+
+    /// Its first twelve digits, which tell it from all others that anybody will have.
+    pub fn short(self) -> String {
+        self.0.to_string().chars().take(12).collect()
+    }
+
+    /// Its bytes.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        self.0.as_bytes()
+    }
+
     /// The key of a spec's canonical JSON.
     pub(super) fn of_canonical(spec: &[u8]) -> EntryKey {
         EntryKey(ContentHash::of(spec))
@@ -86,6 +140,50 @@ pub(super) mod tests {
             frames: 12,
             recipe: Recipe::Color { color: Color::BLACK },
         }
+    }
+
+    pub(crate) fn sound() -> SoundSpec {
+        SoundSpec {
+            version: FORMAT_VERSION,
+            engine: "libavcodec 59".into(),
+            codec: SoundCodec::Aac { bit_rate: 128_000 },
+            song: ContentHash::of(b"song"),
+            stream: Some(0),
+            from: Time::from_seconds(1),
+            at: Time::ZERO,
+            length: Time::from_seconds(8),
+            fade_in: Time::ZERO,
+            fade_out: Time::from_seconds(1),
+            gain: -600,
+            samples: 384_000,
+        }
+    }
+
+    #[test]
+    fn every_field_of_a_sound_is_in_the_key() {
+        let second = Time::from_seconds(2);
+        let others = [
+            sound(),
+            SoundSpec { version: FORMAT_VERSION + 1, ..sound() },
+            SoundSpec { engine: "libavcodec 60".into(), ..sound() },
+            SoundSpec { codec: SoundCodec::Aac { bit_rate: 192_000 }, ..sound() },
+            SoundSpec { song: ContentHash::of(b"another"), ..sound() },
+            SoundSpec { stream: Some(1), ..sound() },
+            SoundSpec { from: second, ..sound() },
+            SoundSpec { at: second, ..sound() },
+            SoundSpec { length: second, ..sound() },
+            SoundSpec { fade_in: second, ..sound() },
+            SoundSpec { fade_out: second, ..sound() },
+            SoundSpec { gain: 0, ..sound() },
+            SoundSpec { samples: 384_001, ..sound() },
+        ];
+        let mut keys: Vec<_> = others.iter().cloned().map(|spec| EntrySpec::Sound(spec).key()).collect();
+        keys.sort();
+        keys.dedup();
+        assert_eq!(keys.len(), others.len());
+        let spec = EntrySpec::Sound(sound());
+        assert_eq!(serde_json::from_str::<EntrySpec>(&spec.canonical()).expect("its own JSON"), spec);
+        assert_eq!(EntryKey::of_name(&spec.key().to_string()), Some(spec.key()));
     }
 
     #[test]

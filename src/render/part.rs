@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::cache::{EntryKey, EntrySpec, FORMAT_VERSION, SegmentSpec, Store};
+use crate::cache::{EntryKey, EntrySpec, FORMAT_VERSION, SegmentSpec};
 use crate::graph::{RenderGraph, Segment, segments};
 use crate::render::ffmpeg::engine_version;
 use crate::time::FrameRange;
@@ -34,11 +34,10 @@ pub(super) fn parts(graph: &RenderGraph) -> Vec<Part> {
     segments(graph).into_iter().map(part).collect()
 }
 
-/// The segments that are not kept, each once.
-pub(super) fn missing<'a>(parts: &'a [Part], store: &Store) -> Vec<&'a Part> {
+/// The segments of which `kept` says that they are not, each once.
+pub(super) fn missing<'a>(parts: &'a [Part], kept: &dyn Fn(EntryKey) -> bool) -> Vec<&'a Part> {
     let mut seen: HashSet<EntryKey> = HashSet::new();
-    let unseen = parts.iter().filter(|part| seen.insert(part.key));
-    unseen.filter(|part| store.get(part.key).is_none_or(|file| file.frames != part.spec.frames)).collect()
+    parts.iter().filter(|part| seen.insert(part.key)).filter(|part| !kept(part.key)).collect()
 }
 
 pub(super) fn frames(parts: &[Part]) -> i64 {

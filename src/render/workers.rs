@@ -99,7 +99,7 @@ fn segment(job: &Job<'_>, part: &Part, bench: &Bench<'_>, observer: &dyn Observe
     let mut encoder = VideoEncoder::new(&part.spec.format, part.spec.threads as usize)?;
     let mut slot = job.store.slot(&EntrySpec::Segment(part.spec.clone()), encoder.extradata(), encoder.reorder_delay())?;
     let mut keep = |packets: Vec<Packet>| {
-        let mut packets = packets.into_iter().map(|Packet { pts, key, data }| EncodedPacket { pts, key, data });
+        let mut packets = packets.into_iter().map(|Packet { pts, key, data }| EncodedPacket { pts, duration: 1, key, data });
         packets.try_for_each(|packet| slot.write(&packet))
     };
     let mut picture = Picture::open(&part.spec.recipe, bench)?;
@@ -114,7 +114,8 @@ fn segment(job: &Job<'_>, part: &Part, bench: &Bench<'_>, observer: &dyn Observe
     Ok(())
 }
 
-fn said(panic: &(dyn Any + Send)) -> String {
+/// What a panic said.
+pub(super) fn said(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "it gives no reason".to_owned())
 }
