@@ -1,15 +1,26 @@
-//! Rendered segments are kept by their content: an [`EntrySpec`] says all that an entry's bytes depend on, [`EntryKey`] is its
-//! hash, and [`Store`] is the folder that holds what has been rendered.
+//! What was rendered is kept by its content: an [`EntrySpec`] says all that an entry's bytes depend on, [`EntryKey`] is its
+//! hash, and [`Store`] is the folder that holds segments and sounds.
 
+mod copy;
+mod describe;
+mod difference;
+mod error;
+mod folder;
 mod key;
+mod pins;
 mod segment_file;
 mod store;
 
-pub use key::{CopySpec, EntryKey, EntrySpec, FORMAT_VERSION, Neighbour, SegmentSpec, SourceStretch, Verdict};
-pub use segment_file::{BadEntry, EncodedPacket, Packets, SegmentFile};
+pub use describe::{Names, copied, described};
+pub use difference::{Change, Fields};
+pub use error::StoreError;
 #[cfg(feature = "ffmpeg")]
-pub(crate) use store::reason;
-pub use store::{Pins, Slot, Stats, Store, StoreError};
+pub(crate) use error::reason;
+pub use copy::{CopySpec, Neighbour, SourceStretch, Verdict};
+pub use key::{EntryKey, EntrySpec, FORMAT_VERSION, SegmentSpec, SoundSpec};
+pub use pins::Pins;
+pub use segment_file::{BadEntry, EncodedPacket, Head, Packets, SegmentFile};
+pub use store::{Kept, Slot, Stats, Store, Verified};
 
 #[cfg(test)]
 mod tests;

@@ -180,6 +180,7 @@ fn cut_up(name: &str, encoder: &str, group: i64) {
     render(&project, "plain.mp4", &["--no-copy"]);
     let plain = read(&project.file("plain.mp4"));
     for (out, quality) in [("film.mp4", "master"), ("film.mkv", "master"), ("film.mov", "draft")] {
+        project.amv(&["cache", "clear"]).expect(0);
         let told = render(&project, out, &["--quality", quality]);
         let film = project.file(out);
         assert_eq!((told.frames, told.refused.as_slice()), (580, &[][..]), "{name} in {out}");

@@ -4,13 +4,14 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::graph::format::PictureFormat;
+use crate::graph::format::{PictureFormat, SOUND_RATE, SoundCodec};
 use crate::graph::recipe::Recipe;
 use crate::hash::ContentHash;
+use crate::time::Time;
 
 /// The version of everything of ours that shapes a segment's bytes: the recipes' meaning, the kernels, the entry's form. It goes up
 /// with each change of these.
-pub const FORMAT_VERSION: u32 = 3;
+pub const FORMAT_VERSION: u32 = 4;
 
 /// All that a segment's bytes depend on: no name, no place in a script, no film time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,86 +30,52 @@ pub struct SegmentSpec {
     pub recipe: Recipe,
 }
 
+/// All that a film's sound depends on: its place in the song and its shape, relative to what is rendered, and nothing of the pictures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SoundSpec {
+    /// [`FORMAT_VERSION`].
+    pub version: u32,
+    /// The versions of the libraries that decode, mix and encode.
+    pub engine: String,
+    /// How it is encoded.
+    pub codec: SoundCodec,
+    /// The song's content.
+    pub song: ContentHash,
+    /// The sound stream in it; a song without one is silence.
+    pub stream: Option<usize>,
+    /// The song's own time at which it starts to play.
+    pub from: Time,
+    /// When it starts, counted from the start of what is rendered; before it, below zero.
+    pub at: Time,
+    /// How long it plays.
+    pub length: Time,
+    /// How long it rises at its start.
+    pub fade_in: Time,
+    /// How long it falls at its end.
+    pub fade_out: Time,
+    /// Amplification, in 1/100 dB.
+    pub gain: i32,
+    /// How many samples are rendered.
+    pub samples: i64,
+}
+
+impl SoundSpec {
+    /// About how large it becomes, in bytes.
+    pub fn expected_bytes(&self) -> u64 {
+        self.samples.unsigned_abs() * u64::from(self.codec.bit_rate()) / 8 / u64::from(SOUND_RATE)
+    }
+}
+
 /// What an entry is, and all that its bytes depend on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum EntrySpec {
     /// A stretch of a film's picture.
     Segment(SegmentSpec),
-    /// Whether a stretch of a source can be copied into a film: a [`Verdict`], and no packets.
+    /// A film's sound.
+    Sound(SoundSpec),
+    /// Whether a stretch of a source can be copied into a film: a verdict, and no packets.
     Copy(CopySpec),
-}
-
-/// All that it depends on whether a stretch of a source can be copied into a film.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CopySpec {
-    /// [`FORMAT_VERSION`].
-    pub version: u32,
-    /// The versions of the libraries that decode and encode.
-    pub engine: String,
-    /// The film's picture's format.
-    pub format: PictureFormat,
-    /// What the film's file says to decoders in its head.
-    pub head: ContentHash,
-    /// The codec's name in the film's file, where it is another than usual.
-    pub tag: Option<u32>,
-    /// The stretch.
-    pub copied: SourceStretch,
-    /// What stands before it, if that matters.
-    pub before: Option<Neighbour>,
-    /// What stands after it, if that matters.
-    pub after: Option<Neighbour>,
-}
-
-/// Frames of a source that follow each other.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SourceStretch {
-    /// The source's content.
-    pub media: ContentHash,
-    /// The video stream in it.
-    pub stream: usize,
-    /// The first frame.
-    pub first: i64,
-    /// The frame after the last.
-    pub end: i64,
-}
-
-/// What stands beside a stretch that is copied.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Neighbour {
-    /// Something that is encoded.
-    Encoded,
-    /// Something else that is copied.
-    Copied(SourceStretch),
-}
-
-/// Whether a stretch can be copied.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// Its frames are decoded as in the source.
-    Right {
-        /// By how many frames decoding runs ahead of showing.
-        reorder_delay: i64,
-    },
-    /// They are not.
-    Wrong {
-        /// In what way.
-        why: String,
-    },
-}
-
-impl Verdict {
-    /// It as JSON.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        serde_json::to_vec(self).unwrap_or_else(|_| unreachable!("a verdict holds nothing that JSON cannot say"))
-    }
-
-    /// What [`Verdict::to_bytes`] gave.
-    pub fn of_bytes(bytes: &[u8]) -> Option<Verdict> {
-        serde_json::from_slice(bytes).ok()
-    }
 }
 
 impl EntrySpec {
@@ -128,6 +95,21 @@ impl EntrySpec {
 pub struct EntryKey(ContentHash);
 
 impl EntryKey {
+    /// The key that an entry's file is named after; none for another name.
+    pub(super) fn of_name(name: &str) -> Option<EntryKey> {
+        name.parse().ok().map(EntryKey)
+    }
+
+    /// Its first twelve digits, which tell it from all others that anybody will have.
+    pub fn short(self) -> String {
+        self.0.to_string().chars().take(12).collect()
+    }
+
+    /// Its bytes.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        self.0.as_bytes()
+    }
+
     /// The key of a spec's canonical JSON.
     pub(super) fn of_canonical(spec: &[u8]) -> EntryKey {
         EntryKey(ContentHash::of(spec))
@@ -162,6 +144,50 @@ pub(super) mod tests {
         }
     }
 
+    pub(crate) fn sound() -> SoundSpec {
+        SoundSpec {
+            version: FORMAT_VERSION,
+            engine: "libavcodec 59".into(),
+            codec: SoundCodec::Aac { bit_rate: 128_000 },
+            song: ContentHash::of(b"song"),
+            stream: Some(0),
+            from: Time::from_seconds(1),
+            at: Time::ZERO,
+            length: Time::from_seconds(8),
+            fade_in: Time::ZERO,
+            fade_out: Time::from_seconds(1),
+            gain: -600,
+            samples: 384_000,
+        }
+    }
+
+    #[test]
+    fn every_field_of_a_sound_is_in_the_key() {
+        let second = Time::from_seconds(2);
+        let others = [
+            sound(),
+            SoundSpec { version: FORMAT_VERSION + 1, ..sound() },
+            SoundSpec { engine: "libavcodec 60".into(), ..sound() },
+            SoundSpec { codec: SoundCodec::Aac { bit_rate: 192_000 }, ..sound() },
+            SoundSpec { song: ContentHash::of(b"another"), ..sound() },
+            SoundSpec { stream: Some(1), ..sound() },
+            SoundSpec { from: second, ..sound() },
+            SoundSpec { at: second, ..sound() },
+            SoundSpec { length: second, ..sound() },
+            SoundSpec { fade_in: second, ..sound() },
+            SoundSpec { fade_out: second, ..sound() },
+            SoundSpec { gain: 0, ..sound() },
+            SoundSpec { samples: 384_001, ..sound() },
+        ];
+        let mut keys: Vec<_> = others.iter().cloned().map(|spec| EntrySpec::Sound(spec).key()).collect();
+        keys.sort();
+        keys.dedup();
+        assert_eq!(keys.len(), others.len());
+        let spec = EntrySpec::Sound(sound());
+        assert_eq!(serde_json::from_str::<EntrySpec>(&spec.canonical()).expect("its own JSON"), spec);
+        assert_eq!(EntryKey::of_name(&spec.key().to_string()), Some(spec.key()));
+    }
+
     #[test]
     fn every_field_is_in_the_key_and_a_spec_reads_back() {
         let base = segment();
@@ -186,7 +212,7 @@ pub(super) mod tests {
     #[test]
     fn the_canonical_form_is_the_same_for_ever() {
         let expected = [
-            r#"{"kind":"segment","version":3,"engine":"libx264 164","format":{"width":64,"height":36,"rate":{"num":24,"den":1},"codec":"H264","quality":"Draft"},"#,
+            r#"{"kind":"segment","version":4,"engine":"libx264 164","format":{"width":64,"height":36,"rate":{"num":24,"den":1},"codec":"H264","quality":"Draft"},"#,
             r#""threads":1,"frames":12,"recipe":{"op":"color","color":{"red":0,"green":0,"blue":0,"alpha":255}}}"#,
         ];
         assert_eq!(spec().canonical(), expected.concat());

@@ -2,6 +2,8 @@
 
 #![cfg_attr(not(feature = "ffmpeg"), expect(dead_code, reason = "without an engine the options of rendering are read but not used"))]
 
+mod cache;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -10,6 +12,8 @@ use super::console::MessageFormat;
 use crate::check::program::{Codec, Quality};
 use crate::music::clock;
 use crate::time::{Rational, Time};
+
+pub(super) use cache::{CacheAction, CacheArguments, PlanArguments, SegmentNumbers};
 
 /// Turns a music video written as text into a finished film
 ///
@@ -29,6 +33,7 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     Check(CheckArguments),
     Render(RenderArguments),
+    Plan(PlanArguments),
     Timeline(TimelineArguments),
     Graph(GraphArguments),
     Explain(ExplainArguments),
@@ -52,8 +57,8 @@ pub(super) struct CheckArguments {
 
 /// Render a film
 ///
-/// All `output`s of the script are rendered, or, if it names none, a file of its own name ending in `.mp4` (with `--codec`, in what
-/// the codec goes into). What was rendered before is taken from the cache. Ctrl-C stops within a frame and keeps what is done; a second Ctrl-C stops at once.
+/// All `output`s of the script are rendered, or, if it names none, a file of its own name ending in `.mp4` (`.mov` if it is ProRes,
+/// `.mkv` if it is FFV1). What was rendered before is taken from the cache. Ctrl-C stops within a frame and keeps what is done; a second Ctrl-C stops at once.
 #[derive(Debug, Args)]
 pub(super) struct RenderArguments {
     /// The script
@@ -63,7 +68,7 @@ pub(super) struct RenderArguments {
     #[arg(short, long, value_name = "OUT")]
     pub(super) output: Option<PathBuf>,
 
-    /// Start here: `bar 9`, `drop`, `0:12.5`, `12f`. A part goes to a file of the script's name ending in `.part.mp4`, without `-o`
+    /// Start here: `bar 9`, `drop`, `0:12.5`, `12f`. A part goes to a file of the script's name ending in `.part.mp4`, or as its codec asks, without `-o`
     #[arg(long, value_name = "INSTANT", allow_hyphen_values = true)]
     pub(super) from: Option<String>,
 
@@ -99,12 +104,41 @@ pub(super) struct RenderArguments {
     #[arg(long, value_enum, default_value_t)]
     pub(super) progress: ProgressStyle,
 
-    /// How much is kept from render to render, in B, kB, MB, GB or TB
+    /// The cache folder; machines, checkouts and films can share one [default: `cache` in the nearest `.amv` folder going up from the
+    /// script to the top of its repository, else beside the script]
+    #[arg(long, value_name = "DIR")]
+    pub(super) cache: Option<PathBuf>,
+
+    /// How much is kept from render to render, in B, kB, MB, GB or TB: beyond it, what was not used for longest is removed
     #[arg(long, value_name = "SIZE", default_value = DEFAULT_CACHE_SIZE, value_parser = bytes)]
     pub(super) cache_size: u64,
+
+    /// Say of each segment whether it is in the cache, and if not, what has changed since this output was last made
+    #[arg(long)]
+    pub(super) explain_cache: bool,
+
+    /// Render these segments into the cache and write no film: `7`, `3..7`, `3..` or `..7`, as `amv plan` numbers them; may be given
+    /// several times
+    #[arg(long, value_name = "A..B")]
+    pub(super) segments: Vec<SegmentNumbers>,
 }
 
 impl RenderArguments {
+    /// To render what is planned so.
+    pub(super) fn planned(plan: &PlanArguments) -> RenderArguments {
+        RenderArguments {
+            output: plan.output.clone(),
+            from: plan.from.clone(),
+            to: plan.to.clone(),
+            size: plan.size,
+            codec: plan.codec,
+            quality: plan.quality,
+            no_copy: plan.no_copy,
+            cache: plan.cache.clone(),
+            ..RenderArguments::of(plan.file.clone(), ProgressStyle::None)
+        }
+    }
+
     /// To render the script `file` as it says itself.
     pub(super) fn of(file: PathBuf, progress: ProgressStyle) -> RenderArguments {
         let cache_size = bytes(DEFAULT_CACHE_SIZE).unwrap_or(u64::MAX);
@@ -120,7 +154,10 @@ impl RenderArguments {
             no_copy: false,
             force: false,
             progress,
+            cache: None,
             cache_size,
+            explain_cache: false,
+            segments: Vec::new(),
         }
     }
 }
@@ -277,20 +314,6 @@ pub(super) struct LockArguments {
     pub(super) json: bool,
 }
 
-/// Show or empty the cache of rendered segments
-///
-/// It lies in the folder `.amv/cache` beside the script. Nothing in it is lost for good: what is missing is rendered again.
-#[derive(Debug, Args)]
-pub(super) struct CacheArguments {
-    /// What to do
-    #[arg(value_enum, default_value_t)]
-    pub(super) action: CacheAction,
-
-    /// A script, or the folder that it lies in
-    #[arg(value_name = "PATH", default_value = ".")]
-    pub(super) path: PathBuf,
-}
-
 /// Make a small film project, media and all, and render it
 ///
 /// The song is synthesised and the footage is drawn: nothing is downloaded. Files that are there already stay as they are.
@@ -376,15 +399,6 @@ pub(super) enum GraphFormat {
     Json,
     /// For Graphviz
     Dot,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum CacheAction {
-    /// Show where it lies and how large it is
-    #[default]
-    Stats,
-    /// Remove all rendered segments
-    Clear,
 }
 
 /// `1280x720`.

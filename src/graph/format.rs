@@ -24,3 +24,26 @@ pub struct PictureFormat {
 
 /// The sound of a film is mixed and encoded once, at this rate, in two channels.
 pub const SOUND_RATE: u32 = 48_000;
+
+/// How sound is encoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SoundCodec {
+    /// AAC.
+    Aac {
+        /// Bits a second.
+        bit_rate: u32,
+    },
+    /// Uncompressed, 16 bits a sample.
+    Pcm,
+}
+
+impl SoundCodec {
+    /// Bits a second.
+    pub fn bit_rate(self) -> u32 {
+        match self {
+            SoundCodec::Aac { bit_rate } => bit_rate,
+            SoundCodec::Pcm => 2 * 16 * SOUND_RATE,
+        }
+    }
+}

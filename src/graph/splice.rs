@@ -4,7 +4,7 @@
 use crate::check::program::Conform;
 use crate::graph::format::{Codec, PictureFormat};
 use crate::graph::recipe::Recipe;
-use crate::graph::segments::{Segment, recipe, segments};
+use crate::graph::segments::{Segment, cut_points, encoded, recipe};
 use crate::graph::types::{NodeId, Op, RenderGraph};
 use crate::hash::ContentHash;
 use crate::time::{Frame, FrameRange, unpack};
@@ -14,30 +14,30 @@ use crate::world::{ColorMatrix, ColorRange, FieldOrder, Rotation, Transfer, Vide
 /// How many frames of footage whose frames lean on each other are worth a cut: it costs a key frame of our own.
 const WORTH_A_CUT: i64 = 12;
 
-/// The film as segments, as [`segments`] has it, but with what can be copied from the media that may be as segments of its own.
+/// The film as segments, as [`crate::graph::segments`] has it, but with what can be copied from the media that may be as segments of its own.
 pub fn spliced(graph: &RenderGraph, may_copy: impl Fn(ContentHash) -> bool) -> Vec<Segment> {
     let Some(root) = graph.picture else { return Vec::new() };
-    segments(graph).into_iter().flat_map(|segment| divided(graph, root, segment, &may_copy)).collect()
+    cut_points(graph, root).into_iter().flat_map(|stretch| divided(graph, root, stretch, &may_copy)).collect()
 }
 
-/// A segment, divided where copying begins and ends.
-fn divided(graph: &RenderGraph, root: NodeId, segment: Segment, may_copy: &impl Fn(ContentHash) -> bool) -> Vec<Segment> {
-    let shown = |frames: FrameRange| recipe(graph, root, frames);
-    let wordless = without_words(graph, root, segment.frames).into_iter();
-    let copied: Vec<FrameRange> = wordless.flat_map(|frames| copies(graph, frames, shown(frames), may_copy)).collect();
-    if copied.is_empty() {
-        return vec![segment];
-    }
-    let mut pieces = Vec::new();
-    let mut at = segment.frames.start;
+/// A stretch between cut points, divided where copying begins and ends.
+fn divided(graph: &RenderGraph, root: NodeId, stretch: FrameRange, may_copy: &impl Fn(ContentHash) -> bool) -> Vec<Segment> {
+    let wordless = without_words(graph, root, stretch).into_iter();
+    let copied = wordless.flat_map(|frames| copies(graph, frames, recipe(graph, root, frames), may_copy));
+    let mut segments = Vec::new();
+    let mut at = stretch.start;
+    let encode = |frames: FrameRange, segments: &mut Vec<Segment>| {
+        if !frames.is_empty() {
+            segments.extend(encoded(graph, root, frames));
+        }
+    };
     for frames in copied {
-        pieces.push((FrameRange::new(at, frames.start), false));
-        pieces.push((frames, true));
+        encode(FrameRange::new(at, frames.start), &mut segments);
+        segments.extend(recipe(graph, root, frames).map(|recipe| Segment { frames, recipe, copied: true }));
         at = frames.end;
     }
-    pieces.push((FrameRange::new(at, segment.frames.end), false));
-    let some = pieces.into_iter().filter(|(frames, _)| !frames.is_empty());
-    some.filter_map(|(frames, copied)| Some(Segment { frames, recipe: shown(frames)?, copied })).collect()
+    encode(FrameRange::new(at, stretch.end), &mut segments);
+    segments
 }
 
 /// The frames among these on which no words show.

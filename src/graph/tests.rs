@@ -146,6 +146,17 @@ fn a_stretch_of_a_film_has_the_same_frames() {
 }
 
 #[test]
+fn a_long_take_is_cut_into_pieces_from_its_start() {
+    let take = |length: i64| outline(&graph(&film(vec![footage(range(0, length), 0, 0, (1, 1))])));
+    assert_eq!(take(180), ["0..180 from 0"]);
+    assert_eq!(take(181), ["0..120 from 0", "120..181 from 120"]);
+    assert_eq!(take(500), ["0..120 from 0", "120..240 from 120", "240..360 from 240", "360..500 from 360"]);
+    let fade = Fade { frames: range(0, 200), rising: true, span: Span::default() };
+    let faded = Timeline { fades: vec![fade], ..film(vec![footage(range(0, 200), 0, 0, (1, 1))]) };
+    assert_eq!(outline(&graph(&faded)), ["0..120 Rise 1/201 of from 0", "120..200 Rise 121/201 of from 120"]);
+}
+
+#[test]
 fn untouched_segments_keep_their_recipe_when_others_move() {
     let (before, mut moved) = (sample(), sample());
     moved.title = None;

@@ -12,14 +12,14 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use self::check::{Checker, Stretch};
+use crate::cache::Neighbour;
 use crate::graph::format::{Codec, Container, PictureFormat};
-use crate::graph::spliced;
 use crate::hash::ContentHash;
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::{AvError, Cutter, StreamConfig, VideoEncoder};
 use crate::render::film::{Event, Job, Observer};
 use crate::render::library::Library;
-use crate::render::part::{Copied, Piece, pieces};
+use crate::render::part::{Copied, Piece, Pieces};
 
 const AT_ODDS: &str = "its encoder's parameters are at odds with the film's other parts, and a file's head has room for one of them";
 const OTHER_ORDER: &str = "its frames are decoded in another order than the film's other parts, and a Matroska file has no word for that";
@@ -43,7 +43,7 @@ pub(super) struct Own {
 
 /// How a film is put together.
 pub(super) struct Plan {
-    pub(super) pieces: Vec<Piece>,
+    pub(super) pieces: Pieces,
     /// None where nothing is copied.
     pub(super) head: Option<Head>,
 }
@@ -92,8 +92,7 @@ impl<'a> Copying<'a> {
     /// The film's pieces, those that are copied having been tried.
     pub(super) fn plan(&mut self, observer: &dyn Observer, cancel: &AtomicBool) -> Result<Plan, RenderError> {
         loop {
-            let segments = spliced(self.job.graph, |media| self.job.copy && !self.refused.contains_key(&media));
-            let pieces = pieces(&self.job.graph.format, segments);
+            let pieces = Pieces::of(self.job.graph, |media| self.job.copy && !self.refused.contains_key(&media));
             match self.head(&pieces, cancel) {
                 Ok(head) => return Ok(Plan { pieces, head }),
                 Err(Flaw::Source(media, why)) => self.refuse(media, why, observer),
@@ -120,31 +119,30 @@ impl<'a> Copying<'a> {
         self.cutters.get_mut(&media).ok_or_else(String::new)
     }
 
-    fn head(&mut self, pieces: &[Piece], cancel: &AtomicBool) -> Result<Option<Head>, Flaw> {
-        let copied: Vec<&Copied> = pieces.iter().filter_map(Piece::copied).collect();
-        if copied.is_empty() {
+    fn head(&mut self, pieces: &Pieces, cancel: &AtomicBool) -> Result<Option<Head>, Flaw> {
+        if pieces.copied.is_empty() {
             return Ok(None);
         }
-        let own = pieces.iter().any(|piece| piece.encoded().is_some()).then(|| own(&self.job.graph.format)).transpose()?;
-        let config = self.config(own.as_ref(), &copied)?;
+        let own = if pieces.parts.is_empty() { None } else { Some(own(&self.job.graph.format)?) };
+        let config = self.config(own.as_ref(), &pieces.copied)?;
         let mut head = Head { config, reorder_delay: own.as_ref().map_or(0, |own| own.reorder_delay), own };
         let mut checker = Checker::new(self.job, &head)?;
         let mut delays = Vec::new();
-        for stretch in stretches(pieces, self.job.graph.format.codec) {
+        for stretch in stretches(&pieces.in_order(), self.job.graph.format.codec) {
             if cancel.load(Ordering::Relaxed) {
                 return Err(Flaw::Other(RenderError::Cancelled));
             }
             let tried = checker.reorder_delay(&stretch, self);
-            let delay = tried.map_err(|why| Flaw::Source(stretch.copied.media, why))?;
+            let delay = tried.map_err(|why| Flaw::Source(stretch.copied.source.media, why))?;
             head.reorder_delay = head.reorder_delay.max(delay);
-            delays.push((stretch.copied.media, delay));
+            delays.push((stretch.copied.source.media, delay));
         }
         self.check_delays(pieces, head.own.as_ref(), &delays)?;
         Ok(Some(head))
     }
 
     /// One configuration for our own packets and those of all sources, of which those of most frames come first.
-    fn config(&mut self, own: Option<&Own>, copied: &[&Copied]) -> Result<StreamConfig, Flaw> {
+    fn config(&mut self, own: Option<&Own>, copied: &[Copied]) -> Result<StreamConfig, Flaw> {
         let mut config = own.map(|own| own.config.clone());
         for (media, of_source) in self.configs(copied)? {
             config = Some(match config {
@@ -159,11 +157,11 @@ impl<'a> Copying<'a> {
     }
 
     /// The configurations of the sources, that of most copied frames first.
-    fn configs(&mut self, copied: &[&Copied]) -> Result<Vec<(ContentHash, StreamConfig)>, Flaw> {
+    fn configs(&mut self, copied: &[Copied]) -> Result<Vec<(ContentHash, StreamConfig)>, Flaw> {
         let mut sources: Vec<(ContentHash, StreamConfig)> = Vec::new();
         let mut frames: Vec<(StreamConfig, i64)> = Vec::new();
         for copied in copied {
-            let media = copied.media;
+            let media = copied.source.media;
             let config = self.cutter(media).map_err(|why| Flaw::Source(media, why))?.config().clone();
             match frames.iter_mut().find(|(known, _)| *known == config) {
                 Some((_, count)) => *count += copied.frames.len(),
@@ -179,9 +177,12 @@ impl<'a> Copying<'a> {
     }
 
     /// Matroska keeps no decoding times: players reckon them from how deeply the film's beginning is reordered.
-    fn check_delays(&self, pieces: &[Piece], own: Option<&Own>, delays: &[(ContentHash, i64)]) -> Result<(), Flaw> {
+    fn check_delays(&self, pieces: &Pieces, own: Option<&Own>, delays: &[(ContentHash, i64)]) -> Result<(), Flaw> {
         let (Some(own), Container::Mkv) = (own, self.job.container) else { return Ok(()) };
-        let opening = pieces.first().and_then(Piece::copied).map(|copied| copied.media);
+        let opening = match pieces.in_order().first() {
+            Some(Piece::Copied(copied)) => Some(copied.source.media),
+            Some(Piece::Encoded(_)) | None => None,
+        };
         let deepest = delays.iter().copied().max_by_key(|&(_, delay)| delay).filter(|&(_, delay)| delay > own.reorder_delay);
         let refused = match (opening, delays.first()) {
             (Some(media), Some(&(_, delay))) if delay < own.reorder_delay => Some(media),
@@ -197,11 +198,22 @@ fn own(format: &PictureFormat) -> Result<Own, AvError> {
 }
 
 /// What is copied, each with what stands before and after it as far as that matters: where each frame stands alone it does not.
-fn stretches(pieces: &[Piece], codec: Codec) -> Vec<Stretch> {
-    let neighbour = |at: Option<usize>| at.filter(|_| !codec.is_intra()).and_then(|at| pieces.get(at)).map(Piece::neighbour);
-    let stretch = |(at, piece): (usize, &Piece)| {
-        let (before, after) = (neighbour(at.checked_sub(1)), neighbour(Some(at + 1)));
-        Some(Stretch { copied: piece.copied()?.clone(), before, after })
+fn stretches(pieces: &[Piece<'_>], codec: Codec) -> Vec<Stretch> {
+    let neighbour = |at: Option<usize>| at.filter(|_| !codec.is_intra()).and_then(|at| pieces.get(at)).map(neighbour);
+    let stretch = |(at, piece): (usize, &Piece<'_>)| match piece {
+        Piece::Encoded(_) => None,
+        Piece::Copied(copied) => {
+            let (before, after) = (neighbour(at.checked_sub(1)), neighbour(Some(at + 1)));
+            Some(Stretch { copied: (*copied).clone(), before, after })
+        }
     };
     pieces.iter().enumerate().filter_map(stretch).collect()
+}
+
+/// What a piece is to what stands beside it.
+fn neighbour(piece: &Piece<'_>) -> Neighbour {
+    match piece {
+        Piece::Encoded(_) => Neighbour::Encoded,
+        Piece::Copied(copied) => Neighbour::Copied(copied.source.clone()),
+    }
 }

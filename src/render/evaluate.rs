@@ -7,10 +7,12 @@ use tempfile::TempDir;
 use crate::check::builtins::Transition;
 use crate::graph::format::PictureFormat;
 use crate::graph::recipe::{Progress, Recipe, Tint};
+use crate::hash::ContentHash;
 use crate::render::blend::{Paint, Planes, Weight, blend_plane, tint_plane};
 use crate::render::ease;
 use crate::render::error::RenderError;
-use crate::render::ffmpeg::{Shaper, VideoFrame, WordsDrawer, color_to_yuv};
+use crate::render::ffmpeg::{DecodedFrame, Shaper, VideoFrame, WordsDrawer, color_to_yuv};
+use crate::render::kept::KeptFrames;
 use crate::render::library::Library;
 use crate::render::plane::{Plane, PlaneMut};
 use crate::render::readers::{Lease, Readers};
@@ -22,6 +24,7 @@ pub(super) struct Bench<'a> {
     pub(super) library: &'a Library<'a>,
     pub(super) format: PictureFormat,
     pub(super) readers: Readers,
+    pub(super) kept: KeptFrames,
     pub(super) decode_threads: usize,
 }
 
@@ -39,10 +42,15 @@ pub(super) enum Picture<'a> {
     Words { drawer: Box<WordsDrawer>, picture: Box<Picture<'a>>, _fonts: Option<Arc<TempDir>> },
 }
 
+/// A shot that plays backwards is decoded in stretches of so many frames.
+const STRETCH: usize = 16;
+
 /// Footage at work.
 pub(super) struct Footage<'a> {
+    media: ContentHash,
     frames: Vec<i64>,
     reader: Lease<'a>,
+    kept: KeptFrames,
     shaper: Shaper,
     /// The source frame shaped last: a frame that stands is shaped once.
     last: Option<(i64, VideoFrame)>,
@@ -57,8 +65,10 @@ impl<'a> Picture<'a> {
             Recipe::Footage { media, frames, conform, mirror, background, stream: _ } => {
                 let (_, video) = bench.library.medium(*media)?;
                 let shaper = Shaper::new(video, *conform, *mirror, *background, size)?;
-                let reader = bench.readers.lease(bench.library, *media, bench.decode_threads)?;
-                Ok(Picture::Footage(Box::new(Footage { frames: unpack(frames).collect(), reader, shaper, last: None })))
+                let frames: Vec<i64> = unpack(frames).collect();
+                let first = Frame(frames.first().copied().unwrap_or_default());
+                let reader = bench.readers.lease(bench.library, *media, first, bench.decode_threads)?;
+                Ok(Picture::Footage(Box::new(Footage { media: *media, frames, reader, kept: bench.kept.clone(), shaper, last: None })))
             }
             Recipe::Color { color } => Ok(Picture::Still(VideoFrame::filled(size.0, size.1, *color)?)),
             Recipe::Blend { transition, progress, from, to } => {
@@ -93,16 +103,27 @@ impl<'a> Picture<'a> {
 
 impl Footage<'_> {
     fn frame(&mut self, index: i64) -> Result<VideoFrame, RenderError> {
-        let wanted = usize::try_from(index).ok().and_then(|index| self.frames.get(index).copied());
-        let wanted = wanted.ok_or_else(|| RenderError::Broken(format!("a shot has no frame {index}")))?;
+        let ahead = usize::try_from(index).ok().and_then(|index| self.frames.get(index..)).unwrap_or_default();
+        let wanted = *ahead.first().ok_or_else(|| RenderError::Broken(format!("a shot has no frame {index}")))?;
+        let from = ahead.iter().take(STRETCH).fold(wanted, |from, &frame| from.min(frame));
         match &self.last {
             Some((frame, picture)) if *frame == wanted => Ok(picture.clone()),
             Some(_) | None => {
-                let picture = self.shaper.shape(&self.reader.read(Frame(wanted))?)?;
+                let decoded = self.decoded(wanted, from)?;
+                let picture = self.shaper.shape(&decoded)?;
                 self.last = Some((wanted, picture.clone()));
                 Ok(picture)
             }
         }
+    }
+
+    fn decoded(&mut self, wanted: i64, from: i64) -> Result<DecodedFrame, RenderError> {
+        let frame = match self.kept.get(self.media, wanted) {
+            Some(frame) => frame,
+            None => self.reader.read(Frame(wanted), Frame(from))?,
+        };
+        self.kept.offer(self.media, wanted, &frame);
+        Ok(frame)
     }
 }
 

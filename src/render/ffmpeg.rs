@@ -1,5 +1,5 @@
 //! The libav engine: everything that touches libav, and all `unsafe`, lives here. Outside are seen plain types: [`probe`] gives a
-//! medium's facts, [`FrameReader`] its frames, [`Cutter`] its packets, [`Shaper`] brings them to the film's shape, [`WordsDrawer`] draws words on them,
+//! medium's facts, [`FrameReader`] its frames, [`Cutter`] its packets; [`Shaper`] brings frames to the film's shape, [`WordsDrawer`] draws on them,
 //! [`VideoEncoder`] and [`SoundEncoder`] make packets, [`FilmWriter`] makes the file.
 //!
 //! Every type is `Send` and none is `Sync`: one worker, one set of them.
@@ -16,6 +16,7 @@ mod filter;
 mod frame;
 mod index;
 mod input;
+mod moov;
 mod picture;
 mod probe;
 mod reader;
@@ -35,7 +36,7 @@ pub use picture::{VideoFrame, color_to_yuv, to_rgb};
 pub use probe::probe;
 pub use reader::{DecodedFrame, FrameReader};
 pub use shape::Shaper;
-pub use sound::{SoundCodec, SoundEncoder, SoundPacket, SoundParams, SoundReader, listen, spectra, ways};
+pub use sound::{SoundEncoder, SoundPacket, SoundParams, SoundReader, listen, spectra, ways};
 pub use stream_config::StreamConfig;
 pub use trial::decoded;
 pub use version::engine_version;

@@ -4,18 +4,18 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use crate::cache::{SegmentSpec, Store};
+use crate::cache::{EntryKey, SegmentSpec, Store};
 use crate::graph::format::Container;
 use crate::graph::{RenderGraph, segments};
-use crate::hash::ContentHash;
 use crate::render::copy::{Copying, NotCopied, Plan};
 use crate::render::error::{Failure, RenderError};
 use crate::render::evaluate::Picture;
 use crate::render::ffmpeg::VideoFrame;
 use crate::render::join::{Join, join};
 use crate::render::library::Library;
-use crate::render::part::{Piece, copied, encoded, frames, kept, missing, pieces};
-use crate::render::workers::{bench, render};
+use crate::render::part::{Part, frames, kept, missing, parts};
+use crate::render::soundtrack::SoundPart;
+use crate::render::workers::{bench, render, said};
 use crate::time::{Frame, FrameRange};
 
 /// How often segments are rendered again that somebody removed from the store before they were joined.
@@ -100,18 +100,26 @@ pub struct Report {
 /// # Errors
 /// Why there is no film. Where a segment failed, the others are rendered and kept all the same.
 pub fn film(job: &Job<'_>, observer: &dyn Observer, cancel: &AtomicBool) -> Result<Report, Failure> {
+    let frames = job.graph.frames.len();
+    let sound = SoundPart::of(job.graph);
     let mut copying = Copying::new(job);
-    let (mut rounds, mut first) = (0, None);
+    let (mut round, mut first) = (0, None);
     loop {
-        let plan = copying.plan(observer, cancel).map_err(|error| Failure { errors: vec![error], kept: 0, frames: job.graph.frames.len() })?;
-        let _pins = job.store.pin(encoded(&plan.pieces).map(|part| part.key));
-        let failed = |errors| failure(errors, &plan.pieces, job.store);
-        match make(job, &plan, &mut copying, &mut first, observer, cancel).map_err(failed)? {
-            Round::Done(report) => return Ok(report),
-            Round::Odd { media, why } => copying.refuse(media, why, observer),
-            Round::Lost => rounds += 1,
+        let plan = copying.plan(observer, cancel).map_err(|error| Failure { errors: vec![error], kept: 0, frames })?;
+        let parts = &plan.pieces.parts;
+        let _pins = job.store.pin(parts.iter().map(|part| part.key).chain(sound.as_ref().map(|sound| sound.key)));
+        let failed = |errors| Failure { frames, ..failure(job.store, parts, errors) };
+        let making = Making { job, plan: &plan, sound: sound.as_ref(), observer, cancel };
+        match making.round(round, &mut copying, &mut first).map_err(failed)? {
+            Join::Done => {
+                observer.event(Event::Finished);
+                let (kept, copied) = (first.unwrap_or_default(), plan.pieces.copied_frames());
+                return Ok(Report { path: job.out.to_owned(), frames, kept, copied });
+            }
+            Join::Odd { media, why } => copying.refuse(media, why, observer),
+            Join::Lost => round += 1,
         }
-        if rounds == ROUNDS {
+        if round == ROUNDS {
             return Err(failed(vec![RenderError::SegmentsGone]));
         }
     }
@@ -119,8 +127,7 @@ pub fn film(job: &Job<'_>, observer: &dyn Observer, cancel: &AtomicBool) -> Resu
 
 /// The specs of a film's segments, in order, where nothing is copied: what the keys of its cache entries are made from.
 pub fn specs(graph: &RenderGraph) -> Vec<(FrameRange, SegmentSpec)> {
-    let pieces = pieces(&graph.format, segments(graph));
-    encoded(&pieces).map(|part| (part.frames, part.spec.clone())).collect()
+    parts(graph, false).into_iter().map(|part| (part.frames, part.spec)).collect()
 }
 
 /// The picture of one frame of a film.
@@ -134,46 +141,60 @@ pub fn frame(graph: &RenderGraph, frame: Frame) -> Result<VideoFrame, RenderErro
     picture.frame(frame - segment.frames.start)
 }
 
-/// What a round came to.
-enum Round {
-    Done(Report),
-    /// A source was not what it seemed to be when it was looked into.
-    Odd { media: ContentHash, why: String },
-    /// Segments were removed before they were joined.
-    Lost,
+/// A film that is being made.
+struct Making<'a> {
+    job: &'a Job<'a>,
+    plan: &'a Plan,
+    sound: Option<&'a SoundPart<'a>>,
+    observer: &'a dyn Observer,
+    cancel: &'a AtomicBool,
 }
 
-fn make(
+impl Making<'_> {
+    /// Renders what is missing and joins the film.
+    fn round(&self, round: usize, copying: &mut Copying<'_>, first: &mut Option<i64>) -> Result<Join, Vec<RenderError>> {
+        let Making { job, plan, sound, observer, cancel } = *self;
+        let (parts, copied) = (&plan.pieces.parts, plan.pieces.copied_frames());
+        if parts.is_empty() && copied == 0 {
+            return Err(vec![RenderError::Nothing]);
+        }
+        // Joining reads every entry through. If one was damaged, all are suspect, and are read through before they are joined.
+        let is_kept = |key: EntryKey| if round == 0 { job.store.has(key) } else { job.store.get(key).is_some() };
+        let missing = missing(parts, &is_kept);
+        let (frames, kept) = (frames(parts) + copied, kept(parts, &missing));
+        let rendering = missing.iter().map(|part| part.frames.len()).sum();
+        observer.event(Event::Planned { frames, kept, copied, segments: parts.len(), missing: missing.len(), rendering });
+        first.get_or_insert(kept);
+        render_missing(job, &missing, sound.filter(|sound| !is_kept(sound.key)), observer, cancel)?;
+        observer.event(Event::Joining);
+        join(job, plan, copying, sound, cancel).map_err(|error| vec![error])
+    }
+}
+
+/// Renders what is missing: the sound on a thread of its own, beside the pictures.
+pub(super) fn render_missing(
     job: &Job<'_>,
-    plan: &Plan,
-    copying: &mut Copying<'_>,
-    first: &mut Option<i64>,
+    missing: &[&Part],
+    sound: Option<&SoundPart<'_>>,
     observer: &dyn Observer,
     cancel: &AtomicBool,
-) -> Result<Round, Vec<RenderError>> {
-    let pieces = &plan.pieces;
-    if pieces.is_empty() {
-        return Err(vec![RenderError::Nothing]);
-    }
-    let missing = missing(pieces, job.store);
-    let (frames, kept, copied) = (frames(pieces), kept(pieces, &missing), copied(pieces));
-    let rendering = missing.iter().map(|part| part.frames.len()).sum();
-    observer.event(Event::Planned { frames, kept, copied, segments: encoded(pieces).count(), missing: missing.len(), rendering });
-    let kept = *first.get_or_insert(kept);
-    render(job, &missing, observer, cancel)?;
-    observer.event(Event::Joining);
-    match join(job, plan, copying, cancel).map_err(|error| vec![error])? {
-        Join::Done => {
-            observer.event(Event::Finished);
-            Ok(Round::Done(Report { path: job.out.to_owned(), frames, kept, copied }))
+) -> Result<(), Vec<RenderError>> {
+    std::thread::scope(|scope| {
+        let sounding = sound.map(|sound| scope.spawn(|| sound.render(job.store, cancel)));
+        let pictured = if missing.is_empty() { Ok(()) } else { render(job, missing, observer, cancel) };
+        let sounded =
+            sounding.map_or(Ok(()), |thread| thread.join().unwrap_or_else(|panic| Err(RenderError::Broken(said(panic.as_ref())))));
+        match (pictured, sounded) {
+            (pictured, Ok(())) => pictured,
+            (Ok(()), Err(error)) => Err(vec![error]),
+            (Err(errors), Err(error)) => Err(errors.into_iter().chain([error]).collect()),
         }
-        Join::Lost => Ok(Round::Lost),
-        Join::Odd { media, why } => Ok(Round::Odd { media, why }),
-    }
+    })
 }
 
-fn failure(errors: Vec<RenderError>, pieces: &[Piece], store: &Store) -> Failure {
-    Failure { errors: told_once(errors), kept: kept(pieces, &missing(pieces, store)), frames: frames(pieces) }
+/// What to tell of a render that made no film.
+pub(super) fn failure(store: &Store, parts: &[Part], errors: Vec<RenderError>) -> Failure {
+    Failure { errors: told_once(errors), kept: kept(parts, &missing(parts, &|key| store.has(key))), frames: frames(parts) }
 }
 
 /// Each reason once: a file that is gone is missed by every shot of it.

@@ -1,5 +1,5 @@
-//! Segments become a film: their packets are copied, and those of sources between them, one after another, beside the sound. Nothing is
-//! encoded again but the sound, and nothing is held but the packet in hand.
+//! Segments become a film: their packets are copied, and those of sources between them, one after another, beside the sound. Nothing is encoded again, and
+//! nothing is held but the packets in hand. What is read proves itself at its end: a film of which a part turns out damaged is dropped.
 
 use std::fs;
 use std::path::Path;
@@ -8,15 +8,15 @@ use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
-use crate::cache::{EncodedPacket, Packets};
+use crate::cache::{BadEntry, EncodedPacket, Packets};
 use crate::graph::format::SOUND_RATE;
 use crate::hash::ContentHash;
 use crate::render::copy::{Copying, Head, Plan};
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::{AvError, FilmParams, FilmWriter, Packet, StreamConfig};
 use crate::render::film::Job;
-use crate::render::part::{Copied, Part, Piece, encoded};
-use crate::render::sound::SoundTrack;
+use crate::render::part::{Copied, Part, Piece};
+use crate::render::soundtrack::{KeptSound, SoundPart};
 use crate::time::Frame;
 
 const UNFINISHED: &str = ".part";
@@ -27,22 +27,52 @@ const ABANDONED: Duration = Duration::from_secs(600);
 pub(super) enum Join {
     /// It is there.
     Done,
-    /// A segment is no longer kept.
+    /// A segment or the sound is no longer kept, or is damaged.
     Lost,
     /// A source cannot be copied from after all.
     Odd { media: ContentHash, why: String },
 }
 
-/// Joins the film's segments, which were all there a moment ago, and what is copied.
-pub(super) fn join(job: &Job<'_>, plan: &Plan, copying: &mut Copying<'_>, cancel: &AtomicBool) -> Result<Join, RenderError> {
+/// Why joining does not go on.
+pub(super) enum Halt {
+    /// Something is no longer kept, or is damaged.
+    Lost,
+    /// A source cannot be copied from after all.
+    Odd { media: ContentHash, why: String },
+    /// It cannot be done.
+    Failed(RenderError),
+}
+
+impl From<RenderError> for Halt {
+    fn from(error: RenderError) -> Halt {
+        Halt::Failed(error)
+    }
+}
+
+impl From<BadEntry> for Halt {
+    fn from(_: BadEntry) -> Halt {
+        Halt::Lost
+    }
+}
+
+/// Joins the film's segments and its sound, which were all there a moment ago, and what is copied.
+pub(super) fn join(
+    job: &Job<'_>,
+    plan: &Plan,
+    copying: &mut Copying<'_>,
+    sound: Option<&SoundPart<'_>>,
+    cancel: &AtomicBool,
+) -> Result<Join, RenderError> {
     let Some(head) = FilmHead::of(job, plan) else { return Ok(Join::Lost) };
     let file = beside(job.out)?;
-    match write(job, plan, &head, copying, file.path(), cancel)? {
-        Join::Done => {
+    match write(job, plan, &head, copying, sound, file.path(), cancel) {
+        Err(Halt::Lost) => Ok(Join::Lost),
+        Err(Halt::Odd { media, why }) => Ok(Join::Odd { media, why }),
+        Err(Halt::Failed(error)) => Err(error),
+        Ok(()) => {
             file.persist(job.out).map_err(|error| RenderError::output(job.out, &error.error))?;
             Ok(Join::Done)
         }
-        unfinished => Ok(unfinished),
     }
 }
 
@@ -62,7 +92,7 @@ impl FilmHead {
             let own = own.as_ref().map(|own| (own.extradata.clone(), own.reorder_delay));
             return Some(FilmHead { extradata: config.extradata(), tag: config.tag(), reorder_delay: *reorder_delay, own });
         }
-        let first = job.store.packets(encoded(&plan.pieces).next()?.key)?;
+        let first = job.store.packets(plan.pieces.parts.first()?.key)?;
         let (extradata, reorder_delay) = (first.extradata().to_vec(), first.reorder_delay());
         Some(FilmHead { own: Some((extradata.clone(), reorder_delay)), extradata, tag: None, reorder_delay })
     }
@@ -97,36 +127,32 @@ fn write(
     plan: &Plan,
     head: &FilmHead,
     copying: &mut Copying<'_>,
+    sound: Option<&SoundPart<'_>>,
     path: &Path,
     cancel: &AtomicBool,
-) -> Result<Join, RenderError> {
+) -> Result<(), Halt> {
     let graph = job.graph;
-    let sound = graph.sound.as_ref().map(|node| SoundTrack::open(graph, node)).transpose()?;
+    let sound = sound.map(|part| part.kept(job.store).ok_or(Halt::Lost)).transpose()?;
     let params = FilmParams {
         container: job.container,
         format: &graph.format,
         extradata: &head.extradata,
         tag: head.tag,
         reorder_delay: head.reorder_delay,
-        sound: sound.as_ref().and_then(SoundTrack::params),
+        sound: sound.as_ref().map(|sound| &sound.params),
         title: graph.title.as_deref(),
         frames: graph.frames.len(),
     };
     let writer = FilmWriter::create(path, &params).map_err(|error| RenderError::writing(job.out, error))?;
     let config = plan.head.as_ref().map(|head| &head.config);
     let mut joining = Joining { job, head, config, cancel, sound, writer, written: 0 };
-    for piece in &plan.pieces {
-        let joined = match piece {
+    for piece in plan.pieces.in_order() {
+        match piece {
             Piece::Encoded(part) => joining.segment(part)?,
             Piece::Copied(copied) => joining.copy(copied, copying)?,
-        };
-        match joined {
-            Join::Done => {}
-            unfinished => return Ok(unfinished),
         }
     }
-    joining.finish()?;
-    Ok(Join::Done)
+    joining.finish()
 }
 
 /// A film that is being joined.
@@ -136,75 +162,63 @@ struct Joining<'a> {
     /// Where packets are copied: the form that those of our encoder must take beside them.
     config: Option<&'a StreamConfig>,
     cancel: &'a AtomicBool,
-    sound: Option<SoundTrack<'a>>,
+    sound: Option<KeptSound>,
     writer: FilmWriter,
     written: i64,
 }
 
 impl Joining<'_> {
-    /// Adds a segment, if it is still there.
-    fn segment(&mut self, part: &Part) -> Result<Join, RenderError> {
-        let Some(mut packets) = packets(self.job, part, self.head)? else { return Ok(Join::Lost) };
+    /// Adds a segment.
+    fn segment(&mut self, part: &Part) -> Result<(), Halt> {
+        let mut packets = packets(self.job, part, self.head)?;
         let offset = part.frames.start - self.job.graph.frames.start;
-        while let Some(next) = packets.next_packet().transpose() {
-            let Ok(EncodedPacket { pts, key, data }) = next else { return Ok(Join::Lost) };
+        while let Some(EncodedPacket { pts, duration: _, key, data }) = packets.next_packet()? {
             let data = if let Some(config) = self.config { config.formed(data) } else { data };
             let packet = Packet { pts: pts + offset, key, data };
             self.add(|writer| writer.write_video(&packet))?;
         }
-        Ok(Join::Done)
+        Ok(())
     }
 
     /// Adds packets of a source, if they are what they seemed to be.
-    fn copy(&mut self, copied: &Copied, copying: &mut Copying<'_>) -> Result<Join, RenderError> {
-        let odd = |why: String| Ok(Join::Odd { media: copied.media, why });
-        let offset = copied.frames.start - self.job.graph.frames.start - copied.first;
-        let mut cut = match copying.cutter(copied.media) {
-            Ok(cutter) => match cutter.cut(copied.first..copied.first + copied.frames.len()) {
-                Ok(cut) => cut,
-                Err(error) => return odd(error.to_string()),
-            },
-            Err(why) => return odd(why),
-        };
-        loop {
-            match cut.next_packet() {
-                Ok(Some(packet)) => {
-                    let pts = packet.frame + offset;
-                    self.add(|writer| writer.copy_video(packet, pts))?;
-                }
-                Ok(None) => return Ok(Join::Done),
-                Err(error) => return odd(error.to_string()),
-            }
+    fn copy(&mut self, copied: &Copied, copying: &mut Copying<'_>) -> Result<(), Halt> {
+        let source = &copied.source;
+        let odd = |why: String| Halt::Odd { media: source.media, why };
+        let offset = copied.frames.start - self.job.graph.frames.start - source.first;
+        let cutter = copying.cutter(source.media).map_err(odd)?;
+        let mut cut = cutter.cut(source.first..source.end).map_err(|error| odd(error.to_string()))?;
+        while let Some(packet) = cut.next_packet().map_err(|error| odd(error.to_string()))? {
+            let pts = packet.frame + offset;
+            self.add(|writer| writer.copy_video(packet, pts))?;
         }
+        Ok(())
     }
 
     /// Adds a packet, and the sound up to it.
-    fn add(&mut self, write: impl FnOnce(&mut FilmWriter) -> Result<(), AvError>) -> Result<(), RenderError> {
+    fn add(&mut self, write: impl FnOnce(&mut FilmWriter) -> Result<(), AvError>) -> Result<(), Halt> {
         if self.cancel.load(Ordering::Relaxed) {
-            return Err(RenderError::Cancelled);
+            return Err(RenderError::Cancelled.into());
         }
         write(&mut self.writer).map_err(|error| RenderError::writing(self.job.out, error))?;
         self.written += 1;
         self.hear(self.job.graph.format.rate.start(Frame(self.written)).sample(SOUND_RATE))
     }
 
-    /// Writes the sound up to a sample of the film.
-    fn hear(&mut self, sample: i64) -> Result<(), RenderError> {
-        let Some(track) = &mut self.sound else { return Ok(()) };
-        let packets = track.up_to(sample)?;
-        let mut written = packets.iter().map(|packet| self.writer.write_sound(packet));
-        written.try_for_each(|written| written).map_err(|error| RenderError::writing(self.job.out, error))
+    /// Adds the sound up to a sample of the film.
+    fn hear(&mut self, sample: i64) -> Result<(), Halt> {
+        let failed = |error: AvError| RenderError::writing(self.job.out, error);
+        self.sound.as_mut().map_or(Ok(()), |sound| sound.write(&mut self.writer, sample, &failed))
     }
 
-    fn finish(mut self) -> Result<(), RenderError> {
-        self.hear(self.job.graph.samples())?;
-        self.writer.finish().map_err(|error| RenderError::writing(self.job.out, error))
+    fn finish(mut self) -> Result<(), Halt> {
+        self.hear(i64::MAX)?;
+        Ok(self.writer.finish().map_err(|error| RenderError::writing(self.job.out, error))?)
     }
 }
 
-/// A part's packets, if it is still there.
-fn packets(job: &Job<'_>, part: &Part, head: &FilmHead) -> Result<Option<Packets>, RenderError> {
-    let Some(packets) = job.store.packets(part.key) else { return Ok(None) };
+/// A part's packets.
+fn packets(job: &Job<'_>, part: &Part, head: &FilmHead) -> Result<Packets, Halt> {
+    let packets = job.store.packets(part.key).ok_or(Halt::Lost)?;
     let same = |(extradata, delay): &(Vec<u8>, i64)| packets.extradata() == extradata && packets.reorder_delay() == *delay;
-    if head.own.as_ref().is_some_and(same) { Ok(Some(packets)) } else { Err(RenderError::SegmentsDiffer) }
+    if head.own.as_ref().is_some_and(same) { Ok(packets) } else { Err(RenderError::SegmentsDiffer.into()) }
 }

@@ -1,11 +1,10 @@
-//! The film's segments as pieces of work: each with its key, and which of them are not kept; and those that are copied.
+//! The film's segments as pieces of work: each with its key, and which of them are not kept; and what is copied.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use crate::cache::{EntryKey, EntrySpec, FORMAT_VERSION, Neighbour, SegmentSpec, SourceStretch, Store};
-use crate::graph::Segment;
-use crate::graph::format::PictureFormat;
+use crate::cache::{EntryKey, EntrySpec, FORMAT_VERSION, SegmentSpec, SourceStretch};
 use crate::graph::recipe::Recipe;
+use crate::graph::{RenderGraph, Segment, spliced};
 use crate::hash::ContentHash;
 use crate::render::ffmpeg::engine_version;
 use crate::time::FrameRange;
@@ -25,124 +24,85 @@ pub(super) struct Part {
 #[derive(Clone, Debug)]
 pub(super) struct Copied {
     pub(super) frames: FrameRange,
-    pub(super) media: ContentHash,
-    /// The video stream in it.
-    pub(super) stream: usize,
-    /// The source frame that is the stretch's first.
-    pub(super) first: i64,
+    pub(super) source: SourceStretch,
 }
 
-impl Copied {
-    /// What of the source it is.
-    pub(super) fn source(&self) -> SourceStretch {
-        SourceStretch { media: self.media, stream: self.stream, first: self.first, end: self.first + self.frames.len() }
-    }
+/// A film as it is put together.
+pub(super) struct Pieces {
+    /// What is encoded.
+    pub(super) parts: Vec<Part>,
+    /// What is copied.
+    pub(super) copied: Vec<Copied>,
 }
 
 /// A stretch of the film.
-pub(super) enum Piece {
-    Encoded(Part),
-    Copied(Copied),
+#[derive(Clone, Copy)]
+pub(super) enum Piece<'a> {
+    Encoded(&'a Part),
+    Copied(&'a Copied),
 }
 
-impl Piece {
-    pub(super) fn frames(&self) -> FrameRange {
-        match self {
-            Piece::Encoded(part) => part.frames,
-            Piece::Copied(copied) => copied.frames,
+impl Pieces {
+    /// A film's pieces, if from those media can be copied that may be.
+    pub(super) fn of(graph: &RenderGraph, may_copy: impl Fn(ContentHash) -> bool) -> Pieces {
+        let engine = engine_version();
+        let (copied, encoded): (Vec<Segment>, Vec<Segment>) = spliced(graph, may_copy).into_iter().partition(|segment| segment.copied);
+        Pieces {
+            parts: encoded.into_iter().map(|segment| part(graph, &engine, segment)).collect(),
+            copied: copied.into_iter().filter_map(copy).collect(),
         }
     }
 
-    pub(super) fn encoded(&self) -> Option<&Part> {
-        match self {
-            Piece::Encoded(part) => Some(part),
-            Piece::Copied(_) => None,
-        }
+    /// All of them, in the film's order.
+    pub(super) fn in_order(&self) -> Vec<Piece<'_>> {
+        let mut pieces: Vec<Piece<'_>> = self.parts.iter().map(Piece::Encoded).chain(self.copied.iter().map(Piece::Copied)).collect();
+        pieces.sort_by_key(|piece| match piece {
+            Piece::Encoded(part) => part.frames.start,
+            Piece::Copied(copied) => copied.frames.start,
+        });
+        pieces
     }
 
-    pub(super) fn copied(&self) -> Option<&Copied> {
-        match self {
-            Piece::Encoded(_) => None,
-            Piece::Copied(copied) => Some(copied),
-        }
-    }
-
-    /// What it is to what stands beside it.
-    pub(super) fn neighbour(&self) -> Neighbour {
-        match self {
-            Piece::Encoded(_) => Neighbour::Encoded,
-            Piece::Copied(copied) => Neighbour::Copied(copied.source()),
-        }
+    /// How many frames are copied.
+    pub(super) fn copied_frames(&self) -> i64 {
+        self.copied.iter().map(|copied| copied.frames.len()).sum()
     }
 }
 
-/// The pieces of a film of this format that its segments are.
-pub(super) fn pieces(format: &PictureFormat, segments: Vec<Segment>) -> Vec<Piece> {
-    let engine = engine_version();
-    segments.into_iter().map(|segment| piece(format, &engine, segment)).collect()
+/// What of the film is encoded, if all is copied that may be where `copy` says so.
+pub(super) fn parts(graph: &RenderGraph, copy: bool) -> Vec<Part> {
+    Pieces::of(graph, |_| copy).parts
 }
 
-fn piece(format: &PictureFormat, engine: &str, segment: Segment) -> Piece {
-    match segment.recipe {
-        Recipe::Footage { media, stream, ref frames, .. } if segment.copied => {
-            let first = frames.first().map_or(0, |run| run.first);
-            Piece::Copied(Copied { frames: segment.frames, media, stream, first })
-        }
-        recipe => {
-            let spec = SegmentSpec {
-                version: FORMAT_VERSION,
-                engine: engine.to_owned(),
-                format: *format,
-                threads: ENCODER_THREADS,
-                frames: u32::try_from(segment.frames.len()).unwrap_or(u32::MAX),
-                recipe,
-            };
-            Piece::Encoded(Part { frames: segment.frames, key: EntrySpec::Segment(spec.clone()).key(), spec })
-        }
-    }
+fn part(graph: &RenderGraph, engine: &str, segment: Segment) -> Part {
+    let spec = SegmentSpec {
+        version: FORMAT_VERSION,
+        engine: engine.to_owned(),
+        format: graph.format,
+        threads: ENCODER_THREADS,
+        frames: u32::try_from(segment.frames.len()).unwrap_or(u32::MAX),
+        recipe: segment.recipe,
+    };
+    Part { frames: segment.frames, key: EntrySpec::Segment(spec.clone()).key(), spec }
 }
 
-/// The pieces that are encoded.
-pub(super) fn encoded(pieces: &[Piece]) -> impl Iterator<Item = &Part> {
-    pieces.iter().filter_map(Piece::encoded)
+fn copy(segment: Segment) -> Option<Copied> {
+    let Recipe::Footage { media, stream, frames, .. } = segment.recipe else { return None };
+    let first = frames.first()?.first;
+    Some(Copied { frames: segment.frames, source: SourceStretch { media, stream, first, end: first + segment.frames.len() } })
 }
 
-/// The segments that are not kept, each once, in the order in which their sources are read best: by file, then by place in it.
-pub(super) fn missing<'a>(pieces: &'a [Piece], store: &Store) -> Vec<&'a Part> {
-    let mut seen: HashMap<EntryKey, bool> = HashMap::new();
-    let mut missing: Vec<&Part> = Vec::new();
-    for part in encoded(pieces) {
-        let known = seen.insert(part.key, true).is_some();
-        if !known && store.get(part.key).is_none_or(|file| file.frames != part.spec.frames) {
-            missing.push(part);
-        }
-    }
-    missing.sort_by_key(|part| source(&part.spec.recipe));
-    missing
+/// The segments of which `kept` says that they are not, each once.
+pub(super) fn missing<'a>(parts: &'a [Part], kept: &dyn Fn(EntryKey) -> bool) -> Vec<&'a Part> {
+    let mut seen: HashSet<EntryKey> = HashSet::new();
+    parts.iter().filter(|part| seen.insert(part.key)).filter(|part| !kept(part.key)).collect()
 }
 
-/// The film's length.
-pub(super) fn frames(pieces: &[Piece]) -> i64 {
-    pieces.iter().map(|piece| piece.frames().len()).sum()
+pub(super) fn frames(parts: &[Part]) -> i64 {
+    parts.iter().map(|part| part.frames.len()).sum()
 }
 
-/// Frames that are copied.
-pub(super) fn copied(pieces: &[Piece]) -> i64 {
-    pieces.iter().filter_map(Piece::copied).map(|copied| copied.frames.len()).sum()
-}
-
-/// Frames that were rendered before.
-pub(super) fn kept(pieces: &[Piece], missing: &[&Part]) -> i64 {
+pub(super) fn kept(parts: &[Part], missing: &[&Part]) -> i64 {
     let absent: HashSet<EntryKey> = missing.iter().map(|part| part.key).collect();
-    encoded(pieces).filter(|part| !absent.contains(&part.key)).map(|part| part.frames.len()).sum()
-}
-
-/// The first medium that a recipe reads, and where in it.
-fn source(recipe: &Recipe) -> Option<(ContentHash, i64)> {
-    match recipe {
-        Recipe::Footage { media, frames, .. } => Some((*media, frames.first().map_or(0, |run| run.first))),
-        Recipe::Color { .. } => None,
-        Recipe::Blend { from, to, .. } => source(from).or_else(|| source(to)),
-        Recipe::Tint { picture, .. } | Recipe::Words { picture, .. } => source(picture),
-    }
+    parts.iter().filter(|part| !absent.contains(&part.key)).map(|part| part.frames.len()).sum()
 }

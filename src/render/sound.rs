@@ -1,19 +1,19 @@
-//! The film's sound: one stream, mixed and encoded once, exactly as long as the picture.
+//! The film's sound being made: one stream, mixed and encoded once, exactly as long as the picture.
 
 use std::ops::Range;
 
 use crate::check::program::Quality;
-use crate::graph::format::{Codec, PictureFormat, SOUND_RATE};
+use crate::graph::format::{Codec, PictureFormat, SOUND_RATE, SoundCodec};
 use crate::graph::{RenderGraph, SoundNode};
 use crate::render::error::RenderError;
-use crate::render::ffmpeg::{AvError, SoundCodec, SoundEncoder, SoundPacket, SoundReader};
+use crate::render::ffmpeg::{AvError, SoundEncoder, SoundPacket, SoundReader};
 use crate::timeline::TimelineMedia;
 
 /// Samples that are mixed at once.
 const BLOCK: i64 = 4096;
 
 /// How a film's sound is encoded: as carefully as its picture.
-fn codec(format: &PictureFormat) -> SoundCodec {
+pub(super) fn codec(format: &PictureFormat) -> SoundCodec {
     match format.codec {
         Codec::H264 | Codec::H264Intra => SoundCodec::Aac { bit_rate: bit_rate(format.quality) },
         Codec::ProRes | Codec::Ffv1 => SoundCodec::Pcm,

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use crate::reference;
 use amv::check::program::{Color, Quality};
-use amv::graph::format::{Codec, Container, PictureFormat};
+use amv::graph::format::{Codec, Container, PictureFormat, SoundCodec};
 use amv::render::ffmpeg::{
-    DecodedFrame, FilmParams, FilmWriter, FrameReader, Packet, Shaper, SoundCodec, SoundEncoder, SoundPacket, SoundParams, SoundReader,
-    VideoEncoder, VideoFrame, WordsDrawer, engine_version, probe,
+    DecodedFrame, FilmParams, FilmWriter, FrameReader, Packet, Shaper, SoundEncoder, SoundPacket, SoundParams, SoundReader, VideoEncoder,
+    VideoFrame, WordsDrawer, engine_version, probe,
 };
 use amv::time::{Frame, FrameRate, Time};
 use amv::world::FrameTimes;

@@ -3,6 +3,8 @@
 //! Sixteen columns: one white, one black, then fourteen bits, the highest first. Footage A carries them in its upper half, footage B
 //! in its lower, the rest is grey: both can be read from a picture that mixes them, and their contrast tells their weights.
 
+#![allow(dead_code, reason = "each test uses its part of this")]
+
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -86,7 +88,7 @@ pub(crate) fn read(film: &Path) -> Vec<Sight> {
 pub(crate) fn read_with(film: &Path, words: &[&str]) -> Vec<Sight> {
     let mut command = Command::new("ffmpeg");
     command.args(["-v", "warning", "-nostdin"]).args(words).arg("-i").arg(film);
-    command.args(["-map", "0:v:0", "-vf", "extractplanes=y", "-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "gray", "-"]);
+    command.args(["-map", "0:v:0", "-vf", "extractplanes=y,format=gray", "-fps_mode", "passthrough", "-f", "rawvideo", "-"]);
     let output = command.output().expect("the ffmpeg command runs");
     assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     output.stdout.chunks_exact(WIDTH * HEIGHT).map(|pixels| (seen(pixels, 0), seen(pixels, HEIGHT / 2))).collect()

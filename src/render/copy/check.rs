@@ -89,7 +89,7 @@ impl<'a> Checker<'a> {
             format: self.job.graph.format,
             head: ContentHash::of(&self.config.extradata()),
             tag: self.config.tag(),
-            copied: stretch.copied.source(),
+            copied: stretch.copied.source.clone(),
             before: stretch.before.clone(),
             after: stretch.after.clone(),
         })
@@ -108,7 +108,7 @@ impl<'a> Checker<'a> {
         trial.add(&beginning, true);
         trial.add(&ending, true);
         self.neighbour(&mut trial, stretch.after.as_ref(), copying)?;
-        self.judge(&trial, stretch.copied.media, copying).map(|()| reorder_delay)
+        self.judge(&trial, stretch.copied.source.media, copying).map(|()| reorder_delay)
     }
 
     fn neighbour(&self, trial: &mut Trial, neighbour: Option<&Neighbour>, copying: &mut Copying<'_>) -> Result<(), String> {
@@ -192,18 +192,18 @@ fn own_packets(job: &Job<'_>, config: &StreamConfig) -> Result<Vec<Packet>, AvEr
 
 /// The packets at the ends of a stretch.
 fn ends(copied: &Copied, intra: bool, copying: &mut Copying<'_>) -> Result<Ends, String> {
-    let cutter = copying.cutter(copied.media)?;
+    let cutter = copying.cutter(copied.source.media)?;
     let mut single = |frame: i64| cutter.cut(frame..frame + 1).and_then(|mut cut| cut.next_packet()).map_err(words);
     if intra {
-        let (first, last) = (copied.first, copied.first + copied.frames.len() - 1);
+        let (first, last) = (copied.source.first, copied.source.end - 1);
         let beginning = single(first)?.into_iter().collect();
         let ending = if last > first { single(last)?.into_iter().collect() } else { Vec::new() };
         return Ok(Ends { beginning, ending, reorder_delay: 0 });
     }
     let (mut beginning, mut ending, mut read, mut reorder_delay) = (Vec::new(), Vec::<SourcePacket>::new(), 0, 0);
-    let mut cut = cutter.cut(copied.first..copied.first + copied.frames.len()).map_err(words)?;
+    let mut cut = cutter.cut(copied.source.first..copied.source.end).map_err(words)?;
     while let Some(packet) = cut.next_packet().map_err(words)? {
-        reorder_delay = reorder_delay.max(read - (packet.frame - copied.first));
+        reorder_delay = reorder_delay.max(read - (packet.frame - copied.source.first));
         read += 1;
         if beginning.len() < BEGINNING {
             beginning.push(packet);

@@ -95,6 +95,14 @@ impl Decoder {
         }
     }
 
+    /// Whether pictures that no other needs are left out from the next packet on.
+    fn leave_out_unneeded(&mut self, leave_out: bool) {
+        // SAFETY: the context is open; the field may be changed between packets.
+        unsafe {
+            (*self.0.as_ptr()).skip_frame = if leave_out { ffi::AVDiscard::AVDISCARD_NONREF } else { ffi::AVDiscard::AVDISCARD_DEFAULT }
+        };
+    }
+
     fn flush(&mut self) {
         // SAFETY: the context is open.
         unsafe { ffi::avcodec_flush_buffers(self.0.as_ptr()) };
@@ -147,6 +155,8 @@ pub(super) struct Frames {
     stream: usize,
     base: TimeBase,
     ended: bool,
+    /// Pictures that are shown before this stamp and that no other needs are not decoded.
+    wanted_from: i64,
     /// Errors one after another since the file ended.
     failures: usize,
 }
@@ -163,7 +173,7 @@ impl Frames {
             (Decoder::open(&stream, threads)?, stream.time_base())
         };
         input.keep_only(stream);
-        Ok(Frames { input, decoder, stream, base, ended: false, failures: 0 })
+        Ok(Frames { input, decoder, stream, base, ended: false, wanted_from: i64::MIN, failures: 0 })
     }
 
     /// The next frame; none at the end. What is damaged is passed over as players do.
@@ -190,6 +200,11 @@ impl Frames {
         self.base
     }
 
+    /// From now on, of what is shown before `stamp` only those pictures are decoded that others need: fewer frames come.
+    pub(super) fn want_from(&mut self, stamp: i64) {
+        self.wanted_from = stamp;
+    }
+
     /// Goes on from the key frame at or before `stamp`, or from where libav lands.
     pub(super) fn seek(&mut self, stamp: i64) -> Result<(), AvError> {
         self.input.seek(self.stream, stamp)?;
@@ -206,6 +221,7 @@ impl Frames {
         if packet.is_protected() {
             return Err(AvError::ours("decode", "it is protected against copying (encrypted)"));
         }
+        self.decoder.leave_out_unneeded(packet.pts().is_some_and(|stamp| stamp < self.wanted_from));
         self.send(Some(&packet))
     }
 

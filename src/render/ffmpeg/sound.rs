@@ -6,7 +6,7 @@ mod reader;
 mod resampler;
 
 pub use ear::{listen, spectra, ways};
-pub use encoder::{SoundCodec, SoundEncoder, SoundPacket, SoundParams};
+pub use encoder::{SoundEncoder, SoundPacket, SoundParams};
 pub use reader::SoundReader;
 
 /// The layout of all sound between reader and file.

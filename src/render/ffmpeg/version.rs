@@ -1,6 +1,7 @@
 //! Which libraries do the work.
 
 use std::ffi::{CStr, c_char, c_int, c_void};
+use std::sync::OnceLock;
 
 use ffmpeg_next::ffi;
 
@@ -14,6 +15,12 @@ use crate::time::FrameRate;
 
 /// The versions of all libraries on which a rendered picture's bytes depend, for cache keys.
 pub fn engine_version() -> String {
+    // To ask x264 takes a picture to encode.
+    static VERSION: OnceLock<String> = OnceLock::new();
+    VERSION.get_or_init(versions).clone()
+}
+
+fn versions() -> String {
     let libass = libass().map_or_else(|| "unknown".to_owned(), |version| format!("{version:x}"));
     let x264 = x264().unwrap_or_else(|error| error.to_string());
     let zscale = if filter::exists("zscale") { "yes" } else { "no" };

@@ -12,8 +12,8 @@ use super::dictionary::{Dictionary, c_string};
 use super::encoder::Packet;
 use super::error::{AvError, check};
 use super::input::{AvPacket, file_url, quiet};
-use super::sound::{SoundCodec, SoundPacket, SoundParams, stereo};
-use crate::graph::format::{Container, PictureFormat, SOUND_RATE};
+use super::sound::{SoundPacket, SoundParams, stereo};
+use crate::graph::format::{Container, PictureFormat, SOUND_RATE, SoundCodec};
 
 const OP: &str = "write the film";
 
@@ -265,7 +265,8 @@ fn write_header(writer: &FilmWriter, path: &Path, params: &FilmParams<'_>) -> Re
     let timescale = params.format.rate.num().to_string();
     let mut options = match params.container {
         Container::Mp4 | Container::Mov => {
-            Dictionary::of([("movflags", "faststart"), ("video_track_timescale", timescale.as_str()), ("use_editlist", "1")])?
+            let room = super::moov::room(params).min(i32::MAX as u64).to_string();
+            Dictionary::of([("moov_size", room.as_str()), ("video_track_timescale", timescale.as_str()), ("use_editlist", "1")])?
         }
         Container::Mkv => Dictionary::new(),
     };

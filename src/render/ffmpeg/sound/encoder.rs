@@ -7,7 +7,7 @@ use super::super::error::AvError;
 use super::super::frame::AvFrame;
 use super::super::input::AvPacket;
 use super::resampler::standard_layout;
-use crate::graph::format::SOUND_RATE;
+use crate::graph::format::{SOUND_RATE, SoundCodec};
 
 /// An encoded piece of sound.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,18 +18,6 @@ pub struct SoundPacket {
     pub duration: i64,
     /// The encoded sound.
     pub data: Vec<u8>,
-}
-
-/// How sound is encoded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SoundCodec {
-    /// AAC.
-    Aac {
-        /// Bits a second.
-        bit_rate: u32,
-    },
-    /// Uncompressed, 16 bits a sample.
-    Pcm,
 }
 
 /// What a file must know of its sound.
