@@ -11,12 +11,12 @@ mod pins;
 mod segment_file;
 mod store;
 
+pub use copy::{CopySpec, Neighbour, SourceStretch, Verdict};
 pub use describe::{Names, copied, described};
 pub use difference::{Change, Fields};
 pub use error::StoreError;
 #[cfg(feature = "ffmpeg")]
 pub(crate) use error::reason;
-pub use copy::{CopySpec, Neighbour, SourceStretch, Verdict};
 pub use key::{EntryKey, EntrySpec, FORMAT_VERSION, SegmentSpec, SoundSpec};
 pub use pins::Pins;
 pub use segment_file::{BadEntry, EncodedPacket, Head, Packets, SegmentFile};

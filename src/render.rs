@@ -3,9 +3,9 @@
 pub mod blend;
 #[cfg(feature = "ffmpeg")]
 mod board;
-pub mod ease;
 #[cfg(feature = "ffmpeg")]
 mod copy;
+pub mod ease;
 #[cfg(feature = "ffmpeg")]
 mod error;
 #[cfg(feature = "ffmpeg")]

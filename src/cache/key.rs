@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::cache::copy::CopySpec;
 use crate::graph::format::{PictureFormat, SOUND_RATE, SoundCodec};
 use crate::graph::recipe::Recipe;
 use crate::hash::ContentHash;

@@ -37,7 +37,8 @@ pub fn stretch(
     observer: &dyn Observer,
     cancel: &AtomicBool,
 ) -> Result<StretchReport, Failure> {
-    let parts: Vec<Part> = parts(job.graph, job.copy).into_iter().enumerate().filter(|(index, _)| chosen(*index)).map(|(_, part)| part).collect();
+    let parts: Vec<Part> =
+        parts(job.graph, job.copy).into_iter().enumerate().filter(|(index, _)| chosen(*index)).map(|(_, part)| part).collect();
     let sound = SoundPart::of(job.graph).filter(|_| chosen(0));
     let _pins = job.store.pin(parts.iter().map(|part| part.key).chain(sound.as_ref().map(|sound| sound.key)));
     let result = rounds(job, &parts, sound.as_ref(), observer, cancel);

@@ -24,8 +24,7 @@ pub(in crate::cli) fn run(console: &Console, arguments: &PlanArguments) -> Resul
     let wanted = overrides(&RenderArguments::planned(arguments), range);
     let targets = targets(passed.film.path(), &passed.compiled, &passed.timeline, &wanted);
     let targets = targets.map_err(|error| refused(&error, &passed.compiled.sources))?;
-    let plans: Vec<Plan> =
-        targets
+    let plans: Vec<Plan> = targets
         .iter()
         .map(|target| Plan::of(&passed.film, target, build(&passed.timeline, &target.format, range), !arguments.no_copy))
         .collect();

@@ -134,7 +134,10 @@ impl Observer for Progress {
     fn event(&self, event: Event) {
         match event {
             Event::NotCopied(NotCopied { name, why }) => {
-                self.note(&format!("`{name}` is not copied but encoded: {why}"), &json!({ "event": "not-copied", "medium": name, "why": why }));
+                self.note(
+                    &format!("`{name}` is not copied but encoded: {why}"),
+                    &json!({ "event": "not-copied", "medium": name, "why": why }),
+                );
             }
             Event::Planned { frames, kept, copied, rendering, .. } => self.begin(frames, kept, copied, rendering),
             Event::Frame => self.frame(),

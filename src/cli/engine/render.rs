@@ -156,7 +156,9 @@ impl Work<'_> {
     }
 
     fn finished(&self, target: &Target, report: &Report, progress: &Progress) -> Result<(), Stop> {
-        progress.event(&json!({ "event": "finished", "output": report.path, "frames": report.frames, "kept": report.kept, "copied": report.copied }));
+        progress.event(
+            &json!({ "event": "finished", "output": report.path, "frames": report.frames, "kept": report.kept, "copied": report.copied }),
+        );
         self.console.result(&format!("{}: {}\n", report.path.display(), in_short(target, report.frames, report.copied)))
     }
 

@@ -54,7 +54,9 @@ impl ParameterSets {
     /// Those among a stream's units.
     pub(super) fn of_units(units: &[&[u8]]) -> Option<ParameterSets> {
         let sets: Vec<Set> = units.iter().filter_map(|unit| Set::of_unit(unit)).collect();
-        let &[_, profile, constraints, level, ..] = sets.iter().find(|set| set.kind == Kind::Sequence)?.unit.as_slice() else { return None };
+        let &[_, profile, constraints, level, ..] = sets.iter().find(|set| set.kind == Kind::Sequence)?.unit.as_slice() else {
+            return None;
+        };
         let tail = if SHORT_PROFILES.contains(&profile) { Vec::new() } else { USUAL_TAIL.to_vec() };
         let read = ParameterSets { profile, constraints, level, length_size: 4, sets, tail };
         read.is_sound().then_some(read)

@@ -15,7 +15,12 @@ const OP: &str = "decode what is to be copied";
 ///
 /// # Errors
 /// The decoder finds a fault.
-pub fn decoded(format: &PictureFormat, config: &StreamConfig, packets: &[Packet], threads: usize) -> Result<Vec<(i64, ContentHash)>, AvError> {
+pub fn decoded(
+    format: &PictureFormat,
+    config: &StreamConfig,
+    packets: &[Packet],
+    threads: usize,
+) -> Result<Vec<(i64, ContentHash)>, AvError> {
     let mut decoder = Decoder::of_config(format, config, threads)?;
     let mut frames = Vec::new();
     for packet in packets {
