@@ -21,6 +21,9 @@ use crate::render::film::{Event, Job, Observer};
 use crate::render::library::Library;
 use crate::render::part::{Copied, Piece, Pieces};
 
+/// How many sources are open at a time.
+const OPEN_FILES: usize = 16;
+
 const AT_ODDS: &str = "its encoder's parameters are at odds with the film's other parts, and a file's head has room for one of them";
 const OTHER_ORDER: &str = "its frames are decoded in another order than the film's other parts, and a Matroska file has no word for that";
 
@@ -62,6 +65,7 @@ pub(super) struct Copying<'a> {
     job: &'a Job<'a>,
     library: Library<'a>,
     cutters: HashMap<ContentHash, Cutter>,
+    configs: HashMap<ContentHash, StreamConfig>,
     refused: HashMap<ContentHash, NotCopied>,
 }
 
@@ -86,7 +90,7 @@ impl From<AvError> for Flaw {
 
 impl<'a> Copying<'a> {
     pub(super) fn new(job: &'a Job<'a>) -> Copying<'a> {
-        Copying { job, library: Library::new(job.graph), cutters: HashMap::new(), refused: HashMap::new() }
+        Copying { job, library: Library::new(job.graph), cutters: HashMap::new(), configs: HashMap::new(), refused: HashMap::new() }
     }
 
     /// The film's pieces, those that are copied having been tried.
@@ -112,11 +116,24 @@ impl<'a> Copying<'a> {
     /// The reader of a source's packets.
     pub(super) fn cutter(&mut self, media: ContentHash) -> Result<&mut Cutter, String> {
         if !self.cutters.contains_key(&media) {
+            if self.cutters.len() >= OPEN_FILES {
+                self.cutters.clear();
+            }
             let (medium, video) = self.library.medium(media).map_err(|error| error.to_string())?;
             let opened = Cutter::open(&medium.path, video).map_err(|error| error.to_string())?;
             self.cutters.insert(media, opened);
         }
         self.cutters.get_mut(&media).ok_or_else(String::new)
+    }
+
+    /// What a source's packets are decoded with.
+    fn source_config(&mut self, media: ContentHash) -> Result<StreamConfig, String> {
+        if let Some(known) = self.configs.get(&media) {
+            return Ok(known.clone());
+        }
+        let config = self.cutter(media)?.config().clone();
+        self.configs.insert(media, config.clone());
+        Ok(config)
     }
 
     fn head(&mut self, pieces: &Pieces, cancel: &AtomicBool) -> Result<Option<Head>, Flaw> {
@@ -162,7 +179,7 @@ impl<'a> Copying<'a> {
         let mut frames: Vec<(StreamConfig, i64)> = Vec::new();
         for copied in copied {
             let media = copied.source.media;
-            let config = self.cutter(media).map_err(|why| Flaw::Source(media, why))?.config().clone();
+            let config = self.source_config(media).map_err(|why| Flaw::Source(media, why))?;
             match frames.iter_mut().find(|(known, _)| *known == config) {
                 Some((_, count)) => *count += copied.frames.len(),
                 None => frames.push((config.clone(), copied.frames.len())),

@@ -18,6 +18,9 @@ const BEGINNING: usize = 32;
 /// How many frames of our own stand for a neighbour that is encoded.
 const OWN_FRAMES: i64 = 8;
 
+/// How many sources' decoders stay open.
+const READERS: usize = 3;
+
 /// What is copied, and its neighbours as far as they matter.
 pub(super) struct Stretch {
     pub(super) copied: Copied,
@@ -68,10 +71,7 @@ impl<'a> Checker<'a> {
         let verdict = match known {
             Some(verdict) => verdict,
             None => {
-                let verdict = match self.attempt(stretch, copying) {
-                    Ok(reorder_delay) => Verdict::Right { reorder_delay },
-                    Err(why) => Verdict::Wrong { why },
-                };
+                let verdict = self.attempt(stretch, copying)?;
                 self.keep(&spec, &verdict);
                 verdict
             }
@@ -101,14 +101,19 @@ impl<'a> Checker<'a> {
         let _ = slot.and_then(crate::cache::Slot::commit);
     }
 
-    fn attempt(&mut self, stretch: &Stretch, copying: &mut Copying<'_>) -> Result<i64, String> {
+    /// Tries a stretch.
+    ///
+    /// # Errors
+    /// Why it cannot be tried: its packets cannot be read, or are odd.
+    fn attempt(&mut self, stretch: &Stretch, copying: &mut Copying<'_>) -> Result<Verdict, String> {
         let Ends { beginning, ending, reorder_delay } = ends(&stretch.copied, self.job.graph.format.codec.is_intra(), copying)?;
         let mut trial = Trial::default();
         self.neighbour(&mut trial, stretch.before.as_ref(), copying)?;
         trial.add(&beginning, true);
         trial.add(&ending, true);
         self.neighbour(&mut trial, stretch.after.as_ref(), copying)?;
-        self.judge(&trial, stretch.copied.source.media, copying).map(|()| reorder_delay)
+        let fault = self.fault(&trial, stretch.copied.source.media, copying)?;
+        Ok(fault.map_or(Verdict::Right { reorder_delay }, |why| Verdict::Wrong { why }))
     }
 
     fn neighbour(&self, trial: &mut Trial, neighbour: Option<&Neighbour>, copying: &mut Copying<'_>) -> Result<(), String> {
@@ -130,40 +135,44 @@ impl<'a> Checker<'a> {
         Ok(())
     }
 
-    /// Decodes a trial and compares.
-    fn judge(&mut self, trial: &Trial, media: ContentHash, copying: &Copying<'_>) -> Result<(), String> {
+    /// Decodes a trial and compares: what is wrong with it.
+    fn fault(&mut self, trial: &Trial, media: ContentHash, copying: &Copying<'_>) -> Result<Option<String>, String> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let seen = decoded(&self.job.graph.format, &self.config, &trial.packets, threads).map_err(words)?;
+        let seen = match decoded(&self.job.graph.format, &self.config, &trial.packets, threads) {
+            Ok(seen) => seen,
+            Err(error) => return Ok(Some(words(error))),
+        };
         let mut expected = trial.expected.clone();
         expected.sort_unstable();
         if seen.len() != expected.len() {
-            return Err(format!("at its ends {} frames are decoded instead of {}", seen.len(), expected.len()));
+            return Ok(Some(format!("at its ends {} frames are decoded instead of {}", seen.len(), expected.len())));
         }
         for ((number, pixels), (wanted, source)) in seen.into_iter().zip(expected) {
             let right = match source {
-                Some(frame) => self.pixels(media, frame, threads, copying)? == pixels,
+                Some(frame) => self.pixels(media, frame, threads, copying)? == Some(pixels),
                 None => true,
             };
             if number != wanted || !right {
                 let frame = source.map_or_else(|| "beside it".to_owned(), |frame| frame.to_string());
-                return Err(format!("frame {frame} is decoded otherwise than in its own file"));
+                return Ok(Some(format!("frame {frame} is damaged, or decoded otherwise than in its own file")));
             }
         }
-        Ok(())
+        Ok(None)
     }
 
-    /// What a source's frame is in its own file.
-    fn pixels(&mut self, media: ContentHash, frame: i64, threads: usize, copying: &Copying<'_>) -> Result<ContentHash, String> {
+    /// What a source's frame is in its own file; none if it is damaged.
+    fn pixels(&mut self, media: ContentHash, frame: i64, threads: usize, copying: &Copying<'_>) -> Result<Option<ContentHash>, String> {
         if !self.readers.contains_key(&media) {
+            if self.readers.len() >= READERS {
+                self.readers.clear();
+            }
             let (medium, video) = copying.library.medium(media).map_err(|error| error.to_string())?;
             self.readers.insert(media, FrameReader::open(&medium.path, video, threads).map_err(words)?);
         }
         let reader = self.readers.get_mut(&media).ok_or_else(String::new)?;
         let picture = reader.read(Frame(frame)).map_err(words)?;
-        match picture.is_sound() {
-            true => picture.to_bytes().map(|bytes| ContentHash::of(&bytes)).map_err(words),
-            false => Err(format!("frame {frame} is damaged")),
-        }
+        let whole = picture.is_sound().then(|| picture.to_bytes().map(|bytes| ContentHash::of(&bytes)));
+        whole.transpose().map_err(words)
     }
 }
 
