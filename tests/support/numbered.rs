@@ -3,6 +3,8 @@
 //! Sixteen columns: one white, one black, then fourteen bits, the highest first. Footage A carries them in its upper half, footage B
 //! in its lower, the rest is grey: both can be read from a picture that mixes them, and their contrast tells their weights.
 
+#![allow(dead_code, reason = "each test uses its part of this")]
+
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
