@@ -247,7 +247,8 @@ fn an_open_group_is_no_place_to_cut() {
     source(&project, "a.mkv", Label::A, &format!("{X264}:open-gop=1 -g 24 -bf 3"));
     project.write("film.amv", script(&["a.mkv"], &["clip a[0:01 ..] for 200f", "clip a[0:00 .. 0:12]"]));
     let told = render(&project, "film.mp4", &[]);
-    assert_eq!((told.copied, told.encoded.as_slice()), (300, &[(0, 200)][..]), "only the whole file can be copied");
+    let encoded: i64 = told.encoded.iter().map(|(from, to)| to - from).sum();
+    assert_eq!((told.copied, encoded), (300, 200), "only the whole file can be copied");
     let shown: Vec<_> = (25..225).chain(0..300).map(|frame| Some((0, frame))).collect();
     hold_copies(&project.file("film.mp4"), &[&project.file("a.mkv")], &shown, &told);
     let sights = read(&project.file("film.mp4"));

@@ -283,7 +283,7 @@ fn what_the_film_would_change_is_not_copied() {
     let with = |change: &dyn Fn(&mut VideoFacts)| {
         let mut timeline = base.clone();
         let mut facts = (*timeline.media[0].facts).clone();
-        facts.video.as_mut().map_or((), change);
+        change(facts.video.as_mut().expect("a video"));
         timeline.media[0].facts = Arc::new(facts);
         spliced_frames(&timeline)
     };
