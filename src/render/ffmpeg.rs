@@ -14,6 +14,7 @@ mod filter;
 mod frame;
 mod index;
 mod input;
+mod memory;
 mod moov;
 mod picture;
 mod probe;
