@@ -264,6 +264,7 @@ fn a_named_cache_is_used_and_nothing_else() {
     let Some(project) = film() else { return };
     render(&project, &["--cache", "shared/cache"]).expect(0);
     assert!(!project.file(".amv/cache").exists());
+    assert_eq!(fs::read_to_string(project.file(".amv/.gitignore")).expect("there"), "*\n");
     assert!(project.amv(&["cache", "list", "--cache", "shared/cache"]).expect(0).out.contains("a.mp4 48..96"));
     assert!(project.amv(&["cache"]).expect(0).out.ends_with(": nothing is kept\n"));
     let plan = project.amv(&["plan", "film.amv", "--size", "64x36", "--cache", "shared/cache"]).expect(0).out;

@@ -16,7 +16,6 @@ mod filter;
 mod frame;
 mod index;
 mod input;
-mod memory;
 mod moov;
 mod picture;
 mod probe;
