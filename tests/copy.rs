@@ -6,7 +6,6 @@
 #[path = "support/amv.rs"]
 mod amv;
 #[path = "support/numbered.rs"]
-#[allow(dead_code, reason = "each test uses its part of this")]
 mod numbered;
 
 use std::collections::{BTreeSet, HashMap};

@@ -170,7 +170,7 @@ impl<'a> Copying<'a> {
                 }
             });
         }
-        config.ok_or_else(|| Flaw::Other(RenderError::Nothing))
+        config.ok_or(Flaw::Other(RenderError::Nothing))
     }
 
     /// The configurations of the sources, that of most copied frames first.
