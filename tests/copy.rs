@@ -15,7 +15,7 @@ use std::path::Path;
 use std::process::Command;
 
 use amv::Project;
-use numbered::{HEIGHT, Label, Sight, WIDTH, encode, read, read_with};
+use numbered::{HEIGHT, Label, Sight, WIDTH, encode, read_clean};
 use serde_json::Value;
 
 const RATE: i64 = 25;
@@ -63,6 +63,11 @@ fn render(project: &Project, out: &str, words: &[&str]) -> Told {
         encoded: of("segment").iter().map(|event| (number(&event["from"]), number(&event["to"]))).collect(),
         refused: of("not-copied").iter().map(|event| (text(&event["medium"]), text(&event["why"]))).collect(),
     }
+}
+
+/// Every frame's numbers; the `ffmpeg` command has nothing to complain of.
+fn read(film: &Path) -> Vec<Sight> {
+    read_clean(film, &[])
 }
 
 /// The numbers that a film shows: of A, of B.
@@ -136,7 +141,7 @@ fn hold_times(film: &Path) {
 fn hold_seeks(film: &Path, all: &[Sight], frames: impl IntoIterator<Item = i64>) {
     for frame in frames.into_iter().filter(|&frame| frame > 0) {
         let start = format!("{:.4}", (frame as f64 - 0.3) / RATE as f64);
-        let sights = numbers(&read_with(film, &["-ss", &start]));
+        let sights = numbers(&read_clean(film, &["-ss", &start]));
         assert_eq!(sights, numbers(&all[frame as usize..]), "{} from frame {frame}", film.display());
     }
 }

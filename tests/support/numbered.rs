@@ -78,16 +78,20 @@ pub(crate) struct Seen {
 /// What is seen in a picture: of A and of B.
 pub(crate) type Sight = (Option<Seen>, Option<Seen>);
 
-/// Decodes a film with the `ffmpeg` command and reads every frame's numbers. The film has numbered footage's size, and the decoder has
-/// nothing to complain of.
+/// Decodes a film with the `ffmpeg` command and reads every frame's numbers. The film has numbered footage's size, and the decoder finds
+/// no error in it.
 pub(crate) fn read(film: &Path) -> Vec<Sight> {
-    read_with(film, &[])
+    decode(film, &["-v", "error"])
 }
 
-/// The same, with more words for `ffmpeg` before the film's name.
-pub(crate) fn read_with(film: &Path, words: &[&str]) -> Vec<Sight> {
+/// The same of a film at an even rate, of which `ffmpeg` must have nothing at all to say; with more words before the film's name.
+pub(crate) fn read_clean(film: &Path, words: &[&str]) -> Vec<Sight> {
+    decode(film, &[&["-v", "warning"], words].concat())
+}
+
+fn decode(film: &Path, words: &[&str]) -> Vec<Sight> {
     let mut command = Command::new("ffmpeg");
-    command.args(["-v", "warning", "-nostdin"]).args(words).arg("-i").arg(film);
+    command.args(["-nostdin"]).args(words).arg("-i").arg(film);
     command.args(["-map", "0:v:0", "-vf", "extractplanes=y,format=gray", "-fps_mode", "passthrough", "-f", "rawvideo", "-"]);
     let output = command.output().expect("the ffmpeg command runs");
     assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
