@@ -92,6 +92,10 @@ pub(super) struct RenderArguments {
     #[arg(long, value_enum)]
     pub(super) quality: Option<QualityArgument>,
 
+    /// Encode all frames, also those that could be copied from their files as they are
+    #[arg(long)]
+    pub(super) no_copy: bool,
+
     /// Overwrite a file that amv did not write
     #[arg(long)]
     pub(super) force: bool,
@@ -129,6 +133,7 @@ impl RenderArguments {
             size: plan.size,
             codec: plan.codec,
             quality: plan.quality,
+            no_copy: plan.no_copy,
             cache: plan.cache.clone(),
             ..RenderArguments::of(plan.file.clone(), ProgressStyle::None)
         }
@@ -146,6 +151,7 @@ impl RenderArguments {
             size: None,
             codec: None,
             quality: None,
+            no_copy: false,
             force: false,
             progress,
             cache: None,

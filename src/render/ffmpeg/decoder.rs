@@ -6,10 +6,13 @@ use std::ptr::{self, NonNull};
 
 use ffmpeg_next::ffi;
 
+use super::coding::Coding;
 use super::error::{AvError, check};
 use super::frame::AvFrame;
 use super::input::{AvPacket, Input, stamp};
 use super::stream::{Stream, TimeBase};
+use super::stream_config::StreamConfig;
+use crate::graph::format::PictureFormat;
 
 /// What asking for a frame gives.
 enum Pull {
@@ -19,7 +22,7 @@ enum Pull {
 }
 
 /// An open `AVCodecContext` that decodes.
-struct Decoder(NonNull<ffi::AVCodecContext>);
+pub(super) struct Decoder(NonNull<ffi::AVCodecContext>);
 
 // SAFETY: owned by one value; its own threads are libav's affair.
 unsafe impl Send for Decoder {}
@@ -39,6 +42,40 @@ impl Decoder {
             check(ffi::avcodec_open2(context.as_ptr(), codec, ptr::null_mut()), "open the decoder")?;
         }
         Ok(decoder)
+    }
+
+    /// Opens the decoder of a film's packets.
+    pub(super) fn of_config(format: &PictureFormat, config: &StreamConfig, threads: usize) -> Result<Decoder, AvError> {
+        super::input::quiet();
+        let coding = Coding::of(format);
+        // SAFETY: looks a number up in a static list; gives null where it is not.
+        let codec = unsafe { ffi::avcodec_find_decoder(coding.id) };
+        if codec.is_null() {
+            return Err(AvError::ours("decode", "this libav has no decoder for it"));
+        }
+        // SAFETY: the codec is a static description.
+        let context = NonNull::new(unsafe { ffi::avcodec_alloc_context3(codec) }).ok_or_else(|| AvError::memory("decode"))?;
+        let decoder = Decoder(context);
+        let (extradata, size) = padded(&config.extradata())?;
+        // SAFETY: the context is ours and not yet open; it frees the configuration.
+        unsafe {
+            let fields = &mut *context.as_ptr();
+            (fields.extradata, fields.extradata_size) = (extradata, size);
+            (fields.width, fields.height) = (format.width as i32, format.height as i32);
+            fields.codec_tag = config.tag().unwrap_or(coding.tag);
+            fields.thread_count = i32::try_from(threads.max(1)).unwrap_or(1);
+            check(ffi::avcodec_open2(context.as_ptr(), codec, ptr::null_mut()), "open the decoder")?;
+        }
+        Ok(decoder)
+    }
+
+    /// Decodes a packet (none: there are no more), and adds the frames that are ready. What is damaged is an error.
+    pub(super) fn decode(&mut self, packet: Option<&AvPacket>, frames: &mut Vec<AvFrame>) -> Result<(), AvError> {
+        self.send(packet)?;
+        while let Pull::Ready(frame) = self.receive()? {
+            frames.push(frame);
+        }
+        Ok(())
     }
 
     fn send(&mut self, packet: Option<&AvPacket>) -> Result<(), AvError> {
@@ -77,6 +114,20 @@ impl Drop for Decoder {
         let mut context = self.0.as_ptr();
         // SAFETY: owned, freed once.
         unsafe { ffi::avcodec_free_context(&mut context) };
+    }
+}
+
+/// A decoder's configuration as libav wants it: its own copy, padded with zeroes, and the size. Whoever gets it frees it.
+pub(super) fn padded(extradata: &[u8]) -> Result<(*mut u8, i32), AvError> {
+    let size = i32::try_from(extradata.len()).map_err(|_| AvError::memory("decode"))?;
+    // SAFETY: allocates so many zeroes, or gives null; what is copied is shorter.
+    unsafe {
+        let copy = ffi::av_mallocz(extradata.len() + ffi::AV_INPUT_BUFFER_PADDING_SIZE as usize).cast::<u8>();
+        if copy.is_null() {
+            return Err(AvError::memory("decode"));
+        }
+        ptr::copy_nonoverlapping(extradata.as_ptr(), copy, extradata.len());
+        Ok((copy, size))
     }
 }
 
