@@ -15,10 +15,14 @@ mod film;
 mod join;
 #[cfg(feature = "ffmpeg")]
 mod library;
+#[cfg(feature = "ffmpeg")]
+mod original;
 pub mod ownership;
 #[cfg(feature = "ffmpeg")]
 mod part;
 pub mod plane;
+#[cfg(feature = "ffmpeg")]
+mod proxy;
 #[cfg(feature = "ffmpeg")]
 mod readers;
 #[cfg(feature = "ffmpeg")]
@@ -30,3 +34,5 @@ mod workers;
 pub use error::{Failure, RenderError};
 #[cfg(feature = "ffmpeg")]
 pub use film::{Event, Job, Observer, Report, film, frame, specs};
+#[cfg(feature = "ffmpeg")]
+pub use proxy::ProxyUse;

@@ -18,6 +18,7 @@ fn numbered(frames: u32) -> EntrySpec {
 fn frames(spec: &EntrySpec) -> u32 {
     match spec {
         EntrySpec::Segment(segment) => segment.frames,
+        EntrySpec::Proxy(proxy) => proxy.frames,
     }
 }
 

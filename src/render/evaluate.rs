@@ -12,9 +12,11 @@ use crate::render::ease;
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::{Shaper, VideoFrame, WordsDrawer, color_to_yuv};
 use crate::render::library::Library;
+use crate::render::original::Original;
 use crate::render::plane::{Plane, PlaneMut};
-use crate::render::readers::{Lease, Readers};
-use crate::time::{Frame, unpack};
+use crate::render::proxy::{Access, ProxyReader, Shown};
+use crate::render::readers::Readers;
+use crate::time::unpack;
 
 /// What a worker brings along to evaluate recipes.
 #[derive(Clone)]
@@ -23,6 +25,8 @@ pub(super) struct Bench<'a> {
     pub(super) format: PictureFormat,
     pub(super) readers: Readers,
     pub(super) decode_threads: usize,
+    /// The proxies, of a film that is read through such.
+    pub(super) proxies: Option<Access<'a>>,
 }
 
 /// A recipe whose frames can be asked for, in any order; going forward is cheapest.
@@ -42,9 +46,9 @@ pub(super) enum Picture<'a> {
 /// Footage at work.
 pub(super) struct Footage<'a> {
     frames: Vec<i64>,
-    reader: Lease<'a>,
-    shaper: Shaper,
-    /// The source frame shaped last: a frame that stands is shaped once.
+    original: Original<'a>,
+    proxies: Option<ProxyReader<'a>>,
+    /// The source frame shown last: a frame that stands is read once.
     last: Option<(i64, VideoFrame)>,
 }
 
@@ -56,9 +60,11 @@ impl<'a> Picture<'a> {
         match recipe {
             Recipe::Footage { media, frames, conform, mirror, background, stream: _ } => {
                 let (_, video) = bench.library.medium(*media)?;
-                let shaper = Shaper::new(video, *conform, *mirror, *background, size)?;
-                let reader = bench.readers.lease(bench.library, *media, bench.decode_threads)?;
-                Ok(Picture::Footage(Box::new(Footage { frames: unpack(frames).collect(), reader, shaper, last: None })))
+                let frames: Vec<i64> = unpack(frames).collect();
+                let shown = Shown { media: *media, video, conform: *conform, mirror: *mirror, background: *background, frames: &frames };
+                let proxies = bench.proxies.as_ref().and_then(|proxies| proxies.of(&shown));
+                let original = Original::new(*media, Shaper::new(video, *conform, *mirror, *background, size)?, bench);
+                Ok(Picture::Footage(Box::new(Footage { frames, original, proxies, last: None })))
             }
             Recipe::Color { color } => Ok(Picture::Still(VideoFrame::filled(size.0, size.1, *color)?)),
             Recipe::Blend { transition, progress, from, to } => {
@@ -98,7 +104,10 @@ impl Footage<'_> {
         match &self.last {
             Some((frame, picture)) if *frame == wanted => Ok(picture.clone()),
             Some(_) | None => {
-                let picture = self.shaper.shape(&self.reader.read(Frame(wanted))?)?;
+                let picture = match &mut self.proxies {
+                    Some(proxies) => proxies.picture(wanted, &mut self.original)?,
+                    None => self.original.picture(wanted)?,
+                };
                 self.last = Some((wanted, picture.clone()));
                 Ok(picture)
             }

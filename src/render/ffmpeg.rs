@@ -1,6 +1,6 @@
 //! The libav engine: everything that touches libav, and all `unsafe`, lives here. Outside are seen plain types: [`probe`] gives a
 //! medium's facts, [`FrameReader`] its frames, [`Shaper`] brings them to the film's shape, [`WordsDrawer`] draws words on them,
-//! [`VideoEncoder`] and [`SoundEncoder`] make packets, [`FilmWriter`] makes the file.
+//! [`VideoEncoder`] and [`SoundEncoder`] make packets, [`FilmWriter`] makes the file. [`encode_lossless`] packs pictures bit for bit.
 //!
 //! Every type is `Send` and none is `Sync`: one worker, one set of them.
 
@@ -13,6 +13,7 @@ mod filter;
 mod frame;
 mod index;
 mod input;
+mod lossless;
 mod picture;
 mod probe;
 mod reader;
@@ -25,6 +26,7 @@ mod writer;
 
 pub use encoder::{Packet, VideoEncoder};
 pub use error::AvError;
+pub use lossless::{LosslessDecoder, encode_lossless};
 pub use picture::{VideoFrame, color_to_yuv, to_rgb};
 pub use probe::probe;
 pub use reader::{DecodedFrame, FrameReader};

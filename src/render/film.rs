@@ -13,6 +13,7 @@ use crate::render::ffmpeg::VideoFrame;
 use crate::render::join::{Join, join};
 use crate::render::library::Library;
 use crate::render::part::{Part, frames, kept, missing, parts};
+use crate::render::proxy::ProxyUse;
 use crate::render::workers::{bench, render};
 use crate::time::{Frame, FrameRange};
 
@@ -32,6 +33,8 @@ pub struct Job<'a> {
     pub out: &'a Path,
     /// How many segments are rendered at a time; at least one.
     pub jobs: usize,
+    /// Whether a small film reads its footage through proxies, and keeps new ones. It is the same film with them and without.
+    pub proxies: bool,
 }
 
 /// How a render is getting on.
@@ -83,6 +86,8 @@ pub struct Report {
     pub frames: i64,
     /// Of these, those that were rendered before.
     pub kept: i64,
+    /// Source frames that went through proxies.
+    pub proxies: ProxyUse,
 }
 
 /// Renders a film. What stands at its place is overwritten: see [`crate::render::ownership`].
@@ -108,7 +113,7 @@ pub fn specs(graph: &RenderGraph) -> Vec<(FrameRange, SegmentSpec)> {
 pub fn frame(graph: &RenderGraph, frame: Frame) -> Result<VideoFrame, RenderError> {
     let library = Library::new(graph);
     let segment = segments(graph).into_iter().find(|segment| segment.frames.contains(frame)).ok_or(RenderError::Nothing)?;
-    let mut picture = Picture::open(&segment.recipe, &bench(graph, &library, 1))?;
+    let mut picture = Picture::open(&segment.recipe, &bench(graph, &library, 1, None))?;
     picture.frame(frame - segment.frames.start)
 }
 
@@ -116,19 +121,19 @@ fn make(job: &Job<'_>, parts: &[Part], observer: &dyn Observer, cancel: &AtomicB
     if parts.is_empty() {
         return Err(vec![RenderError::Nothing]);
     }
-    let mut first = None;
+    let (mut first, mut proxies) = (None, ProxyUse::default());
     for _ in 0..ROUNDS {
         let missing = missing(parts, job.store);
         let (frames, kept) = (frames(parts), kept(parts, &missing));
         let rendering = missing.iter().map(|part| part.frames.len()).sum();
         observer.event(Event::Planned { frames, kept, segments: parts.len(), missing: missing.len(), rendering });
         let kept = *first.get_or_insert(kept);
-        render(job, &missing, observer, cancel)?;
+        proxies += render(job, &missing, observer, cancel)?;
         observer.event(Event::Joining);
         match join(job, parts, cancel).map_err(|error| vec![error])? {
             Join::Done => {
                 observer.event(Event::Finished);
-                return Ok(Report { path: job.out.to_owned(), frames, kept });
+                return Ok(Report { path: job.out.to_owned(), frames, kept, proxies });
             }
             Join::Lost => {}
         }

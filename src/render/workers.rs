@@ -4,6 +4,7 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::Scope;
 
 use crate::cache::{EncodedPacket, EntrySpec, StoreError};
 use crate::graph::RenderGraph;
@@ -13,33 +14,51 @@ use crate::render::ffmpeg::{Packet, VideoEncoder};
 use crate::render::film::{Event, Job, Observer};
 use crate::render::library::Library;
 use crate::render::part::Part;
+use crate::render::proxy::{Access, Keeper, Proxies, ProxyUse};
 use crate::render::readers::Readers;
 
 /// Renders the missing segments. One that fails does not keep the others from being rendered.
-pub(super) fn render(job: &Job<'_>, missing: &[&Part], observer: &dyn Observer, cancel: &AtomicBool) -> Result<(), Vec<RenderError>> {
+pub(super) fn render(job: &Job<'_>, missing: &[&Part], observer: &dyn Observer, cancel: &AtomicBool) -> Result<ProxyUse, Vec<RenderError>> {
     let workers = job.jobs.clamp(1, missing.len().max(1));
     let library = Library::new(job.graph);
     let queue = Mutex::new(missing.iter());
     let errors = Mutex::new(Vec::new());
+    let proxies = if job.proxies { Proxies::new(job.store, &job.graph.format, cancel) } else { None };
     std::thread::scope(|scope| {
+        let access = proxies.as_ref().map(|proxies| access(scope, proxies, &errors));
         for _ in 0..workers {
-            scope.spawn(|| work(job, &library, workers, &queue, &errors, observer, cancel));
+            let access = access.clone();
+            let (library, queue, errors) = (&library, &queue, &errors);
+            scope.spawn(move || work(job, bench(job.graph, library, workers, access), queue, errors, observer, cancel));
         }
     });
     let errors = errors.into_inner().unwrap_or_else(PoisonError::into_inner);
-    if errors.is_empty() { Ok(()) } else { Err(errors) }
+    if errors.is_empty() { Ok(proxies.as_ref().map(Proxies::used).unwrap_or_default()) } else { Err(errors) }
+}
+
+/// The workers' way to the proxies. The thread that keeps them ends after the last worker.
+fn access<'scope, 'a: 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    proxies: &'scope Proxies<'a>,
+    errors: &'scope Mutex<Vec<RenderError>>,
+) -> Access<'scope> {
+    let (queue, keeper) = Keeper::new();
+    scope.spawn(move || {
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| keeper.run(proxies))) {
+            lock(errors).push(RenderError::Broken(said(panic.as_ref())));
+        }
+    });
+    Access { proxies, queue }
 }
 
 fn work<'a>(
     job: &Job<'_>,
-    library: &Library<'_>,
-    workers: usize,
+    mut bench: Bench<'_>,
     queue: &Mutex<impl Iterator<Item = &'a &'a Part>>,
     errors: &Mutex<Vec<RenderError>>,
     observer: &dyn Observer,
     cancel: &AtomicBool,
 ) {
-    let mut bench = bench(job.graph, library, workers);
     while let Some(part) = next(queue) {
         match catch_unwind(AssertUnwindSafe(|| segment(job, part, &bench, observer, cancel))) {
             Ok(Ok(())) => {}
@@ -68,9 +87,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-pub(super) fn bench<'a>(graph: &RenderGraph, library: &'a Library<'a>, workers: usize) -> Bench<'a> {
+/// What one of so many workers brings along.
+pub(super) fn bench<'a>(graph: &RenderGraph, library: &'a Library<'a>, workers: usize, proxies: Option<Access<'a>>) -> Bench<'a> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    Bench { library, format: graph.format, readers: Readers::default(), decode_threads: (cores / workers).max(1) }
+    Bench { library, format: graph.format, readers: Readers::default(), decode_threads: (cores / workers).max(1), proxies }
 }
 
 /// Renders one segment into the store.

@@ -77,7 +77,8 @@ struct Work<'a> {
 impl Work<'_> {
     fn render(&self, target: &Target) -> Result<(), Stop> {
         let graph = build(&self.passed.timeline, &target.format, self.range);
-        let job = Job { graph: &graph, store: self.store, container: target.container, out: &target.path, jobs: self.jobs() };
+        let (jobs, proxies) = (self.jobs(), !self.arguments.no_proxy);
+        let job = Job { graph: &graph, store: self.store, container: target.container, out: &target.path, jobs, proxies };
         let progress = Progress::new(self.arguments.progress, format!("rendering {}", target.path.display()), Some(target.format.rate));
         let result = film(&job, &progress, asked_to_stop());
         progress.end();
@@ -95,7 +96,9 @@ impl Work<'_> {
     fn finished(&self, target: &Target, report: &Report, progress: &Progress) -> Result<(), Stop> {
         // A film that cannot be remembered is there all the same: the next render asks for `--force`.
         let _ = self.passed.film.remember_written(&report.path);
-        progress.event(&json!({ "event": "finished", "output": report.path, "frames": report.frames, "kept": report.kept }));
+        let proxies = json!({ "read": report.proxies.read, "kept": report.proxies.kept });
+        let event = json!({ "event": "finished", "output": report.path, "frames": report.frames, "kept": report.kept, "proxies": proxies });
+        progress.event(&event);
         let format = &target.format;
         let bytes = std::fs::metadata(&report.path).map_or(0, |facts| facts.len());
         self.console.result(&format!(

@@ -12,14 +12,14 @@ use super::input::{AvPacket, Input, stamp};
 use super::stream::{Stream, TimeBase};
 
 /// What asking for a frame gives.
-enum Pull {
+pub(super) enum Pull {
     Ready(AvFrame),
     NeedsInput,
     Finished,
 }
 
 /// An open `AVCodecContext` that decodes.
-struct Decoder(NonNull<ffi::AVCodecContext>);
+pub(super) struct Decoder(NonNull<ffi::AVCodecContext>);
 
 // SAFETY: owned by one value; its own threads are libav's affair.
 unsafe impl Send for Decoder {}
@@ -41,13 +41,31 @@ impl Decoder {
         Ok(decoder)
     }
 
-    fn send(&mut self, packet: Option<&AvPacket>) -> Result<(), AvError> {
+    /// A decoder for packets that hold all that it must know.
+    pub(super) fn bare(id: ffi::AVCodecID) -> Result<Decoder, AvError> {
+        // SAFETY: looks a number up in a static list.
+        let codec = unsafe { ffi::avcodec_find_decoder(id) };
+        if codec.is_null() {
+            return Err(AvError::ours("decode", "this libav has no decoder for it"));
+        }
+        // SAFETY: the codec is a static description.
+        let context = NonNull::new(unsafe { ffi::avcodec_alloc_context3(codec) }).ok_or_else(|| AvError::memory("decode"))?;
+        let decoder = Decoder(context);
+        // SAFETY: the context is ours and not yet open.
+        unsafe {
+            (*context.as_ptr()).thread_count = 1;
+            check(ffi::avcodec_open2(context.as_ptr(), codec, ptr::null_mut()), "open the decoder")?;
+        }
+        Ok(decoder)
+    }
+
+    pub(super) fn send(&mut self, packet: Option<&AvPacket>) -> Result<(), AvError> {
         let packet = packet.map_or(ptr::null(), AvPacket::as_ptr);
         // SAFETY: the context is open; null is the sign that no more will come.
         check(unsafe { ffi::avcodec_send_packet(self.0.as_ptr(), packet) }, "decode").map(drop)
     }
 
-    fn receive(&mut self) -> Result<Pull, AvError> {
+    pub(super) fn receive(&mut self) -> Result<Pull, AvError> {
         let mut frame = AvFrame::empty()?;
         // SAFETY: the context is open and the frame blank.
         match check(unsafe { ffi::avcodec_receive_frame(self.0.as_ptr(), frame.as_mut_ptr()) }, "decode") {
