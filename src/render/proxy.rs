@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use self::block::Block;
 pub(super) use self::keeper::{Keeper, Queue};
-use self::memory::Memory;
+use self::memory::{Making, Memory, Turn};
 use crate::cache::{EntrySpec, FORMAT_VERSION, ProxySpec, Store};
 use crate::check::program::{Color, Conform, Quality};
 use crate::graph::format::PictureFormat;
@@ -101,11 +101,12 @@ impl<'a> Access<'a> {
         let (width, height) = shown.video.upright_size();
         let pixels = |(width, height): (u32, u32)| u64::from(width) * u64::from(height);
         let worth = !shown.video.still && pixels(self.proxies.size) * 2 <= pixels((width, height));
+        let makes = is_dense(shown.frames);
         worth.then(|| ProxyReader {
             access: self.clone(),
             shown: range(shown.frames),
-            makes: is_dense(shown.frames),
-            backward: shown.frames.first() > shown.frames.last(),
+            makes,
+            backward: makes && shown.frames.first() > shown.frames.last(),
             count: shown.video.times.count(),
             spec: self.spec(shown),
             current: None,
@@ -186,51 +187,51 @@ impl ProxyReader<'_> {
     }
 
     fn found_or_made(&mut self, number: i64, original: &mut Original<'_>) -> Result<Option<Arc<Block>>, RenderError> {
-        let found = self.found(number);
-        if found.is_some() || !self.makes || self.frames(number).is_empty() {
-            return Ok(found);
+        if self.frames(number).is_empty() {
+            return Ok(None);
         }
         if std::mem::take(&mut self.backward) {
             self.make_those_before(number, original)?;
         }
-        self.made(number, original)
-    }
-
-    fn found(&self, number: i64) -> Option<Arc<Block>> {
-        let Proxies { store, memory, .. } = self.access.proxies;
-        let spec = self.spec_of(number);
-        let key = spec.key();
-        memory.get(key).or_else(|| {
-            let frames = self.frames(number);
-            let block = Arc::new(Block::kept(store, key, (frames.end - frames.start) as usize, self.spec.size)?);
-            memory.put(key, &block);
-            Some(block)
-        })
+        self.one(number, original)
     }
 
     /// Makes the blocks before this one that will be shown after it, the first of them first: each decoded frame leads to the next
     /// block, and none is sought.
     fn make_those_before(&self, number: i64, original: &mut Original<'_>) -> Result<(), RenderError> {
-        for earlier in self.shown.start.0.div_euclid(BLOCK)..number {
-            if self.found(earlier).is_none() {
-                self.made(earlier, original)?;
-            }
+        (self.shown.start.0.div_euclid(BLOCK)..number).try_for_each(|earlier| self.one(earlier, original).map(drop))
+    }
+
+    /// A block: from memory, from the store, or made.
+    fn one(&self, number: i64, original: &mut Original<'_>) -> Result<Option<Arc<Block>>, RenderError> {
+        let Proxies { store, memory, .. } = self.access.proxies;
+        let spec = self.spec_of(number);
+        let making = match memory.turn(spec.key()) {
+            Turn::Found(block) => return Ok(Some(block)),
+            Turn::Yours(making) => making,
+        };
+        match Block::kept(store, spec.key(), self.frames(number).count(), self.spec.size) {
+            Some(block) => Ok(Some(making.put(block))),
+            None if self.makes => self.made(spec, number, making, original),
+            None => Ok(None),
         }
-        Ok(())
     }
 
     /// A block from the original; none if one of its frames cannot be had, for those that are wanted may be had all the same.
-    fn made(&self, number: i64, original: &mut Original<'_>) -> Result<Option<Arc<Block>>, RenderError> {
+    fn made(
+        &self,
+        spec: EntrySpec,
+        number: i64,
+        making: Making<'_>,
+        original: &mut Original<'_>,
+    ) -> Result<Option<Arc<Block>>, RenderError> {
         let Access { proxies, queue } = &self.access;
         if proxies.cancel.load(Ordering::Relaxed) {
             return Err(RenderError::Cancelled);
         }
-        let Ok(pictures) = self.frames(number).map(|frame| original.picture(frame)).collect::<Result<Vec<_>, _>>() else {
-            return Ok(None);
-        };
-        let spec = self.spec_of(number);
-        let block = Arc::new(Block::made(pictures));
-        proxies.memory.put(spec.key(), &block);
+        let pictures: Result<Vec<_>, _> = self.frames(number).map(|frame| original.picture(frame)).collect();
+        let Ok(pictures) = pictures else { return Ok(None) };
+        let block = making.put(Block::made(pictures));
         queue.keep(proxies, spec, &block);
         Ok(Some(block))
     }
