@@ -83,11 +83,12 @@ pub(crate) struct Seen {
 /// What is seen in a picture: of A and of B.
 pub(crate) type Sight = (Option<Seen>, Option<Seen>);
 
-/// Decodes a film with the `ffmpeg` command and reads every frame's numbers. The film has numbered footage's size.
+/// Decodes a film with the `ffmpeg` command and reads every frame's numbers. The film has numbered footage's shape.
 pub(crate) fn read(film: &Path) -> Vec<Sight> {
     let mut command = Command::new("ffmpeg");
     command.args(["-v", "error", "-nostdin", "-i"]).arg(film);
-    command.args(["-map", "0:v:0", "-vf", "extractplanes=y", "-fps_mode", "passthrough", "-f", "rawvideo", "-"]);
+    let size = format!("extractplanes=y,scale={WIDTH}:{HEIGHT}");
+    command.args(["-map", "0:v:0", "-vf", &size, "-fps_mode", "passthrough", "-f", "rawvideo", "-"]);
     let output = command.output().expect("the ffmpeg command runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     output.stdout.chunks_exact(WIDTH * HEIGHT).map(|pixels| (seen(pixels, 0), seen(pixels, HEIGHT / 2))).collect()
