@@ -1,15 +1,24 @@
-//! Rendered segments, and proxies of footage, are kept by their content: an [`EntrySpec`] says all that an entry's bytes depend on,
-//! [`EntryKey`] is its hash, and [`Store`] is the folder that holds what has been rendered.
+//! What was rendered is kept by its content: an [`EntrySpec`] says all that an entry's bytes depend on, [`EntryKey`] is its
+//! hash, and [`Store`] is the folder that holds segments, sounds and proxies of footage.
 
+mod describe;
+mod difference;
+mod error;
+mod folder;
 mod key;
+mod pins;
 mod segment_file;
 mod store;
 
-pub use key::{EntryKey, EntrySpec, FORMAT_VERSION, ProxySpec, SegmentSpec};
-pub use segment_file::{BadEntry, EncodedPacket, Packets, SegmentFile};
+pub use describe::{Names, described};
+pub use difference::{Change, Fields};
+pub use error::StoreError;
 #[cfg(feature = "ffmpeg")]
-pub(crate) use store::reason;
-pub use store::{Pins, Slot, Stats, Store, StoreError};
+pub(crate) use error::reason;
+pub use key::{EntryKey, EntrySpec, FORMAT_VERSION, ProxySpec, SegmentSpec, SoundSpec};
+pub use pins::Pins;
+pub use segment_file::{BadEntry, EncodedPacket, Head, Packets, SegmentFile};
+pub use store::{Kept, Slot, Stats, Store, Verified};
 
 #[cfg(test)]
 mod tests;

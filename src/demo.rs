@@ -28,6 +28,12 @@ pub const LESSONS: [(&str, &str); 10] = [
     ("08-speed-and-time.amv", include_str!("../examples/08-speed-and-time.amv")),
     ("09-what-is-heard.amv", include_str!("../examples/09-what-is-heard.amv")),
 ];
+/// An example of a film that is rendered by several processes, put beside the lessons in a folder of its own.
+pub const SHARED_RENDER: [(&str, &str); 3] = [
+    ("shared-render/film.amv", include_str!("../examples/shared-render/film.amv")),
+    ("shared-render/Makefile", include_str!("../examples/shared-render/Makefile")),
+    ("shared-render/README.md", include_str!("../examples/shared-render/README.md")),
+];
 /// The size of the footage that [`make`] draws, in pixels.
 pub const SIZE: (u32, u32) = (960, 540);
 
@@ -94,7 +100,9 @@ pub fn make(dir: &Path, observer: Observer<'_>, cancel: &AtomicBool) -> Result<P
         return Err(DemoError::FolderInUse(dir.to_owned()));
     }
     write_new(&script, || SCRIPT.as_bytes().to_vec())?;
-    for (name, text) in LESSONS {
+    let shared = dir.join("shared-render");
+    std::fs::create_dir_all(&shared).map_err(DemoError::not_written(&shared))?;
+    for (name, text) in LESSONS.into_iter().chain(SHARED_RENDER) {
         write_new(&dir.join(name), || text.as_bytes().to_vec())?;
     }
     make_media(&dir.join("media"), SIZE, observer, cancel)?;

@@ -2,6 +2,7 @@
 
 mod disk;
 mod film;
+mod folder;
 mod fonts;
 mod hearings;
 mod lock;
@@ -12,3 +13,4 @@ pub use disk::DiskWorld;
 pub use film::{Compiled, Film, compile};
 pub use lock::{LockNotWritten, LockState};
 pub use outputs::{OutputError, Overrides, Target, check_not_input, check_place, check_size, same_file, targets};
+pub use probes::known_media;

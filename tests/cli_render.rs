@@ -44,6 +44,7 @@ fn a_film_is_rendered_and_then_kept() {
     assert_eq!(project.count_frames("film.mp4"), FRAMES);
     let first = fs::read(project.file("film.mp4")).expect("the film");
 
+    fs::remove_file(project.file("film.mp4")).expect("removed");
     let again = project.amv(&["render", "film.amv", "--progress", "plain"]).expect(0);
     assert_eq!(again.err, "rendering film.mp4: 192 frames, 192 of them from the cache\n");
     assert_eq!(fs::read(project.file("film.mp4")).expect("the film"), first);
@@ -267,10 +268,10 @@ fn the_cache_is_shown_and_emptied() {
     let Some(project) = film() else { return };
     project.amv(&["render", "film.amv", "--size", "64x36", "--progress", "none"]).expect(0);
     let shown = project.amv(&["cache"]).expect(0).out;
-    assert!(shown.contains(" segments, ") && shown.ends_with(" kept, of at most 20.0 GB\n"), "{shown}");
+    assert!(shown.contains(" parts, ") && shown.ends_with(" kept, of at most 20.0 GB\n"), "{shown}");
     let cleared = project.amv(&["cache", "clear", "film.amv"]).expect(0).out;
     assert!(cleared.ends_with(" removed\n"), "{cleared}");
-    assert!(project.amv(&["cache"]).expect(0).out.contains("0 segments, 0 bytes kept"));
+    assert!(project.amv(&["cache"]).expect(0).out.contains("0 parts, 0 bytes kept"));
     assert_eq!(project.count_frames("film.mp4"), FRAMES);
 }
 

@@ -17,7 +17,7 @@ use std::time::Duration;
 use amv::cache::Store;
 use amv::check::builtins::Transition as Kind;
 use amv::check::program::{Color, Conform, Ease, JoinKind, MediaId, Quality};
-use amv::graph::format::{Container, PictureFormat};
+use amv::graph::format::{Codec, Container, PictureFormat};
 use amv::graph::{RenderGraph, build};
 use amv::render::ffmpeg::probe;
 use amv::render::{Job, ProxyUse, film};
@@ -29,8 +29,13 @@ use support::Project;
 use tempfile::TempDir;
 
 /// Half as wide and half as high as the footage.
-const SMALL: PictureFormat =
-    PictureFormat { width: WIDTH as u32 / 2, height: HEIGHT as u32 / 2, rate: FrameRate::FILM, quality: Quality::Draft };
+const SMALL: PictureFormat = PictureFormat {
+    width: WIDTH as u32 / 2,
+    height: HEIGHT as u32 / 2,
+    rate: FrameRate::FILM,
+    codec: Codec::H264,
+    quality: Quality::Draft,
+};
 const LENGTH: i64 = 301;
 
 /// Numbered footage, long, at two rates, and of five frames: made once for all tests.

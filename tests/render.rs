@@ -14,7 +14,7 @@ use std::time::{Duration, SystemTime};
 use amv::cache::Store;
 use amv::check::builtins::Transition as Kind;
 use amv::check::program::{Color, Conform, Ease, JoinKind, MediaId, Place, Quality, Style};
-use amv::graph::format::{Container, PictureFormat};
+use amv::graph::format::{Codec, Container, PictureFormat};
 use amv::graph::{RenderGraph, build};
 use amv::hash::Chance;
 use amv::render::ffmpeg::probe;
@@ -25,7 +25,8 @@ use amv::timeline::{Caption, CaptionSyllable, Fade, Footage, Picture, Shot, Song
 use numbered::{HEIGHT, Label, WIDTH};
 use tempfile::TempDir;
 
-const FORMAT: PictureFormat = PictureFormat { width: WIDTH as u32, height: HEIGHT as u32, rate: FrameRate::FILM, quality: Quality::Draft };
+const FORMAT: PictureFormat =
+    PictureFormat { width: WIDTH as u32, height: HEIGHT as u32, rate: FrameRate::FILM, codec: Codec::H264, quality: Quality::Draft };
 
 /// Numbered footage A and B at 24 frames a second, A at 60, and a song of silence with a click at 1.5 s: made once for all tests.
 fn media() -> &'static Path {

@@ -5,13 +5,14 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::check::program::{Color, Conform};
-use crate::graph::format::PictureFormat;
+use crate::graph::format::{PictureFormat, SOUND_RATE, SoundCodec};
 use crate::graph::recipe::Recipe;
 use crate::hash::ContentHash;
+use crate::time::Time;
 
 /// The version of everything of ours that shapes a segment's bytes: the recipes' meaning, the kernels, the entry's form. It goes up
 /// with each change of these.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 /// All that a segment's bytes depend on: no name, no place in a script, no film time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +29,42 @@ pub struct SegmentSpec {
     pub frames: u32,
     /// How they come about.
     pub recipe: Recipe,
+}
+
+/// All that a film's sound depends on: its place in the song and its shape, relative to what is rendered, and nothing of the pictures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SoundSpec {
+    /// [`FORMAT_VERSION`].
+    pub version: u32,
+    /// The versions of the libraries that decode, mix and encode.
+    pub engine: String,
+    /// How it is encoded.
+    pub codec: SoundCodec,
+    /// The song's content.
+    pub song: ContentHash,
+    /// The sound stream in it; a song without one is silence.
+    pub stream: Option<usize>,
+    /// The song's own time at which it starts to play.
+    pub from: Time,
+    /// When it starts, counted from the start of what is rendered; before it, below zero.
+    pub at: Time,
+    /// How long it plays.
+    pub length: Time,
+    /// How long it rises at its start.
+    pub fade_in: Time,
+    /// How long it falls at its end.
+    pub fade_out: Time,
+    /// Amplification, in 1/100 dB.
+    pub gain: i32,
+    /// How many samples are rendered.
+    pub samples: i64,
+}
+
+impl SoundSpec {
+    /// About how large it becomes, in bytes.
+    pub fn expected_bytes(&self) -> u64 {
+        self.samples.unsigned_abs() * u64::from(self.codec.bit_rate()) / 8 / u64::from(SOUND_RATE)
+    }
 }
 
 /// All that a proxy's pictures depend on: a block of a source's frames, already in the film's shape.
@@ -61,6 +98,8 @@ pub struct ProxySpec {
 pub enum EntrySpec {
     /// A stretch of a film's picture.
     Segment(SegmentSpec),
+    /// A film's sound.
+    Sound(SoundSpec),
     /// A block of a source's frames, small.
     Proxy(ProxySpec),
 }
@@ -82,6 +121,21 @@ impl EntrySpec {
 pub struct EntryKey(ContentHash);
 
 impl EntryKey {
+    /// The key that an entry's file is named after; none for another name.
+    pub(super) fn of_name(name: &str) -> Option<EntryKey> {
+        name.parse().ok().map(EntryKey)
+    }
+
+    /// Its first twelve digits, which tell it from all others that anybody will have.
+    pub fn short(self) -> String {
+        self.0.to_string().chars().take(12).collect()
+    }
+
+    /// Its bytes.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        self.0.as_bytes()
+    }
+
     /// The key of a spec's canonical JSON.
     pub(super) fn of_canonical(spec: &[u8]) -> EntryKey {
         EntryKey(ContentHash::of(spec))
@@ -98,6 +152,7 @@ impl fmt::Display for EntryKey {
 pub(super) mod tests {
     use super::*;
     use crate::check::program::{Quality, Scale};
+    use crate::graph::format::Codec;
     use crate::time::FrameRate;
 
     pub(crate) fn spec() -> EntrySpec {
@@ -108,14 +163,31 @@ pub(super) mod tests {
         SegmentSpec {
             version: FORMAT_VERSION,
             engine: "libx264 164".into(),
-            format: PictureFormat { width: 64, height: 36, rate: FrameRate::FILM, quality: Quality::Draft },
+            format: PictureFormat { width: 64, height: 36, rate: FrameRate::FILM, codec: Codec::H264, quality: Quality::Draft },
             threads: 1,
             frames: 12,
             recipe: Recipe::Color { color: Color::BLACK },
         }
     }
 
-    fn proxy() -> ProxySpec {
+    pub(crate) fn sound() -> SoundSpec {
+        SoundSpec {
+            version: FORMAT_VERSION,
+            engine: "libavcodec 59".into(),
+            codec: SoundCodec::Aac { bit_rate: 128_000 },
+            song: ContentHash::of(b"song"),
+            stream: Some(0),
+            from: Time::from_seconds(1),
+            at: Time::ZERO,
+            length: Time::from_seconds(8),
+            fade_in: Time::ZERO,
+            fade_out: Time::from_seconds(1),
+            gain: -600,
+            samples: 384_000,
+        }
+    }
+
+    pub(crate) fn proxy() -> ProxySpec {
         ProxySpec {
             version: FORMAT_VERSION,
             engine: "libx264 164".into(),
@@ -154,12 +226,40 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn every_field_of_a_sound_is_in_the_key() {
+        let second = Time::from_seconds(2);
+        let others = [
+            sound(),
+            SoundSpec { version: FORMAT_VERSION + 1, ..sound() },
+            SoundSpec { engine: "libavcodec 60".into(), ..sound() },
+            SoundSpec { codec: SoundCodec::Aac { bit_rate: 192_000 }, ..sound() },
+            SoundSpec { song: ContentHash::of(b"another"), ..sound() },
+            SoundSpec { stream: Some(1), ..sound() },
+            SoundSpec { from: second, ..sound() },
+            SoundSpec { at: second, ..sound() },
+            SoundSpec { length: second, ..sound() },
+            SoundSpec { fade_in: second, ..sound() },
+            SoundSpec { fade_out: second, ..sound() },
+            SoundSpec { gain: 0, ..sound() },
+            SoundSpec { samples: 384_001, ..sound() },
+        ];
+        let mut keys: Vec<_> = others.iter().cloned().map(|spec| EntrySpec::Sound(spec).key()).collect();
+        keys.sort();
+        keys.dedup();
+        assert_eq!(keys.len(), others.len());
+        let spec = EntrySpec::Sound(sound());
+        assert_eq!(serde_json::from_str::<EntrySpec>(&spec.canonical()).expect("its own JSON"), spec);
+        assert_eq!(EntryKey::of_name(&spec.key().to_string()), Some(spec.key()));
+    }
+
+    #[test]
     fn every_field_is_in_the_key_and_a_spec_reads_back() {
         let base = segment();
         let others = [
             SegmentSpec { version: base.version + 1, ..segment() },
             SegmentSpec { engine: "libx264 165".into(), ..segment() },
             SegmentSpec { format: PictureFormat { width: 66, ..base.format }, ..segment() },
+            SegmentSpec { format: PictureFormat { codec: Codec::H264Intra, ..base.format }, ..segment() },
             SegmentSpec { format: PictureFormat { quality: Quality::Master, ..base.format }, ..segment() },
             SegmentSpec { threads: 2, ..segment() },
             SegmentSpec { frames: 13, ..segment() },
@@ -176,7 +276,7 @@ pub(super) mod tests {
     #[test]
     fn the_canonical_form_is_the_same_for_ever() {
         let expected = [
-            r#"{"kind":"segment","version":2,"engine":"libx264 164","format":{"width":64,"height":36,"rate":{"num":24,"den":1},"quality":"Draft"},"#,
+            r#"{"kind":"segment","version":3,"engine":"libx264 164","format":{"width":64,"height":36,"rate":{"num":24,"den":1},"codec":"H264","quality":"Draft"},"#,
             r#""threads":1,"frames":12,"recipe":{"op":"color","color":{"red":0,"green":0,"blue":0,"alpha":255}}}"#,
         ];
         assert_eq!(spec().canonical(), expected.concat());

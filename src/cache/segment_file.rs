@@ -1,9 +1,9 @@
-//! The form of a kept segment, our own: what it was made from, the encoder's parameter sets, the packets in the order of decoding,
-//! and a hash of all of it. It is written and read as a stream, so that no segment is ever in memory as a whole.
+//! The form of a kept entry, our own: what it was made from, the encoder's parameter sets, the packets in the order of decoding,
+//! and a hash of all of it. It is written and read as a stream, so that no entry is ever in memory as a whole.
 //!
 //! ```text
-//! "AMVSEG1\n" · length u32, spec JSON · length u32, extradata · reorder delay i64
-//! per packet: 1 u8 · pts i64 · key u8 · length u32, data
+//! "AMVSEG2\n" · length u32, spec JSON · length u32, extradata · delay i64 · step i64
+//! per packet: 1 u8 · pts i64 · duration i64 · key u8 · length u32, data
 //! 0 u8 · packet count u32 · blake3 of all before (32 bytes)          numbers are little-endian
 //! ```
 
@@ -13,29 +13,45 @@ use std::path::Path;
 
 use crate::cache::key::{EntryKey, EntrySpec};
 
-const MAGIC: &[u8; 8] = b"AMVSEG1\n";
+const MAGIC: &[u8; 8] = b"AMVSEG2\n";
+/// What the magic of every version begins with.
+const FAMILY: &[u8] = b"AMVSEG";
 /// No header or packet of ours is longer; a length beyond it is damage, and must not be allocated.
 const LONGEST: u32 = 1 << 30;
 
-/// An encoded frame.
+/// What is known of an entry before its first packet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The encoder's parameter sets.
+    pub extradata: Vec<u8>,
+    /// Of pictures, by how many frames decoding runs ahead of showing. Of sound, how many samples before the first are decoded and
+    /// thrown away.
+    pub delay: i64,
+    /// How much a full packet stands for: one frame, or so many samples.
+    pub step: i64,
+}
+
+/// An encoded frame, or piece of sound.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EncodedPacket {
-    /// The frame's number, counted from the segment's first.
+    /// The frame's or first sample's number, counted from the entry's first.
     pub pts: i64,
+    /// How much it stands for: one frame, or so many samples.
+    pub duration: i64,
     /// Whether decoding can start here.
     pub key: bool,
-    /// The encoded picture.
+    /// What the encoder made.
     pub data: Vec<u8>,
 }
 
 /// Why an entry is not one that can be used.
 #[derive(Debug, thiserror::Error)]
 pub enum BadEntry {
-    /// It was not written by us, or by another version.
-    #[error("it is not a segment of this version of amv")]
+    /// It was written by another version.
+    #[error("it was written by another version of amv")]
     Foreign,
     /// It was written for another recipe.
-    #[error("it holds another segment")]
+    #[error("it holds something else than its name says")]
     OtherKey,
     /// Its bytes are not those that were written.
     #[error("it is damaged")]
@@ -45,10 +61,10 @@ pub enum BadEntry {
     Unreadable(#[from] io::Error),
 }
 
-/// A kept segment that was found whole.
+/// A kept entry that was found whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SegmentFile {
-    /// How many packets, which is how many frames.
+    /// How many packets; of pictures, how many frames.
     pub frames: u32,
     /// Its size in bytes.
     pub bytes: u64,
@@ -58,7 +74,7 @@ impl SegmentFile {
     /// Reads through the entry at `path`.
     ///
     /// # Errors
-    /// It is not the whole and unharmed segment of `key`.
+    /// It is not the whole and unharmed entry of `key`.
     pub(super) fn verified(path: &Path, key: EntryKey) -> Result<SegmentFile, BadEntry> {
         let mut packets = Packets::open(path, key)?;
         while packets.next_packet()?.is_some() {}
@@ -70,35 +86,51 @@ impl SegmentFile {
 /// Packets as they are read; the entry's hash is checked with the last.
 pub struct Packets {
     input: Hashed<BufReader<File>>,
-    extradata: Vec<u8>,
-    reorder_delay: i64,
+    head: Head,
     count: u32,
     ended: bool,
 }
 
+/// The spec that the entry at `path` was made from, without looking at the rest.
+pub(super) fn spec_of(path: &Path) -> Result<EntrySpec, BadEntry> {
+    let mut input = begun(path)?;
+    serde_json::from_slice(&input.block()?).map_err(|_| BadEntry::Foreign)
+}
+
+/// An entry's stream after its magic.
+fn begun(path: &Path) -> Result<Hashed<BufReader<File>>, BadEntry> {
+    let mut input = Hashed { inner: BufReader::new(File::open(path)?), hasher: blake3::Hasher::new() };
+    match input.array::<8>().map_err(cut_short)? {
+        magic if magic == *MAGIC => Ok(input),
+        magic if magic.starts_with(FAMILY) => Err(BadEntry::Foreign),
+        _ => Err(BadEntry::Damaged),
+    }
+}
+
 impl Packets {
     pub(super) fn open(path: &Path, key: EntryKey) -> Result<Packets, BadEntry> {
-        let mut input = Hashed { inner: BufReader::new(File::open(path)?), hasher: blake3::Hasher::new() };
-        if input.array().map_err(cut_short)? != *MAGIC {
-            return Err(BadEntry::Foreign);
-        }
+        let mut input = begun(path)?;
         let spec = input.block()?;
         if EntryKey::of_canonical(&spec) != key {
             return Err(BadEntry::OtherKey);
         }
-        let extradata = input.block()?;
-        let reorder_delay = i64::from_le_bytes(input.array().map_err(cut_short)?);
-        Ok(Packets { input, extradata, reorder_delay, count: 0, ended: false })
+        let head = Head { extradata: input.block()?, delay: input.number()?, step: input.number()? };
+        Ok(Packets { input, head, count: 0, ended: false })
+    }
+
+    /// What is known before the first packet.
+    pub fn head(&self) -> &Head {
+        &self.head
     }
 
     /// The encoder's parameter sets.
     pub fn extradata(&self) -> &[u8] {
-        &self.extradata
+        &self.head.extradata
     }
 
     /// By how many frames decoding runs ahead of showing.
     pub fn reorder_delay(&self) -> i64 {
-        self.reorder_delay
+        self.head.delay
     }
 
     /// The next packet; `None` after the last, when the whole entry has been found unharmed.
@@ -111,11 +143,11 @@ impl Packets {
         }
         match self.input.array::<1>().map_err(cut_short)? {
             [1] => {
-                let pts = i64::from_le_bytes(self.input.array().map_err(cut_short)?);
+                let (pts, duration) = (self.input.number()?, self.input.number()?);
                 let key = self.input.array::<1>().map_err(cut_short)? != [0];
                 let data = self.input.block()?;
                 self.count += 1;
-                Ok(Some(EncodedPacket { pts, key, data }))
+                Ok(Some(EncodedPacket { pts, duration, key, data }))
             }
             [0] => self.end().map(|()| None),
             [_] => Err(BadEntry::Damaged),
@@ -151,6 +183,10 @@ impl<R: Read> Hashed<R> {
         self.inner.read_exact(&mut bytes)?;
         self.hasher.update(&bytes);
         Ok(bytes)
+    }
+
+    fn number(&mut self) -> Result<i64, BadEntry> {
+        Ok(i64::from_le_bytes(self.array().map_err(cut_short)?))
     }
 
     fn block(&mut self) -> Result<Vec<u8>, BadEntry> {
@@ -190,12 +226,13 @@ pub(super) struct PacketSink<W: Write> {
 
 impl<W: Write> PacketSink<W> {
     /// Starts an entry.
-    pub(super) fn new(inner: W, spec: &EntrySpec, extradata: &[u8], reorder_delay: i64) -> io::Result<PacketSink<W>> {
+    pub(super) fn new(inner: W, spec: &EntrySpec, head: &Head) -> io::Result<PacketSink<W>> {
         let mut output = Hashed { inner, hasher: blake3::Hasher::new() };
         output.put(MAGIC)?;
         output.put_block(spec.canonical().as_bytes())?;
-        output.put_block(extradata)?;
-        output.put(&reorder_delay.to_le_bytes())?;
+        output.put_block(&head.extradata)?;
+        output.put(&head.delay.to_le_bytes())?;
+        output.put(&head.step.to_le_bytes())?;
         Ok(PacketSink { output, count: 0 })
     }
 
@@ -203,6 +240,7 @@ impl<W: Write> PacketSink<W> {
     pub(super) fn write(&mut self, packet: &EncodedPacket) -> io::Result<()> {
         self.output.put(&[1])?;
         self.output.put(&packet.pts.to_le_bytes())?;
+        self.output.put(&packet.duration.to_le_bytes())?;
         self.output.put(&[u8::from(packet.key)])?;
         self.output.put_block(&packet.data)?;
         self.count += 1;

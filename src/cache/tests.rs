@@ -4,11 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::key::tests::{segment, spec};
+use super::key::tests::{segment, sound, spec};
 use super::{EncodedPacket, EntrySpec, SegmentSpec, Store, StoreError};
 
 fn packets(count: i64) -> Vec<EncodedPacket> {
-    (0..count).map(|pts| EncodedPacket { pts, key: pts == 0, data: vec![pts as u8; 100 + pts as usize] }).collect()
+    (0..count).map(|pts| EncodedPacket { pts, duration: 1, key: pts == 0, data: vec![pts as u8; 100 + pts as usize] }).collect()
 }
 
 fn numbered(frames: u32) -> EntrySpec {
@@ -19,6 +19,7 @@ fn frames(spec: &EntrySpec) -> u32 {
     match spec {
         EntrySpec::Segment(segment) => segment.frames,
         EntrySpec::Proxy(proxy) => proxy.frames,
+        EntrySpec::Sound(sound) => u32::try_from(sound.samples / 1024).expect("few"),
     }
 }
 
@@ -29,7 +30,7 @@ fn put(store: &Store, spec: &EntrySpec) {
 }
 
 fn entry(store: &Store, spec: &EntrySpec) -> PathBuf {
-    store.dir().join(format!("{}.segment", spec.key()))
+    store.dir().join(format!("{}.entry", spec.key()))
 }
 
 fn unfinished(dir: &Path) -> usize {
@@ -181,4 +182,106 @@ fn what_a_killed_process_left_is_removed_in_time() {
     fs::File::open(&left).and_then(|file| file.set_modified(SystemTime::now() - Duration::from_secs(2 * 24 * 3600))).expect("set");
     put(&store, &spec());
     assert!(!left.exists());
+}
+
+/// Makes the entry of `spec` seem used so many seconds ago; below zero, in the future.
+fn used(store: &Store, spec: &EntrySpec, seconds_ago: i64) {
+    let apart = Duration::from_secs(seconds_ago.unsigned_abs());
+    let when = if seconds_ago >= 0 { SystemTime::now() - apart } else { SystemTime::now() + apart };
+    fs::File::open(entry(store, spec)).and_then(|file| file.set_modified(when)).expect("set");
+}
+
+#[test]
+fn what_another_process_pins_stays() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (one, other) = (Store::open(folder.path(), u64::MAX).expect("a store"), Store::open(folder.path(), 0).expect("a store"));
+    let specs: Vec<_> = (20..23).map(numbered).collect();
+    specs[..2].iter().for_each(|spec| put(&one, spec));
+    let there = |spec: &EntrySpec| entry(&one, spec).exists();
+    let pins = one.pin([specs[0].key(), specs[2].key()]);
+    put(&other, &specs[2]);
+    assert_eq!([0, 1, 2].map(|index: usize| there(&specs[index])), [true, false, true], "pinned, also before it was there");
+    drop(pins);
+    put(&other, &specs[1]);
+    assert_eq!(other.stats().entries, 0);
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0, "no pin is left");
+}
+
+#[test]
+fn pins_of_a_killed_process_hold_for_an_hour() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(folder.path(), 0).expect("a store");
+    let left = folder.path().join("pinned-abc");
+    fs::write(&left, format!("{}\n", numbered(20).key())).expect("written");
+    put(&store, &numbered(20));
+    assert!(entry(&store, &numbered(20)).exists(), "its owner may still be at work");
+    fs::File::open(&left).and_then(|file| file.set_modified(SystemTime::now() - Duration::from_secs(2 * 3600))).expect("set");
+    put(&store, &numbered(21));
+    assert!(store.stats().entries == 0 && !left.exists());
+}
+
+#[test]
+fn a_time_in_the_future_does_not_keep_an_entry_for_ever() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let specs: Vec<_> = (20..24).map(numbered).collect();
+    let filler = Store::open(folder.path(), u64::MAX).expect("a store");
+    specs[..3].iter().for_each(|spec| put(&filler, spec));
+    let store = Store::open(folder.path(), filler.stats().bytes + 200).expect("a store");
+    used(&store, &specs[0], -90_000);
+    used(&store, &specs[1], -1_000_000);
+    used(&store, &specs[2], 500);
+    assert!(store.get(specs[1].key()).is_some(), "used now, by the clock as it goes now");
+    put(&store, &specs[3]);
+    let there = |index: usize| entry(&store, &specs[index]).exists();
+    assert_eq!([0, 1, 2, 3].map(there), [false, true, true, true], "the clock was set back after it was used");
+}
+
+#[test]
+fn what_others_add_is_counted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let size = |spec: &EntrySpec| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path(), u64::MAX).expect("a store");
+        put(&store, spec);
+        store.stats().bytes
+    };
+    let cap = 3 * size(&numbered(40));
+    let (one, other) = (Store::open(folder.path(), cap).expect("a store"), Store::open(folder.path(), cap).expect("a store"));
+    for frames in (20..40).step_by(2) {
+        put(&one, &numbered(frames));
+        put(&other, &numbered(frames + 1));
+        assert!(one.stats().bytes <= cap, "{} of {cap}", one.stats().bytes);
+    }
+}
+
+#[test]
+fn contents_are_listed_and_damage_is_found() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(folder.path(), u64::MAX).expect("a store");
+    let (whole, harmed, foreign, sound) = (numbered(20), numbered(21), numbered(22), EntrySpec::Sound(sound()));
+    [&whole, &harmed, &foreign, &sound].into_iter().for_each(|spec| put(&store, spec));
+    [(&sound, 400), (&harmed, 300), (&foreign, 200), (&whole, 100)].into_iter().for_each(|(spec, ago)| used(&store, spec, ago));
+    assert_eq!(
+        store.contents().into_iter().map(|kept| kept.spec).collect::<Vec<_>>(),
+        [&sound, &harmed, &foreign, &whole].map(|spec| Some(spec.clone()))
+    );
+    let change = |spec: &EntrySpec, place: usize, byte: u8| {
+        let mut bytes = fs::read(entry(&store, spec)).expect("there");
+        bytes[place] = byte;
+        fs::write(entry(&store, spec), bytes).expect("written");
+    };
+    change(&harmed, 900, b'?');
+    change(&foreign, 6, b'1');
+    let verified = store.verify().expect("read");
+    assert_eq!((verified.whole.entries, verified.foreign), (2, 1));
+    assert!(matches!(verified.damaged.as_slice(), [(key, super::BadEntry::Damaged)] if *key == harmed.key()), "{:?}", verified.damaged);
+    assert_eq!(store.contents().into_iter().map(|kept| kept.spec).collect::<Vec<_>>(), [Some(sound), None, Some(whole)]);
+}
+
+#[test]
+fn looking_writes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::look(&folder.path().join("none"));
+    assert_eq!((store.size(spec().key()), store.stats().entries, store.contents().len()), (None, 0, 0));
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
 }

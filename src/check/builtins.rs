@@ -10,7 +10,7 @@ mod transitions;
 pub use colors::{is_color_name, named_color};
 pub use eases::{CURVES, CurveRow};
 pub use foreign::{foreign_modifier, foreign_name};
-pub use places::{MATRICES, MatrixRow, PLACES, PlaceRow, QUALITIES, QualityRow, SCALES, ScaleRow};
+pub use places::{CODECS, CodecRow, MATRICES, MatrixRow, PLACES, PlaceRow, QUALITIES, QualityRow, SCALES, ScaleRow};
 pub use settings::{
     Block, FOOTAGE, FootageSetting, IMAGE, LYRICS, LyricsSetting, MODIFIERS, Modifier, OUTPUT, OutputSetting, PROJECT, ProjectSetting,
     SONG, STYLE, SettingRow, SongSetting, StyleSetting,

@@ -3,6 +3,8 @@
 //!
 //! All times here are film time: 0 is where the song's `from` sounds, unless the song's `at` says otherwise.
 
+mod output;
+
 use std::ops::Neg;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -345,6 +347,7 @@ pub enum Order {
 }
 
 pub use crate::syntax::ast::{HitWord, Short};
+pub use output::{Codec, Container, Output, Quality};
 
 /// A transition.
 #[derive(Clone, Debug, PartialEq)]
@@ -671,29 +674,4 @@ pub enum Place {
     Top,
     TopLeft,
     TopRight,
-}
-
-/// A file to be rendered.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Output {
-    /// The file.
-    pub path: PathBuf,
-    /// Its size; none: the project's.
-    pub size: Option<(u32, u32)>,
-    /// Its quality; none: `master`.
-    pub quality: Option<Quality>,
-    /// Where it is named.
-    pub span: Span,
-}
-
-/// How much care the encoder takes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-pub enum Quality {
-    /// Fast and rough: to see whether a cut works.
-    Draft,
-    /// Good enough to judge the film.
-    Preview,
-    /// To be shown.
-    #[default]
-    Master,
 }

@@ -2,14 +2,18 @@
 
 #![cfg_attr(not(feature = "ffmpeg"), expect(dead_code, reason = "without an engine the options of rendering are read but not used"))]
 
+mod cache;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::console::MessageFormat;
-use crate::check::program::Quality;
+use crate::check::program::{Codec, Quality};
 use crate::music::clock;
 use crate::time::{Rational, Time};
+
+pub(super) use cache::{CacheAction, CacheArguments, PlanArguments, SegmentNumbers};
 
 /// Turns a music video written as text into a finished film
 ///
@@ -29,6 +33,7 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     Check(CheckArguments),
     Render(RenderArguments),
+    Plan(PlanArguments),
     Timeline(TimelineArguments),
     Graph(GraphArguments),
     Explain(ExplainArguments),
@@ -52,8 +57,8 @@ pub(super) struct CheckArguments {
 
 /// Render a film
 ///
-/// All `output`s of the script are rendered, or, if it names none, a file of its own name ending in `.mp4`. What was rendered before
-/// is taken from the cache. Ctrl-C stops within a frame and keeps what is done; a second Ctrl-C stops at once.
+/// All `output`s of the script are rendered, or, if it names none, a file of its own name ending in `.mp4` (`.mov` if it is ProRes,
+/// `.mkv` if it is FFV1). What was rendered before is taken from the cache. Ctrl-C stops within a frame and keeps what is done; a second Ctrl-C stops at once.
 ///
 /// Drafts and previews of at most half a footage's pixels also keep small copies of what they show of it, so that the next one need
 /// not decode it again. The film is the same with them and without.
@@ -62,11 +67,11 @@ pub(super) struct RenderArguments {
     /// The script
     pub(super) file: PathBuf,
 
-    /// Render to this file instead of the script's outputs: MP4 (.mp4, .m4v, .mov) or Matroska (.mkv)
+    /// Render to this file instead of the script's outputs: MP4 (.mp4, .m4v), QuickTime (.mov) or Matroska (.mkv)
     #[arg(short, long, value_name = "OUT")]
     pub(super) output: Option<PathBuf>,
 
-    /// Start here: `bar 9`, `drop`, `0:12.5`, `12f`. A part goes to a file of the script's name ending in `.part.mp4`, without `-o`
+    /// Start here: `bar 9`, `drop`, `0:12.5`, `12f`. A part goes to a file of the script's name ending in `.part.mp4`, or as its codec asks, without `-o`
     #[arg(long, value_name = "INSTANT", allow_hyphen_values = true)]
     pub(super) from: Option<String>,
 
@@ -81,6 +86,10 @@ pub(super) struct RenderArguments {
     /// Width and height in pixels, even numbers [default: the script's]
     #[arg(long, value_name = "WxH", value_parser = size)]
     pub(super) size: Option<(u32, u32)>,
+
+    /// How the picture is encoded [default: the script's, else h264]
+    #[arg(long, value_enum)]
+    pub(super) codec: Option<CodecArgument>,
 
     /// How much care the encoder takes [default: the script's, else master]
     #[arg(long, value_enum)]
@@ -98,12 +107,40 @@ pub(super) struct RenderArguments {
     #[arg(long, value_enum, default_value_t)]
     pub(super) progress: ProgressStyle,
 
-    /// How much is kept from render to render, in B, kB, MB, GB or TB
+    /// The cache folder; machines, checkouts and films can share one [default: `cache` in the nearest `.amv` folder going up from the
+    /// script to the top of its repository, else beside the script]
+    #[arg(long, value_name = "DIR")]
+    pub(super) cache: Option<PathBuf>,
+
+    /// How much is kept from render to render, in B, kB, MB, GB or TB: beyond it, what was not used for longest is removed
     #[arg(long, value_name = "SIZE", default_value = DEFAULT_CACHE_SIZE, value_parser = bytes)]
     pub(super) cache_size: u64,
+
+    /// Say of each segment whether it is in the cache, and if not, what has changed since this output was last made
+    #[arg(long)]
+    pub(super) explain_cache: bool,
+
+    /// Render these segments into the cache and write no film: `7`, `3..7`, `3..` or `..7`, as `amv plan` numbers them; may be given
+    /// several times
+    #[arg(long, value_name = "A..B")]
+    pub(super) segments: Vec<SegmentNumbers>,
 }
 
 impl RenderArguments {
+    /// To render what is planned so.
+    pub(super) fn planned(plan: &PlanArguments) -> RenderArguments {
+        RenderArguments {
+            output: plan.output.clone(),
+            from: plan.from.clone(),
+            to: plan.to.clone(),
+            size: plan.size,
+            codec: plan.codec,
+            quality: plan.quality,
+            cache: plan.cache.clone(),
+            ..RenderArguments::of(plan.file.clone(), ProgressStyle::None)
+        }
+    }
+
     /// To render the script `file` as it says itself.
     pub(super) fn of(file: PathBuf, progress: ProgressStyle) -> RenderArguments {
         let cache_size = bytes(DEFAULT_CACHE_SIZE).unwrap_or(u64::MAX);
@@ -114,11 +151,15 @@ impl RenderArguments {
             to: None,
             jobs: None,
             size: None,
+            codec: None,
             quality: None,
             no_proxy: false,
             force: false,
             progress,
+            cache: None,
             cache_size,
+            explain_cache: false,
+            segments: Vec::new(),
         }
     }
 }
@@ -275,20 +316,6 @@ pub(super) struct LockArguments {
     pub(super) json: bool,
 }
 
-/// Show or empty the cache of rendered segments
-///
-/// It lies in the folder `.amv/cache` beside the script. Nothing in it is lost for good: what is missing is rendered again.
-#[derive(Debug, Args)]
-pub(super) struct CacheArguments {
-    /// What to do
-    #[arg(value_enum, default_value_t)]
-    pub(super) action: CacheAction,
-
-    /// A script, or the folder that it lies in
-    #[arg(value_name = "PATH", default_value = ".")]
-    pub(super) path: PathBuf,
-}
-
 /// Make a small film project, media and all, and render it
 ///
 /// The song is synthesised and the footage is drawn: nothing is downloaded. Files that are there already stay as they are.
@@ -305,6 +332,30 @@ pub(super) struct DemoArguments {
 
 /// How much is kept where nothing else is said.
 pub(super) const DEFAULT_CACHE_SIZE: &str = "20GB";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CodecArgument {
+    /// H.264 with AAC sound: small, to be watched
+    H264,
+    /// H.264 of key frames alone, with AAC sound: larger, every frame can be jumped to
+    H264Intra,
+    /// Apple ProRes 422 of 10 bits, with uncompressed sound: for editing programs
+    #[value(name = "prores")]
+    ProRes,
+    /// FFV1 with uncompressed sound: lossless, to be kept
+    Ffv1,
+}
+
+impl From<CodecArgument> for Codec {
+    fn from(codec: CodecArgument) -> Codec {
+        match codec {
+            CodecArgument::H264 => Codec::H264,
+            CodecArgument::H264Intra => Codec::H264Intra,
+            CodecArgument::ProRes => Codec::ProRes,
+            CodecArgument::Ffv1 => Codec::Ffv1,
+        }
+    }
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum QualityArgument {
@@ -350,15 +401,6 @@ pub(super) enum GraphFormat {
     Json,
     /// For Graphviz
     Dot,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum CacheAction {
-    /// Show where it lies and how large it is
-    #[default]
-    Stats,
-    /// Remove all rendered segments
-    Clear,
 }
 
 /// `1280x720`.

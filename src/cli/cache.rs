@@ -1,46 +1,132 @@
-//! `amv cache`: how much is kept from render to render, and its removal.
+//! `amv cache`: what is kept from render to render, its verification and its removal.
 
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
 
 use super::arguments::{CacheAction, CacheArguments, DEFAULT_CACHE_SIZE, bytes};
 use super::console::Console;
 use super::mistake::Mistake;
+use super::script::number;
 use super::stop::{Exit, Stop};
-use crate::cache::{Stats, Store};
-use crate::session::Film;
+use crate::cache::{EntrySpec, Kept, Names, Stats, Store, StoreError, Verified, described};
+use crate::session::{Film, known_media};
 
-/// Shows or empties the cache of a script, or of the scripts in a folder.
+/// Does with the cache of a script, or of the scripts in a folder, what is asked for.
 pub(super) fn run(console: &Console, arguments: &CacheArguments) -> Result<Exit, Stop> {
-    let folder = folder(&arguments.path)?;
-    if !folder.is_dir() {
+    let folder = folder(&arguments.path, arguments.cache.as_deref())?;
+    let failed = |error: StoreError| Stop::for_error(&error, Exit::Failed);
+    if !folder.is_dir() && !arguments.json {
         console.result(&format!("{}: nothing is kept\n", folder.display()))?;
         return Ok(Exit::Clean);
     }
-    let cap = bytes(DEFAULT_CACHE_SIZE).unwrap_or(u64::MAX);
-    let store = Store::open(&folder, cap).map_err(|error| Stop::for_error(&error, Exit::Failed))?;
-    let line = match arguments.action {
-        CacheAction::Stats => format!("{} kept, of at most {}", contents(store.stats()), size(cap)),
+    let store = Store::look(&folder);
+    let (text, exit) = match arguments.action {
+        CacheAction::Stats => (stats(&store, arguments.json), Exit::Clean),
+        CacheAction::List => (list(&store, &folder, arguments.json), Exit::Clean),
+        CacheAction::Verify => {
+            let verified = store.verify().map_err(failed)?;
+            let exit = if verified.damaged.is_empty() { Exit::Clean } else { Exit::ScriptErrors };
+            (verification(&folder, &verified, arguments.json), exit)
+        }
         CacheAction::Clear => {
-            let before = store.clear().map_err(|error| Stop::for_error(&error, Exit::Failed))?;
-            format!("{} removed", contents(before))
+            let before = store.clear().map_err(failed)?;
+            (said(&folder, &format!("{} removed", contents(before)), arguments.json, &json!({ "removed": counted(before) })), Exit::Clean)
         }
     };
-    console.result(&format!("{}: {line}\n", folder.display()))?;
-    Ok(Exit::Clean)
+    console.result(&text)?;
+    Ok(exit)
 }
 
 /// The cache folder of a script or of a folder of scripts.
-fn folder(path: &Path) -> Result<PathBuf, Stop> {
+fn folder(path: &Path, named: Option<&Path>) -> Result<PathBuf, Stop> {
     if !path.exists() {
         return Err(Stop::for_error(&Mistake::NoSuchPath { path: path.display().to_string() }, Exit::WrongCommandLine));
     }
     let script = if path.is_dir() { path.join("script.amv") } else { path.to_owned() };
-    Ok(Film::open(script).cache_folder().to_owned())
+    Ok(Film::open_with_cache(script, named).cache_folder().to_owned())
+}
+
+fn stats(store: &Store, as_json: bool) -> String {
+    let (kept, cap) = (store.stats(), bytes(DEFAULT_CACHE_SIZE).unwrap_or(u64::MAX));
+    said(store.dir(), &format!("{} kept, of at most {}", contents(kept), size(cap)), as_json, &json!({ "kept": counted(kept) }))
+}
+
+fn verification(folder: &Path, verified: &Verified, as_json: bool) -> String {
+    let Verified { whole, foreign, damaged } = verified;
+    let removed: Vec<String> = damaged.iter().map(|(key, reason)| format!("{}: {reason}; it was removed\n", key.short())).collect();
+    let others = if *foreign > 0 { format!(", {foreign} of another version of amv") } else { String::new() };
+    let line = format!("{} whole{others}, {} damaged", contents(*whole), damaged.len());
+    let keys: Vec<Value> = damaged.iter().map(|(key, reason)| json!({ "key": key.to_string(), "why": reason.to_string() })).collect();
+    let object = json!({ "whole": counted(*whole), "foreign": foreign, "damaged": keys });
+    if as_json { said(folder, &line, true, &object) } else { removed.concat() + &said(folder, &line, false, &object) }
+}
+
+/// One line for people, or one object with the folder in it for programs.
+fn said(folder: &Path, line: &str, as_json: bool, object: &Value) -> String {
+    if !as_json {
+        return format!("{}: {line}\n", folder.display());
+    }
+    let mut object = object.clone();
+    object["folder"] = json!(folder);
+    format!("{object}\n")
+}
+
+fn list(store: &Store, folder: &Path, as_json: bool) -> String {
+    let known = known_media(folder);
+    let names = |digest| known.get(&digest).cloned();
+    let contents = store.contents();
+    if as_json {
+        let entries: Vec<Value> = contents.iter().map(|kept| object(kept, &names)).collect();
+        return said(folder, "", true, &json!({ "entries": entries }));
+    }
+    let now = SystemTime::now();
+    contents.iter().map(|kept| line(kept, now, &names)).collect()
+}
+
+/// What an entry is, how many frames it has, and what it shows.
+fn facts(kept: &Kept, names: Names<'_>) -> (&'static str, Option<u32>, String) {
+    match &kept.spec {
+        Some(spec @ EntrySpec::Segment(segment)) => ("segment", Some(segment.frames), described(spec, names)),
+        Some(spec @ EntrySpec::Sound(_)) => ("sound", None, described(spec, names)),
+        Some(spec @ EntrySpec::Proxy(proxy)) => ("proxy", Some(proxy.frames), described(spec, names)),
+        None => ("unknown", None, "damaged, or of another version of amv".to_owned()),
+    }
+}
+
+/// `9f86d081884c  segment    24 frames    1.2 MB  3 min ago   a.mp4 48..72`.
+fn line(kept: &Kept, now: SystemTime, names: Names<'_>) -> String {
+    let (kind, frames, what) = facts(kept, names);
+    let frames = frames.map(|frames| number(frames as usize, "frame")).unwrap_or_default();
+    format!("{}  {kind:<7}  {frames:>11}  {:>9}  {:>11}  {what}\n", kept.key.short(), size(kept.bytes), ago(kept.used, now))
+}
+
+fn object(kept: &Kept, names: Names<'_>) -> Value {
+    let (kind, frames, what) = facts(kept, names);
+    let used = kept.used.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    json!({ "key": kept.key.to_string(), "kind": kind, "frames": frames, "bytes": kept.bytes, "used": used, "what": what })
+}
+
+/// `12 s ago`, `3 min ago`, `2 h ago`, `5 d ago`; what lies in the future of a clock that was set back is `now`.
+fn ago(used: SystemTime, now: SystemTime) -> String {
+    let seconds = now.duration_since(used).map_or(0, |since| since.as_secs());
+    match seconds {
+        0 => "now".to_owned(),
+        1..60 => format!("{seconds} s ago"),
+        60..3600 => format!("{} min ago", seconds / 60),
+        3600..86_400 => format!("{} h ago", seconds / 3600),
+        _ => format!("{} d ago", seconds / 86_400),
+    }
 }
 
 fn contents(stats: Stats) -> String {
     let entries = usize::try_from(stats.entries).unwrap_or(usize::MAX);
-    format!("{}, {}", super::script::number(entries, "segment"), size(stats.bytes))
+    format!("{}, {}", number(entries, "part"), size(stats.bytes))
+}
+
+fn counted(stats: Stats) -> Value {
+    json!({ "parts": stats.entries, "bytes": stats.bytes })
 }
 
 /// `0 bytes`, `24.1 MB`.
@@ -54,11 +140,21 @@ pub(super) fn size(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
     fn sizes_read_well() {
         let said: Vec<String> = [0, 999, 1000, 24_190_000, 20_000_000_000].map(size).into();
         assert_eq!(said, ["0 bytes", "999 bytes", "1.0 kB", "24.1 MB", "20.0 GB"]);
+    }
+
+    #[test]
+    fn times_read_well() {
+        let now = UNIX_EPOCH + Duration::from_secs(1_000_000);
+        let said = |seconds: u64| ago(now - Duration::from_secs(seconds), now);
+        assert_eq!([0, 12, 200, 7300, 500_000].map(said), ["now", "12 s ago", "3 min ago", "2 h ago", "5 d ago"]);
+        assert_eq!(ago(now + Duration::from_secs(9), now), "now");
     }
 }

@@ -5,14 +5,14 @@ use super::console::Console;
 use super::script::passed;
 use super::stop::{Exit, Stop};
 use crate::check::program::Quality;
-use crate::graph::format::PictureFormat;
+use crate::graph::format::{Codec, PictureFormat};
 use crate::graph::{build, dump};
 
 /// Prints the graph of the whole film at the project's size.
 pub(super) fn run(console: &Console, arguments: &GraphArguments) -> Result<Exit, Stop> {
     let timeline = passed(console, &arguments.file)?.timeline;
     let (width, height) = timeline.size;
-    let format = PictureFormat { width, height, rate: timeline.rate, quality: Quality::Master };
+    let format = PictureFormat { width, height, rate: timeline.rate, codec: Codec::default(), quality: Quality::Master };
     let graph = build(&timeline, &format, None);
     console.result(&match arguments.format {
         GraphFormat::Text => dump::text(&graph),

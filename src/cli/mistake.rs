@@ -65,6 +65,10 @@ pub(super) enum Mistake {
         to_here: Option<Span>,
     },
     #[cfg(feature = "ffmpeg")]
+    #[error("`{film}` has no segments {asked}: it has {count}")]
+    #[diagnostic(code("no-such-segment"), help("`amv plan` lists them; the last ones are `--segments {from}..`", from = (*count).max(2) - 1))]
+    NoSuchSegment { film: String, asked: String, count: usize },
+    #[cfg(feature = "ffmpeg")]
     #[error("`{path}` cannot be listened to: {why}")]
     #[diagnostic(code("cannot-listen"), help("name a file with sound: a song, or a video that is not silent"))]
     CannotListen { path: String, why: String },

@@ -1,6 +1,6 @@
 //! What stands for the commands that need the engine in a build without it.
 
-use super::arguments::{BeatsArguments, DemoArguments, FrameArguments, ProbeArguments, RenderArguments};
+use super::arguments::{BeatsArguments, DemoArguments, FrameArguments, PlanArguments, ProbeArguments, RenderArguments};
 use super::console::Console;
 use super::mistake::Mistake;
 use super::stop::{Exit, Stop};
@@ -14,6 +14,10 @@ pub(super) fn demo(_: &Console, _: &DemoArguments) -> Result<Exit, Stop> {
 }
 
 pub(super) fn frame(_: &Console, _: &FrameArguments) -> Result<Exit, Stop> {
+    Err(no_engine())
+}
+
+pub(super) fn plan(_: &Console, _: &PlanArguments) -> Result<Exit, Stop> {
     Err(no_engine())
 }
 

@@ -21,13 +21,17 @@ pub(super) struct Passed {
 
 /// Compiles the script at `path` and tells its warnings. With errors, it tells them and stops.
 pub(super) fn passed(console: &Console, path: &Path) -> Result<Passed, Stop> {
-    let film = Film::open(path);
-    let mut compiled = film.compile();
+    passed_film(console, Film::open(path), Film::compile)
+}
+
+/// Compiles a film and tells its warnings. With errors, it tells them and stops.
+pub(super) fn passed_film(console: &Console, film: Film, compile: impl FnOnce(&Film) -> Compiled) -> Result<Passed, Stop> {
+    let mut compiled = compile(&film);
     console.tell(&compiled.diagnostics, &compiled.sources);
     match compiled.timeline.take() {
         Some(timeline) => Ok(Passed { film, compiled, timeline }),
         None => {
-            console.note(&format!("{}: {}", path.display(), counted(&compiled.diagnostics)));
+            console.note(&format!("{}: {}", film.path().display(), counted(&compiled.diagnostics)));
             Err(Stop::Said(Exit::ScriptErrors))
         }
     }

@@ -6,7 +6,7 @@ use super::DemoError;
 use super::canvas::{Canvas, WIDTH};
 use super::scenes::Footage;
 use crate::check::program::Quality;
-use crate::graph::format::{Container, PictureFormat};
+use crate::graph::format::{Codec, Container, PictureFormat};
 use crate::render::ffmpeg::{AvError, FilmParams, FilmWriter, Packet, VideoEncoder, VideoFrame};
 use crate::time::FrameRate;
 
@@ -17,7 +17,7 @@ pub(super) type Drawn<'a> = &'a (dyn Fn() -> Result<(), DemoError> + Sync);
 pub(super) fn film(footage: &Footage, folder: &Path, size: (u32, u32), drawn: Drawn<'_>) -> Result<(), DemoError> {
     let not_encoded = |reason| DemoError::NotEncoded { file: footage.file, reason };
     let rate = FrameRate::new(footage.rate, 1).unwrap_or(FrameRate::FILM);
-    let format = PictureFormat { width: size.0, height: size.1, rate, quality: Quality::Master };
+    let format = PictureFormat { width: size.0, height: size.1, rate, codec: Codec::H264, quality: Quality::Master };
     super::put_new(&folder.join(footage.file), |draft| {
         let mut encoder = VideoEncoder::new(&format, 1).map_err(not_encoded)?;
         let (extradata, reorder_delay) = (encoder.extradata().to_vec(), encoder.reorder_delay());

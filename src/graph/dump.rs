@@ -24,6 +24,7 @@ pub fn json(graph: &RenderGraph) -> String {
         "title": graph.title,
         "size": [graph.format.width, graph.format.height],
         "rate": graph.format.rate.to_string(),
+        "codec": graph.format.codec,
         "quality": graph.format.quality,
         "frames": range(graph.frames),
         "media": graph.media.iter().map(|medium| json!({ "name": medium.name, "path": medium.path, "digest": medium.facts.digest })).collect::<Vec<_>>(),

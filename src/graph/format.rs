@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::check::program::{Codec, Container};
+
 use crate::check::program::Quality;
 use crate::time::FrameRate;
 
-/// The picture's format and how it is encoded. Pictures are 8-bit 4:2:0, BT.709, limited range, square pixels.
+/// The picture's format and how it is encoded. Pictures are composed as 8-bit 4:2:0, BT.709, limited range, square pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PictureFormat {
     /// Width in pixels; even.
@@ -14,29 +16,34 @@ pub struct PictureFormat {
     pub height: u32,
     /// Frames a second.
     pub rate: FrameRate,
+    /// How pictures become packets.
+    pub codec: Codec,
     /// How much care the encoder takes.
     pub quality: Quality,
 }
 
-/// The file's container.
+/// The sound of a film is mixed and encoded once, at this rate, in two channels.
+pub const SOUND_RATE: u32 = 48_000;
+
+/// How sound is encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Container {
-    /// MP4, its index at the front.
-    Mp4,
-    /// Matroska.
-    Mkv,
+#[serde(rename_all = "kebab-case")]
+pub enum SoundCodec {
+    /// AAC.
+    Aac {
+        /// Bits a second.
+        bit_rate: u32,
+    },
+    /// Uncompressed, 16 bits a sample.
+    Pcm,
 }
 
-impl Container {
-    /// The container that a file's extension asks for, in either case; none for another extension.
-    pub fn of_extension(extension: &str) -> Option<Container> {
-        match extension.to_ascii_lowercase().as_str() {
-            "mp4" | "m4v" | "mov" => Some(Container::Mp4),
-            "mkv" => Some(Container::Mkv),
-            _ => None,
+impl SoundCodec {
+    /// Bits a second.
+    pub fn bit_rate(self) -> u32 {
+        match self {
+            SoundCodec::Aac { bit_rate } => bit_rate,
+            SoundCodec::Pcm => 2 * 16 * SOUND_RATE,
         }
     }
 }
-
-/// The sound of a film is mixed and encoded once, at this rate, in two channels.
-pub const SOUND_RATE: u32 = 48_000;

@@ -2,10 +2,14 @@
 
 use crate::check::program::{Color, Conform, Scale};
 use crate::graph::ass::{self, RelativeCaption};
-use crate::graph::recipe::Recipe;
+use crate::graph::recipe::{Progress, Recipe};
 use crate::graph::types::{NodeId, Op, RenderGraph};
 use crate::time::{Frame, FrameRange, pack, unpack};
 use crate::timeline::{Caption, TimelineMedia};
+
+/// Longer stretches are cut into pieces of so many frames: an encoder sets a key frame so often in any case, several threads can be
+/// at one take, and a word that changes over it renders a piece of it again.
+const PIECE: i64 = 120;
 
 /// A run of the film's frames without a cut point in it, and how its pictures come about.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,8 +23,15 @@ pub struct Segment {
 /// The film as segments, in order and without a hole: a shot's own stretch, a transition's, a fade's.
 pub fn segments(graph: &RenderGraph) -> Vec<Segment> {
     let Some(root) = graph.picture else { return Vec::new() };
-    let stretches = cut_points(graph, root);
-    stretches.into_iter().filter_map(|frames| Some(Segment { frames, recipe: recipe(graph, root, frames)? })).collect()
+    let stretches = cut_points(graph, root).into_iter().flat_map(pieces);
+    stretches.filter_map(|frames| Some(Segment { frames, recipe: recipe(graph, root, frames)? })).collect()
+}
+
+/// A stretch in pieces that are counted from its start, so that those before a changed end stay; the last is up to half as long again.
+fn pieces(stretch: FrameRange) -> impl Iterator<Item = FrameRange> {
+    let count = ((stretch.len() + PIECE / 2 - 1) / PIECE).max(1);
+    let end = move |piece: i64| if piece == count { stretch.end } else { stretch.start + piece * PIECE };
+    (0..count).map(move |piece| FrameRange::new(end(piece), end(piece + 1)))
 }
 
 fn cut_points(graph: &RenderGraph, root: NodeId) -> Vec<FrameRange> {
@@ -52,11 +63,11 @@ fn recipe(graph: &RenderGraph, id: NodeId, frames: FrameRange) -> Option<Recipe>
         Op::Color(color) => Some(Recipe::Color { color: *color }),
         Op::Blend { transition, progress, from, to } => {
             let (from, to) = (Box::new(recipe(graph, *from, frames)?), Box::new(recipe(graph, *to, frames)?));
-            Some(Recipe::Blend { transition: *transition, progress: *progress, from, to })
+            Some(Recipe::Blend { transition: *transition, progress: from_there(*progress, node.frames, frames), from, to })
         }
         Op::Tint { color, tint, progress, picture } => {
             let picture = Box::new(recipe(graph, *picture, frames)?);
-            Some(Recipe::Tint { color: *color, tint: *tint, progress: *progress, picture })
+            Some(Recipe::Tint { color: *color, tint: *tint, progress: from_there(*progress, node.frames, frames), picture })
         }
         Op::Track(parts) => {
             let part = parts.partition_point(|(part, _)| part.end <= frames.start);
@@ -64,6 +75,12 @@ fn recipe(graph: &RenderGraph, id: NodeId, frames: FrameRange) -> Option<Recipe>
         }
         Op::Words { captions, picture } => Some(words(graph, captions, frames, recipe(graph, *picture, frames)?)),
     }
+}
+
+/// How far it is on a part of a whole.
+fn from_there(progress: Progress, whole: FrameRange, part: FrameRange) -> Progress {
+    let into = u32::try_from(part.start - whole.start).unwrap_or_default();
+    Progress { first: progress.first.saturating_add(into), ..progress }
 }
 
 /// The background as far as it can be seen, lest a change of it render again what hides it.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::dump;
-use super::format::PictureFormat;
+use super::format::{Codec, PictureFormat};
 use super::recipe::Recipe;
 use super::{RenderGraph, build, segments};
 use crate::check::builtins::Transition as Kind;
@@ -14,7 +14,8 @@ use crate::time::{Frame, FrameRange, FrameRate, FrameRun, FrameSet, Rational, Ti
 use crate::timeline::{Fade, Footage, Picture, Shot, SongCue, Timeline, TimelineMedia, Transition};
 use crate::world::{ColorMatrix, ColorRange, FieldOrder, FrameTimes, Media, Rotation, Transfer, VideoFacts};
 
-const FORMAT: PictureFormat = PictureFormat { width: 640, height: 360, rate: FrameRate::FILM, quality: Quality::Master };
+const FORMAT: PictureFormat =
+    PictureFormat { width: 640, height: 360, rate: FrameRate::FILM, codec: Codec::H264, quality: Quality::Master };
 
 fn range(start: i64, end: i64) -> FrameRange {
     FrameRange::new(Frame(start), Frame(end))
@@ -142,6 +143,17 @@ fn a_stretch_of_a_film_has_the_same_frames() {
     assert_eq!(part.samples(), 46 * 2000);
     assert!(build(&sample(), &FORMAT, Some(range(500, 600))).picture.is_none());
     assert!(segments(&build(&sample(), &FORMAT, Some(range(500, 600)))).is_empty());
+}
+
+#[test]
+fn a_long_take_is_cut_into_pieces_from_its_start() {
+    let take = |length: i64| outline(&graph(&film(vec![footage(range(0, length), 0, 0, (1, 1))])));
+    assert_eq!(take(180), ["0..180 from 0"]);
+    assert_eq!(take(181), ["0..120 from 0", "120..181 from 120"]);
+    assert_eq!(take(500), ["0..120 from 0", "120..240 from 120", "240..360 from 240", "360..500 from 360"]);
+    let fade = Fade { frames: range(0, 200), rising: true, span: Span::default() };
+    let faded = Timeline { fades: vec![fade], ..film(vec![footage(range(0, 200), 0, 0, (1, 1))]) };
+    assert_eq!(outline(&graph(&faded)), ["0..120 Rise 1/201 of from 0", "120..200 Rise 121/201 of from 120"]);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use crate::render::blend::{Paint, Planes, Weight, blend_plane, tint_plane};
 use crate::render::ease;
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::{Shaper, VideoFrame, WordsDrawer, color_to_yuv};
+use crate::render::kept::KeptFrames;
 use crate::render::library::Library;
 use crate::render::original::Original;
 use crate::render::plane::{Plane, PlaneMut};
@@ -24,6 +25,7 @@ pub(super) struct Bench<'a> {
     pub(super) library: &'a Library<'a>,
     pub(super) format: PictureFormat,
     pub(super) readers: Readers,
+    pub(super) kept: KeptFrames,
     pub(super) decode_threads: usize,
     /// The proxies, of a film that is read through such.
     pub(super) proxies: Option<Access<'a>>,
@@ -42,6 +44,9 @@ pub(super) enum Picture<'a> {
     /// Words on a picture; the folder of their fonts lives as long as they do.
     Words { drawer: Box<WordsDrawer>, picture: Box<Picture<'a>>, _fonts: Option<Arc<TempDir>> },
 }
+
+/// A shot that plays backwards is decoded in stretches of so many frames.
+const STRETCH: usize = 16;
 
 /// Footage at work.
 pub(super) struct Footage<'a> {
@@ -99,14 +104,15 @@ impl<'a> Picture<'a> {
 
 impl Footage<'_> {
     fn frame(&mut self, index: i64) -> Result<VideoFrame, RenderError> {
-        let wanted = usize::try_from(index).ok().and_then(|index| self.frames.get(index).copied());
-        let wanted = wanted.ok_or_else(|| RenderError::Broken(format!("a shot has no frame {index}")))?;
+        let ahead = usize::try_from(index).ok().and_then(|index| self.frames.get(index..)).unwrap_or_default();
+        let wanted = *ahead.first().ok_or_else(|| RenderError::Broken(format!("a shot has no frame {index}")))?;
+        let from = ahead.iter().take(STRETCH).fold(wanted, |from, &frame| from.min(frame));
         match &self.last {
             Some((frame, picture)) if *frame == wanted => Ok(picture.clone()),
             Some(_) | None => {
                 let picture = match &mut self.proxies {
-                    Some(proxies) => proxies.picture(wanted, &mut self.original)?,
-                    None => self.original.picture(wanted)?,
+                    Some(proxies) => proxies.picture(wanted, from, &mut self.original)?,
+                    None => self.original.picture(wanted, from)?,
                 };
                 self.last = Some((wanted, picture.clone()));
                 Ok(picture)

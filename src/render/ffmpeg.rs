@@ -5,6 +5,7 @@
 //! Every type is `Send` and none is `Sync`: one worker, one set of them.
 
 mod codec;
+mod coding;
 mod decoder;
 mod dictionary;
 mod encoder;
@@ -14,6 +15,7 @@ mod frame;
 mod index;
 mod input;
 mod lossless;
+mod moov;
 mod picture;
 mod probe;
 mod reader;
@@ -26,7 +28,7 @@ mod writer;
 
 pub use encoder::{Packet, VideoEncoder};
 pub use error::AvError;
-pub use lossless::{LosslessDecoder, encode_lossless};
+pub use lossless::{Lossless, LosslessDecoder, encode_lossless};
 pub use picture::{VideoFrame, color_to_yuv, to_rgb};
 pub use probe::probe;
 pub use reader::{DecodedFrame, FrameReader};

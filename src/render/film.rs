@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use crate::cache::{SegmentSpec, Store};
+use crate::cache::{EntryKey, SegmentSpec, Store};
 use crate::graph::format::Container;
 use crate::graph::{RenderGraph, segments};
 use crate::render::error::{Failure, RenderError};
@@ -14,7 +14,8 @@ use crate::render::join::{Join, join};
 use crate::render::library::Library;
 use crate::render::part::{Part, frames, kept, missing, parts};
 use crate::render::proxy::ProxyUse;
-use crate::render::workers::{bench, render};
+use crate::render::soundtrack::SoundPart;
+use crate::render::workers::{bench, render, said};
 use crate::time::{Frame, FrameRange};
 
 /// How often segments are rendered again that somebody removed from the store before they were joined.
@@ -95,10 +96,10 @@ pub struct Report {
 /// # Errors
 /// Why there is no film. Where a segment failed, the others are rendered and kept all the same.
 pub fn film(job: &Job<'_>, observer: &dyn Observer, cancel: &AtomicBool) -> Result<Report, Failure> {
-    let parts = parts(job.graph);
-    let _pins = job.store.pin(parts.iter().map(|part| part.key));
-    let result = make(job, &parts, observer, cancel);
-    result.map_err(|errors| Failure { errors: told_once(errors), kept: kept(&parts, &missing(&parts, job.store)), frames: frames(&parts) })
+    let (parts, sound) = (parts(job.graph), SoundPart::of(job.graph));
+    let _pins = job.store.pin(parts.iter().map(|part| part.key).chain(sound.as_ref().map(|sound| sound.key)));
+    let result = make(job, &parts, sound.as_ref(), observer, cancel);
+    result.map_err(|errors| failure(job.store, &parts, errors))
 }
 
 /// The specs of a film's segments, in order: what the keys of its cache entries are made from.
@@ -117,20 +118,28 @@ pub fn frame(graph: &RenderGraph, frame: Frame) -> Result<VideoFrame, RenderErro
     picture.frame(frame - segment.frames.start)
 }
 
-fn make(job: &Job<'_>, parts: &[Part], observer: &dyn Observer, cancel: &AtomicBool) -> Result<Report, Vec<RenderError>> {
+fn make(
+    job: &Job<'_>,
+    parts: &[Part],
+    sound: Option<&SoundPart<'_>>,
+    observer: &dyn Observer,
+    cancel: &AtomicBool,
+) -> Result<Report, Vec<RenderError>> {
     if parts.is_empty() {
         return Err(vec![RenderError::Nothing]);
     }
     let (mut first, mut proxies) = (None, ProxyUse::default());
-    for _ in 0..ROUNDS {
-        let missing = missing(parts, job.store);
+    for round in 0..ROUNDS {
+        // Joining reads every entry through. If one was damaged, all are suspect, and are read through before they are joined.
+        let is_kept = |key: EntryKey| if round == 0 { job.store.has(key) } else { job.store.get(key).is_some() };
+        let missing = missing(parts, &is_kept);
         let (frames, kept) = (frames(parts), kept(parts, &missing));
         let rendering = missing.iter().map(|part| part.frames.len()).sum();
         observer.event(Event::Planned { frames, kept, segments: parts.len(), missing: missing.len(), rendering });
         let kept = *first.get_or_insert(kept);
-        proxies += render(job, &missing, observer, cancel)?;
+        proxies += render_missing(job, &missing, sound.filter(|sound| !is_kept(sound.key)), observer, cancel)?;
         observer.event(Event::Joining);
-        match join(job, parts, cancel).map_err(|error| vec![error])? {
+        match join(job, parts, sound, cancel).map_err(|error| vec![error])? {
             Join::Done => {
                 observer.event(Event::Finished);
                 return Ok(Report { path: job.out.to_owned(), frames, kept, proxies });
@@ -139,6 +148,32 @@ fn make(job: &Job<'_>, parts: &[Part], observer: &dyn Observer, cancel: &AtomicB
         }
     }
     Err(vec![RenderError::SegmentsGone])
+}
+
+/// Renders what is missing: the sound on a thread of its own, beside the pictures.
+pub(super) fn render_missing(
+    job: &Job<'_>,
+    missing: &[&Part],
+    sound: Option<&SoundPart<'_>>,
+    observer: &dyn Observer,
+    cancel: &AtomicBool,
+) -> Result<ProxyUse, Vec<RenderError>> {
+    std::thread::scope(|scope| {
+        let sounding = sound.map(|sound| scope.spawn(|| sound.render(job.store, cancel)));
+        let pictured = if missing.is_empty() { Ok(ProxyUse::default()) } else { render(job, missing, observer, cancel) };
+        let sounded =
+            sounding.map_or(Ok(()), |thread| thread.join().unwrap_or_else(|panic| Err(RenderError::Broken(said(panic.as_ref())))));
+        match (pictured, sounded) {
+            (pictured, Ok(())) => pictured,
+            (Ok(_), Err(error)) => Err(vec![error]),
+            (Err(errors), Err(error)) => Err(errors.into_iter().chain([error]).collect()),
+        }
+    })
+}
+
+/// What to tell of a render that made no film.
+pub(super) fn failure(store: &Store, parts: &[Part], errors: Vec<RenderError>) -> Failure {
+    Failure { errors: told_once(errors), kept: kept(parts, &missing(parts, &|key| store.has(key))), frames: frames(parts) }
 }
 
 /// Each reason once: a file that is gone is missed by every shot of it.

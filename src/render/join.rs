@@ -1,5 +1,5 @@
-//! Segments become a film: their packets are copied, one after another, beside the sound. Nothing is encoded again but the sound, and
-//! nothing is held but the packet in hand.
+//! Segments become a film: their packets are copied, one after another, beside the sound. Nothing is encoded again, and
+//! nothing is held but the packets in hand. What is read proves itself at its end: a film of which a part turns out damaged is dropped.
 
 use std::fs;
 use std::path::Path;
@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
-use crate::cache::{EncodedPacket, Packets};
+use crate::cache::{BadEntry, EncodedPacket, Packets};
 use crate::graph::format::SOUND_RATE;
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::{AvError, FilmParams, FilmWriter, Packet};
 use crate::render::film::Job;
 use crate::render::part::Part;
-use crate::render::sound::SoundTrack;
+use crate::render::soundtrack::SoundPart;
 use crate::time::Frame;
 
 const UNFINISHED: &str = ".part";
@@ -25,17 +25,38 @@ const ABANDONED: Duration = Duration::from_secs(600);
 pub(super) enum Join {
     /// It is there.
     Done,
-    /// A segment is no longer kept.
+    /// A segment or the sound is no longer kept, or is damaged.
     Lost,
 }
 
-/// Joins the film's segments, which were all there a moment ago.
-pub(super) fn join(job: &Job<'_>, parts: &[Part], cancel: &AtomicBool) -> Result<Join, RenderError> {
+/// Why joining does not go on.
+pub(super) enum Halt {
+    /// Something is no longer kept, or is damaged.
+    Lost,
+    /// It cannot be done.
+    Failed(RenderError),
+}
+
+impl From<RenderError> for Halt {
+    fn from(error: RenderError) -> Halt {
+        Halt::Failed(error)
+    }
+}
+
+impl From<BadEntry> for Halt {
+    fn from(_: BadEntry) -> Halt {
+        Halt::Lost
+    }
+}
+
+/// Joins the film's segments and its sound, which were all there a moment ago.
+pub(super) fn join(job: &Job<'_>, parts: &[Part], sound: Option<&SoundPart<'_>>, cancel: &AtomicBool) -> Result<Join, RenderError> {
     let Some(first) = parts.first().and_then(|part| job.store.packets(part.key)) else { return Ok(Join::Lost) };
     let file = beside(job.out)?;
-    match write(job, parts, &first, file.path(), cancel)? {
-        Join::Lost => Ok(Join::Lost),
-        Join::Done => {
+    match write(job, parts, sound, &first, file.path(), cancel) {
+        Err(Halt::Lost) => Ok(Join::Lost),
+        Err(Halt::Failed(error)) => Err(error),
+        Ok(()) => {
             file.persist(job.out).map_err(|error| RenderError::output(job.out, &error.error))?;
             Ok(Join::Done)
         }
@@ -66,15 +87,22 @@ fn remove_abandoned(folder: &Path, prefix: &str) {
     }
 }
 
-fn write(job: &Job<'_>, parts: &[Part], first: &Packets, path: &Path, cancel: &AtomicBool) -> Result<Join, RenderError> {
+fn write(
+    job: &Job<'_>,
+    parts: &[Part],
+    sound: Option<&SoundPart<'_>>,
+    first: &Packets,
+    path: &Path,
+    cancel: &AtomicBool,
+) -> Result<(), Halt> {
     let graph = job.graph;
-    let mut sound = graph.sound.as_ref().map(|node| SoundTrack::open(graph, node)).transpose()?;
+    let mut sound = sound.map(|part| part.kept(job.store).ok_or(Halt::Lost)).transpose()?;
     let params = FilmParams {
         container: job.container,
         format: &graph.format,
         extradata: first.extradata(),
         reorder_delay: first.reorder_delay(),
-        sound: sound.as_ref().and_then(SoundTrack::params),
+        sound: sound.as_ref().map(|sound| &sound.params),
         title: graph.title.as_deref(),
         frames: graph.frames.len(),
     };
@@ -82,49 +110,28 @@ fn write(job: &Job<'_>, parts: &[Part], first: &Packets, path: &Path, cancel: &A
     let mut writer = FilmWriter::create(path, &params).map_err(failed)?;
     let mut written = 0;
     for part in parts {
-        let Some(mut packets) = packets(job, part, first)? else { return Ok(Join::Lost) };
+        let mut packets = packets(job, part, first)?;
         let offset = part.frames.start - graph.frames.start;
-        while let Some(next) = packets.next_packet().transpose() {
-            let Ok(EncodedPacket { pts, key, data }) = next else { return Ok(Join::Lost) };
+        while let Some(EncodedPacket { pts, duration: _, key, data }) = packets.next_packet()? {
             if cancel.load(Ordering::Relaxed) {
-                return Err(RenderError::Cancelled);
+                return Err(RenderError::Cancelled.into());
             }
             writer.write_video(&Packet { pts: pts + offset, key, data }).map_err(failed)?;
             written += 1;
-            hear(&mut sound, &mut writer, graph.format.rate.start(Frame(written)).sample(SOUND_RATE)).map_err(|error| error.of(job.out))?;
+            let reached = graph.format.rate.start(Frame(written)).sample(SOUND_RATE);
+            sound.as_mut().map_or(Ok(()), |sound| sound.write(&mut writer, reached, &failed))?;
         }
     }
-    hear(&mut sound, &mut writer, graph.samples()).map_err(|error| error.of(job.out))?;
+    sound.as_mut().map_or(Ok(()), |sound| sound.write(&mut writer, i64::MAX, &failed))?;
     writer.finish().map_err(failed)?;
-    Ok(Join::Done)
+    Ok(())
 }
 
-/// A part's packets, if it is still there.
-fn packets(job: &Job<'_>, part: &Part, first: &Packets) -> Result<Option<Packets>, RenderError> {
-    let Some(packets) = job.store.packets(part.key) else { return Ok(None) };
+/// A part's packets.
+fn packets(job: &Job<'_>, part: &Part, first: &Packets) -> Result<Packets, Halt> {
+    let packets = job.store.packets(part.key).ok_or(Halt::Lost)?;
     if packets.extradata() != first.extradata() || packets.reorder_delay() != first.reorder_delay() {
-        return Err(RenderError::SegmentsDiffer);
+        return Err(RenderError::SegmentsDiffer.into());
     }
-    Ok(Some(packets))
-}
-
-enum SoundError {
-    Mixing(RenderError),
-    Writing(AvError),
-}
-
-impl SoundError {
-    fn of(self, out: &Path) -> RenderError {
-        match self {
-            SoundError::Mixing(error) => error,
-            SoundError::Writing(error) => RenderError::writing(out, error),
-        }
-    }
-}
-
-/// Writes the sound up to a sample of the film.
-fn hear(sound: &mut Option<SoundTrack<'_>>, writer: &mut FilmWriter, sample: i64) -> Result<(), SoundError> {
-    let Some(track) = sound else { return Ok(()) };
-    let packets = track.up_to(sample).map_err(SoundError::Mixing)?;
-    packets.iter().try_for_each(|packet| writer.write_sound(packet)).map_err(SoundError::Writing)
+    Ok(packets)
 }

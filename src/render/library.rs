@@ -11,6 +11,7 @@ use crate::graph::{Op, RenderGraph};
 use crate::hash::ContentHash;
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::AvError;
+use crate::render::plan::Source;
 use crate::time::Frame;
 use crate::timeline::TimelineMedia;
 use crate::world::VideoFacts;
@@ -33,6 +34,13 @@ impl<'a> Library<'a> {
     pub(super) fn medium(&self, digest: ContentHash) -> Result<(&'a TimelineMedia, &'a VideoFacts), RenderError> {
         let found = self.media.get(&digest).and_then(|medium| Some((*medium, medium.facts.video.as_ref()?)));
         found.ok_or_else(|| RenderError::Broken(format!("no footage of content {digest} is known")))
+    }
+
+    /// What the decode plan must know of a medium.
+    pub(super) fn source(&self, digest: ContentHash) -> Option<Source<'a>> {
+        let video = self.media.get(&digest)?.facts.video.as_ref()?;
+        let samples = u64::from(video.width) * u64::from(video.height) * if video.bit_depth > 8 { 2 } else { 1 };
+        Some(Source { keys: &video.keys, frame_bytes: samples * 3 })
     }
 
     /// What to say if a frame of a medium cannot be had.

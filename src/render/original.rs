@@ -3,7 +3,8 @@
 use crate::hash::ContentHash;
 use crate::render::error::RenderError;
 use crate::render::evaluate::Bench;
-use crate::render::ffmpeg::{Shaper, VideoFrame};
+use crate::render::ffmpeg::{DecodedFrame, Shaper, VideoFrame};
+use crate::render::kept::KeptFrames;
 use crate::render::library::Library;
 use crate::render::readers::{Lease, Readers};
 use crate::time::Frame;
@@ -12,6 +13,7 @@ use crate::time::Frame;
 pub(super) struct Original<'a> {
     library: &'a Library<'a>,
     readers: Readers,
+    kept: KeptFrames,
     media: ContentHash,
     decode_threads: usize,
     lease: Option<Lease<'a>>,
@@ -20,17 +22,32 @@ pub(super) struct Original<'a> {
 
 impl<'a> Original<'a> {
     pub(super) fn new(media: ContentHash, shaper: Shaper, bench: &Bench<'a>) -> Original<'a> {
-        let (library, readers, decode_threads) = (bench.library, bench.readers.clone(), bench.decode_threads);
-        Original { library, readers, media, decode_threads, lease: None, shaper }
+        let Bench { library, readers, kept, decode_threads, .. } = bench.clone();
+        Original { library, readers, kept, media, decode_threads, lease: None, shaper }
     }
 
-    /// The source frame of this number, in the film's shape.
-    pub(super) fn picture(&mut self, frame: i64) -> Result<VideoFrame, RenderError> {
+    /// The source frame of this number, in the film's shape; those that are wanted soon begin with `from`.
+    pub(super) fn picture(&mut self, frame: i64, from: i64) -> Result<VideoFrame, RenderError> {
+        let decoded = match self.kept.get(self.media, frame) {
+            Some(decoded) => decoded,
+            None => self.decoded(frame, from)?,
+        };
+        self.kept.offer(self.media, frame, &decoded);
+        Ok(self.shaper.shape(&decoded)?)
+    }
+
+    fn decoded(&mut self, frame: i64, from: i64) -> Result<DecodedFrame, RenderError> {
         let lease = match self.lease.take() {
             Some(lease) => lease,
-            None => self.readers.lease(self.library, self.media, self.decode_threads)?,
+            None => self.readers.lease(self.library, self.media, Frame(from), self.decode_threads)?,
         };
-        let decoded = self.lease.insert(lease).read(Frame(frame))?;
-        Ok(self.shaper.shape(&decoded)?)
+        self.lease.insert(lease).read(Frame(frame), Frame(from))
+    }
+
+    /// Closes the file, which is opened anew for the next frame: of a damaged one, what was tried in vain must not change what comes.
+    pub(super) fn close(&mut self) {
+        if let Some(lease) = self.lease.take() {
+            lease.close();
+        }
     }
 }

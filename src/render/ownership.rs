@@ -1,11 +1,14 @@
-//! Which films we wrote: a film that stands where another is to go is overwritten only if it is ours and untouched.
+//! Which films we wrote, and of what: a film that stands where another is to go is overwritten only if it is ours and untouched, and
+//! not written again if it would be the same.
 //!
-//! The record lies in the project's `.amv` folder. A film is known by its file name, size, and the hash of its first and last MiB, so
-//! that it stays ours when the project moves, and is not ours any more once somebody has changed it.
+//! The records lie in the project's `.amv` folder, each in a file of its own, so that renders at the same time take nothing from each
+//! other. A film is known by its file name, size, and the hash of its first and last MiB, so that it stays ours when the project
+//! moves, and is not ours any more once somebody has changed it.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
@@ -23,49 +26,84 @@ struct Film {
     ends: ContentHash,
 }
 
+/// A film that was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Written {
+    film: Film,
+    /// When, as its file says, in nanoseconds since 1970.
+    modified: u64,
+    /// What it was made of; none of a file that is no film.
+    made_of: Option<ContentHash>,
+}
+
 /// The record of the films that were written for a project.
 #[derive(Clone, Debug)]
 pub struct Ownership {
-    record: PathBuf,
+    folder: PathBuf,
 }
 
 impl Ownership {
     /// The record in the project's `.amv` folder.
     pub fn of(amv_folder: &Path) -> Ownership {
-        Ownership { record: amv_folder.join("outputs.json") }
+        Ownership { folder: amv_folder.join("outputs") }
     }
 
     /// Whether the film at `path` was written by us and not changed since. What cannot be read is not ours.
     pub fn is_ours(&self, path: &Path) -> bool {
-        Film::at(path).is_ok_and(|film| self.films().contains(&film))
+        self.record(path).is_ok()
     }
 
-    /// Remembers the film at `path` as ours.
+    /// Whether the film at `path` was written by us, of the same things, and not touched since.
+    pub fn is_current(&self, path: &Path, made_of: ContentHash) -> bool {
+        let untouched = |record: &Written| modified(path).is_ok_and(|modified| modified == record.modified);
+        self.record(path).is_ok_and(|record| record.made_of == Some(made_of) && untouched(&record))
+    }
+
+    /// Remembers the file at `path` as ours.
+    ///
+    /// # Errors
+    /// The file cannot be read or the record not be written; then it is not written over without `--force`.
+    pub fn remember(&self, path: &Path) -> io::Result<()> {
+        self.write(path, None)
+    }
+
+    /// Remembers the film at `path` as ours, and what it was made of.
     ///
     /// # Errors
     /// The film cannot be read or the record not be written; then the next render asks for `--force`.
-    pub fn remember(&self, path: &Path) -> io::Result<()> {
+    pub fn remember_film(&self, path: &Path, made_of: ContentHash) -> io::Result<()> {
+        self.write(path, Some(made_of))
+    }
+
+    fn write(&self, path: &Path, made_of: Option<ContentHash>) -> io::Result<()> {
+        let written = Written { film: Film::at(path)?, modified: modified(path)?, made_of };
+        fs::create_dir_all(&self.folder)?;
+        let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
+        serde_json::to_writer(&mut file, &written)?;
+        file.persist(self.file(&written.film)).map_err(|error| error.error)?;
+        self.forget_oldest();
+        Ok(())
+    }
+
+    /// What is recorded of the film that stands at `path`.
+    fn record(&self, path: &Path) -> io::Result<Written> {
         let film = Film::at(path)?;
-        let mut films = self.films();
-        films.retain(|known| *known != film);
-        films.push(film);
-        let surplus = films.len().saturating_sub(REMEMBERED);
-        films.drain(..surplus);
-        self.write(&films)
+        let record: Written = serde_json::from_slice(&fs::read(self.file(&film))?)?;
+        if record.film == film { Ok(record) } else { Err(io::ErrorKind::NotFound.into()) }
     }
 
-    /// A record that cannot be read knows of no film.
-    fn films(&self) -> Vec<Film> {
-        let text = fs::read(&self.record).unwrap_or_default();
-        serde_json::from_slice(&text).unwrap_or_default()
+    fn file(&self, film: &Film) -> PathBuf {
+        let known_by = [film.name.as_bytes(), &film.size.to_le_bytes(), film.ends.as_bytes()];
+        self.folder.join(format!("{}.json", ContentHash::of_parts(known_by)))
     }
 
-    fn write(&self, films: &[Film]) -> io::Result<()> {
-        let folder = self.record.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        serde_json::to_writer_pretty(&mut file, films)?;
-        file.persist(&self.record).map(drop).map_err(|error| error.error)
+    fn forget_oldest(&self) {
+        let age = |entry: fs::DirEntry| Some((entry.metadata().ok()?.modified().ok()?, entry.path()));
+        let mut records: Vec<(SystemTime, PathBuf)> = fs::read_dir(&self.folder).into_iter().flatten().flatten().filter_map(age).collect();
+        records.sort();
+        for (_, path) in records.iter().take(records.len().saturating_sub(REMEMBERED)) {
+            let _ = fs::remove_file(path);
+        }
     }
 }
 
@@ -82,8 +120,15 @@ impl Film {
     }
 }
 
+fn modified(path: &Path) -> io::Result<u64> {
+    let since = path.metadata()?.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+    Ok(u64::try_from(since.as_nanos()).unwrap_or(u64::MAX))
+}
+
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
@@ -103,6 +148,21 @@ mod tests {
     }
 
     #[test]
+    fn a_film_is_current_while_nobody_touches_it_and_it_would_be_the_same() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let film = folder.path().join("film.mp4");
+        fs::write(&film, "film").expect("written");
+        let (ownership, of) = (Ownership::of(&folder.path().join(".amv")), ContentHash::of);
+        ownership.remember_film(&film, of(b"these")).expect("remembered");
+        assert!(ownership.is_current(&film, of(b"these")) && !ownership.is_current(&film, of(b"others")));
+        let later = SystemTime::now() + Duration::from_secs(5);
+        File::options().append(true).open(&film).and_then(|file| file.set_modified(later)).expect("touched");
+        assert!(ownership.is_ours(&film) && !ownership.is_current(&film, of(b"these")));
+        ownership.remember(&film).expect("remembered");
+        assert!(!ownership.is_current(&film, of(b"these")));
+    }
+
+    #[test]
     fn a_moved_project_keeps_its_films_and_a_broken_record_has_none() {
         let folder = tempfile::tempdir().expect("a folder");
         let (here, there) = (folder.path().join("here"), folder.path().join("there"));
@@ -112,7 +172,21 @@ mod tests {
         fs::rename(&here, &there).expect("moved");
         let ownership = Ownership::of(&there.join(".amv"));
         assert!(ownership.is_ours(&there.join("film.mp4")));
-        fs::write(there.join(".amv/outputs.json"), "[{").expect("written");
+        for record in fs::read_dir(there.join(".amv/outputs")).expect("there").flatten() {
+            fs::write(record.path(), "[{").expect("written");
+        }
         assert!(!ownership.is_ours(&there.join("film.mp4")));
+    }
+
+    #[test]
+    fn the_oldest_films_are_forgotten() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (ownership, film) = (Ownership::of(folder.path()), folder.path().join("film.mp4"));
+        for number in 0..REMEMBERED + 5 {
+            fs::write(&film, number.to_string()).expect("written");
+            ownership.remember(&film).expect("remembered");
+        }
+        assert_eq!(fs::read_dir(folder.path().join("outputs")).expect("there").count(), REMEMBERED);
+        assert!(ownership.is_ours(&film));
     }
 }

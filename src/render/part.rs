@@ -1,11 +1,9 @@
 //! The film's segments as pieces of work: each with its key, and which of them are not kept.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use crate::cache::{EntryKey, EntrySpec, FORMAT_VERSION, SegmentSpec, Store};
-use crate::graph::recipe::Recipe;
+use crate::cache::{EntryKey, EntrySpec, FORMAT_VERSION, SegmentSpec};
 use crate::graph::{RenderGraph, Segment, segments};
-use crate::hash::ContentHash;
 use crate::render::ffmpeg::engine_version;
 use crate::time::FrameRange;
 
@@ -36,18 +34,10 @@ pub(super) fn parts(graph: &RenderGraph) -> Vec<Part> {
     segments(graph).into_iter().map(part).collect()
 }
 
-/// The segments that are not kept, each once, in the order in which their sources are read best: by file, then by place in it.
-pub(super) fn missing<'a>(parts: &'a [Part], store: &Store) -> Vec<&'a Part> {
-    let mut seen: HashMap<EntryKey, bool> = HashMap::new();
-    let mut missing: Vec<&Part> = Vec::new();
-    for part in parts {
-        let known = seen.insert(part.key, true).is_some();
-        if !known && store.get(part.key).is_none_or(|file| file.frames != part.spec.frames) {
-            missing.push(part);
-        }
-    }
-    missing.sort_by_key(|part| source(&part.spec.recipe));
-    missing
+/// The segments of which `kept` says that they are not, each once.
+pub(super) fn missing<'a>(parts: &'a [Part], kept: &dyn Fn(EntryKey) -> bool) -> Vec<&'a Part> {
+    let mut seen: HashSet<EntryKey> = HashSet::new();
+    parts.iter().filter(|part| seen.insert(part.key)).filter(|part| !kept(part.key)).collect()
 }
 
 pub(super) fn frames(parts: &[Part]) -> i64 {
@@ -57,14 +47,4 @@ pub(super) fn frames(parts: &[Part]) -> i64 {
 pub(super) fn kept(parts: &[Part], missing: &[&Part]) -> i64 {
     let absent: HashSet<EntryKey> = missing.iter().map(|part| part.key).collect();
     parts.iter().filter(|part| !absent.contains(&part.key)).map(|part| part.frames.len()).sum()
-}
-
-/// The first medium that a recipe reads, and where in it.
-fn source(recipe: &Recipe) -> Option<(ContentHash, i64)> {
-    match recipe {
-        Recipe::Footage { media, frames, .. } => Some((*media, frames.first().map_or(0, |run| run.first))),
-        Recipe::Color { .. } => None,
-        Recipe::Blend { from, to, .. } => source(from).or_else(|| source(to)),
-        Recipe::Tint { picture, .. } | Recipe::Words { picture, .. } => source(picture),
-    }
 }

@@ -4,6 +4,8 @@
 mod block;
 mod keeper;
 mod memory;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -162,8 +164,8 @@ pub(super) struct ProxyReader<'a> {
 }
 
 impl ProxyReader<'_> {
-    /// The source frame of this number, in the film's shape.
-    pub(super) fn picture(&mut self, frame: i64, original: &mut Original<'_>) -> Result<VideoFrame, RenderError> {
+    /// The source frame of this number, in the film's shape; those that are wanted soon begin with `from`.
+    pub(super) fn picture(&mut self, frame: i64, from: i64, original: &mut Original<'_>) -> Result<VideoFrame, RenderError> {
         let number = frame.div_euclid(BLOCK);
         if let Some(block) = self.block(number, original)? {
             if let Some(picture) = block.picture(frame - number * BLOCK) {
@@ -172,7 +174,7 @@ impl ProxyReader<'_> {
             }
             self.current = Some((number, None));
         }
-        original.picture(frame)
+        original.picture(frame, from)
     }
 
     fn block(&mut self, number: i64, original: &mut Original<'_>) -> Result<Option<Arc<Block>>, RenderError> {
@@ -229,8 +231,11 @@ impl ProxyReader<'_> {
         if proxies.cancel.load(Ordering::Relaxed) {
             return Err(RenderError::Cancelled);
         }
-        let pictures: Result<Vec<_>, _> = self.frames(number).map(|frame| original.picture(frame)).collect();
-        let Ok(pictures) = pictures else { return Ok(None) };
+        let pictures: Result<Vec<_>, _> = self.frames(number).map(|frame| original.picture(frame, frame)).collect();
+        let Ok(pictures) = pictures else {
+            original.close();
+            return Ok(None);
+        };
         let block = making.put(Block::made(pictures));
         queue.keep(proxies, spec, &block);
         Ok(Some(block))

@@ -18,15 +18,17 @@ const IDLE: usize = 3;
 pub(super) struct Readers(Rc<RefCell<VecDeque<(ContentHash, FrameReader)>>>);
 
 impl Readers {
-    /// A reader for a medium, its own as long as it is held: two pictures of one file never send one decoder to and fro.
-    pub(super) fn lease<'a>(&self, library: &'a Library<'a>, digest: ContentHash, threads: usize) -> Result<Lease<'a>, RenderError> {
-        let idle = {
-            let mut waiting = self.0.borrow_mut();
-            let last = waiting.iter().rposition(|(known, _)| *known == digest);
-            last.and_then(|index| waiting.remove(index))
-        };
-        let reader = match idle {
-            Some((_, reader)) => reader,
+    /// A reader for a medium, its own as long as it is held: two pictures of one file never send one decoder to and fro. Of those that
+    /// wait, the one that is nearest to the frame that is wanted `first`.
+    pub(super) fn lease<'a>(
+        &self,
+        library: &'a Library<'a>,
+        digest: ContentHash,
+        first: Frame,
+        threads: usize,
+    ) -> Result<Lease<'a>, RenderError> {
+        let reader = match self.nearest(digest, first) {
+            Some(reader) => reader,
             None => {
                 let (medium, video) = library.medium(digest)?;
                 let opened = FrameReader::open(&medium.path, video, threads);
@@ -34,6 +36,13 @@ impl Readers {
             }
         };
         Ok(Lease { library, digest, reader: Some(reader), home: self.clone() })
+    }
+
+    fn nearest(&self, digest: ContentHash, first: Frame) -> Option<FrameReader> {
+        let mut waiting = self.0.borrow_mut();
+        let places = waiting.iter().enumerate().filter(|(_, (known, _))| *known == digest);
+        let (index, _) = places.min_by_key(|(_, (_, reader))| reader.distance(first))?;
+        waiting.remove(index).map(|(_, reader)| reader)
     }
 
     fn take_back(&self, digest: ContentHash, reader: FrameReader) {
@@ -54,10 +63,15 @@ pub(super) struct Lease<'a> {
 }
 
 impl Lease<'_> {
-    /// The source frame of this number.
-    pub(super) fn read(&mut self, frame: Frame) -> Result<DecodedFrame, RenderError> {
+    /// The source frame of this number; those that are wanted soon begin with `from`.
+    pub(super) fn read(&mut self, frame: Frame, from: Frame) -> Result<DecodedFrame, RenderError> {
         let reader = self.reader.as_mut().ok_or_else(|| RenderError::Broken("a file was read after it was closed".to_owned()))?;
-        reader.read(frame).map_err(|error| self.library.unreadable(self.digest, frame, &error))
+        reader.read_wanting(frame, from).map_err(|error| self.library.unreadable(self.digest, frame, &error))
+    }
+
+    /// Closes the file: nobody reads on from where it stands.
+    pub(super) fn close(mut self) {
+        self.reader = None;
     }
 }
 

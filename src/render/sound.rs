@@ -1,9 +1,9 @@
-//! The film's sound: one stream, mixed and encoded once, exactly as long as the picture.
+//! The film's sound being made: one stream, mixed and encoded once, exactly as long as the picture.
 
 use std::ops::Range;
 
 use crate::check::program::Quality;
-use crate::graph::format::SOUND_RATE;
+use crate::graph::format::{Codec, PictureFormat, SOUND_RATE, SoundCodec};
 use crate::graph::{RenderGraph, SoundNode};
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::{AvError, SoundEncoder, SoundPacket, SoundReader};
@@ -12,8 +12,16 @@ use crate::timeline::TimelineMedia;
 /// Samples that are mixed at once.
 const BLOCK: i64 = 4096;
 
-/// Bits a second of the encoded sound.
-pub(super) fn bit_rate(quality: Quality) -> u32 {
+/// How a film's sound is encoded: as carefully as its picture.
+pub(super) fn codec(format: &PictureFormat) -> SoundCodec {
+    match format.codec {
+        Codec::H264 | Codec::H264Intra => SoundCodec::Aac { bit_rate: bit_rate(format.quality) },
+        Codec::ProRes | Codec::Ffv1 => SoundCodec::Pcm,
+    }
+}
+
+/// Bits a second of compressed sound.
+fn bit_rate(quality: Quality) -> u32 {
     match quality {
         Quality::Draft => 128_000,
         Quality::Preview => 192_000,
@@ -34,7 +42,7 @@ pub(super) struct SoundTrack<'a> {
 impl<'a> SoundTrack<'a> {
     /// The sound of a film that has any.
     pub(super) fn open(graph: &'a RenderGraph, node: &'a SoundNode) -> Result<SoundTrack<'a>, RenderError> {
-        let encoder = SoundEncoder::new(bit_rate(graph.format.quality))?;
+        let encoder = SoundEncoder::new(codec(&graph.format))?;
         Ok(SoundTrack { song: Song::open(graph, node)?, encoder: Some(encoder), mixed: 0, samples: graph.samples() })
     }
 

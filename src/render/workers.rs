@@ -8,28 +8,34 @@ use std::thread::Scope;
 
 use crate::cache::{EncodedPacket, EntrySpec, StoreError};
 use crate::graph::RenderGraph;
+use crate::render::board::{Board, Turn};
 use crate::render::error::RenderError;
 use crate::render::evaluate::{Bench, Picture};
 use crate::render::ffmpeg::{Packet, VideoEncoder};
 use crate::render::film::{Event, Job, Observer};
+use crate::render::kept::KeptFrames;
 use crate::render::library::Library;
 use crate::render::part::Part;
+use crate::render::plan::{Plan, Task, plan};
 use crate::render::proxy::{Access, Keeper, Proxies, ProxyUse};
 use crate::render::readers::Readers;
+
+/// How many bytes of decoded frames a worker keeps for the next segment.
+const KEPT_BYTES: u64 = 96 << 20;
 
 /// Renders the missing segments. One that fails does not keep the others from being rendered.
 pub(super) fn render(job: &Job<'_>, missing: &[&Part], observer: &dyn Observer, cancel: &AtomicBool) -> Result<ProxyUse, Vec<RenderError>> {
     let workers = job.jobs.clamp(1, missing.len().max(1));
     let library = Library::new(job.graph);
-    let queue = Mutex::new(missing.iter());
+    let board = Board::new(planned(missing, &library).chains);
     let errors = Mutex::new(Vec::new());
+    let shift = Shift { job, library: &library, missing, workers, board: &board, errors: &errors, observer, cancel };
     let proxies = if job.proxies { Proxies::new(job.store, &job.graph.format, cancel) } else { None };
     std::thread::scope(|scope| {
         let access = proxies.as_ref().map(|proxies| access(scope, proxies, &errors));
-        for _ in 0..workers {
-            let access = access.clone();
-            let (library, queue, errors) = (&library, &queue, &errors);
-            scope.spawn(move || work(job, bench(job.graph, library, workers, access), queue, errors, observer, cancel));
+        for worker in 0..workers {
+            let (shift, access) = (&shift, access.clone());
+            scope.spawn(move || shift.work(worker, access));
         }
     });
     let errors = errors.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -51,36 +57,48 @@ fn access<'scope, 'a: 'scope>(
     Access { proxies, queue }
 }
 
-fn work<'a>(
-    job: &Job<'_>,
-    mut bench: Bench<'_>,
-    queue: &Mutex<impl Iterator<Item = &'a &'a Part>>,
-    errors: &Mutex<Vec<RenderError>>,
-    observer: &dyn Observer,
-    cancel: &AtomicBool,
-) {
-    while let Some(part) = next(queue) {
-        match catch_unwind(AssertUnwindSafe(|| segment(job, part, &bench, observer, cancel))) {
-            Ok(Ok(())) => {}
-            // What was removed while it was written is missing, and rendered in the next round.
-            Ok(Err(RenderError::Store(StoreError::Removed { .. }))) => {}
-            Ok(Err(error)) => {
-                let hopeless = matches!(error, RenderError::Cancelled | RenderError::Store(_));
-                lock(errors).push(error);
-                if hopeless {
-                    return;
+/// How the missing segments are decoded.
+pub(super) fn planned(missing: &[&Part], library: &Library<'_>) -> Plan {
+    let tasks: Vec<Task> = missing.iter().map(|part| Task::new(&part.spec.recipe, part.frames.len())).collect();
+    plan(&tasks, |media| library.source(media), KEPT_BYTES)
+}
+
+/// What all workers of a render have in common.
+struct Shift<'a> {
+    job: &'a Job<'a>,
+    library: &'a Library<'a>,
+    missing: &'a [&'a Part],
+    workers: usize,
+    board: &'a Board,
+    errors: &'a Mutex<Vec<RenderError>>,
+    observer: &'a dyn Observer,
+    cancel: &'a AtomicBool,
+}
+
+impl<'a> Shift<'a> {
+    fn work(&self, worker: usize, proxies: Option<Access<'a>>) {
+        let mut bench = bench(self.job.graph, self.library, self.workers, proxies);
+        while let Some(Turn { task, keep }) = self.board.next(worker) {
+            let Some(part) = self.missing.get(task) else { return };
+            bench.kept.want(keep);
+            match catch_unwind(AssertUnwindSafe(|| segment(self.job, part, &bench, self.observer, self.cancel))) {
+                Ok(Ok(())) => {}
+                // What was removed while it was written is missing, and rendered in the next round.
+                Ok(Err(RenderError::Store(StoreError::Removed { .. }))) => {}
+                Ok(Err(error)) => {
+                    let hopeless = matches!(error, RenderError::Cancelled | RenderError::Store(_));
+                    lock(self.errors).push(error);
+                    if hopeless {
+                        return;
+                    }
                 }
-            }
-            Err(panic) => {
-                lock(errors).push(RenderError::Broken(said(panic.as_ref())));
-                bench.readers = Readers::default();
+                Err(panic) => {
+                    lock(self.errors).push(RenderError::Broken(said(panic.as_ref())));
+                    (bench.readers, bench.kept) = (Readers::default(), KeptFrames::default());
+                }
             }
         }
     }
-}
-
-fn next<'a>(queue: &Mutex<impl Iterator<Item = &'a &'a Part>>) -> Option<&'a Part> {
-    lock(queue).next().copied()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -90,7 +108,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// What one of so many workers brings along.
 pub(super) fn bench<'a>(graph: &RenderGraph, library: &'a Library<'a>, workers: usize, proxies: Option<Access<'a>>) -> Bench<'a> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    Bench { library, format: graph.format, readers: Readers::default(), decode_threads: (cores / workers).max(1), proxies }
+    let decode_threads = (cores / workers).max(1);
+    Bench { library, format: graph.format, readers: Readers::default(), kept: KeptFrames::default(), decode_threads, proxies }
 }
 
 /// Renders one segment into the store.
@@ -100,7 +119,7 @@ fn segment(job: &Job<'_>, part: &Part, bench: &Bench<'_>, observer: &dyn Observe
     let mut encoder = VideoEncoder::new(&part.spec.format, part.spec.threads as usize)?;
     let mut slot = job.store.slot(&EntrySpec::Segment(part.spec.clone()), encoder.extradata(), encoder.reorder_delay())?;
     let mut keep = |packets: Vec<Packet>| {
-        let mut packets = packets.into_iter().map(|Packet { pts, key, data }| EncodedPacket { pts, key, data });
+        let mut packets = packets.into_iter().map(|Packet { pts, key, data }| EncodedPacket { pts, duration: 1, key, data });
         packets.try_for_each(|packet| slot.write(&packet))
     };
     let mut picture = Picture::open(&part.spec.recipe, bench)?;
@@ -115,7 +134,8 @@ fn segment(job: &Job<'_>, part: &Part, bench: &Bench<'_>, observer: &dyn Observe
     Ok(())
 }
 
-fn said(panic: &(dyn Any + Send)) -> String {
+/// What a panic said.
+pub(super) fn said(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "it gives no reason".to_owned())
 }

@@ -29,6 +29,11 @@ impl DiskWorld {
         DiskWorld { probes, hearings, fonts: OnceLock::new(), dependencies: Mutex::default() }
     }
 
+    /// The same world, that keeps nothing on the disk.
+    pub(super) fn forgetful(self) -> DiskWorld {
+        DiskWorld { probes: self.probes.forgetful(), hearings: self.hearings.forgetful(), ..self }
+    }
+
     /// Every file that was asked for so far, whether it was there or not, in order of their names.
     pub fn dependencies(&self) -> Vec<PathBuf> {
         lock(&self.dependencies).iter().cloned().collect()

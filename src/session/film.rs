@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::disk::DiskWorld;
+use super::folder::amv_folder;
 use crate::check::{self, Hearing, program::Program};
 use crate::diag::{self, Diagnostic};
+use crate::hash::ContentHash;
 use crate::render::ownership::Ownership;
 use crate::source::Sources;
 use crate::timeline::{self, Timeline};
@@ -13,6 +15,7 @@ use crate::world::World;
 /// A film open.
 pub struct Film {
     path: PathBuf,
+    amv_folder: PathBuf,
     cache_folder: PathBuf,
     world: DiskWorld,
 }
@@ -37,10 +40,22 @@ pub struct Compiled {
 impl Film {
     /// The film of the script at `path`. Nothing is read yet.
     pub fn open(path: impl Into<PathBuf>) -> Film {
+        Film::open_with_cache(path, None)
+    }
+
+    /// The film of the script at `path`, with another folder for what is found out and rendered. Nothing is read yet.
+    pub fn open_with_cache(path: impl Into<PathBuf>, cache: Option<&Path>) -> Film {
         let path = path.into();
-        let cache_folder = path.parent().unwrap_or(Path::new("")).join(".amv").join("cache");
+        let amv_folder = amv_folder(&path);
+        let cache_folder = cache.map_or_else(|| amv_folder.join("cache"), Path::to_owned);
         let world = DiskWorld::new(&cache_folder);
-        Film { path, cache_folder, world }
+        Film { path, amv_folder, cache_folder, world }
+    }
+
+    /// The same film, to be looked at: what is found out is not kept.
+    #[must_use]
+    pub fn untouched(self) -> Film {
+        Film { world: self.world.forgetful(), ..self }
     }
 
     /// The script.
@@ -48,7 +63,12 @@ impl Film {
         &self.path
     }
 
-    /// Where what was found out and rendered is kept: `.amv/cache` beside the script.
+    /// Where it is kept what was written for the project: the nearest `.amv` folder up to the repository's top, or beside the script.
+    pub fn amv_folder(&self) -> &Path {
+        &self.amv_folder
+    }
+
+    /// Where what was found out and rendered is kept: `cache` in the `.amv` folder, unless another was named.
     pub fn cache_folder(&self) -> &Path {
         &self.cache_folder
     }
@@ -72,8 +92,21 @@ impl Film {
         self.ownership().remember(path)
     }
 
+    /// Remembers that the film at `path` was made of what this hash says, so that it need not be written again while that is so.
+    ///
+    /// # Errors
+    /// The film cannot be read, or the record not be written.
+    pub fn remember_film(&self, path: &Path, made_of: ContentHash) -> std::io::Result<()> {
+        self.ownership().remember_film(path, made_of)
+    }
+
+    /// Whether the film at `path` was made of what this hash says, and nobody has touched it since.
+    pub fn is_current(&self, path: &Path, made_of: ContentHash) -> bool {
+        self.ownership().is_current(path, made_of)
+    }
+
     fn ownership(&self) -> Ownership {
-        Ownership::of(self.cache_folder.parent().unwrap_or(Path::new("")))
+        Ownership::of(&self.amv_folder)
     }
 
     /// Reads the script, checks it and lays it out. What had to be heard in its song is kept in the lock beside it.
@@ -152,6 +185,6 @@ mod tests {
     #[test]
     fn the_cache_lies_beside_the_script() {
         assert_eq!(Film::open("films/a.amv").cache_folder(), Path::new("films/.amv/cache"));
-        assert_eq!(Film::open("a.amv").cache_folder(), Path::new(".amv/cache"));
+        assert_eq!(Film::open_with_cache("films/a.amv", Some(Path::new("shared"))).cache_folder(), Path::new("shared"));
     }
 }

@@ -14,6 +14,8 @@ use crate::world::{FileError, Heard, Hints};
 /// All that was heard.
 pub(super) struct Hearings {
     folder: PathBuf,
+    /// Whether anything is kept on the disk.
+    keeps: bool,
     known: Mutex<HashMap<Key, Arc<Heard>>>,
 }
 
@@ -27,7 +29,12 @@ struct Key {
 impl Hearings {
     /// What is kept in `folder`.
     pub(super) fn new(folder: PathBuf) -> Hearings {
-        Hearings { folder, known: Mutex::default() }
+        Hearings { folder, keeps: true, known: Mutex::default() }
+    }
+
+    /// The same, but nothing more is kept.
+    pub(super) fn forgetful(self) -> Hearings {
+        Hearings { keeps: false, ..self }
     }
 
     /// What is heard in the song of this content; `listen` hears it, if nobody has yet.
@@ -69,6 +76,9 @@ impl Hearings {
 
     /// Keeping only saves time: where it fails, the next run hears anew.
     fn keep(&self, key: &Key, heard: &Arc<Heard>) {
+        if !self.keeps {
+            return;
+        }
         let mut kept = Lock::default();
         kept.insert(LockEntry { song: String::new(), hints: hints_text(&key.hints), digest: key.digest, heard: heard.clone() });
         let _ = write_whole(&self.file(key), &kept.to_text());

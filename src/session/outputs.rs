@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::film::Compiled;
 use crate::check::program::{Output, Quality};
-use crate::graph::format::{Container, PictureFormat};
+use crate::graph::format::{Codec, Container, PictureFormat};
 use crate::source::Span;
 use crate::timeline::Timeline;
 
@@ -26,6 +26,8 @@ pub struct Overrides {
     pub output: Option<PathBuf>,
     /// This size.
     pub size: Option<(u32, u32)>,
+    /// This codec.
+    pub codec: Option<Codec>,
     /// This quality.
     pub quality: Option<Quality>,
 }
@@ -34,14 +36,34 @@ pub struct Overrides {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
 pub enum OutputError {
     /// Its extension names no container that is written.
-    #[error("`{path}` cannot be written: films are MP4 or Matroska files")]
-    #[diagnostic(code("output-format"), help("end its name in `.mp4` or `.mkv`: `{proposal}`"))]
+    #[error("`{path}` cannot be written: films are MP4, QuickTime or Matroska files")]
+    #[diagnostic(code("output-format"), help("end its name in {endings}: `{proposal}`"))]
     Format {
         /// The file.
         path: String,
+        /// The endings that would do, for a sentence.
+        endings: String,
         /// A name that would do.
         proposal: String,
         /// Where the script names it.
+        #[label(primary, "named here")]
+        at: Option<Span>,
+    },
+    /// Its container does not hold the codec that is asked for.
+    #[error("`{path}` cannot be written: {container} files do not hold the codec `{codec}`")]
+    #[diagnostic(code("output-codec"), help("end its name in {endings}: `{proposal}`"))]
+    Codec {
+        /// The file.
+        path: String,
+        /// What its container is called.
+        container: &'static str,
+        /// The codec's word.
+        codec: &'static str,
+        /// The endings that would do, for a sentence.
+        endings: String,
+        /// A name that would do.
+        proposal: String,
+        /// Where the script names it, if the script asks for the codec.
         #[label(primary, "named here")]
         at: Option<Span>,
     },
@@ -117,8 +139,8 @@ fn nearest(pixels: u32) -> u32 {
     (pixels & !1).clamp(16, 16384)
 }
 
-/// The files that the film of `script` is rendered to: the one that is asked for, or those that it names, or its own name ending in
-/// `.mp4`. An output that is asked for and named has the settings that it has there.
+/// The files that the film of `script` is rendered to: the one that is asked for, or those that it names, or its own name with the
+/// codec's usual ending. An output that is asked for and named has the settings that it has there.
 ///
 /// # Errors
 /// The first reason why one of them cannot be rendered to.
@@ -126,7 +148,7 @@ pub fn targets(script: &Path, compiled: &Compiled, timeline: &Timeline, override
     let named = compiled.program.as_ref().map_or(&[][..], |program| &program.outputs);
     let wanted: Vec<Wanted<'_>> = match &overrides.output {
         Some(path) => vec![Wanted { path: path.clone(), named: named.iter().find(|output| same_file(&output.path, path)) }],
-        None if named.is_empty() => vec![Wanted { path: script.with_extension("mp4"), named: None }],
+        None if named.is_empty() => vec![Wanted { path: overrides.codec.unwrap_or_default().named(script), named: None }],
         None => named.iter().map(|output| Wanted { path: output.path.clone(), named: Some(output) }).collect(),
     };
     check_distinct(&wanted)?;
@@ -174,22 +196,27 @@ impl Wanted<'_> {
     }
 
     fn target(&self, compiled: &Compiled, timeline: &Timeline, overrides: &Overrides) -> Result<Target, OutputError> {
-        let container = self.container()?;
+        let codec = overrides.codec.or(self.named.and_then(|output| output.codec)).unwrap_or_default();
+        let container = self.container(codec, overrides)?;
         self.check_place()?;
         self.check_not_input(compiled, timeline)?;
         let (width, height) = overrides.size.or(self.named.and_then(|output| output.size)).unwrap_or(timeline.size);
         check_size((width, height))?;
         let quality = overrides.quality.or(self.named.and_then(|output| output.quality)).unwrap_or_default();
-        Ok(Target { path: self.path.clone(), container, format: PictureFormat { width, height, rate: timeline.rate, quality } })
+        Ok(Target { path: self.path.clone(), container, format: PictureFormat { width, height, rate: timeline.rate, codec, quality } })
     }
 
-    fn container(&self) -> Result<Container, OutputError> {
+    fn container(&self, codec: Codec, overrides: &Overrides) -> Result<Container, OutputError> {
         let extension = self.path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-        Container::of_extension(extension).ok_or_else(|| OutputError::Format {
-            path: self.shown(),
-            proposal: self.path.with_extension("mp4").display().to_string(),
-            at: self.at(),
-        })
+        let (path, endings, proposal) = (self.shown(), codec.endings(), codec.named(&self.path).display().to_string());
+        let Some(container) = Container::of_extension(extension) else {
+            return Err(OutputError::Format { path, endings, proposal, at: self.at() });
+        };
+        if codec.fits(container) {
+            return Ok(container);
+        }
+        let at = self.at().filter(|_| overrides.codec.is_none());
+        Err(OutputError::Codec { path, container: container.title(), codec: codec.row().name, endings, proposal, at })
     }
 
     fn check_place(&self) -> Result<(), OutputError> {

@@ -19,6 +19,8 @@ const VERSION: u32 = 2;
 /// The facts of all media that were asked for.
 pub(super) struct Probes {
     folder: PathBuf,
+    /// Whether anything is kept on the disk.
+    keeps: bool,
     known: Mutex<HashMap<Key, Result<Arc<Media>, FileError>>>,
     probe: fn(&Path) -> Result<Media, FileError>,
     engine: fn() -> String,
@@ -45,7 +47,19 @@ struct Kept<M> {
 impl Probes {
     /// Facts that are kept in `folder`.
     pub(super) fn new(folder: PathBuf) -> Probes {
-        Probes { folder, known: Mutex::default(), probe: engine::probe, engine: engine::version, engine_version: OnceLock::new() }
+        Probes {
+            folder,
+            keeps: true,
+            known: Mutex::default(),
+            probe: engine::probe,
+            engine: engine::version,
+            engine_version: OnceLock::new(),
+        }
+    }
+
+    /// The same, but nothing more is kept.
+    pub(super) fn forgetful(self) -> Probes {
+        Probes { keeps: false, ..self }
     }
 
     /// The facts of the file at `path`. A medium that cannot be used is remembered, but not kept on the disk.
@@ -98,7 +112,9 @@ impl Probes {
 
     /// Keeping only saves time: where it fails, the next run finds out anew.
     fn keep(&self, key: &Key, media: &Media) {
-        let _ = self.write(key, media);
+        if self.keeps {
+            let _ = self.write(key, media);
+        }
     }
 
     fn write(&self, key: &Key, media: &Media) -> io::Result<()> {
@@ -108,6 +124,15 @@ impl Probes {
         file.persist(self.file(key))?;
         Ok(())
     }
+}
+
+/// The names of the media that were looked at, by their content, as they are kept in a cache folder.
+pub fn known_media(cache_folder: &Path) -> HashMap<ContentHash, String> {
+    let named = |entry: fs::DirEntry| {
+        let kept: Kept<Media> = serde_json::from_slice(&fs::read(entry.path()).ok()?).ok()?;
+        Some((kept.media.digest, kept.key.path.file_name()?.to_string_lossy().into_owned()))
+    };
+    fs::read_dir(cache_folder.join("media")).into_iter().flatten().flatten().filter_map(named).collect()
 }
 
 #[cfg(feature = "ffmpeg")]

@@ -51,7 +51,15 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         Rule::name_start | Rule::name_char | Rule::reserved => None,
         Rule::sum_sign | Rule::product_sign | Rule::minus | Rule::glued_minus | Rule::within | Rule::shift | Rule::least => None,
         Rule::kw_within | Rule::kw_shift | Rule::kw_least | Rule::kw_above | Rule::above | Rule::range => None,
-        Rule::group | Rule::list | Rule::color | Rule::named | Rule::led | Rule::arguments | Rule::brackets | Rule::moment => None,
+        Rule::dashed
+        | Rule::group
+        | Rule::list
+        | Rule::color
+        | Rule::named
+        | Rule::led
+        | Rule::arguments
+        | Rule::brackets
+        | Rule::moment => None,
         Rule::bar_at | Rule::bar_of | Rule::bar_beat | Rule::bar_all | Rule::beat_all | Rule::next => None,
         Rule::every | Rule::pattern | Rule::offbeat | Rule::heard | Rule::bars_where | Rule::song_part => None,
         Rule::comparison => Some("`>`, `<`, `>=` or `<=`"),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::reference;
 use amv::check::program::{Color, Quality};
-use amv::graph::format::{Container, PictureFormat};
+use amv::graph::format::{Codec, Container, PictureFormat, SoundCodec};
 use amv::render::ffmpeg::{
     DecodedFrame, FilmParams, FilmWriter, FrameReader, Packet, Shaper, SoundEncoder, SoundPacket, SoundParams, SoundReader, VideoEncoder,
     VideoFrame, WordsDrawer, engine_version, probe,
@@ -15,7 +15,7 @@ use amv::world::FrameTimes;
 const SEGMENTS: [i64; 6] = [30, 1, 2, 1, 3, 24];
 
 fn format(rate: FrameRate, quality: Quality) -> PictureFormat {
-    PictureFormat { width: 160, height: 90, rate, quality }
+    PictureFormat { width: 160, height: 90, rate, codec: Codec::H264, quality }
 }
 
 /// A picture that differs from frame to frame, with detail.
@@ -97,6 +97,7 @@ fn decoded(path: &Path) -> Vec<Vec<u8>> {
 fn file(folder: &Path, name: &str, container: Container) -> PathBuf {
     folder.join(match container {
         Container::Mp4 => format!("{name}.mp4"),
+        Container::Mov => format!("{name}.mov"),
         Container::Mkv => format!("{name}.mkv"),
     })
 }
@@ -111,7 +112,7 @@ fn click(samples: i64, at: i64) -> Vec<f32> {
 }
 
 fn encoded_sound(samples: &[f32]) -> (SoundParams, Vec<SoundPacket>) {
-    let mut encoder = SoundEncoder::new(192_000).expect("opens");
+    let mut encoder = SoundEncoder::new(SoundCodec::Aac { bit_rate: 192_000 }).expect("opens");
     let params = encoder.params().clone();
     let mut packets: Vec<SoundPacket> = samples.chunks(2 * 1777).flat_map(|piece| encoder.push(piece).expect("encodes")).collect();
     packets.extend(encoder.finish().expect("encodes"));
@@ -131,7 +132,7 @@ fn joined_segments_are_what_they_were_and_evenly_spaced() {
             decoded(&path)
         });
         let parts: Vec<Vec<u8>> = parts.collect();
-        for container in [Container::Mp4, Container::Mkv] {
+        for container in [Container::Mp4, Container::Mov, Container::Mkv] {
             let path = file(folder.path(), "film", container);
             write(&path, container, &format, &segments, None);
             let facts = probe(&path).expect("readable").video.expect("a picture");
@@ -155,7 +156,7 @@ fn picture_and_sound_start_together_and_are_equally_long() {
     let (total, at) = (length.sample(48_000), 70_123);
     let samples = click(total, at);
     let (params, packets) = encoded_sound(&samples);
-    for container in [Container::Mp4, Container::Mkv] {
+    for container in [Container::Mp4, Container::Mov, Container::Mkv] {
         let path = file(folder.path(), "loud", container);
         write(&path, container, &format, &segments, Some((&params, &packets)));
         assert_eq!(reference::complaints(&path), "", "{container:?}");
@@ -164,7 +165,7 @@ fn picture_and_sound_start_together_and_are_equally_long() {
         assert_eq!((picture.duration(), picture.first_pts), (length, Time::ZERO));
         // Matroska counts in milliseconds, and gives the encoder's first samples a place before the start.
         let (delay, rounding) = match container {
-            Container::Mp4 => (0, 0),
+            Container::Mp4 | Container::Mov => (0, 0),
             Container::Mkv => (1024, 48),
         };
         assert!((sound.start.sample(48_000) + delay).abs() <= rounding, "{container:?}: sound starts at {}", sound.start);
@@ -197,7 +198,7 @@ fn loudest(samples: &[f32]) -> i64 {
 fn the_same_film_is_the_same_bytes() {
     let folder = tempfile::tempdir().expect("a folder");
     let format = format(FrameRate::FILM, Quality::Draft);
-    for container in [Container::Mp4, Container::Mkv] {
+    for container in [Container::Mp4, Container::Mov, Container::Mkv] {
         let write_one = |name: &str| {
             let path = file(folder.path(), name, container);
             write(&path, container, &format, &[encode(&format, 0, 10)], None);

@@ -3,6 +3,8 @@
 //! Sixteen columns: one white, one black, then fourteen bits, the highest first. Footage A carries them in its upper half, footage B
 //! in its lower, the rest is grey: both can be read from a picture that mixes them, and their contrast tells their weights.
 
+#![allow(dead_code, reason = "each test uses its part of this")]
+
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -87,7 +89,7 @@ pub(crate) type Sight = (Option<Seen>, Option<Seen>);
 pub(crate) fn read(film: &Path) -> Vec<Sight> {
     let mut command = Command::new("ffmpeg");
     command.args(["-v", "error", "-nostdin", "-i"]).arg(film);
-    let size = format!("extractplanes=y,scale={WIDTH}:{HEIGHT}");
+    let size = format!("extractplanes=y,scale={WIDTH}:{HEIGHT},format=gray");
     command.args(["-map", "0:v:0", "-vf", &size, "-fps_mode", "passthrough", "-f", "rawvideo", "-"]);
     let output = command.output().expect("the ffmpeg command runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

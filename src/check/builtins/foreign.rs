@@ -28,7 +28,9 @@ const SETTINGS: &[(&[&str], &str)] = &[
     (&["color", "colour", "primary"], "the letters' colour is `fill` here, that of sung syllables `sung`"),
     (&["stroke", "border"], "that is `outline 3px #101020` here"),
     (&["align", "alignment", "position", "anchor"], "that is `place bottom` here"),
-    (&["crf", "bitrate", "codec", "preset"], "that is `quality draft`, `preview` or `master` here"),
+    (&["crf", "bitrate", "preset", "profile"], "that is `quality draft`, `preview` or `master` here"),
+    (&["codec", "encoder", "vcodec"], "how a film is encoded is said where it is named: `output \"cut.mov\" { codec prores }`"),
+    (&["format", "container"], "the ending of an output's name says that: `.mp4`, `.mov` or `.mkv`"),
     (&["skip"], "leaving out the middle of a song is not possible yet: cut it before"),
 ];
 

@@ -1,6 +1,6 @@
-//! Words that are values of a setting: places in the frame, ways to scale, colour matrices, qualities.
+//! Words that are values of a setting: places in the frame, ways to scale, colour matrices, codecs, qualities.
 
-use crate::check::program::{Place, Quality, Scale};
+use crate::check::program::{Codec, Place, Quality, Scale};
 use crate::world::ColorMatrix;
 
 /// A place in the frame.
@@ -63,6 +63,36 @@ pub const MATRICES: &[MatrixRow] = &[
     MatrixRow { name: "bt601", matrix: Some(ColorMatrix::Bt601) },
     MatrixRow { name: "bt709", matrix: Some(ColorMatrix::Bt709) },
 ];
+
+/// How a film's picture is encoded.
+#[derive(Clone, Copy, Debug)]
+pub struct CodecRow {
+    /// Its word.
+    pub name: &'static str,
+    /// Which it is.
+    pub codec: Codec,
+    /// What it is for.
+    pub doc: &'static str,
+}
+
+const fn codec(name: &'static str, codec: Codec, doc: &'static str) -> CodecRow {
+    CodecRow { name, codec, doc }
+}
+
+/// All of them.
+pub const CODECS: &[CodecRow] = &[
+    codec("h264", Codec::H264, "H.264 with AAC sound: small, to be watched."),
+    codec("h264-intra", Codec::H264Intra, "H.264 of key frames alone, with AAC sound: larger, every frame can be jumped to."),
+    codec("prores", Codec::ProRes, "Apple ProRes 422 of 10 bits, with uncompressed sound: for editing programs."),
+    codec("ffv1", Codec::Ffv1, "FFV1 with uncompressed sound: lossless, to be kept."),
+];
+
+impl Codec {
+    /// Its row.
+    pub fn row(self) -> &'static CodecRow {
+        CODECS.iter().find(|row| row.codec == self).expect("every codec has a row")
+    }
+}
 
 /// How much care the encoder takes.
 #[derive(Clone, Copy, Debug)]

@@ -214,6 +214,7 @@ pub const STYLE: Block<StyleSetting> = Block {
 #[expect(missing_docs, reason = "the table says what each is")]
 pub enum OutputSetting {
     Size,
+    Codec,
     Quality,
 }
 
@@ -223,6 +224,7 @@ pub const OUTPUT: Block<OutputSetting> = Block {
     foreign: foreign_setting,
     rows: &[
         row("size", OutputSetting::Size, "size 1280x720", "Width and height in pixels; the film's if it is not said."),
+        row("codec", OutputSetting::Codec, "codec prores", "How the picture is encoded: h264, h264-intra, prores or ffv1."),
         row("quality", OutputSetting::Quality, "quality master", "How much care the encoder takes: draft, preview or master."),
     ],
 };

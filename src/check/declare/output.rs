@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use crate::check::Checker;
-use crate::check::builtins::{OUTPUT, OutputSetting, QUALITIES};
+use crate::check::builtins::{CODECS, OUTPUT, OutputSetting, QUALITIES};
 use crate::check::error::{FileProblem, FilmProblem};
 use crate::check::eval::Env;
 use crate::check::load::{self, ModuleId};
-use crate::check::program::{Output, Quality};
+use crate::check::program::{Codec, Container, Output, Quality};
+use crate::check::settings::Args;
 use crate::source::Span;
 use crate::syntax::ast::{self, Setting};
 
@@ -23,10 +24,11 @@ impl<'a> Checker<'a> {
         outputs: &[Output],
     ) -> Option<Output> {
         let env = Env::declaration(module);
-        let (mut size, mut quality) = (None, None);
+        let (mut size, mut codec, mut quality) = (None, None, None);
         for (setting, args) in self.known_settings(&OUTPUT, settings) {
             match setting {
                 OutputSetting::Size => size = self.only(args, "the size").and_then(|expr| self.film_size(env, expr)),
+                OutputSetting::Codec => codec = self.codec(args),
                 OutputSetting::Quality => quality = self.quality(args),
             }
         }
@@ -37,14 +39,21 @@ impl<'a> Checker<'a> {
         }
         let full = self.modules[module.0].folder().join(&path.value);
         let first = outputs.iter().find(|known| load::normal(&known.path) == load::normal(&full)).map(|known| known.span);
-        if let Some(problem) = format_problem(path).or(first.map(|first| twice(path, first))) {
+        if let Some(problem) = format_problem(path, codec).or(first.map(|first| twice(path, first))) {
             self.report(&problem);
             return None;
         }
-        Some(Output { path: full, size, quality, span: path.span })
+        Some(Output { path: full, size, codec: codec.map(|(codec, _)| codec), quality, span: path.span })
     }
 
-    fn quality(&mut self, args: crate::check::settings::Args<'a>) -> Option<Quality> {
+    /// The codec, and where it is said.
+    fn codec(&mut self, args: Args<'a>) -> Option<(Codec, Span)> {
+        let word = self.setting_word(args, "a codec")?;
+        let row = self.one_of("`codec`", word.value, word.span, CODECS, |row| row.name)?;
+        Some((row.codec, word.span))
+    }
+
+    fn quality(&mut self, args: Args<'a>) -> Option<Quality> {
         let word = self.setting_word(args, "a quality")?;
         self.one_of("`quality`", word.value, word.span, QUALITIES, |row| row.name).map(|row| row.quality)
     }
@@ -54,15 +63,25 @@ fn twice(path: &ast::Text, first: Span) -> FilmProblem {
     FilmProblem::OutputTwice { path: path.value.clone(), at: path.span, first }
 }
 
-/// The form of an output is told by its name: MP4 or Matroska.
-fn format_problem(path: &ast::Text) -> Option<FilmProblem> {
+/// The form of an output is told by its name, and has to be one that holds its codec.
+fn format_problem(path: &ast::Text, codec: Option<(Codec, Span)>) -> Option<FilmProblem> {
     let file = Path::new(&path.value);
-    let why = match extension(file).to_ascii_lowercase().as_str() {
-        "mp4" | "m4v" | "mkv" => return None,
+    let wanted = codec.map(|(codec, _)| codec).unwrap_or_default();
+    let (endings, proposal) = (wanted.endings(), wanted.named(file).display().to_string());
+    let path = path.clone();
+    let Some(container) = Container::of_extension(extension(file)) else {
+        return Some(FilmProblem::OutputFormat { why: no_format(file), endings, proposal, at: path.span, path: path.value });
+    };
+    let (_, chosen) = codec.filter(|(codec, _)| !codec.fits(container))?;
+    let (container, codec) = (container.title(), wanted.row().name);
+    Some(FilmProblem::OutputCodec { container, codec, endings, proposal, at: path.span, chosen, path: path.value })
+}
+
+/// Why a name's ending is none of a film.
+fn no_format(file: &Path) -> &'static str {
+    match extension(file).to_ascii_lowercase().as_str() {
         "amv" => "that is the script's own ending, and the film would overwrite it",
         "" => "its name does not say what kind of file it is to be",
-        _ => "films are MP4 or Matroska files",
-    };
-    let proposal = file.with_extension("mp4").display().to_string();
-    Some(FilmProblem::OutputFormat { path: path.value.clone(), why, proposal, at: path.span })
+        _ => "films are MP4, QuickTime or Matroska files",
+    }
 }

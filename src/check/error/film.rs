@@ -48,13 +48,28 @@ pub(in crate::check) enum FilmProblem {
     },
 
     #[error("`{path}` cannot be written: {why}")]
-    #[diagnostic(code("output-format"), help("end its name in `.mp4` or `.mkv`: `{proposal}`"))]
+    #[diagnostic(code("output-format"), help("end its name in {endings}: `{proposal}`"))]
     OutputFormat {
         path: String,
         why: &'static str,
+        endings: String,
         proposal: String,
         #[label(primary, "named here")]
         at: Span,
+    },
+
+    #[error("`{path}` cannot be written: {container} files do not hold the codec `{codec}`")]
+    #[diagnostic(code("output-codec"), help("end its name in {endings}: `{proposal}`"))]
+    OutputCodec {
+        path: String,
+        container: &'static str,
+        codec: &'static str,
+        endings: String,
+        proposal: String,
+        #[label(primary, "the ending says {container}")]
+        at: Span,
+        #[label("the codec is chosen here")]
+        chosen: Span,
     },
 
     #[error("`{path}` is named as an output twice: the second film would overwrite the first")]

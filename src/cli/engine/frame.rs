@@ -12,7 +12,7 @@ use crate::cli::mistake::Mistake;
 use crate::cli::script::passed;
 use crate::cli::stop::{Exit, Stop};
 use crate::graph::build;
-use crate::graph::format::PictureFormat;
+use crate::graph::format::{Codec, PictureFormat};
 use crate::render::ffmpeg::to_rgb;
 use crate::render::{self, RenderError};
 use crate::session::{check_not_input, check_size};
@@ -48,5 +48,5 @@ fn check_name(path: &Path) -> Result<(), Stop> {
 fn format(arguments: &FrameArguments, film: (u32, u32), rate: FrameRate) -> Result<PictureFormat, Stop> {
     let (width, height) = arguments.size.unwrap_or(film);
     check_size((width, height)).map_err(|error| Stop::for_error(&error, Exit::WrongCommandLine))?;
-    Ok(PictureFormat { width, height, rate, quality: Quality::Master })
+    Ok(PictureFormat { width, height, rate, codec: Codec::default(), quality: Quality::Master })
 }

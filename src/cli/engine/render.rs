@@ -1,36 +1,43 @@
 //! `amv render`: a script becomes films.
 
+use std::cell::OnceCell;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
 use serde_json::json;
 
 use super::interrupt::asked_to_stop;
+use super::measured::Measured;
+use super::outlook::{lines, names};
 use super::progress::Progress;
-use crate::cache::{Store, StoreError};
+use super::share;
+use crate::cache::{EntrySpec, Store, StoreError};
+use crate::check::program::Codec;
 use crate::cli::arguments::RenderArguments;
 use crate::cli::cache::size;
 use crate::cli::console::Console;
 use crate::cli::instant::part;
 use crate::cli::mistake::Mistake;
-use crate::cli::script::{Passed, passed};
+use crate::cli::script::{Passed, passed_film};
 use crate::cli::stop::{Exit, Stop};
 use crate::diag::Diagnostic;
-use crate::graph::build;
-use crate::render::{Failure, Job, Report, film};
-use crate::session::{Film, OutputError, Overrides, Target, targets};
+use crate::graph::{RenderGraph, build};
+use crate::hash::ContentHash;
+use crate::render::{Failure, History, Job, Made, Rates, Report, film, made_of, outlook};
+use crate::session::{Film, OutputError, Overrides, Target, known_media, targets};
 use crate::source::Sources;
 use crate::time::FrameRange;
 
 /// Renders every output of a script, or the one that is asked for.
 pub(in crate::cli) fn run(console: &Console, arguments: &RenderArguments) -> Result<Exit, Stop> {
-    let passed = passed(console, &arguments.file)?;
+    let passed = passed_film(console, Film::open_with_cache(&arguments.file, arguments.cache.as_deref()), Film::compile)?;
     let range = part(&passed, arguments.from.as_deref(), arguments.to.as_deref())?;
     let targets = targets(passed.film.path(), &passed.compiled, &passed.timeline, &overrides(arguments, range))
         .map_err(|error| refused(&error, &passed.compiled.sources))?;
-    targets.iter().try_for_each(|target| may_write(&passed.film, &target.path, arguments.force))?;
-    let store = store(console, &passed.film, arguments.cache_size)?;
-    let work = Work { console, arguments, passed: &passed, range, store: &store };
+    if arguments.segments.is_empty() {
+        targets.iter().try_for_each(|target| may_write(&passed.film, &target.path, arguments.force))?;
+    }
+    let work = Work { console, arguments, passed: &passed, range, store: OnceCell::new() };
     targets.iter().try_for_each(|target| work.render(target))?;
     Ok(Exit::Clean)
 }
@@ -44,10 +51,11 @@ pub(super) fn may_write(film: &Film, path: &Path, force: bool) -> Result<(), Sto
 }
 
 /// A part goes to a file of its own: it must not take the place of the whole film.
-fn overrides(arguments: &RenderArguments, range: Option<FrameRange>) -> Overrides {
-    let part_file = range.map(|_| arguments.file.with_extension("part.mp4"));
+pub(super) fn overrides(arguments: &RenderArguments, range: Option<FrameRange>) -> Overrides {
+    let codec: Option<Codec> = arguments.codec.map(Into::into);
+    let part_file = range.map(|_| codec.unwrap_or_default().named(&arguments.file.with_extension("part.mp4")));
     let output = arguments.output.clone().or(part_file);
-    Overrides { output, size: arguments.size, quality: arguments.quality.map(Into::into) }
+    Overrides { output, size: arguments.size, codec, quality: arguments.quality.map(Into::into) }
 }
 
 /// An output that cannot be written to is the script's fault if the script names it.
@@ -66,26 +74,79 @@ fn store(console: &Console, film: &Film, cap: u64) -> Result<Store, Stop> {
 }
 
 /// What all outputs of a film have in common.
-struct Work<'a> {
-    console: &'a Console,
-    arguments: &'a RenderArguments,
+pub(super) struct Work<'a> {
+    pub(super) console: &'a Console,
+    pub(super) arguments: &'a RenderArguments,
     passed: &'a Passed,
     range: Option<FrameRange>,
-    store: &'a Store,
+    /// Opened when something is to be rendered: a film that is up to date needs none.
+    store: OnceCell<Store>,
 }
 
 impl Work<'_> {
+    fn store(&self) -> Result<&Store, Stop> {
+        if let Some(store) = self.store.get() {
+            return Ok(store);
+        }
+        let store = store(self.console, &self.passed.film, self.arguments.cache_size)?;
+        Ok(self.store.get_or_init(|| store))
+    }
+
     fn render(&self, target: &Target) -> Result<(), Stop> {
         let graph = build(&self.passed.timeline, &target.format, self.range);
-        let (jobs, proxies) = (self.jobs(), !self.arguments.no_proxy);
-        let job = Job { graph: &graph, store: self.store, container: target.container, out: &target.path, jobs, proxies };
+        if self.arguments.explain_cache {
+            self.explain(target, &graph)?;
+        }
+        let made_of = made_of(&graph, target.container);
+        let a_film = self.arguments.segments.is_empty();
+        if a_film && !self.arguments.force && self.passed.film.is_current(&target.path, made_of) {
+            return self.up_to_date(target, graph.frames.len());
+        }
+        let (store, jobs, proxies) = (self.store()?, self.jobs(), !self.arguments.no_proxy);
+        let job = Job { graph: &graph, store, container: target.container, out: &target.path, jobs, proxies };
+        if a_film { self.film(target, &job, made_of) } else { share::render(self, target, &job) }
+    }
+
+    fn film(&self, target: &Target, job: &Job<'_>, made_of: ContentHash) -> Result<(), Stop> {
         let progress = Progress::new(self.arguments.progress, format!("rendering {}", target.path.display()), Some(target.format.rate));
-        let result = film(&job, &progress, asked_to_stop());
+        let measured = Measured::new(&progress);
+        let result = film(job, &measured, asked_to_stop());
         progress.end();
         match result {
-            Ok(report) => self.finished(target, &report, &progress),
+            Ok(report) => {
+                self.remember(target, job, made_of, &measured);
+                self.finished(target, &report, &progress)
+            }
             Err(failure) => Err(self.failed(&failure, &progress)),
         }
+    }
+
+    /// What cannot be remembered is there all the same: the next render asks for `--force`, or cannot say what has changed.
+    fn remember(&self, target: &Target, job: &Job<'_>, made_of: ContentHash, measured: &Measured<'_>) {
+        let (film, (frames, took)) = (&self.passed.film, measured.rendered());
+        let made = Made::of(job.graph);
+        let _ = film.remember_film(&target.path, made_of);
+        let _ = History::of(film.amv_folder()).remember(&target.path, &made);
+        if frames > 0 {
+            let keys = made.segments.iter().map(|segment| EntrySpec::Segment(segment.spec.clone()).key());
+            let bytes: u64 = keys.filter_map(|key| job.store.size(key)).sum();
+            let of_film = u64::try_from(job.graph.frames.len()).unwrap_or(1).max(1);
+            let _ = Rates::of(film.amv_folder()).add(&target.format, frames, took, bytes * frames / of_film);
+        }
+    }
+
+    fn up_to_date(&self, target: &Target, frames: i64) -> Result<(), Stop> {
+        let progress = Progress::new(self.arguments.progress, String::new(), None);
+        progress.event(&json!({ "event": "up-to-date", "output": target.path, "frames": frames }));
+        self.console.result(&format!("{} is up to date: {}\n", target.path.display(), in_short(target, frames)))
+    }
+
+    fn explain(&self, target: &Target, graph: &RenderGraph) -> Result<(), Stop> {
+        let film = &self.passed.film;
+        let (last, known) = (History::of(film.amv_folder()).last(&target.path), known_media(film.cache_folder()));
+        let names = names(graph, &known);
+        let outlook = outlook(graph, &Store::look(film.cache_folder()), last.as_ref(), &names);
+        self.console.result(&format!("{}:\n{}", target.path.display(), lines(&outlook, &names)))
     }
 
     fn jobs(&self) -> usize {
@@ -94,26 +155,13 @@ impl Work<'_> {
     }
 
     fn finished(&self, target: &Target, report: &Report, progress: &Progress) -> Result<(), Stop> {
-        // A film that cannot be remembered is there all the same: the next render asks for `--force`.
-        let _ = self.passed.film.remember_written(&report.path);
         let proxies = json!({ "read": report.proxies.read, "kept": report.proxies.kept });
         let event = json!({ "event": "finished", "output": report.path, "frames": report.frames, "kept": report.kept, "proxies": proxies });
         progress.event(&event);
-        let format = &target.format;
-        let bytes = std::fs::metadata(&report.path).map_or(0, |facts| facts.len());
-        self.console.result(&format!(
-            "{}: {}, {} frames, {}x{} at {} fps, {}\n",
-            report.path.display(),
-            format.rate.duration(report.frames),
-            report.frames,
-            format.width,
-            format.height,
-            format.rate,
-            size(bytes),
-        ))
+        self.console.result(&format!("{}: {}\n", report.path.display(), in_short(target, report.frames)))
     }
 
-    fn failed(&self, failure: &Failure, progress: &Progress) -> Stop {
+    pub(super) fn failed(&self, failure: &Failure, progress: &Progress) -> Stop {
         let Failure { errors, kept, frames } = failure;
         let (event, word, exit) = match failure.is_cancelled() {
             true => ("interrupted", "interrupted", Exit::Interrupted),
@@ -127,4 +175,12 @@ impl Work<'_> {
         self.console.note(&format!("{word}: kept {kept} of {frames} frames; run the same command to go on"));
         Stop::Said(exit)
     }
+}
+
+/// `0:08.000, 192 frames, 160x90 at 24 fps, 1.2 MB`.
+fn in_short(target: &Target, frames: i64) -> String {
+    let format = &target.format;
+    let bytes = std::fs::metadata(&target.path).map_or(0, |facts| facts.len());
+    let (length, rate) = (format.rate.duration(frames), format.rate);
+    format!("{length}, {frames} frames, {}x{} at {rate} fps, {}", format.width, format.height, size(bytes))
 }

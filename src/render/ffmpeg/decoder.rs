@@ -41,8 +41,8 @@ impl Decoder {
         Ok(decoder)
     }
 
-    /// A decoder for packets that hold all that it must know.
-    pub(super) fn bare(id: ffi::AVCodecID) -> Result<Decoder, AvError> {
+    /// A decoder for packets of no file.
+    pub(super) fn of(id: ffi::AVCodecID, extradata: &[u8], size: (u32, u32)) -> Result<Decoder, AvError> {
         // SAFETY: looks a number up in a static list.
         let codec = unsafe { ffi::avcodec_find_decoder(id) };
         if codec.is_null() {
@@ -51,9 +51,16 @@ impl Decoder {
         // SAFETY: the codec is a static description.
         let context = NonNull::new(unsafe { ffi::avcodec_alloc_context3(codec) }).ok_or_else(|| AvError::memory("decode"))?;
         let decoder = Decoder(context);
-        // SAFETY: the context is ours and not yet open.
+        // SAFETY: the context is ours and not yet open; the extradata is as long as is said, and padded with zeros as libav wants it,
+        // which frees it with the context.
         unsafe {
-            (*context.as_ptr()).thread_count = 1;
+            let fields = &mut *context.as_ptr();
+            let data = ffi::av_mallocz(extradata.len() + ffi::AV_INPUT_BUFFER_PADDING_SIZE as usize).cast::<u8>();
+            let data = NonNull::new(data).ok_or_else(|| AvError::memory("decode"))?;
+            ptr::copy_nonoverlapping(extradata.as_ptr(), data.as_ptr(), extradata.len());
+            (fields.extradata, fields.extradata_size) = (data.as_ptr(), extradata.len() as i32);
+            (fields.width, fields.height) = (size.0 as i32, size.1 as i32);
+            fields.thread_count = 1;
             check(ffi::avcodec_open2(context.as_ptr(), codec, ptr::null_mut()), "open the decoder")?;
         }
         Ok(decoder)
@@ -74,6 +81,14 @@ impl Decoder {
             Err(error) if error.is_end() => Ok(Pull::Finished),
             Err(error) => Err(error),
         }
+    }
+
+    /// Whether pictures that no other needs are left out from the next packet on.
+    fn leave_out_unneeded(&mut self, leave_out: bool) {
+        // SAFETY: the context is open; the field may be changed between packets.
+        unsafe {
+            (*self.0.as_ptr()).skip_frame = if leave_out { ffi::AVDiscard::AVDISCARD_NONREF } else { ffi::AVDiscard::AVDISCARD_DEFAULT }
+        };
     }
 
     fn flush(&mut self) {
@@ -114,6 +129,8 @@ pub(super) struct Frames {
     stream: usize,
     base: TimeBase,
     ended: bool,
+    /// Pictures that are shown before this stamp and that no other needs are not decoded.
+    wanted_from: i64,
     /// Errors one after another since the file ended.
     failures: usize,
 }
@@ -130,7 +147,7 @@ impl Frames {
             (Decoder::open(&stream, threads)?, stream.time_base())
         };
         input.keep_only(stream);
-        Ok(Frames { input, decoder, stream, base, ended: false, failures: 0 })
+        Ok(Frames { input, decoder, stream, base, ended: false, wanted_from: i64::MIN, failures: 0 })
     }
 
     /// The next frame; none at the end. What is damaged is passed over as players do.
@@ -157,6 +174,11 @@ impl Frames {
         self.base
     }
 
+    /// From now on, of what is shown before `stamp` only those pictures are decoded that others need: fewer frames come.
+    pub(super) fn want_from(&mut self, stamp: i64) {
+        self.wanted_from = stamp;
+    }
+
     /// Goes on from the key frame at or before `stamp`, or from where libav lands.
     pub(super) fn seek(&mut self, stamp: i64) -> Result<(), AvError> {
         self.input.seek(self.stream, stamp)?;
@@ -173,6 +195,7 @@ impl Frames {
         if packet.is_protected() {
             return Err(AvError::ours("decode", "it is protected against copying (encrypted)"));
         }
+        self.decoder.leave_out_unneeded(packet.pts().is_some_and(|stamp| stamp < self.wanted_from));
         self.send(Some(&packet))
     }
 

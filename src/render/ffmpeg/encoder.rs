@@ -1,12 +1,17 @@
-//! Pictures become H.264 packets.
+//! Pictures become packets of the film's codec.
+
+use std::ffi::CStr;
 
 use ffmpeg_next::ffi;
 
 use super::codec::Encoder;
+use super::coding::{self, Coding};
 use super::error::AvError;
+use super::filter::{Graph, SCALE_FLAGS, Step};
+use super::frame::AvFrame;
 use super::input::AvPacket;
-use super::picture::VideoFrame;
-use crate::check::program::Quality;
+use super::picture::{VideoFrame, tag};
+use super::stream::TimeBase;
 use crate::graph::format::PictureFormat;
 
 const OP: &str = "encode a picture";
@@ -22,9 +27,11 @@ pub struct Packet {
     pub data: Vec<u8>,
 }
 
-/// Encodes a segment: H.264, closed groups of pictures, the first frame a key frame.
+/// Encodes a segment in the format's codec: closed groups of pictures, the first frame a key frame.
 pub struct VideoEncoder {
     encoder: Encoder,
+    /// Where the codec takes other pixels than the film is composed of.
+    widening: Option<Graph>,
     size: (u32, u32),
     next: i64,
 }
@@ -33,11 +40,12 @@ impl VideoEncoder {
     /// Encodes on so many threads; other numbers of threads give other bytes.
     ///
     /// # Errors
-    /// This libav has no libx264, or it refuses the format.
+    /// This libav lacks the codec's encoder, or it refuses the format.
     pub fn new(format: &PictureFormat, threads: usize) -> Result<VideoEncoder, AvError> {
-        let (preset, crf) = effort(format.quality);
-        let encoder = Encoder::open("libx264", |context| configure(context, format, threads), &[("preset", preset), ("crf", crf)])?;
-        Ok(VideoEncoder { encoder, size: (format.width, format.height), next: 0 })
+        let coding = Coding::of(format);
+        let encoder = Encoder::open(coding.encoder, |context| configure(context, format, &coding, threads), &coding.options)?;
+        let size = (format.width, format.height);
+        Ok(VideoEncoder { encoder, widening: widening(size, coding.pixels)?, size, next: 0 })
     }
 
     /// Takes the next frame, and gives the packets that are ready.
@@ -48,7 +56,10 @@ impl VideoEncoder {
         if (picture.width(), picture.height()) != self.size {
             return Err(AvError::ours(OP, format!("it is {}x{}, not {}x{}", picture.width(), picture.height(), self.size.0, self.size.1)));
         }
-        let mut frame = picture.frame().share()?;
+        let mut frame = match &mut self.widening {
+            Some(graph) => widened(graph, picture)?,
+            None => picture.frame().share()?,
+        };
         frame.fields_mut().pts = self.next;
         self.next += 1;
         packets(&self.encoder.encode(Some(&frame))?)
@@ -73,19 +84,31 @@ impl VideoEncoder {
     }
 }
 
-/// x264's preset and constant rate factor.
-fn effort(quality: Quality) -> (&'static str, &'static str) {
-    match quality {
-        Quality::Draft => ("ultrafast", "28"),
-        Quality::Preview => ("veryfast", "23"),
-        Quality::Master => ("medium", "18"),
+/// The filters from the film's pictures to those that a codec takes; none where they are the same.
+fn widening((width, height): (u32, u32), pixels: ffi::AVPixelFormat) -> Result<Option<Graph>, AvError> {
+    // SAFETY: looks a number up in a static list.
+    let name = unsafe { ffi::av_get_pix_fmt_name(pixels) };
+    if pixels == ffi::AVPixelFormat::AV_PIX_FMT_YUV420P || name.is_null() {
+        return Ok(None);
     }
+    // SAFETY: the name of a format is a text that ends with a zero and stays.
+    let name = unsafe { CStr::from_ptr(name) }.to_string_lossy();
+    let scale = Step::new("scale").with("flags", SCALE_FLAGS).with("in_color_matrix", "bt709").with("out_color_matrix", "bt709");
+    let steps = [scale.with("in_range", "limited").with("out_range", "limited"), Step::new("format").with("pix_fmts", name)];
+    Graph::new(VideoFrame::new(width, height)?.frame(), TimeBase { num: 1, den: 25 }, &steps).map(Some)
 }
 
-fn configure(context: &mut ffi::AVCodecContext, format: &PictureFormat, threads: usize) {
+/// More bits and more chroma, the same colours.
+fn widened(graph: &mut Graph, picture: &VideoFrame) -> Result<AvFrame, AvError> {
+    let mut frame = graph.run(picture.frame())?;
+    tag(frame.fields_mut());
+    Ok(frame)
+}
+
+fn configure(context: &mut ffi::AVCodecContext, format: &PictureFormat, coding: &Coding, threads: usize) {
     let rate = (format.rate.num() as i32, format.rate.den() as i32);
     (context.width, context.height) = (format.width as i32, format.height as i32);
-    context.pix_fmt = ffi::AVPixelFormat::AV_PIX_FMT_YUV420P;
+    context.pix_fmt = coding.pixels;
     context.time_base = ffi::AVRational { num: rate.1, den: rate.0 };
     context.framerate = ffi::AVRational { num: rate.0, den: rate.1 };
     context.sample_aspect_ratio = ffi::AVRational { num: 1, den: 1 };
@@ -96,6 +119,7 @@ fn configure(context: &mut ffi::AVCodecContext, format: &PictureFormat, threads:
     context.chroma_sample_location = ffi::AVChromaLocation::AVCHROMA_LOC_LEFT;
     context.flags |= ffi::AV_CODEC_FLAG_GLOBAL_HEADER as i32 | ffi::AV_CODEC_FLAG_CLOSED_GOP as i32;
     context.thread_count = i32::try_from(threads.max(1)).unwrap_or(1);
+    coding::configure(context, format.codec);
 }
 
 fn packets(packets: &[AvPacket]) -> Result<Vec<Packet>, AvError> {

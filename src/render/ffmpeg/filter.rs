@@ -12,6 +12,8 @@ use super::frame::AvFrame;
 use super::stream::TimeBase;
 
 const OP: &str = "filter a picture";
+/// swscale, careful: its defaults round and subsample for speed.
+pub(super) const SCALE_FLAGS: &str = "bicubic+accurate_rnd+full_chroma_int+full_chroma_inp+bitexact";
 
 /// A filter and its options.
 #[derive(Clone, Debug)]

@@ -1,4 +1,4 @@
-//! Pictures kept without loss: H.264 with a quantiser of 0, one group of pictures, none of which waits for a later one.
+//! Pictures kept without loss, each on its own: FFmpeg's Huffman codec, which packs and unpacks them faster than any other that it has.
 
 use ffmpeg_next::ffi;
 
@@ -10,16 +10,22 @@ use super::picture::VideoFrame;
 
 const OP: &str = "keep pictures without loss";
 
-/// The packets of these pictures, one for each and in their order; all have one size. The first holds all that a decoder must know.
+/// Pictures without loss: what a decoder must know, and a packet for each.
+pub struct Lossless {
+    /// What a decoder must know.
+    pub extradata: Vec<u8>,
+    /// The pictures, in order.
+    pub packets: Vec<Vec<u8>>,
+}
+
+/// Encodes these pictures, which all have one size.
 ///
 /// # Errors
 /// There is no picture, their sizes differ, or the encoder fails.
-pub fn encode_lossless(pictures: &[VideoFrame]) -> Result<Vec<Vec<u8>>, AvError> {
-    let Some(size) = pictures.first().map(|first| (first.width(), first.height())) else {
-        return Err(AvError::ours(OP, "there is none"));
-    };
-    let options = [("preset", "ultrafast"), ("qp", "0")];
-    let mut encoder = Encoder::open("libx264", |context| configure(context, size, pictures.len()), &options)?;
+pub fn encode_lossless(pictures: &[VideoFrame]) -> Result<Lossless, AvError> {
+    let size = pictures.first().map(|first| (first.width(), first.height()));
+    let size = size.ok_or_else(|| AvError::ours(OP, "there is none"))?;
+    let mut encoder = Encoder::open("ffvhuff", |context| configure(context, size), &[])?;
     let mut packets = Vec::with_capacity(pictures.len());
     for (number, picture) in (0..).zip(pictures) {
         if (picture.width(), picture.height()) != size {
@@ -30,45 +36,36 @@ pub fn encode_lossless(pictures: &[VideoFrame]) -> Result<Vec<Vec<u8>>, AvError>
         packets.extend(encoder.encode(Some(&frame))?);
     }
     packets.extend(encoder.encode(None)?);
-    bytes(&packets, pictures.len())
+    let packets: Vec<Vec<u8>> = packets.iter().map(|packet| packet.data().to_vec()).collect();
+    match packets.len() == pictures.len() {
+        true => Ok(Lossless { extradata: encoder.extradata().to_vec(), packets }),
+        false => Err(AvError::ours(OP, "the encoder gave other packets than one for each")),
+    }
 }
 
-fn configure(context: &mut ffi::AVCodecContext, size: (u32, u32), pictures: usize) {
+fn configure(context: &mut ffi::AVCodecContext, size: (u32, u32)) {
     (context.width, context.height) = (size.0 as i32, size.1 as i32);
     context.pix_fmt = ffi::AVPixelFormat::AV_PIX_FMT_YUV420P;
     context.time_base = ffi::AVRational { num: 1, den: 25 };
-    context.color_range = ffi::AVColorRange::AVCOL_RANGE_MPEG;
-    context.colorspace = ffi::AVColorSpace::AVCOL_SPC_BT709;
-    context.gop_size = i32::try_from(pictures).unwrap_or(i32::MAX);
-    context.max_b_frames = 0;
     context.thread_count = 1;
 }
 
-/// The packets' bytes, if they are one for each picture, in order.
-fn bytes(packets: &[AvPacket], pictures: usize) -> Result<Vec<Vec<u8>>, AvError> {
-    let in_order = (0..).zip(packets).all(|(number, packet)| packet.pts() == Some(number));
-    if !in_order || packets.len() != pictures {
-        return Err(AvError::ours(OP, "the encoder gave other packets than one for each"));
-    }
-    Ok(packets.iter().map(|packet| packet.data().to_vec()).collect())
-}
-
-/// Decodes what [`encode_lossless`] made.
+/// Decodes what [`encode_lossless`] made, in any order.
 pub struct LosslessDecoder(Decoder);
 
 impl LosslessDecoder {
-    /// A decoder that waits for the first packet.
+    /// For pictures of this size, encoded with this `extradata`.
     ///
     /// # Errors
-    /// This libav cannot decode H.264.
-    pub fn new() -> Result<LosslessDecoder, AvError> {
-        Decoder::bare(ffi::AVCodecID::AV_CODEC_ID_H264).map(LosslessDecoder)
+    /// They are not of such.
+    pub fn new(extradata: &[u8], size: (u32, u32)) -> Result<LosslessDecoder, AvError> {
+        Decoder::of(ffi::AVCodecID::AV_CODEC_ID_FFVHUFF, extradata, size).map(LosslessDecoder)
     }
 
-    /// The picture of the next packet.
+    /// The picture of a packet.
     ///
     /// # Errors
-    /// It is not one that [`encode_lossless`] made, after those that were given before.
+    /// It is not one that [`encode_lossless`] made.
     pub fn decode(&mut self, packet: &[u8]) -> Result<VideoFrame, AvError> {
         self.0.send(Some(&AvPacket::of(packet)?))?;
         match self.0.receive()? {
@@ -81,6 +78,7 @@ impl LosslessDecoder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::program::Color;
     use crate::hash::Chance;
 
     /// Noise is the hardest to keep.
@@ -98,13 +96,13 @@ mod tests {
     }
 
     #[test]
-    fn every_bit_comes_back_picture_by_picture() {
-        for (width, height, count) in [(64, 36, 12), (16, 16, 1), (962, 542, 3), (318, 178, 12), (18, 128, 40)] {
+    fn every_bit_comes_back_in_any_order() {
+        for (width, height, count) in [(64, 36, 12), (16, 16, 1), (962, 542, 3), (318, 178, 12), (18, 128, 12)] {
             let pictures: Vec<_> = (0..count).map(|number| noise(width, height, &format!("{width} {number}"))).collect();
-            let packets = encode_lossless(&pictures).expect("encoded");
+            let Lossless { extradata, packets } = encode_lossless(&pictures).expect("encoded");
             assert_eq!(packets.len(), pictures.len());
-            let mut decoder = LosslessDecoder::new().expect("a decoder");
-            for (number, (packet, picture)) in packets.iter().zip(&pictures).enumerate() {
+            let mut decoder = LosslessDecoder::new(&extradata, (width, height)).expect("a decoder");
+            for (number, (packet, picture)) in packets.iter().zip(&pictures).enumerate().rev() {
                 let back = decoder.decode(packet).expect("a picture at once");
                 assert!(bytes(&back) == bytes(picture), "picture {number} of {width}x{height}");
             }
@@ -112,11 +110,12 @@ mod tests {
     }
 
     #[test]
-    fn other_bytes_are_refused() {
-        let pictures = [noise(64, 36, "a"), noise(64, 36, "b")];
-        let packets = encode_lossless(&pictures).expect("encoded");
-        assert!(LosslessDecoder::new().expect("a decoder").decode(&packets[1]).is_err(), "the first is needed");
-        assert!(LosslessDecoder::new().expect("a decoder").decode(b"something else").is_err());
+    fn a_flat_picture_comes_back_and_other_bytes_are_refused() {
+        let flat = VideoFrame::filled(64, 36, Color::WHITE).expect("memory");
+        let Lossless { extradata, packets } = encode_lossless(std::slice::from_ref(&flat)).expect("encoded");
+        let mut decoder = LosslessDecoder::new(&extradata, (64, 36)).expect("a decoder");
+        assert!(decoder.decode(b"something").is_err());
+        assert!(bytes(&decoder.decode(&packets[0]).expect("a picture")) == bytes(&flat));
         assert!(encode_lossless(&[]).is_err());
         assert!(encode_lossless(&[noise(64, 36, "a"), noise(32, 36, "a")]).is_err());
     }

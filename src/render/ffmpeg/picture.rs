@@ -125,7 +125,8 @@ fn strip(frame: &mut AvFrame) {
     fields.sample_aspect_ratio = ffi::AVRational { num: 1, den: 1 };
 }
 
-fn tag(fields: &mut ffi::AVFrame) {
+/// Says the film's colours on a frame.
+pub(super) fn tag(fields: &mut ffi::AVFrame) {
     fields.color_range = ffi::AVColorRange::AVCOL_RANGE_MPEG;
     fields.colorspace = ffi::AVColorSpace::AVCOL_SPC_BT709;
     fields.color_primaries = ffi::AVColorPrimaries::AVCOL_PRI_BT709;

@@ -105,7 +105,33 @@ impl FrameReader {
     /// # Errors
     /// There is no such frame, or the file is damaged there.
     pub fn read(&mut self, frame: Frame) -> Result<DecodedFrame, AvError> {
+        self.read_wanting(frame, frame)
+    }
+
+    /// The frame of this number, to be followed by others from `from` on (a shot that plays backwards wants those before it). Of the
+    /// frames before `from` only those are decoded that others need.
+    ///
+    /// # Errors
+    /// As [`FrameReader::read`].
+    pub fn read_wanting(&mut self, frame: Frame, from: Frame) -> Result<DecodedFrame, AvError> {
+        let reach = self.kept.back().map_or(0, |(_, kept)| self.room(kept) as i64 - 1);
+        self.want_from(frame.min(from.max(frame - reach)));
         self.find(frame.0).map_err(|error| error.of_file(&self.path))
+    }
+
+    /// How many frames are decoded on the way to the frame of this number, it included, as far as the file tells.
+    pub fn distance(&self, frame: Frame) -> i64 {
+        let sought = self.facts.keys.at_or_before(frame.0).map_or(FAR, |key| frame.0 - key + 1);
+        let ahead = self.position.next().map(|next| frame.0 - next + 1).filter(|&ahead| ahead > 0);
+        ahead.map_or(sought, |ahead| ahead.min(sought))
+    }
+
+    /// Leaving frames out is exact only where each is known by its stamp.
+    fn want_from(&mut self, frame: Frame) {
+        let base = self.frames.time_base();
+        let stamp =
+            if self.facts.keys.is_empty() { i64::MIN } else { base.ticks(self.facts.first_pts + self.facts.times.start(frame)) - 1 };
+        self.frames.want_from(stamp);
     }
 
     fn find(&mut self, target: i64) -> Result<DecodedFrame, AvError> {
@@ -214,11 +240,15 @@ impl FrameReader {
     }
 
     fn keep(&mut self, number: i64, frame: &DecodedFrame) {
-        let room = (KEPT_BYTES / frame.0.byte_len().max(1)).max(2);
-        while self.kept.len() >= room {
+        while self.kept.len() >= self.room(frame) {
             self.kept.pop_front();
         }
         self.kept.push_back((number, frame.clone()));
+    }
+
+    /// How many frames like this one are kept.
+    fn room(&self, frame: &DecodedFrame) -> usize {
+        (KEPT_BYTES / frame.0.byte_len().max(1)).max(2)
     }
 
     fn missing(&self, target: i64) -> AvError {

@@ -1,6 +1,7 @@
 //! Which libraries do the work.
 
 use std::ffi::{CStr, c_char, c_int, c_void};
+use std::sync::OnceLock;
 
 use ffmpeg_next::ffi;
 
@@ -9,11 +10,17 @@ use super::error::AvError;
 use super::filter;
 use super::picture::VideoFrame;
 use crate::check::program::{Color, Quality};
-use crate::graph::format::PictureFormat;
+use crate::graph::format::{Codec, PictureFormat};
 use crate::time::FrameRate;
 
 /// The versions of all libraries on which a rendered picture's bytes depend, for cache keys.
 pub fn engine_version() -> String {
+    // To ask x264 takes a picture to encode.
+    static VERSION: OnceLock<String> = OnceLock::new();
+    VERSION.get_or_init(versions).clone()
+}
+
+fn versions() -> String {
     let libass = libass().map_or_else(|| "unknown".to_owned(), |version| format!("{version:x}"));
     let x264 = x264().unwrap_or_else(|error| error.to_string());
     let zscale = if filter::exists("zscale") { "yes" } else { "no" };
@@ -34,7 +41,7 @@ fn libav() -> String {
 
 /// x264 says which it is in the first packet that it makes, and nowhere else where it is asked through libav.
 fn x264() -> Result<String, AvError> {
-    let format = PictureFormat { width: 16, height: 16, rate: FrameRate::FILM, quality: Quality::Draft };
+    let format = PictureFormat { width: 16, height: 16, rate: FrameRate::FILM, codec: Codec::H264, quality: Quality::Draft };
     let mut encoder = VideoEncoder::new(&format, 1)?;
     let mut packets = encoder.push(&VideoFrame::filled(16, 16, Color::BLACK)?)?;
     packets.extend(encoder.finish()?);

@@ -5,12 +5,13 @@ use std::ptr::{self, NonNull};
 
 use ffmpeg_next::ffi;
 
+use super::coding::Coding;
 use super::dictionary::{Dictionary, c_string};
 use super::encoder::Packet;
 use super::error::{AvError, check};
 use super::input::{AvPacket, file_url, quiet};
 use super::sound::{SoundPacket, SoundParams, stereo};
-use crate::graph::format::{Container, PictureFormat, SOUND_RATE};
+use crate::graph::format::{Container, PictureFormat, SOUND_RATE, SoundCodec};
 
 const OP: &str = "write the film";
 
@@ -158,6 +159,7 @@ fn start(path: &Path, params: &FilmParams<'_>) -> Result<FilmWriter, AvError> {
 fn muxer(container: Container) -> Result<NonNull<ffi::AVFormatContext>, AvError> {
     let name = match container {
         Container::Mp4 => c"mp4",
+        Container::Mov => c"mov",
         Container::Mkv => c"matroska",
     };
     let mut context = ptr::null_mut();
@@ -174,14 +176,14 @@ fn muxer(container: Container) -> Result<NonNull<ffi::AVFormatContext>, AvError>
 }
 
 fn add_video(writer: &mut FilmWriter, params: &FilmParams<'_>) -> Result<(), AvError> {
-    let (format, frame) = (params.format, writer.frame);
+    let (format, coding, frame) = (params.format, Coding::of(params.format), writer.frame);
     let (stream, parameters) = add_stream(writer, params.extradata)?;
     stream.time_base = frame;
     stream.avg_frame_rate = ffi::AVRational { num: frame.den, den: frame.num };
     stream.sample_aspect_ratio = ffi::AVRational { num: 1, den: 1 };
     parameters.codec_type = ffi::AVMediaType::AVMEDIA_TYPE_VIDEO;
-    parameters.codec_id = ffi::AVCodecID::AV_CODEC_ID_H264;
-    parameters.format = ffi::AVPixelFormat::AV_PIX_FMT_YUV420P as i32;
+    (parameters.codec_id, parameters.codec_tag) = (coding.id, coding.tag);
+    (parameters.format, parameters.bits_per_raw_sample) = (coding.pixels as i32, coding.bits);
     (parameters.width, parameters.height) = (format.width as i32, format.height as i32);
     parameters.sample_aspect_ratio = stream.sample_aspect_ratio;
     parameters.field_order = ffi::AVFieldOrder::AV_FIELD_PROGRESSIVE;
@@ -198,13 +200,23 @@ fn add_sound(writer: &mut FilmWriter, sound: &SoundParams) -> Result<(), AvError
     let (stream, parameters) = add_stream(writer, &sound.extradata)?;
     stream.time_base = ffi::AVRational { num: 1, den: SOUND_RATE as i32 };
     parameters.codec_type = ffi::AVMediaType::AVMEDIA_TYPE_AUDIO;
-    parameters.codec_id = ffi::AVCodecID::AV_CODEC_ID_AAC;
-    parameters.format = ffi::AVSampleFormat::AV_SAMPLE_FMT_FLTP as i32;
     parameters.sample_rate = SOUND_RATE as i32;
     parameters.ch_layout = stereo();
-    parameters.bit_rate = i64::from(sound.bit_rate);
-    parameters.frame_size = sound.frame_size as i32;
     parameters.initial_padding = sound.initial_padding as i32;
+    match sound.codec {
+        SoundCodec::Aac { bit_rate } => {
+            parameters.codec_id = ffi::AVCodecID::AV_CODEC_ID_AAC;
+            parameters.format = ffi::AVSampleFormat::AV_SAMPLE_FMT_FLTP as i32;
+            parameters.bit_rate = i64::from(bit_rate);
+            parameters.frame_size = sound.frame_size as i32;
+        }
+        SoundCodec::Pcm => {
+            parameters.codec_id = ffi::AVCodecID::AV_CODEC_ID_PCM_S16LE;
+            parameters.format = ffi::AVSampleFormat::AV_SAMPLE_FMT_S16 as i32;
+            parameters.bit_rate = 2 * 16 * i64::from(SOUND_RATE);
+            (parameters.block_align, parameters.bits_per_coded_sample) = (4, 16);
+        }
+    }
     Ok(())
 }
 
@@ -239,8 +251,9 @@ fn set_title(writer: &FilmWriter, title: &str) -> Result<(), AvError> {
 fn write_header(writer: &FilmWriter, path: &Path, params: &FilmParams<'_>) -> Result<(), AvError> {
     let timescale = params.format.rate.num().to_string();
     let mut options = match params.container {
-        Container::Mp4 => {
-            Dictionary::of([("movflags", "faststart"), ("video_track_timescale", timescale.as_str()), ("use_editlist", "1")])?
+        Container::Mp4 | Container::Mov => {
+            let room = super::moov::room(params).min(i32::MAX as u64).to_string();
+            Dictionary::of([("moov_size", room.as_str()), ("video_track_timescale", timescale.as_str()), ("use_editlist", "1")])?
         }
         Container::Mkv => Dictionary::new(),
     };

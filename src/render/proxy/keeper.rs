@@ -8,7 +8,7 @@ use super::Proxies;
 use super::block::Block;
 use crate::cache::{EncodedPacket, EntrySpec};
 use crate::render::error::RenderError;
-use crate::render::ffmpeg::encode_lossless;
+use crate::render::ffmpeg::{Lossless, encode_lossless};
 
 /// How many blocks may wait to be kept.
 const WAITING: usize = 2;
@@ -59,11 +59,11 @@ fn keep(proxies: &Proxies<'_>, new: &New) {
 }
 
 fn write(proxies: &Proxies<'_>, new: &New) -> Result<i64, RenderError> {
-    let packets = encode_lossless(&new.block.pictures())?;
-    let mut slot = proxies.store.slot(&new.spec, &[], 0)?;
+    let Lossless { extradata, packets } = encode_lossless(&new.block.pictures())?;
+    let mut slot = proxies.store.slot(&new.spec, &extradata, 0)?;
     let frames = packets.len() as i64;
     for (pts, data) in (0..).zip(packets) {
-        slot.write(&EncodedPacket { pts, key: pts == 0, data })?;
+        slot.write(&EncodedPacket { pts, duration: 1, key: true, data })?;
     }
     slot.commit()?;
     Ok(frames)

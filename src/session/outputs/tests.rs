@@ -15,7 +15,7 @@ fn span(start: usize) -> Span {
 }
 
 fn output(path: PathBuf, start: usize) -> Output {
-    Output { path, size: None, quality: None, span: span(start) }
+    Output { path, size: None, codec: None, quality: None, span: span(start) }
 }
 
 fn timeline(footage: &Path) -> Timeline {
@@ -78,7 +78,7 @@ fn to(path: PathBuf) -> Overrides {
 fn a_film_is_named_after_its_script() {
     let folder = tempfile::tempdir().expect("a folder");
     let targets = resolve(folder.path(), vec![], &Overrides::default()).expect("a target");
-    let format = PictureFormat { width: 1280, height: 720, rate: FrameRate::FILM, quality: Quality::Master };
+    let format = PictureFormat { width: 1280, height: 720, rate: FrameRate::FILM, codec: Codec::H264, quality: Quality::Master };
     assert_eq!(targets, [Target { path: folder.path().join("film.mp4"), container: Container::Mp4, format }]);
 }
 

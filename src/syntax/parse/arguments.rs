@@ -5,7 +5,7 @@ use pest::iterators::Pair;
 use super::said_twice;
 use super::tree::{Tree, child, children};
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{Arg, Bracket, Clause, Ease, End, Expr, ExprKind, Join, Setting, Side, SourceExpr, Words, WordsContent};
+use crate::syntax::ast::{Arg, Bracket, Clause, Ease, End, Expr, ExprKind, Join, Path, Setting, Side, SourceExpr, Words, WordsContent};
 use crate::syntax::grammar::Rule;
 use crate::syntax::text::Escapes;
 
@@ -23,6 +23,7 @@ impl Tree<'_> {
         match pair.as_rule() {
             Rule::clause => self.clause(pair).map(|(clause, value)| Arg::Clause(clause, value)),
             Rule::argument => Some(Arg::Value(self.argument(pair))),
+            Rule::dashed => Some(Arg::Value(self.dashed(&pair))),
             Rule::range => self.range(pair),
             Rule::expr => Some(Arg::Value(self.expr(pair))),
             _ => None,
@@ -33,6 +34,13 @@ impl Tree<'_> {
     fn range(&mut self, pair: Pair<Rule>) -> Option<Arg> {
         let mut ends = children(&pair, Rule::quantity).map(|end| Expr { span: self.span(&end), kind: self.quantity(end, true) });
         Some(Arg::Range(ends.next()?, ends.next()?))
+    }
+
+    /// `h264-intra`
+    fn dashed(&self, pair: &Pair<Rule>) -> Expr {
+        let word = self.ident(pair);
+        let span = word.span;
+        Expr { kind: ExprKind::Name(Path { parts: vec![word], span }), span }
     }
 
     /// A simple value, with the sign that is glued to it.

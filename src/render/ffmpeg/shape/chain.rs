@@ -3,7 +3,7 @@
 use ffmpeg_next::ffi;
 
 use super::super::error::AvError;
-use super::super::filter::{self, Step};
+use super::super::filter::{self, SCALE_FLAGS, Step};
 use super::layout::Size;
 use super::{guessed_matrix, guessed_range};
 use crate::world::{ColorMatrix, ColorRange, Rotation, Transfer, VideoFacts};
@@ -12,9 +12,6 @@ use ffi::AVColorPrimaries::{AVCOL_PRI_BT709, AVCOL_PRI_BT2020};
 use ffi::AVColorRange::{AVCOL_RANGE_JPEG, AVCOL_RANGE_MPEG};
 use ffi::AVColorSpace::{AVCOL_SPC_BT709, AVCOL_SPC_BT2020_NCL, AVCOL_SPC_RGB, AVCOL_SPC_SMPTE170M, AVCOL_SPC_SMPTE240M};
 use ffi::AVColorTransferCharacteristic::{AVCOL_TRC_ARIB_STD_B67, AVCOL_TRC_BT709, AVCOL_TRC_SMPTE2084};
-
-/// swscale, careful: its defaults round and subsample for speed.
-pub(super) const SCALE_FLAGS: &str = "bicubic+accurate_rnd+full_chroma_int+full_chroma_inp+bitexact";
 
 /// The nominal white of HDR footage in nits (ITU-R BT.2408), which becomes the film's white.
 const HDR_WHITE: u32 = 203;

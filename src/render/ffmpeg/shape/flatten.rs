@@ -4,10 +4,9 @@
 use ffmpeg_next::ffi;
 
 use super::super::error::AvError;
-use super::super::filter::{Graph, Step};
+use super::super::filter::{Graph, SCALE_FLAGS, Step};
 use super::super::frame::AvFrame;
 use super::super::stream::TimeBase;
-use super::chain::SCALE_FLAGS;
 use crate::check::program::Color;
 
 use ffi::AVPixelFormat::{AV_PIX_FMT_GBRP, AV_PIX_FMT_PAL8};

@@ -1,4 +1,4 @@
-//! Sound becomes AAC packets.
+//! Sound becomes packets: AAC, or its samples as they are.
 
 use ffmpeg_next::ffi;
 
@@ -7,7 +7,7 @@ use super::super::error::AvError;
 use super::super::frame::AvFrame;
 use super::super::input::AvPacket;
 use super::resampler::standard_layout;
-use crate::graph::format::SOUND_RATE;
+use crate::graph::format::{SOUND_RATE, SoundCodec};
 
 /// An encoded piece of sound.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,19 +23,23 @@ pub struct SoundPacket {
 /// What a file must know of its sound.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SoundParams {
-    /// The decoder's configuration.
+    /// How it is encoded.
+    pub codec: SoundCodec,
+    /// The decoder's configuration; empty where it needs none.
     pub extradata: Vec<u8>,
     /// How many samples before the first are decoded and thrown away.
     pub initial_padding: u32,
     /// Samples of a packet.
     pub frame_size: u32,
-    /// Bits a second.
-    pub bit_rate: u32,
 }
 
-/// Encodes stereo sound at 48 kHz as AAC.
+/// Samples of an uncompressed packet: whole milliseconds, so that a container that counts in those places each to the sample.
+const PCM_FRAME: u32 = 1920;
+
+/// Encodes stereo sound at 48 kHz.
 pub struct SoundEncoder {
-    encoder: Encoder,
+    /// None where samples stay as they are.
+    encoder: Option<Encoder>,
     params: SoundParams,
     /// Samples that do not yet fill a packet.
     waiting: Vec<f32>,
@@ -44,15 +48,19 @@ pub struct SoundEncoder {
 }
 
 impl SoundEncoder {
-    /// At so many bits a second.
+    /// Encodes so.
     ///
     /// # Errors
     /// The encoder refuses the rate.
-    pub fn new(bit_rate: u32) -> Result<SoundEncoder, AvError> {
-        let encoder = Encoder::open("aac", |context| configure(context, bit_rate), &[])?;
-        let fields = encoder.fields();
-        let (initial_padding, frame_size) = (fields.initial_padding.unsigned_abs(), fields.frame_size.unsigned_abs());
-        let params = SoundParams { extradata: encoder.extradata().to_vec(), initial_padding, frame_size, bit_rate };
+    pub fn new(codec: SoundCodec) -> Result<SoundEncoder, AvError> {
+        let (encoder, params) = match codec {
+            SoundCodec::Aac { bit_rate } => {
+                let encoder = Encoder::open("aac", |context| configure(context, bit_rate), &[])?;
+                let params = params(codec, &encoder);
+                (Some(encoder), params)
+            }
+            SoundCodec::Pcm => (None, SoundParams { codec, extradata: Vec::new(), initial_padding: 0, frame_size: PCM_FRAME }),
+        };
         Ok(SoundEncoder { encoder, params, waiting: Vec::new(), done: 0 })
     }
 
@@ -80,7 +88,9 @@ impl SoundEncoder {
     pub fn finish(mut self) -> Result<Vec<SoundPacket>, AvError> {
         let rest = std::mem::take(&mut self.waiting);
         let mut packets = if rest.is_empty() { Vec::new() } else { self.encode(&rest)? };
-        packets.extend(self.encoder.encode(None)?.iter().map(packet));
+        if let Some(encoder) = &mut self.encoder {
+            packets.extend(encoder.encode(None)?.iter().map(packet));
+        }
         Ok(packets)
     }
 
@@ -90,11 +100,26 @@ impl SoundEncoder {
     }
 
     fn encode(&mut self, samples: &[f32]) -> Result<Vec<SoundPacket>, AvError> {
+        let (pts, duration) = (self.done, samples.len() as i64 / 2);
+        self.done += duration;
+        let Some(encoder) = &mut self.encoder else {
+            return Ok(vec![SoundPacket { pts, duration, data: samples.iter().flat_map(|&sample| sixteen_bits(sample)).collect() }]);
+        };
         let mut frame = planar(samples)?;
-        frame.fields_mut().pts = self.done;
-        self.done += samples.len() as i64 / 2;
-        Ok(self.encoder.encode(Some(&frame))?.iter().map(packet).collect())
+        frame.fields_mut().pts = pts;
+        Ok(encoder.encode(Some(&frame))?.iter().map(packet).collect())
     }
+}
+
+fn params(codec: SoundCodec, encoder: &Encoder) -> SoundParams {
+    let fields = encoder.fields();
+    let (initial_padding, frame_size) = (fields.initial_padding.unsigned_abs(), fields.frame_size.unsigned_abs());
+    SoundParams { codec, extradata: encoder.extradata().to_vec(), initial_padding, frame_size }
+}
+
+/// The nearest that 16 bits can say; what is too loud is clipped. What came from 16 bits comes back the same.
+fn sixteen_bits(sample: f32) -> [u8; 2] {
+    ((sample * 32768.0).round() as i16).to_le_bytes()
 }
 
 fn configure(context: &mut ffi::AVCodecContext, bit_rate: u32) {

@@ -1,0 +1,147 @@
+//! What the command line may say of what is kept, and of which part of a film is rendered.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, ValueEnum};
+
+use super::{CodecArgument, QualityArgument, size};
+
+/// Show what a render would do, and write nothing
+///
+/// For each output its segments (the runs of frames between cut points) with their numbers, whether each is in the cache and if not
+/// why, the sound, how many frames are to be rendered and decoded, and how long that takes and how large the film becomes, as far as
+/// earlier renders on this machine tell.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct PlanArguments {
+    /// The script
+    pub(in crate::cli) file: PathBuf,
+
+    /// For this file instead of the script's outputs
+    #[arg(short, long, value_name = "OUT")]
+    pub(in crate::cli) output: Option<PathBuf>,
+
+    /// Start here: `bar 9`, `drop`, `0:12.5`, `12f`
+    #[arg(long, value_name = "INSTANT", allow_hyphen_values = true)]
+    pub(in crate::cli) from: Option<String>,
+
+    /// End before this
+    #[arg(long, value_name = "INSTANT", allow_hyphen_values = true)]
+    pub(in crate::cli) to: Option<String>,
+
+    /// Width and height in pixels, even numbers [default: the script's]
+    #[arg(long, value_name = "WxH", value_parser = size)]
+    pub(in crate::cli) size: Option<(u32, u32)>,
+
+    /// How the picture is encoded [default: the script's, else h264]
+    #[arg(long, value_enum)]
+    pub(in crate::cli) codec: Option<CodecArgument>,
+
+    /// How much care the encoder takes [default: the script's, else master]
+    #[arg(long, value_enum)]
+    pub(in crate::cli) quality: Option<QualityArgument>,
+
+    /// The cache folder [default: `cache` in the nearest `.amv` folder, as for `amv render`]
+    #[arg(long, value_name = "DIR")]
+    pub(in crate::cli) cache: Option<PathBuf>,
+
+    /// As JSON
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+}
+
+/// Show, check or empty the cache of what was rendered
+///
+/// It is the folder `cache` in the nearest `.amv` folder: going up from the script to the top of its repository, else beside the
+/// script. Nothing in it is lost for good: what is missing is rendered again.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct CacheArguments {
+    /// What to do
+    #[arg(value_enum, default_value_t)]
+    pub(in crate::cli) action: CacheAction,
+
+    /// A script, or the folder that it lies in
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(in crate::cli) path: PathBuf,
+
+    /// Another cache folder, as it was named for `amv render`
+    #[arg(long, value_name = "DIR")]
+    pub(in crate::cli) cache: Option<PathBuf>,
+
+    /// As JSON
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum CacheAction {
+    /// Show where it lies and how large it is
+    #[default]
+    Stats,
+    /// List what is in it, the least recently used first
+    List,
+    /// Read all of it, and remove what is damaged; exit status 1 if anything was
+    Verify,
+    /// Remove all of it
+    Clear,
+}
+
+/// Segments of a film, by their numbers from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cli) struct SegmentNumbers {
+    /// The first.
+    pub(in crate::cli) first: usize,
+    /// The last; none: the film's last.
+    pub(in crate::cli) last: Option<usize>,
+}
+
+impl SegmentNumbers {
+    /// Whether the segment with this number is one of them.
+    pub(in crate::cli) fn contain(&self, number: usize) -> bool {
+        number >= self.first && self.last.is_none_or(|last| number <= last)
+    }
+}
+
+impl std::fmt::Display for SegmentNumbers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.last {
+            Some(last) if last == self.first => last.fmt(f),
+            Some(last) => write!(f, "{}..{last}", self.first),
+            None => write!(f, "{}..", self.first),
+        }
+    }
+}
+
+impl FromStr for SegmentNumbers {
+    type Err = String;
+
+    /// `7`, `3..7`, `3..`, `..7`.
+    fn from_str(text: &str) -> Result<SegmentNumbers, String> {
+        let wrong = || "segments are numbers from 1, as `amv plan` lists them: `7`, `3..7`, `3..` or `..7`".to_owned();
+        let number = |text: &str| text.trim().parse::<usize>().ok().filter(|&number| number > 0).ok_or_else(wrong);
+        let (first, last) = match text.split_once("..") {
+            None => (number(text)?, Some(number(text)?)),
+            Some((first, last)) if first.trim().is_empty() => (1, Some(number(last)?)),
+            Some((first, last)) if last.trim().is_empty() => (number(first)?, None),
+            Some((first, last)) => (number(first)?, Some(number(last)?)),
+        };
+        if last.is_none_or(|last| last >= first) { Ok(SegmentNumbers { first, last }) } else { Err(wrong()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn segments_are_read_and_said() {
+        let read = |text: &str| text.parse::<SegmentNumbers>().map(|numbers| (numbers.first, numbers.last));
+        assert_eq!((read("7"), read("3..7"), read(" 3 .. 7 ")), (Ok((7, Some(7))), Ok((3, Some(7))), Ok((3, Some(7)))));
+        assert_eq!((read("3.."), read("..7")), (Ok((3, None)), Ok((1, Some(7)))));
+        assert!(["", "..", "0", "0..3", "7..3", "a", "1..2..3", "-1"].iter().all(|text| read(text).is_err()));
+        let said = |text: &str| text.parse::<SegmentNumbers>().expect("numbers").to_string();
+        assert_eq!(["7", "3..7", "3..", "..7"].map(said), ["7", "3..7", "3..", "1..7"]);
+        let some: SegmentNumbers = "3..7".parse().expect("numbers");
+        assert_eq!([2, 3, 7, 8].map(|number| some.contain(number)), [false, true, true, false]);
+    }
+}

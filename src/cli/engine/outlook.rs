@@ -1,0 +1,88 @@
+//! What a render would do, as lines and as JSON.
+
+use serde_json::{Value, json};
+
+use crate::cache::{Change, EntryKey, EntrySpec, Names, described};
+use crate::graph::RenderGraph;
+use crate::render::{Outlook, SegmentOutlook, SoundOutlook, State};
+
+/// Changes that are told on a line; the others are counted.
+const TOLD: usize = 3;
+
+/// What media are called in a film, and where it does not know them, in what was found out of media before.
+pub(super) fn names<'a>(
+    graph: &'a RenderGraph,
+    known: &'a std::collections::HashMap<crate::hash::ContentHash, String>,
+) -> impl Fn(crate::hash::ContentHash) -> Option<String> + 'a {
+    move |digest| {
+        let medium = graph.media.iter().find(|medium| medium.facts.digest == digest);
+        let name = medium.map(|medium| medium.path.file_name().unwrap_or_default().to_string_lossy().into_owned());
+        name.or_else(|| known.get(&digest).cloned())
+    }
+}
+
+/// A line for each segment and for the sound.
+pub(super) fn lines(outlook: &Outlook, names: Names<'_>) -> String {
+    let numbers = outlook.segments.len().to_string().len().max(5);
+    let frames: Vec<String> = outlook.segments.iter().map(|segment| segment.frames.to_string()).collect();
+    let width = frames.iter().map(String::len).max().unwrap_or_default();
+    let mut text = String::new();
+    for (index, (segment, frames)) in outlook.segments.iter().zip(frames).enumerate() {
+        let what = described(&EntrySpec::Segment(segment.spec.clone()), names);
+        text += &format!("{:>numbers$}  {frames:<width$}  {}  {what}{}\n", index + 1, word(&segment.state), because(&segment.state));
+    }
+    if let Some(sound) = &outlook.sound {
+        let what = described(&EntrySpec::Sound(sound.spec.clone()), names);
+        text += &format!("{:>numbers$}  {:<width$}  {}  {what}{}\n", "sound", "", word(&sound.state), because(&sound.state));
+    }
+    text
+}
+
+/// As JSON: the segments and the sound.
+pub(super) fn objects(outlook: &Outlook, names: Names<'_>) -> (Vec<Value>, Option<Value>) {
+    let segment = |(index, segment): (usize, &SegmentOutlook)| {
+        let mut object = entry(segment.key, &segment.state, &EntrySpec::Segment(segment.spec.clone()), names);
+        object["number"] = json!(index + 1);
+        object["from"] = json!(segment.frames.start);
+        object["to"] = json!(segment.frames.end);
+        object
+    };
+    let sound = |sound: &SoundOutlook| entry(sound.key, &sound.state, &EntrySpec::Sound(sound.spec.clone()), names);
+    (outlook.segments.iter().enumerate().map(segment).collect(), outlook.sound.as_ref().map(sound))
+}
+
+fn entry(key: EntryKey, state: &State, spec: &EntrySpec, names: Names<'_>) -> Value {
+    let (reason, changes) = match state {
+        State::Kept(_) => (None, None),
+        State::Again => (Some("again"), None),
+        State::Gone => (Some("gone"), None),
+        State::New => (Some("new"), None),
+        State::Changed(changes) => (Some("changed"), Some(changes)),
+    };
+    let bytes = if let State::Kept(bytes) = state { Some(bytes) } else { None };
+    json!({
+        "key": key.to_string(), "hit": state.is_kept(), "bytes": bytes, "why": reason, "changes": changes, "what": described(spec, names)
+    })
+}
+
+fn word(state: &State) -> &'static str {
+    if state.is_kept() { "hit " } else { "miss" }
+}
+
+fn because(state: &State) -> String {
+    match state {
+        State::Kept(_) => String::new(),
+        State::Again => " — the same as a segment before it".to_owned(),
+        State::Gone => " — no longer in the cache".to_owned(),
+        State::New => " — new".to_owned(),
+        State::Changed(changes) => format!(" — {}", told(changes)),
+    }
+}
+
+fn told(changes: &[Change]) -> String {
+    let mut texts: Vec<String> = changes.iter().take(TOLD).map(ToString::to_string).collect();
+    if changes.len() > TOLD {
+        texts.push(format!("and {} more", changes.len() - TOLD));
+    }
+    texts.join(", ")
+}

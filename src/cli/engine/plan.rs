@@ -1,0 +1,106 @@
+//! `amv plan`: what a render would do.
+
+use serde_json::{Value, json};
+
+use super::outlook::{lines, names, objects};
+use super::progress::minutes;
+use super::render::{overrides, refused};
+use crate::cache::{Names, Store};
+use crate::cli::arguments::{PlanArguments, RenderArguments};
+use crate::cli::cache::size;
+use crate::cli::console::Console;
+use crate::cli::instant::part;
+use crate::cli::script::{number, passed_film};
+use crate::cli::stop::{Exit, Stop};
+use crate::graph::{RenderGraph, build};
+use crate::render::{History, Outlook, Rate, Rates, State, made_of, outlook};
+use crate::session::{Film, Target, known_media, targets};
+
+/// Shows it for every output of a script, or for the one that is asked for.
+pub(in crate::cli) fn run(console: &Console, arguments: &PlanArguments) -> Result<Exit, Stop> {
+    let film = Film::open_with_cache(&arguments.file, arguments.cache.as_deref()).untouched();
+    let passed = passed_film(console, film, Film::compile_only)?;
+    let range = part(&passed, arguments.from.as_deref(), arguments.to.as_deref())?;
+    let wanted = overrides(&RenderArguments::planned(arguments), range);
+    let targets = targets(passed.film.path(), &passed.compiled, &passed.timeline, &wanted);
+    let targets = targets.map_err(|error| refused(&error, &passed.compiled.sources))?;
+    let plans: Vec<Plan> =
+        targets.iter().map(|target| Plan::of(&passed.film, target, build(&passed.timeline, &target.format, range))).collect();
+    let known = known_media(passed.film.cache_folder());
+    let text = match arguments.json {
+        true => {
+            json!({ "outputs": plans.iter().map(|plan| plan.object(&names(&plan.graph, &known))).collect::<Vec<Value>>() }).to_string()
+                + "\n"
+        }
+        false => plans.iter().map(|plan| plan.text(&names(&plan.graph, &known))).collect(),
+    };
+    console.result(&text)?;
+    Ok(Exit::Clean)
+}
+
+/// What a render of one output would do.
+struct Plan<'a> {
+    target: &'a Target,
+    graph: RenderGraph,
+    outlook: Outlook,
+    up_to_date: bool,
+    rate: Option<Rate>,
+}
+
+impl<'a> Plan<'a> {
+    fn of(film: &Film, target: &'a Target, graph: RenderGraph) -> Plan<'a> {
+        let last = History::of(film.amv_folder()).last(&target.path);
+        let known = known_media(film.cache_folder());
+        let outlook = outlook(&graph, &Store::look(film.cache_folder()), last.as_ref(), &names(&graph, &known));
+        let up_to_date = film.is_current(&target.path, made_of(&graph, target.container));
+        let rate = Rates::of(film.amv_folder()).measured(&target.format);
+        Plan { target, graph, outlook, up_to_date, rate }
+    }
+
+    /// Seconds that rendering takes; none where nothing like it was measured.
+    fn seconds(&self) -> Option<f64> {
+        match self.outlook.frames_to_render() {
+            0 => Some(0.0),
+            frames => self.rate.map(|rate| rate.seconds(frames)),
+        }
+    }
+
+    /// The film's size in bytes; none where nothing like what is missing was measured.
+    fn bytes(&self) -> Option<u64> {
+        let kept = |state: &State| if let State::Kept(bytes) = state { Some(*bytes) } else { None };
+        let missing = |frames: u64| self.rate.map(|rate| rate.bytes(frames));
+        let pictures =
+            self.outlook.segments.iter().map(|segment| kept(&segment.state).or_else(|| missing(segment.frames.len().unsigned_abs())));
+        let sound = self.outlook.sound.iter().map(|sound| Some(kept(&sound.state).unwrap_or_else(|| sound.spec.expected_bytes())));
+        pictures.chain(sound).sum()
+    }
+
+    fn text(&self, names: Names<'_>) -> String {
+        let (outlook, frames) = (&self.outlook, self.graph.frames.len());
+        let hits = outlook.segments.iter().filter(|segment| segment.state.is_kept()).count();
+        let head = format!(
+            "{}: {frames} frames in {}, {hits} of them in the cache{}\n",
+            self.target.path.display(),
+            number(outlook.segments.len(), "segment"),
+            if self.up_to_date { "; the film is up to date" } else { "" },
+        );
+        let time = self
+            .seconds()
+            .map_or_else(|| "unknown: nothing like it was rendered here yet".to_owned(), |seconds| format!("about {}", minutes(seconds)));
+        let bytes = self.bytes().map_or_else(|| "unknown".to_owned(), |bytes| format!("about {}", size(bytes)));
+        let (render, decode) = (outlook.frames_to_render(), outlook.decoded);
+        format!(
+            "{head}{}to render  {render} frames\nto decode  {decode} frames of footage\ntime       {time}\nsize       {bytes}\n",
+            lines(outlook, names)
+        )
+    }
+
+    fn object(&self, names: Names<'_>) -> Value {
+        let (segments, sound) = objects(&self.outlook, names);
+        json!({
+            "output": self.target.path, "frames": self.graph.frames.len(), "up_to_date": self.up_to_date, "segments": segments,
+            "sound": sound, "frames_to_render": self.outlook.frames_to_render(), "frames_to_decode": self.outlook.decoded,
+            "seconds": self.seconds(), "bytes": self.bytes(),
+        })
+    }
+}

@@ -1,0 +1,45 @@
+//! `amv render --segments`: a share of a film's segments, rendered into the cache.
+
+use serde_json::json;
+
+use super::interrupt::asked_to_stop;
+use super::progress::Progress;
+use super::render::Work;
+use crate::cli::arguments::SegmentNumbers;
+use crate::cli::mistake::Mistake;
+use crate::cli::script::number;
+use crate::cli::stop::{Exit, Stop};
+use crate::graph::segments;
+use crate::render::{Job, StretchReport, stretch};
+use crate::session::Target;
+
+/// Renders the segments that the command line names, of one output.
+pub(super) fn render(work: &Work<'_>, target: &Target, job: &Job<'_>) -> Result<(), Stop> {
+    let wanted = &work.arguments.segments;
+    let count = segments(job.graph).len();
+    check(wanted, count, target)?;
+    let progress =
+        Progress::new(work.arguments.progress, format!("rendering segments of {}", target.path.display()), Some(target.format.rate));
+    let chosen = |index: usize| wanted.iter().any(|numbers| numbers.contain(index + 1));
+    let result = stretch(job, &chosen, &progress, asked_to_stop());
+    progress.end();
+    let StretchReport { segments, frames, kept } = result.map_err(|failure| work.failed(&failure, &progress))?;
+    progress.event(&json!({ "event": "kept", "output": target.path, "segments": segments, "frames": frames, "kept": kept }));
+    let which: Vec<String> = wanted.iter().map(ToString::to_string).collect();
+    work.console.result(&format!(
+        "{}: {} of {count} ({}), {frames} frames, now in the cache\n",
+        target.path.display(),
+        number(segments, "segment"),
+        which.join(", ")
+    ))
+}
+
+fn check(wanted: &[SegmentNumbers], count: usize, target: &Target) -> Result<(), Stop> {
+    match wanted.iter().find(|numbers| numbers.first > count) {
+        None => Ok(()),
+        Some(numbers) => {
+            let mistake = Mistake::NoSuchSegment { film: target.path.display().to_string(), asked: numbers.to_string(), count };
+            Err(Stop::for_error(&mistake, Exit::WrongCommandLine))
+        }
+    }
+}

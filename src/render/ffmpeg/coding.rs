@@ -1,0 +1,73 @@
+//! What libav calls a film's codec, and what it must be told of it.
+
+use ffmpeg_next::ffi;
+
+use crate::check::program::Quality;
+use crate::graph::format::{Codec, PictureFormat};
+
+use ffi::AVCodecID::{AV_CODEC_ID_FFV1, AV_CODEC_ID_H264, AV_CODEC_ID_PRORES};
+use ffi::AVPixelFormat::{AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUV422P10LE};
+
+/// A codec in libav's words.
+pub(super) struct Coding {
+    /// Its encoder's name.
+    pub(super) encoder: &'static str,
+    /// The encoder's own options.
+    pub(super) options: Vec<(&'static str, &'static str)>,
+    /// Its number.
+    pub(super) id: ffi::AVCodecID,
+    /// How a file names it, where the number does not tell all; else 0, and the container chooses.
+    pub(super) tag: u32,
+    /// The kind of pixels that it encodes.
+    pub(super) pixels: ffi::AVPixelFormat,
+    /// Bits of a sample of these.
+    pub(super) bits: i32,
+}
+
+impl Coding {
+    /// That of a format.
+    pub(super) fn of(format: &PictureFormat) -> Coding {
+        match format.codec {
+            Codec::H264 | Codec::H264Intra => h264(format.quality),
+            Codec::ProRes => prores(format.quality),
+            Codec::Ffv1 => ffv1(),
+        }
+    }
+}
+
+/// Sets the fields of an encoder's context that are the codec's affair.
+pub(super) fn configure(context: &mut ffi::AVCodecContext, codec: Codec) {
+    if codec.is_intra() {
+        (context.gop_size, context.max_b_frames) = (1, 0);
+    }
+    match codec {
+        Codec::H264 | Codec::H264Intra | Codec::ProRes => {}
+        Codec::Ffv1 => (context.level, context.slices) = (3, 4),
+    }
+}
+
+fn h264(quality: Quality) -> Coding {
+    let (preset, crf) = match quality {
+        Quality::Draft => ("ultrafast", "28"),
+        Quality::Preview => ("veryfast", "23"),
+        Quality::Master => ("medium", "18"),
+    };
+    let options = vec![("preset", preset), ("crf", crf)];
+    Coding { encoder: "libx264", options, id: AV_CODEC_ID_H264, tag: 0, pixels: AV_PIX_FMT_YUV420P, bits: 8 }
+}
+
+/// The encoder's makers ask for Apple's name as the vendor: some editing programs read no other's files.
+fn prores(quality: Quality) -> Coding {
+    let (profile, tag) = match quality {
+        Quality::Draft => ("proxy", b"apco"),
+        Quality::Preview => ("lt", b"apcs"),
+        Quality::Master => ("hq", b"apch"),
+    };
+    let (options, tag) = (vec![("profile", profile), ("vendor", "apl0")], u32::from_le_bytes(*tag));
+    Coding { encoder: "prores_ks", options, id: AV_CODEC_ID_PRORES, tag, pixels: AV_PIX_FMT_YUV422P10LE, bits: 10 }
+}
+
+fn ffv1() -> Coding {
+    let options = vec![("slicecrc", "1"), ("context", "0")];
+    Coding { encoder: "ffv1", options, id: AV_CODEC_ID_FFV1, tag: 0, pixels: AV_PIX_FMT_YUV420P, bits: 8 }
+}

@@ -1,0 +1,108 @@
+//! How fast this machine has rendered each format, and how large its frames became: measured in real renders, and kept in the
+//! project's `.amv` folder, so that the next render can be estimated.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::graph::format::PictureFormat;
+
+/// Shorter renders say little: most of their time goes into beginning.
+const FEWEST: u64 = 24;
+
+/// What was measured for a format: sums over the last renders, of which older ones count ever less.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Rate {
+    frames: f64,
+    seconds: f64,
+    bytes: f64,
+}
+
+impl Rate {
+    /// Seconds that a render of so many frames takes.
+    pub fn seconds(&self, frames: u64) -> f64 {
+        frames as f64 * self.seconds / self.frames
+    }
+
+    /// Bytes of so many frames.
+    pub fn bytes(&self, frames: u64) -> u64 {
+        (frames as f64 * self.bytes / self.frames) as u64
+    }
+}
+
+/// The record of a project.
+#[derive(Clone, Debug)]
+pub struct Rates {
+    file: PathBuf,
+}
+
+impl Rates {
+    /// The record in the project's `.amv` folder.
+    pub fn of(amv_folder: &Path) -> Rates {
+        Rates { file: amv_folder.join("rates.json") }
+    }
+
+    /// What this machine has measured for a format; none where it has not.
+    pub fn measured(&self, format: &PictureFormat) -> Option<Rate> {
+        self.all().get(&name(format)).copied().filter(|rate| rate.frames >= 1.0)
+    }
+
+    /// Takes note of a render: so many frames were rendered in that time and are so large.
+    ///
+    /// # Errors
+    /// The record cannot be written.
+    pub fn add(&self, format: &PictureFormat, frames: u64, took: Duration, bytes: u64) -> io::Result<()> {
+        if frames < FEWEST {
+            return Ok(());
+        }
+        let mut all = self.all();
+        let rate = all.entry(name(format)).or_default();
+        let sum = |old: f64, new: f64| old / 2.0 + new;
+        rate.frames = sum(rate.frames, frames as f64);
+        rate.seconds = sum(rate.seconds, took.as_secs_f64());
+        rate.bytes = sum(rate.bytes, bytes as f64);
+        let folder = self.file.parent().unwrap_or(Path::new(""));
+        fs::create_dir_all(folder)?;
+        let mut whole = tempfile::NamedTempFile::new_in(folder)?;
+        serde_json::to_writer_pretty(&mut whole, &all)?;
+        whole.persist(&self.file).map(drop).map_err(|error| error.error)
+    }
+
+    fn all(&self) -> BTreeMap<String, Rate> {
+        serde_json::from_slice(&fs::read(&self.file).unwrap_or_default()).unwrap_or_default()
+    }
+}
+
+/// A format on this machine: others that share the folder are faster or slower.
+fn name(format: &PictureFormat) -> String {
+    let machine = ["/proc/sys/kernel/hostname", "/etc/hostname"].into_iter().find_map(|file| fs::read_to_string(file).ok());
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let format = serde_json::to_string(format).unwrap_or_default();
+    format!("{} ({cores} cores): {format}", machine.as_deref().unwrap_or("this machine").trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::program::{Codec, Quality};
+    use crate::time::FrameRate;
+
+    #[test]
+    fn what_was_measured_is_what_is_estimated() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let rates = Rates::of(&folder.path().join(".amv"));
+        let format = PictureFormat { width: 64, height: 36, rate: FrameRate::FILM, codec: Codec::H264, quality: Quality::Draft };
+        rates.add(&format, 10, Duration::from_secs(100), 1).expect("written");
+        assert_eq!(rates.measured(&format), None, "too few frames to say anything");
+        rates.add(&format, 100, Duration::from_secs(10), 5000).expect("written");
+        let rate = rates.measured(&format).expect("measured");
+        assert_eq!((rate.seconds(50), rate.bytes(50)), (5.0, 2500));
+        rates.add(&format, 50, Duration::from_secs(15), 2500).expect("written");
+        assert_eq!(rates.measured(&format).expect("measured").seconds(100), 20.0, "the newer counts as much again");
+        assert_eq!(rates.measured(&PictureFormat { quality: Quality::Master, ..format }), None);
+    }
+}
