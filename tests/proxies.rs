@@ -2,7 +2,7 @@
 #![cfg(feature = "ffmpeg")]
 
 #[path = "support/numbered.rs"]
-#[allow(unreachable_pub, dead_code, reason = "shared by several tests")]
+#[allow(unreachable_pub, reason = "shared by several tests")]
 mod numbered;
 #[path = "support/amv.rs"]
 mod support;
