@@ -19,7 +19,7 @@ use amv::check::builtins::Transition as Kind;
 use amv::check::program::{Color, Conform, Ease, JoinKind, MediaId, Quality};
 use amv::graph::format::{Codec, Container, PictureFormat};
 use amv::graph::{RenderGraph, build};
-use amv::render::ffmpeg::probe;
+use amv::render::ffmpeg::{FrameReader, probe};
 use amv::render::{Job, ProxyUse, film};
 use amv::source::Span;
 use amv::time::{Frame, FrameRange, FrameRate, Rational};
@@ -73,7 +73,7 @@ fn timeline(media: Vec<TimelineMedia>, shots: &[(usize, i64, i64, i64)]) -> Time
             true => Picture::Held { media: MediaId(medium), frame: Frame(first) },
             false => Picture::Footage(Footage { media: MediaId(medium), anchor, speed, reverse, short: None }),
         };
-        Shot { frames, picture, mirror: at % 3 == 0, span: Span::default() }
+        Shot { frames, picture, mirror: false, span: Span::default() }
     });
     let shots: Vec<Shot> = laid.collect();
     Timeline {
@@ -111,7 +111,9 @@ fn many_shots(offset: i64) -> Timeline {
         to: 1,
         span: Span::default(),
     };
-    Timeline { transitions: vec![mix], ..timeline(media, &shots) }
+    let mut timeline = Timeline { transitions: vec![mix], ..timeline(media, &shots) };
+    timeline.shots.iter_mut().step_by(3).for_each(|shot| shot.mirror = true);
+    timeline
 }
 
 struct Room {
@@ -284,34 +286,56 @@ fn a_cache_that_cannot_hold_them_does_no_harm() {
     }
 }
 
-/// Footage with holes: frames there cannot be decoded, or are passed over, and the others can.
-fn holed() -> PathBuf {
+/// The film of eight frames of a medium, or why there is none.
+fn eight_frames(medium: &TimelineMedia, first: i64, proxies: bool) -> Result<Vec<u8>, String> {
+    let graph = build(&timeline(vec![medium.clone()], &[(0, first, 8, 1)]), &SMALL, None);
+    let room = Room::new(u64::MAX);
+    let out = room.folder.path().join("film.mp4");
+    let job = Job { graph: &graph, store: &room.store, container: Container::Mp4, out: &out, jobs: 1, proxies };
+    let result = film(&job, &(), &AtomicBool::new(false));
+    result.map(|_| fs::read(&out).expect("a film")).map_err(|failure| format!("{:?}", failure.errors))
+}
+
+/// What stands in for lost pictures depends on where decoding began, with proxies and without; all else does not.
+#[test]
+fn damaged_footage_gives_the_same_pictures_where_it_is_whole() {
     let path = media().join("holed.mp4");
     let mut bytes = fs::read(media().join("a.mp4")).expect("there");
     let whole = bytes.len();
-    for part in [3, 5] {
-        bytes[whole * part / 8..][..400].fill(0);
-    }
+    [3, 5].iter().for_each(|part| bytes[whole * part / 8..][..400].fill(0));
     fs::write(&path, bytes).expect("written");
-    path
+    let (holed, sound) = (medium(path), medium(media().join("a.mp4")));
+    let mut same = 0;
+    for first in (0..LENGTH - 12).step_by(7) {
+        let (plain, small) = (eight_frames(&holed, first, false), eight_frames(&holed, first, true));
+        assert_eq!(plain.is_ok(), small.is_ok(), "from frame {first}");
+        if plain == eight_frames(&sound, first, false) {
+            assert!(small == plain, "from frame {first}");
+            same += 1;
+        }
+    }
+    assert!((5..40).contains(&same), "{same} of 42 are whole");
 }
 
 #[test]
-fn damaged_footage_gives_the_same_film_or_the_same_error() {
-    let medium = medium(holed());
-    let count = medium.facts.video.as_ref().expect("a picture").times.count();
-    for first in (0..count - 12).step_by(7) {
-        let timeline = timeline(vec![medium.clone()], &[(0, first, 8, 1)]);
-        let graph = build(&timeline, &SMALL, None);
-        let films = [false, true].map(|proxies| {
-            let room = Room::new(u64::MAX);
-            let out = room.folder.path().join("film.mp4");
-            let job = Job { graph: &graph, store: &room.store, container: Container::Mp4, out: &out, jobs: 1, proxies };
-            let result = film(&job, &(), &AtomicBool::new(false));
-            result.map(|_| fs::read(&out).expect("a film")).map_err(|failure| format!("{:?}", failure.errors))
-        });
-        assert!(films[0] == films[1], "from frame {first}: {:?}", films.map(|film| film.map(|bytes| bytes.len())));
+fn a_block_that_cannot_be_read_to_its_end_fails_no_shot_that_does_not_need_it() {
+    let path = media().join("cut.mkv");
+    fs::copy(media().join("b.mkv"), &path).expect("copied");
+    let cut = medium(path.clone());
+    let bytes = fs::read(&path).expect("there");
+    fs::write(&path, &bytes[..bytes.len() * 5 / 8]).expect("written");
+    let video = cut.facts.video.as_ref().expect("a picture");
+    let mut reader = FrameReader::open(&path, video, 1).expect("opens");
+    let lost = (0..LENGTH).find(|&frame| reader.read(Frame(frame)).is_err()).expect("the rest is gone");
+    let mut partly = 0;
+    for first in lost - 20..=lost - 8 {
+        let (plain, small) = (eight_frames(&cut, first, false), eight_frames(&cut, first, true));
+        assert!(plain.is_ok() && small == plain, "from frame {first} of {lost}: {:?} {:?}", plain.err(), small.err());
+        partly += i64::from((first + 7) / 12 == lost / 12);
     }
+    assert!(partly > 0, "some reach into the block that is cut");
+    let (plain, small) = (eight_frames(&cut, lost - 4, false), eight_frames(&cut, lost - 4, true));
+    assert_eq!((plain.is_err(), &plain), (true, &small));
 }
 
 const SCRIPT: &str = "\
