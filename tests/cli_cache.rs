@@ -190,7 +190,7 @@ fn the_cache_is_listed_and_verified() {
     let path = project.file(&format!(".amv/cache/{key}.entry"));
     fs::write(&path, &fs::read(&path).expect("there")[..100]).expect("cut short");
     let damaged = project.amv(&["cache", "verify"]).expect(1).out;
-    assert!(damaged.starts_with(&format!("{}: its bytes are not those that were written; it was removed\n", &key[..12])), "{damaged}");
+    assert!(damaged.starts_with(&format!("{}: it is damaged; it was removed\n", &key[..12])), "{damaged}");
     assert!(damaged.ends_with(" whole, 1 damaged\n") && !path.exists(), "{damaged}");
     let json: Value = serde_json::from_str(&project.amv(&["cache", "verify", "--json"]).expect(0).out).expect("an object");
     assert_eq!((&json["whole"]["parts"], &json["damaged"]), (&10.into(), &Value::Array(Vec::new())));
@@ -264,6 +264,7 @@ fn a_named_cache_is_used_and_nothing_else() {
     let Some(project) = film() else { return };
     render(&project, &["--cache", "shared/cache"]).expect(0);
     assert!(!project.file(".amv/cache").exists());
+    assert_eq!(fs::read_to_string(project.file(".amv/.gitignore")).expect("there"), "*\n");
     assert!(project.amv(&["cache", "list", "--cache", "shared/cache"]).expect(0).out.contains("a.mp4 48..96"));
     assert!(project.amv(&["cache"]).expect(0).out.ends_with(": nothing is kept\n"));
     let plan = project.amv(&["plan", "film.amv", "--size", "64x36", "--cache", "shared/cache"]).expect(0).out;
@@ -319,7 +320,7 @@ fn a_plan_says_what_a_render_would_do_and_writes_nothing() {
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[0], "film.mp4: 192 frames in 10 segments, 0 of them in the cache");
     assert_eq!((lines[1], lines[10]), ("    1  0..12     miss  a.mp4 0..12 — new", "   10  144..192  miss  b.mp4 72..120 — new"));
-    assert_eq!(lines[11], "sound             miss  song.wav from 0:00.000 on — new");
+    assert_eq!(lines[11], "sound            miss  song.wav from 0:00.000 on — new");
     assert_eq!(lines[12], "to render  192 frames");
     assert_eq!(lines[14..], ["time       unknown: nothing like it was rendered here yet", "size       unknown"]);
     let decoded: u64 = lines[13].trim_start_matches("to decode").split_whitespace().next().expect("a number").parse().expect("a number");

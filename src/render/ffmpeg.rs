@@ -15,6 +15,7 @@ mod frame;
 mod index;
 mod input;
 mod lossless;
+mod memory;
 mod moov;
 mod picture;
 mod probe;

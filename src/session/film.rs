@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::disk::DiskWorld;
-use super::folder::amv_folder;
+use super::folder::{amv_folder, keep_out_of_repository};
 use crate::check::{self, Hearing, program::Program};
 use crate::diag::{self, Diagnostic};
 use crate::hash::ContentHash;
@@ -89,6 +89,7 @@ impl Film {
     /// # Errors
     /// The file cannot be read, or the record not be written.
     pub fn remember_written(&self, path: &Path) -> std::io::Result<()> {
+        keep_out_of_repository(&self.amv_folder)?;
         self.ownership().remember(path)
     }
 
@@ -97,6 +98,7 @@ impl Film {
     /// # Errors
     /// The film cannot be read, or the record not be written.
     pub fn remember_film(&self, path: &Path, made_of: ContentHash) -> std::io::Result<()> {
+        keep_out_of_repository(&self.amv_folder)?;
         self.ownership().remember_film(path, made_of)
     }
 

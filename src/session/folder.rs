@@ -1,5 +1,7 @@
 //! Which `.amv` folder a film uses.
 
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 const NAME: &str = ".amv";
@@ -14,6 +16,16 @@ pub(super) fn amv_folder(script: &Path) -> PathBuf {
     if beside.is_dir() { beside } else { above(folder).unwrap_or(beside) }
 }
 
+/// Keeps what lies in an `.amv` folder out of version control, wherever its cache lies.
+///
+/// # Errors
+/// The folder cannot be made or written to.
+pub(super) fn keep_out_of_repository(amv_folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(amv_folder)?;
+    let ignore = amv_folder.join(".gitignore");
+    if ignore.exists() { Ok(()) } else { fs::write(ignore, "*\n") }
+}
+
 fn above(folder: &Path) -> Option<PathBuf> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let folder = folder.canonicalize().ok()?;
@@ -23,8 +35,6 @@ fn above(folder: &Path) -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     #[test]

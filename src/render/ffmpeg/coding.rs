@@ -52,7 +52,9 @@ fn h264(quality: Quality) -> Coding {
         Quality::Preview => ("veryfast", "23"),
         Quality::Master => ("medium", "18"),
     };
-    let options = vec![("preset", preset), ("crf", crf)];
+    // Some of x264's routines for AVX-512 read memory that nobody has written, and give other bytes each time; and those for other
+    // processors round otherwise. This leaves both out.
+    let options = vec![("preset", preset), ("crf", crf), ("x264-params", "cpu-independent=1")];
     Coding { encoder: "libx264", options, id: AV_CODEC_ID_H264, tag: 0, pixels: AV_PIX_FMT_YUV420P, bits: 8 }
 }
 
