@@ -78,7 +78,7 @@ pub(crate) struct Seen {
 /// What is seen in a picture: of A and of B.
 pub(crate) type Sight = (Option<Seen>, Option<Seen>);
 
-/// Decodes a film with the `ffmpeg` command and reads every frame's numbers. The film has numbered footage's size, and the decoder has
+/// Decodes a film with the `ffmpeg` command and reads every frame's numbers. The film has numbered footage's shape, and the decoder has
 /// nothing to complain of.
 pub(crate) fn read(film: &Path) -> Vec<Sight> {
     read_with(film, &[])
@@ -88,7 +88,8 @@ pub(crate) fn read(film: &Path) -> Vec<Sight> {
 pub(crate) fn read_with(film: &Path, words: &[&str]) -> Vec<Sight> {
     let mut command = Command::new("ffmpeg");
     command.args(["-v", "warning", "-nostdin"]).args(words).arg("-i").arg(film);
-    command.args(["-map", "0:v:0", "-vf", "extractplanes=y,format=gray", "-fps_mode", "passthrough", "-f", "rawvideo", "-"]);
+    let size = format!("extractplanes=y,scale={WIDTH}:{HEIGHT},format=gray");
+    command.args(["-map", "0:v:0", "-vf", &size, "-fps_mode", "passthrough", "-f", "rawvideo", "-"]);
     let output = command.output().expect("the ffmpeg command runs");
     assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     output.stdout.chunks_exact(WIDTH * HEIGHT).map(|pixels| (seen(pixels, 0), seen(pixels, HEIGHT / 2))).collect()
