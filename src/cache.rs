@@ -1,6 +1,7 @@
 //! What was rendered is kept by its content: an [`EntrySpec`] says all that an entry's bytes depend on, [`EntryKey`] is its
 //! hash, and [`Store`] is the folder that holds segments, sounds and proxies of footage.
 
+mod copy;
 mod describe;
 mod difference;
 mod error;
@@ -10,7 +11,8 @@ mod pins;
 mod segment_file;
 mod store;
 
-pub use describe::{Names, described};
+pub use copy::{CopySpec, Neighbour, SourceStretch, Verdict};
+pub use describe::{Names, copied, described};
 pub use difference::{Change, Fields};
 pub use error::StoreError;
 #[cfg(feature = "ffmpeg")]

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
 
-pub use human::{Look, draw};
+pub use human::{Drawer, Look, draw};
 pub use json::to_json;
 pub use pages::{Page, page, pages};
 pub use suggest::did_you_mean;

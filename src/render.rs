@@ -3,6 +3,8 @@
 pub mod blend;
 #[cfg(feature = "ffmpeg")]
 mod board;
+#[cfg(feature = "ffmpeg")]
+mod copy;
 pub mod ease;
 #[cfg(feature = "ffmpeg")]
 mod error;
@@ -48,6 +50,8 @@ mod stretch;
 mod workers;
 
 #[cfg(feature = "ffmpeg")]
+pub use copy::NotCopied;
+#[cfg(feature = "ffmpeg")]
 pub use error::{Failure, RenderError};
 #[cfg(feature = "ffmpeg")]
 pub use film::{Event, Job, Observer, Report, film, frame, specs};
@@ -56,10 +60,10 @@ pub use history::{History, Made, MadeSegment};
 #[cfg(feature = "ffmpeg")]
 pub use made::made_of;
 #[cfg(feature = "ffmpeg")]
-pub use outlook::{Outlook, SegmentOutlook, SoundOutlook, State, outlook};
+pub use outlook::{CopyOutlook, Outlook, SegmentOutlook, SoundOutlook, State, outlook};
 #[cfg(feature = "ffmpeg")]
 pub use proxy::ProxyUse;
 #[cfg(feature = "ffmpeg")]
 pub use rates::{Rate, Rates};
 #[cfg(feature = "ffmpeg")]
-pub use stretch::{StretchReport, stretch};
+pub use stretch::{StretchReport, segment_count, stretch};

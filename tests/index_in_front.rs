@@ -44,6 +44,7 @@ impl Film {
             container: self.container,
             format: &format,
             extradata: encoder.extradata(),
+            tag: None,
             reorder_delay: i64::from(self.reordered),
             sound: self.sound.then_some(&heard),
             title: Some("Täst \"1\""),

@@ -132,7 +132,7 @@ impl Room {
     fn film(&self, timeline: &Timeline, format: &PictureFormat, jobs: usize, proxies: bool) -> (Vec<u8>, ProxyUse) {
         let graph: RenderGraph = build(timeline, format, None);
         let out = self.folder.path().join("film.mp4");
-        let job = Job { graph: &graph, store: &self.store, container: Container::Mp4, out: &out, jobs, proxies };
+        let job = Job { graph: &graph, store: &self.store, container: Container::Mp4, out: &out, jobs, copy: false, proxies };
         let report = film(&job, &(), &AtomicBool::new(false)).unwrap_or_else(|failure| panic!("{:?}", failure.errors));
         (fs::read(out).expect("a film"), report.proxies)
     }
@@ -291,7 +291,7 @@ fn eight_frames(medium: &TimelineMedia, first: i64, proxies: bool) -> Result<Vec
     let graph = build(&timeline(vec![medium.clone()], &[(0, first, 8, 1)]), &SMALL, None);
     let room = Room::new(u64::MAX);
     let out = room.folder.path().join("film.mp4");
-    let job = Job { graph: &graph, store: &room.store, container: Container::Mp4, out: &out, jobs: 1, proxies };
+    let job = Job { graph: &graph, store: &room.store, container: Container::Mp4, out: &out, jobs: 1, copy: false, proxies };
     let result = film(&job, &(), &AtomicBool::new(false));
     result.map(|_| fs::read(&out).expect("a film")).map_err(|failure| format!("{:?}", failure.errors))
 }

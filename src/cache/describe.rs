@@ -1,5 +1,6 @@
 //! What an entry shows, in a few words.
 
+use crate::cache::copy::SourceStretch;
 use crate::cache::key::{EntrySpec, ProxySpec, SoundSpec};
 use crate::check::program::Color;
 use crate::graph::recipe::{Recipe, Tint};
@@ -15,6 +16,7 @@ pub fn described(spec: &EntrySpec, names: Names<'_>) -> String {
     match spec {
         EntrySpec::Segment(segment) => picture(&segment.recipe, names),
         EntrySpec::Sound(sound) => heard(sound, names),
+        EntrySpec::Copy(copy) => copied(&copy.copied, names),
         EntrySpec::Proxy(proxy) => block(proxy, names),
     }
 }
@@ -28,6 +30,11 @@ pub(super) fn name(media: ContentHash, names: Names<'_>) -> String {
 pub(super) fn colour(Color { red, green, blue, alpha }: Color) -> String {
     let opacity = if alpha == 255 { String::new() } else { format!("{alpha:02x}") };
     format!("#{red:02x}{green:02x}{blue:02x}{opacity}")
+}
+
+/// `a.mp4 48..144`.
+pub fn copied(source: &SourceStretch, names: Names<'_>) -> String {
+    format!("{} {}..{}", name(source.media, names), source.first, source.end)
 }
 
 fn heard(sound: &SoundSpec, names: Names<'_>) -> String {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::cache::copy::CopySpec;
 use crate::check::program::{Color, Conform};
 use crate::graph::format::{PictureFormat, SOUND_RATE, SoundCodec};
 use crate::graph::recipe::Recipe;
@@ -12,7 +13,7 @@ use crate::time::Time;
 
 /// The version of everything of ours that shapes a segment's bytes: the recipes' meaning, the kernels, the entry's form. It goes up
 /// with each change of these.
-pub const FORMAT_VERSION: u32 = 4;
+pub const FORMAT_VERSION: u32 = 5;
 
 /// All that a segment's bytes depend on: no name, no place in a script, no film time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +101,8 @@ pub enum EntrySpec {
     Segment(SegmentSpec),
     /// A film's sound.
     Sound(SoundSpec),
+    /// Whether a stretch of a source can be copied into a film: a verdict, and no packets.
+    Copy(CopySpec),
     /// A block of a source's frames, small.
     Proxy(ProxySpec),
 }
@@ -276,7 +279,7 @@ pub(super) mod tests {
     #[test]
     fn the_canonical_form_is_the_same_for_ever() {
         let expected = [
-            r#"{"kind":"segment","version":4,"engine":"libx264 164","format":{"width":64,"height":36,"rate":{"num":24,"den":1},"codec":"H264","quality":"Draft"},"#,
+            r#"{"kind":"segment","version":5,"engine":"libx264 164","format":{"width":64,"height":36,"rate":{"num":24,"den":1},"codec":"H264","quality":"Draft"},"#,
             r#""threads":1,"frames":12,"recipe":{"op":"color","color":{"red":0,"green":0,"blue":0,"alpha":255}}}"#,
         ];
         assert_eq!(spec().canonical(), expected.concat());

@@ -95,6 +95,10 @@ pub(super) struct RenderArguments {
     #[arg(long, value_enum)]
     pub(super) quality: Option<QualityArgument>,
 
+    /// Encode all frames, also those that could be copied from their files as they are
+    #[arg(long)]
+    pub(super) no_copy: bool,
+
     /// Read drafts and previews from the footage itself, and keep no small copies of it
     #[arg(long)]
     pub(super) no_proxy: bool,
@@ -136,6 +140,7 @@ impl RenderArguments {
             size: plan.size,
             codec: plan.codec,
             quality: plan.quality,
+            no_copy: plan.no_copy,
             cache: plan.cache.clone(),
             ..RenderArguments::of(plan.file.clone(), ProgressStyle::None)
         }
@@ -153,6 +158,7 @@ impl RenderArguments {
             size: None,
             codec: None,
             quality: None,
+            no_copy: false,
             no_proxy: false,
             force: false,
             progress,

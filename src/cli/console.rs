@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use super::mistake::Mistake;
 use super::stop::{Exit, Stop};
-use crate::diag::{self, Diagnostic, Look, Severity};
+use crate::diag::{self, Diagnostic, Drawer, Look, Severity};
 use crate::source::Sources;
 
 /// How errors and warnings are written.
@@ -57,8 +57,12 @@ impl Console {
 
     /// Prints diagnostics beside the results.
     pub(super) fn tell(&self, diagnostics: &[Diagnostic], sources: &Sources) {
+        let mut drawer = Drawer::new(sources, self.remarks);
         for diagnostic in diagnostics {
-            self.remark(&self.written(diagnostic, sources, self.remarks));
+            self.remark(&match self.messages {
+                MessageFormat::Human => drawer.draw(diagnostic),
+                MessageFormat::Json => diag::to_json(diagnostic, sources) + "\n",
+            });
         }
     }
 
@@ -91,13 +95,6 @@ impl Console {
                 self.tell(&diagnostics, &sources);
                 exit
             }
-        }
-    }
-
-    fn written(&self, diagnostic: &Diagnostic, sources: &Sources, look: Look) -> String {
-        match self.messages {
-            MessageFormat::Human => diag::draw(diagnostic, sources, look),
-            MessageFormat::Json => diag::to_json(diagnostic, sources) + "\n",
         }
     }
 

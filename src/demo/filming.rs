@@ -29,7 +29,7 @@ pub(super) fn film(footage: &Footage, folder: &Path, size: (u32, u32), drawn: Dr
         packets.extend(encoder.finish().map_err(not_encoded)?);
         let frames = i64::from(footage.frames);
         let (container, extradata) = (Container::Mp4, &extradata[..]);
-        let params = FilmParams { container, format: &format, extradata, reorder_delay, sound: None, title: None, frames };
+        let params = FilmParams { container, format: &format, extradata, tag: None, reorder_delay, sound: None, title: None, frames };
         write(draft, &params, &packets).map_err(not_encoded)
     })
 }

@@ -19,11 +19,46 @@ const LONGEST_LINE: usize = 1000;
 
 /// The diagnostic as text for a terminal: its message, its places drawn into the lines that they are on, its help.
 pub fn draw(diagnostic: &Diagnostic, sources: &Sources, look: Look) -> String {
-    let places = places(diagnostic, sources);
-    let drawable = !places.is_empty() && places.iter().all(|place| place.longest_line() <= LONGEST_LINE);
-    let body = if drawable { drawing(diagnostic, &places, sources, look) } else { None };
-    let body = body.unwrap_or_else(|| places.iter().map(Place::named).collect());
-    format!("{}{body}{}", head(diagnostic, look), help(diagnostic, look))
+    Drawer::new(sources, look).draw(diagnostic)
+}
+
+/// Draws diagnostics of the same texts, which are made ready once.
+pub struct Drawer<'a> {
+    sources: &'a Sources,
+    texts: Texts,
+    look: Look,
+}
+
+impl<'a> Drawer<'a> {
+    /// For diagnostics that point into these texts.
+    pub fn new(sources: &'a Sources, look: Look) -> Drawer<'a> {
+        Drawer { sources, texts: Texts::default(), look }
+    }
+
+    /// As [`draw`].
+    pub fn draw(&mut self, diagnostic: &Diagnostic) -> String {
+        let places = places(diagnostic, self.sources);
+        let drawable = !places.is_empty() && places.iter().all(|place| place.longest_line() <= LONGEST_LINE);
+        let body = if drawable { self.drawing(diagnostic, &places) } else { None };
+        let body = body.unwrap_or_else(|| places.iter().map(Place::named).collect());
+        format!("{}{body}{}", head(diagnostic, self.look), help(diagnostic, self.look))
+    }
+
+    /// The places drawn into their lines; none if ariadne fails.
+    fn drawing(&mut self, diagnostic: &Diagnostic, places: &[Place<'_>]) -> Option<String> {
+        let first = places.first()?;
+        let config = Config::default().with_color(self.look.color);
+        let mut report = Report::build(ReportKind::Error, (first.id, first.characters())).with_config(config);
+        for place in in_drawing_order(places) {
+            report.add_label(mark(place, diagnostic.severity, self.look));
+        }
+        self.texts.take_in(places);
+        let mut drawn = Vec::new();
+        report.finish().write(&mut self.texts, &mut drawn).ok()?;
+        let drawn = String::from_utf8(drawn).ok()?;
+        // The first line would be ariadne's own head.
+        drawn.split_once('\n').map(|(_, body)| body.to_owned())
+    }
 }
 
 /// `error[unknown-name]: …`
@@ -83,24 +118,11 @@ impl Place<'_> {
     }
 
     fn characters(&self) -> Range<usize> {
-        let count = |to: usize| self.file.text.char_indices().take_while(|&(at, _)| at < to).count();
+        let starts_character = |byte: &&u8| **byte & 0xc0 != 0x80;
+        let count = |to: usize| self.file.text.as_bytes()[..to].iter().filter(starts_character).count();
         let start = count(self.bytes.start);
         start..count(self.bytes.end).max(start + 1)
     }
-}
-
-/// The places drawn into their lines; none if ariadne fails.
-fn drawing(diagnostic: &Diagnostic, places: &[Place<'_>], sources: &Sources, look: Look) -> Option<String> {
-    let first = places.first()?;
-    let mut report = Report::build(ReportKind::Error, (first.id, first.characters())).with_config(Config::default().with_color(look.color));
-    for place in in_drawing_order(places) {
-        report.add_label(mark(place, diagnostic.severity, look));
-    }
-    let mut drawn = Vec::new();
-    report.finish().write(Texts::new(sources, places), &mut drawn).ok()?;
-    let drawn = String::from_utf8(drawn).ok()?;
-    // The first line would be ariadne's own head.
-    drawn.split_once('\n').map(|(_, body)| body.to_owned())
 }
 
 /// ariadne opens a file anew for each label that is not below the one before: the primary's file first, each from top to bottom.
@@ -122,17 +144,21 @@ fn mark(place: &Place<'_>, severity: Severity, look: Look) -> Mark<(SourceId, Ra
     if look.color { mark.with_color(color) } else { mark }
 }
 
-/// The texts of the places, as ariadne wants them.
+/// The texts of places, as ariadne wants them.
+#[derive(Default)]
 struct Texts(Vec<(SourceId, String, ariadne::Source)>);
 
 impl Texts {
-    fn new(sources: &Sources, places: &[Place<'_>]) -> Texts {
-        let used = sources.iter().filter(|(id, _)| places.iter().any(|place| place.id == *id));
-        Texts(used.map(|(id, file)| (id, file.path.display().to_string(), drawable(&file.text).into())).collect())
+    fn take_in(&mut self, places: &[Place<'_>]) {
+        for place in places {
+            if !self.0.iter().any(|(known, ..)| *known == place.id) {
+                self.0.push((place.id, place.file.path.display().to_string(), drawable(&place.file.text).into()));
+            }
+        }
     }
 }
 
-impl ariadne::Cache<SourceId> for Texts {
+impl ariadne::Cache<SourceId> for &mut Texts {
     type Storage = String;
 
     fn fetch(&mut self, id: &SourceId) -> Result<&ariadne::Source, impl std::fmt::Debug> {

@@ -18,13 +18,19 @@ pub struct Segment {
     pub frames: FrameRange,
     /// Their recipe.
     pub recipe: Recipe,
+    /// Whether the frames are the source's own packets, to be copied; the recipe is footage, its frames one after another.
+    pub copied: bool,
 }
 
 /// The film as segments, in order and without a hole: a shot's own stretch, a transition's, a fade's.
 pub fn segments(graph: &RenderGraph) -> Vec<Segment> {
     let Some(root) = graph.picture else { return Vec::new() };
-    let stretches = cut_points(graph, root).into_iter().flat_map(pieces);
-    stretches.filter_map(|frames| Some(Segment { frames, recipe: recipe(graph, root, frames)? })).collect()
+    cut_points(graph, root).into_iter().flat_map(|frames| encoded(graph, root, frames)).collect()
+}
+
+/// A stretch without a cut point in it, as segments to be encoded.
+pub(super) fn encoded(graph: &RenderGraph, root: NodeId, stretch: FrameRange) -> impl Iterator<Item = Segment> {
+    pieces(stretch).filter_map(move |frames| Some(Segment { frames, recipe: recipe(graph, root, frames)?, copied: false }))
 }
 
 /// A stretch in pieces that are counted from its start, so that those before a changed end stay; the last is up to half as long again.
@@ -34,7 +40,8 @@ fn pieces(stretch: FrameRange) -> impl Iterator<Item = FrameRange> {
     (0..count).map(move |piece| FrameRange::new(end(piece), end(piece + 1)))
 }
 
-fn cut_points(graph: &RenderGraph, root: NodeId) -> Vec<FrameRange> {
+/// The stretches between cut points.
+pub(super) fn cut_points(graph: &RenderGraph, root: NodeId) -> Vec<FrameRange> {
     match graph.node(root).map(|node| &node.op) {
         Some(Op::Track(parts)) => parts.iter().map(|&(frames, _)| frames).collect(),
         Some(Op::Words { picture, .. }) => cut_points(graph, *picture),
@@ -44,7 +51,7 @@ fn cut_points(graph: &RenderGraph, root: NodeId) -> Vec<FrameRange> {
 }
 
 /// The recipe of what a node shows on `frames`, which no cut point divides.
-fn recipe(graph: &RenderGraph, id: NodeId, frames: FrameRange) -> Option<Recipe> {
+pub(super) fn recipe(graph: &RenderGraph, id: NodeId, frames: FrameRange) -> Option<Recipe> {
     let node = graph.node(id)?;
     match &node.op {
         Op::Footage { media, frames: runs, conform, mirror } => {

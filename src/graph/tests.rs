@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::dump;
 use super::format::{Codec, PictureFormat};
 use super::recipe::Recipe;
-use super::{RenderGraph, build, segments};
+use super::{RenderGraph, Segment, build, segments, spliced};
 use crate::check::builtins::Transition as Kind;
 use crate::check::program::{Color, Conform, Ease, JoinKind, MediaId, Quality};
 use crate::hash::ContentHash;
@@ -249,4 +249,61 @@ fn it_is_written_out_for_programs_and_graphviz() {
     let dot = dump::dot(&graph);
     assert!(dot.starts_with("digraph film {") && dot.ends_with("}\n"), "{dot}");
     assert!(dot.contains("  n0 -> n2;\n  n1 -> n2;\n") && dot.contains("  n6 -> film;"), "{dot}");
+}
+
+/// A film of one shot of footage that has its size and a key frame every 48 frames.
+fn copyable(first: i64, length: i64) -> Timeline {
+    let mut timeline = film(vec![footage(range(0, length), 0, first, (1, 1))]);
+    let video = VideoFacts { width: 640, height: 360, closed: FrameSet::new((0..10_000).step_by(48)), ..video() };
+    let facts = Media { video: Some(video), ..(*timeline.media[0].facts).clone() };
+    timeline.media[0].facts = Arc::new(facts);
+    timeline
+}
+
+fn spliced_frames(timeline: &Timeline) -> Vec<String> {
+    let told = |segment: &Segment| format!("{}{}", segment.frames, if segment.copied { " copied" } else { "" });
+    spliced(&graph(timeline), |_| true).iter().map(told).collect()
+}
+
+#[test]
+fn a_shot_is_copied_between_key_frames() {
+    let within = |first, length| spliced_frames(&copyable(first, length));
+    assert_eq!(within(96, 96), ["0..96 copied"]);
+    assert_eq!(within(95, 98), ["0..1", "1..97 copied", "97..98"]);
+    assert_eq!(within(97, 96), ["0..47", "47..95 copied", "95..96"]);
+    assert_eq!(within(97, 94), ["0..94"]);
+    assert_eq!(within(9990, 10), ["0..10"]);
+    assert_eq!(within(9950, 50), ["0..34", "34..50 copied"], "to the file's end");
+    assert_eq!(within(49, 1000), ["0..47", "47..959 copied", "959..1000"], "in one");
+}
+
+#[test]
+fn what_the_film_would_change_is_not_copied() {
+    let base = copyable(96, 96);
+    let with = |change: &dyn Fn(&mut VideoFacts)| {
+        let mut timeline = base.clone();
+        let mut facts = (*timeline.media[0].facts).clone();
+        change(facts.video.as_mut().expect("a video"));
+        timeline.media[0].facts = Arc::new(facts);
+        spliced_frames(&timeline)
+    };
+    assert_eq!(with(&|_| ()), ["0..96 copied"]);
+    let changes: [&dyn Fn(&mut VideoFacts); 10] = [
+        &|video| video.codec = "hevc".into(),
+        &|video| video.width = 642,
+        &|video| video.pixel_aspect = (4, 3),
+        &|video| video.rotation = Rotation::Half,
+        &|video| video.matrix = Some(ColorMatrix::Bt601),
+        &|video| video.range = Some(ColorRange::Full),
+        &|video| video.transfer = Transfer::Hlg,
+        &|video| video.fields = FieldOrder::TopFirst,
+        &|video| video.pixel_format = "yuv422p".into(),
+        &|video| video.rate = FrameRate::new(25, 1).expect("a rate"),
+    ];
+    for change in changes {
+        assert_eq!(with(change), ["0..96"]);
+    }
+    assert_eq!(spliced(&graph(&base), |_| false), segments(&graph(&base)));
+    let intra = PictureFormat { codec: Codec::H264Intra, ..FORMAT };
+    assert!(spliced(&build(&base, &intra, None), |_| true).iter().all(|segment| !segment.copied));
 }

@@ -1,11 +1,14 @@
 //! The libav engine: everything that touches libav, and all `unsafe`, lives here. Outside are seen plain types: [`probe`] gives a
-//! medium's facts, [`FrameReader`] its frames, [`Shaper`] brings them to the film's shape, [`WordsDrawer`] draws words on them,
-//! [`VideoEncoder`] and [`SoundEncoder`] make packets, [`FilmWriter`] makes the file. [`encode_lossless`] packs pictures bit for bit.
+//! medium's facts, [`FrameReader`] its frames, [`Cutter`] its packets; [`Shaper`] brings frames to the film's shape, [`WordsDrawer`] draws
+//! words on them, [`VideoEncoder`] and [`SoundEncoder`] make packets, [`FilmWriter`] makes the file. [`encode_lossless`] packs pictures bit
+//! for bit.
 //!
 //! Every type is `Send` and none is `Sync`: one worker, one set of them.
 
+mod avcc;
 mod codec;
 mod coding;
+mod cutter;
 mod decoder;
 mod dictionary;
 mod encoder;
@@ -15,7 +18,6 @@ mod frame;
 mod index;
 mod input;
 mod lossless;
-mod memory;
 mod moov;
 mod picture;
 mod probe;
@@ -23,10 +25,13 @@ mod reader;
 mod shape;
 mod sound;
 mod stream;
+mod stream_config;
+mod trial;
 mod version;
 mod words;
 mod writer;
 
+pub use cutter::{Cut, Cutter, SourcePacket};
 pub use encoder::{Packet, VideoEncoder};
 pub use error::AvError;
 pub use lossless::{Lossless, LosslessDecoder, encode_lossless};
@@ -35,6 +40,8 @@ pub use probe::probe;
 pub use reader::{DecodedFrame, FrameReader};
 pub use shape::Shaper;
 pub use sound::{SoundEncoder, SoundPacket, SoundParams, SoundReader, listen, spectra, ways};
+pub use stream_config::StreamConfig;
+pub use trial::decoded;
 pub use version::engine_version;
 pub use words::WordsDrawer;
 pub use writer::{FilmParams, FilmWriter};

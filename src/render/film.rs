@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 use crate::cache::{EntryKey, SegmentSpec, Store};
 use crate::graph::format::Container;
 use crate::graph::{RenderGraph, segments};
+use crate::render::copy::{Copying, NotCopied, Plan};
 use crate::render::error::{Failure, RenderError};
 use crate::render::evaluate::Picture;
 use crate::render::ffmpeg::VideoFrame;
@@ -34,20 +35,26 @@ pub struct Job<'a> {
     pub out: &'a Path,
     /// How many segments are rendered at a time; at least one.
     pub jobs: usize,
+    /// Whether packets of the sources are copied where that is exact.
+    pub copy: bool,
     /// Whether a small film reads its footage through proxies, and keeps new ones. It is the same film with them and without.
     pub proxies: bool,
 }
 
 /// How a render is getting on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
+    /// A source could have been copied from and is not.
+    NotCopied(NotCopied),
     /// It is known what is to be done.
     Planned {
         /// Frames of the film.
         frames: i64,
         /// Of these, those that were rendered before.
         kept: i64,
-        /// Segments of the film.
+        /// And those that are copied from their sources.
+        copied: i64,
+        /// Segments of the film that are encoded.
         segments: usize,
         /// Of these, those that are still to be rendered (equal ones counted once).
         missing: usize,
@@ -87,6 +94,8 @@ pub struct Report {
     pub frames: i64,
     /// Of these, those that were rendered before.
     pub kept: i64,
+    /// And those that were copied from their sources.
+    pub copied: i64,
     /// Source frames that went through proxies.
     pub proxies: ProxyUse,
 }
@@ -96,15 +105,34 @@ pub struct Report {
 /// # Errors
 /// Why there is no film. Where a segment failed, the others are rendered and kept all the same.
 pub fn film(job: &Job<'_>, observer: &dyn Observer, cancel: &AtomicBool) -> Result<Report, Failure> {
-    let (parts, sound) = (parts(job.graph), SoundPart::of(job.graph));
-    let _pins = job.store.pin(parts.iter().map(|part| part.key).chain(sound.as_ref().map(|sound| sound.key)));
-    let result = make(job, &parts, sound.as_ref(), observer, cancel);
-    result.map_err(|errors| failure(job.store, &parts, errors))
+    let frames = job.graph.frames.len();
+    let sound = SoundPart::of(job.graph);
+    let mut copying = Copying::new(job);
+    let (mut round, mut tally) = (0, Tally::default());
+    loop {
+        let plan = copying.plan(observer, cancel).map_err(|error| Failure { errors: vec![error], kept: 0, frames })?;
+        let parts = &plan.pieces.parts;
+        let _pins = job.store.pin(parts.iter().map(|part| part.key).chain(sound.as_ref().map(|sound| sound.key)));
+        let failed = |errors| Failure { frames, ..failure(job.store, parts, errors) };
+        let making = Making { job, plan: &plan, sound: sound.as_ref(), observer, cancel };
+        match making.round(round, &mut copying, &mut tally).map_err(failed)? {
+            Join::Done => {
+                observer.event(Event::Finished);
+                let (kept, copied) = (tally.kept.unwrap_or_default(), plan.pieces.copied_frames());
+                return Ok(Report { path: job.out.to_owned(), frames, kept, copied, proxies: tally.proxies });
+            }
+            Join::Odd { media, why } => copying.refuse(media, why, observer),
+            Join::Lost => round += 1,
+        }
+        if round == ROUNDS {
+            return Err(failed(vec![RenderError::SegmentsGone]));
+        }
+    }
 }
 
-/// The specs of a film's segments, in order: what the keys of its cache entries are made from.
+/// The specs of a film's segments, in order, where nothing is copied: what the keys of its cache entries are made from.
 pub fn specs(graph: &RenderGraph) -> Vec<(FrameRange, SegmentSpec)> {
-    parts(graph).into_iter().map(|part| (part.frames, part.spec)).collect()
+    parts(graph, false).into_iter().map(|part| (part.frames, part.spec)).collect()
 }
 
 /// The picture of one frame of a film.
@@ -118,36 +146,42 @@ pub fn frame(graph: &RenderGraph, frame: Frame) -> Result<VideoFrame, RenderErro
     picture.frame(frame - segment.frames.start)
 }
 
-fn make(
-    job: &Job<'_>,
-    parts: &[Part],
-    sound: Option<&SoundPart<'_>>,
-    observer: &dyn Observer,
-    cancel: &AtomicBool,
-) -> Result<Report, Vec<RenderError>> {
-    if parts.is_empty() {
-        return Err(vec![RenderError::Nothing]);
-    }
-    let (mut first, mut proxies) = (None, ProxyUse::default());
-    for round in 0..ROUNDS {
+/// What was found and done over all rounds.
+#[derive(Default)]
+struct Tally {
+    /// The frames that were kept before the first.
+    kept: Option<i64>,
+    proxies: ProxyUse,
+}
+
+/// A film that is being made.
+struct Making<'a> {
+    job: &'a Job<'a>,
+    plan: &'a Plan,
+    sound: Option<&'a SoundPart<'a>>,
+    observer: &'a dyn Observer,
+    cancel: &'a AtomicBool,
+}
+
+impl Making<'_> {
+    /// Renders what is missing and joins the film.
+    fn round(&self, round: usize, copying: &mut Copying<'_>, tally: &mut Tally) -> Result<Join, Vec<RenderError>> {
+        let Making { job, plan, sound, observer, cancel } = *self;
+        let (parts, copied) = (&plan.pieces.parts, plan.pieces.copied_frames());
+        if parts.is_empty() && copied == 0 {
+            return Err(vec![RenderError::Nothing]);
+        }
         // Joining reads every entry through. If one was damaged, all are suspect, and are read through before they are joined.
         let is_kept = |key: EntryKey| if round == 0 { job.store.has(key) } else { job.store.get(key).is_some() };
         let missing = missing(parts, &is_kept);
-        let (frames, kept) = (frames(parts), kept(parts, &missing));
+        let (frames, kept) = (frames(parts) + copied, kept(parts, &missing));
         let rendering = missing.iter().map(|part| part.frames.len()).sum();
-        observer.event(Event::Planned { frames, kept, segments: parts.len(), missing: missing.len(), rendering });
-        let kept = *first.get_or_insert(kept);
-        proxies += render_missing(job, &missing, sound.filter(|sound| !is_kept(sound.key)), observer, cancel)?;
+        observer.event(Event::Planned { frames, kept, copied, segments: parts.len(), missing: missing.len(), rendering });
+        tally.kept.get_or_insert(kept);
+        tally.proxies += render_missing(job, &missing, sound.filter(|sound| !is_kept(sound.key)), observer, cancel)?;
         observer.event(Event::Joining);
-        match join(job, parts, sound, cancel).map_err(|error| vec![error])? {
-            Join::Done => {
-                observer.event(Event::Finished);
-                return Ok(Report { path: job.out.to_owned(), frames, kept, proxies });
-            }
-            Join::Lost => {}
-        }
+        join(job, plan, copying, sound, cancel).map_err(|error| vec![error])
     }
-    Err(vec![RenderError::SegmentsGone])
 }
 
 /// Renders what is missing: the sound on a thread of its own, beside the pictures.

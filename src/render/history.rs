@@ -32,9 +32,9 @@ pub struct MadeSegment {
 }
 
 impl Made {
-    /// What the film of `graph` is made of.
-    pub fn of(graph: &RenderGraph) -> Made {
-        let segments = parts(graph).into_iter().map(|part| MadeSegment { frames: part.frames, spec: part.spec }).collect();
+    /// What the film of `graph` is made of, packets of the sources left out that may be copied.
+    pub fn of(graph: &RenderGraph, copy: bool) -> Made {
+        let segments = parts(graph, copy).into_iter().map(|part| MadeSegment { frames: part.frames, spec: part.spec }).collect();
         Made { segments, sound: SoundPart::of(graph).map(|sound| sound.spec) }
     }
 }

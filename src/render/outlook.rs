@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::cache::{Change, EntryKey, EntrySpec, Fields, Names, SegmentSpec, SoundSpec, Store};
+use crate::cache::{Change, EntryKey, EntrySpec, Fields, Names, SegmentSpec, SoundSpec, SourceStretch, Store};
 use crate::graph::RenderGraph;
 use crate::render::history::{Made, MadeSegment};
 use crate::render::library::Library;
-use crate::render::part::{Part, missing, parts};
+use crate::render::part::{Copied, Part, Pieces, missing};
 use crate::render::soundtrack::SoundPart;
 use crate::render::workers::planned;
 use crate::time::FrameRange;
@@ -17,8 +17,10 @@ const MOST_CHANGES: usize = 6;
 /// What a render would do.
 #[derive(Clone, Debug)]
 pub struct Outlook {
-    /// The film's segments, in order.
+    /// The segments that are encoded, in order.
     pub segments: Vec<SegmentOutlook>,
+    /// What is copied from its source, in order, if it decodes right.
+    pub copied: Vec<CopyOutlook>,
     /// The film's sound, if it has any.
     pub sound: Option<SoundOutlook>,
     /// Source frames that are decoded for the missing segments.
@@ -36,6 +38,17 @@ pub struct SegmentOutlook {
     pub key: EntryKey,
     /// Whether it is there.
     pub state: State,
+}
+
+/// What a render would copy.
+#[derive(Clone, Debug)]
+pub struct CopyOutlook {
+    /// The film's frames.
+    pub frames: FrameRange,
+    /// What of the source they are.
+    pub source: SourceStretch,
+    /// Its bytes, about.
+    pub bytes: u64,
 }
 
 /// What a render would do about the sound.
@@ -81,11 +94,16 @@ impl Outlook {
     pub fn frames_to_render(&self) -> u64 {
         self.missing().map(|segment| segment.frames.len().unsigned_abs()).sum()
     }
+
+    /// The frames that would be copied.
+    pub fn copied_frames(&self) -> u64 {
+        self.copied.iter().map(|copied| copied.frames.len().unsigned_abs()).sum()
+    }
 }
 
-/// What rendering `graph` with `store` would do; `last` is what its output was last made of.
-pub fn outlook(graph: &RenderGraph, store: &Store, last: Option<&Made>, names: Names<'_>) -> Outlook {
-    let parts = parts(graph);
+/// What rendering `graph` with `store` would do, copying what can be where `copy` says so; `last` is what its output was last made of.
+pub fn outlook(graph: &RenderGraph, store: &Store, last: Option<&Made>, names: Names<'_>, copy: bool) -> Outlook {
+    let Pieces { parts, copied } = Pieces::of(graph, |_| copy);
     let decoded = decoded(graph, &missing(&parts, &|key| store.size(key).is_some()));
     let mut past = Past::new(last, &parts, names);
     let mut seen = HashSet::new();
@@ -102,7 +120,17 @@ pub fn outlook(graph: &RenderGraph, store: &Store, last: Option<&Made>, names: N
         let state = store.size(sound.key).map_or_else(|| past.why_sound(&sound.spec), State::Kept);
         SoundOutlook { key: sound.key, spec: sound.spec, state }
     });
-    Outlook { segments, sound, decoded }
+    let copied = copied.into_iter().map(|copied| copy_outlook(graph, copied)).collect();
+    Outlook { segments, copied, sound, decoded }
+}
+
+/// A stretch has that part of its file's bytes which it has of its frames.
+fn copy_outlook(graph: &RenderGraph, Copied { frames, source }: Copied) -> CopyOutlook {
+    let medium = graph.media.iter().find(|medium| medium.facts.digest == source.media);
+    let size = medium.and_then(|medium| std::fs::metadata(&medium.path).ok()).map_or(0, |facts| facts.len());
+    let count = medium.and_then(|medium| medium.facts.video.as_ref()).map_or(1, |video| video.times.count()).max(1);
+    let bytes = u128::from(size) * u128::from(frames.len().unsigned_abs()) / u128::from(count.unsigned_abs());
+    CopyOutlook { frames, source, bytes: u64::try_from(bytes).unwrap_or(u64::MAX) }
 }
 
 /// Source frames that are decoded for these segments, with what is only decoded to get to them.

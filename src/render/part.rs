@@ -1,9 +1,11 @@
-//! The film's segments as pieces of work: each with its key, and which of them are not kept.
+//! The film's segments as pieces of work: each with its key, and which of them are not kept; and what is copied.
 
 use std::collections::HashSet;
 
-use crate::cache::{EntryKey, EntrySpec, FORMAT_VERSION, SegmentSpec};
-use crate::graph::{RenderGraph, Segment, segments};
+use crate::cache::{EntryKey, EntrySpec, FORMAT_VERSION, SegmentSpec, SourceStretch};
+use crate::graph::recipe::Recipe;
+use crate::graph::{RenderGraph, Segment, spliced};
+use crate::hash::ContentHash;
 use crate::render::ffmpeg::engine_version;
 use crate::time::FrameRange;
 
@@ -18,20 +20,76 @@ pub(super) struct Part {
     pub(super) key: EntryKey,
 }
 
-pub(super) fn parts(graph: &RenderGraph) -> Vec<Part> {
-    let engine = engine_version();
-    let part = |segment: Segment| {
-        let spec = SegmentSpec {
-            version: FORMAT_VERSION,
-            engine: engine.clone(),
-            format: graph.format,
-            threads: ENCODER_THREADS,
-            frames: u32::try_from(segment.frames.len()).unwrap_or(u32::MAX),
-            recipe: segment.recipe,
-        };
-        Part { frames: segment.frames, key: EntrySpec::Segment(spec.clone()).key(), spec }
+/// A stretch of the film whose packets are a source's.
+#[derive(Clone, Debug)]
+pub(super) struct Copied {
+    pub(super) frames: FrameRange,
+    pub(super) source: SourceStretch,
+}
+
+/// A film as it is put together.
+pub(super) struct Pieces {
+    /// What is encoded.
+    pub(super) parts: Vec<Part>,
+    /// What is copied.
+    pub(super) copied: Vec<Copied>,
+}
+
+/// A stretch of the film.
+#[derive(Clone, Copy)]
+pub(super) enum Piece<'a> {
+    Encoded(&'a Part),
+    Copied(&'a Copied),
+}
+
+impl Pieces {
+    /// A film's pieces, if from those media can be copied that may be.
+    pub(super) fn of(graph: &RenderGraph, may_copy: impl Fn(ContentHash) -> bool) -> Pieces {
+        let engine = engine_version();
+        let (copied, encoded): (Vec<Segment>, Vec<Segment>) = spliced(graph, may_copy).into_iter().partition(|segment| segment.copied);
+        Pieces {
+            parts: encoded.into_iter().map(|segment| part(graph, &engine, segment)).collect(),
+            copied: copied.into_iter().filter_map(copy).collect(),
+        }
+    }
+
+    /// All of them, in the film's order.
+    pub(super) fn in_order(&self) -> Vec<Piece<'_>> {
+        let mut pieces: Vec<Piece<'_>> = self.parts.iter().map(Piece::Encoded).chain(self.copied.iter().map(Piece::Copied)).collect();
+        pieces.sort_by_key(|piece| match piece {
+            Piece::Encoded(part) => part.frames.start,
+            Piece::Copied(copied) => copied.frames.start,
+        });
+        pieces
+    }
+
+    /// How many frames are copied.
+    pub(super) fn copied_frames(&self) -> i64 {
+        self.copied.iter().map(|copied| copied.frames.len()).sum()
+    }
+}
+
+/// What of the film is encoded, if all is copied that may be where `copy` says so.
+pub(super) fn parts(graph: &RenderGraph, copy: bool) -> Vec<Part> {
+    Pieces::of(graph, |_| copy).parts
+}
+
+fn part(graph: &RenderGraph, engine: &str, segment: Segment) -> Part {
+    let spec = SegmentSpec {
+        version: FORMAT_VERSION,
+        engine: engine.to_owned(),
+        format: graph.format,
+        threads: ENCODER_THREADS,
+        frames: u32::try_from(segment.frames.len()).unwrap_or(u32::MAX),
+        recipe: segment.recipe,
     };
-    segments(graph).into_iter().map(part).collect()
+    Part { frames: segment.frames, key: EntrySpec::Segment(spec.clone()).key(), spec }
+}
+
+fn copy(segment: Segment) -> Option<Copied> {
+    let Recipe::Footage { media, stream, frames, .. } = segment.recipe else { return None };
+    let first = frames.first()?.first;
+    Some(Copied { frames: segment.frames, source: SourceStretch { media, stream, first, end: first + segment.frames.len() } })
 }
 
 /// The segments of which `kept` says that they are not, each once.

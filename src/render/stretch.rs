@@ -21,6 +21,11 @@ pub struct StretchReport {
     pub kept: i64,
 }
 
+/// How many segments of the film are to be encoded, if all is copied that may be.
+pub fn segment_count(job: &Job<'_>) -> usize {
+    parts(job.graph, job.copy).len()
+}
+
 /// Renders those of the film's segments of which `chosen` says so, by their numbers from 0, and with the first segment the sound.
 /// Nothing is written but to the job's store.
 ///
@@ -32,7 +37,8 @@ pub fn stretch(
     observer: &dyn Observer,
     cancel: &AtomicBool,
 ) -> Result<StretchReport, Failure> {
-    let parts: Vec<Part> = parts(job.graph).into_iter().enumerate().filter(|(index, _)| chosen(*index)).map(|(_, part)| part).collect();
+    let parts: Vec<Part> =
+        parts(job.graph, job.copy).into_iter().enumerate().filter(|(index, _)| chosen(*index)).map(|(_, part)| part).collect();
     let sound = SoundPart::of(job.graph).filter(|_| chosen(0));
     let _pins = job.store.pin(parts.iter().map(|part| part.key).chain(sound.as_ref().map(|sound| sound.key)));
     let result = rounds(job, &parts, sound.as_ref(), observer, cancel);
@@ -52,7 +58,7 @@ fn rounds(
         let (frames, kept) = (frames(parts), kept(parts, &missing));
         let kept = *first.get_or_insert_with(|| {
             let rendering = missing.iter().map(|part| part.frames.len()).sum();
-            observer.event(Event::Planned { frames, kept, segments: parts.len(), missing: missing.len(), rendering });
+            observer.event(Event::Planned { frames, kept, copied: 0, segments: parts.len(), missing: missing.len(), rendering });
             kept
         });
         let sound = sound.filter(|sound| !job.store.has(sound.key));

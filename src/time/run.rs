@@ -60,6 +60,11 @@ impl FrameSet {
         self.0.is_empty()
     }
 
+    /// How many frames are in it.
+    pub fn len(&self) -> i64 {
+        self.0.iter().map(|run| i64::from(run.count)).sum()
+    }
+
     /// The last frame in it at or before `frame`.
     pub fn at_or_before(&self, frame: i64) -> Option<i64> {
         let after = self.0.partition_point(|run| run.first <= frame);
@@ -97,6 +102,7 @@ mod tests {
         for frames in [vec![], vec![5], vec![0, 250, 500, 612, 613, 614, 900], (0..40).collect()] {
             let set = FrameSet::new(frames.iter().rev().copied());
             assert_eq!(set.iter().collect::<Vec<_>>(), frames);
+            assert_eq!(set.len(), frames.len() as i64);
             for frame in -2..1000 {
                 assert_eq!(set.at_or_before(frame), frames.iter().copied().rfind(|&known| known <= frame), "{frame} in {frames:?}");
                 assert_eq!(set.at_or_after(frame), frames.iter().copied().find(|&known| known >= frame), "{frame} in {frames:?}");

@@ -78,6 +78,18 @@ impl VideoFacts {
         }
     }
 
+    /// The matrix by which it is seen: as the script asks (RGB needs none), else as the file says, else by its height, as everybody guesses.
+    pub fn seen_matrix(&self, asked: Option<ColorMatrix>) -> ColorMatrix {
+        let asked = asked.filter(|_| self.matrix != Some(ColorMatrix::Rgb));
+        asked.or(self.matrix).unwrap_or(if self.height <= 576 { ColorMatrix::Bt601 } else { ColorMatrix::Bt709 })
+    }
+
+    /// The range in which it is seen: as the file says, else as is usual for its matrix.
+    pub fn seen_range(&self, asked: Option<ColorMatrix>) -> ColorRange {
+        let usual = if self.seen_matrix(asked) == ColorMatrix::Rgb { ColorRange::Full } else { ColorRange::Limited };
+        self.range.unwrap_or(usual)
+    }
+
     /// How long the footage lasts.
     pub fn duration(&self) -> Time {
         self.times.end()

@@ -30,23 +30,16 @@ pub(crate) enum Label {
 
 /// Makes `count` numbered frames at `rate` (`24000/1001`): long groups of pictures, with B-frames. The file's ending chooses the container.
 pub(crate) fn make(path: &Path, label: Label, rate: &str, count: usize) {
+    encode(path, label, rate, count, "-c:v libx264 -preset veryfast -crf 16 -g 250 -bf 3");
+}
+
+/// The same, as the `ffmpeg` command's words for its encoder say.
+pub(crate) fn encode(path: &Path, label: Label, rate: &str, count: usize, encoder: &str) {
     let mut command = Command::new("ffmpeg");
     command.args(["-v", "error", "-nostdin", "-y", "-f", "rawvideo", "-pix_fmt", "gray", "-color_range", "tv"]);
     command.args(["-s", &format!("{WIDTH}x{HEIGHT}"), "-r", rate, "-i", "pipe:0"]);
-    command.args([
-        "-vf",
-        "scale=in_range=tv:out_range=tv,format=yuv420p",
-        "-c:v",
-        "libx264",
-        "-preset",
-        "veryfast",
-        "-crf",
-        "16",
-        "-g",
-        "250",
-        "-bf",
-        "3",
-    ]);
+    let colors = "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv";
+    command.args(["-vf", &format!("scale=in_range=tv:out_range=tv,format=yuv420p,{colors}")]).args(encoder.split(' '));
     command.args(["-colorspace", "bt709", "-color_range", "tv"]).arg(path).stdin(Stdio::piped());
     let mut child = command.spawn().expect("the ffmpeg command runs");
     let mut input = child.stdin.take().expect("a pipe");
@@ -85,14 +78,20 @@ pub(crate) struct Seen {
 /// What is seen in a picture: of A and of B.
 pub(crate) type Sight = (Option<Seen>, Option<Seen>);
 
-/// Decodes a film with the `ffmpeg` command and reads every frame's numbers. The film has numbered footage's shape.
+/// Decodes a film with the `ffmpeg` command and reads every frame's numbers. The film has numbered footage's shape, and the decoder has
+/// nothing to complain of.
 pub(crate) fn read(film: &Path) -> Vec<Sight> {
+    read_with(film, &[])
+}
+
+/// The same, with more words for `ffmpeg` before the film's name.
+pub(crate) fn read_with(film: &Path, words: &[&str]) -> Vec<Sight> {
     let mut command = Command::new("ffmpeg");
-    command.args(["-v", "error", "-nostdin", "-i"]).arg(film);
+    command.args(["-v", "warning", "-nostdin"]).args(words).arg("-i").arg(film);
     let size = format!("extractplanes=y,scale={WIDTH}:{HEIGHT},format=gray");
     command.args(["-map", "0:v:0", "-vf", &size, "-fps_mode", "passthrough", "-f", "rawvideo", "-"]);
     let output = command.output().expect("the ffmpeg command runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     output.stdout.chunks_exact(WIDTH * HEIGHT).map(|pixels| (seen(pixels, 0), seen(pixels, HEIGHT / 2))).collect()
 }
 

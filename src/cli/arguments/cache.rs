@@ -41,6 +41,10 @@ pub(in crate::cli) struct PlanArguments {
     #[arg(long, value_enum)]
     pub(in crate::cli) quality: Option<QualityArgument>,
 
+    /// As if nothing could be copied from its file as it is
+    #[arg(long)]
+    pub(in crate::cli) no_copy: bool,
+
     /// The cache folder [default: `cache` in the nearest `.amv` folder, as for `amv render`]
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) cache: Option<PathBuf>,

@@ -22,7 +22,7 @@ fn make(console: &Console, arguments: &DemoArguments) -> Result<PathBuf, Stop> {
     let progress = Progress::new(arguments.progress, format!("drawing the footage in {}", arguments.dir.display()), None);
     let begun = Once::new();
     let drawn = |drawn: demo::Progress| {
-        begun.call_once(|| progress.begin(i64::from(drawn.total), 0, i64::from(drawn.total)));
+        begun.call_once(|| progress.begin(i64::from(drawn.total), 0, 0, i64::from(drawn.total)));
         progress.frame();
     };
     let made = demo::make(&arguments.dir, &drawn, asked_to_stop());

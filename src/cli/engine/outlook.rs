@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::cache::{Change, EntryKey, EntrySpec, Names, described};
+use crate::cache::{Change, EntryKey, EntrySpec, Names, copied, described};
 use crate::graph::RenderGraph;
-use crate::render::{Outlook, SegmentOutlook, SoundOutlook, State};
+use crate::render::{CopyOutlook, Outlook, SegmentOutlook, SoundOutlook, State};
 
 /// Changes that are told on a line; the others are counted.
 const TOLD: usize = 3;
@@ -25,17 +25,28 @@ pub(super) fn names<'a>(
 pub(super) fn lines(outlook: &Outlook, names: Names<'_>) -> String {
     let numbers = outlook.segments.len().to_string().len().max(5);
     let frames: Vec<String> = outlook.segments.iter().map(|segment| segment.frames.to_string()).collect();
-    let width = frames.iter().map(String::len).max().unwrap_or_default();
+    let copies = outlook.copied.iter().map(|copy| copy.frames.to_string().len());
+    let width = frames.iter().map(String::len).chain(copies).max().unwrap_or_default();
     let mut text = String::new();
     for (index, (segment, frames)) in outlook.segments.iter().zip(frames).enumerate() {
         let what = described(&EntrySpec::Segment(segment.spec.clone()), names);
         text += &format!("{:>numbers$}  {frames:<width$}  {}  {what}{}\n", index + 1, word(&segment.state), because(&segment.state));
+    }
+    for copy in &outlook.copied {
+        let (frames, what) = (copy.frames.to_string(), copied(&copy.source, names));
+        text += &format!("{:>numbers$}  {frames:<width$}  copy  {what}\n", "");
     }
     if let Some(sound) = &outlook.sound {
         let what = described(&EntrySpec::Sound(sound.spec.clone()), names);
         text += &format!("{:>numbers$}  {:<width$}  {}  {what}{}\n", "sound", "", word(&sound.state), because(&sound.state));
     }
     text
+}
+
+/// As JSON: what is copied.
+pub(super) fn copies(outlook: &Outlook, names: Names<'_>) -> Vec<Value> {
+    let copy = |copy: &CopyOutlook| json!({ "from": copy.frames.start, "to": copy.frames.end, "what": copied(&copy.source, names) });
+    outlook.copied.iter().map(copy).collect()
 }
 
 /// As JSON: the segments and the sound.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::outlook::{lines, names, objects};
+use super::outlook::{copies, lines, names, objects};
 use super::progress::minutes;
 use super::render::{overrides, refused};
 use crate::cache::{Names, Store};
@@ -24,8 +24,10 @@ pub(in crate::cli) fn run(console: &Console, arguments: &PlanArguments) -> Resul
     let wanted = overrides(&RenderArguments::planned(arguments), range);
     let targets = targets(passed.film.path(), &passed.compiled, &passed.timeline, &wanted);
     let targets = targets.map_err(|error| refused(&error, &passed.compiled.sources))?;
-    let plans: Vec<Plan> =
-        targets.iter().map(|target| Plan::of(&passed.film, target, build(&passed.timeline, &target.format, range))).collect();
+    let plans: Vec<Plan> = targets
+        .iter()
+        .map(|target| Plan::of(&passed.film, target, build(&passed.timeline, &target.format, range), !arguments.no_copy))
+        .collect();
     let known = known_media(passed.film.cache_folder());
     let text = match arguments.json {
         true => {
@@ -48,11 +50,11 @@ struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    fn of(film: &Film, target: &'a Target, graph: RenderGraph) -> Plan<'a> {
+    fn of(film: &Film, target: &'a Target, graph: RenderGraph, copy: bool) -> Plan<'a> {
         let last = History::of(film.amv_folder()).last(&target.path);
         let known = known_media(film.cache_folder());
-        let outlook = outlook(&graph, &Store::look(film.cache_folder()), last.as_ref(), &names(&graph, &known));
-        let up_to_date = film.is_current(&target.path, made_of(&graph, target.container));
+        let outlook = outlook(&graph, &Store::look(film.cache_folder()), last.as_ref(), &names(&graph, &known), copy);
+        let up_to_date = film.is_current(&target.path, made_of(&graph, target.container, copy));
         let rate = Rates::of(film.amv_folder()).measured(&target.format);
         Plan { target, graph, outlook, up_to_date, rate }
     }
@@ -72,7 +74,8 @@ impl<'a> Plan<'a> {
         let pictures =
             self.outlook.segments.iter().map(|segment| kept(&segment.state).or_else(|| missing(segment.frames.len().unsigned_abs())));
         let sound = self.outlook.sound.iter().map(|sound| Some(kept(&sound.state).unwrap_or_else(|| sound.spec.expected_bytes())));
-        pictures.chain(sound).sum()
+        let copied = self.outlook.copied.iter().map(|copied| Some(copied.bytes));
+        pictures.chain(sound).chain(copied).sum()
     }
 
     fn text(&self, names: Names<'_>) -> String {
@@ -89,17 +92,23 @@ impl<'a> Plan<'a> {
             .map_or_else(|| "unknown: nothing like it was rendered here yet".to_owned(), |seconds| format!("about {}", minutes(seconds)));
         let bytes = self.bytes().map_or_else(|| "unknown".to_owned(), |bytes| format!("about {}", size(bytes)));
         let (render, decode) = (outlook.frames_to_render(), outlook.decoded);
+        let copy = match outlook.copied_frames() {
+            0 => String::new(),
+            copied => format!("to copy    {copied} frames\n"),
+        };
         format!(
-            "{head}{}to render  {render} frames\nto decode  {decode} frames of footage\ntime       {time}\nsize       {bytes}\n",
+            "{head}{}{copy}to render  {render} frames\nto decode  {decode} frames of footage\ntime       {time}\nsize       {bytes}\n",
             lines(outlook, names)
         )
     }
 
     fn object(&self, names: Names<'_>) -> Value {
         let (segments, sound) = objects(&self.outlook, names);
+        let copied = copies(&self.outlook, names);
         json!({
             "output": self.target.path, "frames": self.graph.frames.len(), "up_to_date": self.up_to_date, "segments": segments,
-            "sound": sound, "frames_to_render": self.outlook.frames_to_render(), "frames_to_decode": self.outlook.decoded,
+            "sound": sound, "copied": copied, "frames_to_copy": self.outlook.copied_frames(),
+            "frames_to_render": self.outlook.frames_to_render(), "frames_to_decode": self.outlook.decoded,
             "seconds": self.seconds(), "bytes": self.bytes(),
         })
     }

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle as BarStyle};
 use serde_json::{Value, json};
 
 use crate::cli::arguments::ProgressStyle;
-use crate::render::{Event, Observer};
+use crate::render::{Event, NotCopied, Observer};
 use crate::time::FrameRate;
 
 /// How often a line is printed, and how often a bar or a program learns of a step.
@@ -53,8 +53,8 @@ impl Progress {
         Progress { view: View::new(style), work, rate, meter: Mutex::new(Meter { total: 0, making: 0, made: 0, started: now, told: now }) }
     }
 
-    /// The work begins: so many frames, of which some are there already, and so many are to be made.
-    pub(super) fn begin(&self, total: i64, kept: i64, making: i64) {
+    /// The work begins: so many frames, of which some are there already, some are copied, and so many are to be made.
+    pub(super) fn begin(&self, total: i64, kept: i64, copied: i64, making: i64) {
         let now = Instant::now();
         let meter = Meter { total, making, made: 0, started: now, told: now };
         *self.lock() = meter;
@@ -62,10 +62,10 @@ impl Progress {
             View::Bar(bar) => {
                 bar.set_length(u64::try_from(total).unwrap_or(0));
                 bar.set_position(u64::try_from(meter.done()).unwrap_or(0));
-                bar.println(plan_line(&self.work, total, kept));
+                bar.println(plan_line(&self.work, total, kept, copied));
             }
-            View::Plain => line(&plan_line(&self.work, total, kept)),
-            View::Json => object(&json!({ "event": "plan", "work": self.work, "frames": total, "kept": kept })),
+            View::Plain => line(&plan_line(&self.work, total, kept, copied)),
+            View::Json => object(&json!({ "event": "plan", "work": self.work, "frames": total, "kept": kept, "copied": copied })),
             View::Silent => {}
         }
     }
@@ -99,6 +99,16 @@ impl Progress {
         }
     }
 
+    /// Something worth knowing, which changes nothing of what is made.
+    fn note(&self, text: &str, event: &Value) {
+        match &self.view {
+            View::Bar(bar) => bar.println(text),
+            View::Plain => line(text),
+            View::Json => object(event),
+            View::Silent => {}
+        }
+    }
+
     /// Only what programs want to know.
     pub(super) fn event(&self, event: &Value) {
         match &self.view {
@@ -123,7 +133,13 @@ impl Progress {
 impl Observer for Progress {
     fn event(&self, event: Event) {
         match event {
-            Event::Planned { frames, kept, rendering, .. } => self.begin(frames, kept, rendering),
+            Event::NotCopied(NotCopied { name, why }) => {
+                self.note(
+                    &format!("`{name}` is not copied but encoded: {why}"),
+                    &json!({ "event": "not-copied", "medium": name, "why": why }),
+                );
+            }
+            Event::Planned { frames, kept, copied, rendering, .. } => self.begin(frames, kept, copied, rendering),
             Event::Frame => self.frame(),
             Event::Joining => self.event(&json!({ "event": "joining" })),
             Event::Segment { frames } => self.event(&json!({ "event": "segment", "from": frames.start, "to": frames.end })),
@@ -185,10 +201,15 @@ impl Meter {
     }
 }
 
-/// `rendering film.mp4: 2208 frames, 512 of them from the cache`.
-fn plan_line(work: &str, total: i64, kept: i64) -> String {
-    let cache = if kept == 0 { String::new() } else { format!(", {kept} of them from the cache") };
-    format!("{work}: {total} frames{cache}")
+/// `rendering film.mp4: 2208 frames, 512 of them from the cache`, `… 512 of them from the cache and 1200 copied`.
+fn plan_line(work: &str, total: i64, kept: i64, copied: i64) -> String {
+    let there = match (kept, copied) {
+        (0, 0) => String::new(),
+        (kept, 0) => format!(", {kept} of them from the cache"),
+        (0, copied) => format!(", {copied} of them copied"),
+        (kept, copied) => format!(", {kept} of them from the cache and {copied} copied"),
+    };
+    format!("{work}: {total} frames{there}")
 }
 
 /// `0:42`, `1:02:03`.
@@ -213,8 +234,10 @@ mod tests {
 
     #[test]
     fn lines_read_well() {
-        assert_eq!(plan_line("rendering a.mp4", 48, 0), "rendering a.mp4: 48 frames");
-        assert_eq!(plan_line("rendering a.mp4", 48, 12), "rendering a.mp4: 48 frames, 12 of them from the cache");
+        assert_eq!(plan_line("rendering a.mp4", 48, 0, 0), "rendering a.mp4: 48 frames");
+        assert_eq!(plan_line("rendering a.mp4", 48, 12, 0), "rendering a.mp4: 48 frames, 12 of them from the cache");
+        assert_eq!(plan_line("rendering a.mp4", 48, 0, 36), "rendering a.mp4: 48 frames, 36 of them copied");
+        assert_eq!(plan_line("rendering a.mp4", 48, 12, 36), "rendering a.mp4: 48 frames, 12 of them from the cache and 36 copied");
         assert_eq!([0.4, 42.0, 3723.0].map(minutes), ["0:00", "0:42", "1:02:03"]);
     }
 

@@ -97,13 +97,14 @@ impl Work<'_> {
         if self.arguments.explain_cache {
             self.explain(target, &graph)?;
         }
-        let made_of = made_of(&graph, target.container);
+        let copy = !self.arguments.no_copy;
+        let made_of = made_of(&graph, target.container, copy);
         let a_film = self.arguments.segments.is_empty();
         if a_film && !self.arguments.force && self.passed.film.is_current(&target.path, made_of) {
             return self.up_to_date(target, graph.frames.len());
         }
         let (store, jobs, proxies) = (self.store()?, self.jobs(), !self.arguments.no_proxy);
-        let job = Job { graph: &graph, store, container: target.container, out: &target.path, jobs, proxies };
+        let job = Job { graph: &graph, store, container: target.container, out: &target.path, jobs, copy, proxies };
         if a_film { self.film(target, &job, made_of) } else { share::render(self, target, &job) }
     }
 
@@ -124,7 +125,7 @@ impl Work<'_> {
     /// What cannot be remembered is there all the same: the next render asks for `--force`, or cannot say what has changed.
     fn remember(&self, target: &Target, job: &Job<'_>, made_of: ContentHash, measured: &Measured<'_>) {
         let (film, (frames, took)) = (&self.passed.film, measured.rendered());
-        let made = Made::of(job.graph);
+        let made = Made::of(job.graph, job.copy);
         let _ = film.remember_film(&target.path, made_of);
         let _ = History::of(film.amv_folder()).remember(&target.path, &made);
         if frames > 0 {
@@ -138,14 +139,14 @@ impl Work<'_> {
     fn up_to_date(&self, target: &Target, frames: i64) -> Result<(), Stop> {
         let progress = Progress::new(self.arguments.progress, String::new(), None);
         progress.event(&json!({ "event": "up-to-date", "output": target.path, "frames": frames }));
-        self.console.result(&format!("{} is up to date: {}\n", target.path.display(), in_short(target, frames)))
+        self.console.result(&format!("{} is up to date: {}\n", target.path.display(), in_short(target, frames, 0)))
     }
 
     fn explain(&self, target: &Target, graph: &RenderGraph) -> Result<(), Stop> {
         let film = &self.passed.film;
         let (last, known) = (History::of(film.amv_folder()).last(&target.path), known_media(film.cache_folder()));
         let names = names(graph, &known);
-        let outlook = outlook(graph, &Store::look(film.cache_folder()), last.as_ref(), &names);
+        let outlook = outlook(graph, &Store::look(film.cache_folder()), last.as_ref(), &names, !self.arguments.no_copy);
         self.console.result(&format!("{}:\n{}", target.path.display(), lines(&outlook, &names)))
     }
 
@@ -156,9 +157,10 @@ impl Work<'_> {
 
     fn finished(&self, target: &Target, report: &Report, progress: &Progress) -> Result<(), Stop> {
         let proxies = json!({ "read": report.proxies.read, "kept": report.proxies.kept });
-        let event = json!({ "event": "finished", "output": report.path, "frames": report.frames, "kept": report.kept, "proxies": proxies });
+        let Report { path, frames, kept, copied, .. } = report;
+        let event = json!({ "event": "finished", "output": path, "frames": frames, "kept": kept, "copied": copied, "proxies": proxies });
         progress.event(&event);
-        self.console.result(&format!("{}: {}\n", report.path.display(), in_short(target, report.frames)))
+        self.console.result(&format!("{}: {}\n", path.display(), in_short(target, *frames, *copied)))
     }
 
     pub(super) fn failed(&self, failure: &Failure, progress: &Progress) -> Stop {
@@ -177,10 +179,11 @@ impl Work<'_> {
     }
 }
 
-/// `0:08.000, 192 frames, 160x90 at 24 fps, 1.2 MB`.
-fn in_short(target: &Target, frames: i64) -> String {
+/// `0:08.000, 192 frames (96 copied), 160x90 at 24 fps, 1.2 MB`.
+fn in_short(target: &Target, frames: i64, copied: i64) -> String {
     let format = &target.format;
     let bytes = std::fs::metadata(&target.path).map_or(0, |facts| facts.len());
     let (length, rate) = (format.rate.duration(frames), format.rate);
-    format!("{length}, {frames} frames, {}x{} at {rate} fps, {}", format.width, format.height, size(bytes))
+    let copied = if copied == 0 { String::new() } else { format!(" ({copied} copied)") };
+    format!("{length}, {frames} frames{copied}, {}x{} at {rate} fps, {}", format.width, format.height, size(bytes))
 }

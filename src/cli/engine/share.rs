@@ -9,14 +9,13 @@ use crate::cli::arguments::SegmentNumbers;
 use crate::cli::mistake::Mistake;
 use crate::cli::script::number;
 use crate::cli::stop::{Exit, Stop};
-use crate::graph::segments;
-use crate::render::{Job, StretchReport, stretch};
+use crate::render::{Job, StretchReport, segment_count, stretch};
 use crate::session::Target;
 
 /// Renders the segments that the command line names, of one output.
 pub(super) fn render(work: &Work<'_>, target: &Target, job: &Job<'_>) -> Result<(), Stop> {
     let wanted = &work.arguments.segments;
-    let count = segments(job.graph).len();
+    let count = segment_count(job);
     check(wanted, count, target)?;
     let progress =
         Progress::new(work.arguments.progress, format!("rendering segments of {}", target.path.display()), Some(target.format.rate));

@@ -25,7 +25,6 @@ impl Encoder {
         options: &[(&str, &str)],
     ) -> Result<Encoder, AvError> {
         super::input::quiet();
-        super::memory::fill_with_zeroes();
         let word = c_string(name)?;
         // SAFETY: looks a name up in a static list.
         let codec = unsafe { ffi::avcodec_find_encoder_by_name(word.as_ptr()) };

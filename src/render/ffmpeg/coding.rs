@@ -28,7 +28,7 @@ impl Coding {
     /// That of a format.
     pub(super) fn of(format: &PictureFormat) -> Coding {
         match format.codec {
-            Codec::H264 | Codec::H264Intra => h264(format.quality),
+            Codec::H264 | Codec::H264Intra => h264(format.codec, format.quality),
             Codec::ProRes => prores(format.quality),
             Codec::Ffv1 => ffv1(),
         }
@@ -46,15 +46,19 @@ pub(super) fn configure(context: &mut ffi::AVCodecContext, codec: Codec) {
     }
 }
 
-fn h264(quality: Quality) -> Coding {
-    let (preset, crf) = match quality {
-        Quality::Draft => ("ultrafast", "28"),
-        Quality::Preview => ("veryfast", "23"),
-        Quality::Master => ("medium", "18"),
+/// Our parameter sets have numbers that encoders and cameras hardly use, and other ones for each codec and quality: they can stand in
+/// one record beside those of footage that is copied, and packets say which of them they mean.
+///
+/// Some of x264's routines for AVX-512 read memory that nobody has written, and give other bytes each time; and those for other
+/// processors round otherwise. `cpu-independent` leaves both out.
+fn h264(codec: Codec, quality: Quality) -> Coding {
+    let (preset, crf, params, intra_params) = match quality {
+        Quality::Draft => ("ultrafast", "28", "cpu-independent=1:sps-id=20", "cpu-independent=1:sps-id=23"),
+        Quality::Preview => ("veryfast", "23", "cpu-independent=1:sps-id=21", "cpu-independent=1:sps-id=24"),
+        Quality::Master => ("medium", "18", "cpu-independent=1:sps-id=22", "cpu-independent=1:sps-id=25"),
     };
-    // Some of x264's routines for AVX-512 read memory that nobody has written, and give other bytes each time; and those for other
-    // processors round otherwise. This leaves both out.
-    let options = vec![("preset", preset), ("crf", crf), ("x264-params", "cpu-independent=1")];
+    let params = if codec.is_intra() { intra_params } else { params };
+    let options = vec![("preset", preset), ("crf", crf), ("x264-params", params)];
     Coding { encoder: "libx264", options, id: AV_CODEC_ID_H264, tag: 0, pixels: AV_PIX_FMT_YUV420P, bits: 8 }
 }
 

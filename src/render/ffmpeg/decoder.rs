@@ -6,10 +6,13 @@ use std::ptr::{self, NonNull};
 
 use ffmpeg_next::ffi;
 
+use super::coding::Coding;
 use super::error::{AvError, check};
 use super::frame::AvFrame;
 use super::input::{AvPacket, Input, stamp};
 use super::stream::{Stream, TimeBase};
+use super::stream_config::StreamConfig;
+use crate::graph::format::PictureFormat;
 
 /// What asking for a frame gives.
 pub(super) enum Pull {
@@ -41,9 +44,17 @@ impl Decoder {
         Ok(decoder)
     }
 
-    /// A decoder for packets of no file.
-    pub(super) fn of(id: ffi::AVCodecID, extradata: &[u8], size: (u32, u32)) -> Result<Decoder, AvError> {
-        // SAFETY: looks a number up in a static list.
+    /// Opens the decoder of a film's packets.
+    pub(super) fn of_config(format: &PictureFormat, config: &StreamConfig, threads: usize) -> Result<Decoder, AvError> {
+        super::input::quiet();
+        let coding = Coding::of(format);
+        let tag = config.tag().unwrap_or(coding.tag);
+        Decoder::of(coding.id, &config.extradata(), (format.width, format.height), tag, threads)
+    }
+
+    /// A decoder for packets of no file. `tag` is what a container calls the codec; 0 for none.
+    pub(super) fn of(id: ffi::AVCodecID, extradata: &[u8], size: (u32, u32), tag: u32, threads: usize) -> Result<Decoder, AvError> {
+        // SAFETY: looks a number up in a static list; gives null where it is not.
         let codec = unsafe { ffi::avcodec_find_decoder(id) };
         if codec.is_null() {
             return Err(AvError::ours("decode", "this libav has no decoder for it"));
@@ -51,19 +62,26 @@ impl Decoder {
         // SAFETY: the codec is a static description.
         let context = NonNull::new(unsafe { ffi::avcodec_alloc_context3(codec) }).ok_or_else(|| AvError::memory("decode"))?;
         let decoder = Decoder(context);
-        // SAFETY: the context is ours and not yet open; the extradata is as long as is said, and padded with zeros as libav wants it,
-        // which frees it with the context.
+        let (extradata, length) = padded(extradata)?;
+        // SAFETY: the context is ours and not yet open; it frees the configuration.
         unsafe {
             let fields = &mut *context.as_ptr();
-            let data = ffi::av_mallocz(extradata.len() + ffi::AV_INPUT_BUFFER_PADDING_SIZE as usize).cast::<u8>();
-            let data = NonNull::new(data).ok_or_else(|| AvError::memory("decode"))?;
-            ptr::copy_nonoverlapping(extradata.as_ptr(), data.as_ptr(), extradata.len());
-            (fields.extradata, fields.extradata_size) = (data.as_ptr(), extradata.len() as i32);
+            (fields.extradata, fields.extradata_size) = (extradata, length);
             (fields.width, fields.height) = (size.0 as i32, size.1 as i32);
-            fields.thread_count = 1;
+            fields.codec_tag = tag;
+            fields.thread_count = i32::try_from(threads.max(1)).unwrap_or(1);
             check(ffi::avcodec_open2(context.as_ptr(), codec, ptr::null_mut()), "open the decoder")?;
         }
         Ok(decoder)
+    }
+
+    /// Decodes a packet (none: there are no more), and adds the frames that are ready. What is damaged is an error.
+    pub(super) fn decode(&mut self, packet: Option<&AvPacket>, frames: &mut Vec<AvFrame>) -> Result<(), AvError> {
+        self.send(packet)?;
+        while let Pull::Ready(frame) = self.receive()? {
+            frames.push(frame);
+        }
+        Ok(())
     }
 
     pub(super) fn send(&mut self, packet: Option<&AvPacket>) -> Result<(), AvError> {
@@ -102,6 +120,20 @@ impl Drop for Decoder {
         let mut context = self.0.as_ptr();
         // SAFETY: owned, freed once.
         unsafe { ffi::avcodec_free_context(&mut context) };
+    }
+}
+
+/// A decoder's configuration as libav wants it: its own copy, padded with zeroes, and the size. Whoever gets it frees it.
+pub(super) fn padded(extradata: &[u8]) -> Result<(*mut u8, i32), AvError> {
+    let size = i32::try_from(extradata.len()).map_err(|_| AvError::memory("decode"))?;
+    // SAFETY: allocates so many zeroes, or gives null; what is copied is shorter.
+    unsafe {
+        let copy = ffi::av_mallocz(extradata.len() + ffi::AV_INPUT_BUFFER_PADDING_SIZE as usize).cast::<u8>();
+        if copy.is_null() {
+            return Err(AvError::memory("decode"));
+        }
+        ptr::copy_nonoverlapping(extradata.as_ptr(), copy, extradata.len());
+        Ok((copy, size))
     }
 }
 

@@ -12,6 +12,7 @@ use super::frame::AvFrame;
 use super::input::AvPacket;
 use super::picture::{VideoFrame, tag};
 use super::stream::TimeBase;
+use super::stream_config::StreamConfig;
 use crate::graph::format::PictureFormat;
 
 const OP: &str = "encode a picture";
@@ -32,7 +33,7 @@ pub struct VideoEncoder {
     encoder: Encoder,
     /// Where the codec takes other pixels than the film is composed of.
     widening: Option<Graph>,
-    size: (u32, u32),
+    format: PictureFormat,
     next: i64,
 }
 
@@ -44,8 +45,8 @@ impl VideoEncoder {
     pub fn new(format: &PictureFormat, threads: usize) -> Result<VideoEncoder, AvError> {
         let coding = Coding::of(format);
         let encoder = Encoder::open(coding.encoder, |context| configure(context, format, &coding, threads), &coding.options)?;
-        let size = (format.width, format.height);
-        Ok(VideoEncoder { encoder, widening: widening(size, coding.pixels)?, size, next: 0 })
+        let widening = widening((format.width, format.height), coding.pixels)?;
+        Ok(VideoEncoder { encoder, widening, format: *format, next: 0 })
     }
 
     /// Takes the next frame, and gives the packets that are ready.
@@ -53,8 +54,9 @@ impl VideoEncoder {
     /// # Errors
     /// The picture has another size, or the encoder fails.
     pub fn push(&mut self, picture: &VideoFrame) -> Result<Vec<Packet>, AvError> {
-        if (picture.width(), picture.height()) != self.size {
-            return Err(AvError::ours(OP, format!("it is {}x{}, not {}x{}", picture.width(), picture.height(), self.size.0, self.size.1)));
+        let size = (self.format.width, self.format.height);
+        if (picture.width(), picture.height()) != size {
+            return Err(AvError::ours(OP, format!("it is {}x{}, not {}x{}", picture.width(), picture.height(), size.0, size.1)));
         }
         let mut frame = match &mut self.widening {
             Some(graph) => widened(graph, picture)?,
@@ -76,6 +78,15 @@ impl VideoEncoder {
     /// The parameter sets. They are the same for every segment of one format.
     pub fn extradata(&self) -> &[u8] {
         self.encoder.extradata()
+    }
+
+    /// What its packets are decoded with.
+    ///
+    /// # Errors
+    /// The encoder gives parameter sets that cannot be read.
+    pub fn config(&self) -> Result<StreamConfig, AvError> {
+        let config = StreamConfig::of_encoder(&self.format, self.encoder.extradata());
+        config.ok_or_else(|| AvError::ours(OP, "the encoder's parameter sets cannot be read"))
     }
 
     /// By how many frames decoding runs ahead of showing. It is the same for every segment of one format.

@@ -80,6 +80,12 @@ impl AvFrame {
         check(code, "copy a frame").map(|_| bytes)
     }
 
+    /// Whether the decoder found no fault in it.
+    pub(super) fn is_sound(&self) -> bool {
+        let fields = self.fields();
+        fields.decode_error_flags == 0 && fields.flags & ffi::AV_FRAME_FLAG_CORRUPT == 0
+    }
+
     /// How many bytes its pixels are.
     pub(super) fn byte_len(&self) -> usize {
         let fields = self.fields();

@@ -92,7 +92,7 @@ struct Shown {
 
 /// Whether decoding can start at a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Start {
+pub(super) enum Start {
     No,
     /// What is shown after it can be decoded from here; what follows in the file may still be shown before it.
     Open,
@@ -102,7 +102,7 @@ enum Start {
 
 /// How the pictures lie in a packet.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum PacketForm {
+pub(super) enum PacketForm {
     /// A picture that stands alone, or (AV1) all that belongs to one shown picture.
     Picture,
     /// H.264 units, each after its length in so many bytes.
@@ -116,7 +116,7 @@ enum PacketForm {
 }
 
 /// What a packet holds.
-enum Content {
+pub(super) enum Content {
     /// A picture that is shown at this stamp.
     Shown(i64),
     /// A picture that is only referred to.
@@ -126,7 +126,7 @@ enum Content {
 }
 
 /// The form of a stream's packets, if its container and codec are known to hold one shown frame at most in each packet.
-fn packet_form(container: &str, stream: &Stream<'_>) -> Option<PacketForm> {
+pub(super) fn packet_form(container: &str, stream: &Stream<'_>) -> Option<PacketForm> {
     use ffi::AVCodecID::{
         AV_CODEC_ID_AV1, AV_CODEC_ID_DNXHD, AV_CODEC_ID_FFV1, AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_MJPEG, AV_CODEC_ID_PRORES,
         AV_CODEC_ID_VP8, AV_CODEC_ID_VP9,
@@ -148,7 +148,7 @@ fn packet_form(container: &str, stream: &Stream<'_>) -> Option<PacketForm> {
     }
 }
 
-fn content(packet: &AvPacket, form: PacketForm, first: bool) -> Content {
+pub(super) fn content(packet: &AvPacket, form: PacketForm, first: bool) -> Content {
     let flagged = packet.has_flag(ffi::AV_PKT_FLAG_CORRUPT) || packet.has_flag(ffi::AV_PKT_FLAG_DISCARD) || packet.is_protected();
     let starts = !first || packet.has_flag(ffi::AV_PKT_FLAG_KEY);
     let (Some(&head), Some(&last), Some(stamp)) = (packet.data().first(), packet.data().last(), packet.pts()) else { return Content::Odd };
@@ -164,12 +164,12 @@ fn content(packet: &AvPacket, form: PacketForm, first: bool) -> Content {
 }
 
 /// Whether decoding can start at a packet.
-fn start(packet: &AvPacket, form: PacketForm) -> Start {
+pub(super) fn start(packet: &AvPacket, form: PacketForm) -> Start {
     let closed = match form {
         PacketForm::Picture | PacketForm::Vp8 | PacketForm::Vp9 => true,
-        PacketForm::H264(size) => units(packet.data(), size).is_some_and(|heads| heads.iter().any(|head| head & 0x1f == 5)),
+        PacketForm::H264(size) => heads(packet.data(), size).is_some_and(|heads| heads.iter().any(|head| head & 0x1f == 5)),
         PacketForm::H265(size) => {
-            units(packet.data(), size).is_some_and(|heads| heads.iter().any(|head| matches!(head >> 1 & 0x3f, 18 | 20)))
+            heads(packet.data(), size).is_some_and(|heads| heads.iter().any(|head| matches!(head >> 1 & 0x3f, 18 | 20)))
         }
     };
     match (packet.has_flag(ffi::AV_PKT_FLAG_KEY), closed) {
@@ -195,13 +195,13 @@ fn vp9_content(head: u8, last: u8, stamp: i64) -> Content {
 fn is_whole(data: &[u8], form: PacketForm, first: bool) -> bool {
     match form {
         PacketForm::Picture | PacketForm::Vp8 | PacketForm::Vp9 => true,
-        PacketForm::H264(size) => units(data, size).is_some_and(|heads| {
+        PacketForm::H264(size) => heads(data, size).is_some_and(|heads| {
             let kinds: Vec<u8> = heads.iter().map(|head| head & 0x1f).collect();
             let sound = heads.iter().all(|head| head & 0x80 == 0) && kinds.iter().all(|kind| (1..=21).contains(kind));
             let pictures = kinds.iter().any(|kind| matches!(kind, 1 | 5));
             sound && pictures && (!first || kinds.contains(&5))
         }),
-        PacketForm::H265(size) => units(data, size).is_some_and(|heads| {
+        PacketForm::H265(size) => heads(data, size).is_some_and(|heads| {
             let kinds: Vec<u8> = heads.iter().map(|head| (head >> 1) & 0x3f).collect();
             let sound = heads.iter().all(|head| head & 0x80 == 0) && kinds.iter().all(|kind| *kind < 48);
             sound && kinds.iter().any(|kind| *kind < 32) && (!first || kinds.iter().any(|kind| (16..=21).contains(kind)))
@@ -210,16 +210,21 @@ fn is_whole(data: &[u8], form: PacketForm, first: bool) -> bool {
 }
 
 /// The first byte of each unit, if their lengths add up.
-fn units(mut data: &[u8], size: usize) -> Option<Vec<u8>> {
-    let mut heads = Vec::new();
+fn heads(data: &[u8], size: usize) -> Option<Vec<u8>> {
+    units(data, size)?.into_iter().map(|unit| unit.first().copied()).collect()
+}
+
+/// The units, without their lengths, if these add up.
+pub(super) fn units(mut data: &[u8], size: usize) -> Option<Vec<&[u8]>> {
+    let mut units = Vec::new();
     while !data.is_empty() {
         let (length, rest) = data.split_at_checked(size)?;
         let length = length.iter().fold(0_usize, |sum, byte| (sum << 8) | usize::from(*byte));
         let (unit, rest) = rest.split_at_checked(length)?;
-        heads.push(*unit.first()?);
+        units.push(unit);
         data = rest;
     }
-    Some(heads)
+    Some(units)
 }
 
 /// The pictures in the order of showing, if no two share a stamp and none lies before the first packet's (such cannot be decoded).
@@ -237,10 +242,10 @@ mod tests {
 
     #[test]
     fn units_must_fill_their_packet() {
-        assert_eq!(units(&[0, 2, 0x65, 9, 0, 1, 0x41], 2), Some(vec![0x65, 0x41]));
-        assert_eq!(units(&[0, 3, 0x65, 9], 2), None);
-        assert_eq!(units(&[0, 0], 2), None);
-        assert_eq!(units(&[0], 2), None);
+        assert_eq!(heads(&[0, 2, 0x65, 9, 0, 1, 0x41], 2), Some(vec![0x65, 0x41]));
+        assert_eq!(heads(&[0, 3, 0x65, 9], 2), None);
+        assert_eq!(heads(&[0, 0], 2), None);
+        assert_eq!(heads(&[0], 2), None);
     }
 
     #[test]

@@ -306,9 +306,19 @@ impl AvPacket {
 
     /// Whether it is encrypted.
     pub(super) fn is_protected(&self) -> bool {
-        let kind = ffi::AVPacketSideDataType::AV_PKT_DATA_ENCRYPTION_INFO;
+        self.has_side_data(ffi::AVPacketSideDataType::AV_PKT_DATA_ENCRYPTION_INFO)
+    }
+
+    /// Whether something of this kind hangs on it.
+    pub(super) fn has_side_data(&self, kind: ffi::AVPacketSideDataType) -> bool {
         // SAFETY: the packet is valid; no size is asked for.
         !unsafe { ffi::av_packet_get_side_data(self.as_ptr(), kind, ptr::null_mut()) }.is_null()
+    }
+
+    /// Drops whatever hangs on it.
+    pub(super) fn drop_side_data(&mut self) {
+        // SAFETY: the packet is valid and owns what hangs on it.
+        unsafe { ffi::av_packet_free_side_data(self.as_mut_ptr()) };
     }
 
     pub(super) fn as_ptr(&self) -> *const ffi::AVPacket {

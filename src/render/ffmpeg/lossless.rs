@@ -59,7 +59,7 @@ impl LosslessDecoder {
     /// # Errors
     /// They are not of such.
     pub fn new(extradata: &[u8], size: (u32, u32)) -> Result<LosslessDecoder, AvError> {
-        Decoder::of(ffi::AVCodecID::AV_CODEC_ID_FFVHUFF, extradata, size).map(LosslessDecoder)
+        Decoder::of(ffi::AVCodecID::AV_CODEC_ID_FFVHUFF, extradata, size, 0, 1).map(LosslessDecoder)
     }
 
     /// The picture of a packet.

@@ -42,6 +42,11 @@ impl DecodedFrame {
     pub fn to_bytes(&self) -> Result<Vec<u8>, AvError> {
         self.0.to_bytes()
     }
+
+    /// Whether the decoder found no fault in it.
+    pub fn is_sound(&self) -> bool {
+        self.0.is_sound()
+    }
 }
 
 /// Reads the frames of a video by number, in any order, exactly: a frame is taken for what it is by its stamp alone.
@@ -52,8 +57,10 @@ pub struct FrameReader {
     frames: Frames,
     seekable: bool,
     position: Position,
-    /// The last frames decoded, in the order of decoding.
+    /// Those of the last frames decoded that may be asked for again, in the order of decoding.
     kept: VecDeque<(i64, DecodedFrame)>,
+    /// Frames from here on will be asked for soon.
+    wanted_from: i64,
 }
 
 /// Where a reader is.
@@ -97,7 +104,7 @@ impl FrameReader {
         let container = frames.input().format_name();
         let seekable = container.split(',').any(|name| SEEKABLE.contains(&name));
         let (path, facts) = (path.to_owned(), facts.clone());
-        Ok(FrameReader { path, facts, threads, frames, seekable, position: Position::Start, kept: VecDeque::new() })
+        Ok(FrameReader { path, facts, threads, frames, seekable, position: Position::Start, kept: VecDeque::new(), wanted_from: 0 })
     }
 
     /// The frame of this number.
@@ -128,6 +135,7 @@ impl FrameReader {
 
     /// Leaving frames out is exact only where each is known by its stamp.
     fn want_from(&mut self, frame: Frame) {
+        self.wanted_from = frame.0;
         let base = self.frames.time_base();
         let stamp =
             if self.facts.keys.is_empty() { i64::MIN } else { base.ticks(self.facts.first_pts + self.facts.times.start(frame)) - 1 };
@@ -226,20 +234,16 @@ impl FrameReader {
     fn number_of(&self, frame: &AvFrame) -> Option<i64> {
         let base = self.frames.time_base();
         let Some(stamp) = frame_stamp(frame) else { return self.position.next() };
-        let time = base.time(stamp) - self.facts.first_pts;
-        let number = self.facts.times.nearest(time);
-        let tick = base.time(1) + Time::from_flicks(1);
-        let length = self.facts.times.start(number + 1) - self.facts.times.start(number);
-        let allowed = if tick * 4 < length { tick } else { Time::from_flicks(1) };
-        ((time - self.facts.times.start(number)).abs() <= allowed).then_some(number.0)
+        frame_number(&self.facts, base, stamp)
     }
 
     fn stamp_of(&self, frame: i64, base: TimeBase) -> i64 {
-        let tick = base.time(1);
-        base.ticks(self.facts.first_pts + self.facts.times.start(Frame(frame)) + tick / 2)
+        stamp_to_seek(&self.facts, base, frame)
     }
 
     fn keep(&mut self, number: i64, frame: &DecodedFrame) {
+        let from = self.wanted_from;
+        self.kept.retain(|&(kept, _)| kept >= from);
         while self.kept.len() >= self.room(frame) {
             self.kept.pop_front();
         }
@@ -258,6 +262,21 @@ impl FrameReader {
             format!("frame {target} (at {at}) cannot be decoded: the file is damaged there, or was changed since it was probed"),
         )
     }
+}
+
+/// The number of the frame that is shown at a stamp; none where no frame is.
+pub(super) fn frame_number(facts: &VideoFacts, base: TimeBase, stamp: i64) -> Option<i64> {
+    let time = base.time(stamp) - facts.first_pts;
+    let number = facts.times.nearest(time);
+    let tick = base.time(1) + Time::from_flicks(1);
+    let length = facts.times.start(number + 1) - facts.times.start(number);
+    let allowed = if tick * 4 < length { tick } else { Time::from_flicks(1) };
+    ((time - facts.times.start(number)).abs() <= allowed).then_some(number.0)
+}
+
+/// A stamp from which a seek leads to a frame: what a clock that rounds may have made of the frame's own is not after it.
+pub(super) fn stamp_to_seek(facts: &VideoFacts, base: TimeBase, frame: i64) -> i64 {
+    base.ticks(facts.first_pts + facts.times.start(Frame(frame)) + base.time(1) / 2)
 }
 
 /// Whether nothing before this picture is needed to decode it.

@@ -15,7 +15,7 @@ use super::picture::VideoFrame;
 use super::reader::DecodedFrame;
 use super::stream::TimeBase;
 use crate::check::program::{Color, Conform, Scale};
-use crate::world::{ColorMatrix, ColorRange, Rotation, VideoFacts};
+use crate::world::{Rotation, VideoFacts};
 
 pub(super) use self::chain::can_map_hdr;
 
@@ -181,14 +181,4 @@ fn lay(picture: &VideoFrame, canvas: &mut VideoFrame) -> Result<(), AvError> {
         }
     }
     Ok(())
-}
-
-/// The matrix that a picture has which does not say: by its height, as everybody guesses.
-fn guessed_matrix(height: u32) -> ColorMatrix {
-    if height <= 576 { ColorMatrix::Bt601 } else { ColorMatrix::Bt709 }
-}
-
-/// The range that a picture has which does not say.
-fn guessed_range(matrix: ColorMatrix) -> ColorRange {
-    if matrix == ColorMatrix::Rgb { ColorRange::Full } else { ColorRange::Limited }
 }

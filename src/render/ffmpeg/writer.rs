@@ -6,6 +6,8 @@ use std::ptr::{self, NonNull};
 use ffmpeg_next::ffi;
 
 use super::coding::Coding;
+use super::cutter::SourcePacket;
+use super::decoder::padded;
 use super::dictionary::{Dictionary, c_string};
 use super::encoder::Packet;
 use super::error::{AvError, check};
@@ -22,9 +24,11 @@ pub struct FilmParams<'a> {
     pub container: Container,
     /// The picture.
     pub format: &'a PictureFormat,
-    /// The encoder's parameter sets.
+    /// The encoder's parameter sets, or those of all packets.
     pub extradata: &'a [u8],
-    /// The encoder's reorder delay in frames.
+    /// The codec's name in the file, if it is to be another than the encoder's.
+    pub tag: Option<u32>,
+    /// By how many frames decoding runs ahead of showing, at most.
     pub reorder_delay: i64,
     /// The sound, if there is any.
     pub sound: Option<&'a SoundParams>,
@@ -64,17 +68,31 @@ impl FilmWriter {
     /// # Errors
     /// The file cannot be written, or the packets are not those of `frames` frames in a decodable order.
     pub fn write_video(&mut self, packet: &Packet) -> Result<(), AvError> {
+        self.write_frame(AvPacket::of(&packet.data)?, packet.pts, packet.key)
+    }
+
+    /// The same, of a packet that is copied, to be the film's frame `pts`.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn copy_video(&mut self, packet: SourcePacket, pts: i64) -> Result<(), AvError> {
+        let key = packet.key;
+        let mut packet = packet.into_packet();
+        packet.drop_side_data();
+        self.write_frame(packet, pts, key)
+    }
+
+    fn write_frame(&mut self, mut packet: AvPacket, pts: i64, key: bool) -> Result<(), AvError> {
         let dts = self.written - self.reorder_delay;
-        if dts > packet.pts || !(0..self.frames).contains(&packet.pts) {
-            let why = format!("frame {} comes as packet {} of {}", packet.pts, self.written, self.frames);
+        if dts > pts || !(0..self.frames).contains(&pts) {
+            let why = format!("frame {pts} comes as packet {} of {}", self.written, self.frames);
             return Err(AvError::ours(OP, why).of_file(&self.path));
         }
-        let mut ready = AvPacket::of(&packet.data)?;
-        let fields = ready.fields_mut();
-        (fields.pts, fields.dts, fields.duration) = (packet.pts, dts, 1);
-        fields.flags = if packet.key { ffi::AV_PKT_FLAG_KEY } else { 0 };
+        let fields = packet.fields_mut();
+        (fields.pts, fields.dts, fields.duration) = (pts, dts, 1);
+        fields.flags = if key { ffi::AV_PKT_FLAG_KEY } else { 0 };
         self.written += 1;
-        self.write(ready, 0, self.frame)
+        self.write(packet, 0, self.frame)
     }
 
     /// The next packet of sound.
@@ -182,7 +200,7 @@ fn add_video(writer: &mut FilmWriter, params: &FilmParams<'_>) -> Result<(), AvE
     stream.avg_frame_rate = ffi::AVRational { num: frame.den, den: frame.num };
     stream.sample_aspect_ratio = ffi::AVRational { num: 1, den: 1 };
     parameters.codec_type = ffi::AVMediaType::AVMEDIA_TYPE_VIDEO;
-    (parameters.codec_id, parameters.codec_tag) = (coding.id, coding.tag);
+    (parameters.codec_id, parameters.codec_tag) = (coding.id, params.tag.unwrap_or(coding.tag));
     (parameters.format, parameters.bits_per_raw_sample) = (coding.pixels as i32, coding.bits);
     (parameters.width, parameters.height) = (format.width as i32, format.height as i32);
     parameters.sample_aspect_ratio = stream.sample_aspect_ratio;
@@ -225,17 +243,12 @@ fn add_stream<'a>(
     writer: &'a mut FilmWriter,
     extradata: &[u8],
 ) -> Result<(&'a mut ffi::AVStream, &'a mut ffi::AVCodecParameters), AvError> {
-    let size = i32::try_from(extradata.len()).map_err(|_| AvError::memory(OP))?;
-    // SAFETY: the context is valid and will own the stream, which nobody else has a reference to; the copy of the configuration is
-    // padded with zeroes as libav wants it, and will be freed by libav.
+    let (copy, size) = padded(extradata)?;
+    // SAFETY: the context is valid and will own the stream, which nobody else has a reference to; the configuration will be freed by
+    // libav.
     unsafe {
         let stream = ffi::avformat_new_stream(writer.context.as_ptr(), ptr::null()).as_mut().ok_or_else(|| AvError::memory(OP))?;
         let parameters = &mut *stream.codecpar;
-        let copy = ffi::av_mallocz(extradata.len() + ffi::AV_INPUT_BUFFER_PADDING_SIZE as usize).cast::<u8>();
-        if copy.is_null() {
-            return Err(AvError::memory(OP));
-        }
-        ptr::copy_nonoverlapping(extradata.as_ptr(), copy, extradata.len());
         (parameters.extradata, parameters.extradata_size) = (copy, size);
         Ok((stream, parameters))
     }

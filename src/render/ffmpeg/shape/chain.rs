@@ -5,7 +5,6 @@ use ffmpeg_next::ffi;
 use super::super::error::AvError;
 use super::super::filter::{self, SCALE_FLAGS, Step};
 use super::layout::Size;
-use super::{guessed_matrix, guessed_range};
 use crate::world::{ColorMatrix, ColorRange, Rotation, Transfer, VideoFacts};
 
 use ffi::AVColorPrimaries::{AVCOL_PRI_BT709, AVCOL_PRI_BT2020};
@@ -27,9 +26,8 @@ pub(super) struct Colors {
 impl Colors {
     /// As the script says, else as the file says, else as is usual.
     pub(super) fn new(facts: &VideoFacts, asked: Option<ColorMatrix>) -> Result<Colors, AvError> {
-        let asked = asked.filter(|_| facts.matrix != Some(ColorMatrix::Rgb));
-        let matrix = asked.or(facts.matrix).unwrap_or_else(|| guessed_matrix(facts.height));
-        let range = facts.range.unwrap_or_else(|| guessed_range(matrix));
+        let matrix = facts.seen_matrix(asked);
+        let range = facts.seen_range(asked);
         if facts.transfer != Transfer::Sdr && !can_map_hdr() {
             return Err(AvError::ours(
                 super::OP,

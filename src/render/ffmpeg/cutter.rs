@@ -1,0 +1,188 @@
+//! Packets of a medium as they are, from a frame at which the file can be cut to another.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use ffmpeg_next::ffi;
+
+use super::error::AvError;
+use super::index::{Content, PacketForm, Start, content, packet_form, start, units};
+use super::input::{AvPacket, Input};
+use super::reader::{frame_number, stamp_to_seek};
+use super::stream::TimeBase;
+use super::stream_config::StreamConfig;
+use crate::time::Time;
+use crate::world::VideoFacts;
+
+const OP: &str = "copy from the file";
+
+/// A packet of a medium.
+pub struct SourcePacket {
+    /// The source frame that it shows.
+    pub frame: i64,
+    /// Whether decoding can start here, and nothing after it in the file reaches back over it.
+    pub key: bool,
+    packet: AvPacket,
+}
+
+impl SourcePacket {
+    /// Its bytes; H.264's units each after a length of four bytes.
+    pub fn data(&self) -> &[u8] {
+        self.packet.data()
+    }
+
+    pub(super) fn into_packet(self) -> AvPacket {
+        self.packet
+    }
+}
+
+/// Reads packets of one medium.
+pub struct Cutter {
+    path: PathBuf,
+    facts: VideoFacts,
+    input: Input,
+    base: TimeBase,
+    form: PacketForm,
+    config: StreamConfig,
+}
+
+impl Cutter {
+    /// Opens the video of which `facts` were probed.
+    ///
+    /// # Errors
+    /// The file is gone, or its packets cannot be a film's.
+    pub fn open(path: &Path, facts: &VideoFacts) -> Result<Cutter, AvError> {
+        open(path, facts).map_err(|error| error.of_file(path))
+    }
+
+    /// What its packets are decoded with.
+    pub fn config(&self) -> &StreamConfig {
+        &self.config
+    }
+
+    /// The packets of these source frames, in the order of decoding.
+    ///
+    /// # Errors
+    /// The first frame is not found, or the file cannot be cut there.
+    pub fn cut(&mut self, frames: Range<i64>) -> Result<Cut<'_>, AvError> {
+        let first = self.land(frames.start).map_err(|error| error.of_file(&self.path))?;
+        let length = usize::try_from(frames.end - frames.start).unwrap_or_default();
+        Ok(Cut { cutter: self, first: frames.start, waiting: Some(first), seen: vec![false; length], left: length })
+    }
+
+    /// Goes to the frame of this number, and gives its packet.
+    fn land(&mut self, frame: i64) -> Result<SourcePacket, AvError> {
+        let stamp = stamp_to_seek(&self.facts, self.base, frame);
+        let back = |seconds| stamp.saturating_sub(self.base.ticks(Time::from_seconds(seconds)));
+        let begin = stamp_to_seek(&self.facts, self.base, 0);
+        let places = [stamp, back(1), back(8)].map(|place| place.max(begin));
+        for place in places.into_iter().chain([begin]) {
+            self.input.seek(self.facts.stream, place)?;
+            if let Some(packet) = self.find(frame)? {
+                return Ok(packet);
+            }
+        }
+        Err(AvError::ours(OP, format!("frame {frame} does not begin a stretch that stands alone")))
+    }
+
+    /// The packet of this frame, unless a later one at which the file can be cut comes first.
+    fn find(&mut self, frame: i64) -> Result<Option<SourcePacket>, AvError> {
+        while let Some(packet) = self.input.read_of(self.facts.stream)? {
+            let number = packet.pts().and_then(|stamp| frame_number(&self.facts, self.base, stamp));
+            let closed = start(&packet, self.form) == Start::Closed;
+            if number == Some(frame) {
+                return if closed { self.sound(packet, true).map(Some) } else { Ok(None) };
+            }
+            if closed && number.is_some_and(|number| number > frame) {
+                return Ok(None);
+            }
+        }
+        Ok(None)
+    }
+
+    /// A packet in which nothing is odd.
+    fn sound(&self, packet: AvPacket, first: bool) -> Result<SourcePacket, AvError> {
+        let Content::Shown(stamp) = content(&packet, self.form, first) else { return Err(odd("is not whole")) };
+        let frame = frame_number(&self.facts, self.base, stamp).ok_or_else(|| odd("is of no frame"))?;
+        if packet.has_side_data(ffi::AVPacketSideDataType::AV_PKT_DATA_NEW_EXTRADATA) {
+            return Err(odd("begins a stream of another kind"));
+        }
+        let key = start(&packet, self.form) == Start::Closed;
+        let packet = match (self.form, &self.config) {
+            (PacketForm::H264(size), StreamConfig::H264(sets)) => {
+                let units = units(packet.data(), size).ok_or_else(|| odd("is not whole"))?;
+                if !units.iter().all(|unit| sets.allow(unit)) {
+                    return Err(odd("has other parameters than the file's head"));
+                }
+                if size == 4 { packet } else { AvPacket::of(&with_lengths(&units))? }
+            }
+            (_, _) => packet,
+        };
+        Ok(SourcePacket { frame, key, packet })
+    }
+}
+
+fn odd(what: &str) -> AvError {
+    AvError::ours(OP, format!("a packet {what}"))
+}
+
+fn open(path: &Path, facts: &VideoFacts) -> Result<Cutter, AvError> {
+    let mut input = Input::open(path)?;
+    let container = input.format_name();
+    let stream = input.stream(facts.stream)?;
+    let form = packet_form(&container, &stream).ok_or_else(|| AvError::ours(OP, "its packets are not of a form that is known"))?;
+    let config = StreamConfig::of_stream(&stream).ok_or_else(|| AvError::ours(OP, "its parameters are not such as a film can have"))?;
+    let base = stream.time_base();
+    input.keep_only(facts.stream);
+    Ok(Cutter { path: path.to_owned(), facts: facts.clone(), input, base, form, config })
+}
+
+/// H.264 units, each after its length in four bytes.
+pub(super) fn with_lengths(units: &[&[u8]]) -> Vec<u8> {
+    let mut data = Vec::with_capacity(units.iter().map(|unit| unit.len() + 4).sum());
+    for unit in units {
+        data.extend((unit.len() as u32).to_be_bytes());
+        data.extend(*unit);
+    }
+    data
+}
+
+/// Packets as they are read.
+pub struct Cut<'a> {
+    cutter: &'a mut Cutter,
+    first: i64,
+    waiting: Option<SourcePacket>,
+    seen: Vec<bool>,
+    left: usize,
+}
+
+impl Cut<'_> {
+    /// The next packet; none when each frame had its own.
+    ///
+    /// # Errors
+    /// The file cannot be read, or something in it is odd: a packet that is marked as corrupt or is not whole, a frame that is missing,
+    /// stands twice or does not belong to the stretch.
+    pub fn next_packet(&mut self) -> Result<Option<SourcePacket>, AvError> {
+        if self.left == 0 {
+            return Ok(None);
+        }
+        self.take().map(Some).map_err(|error| error.of_file(&self.cutter.path))
+    }
+
+    fn take(&mut self) -> Result<SourcePacket, AvError> {
+        let packet = match self.waiting.take() {
+            Some(packet) => packet,
+            None => {
+                let read = self.cutter.input.read_of(self.cutter.facts.stream)?;
+                self.cutter.sound(read.ok_or_else(|| AvError::ours(OP, "it ends too early"))?, false)?
+            }
+        };
+        let place = usize::try_from(packet.frame - self.first).ok().and_then(|place| self.seen.get_mut(place));
+        match place {
+            Some(seen) if !*seen => *seen = true,
+            Some(_) | None => return Err(odd("is out of place")),
+        }
+        self.left -= 1;
+        Ok(packet)
+    }
+}

@@ -1,0 +1,97 @@
+//! What a decoder must know before a stream's first packet, and whether streams that follow each other can do with one of it.
+
+use super::avcc::ParameterSets;
+use super::coding::Coding;
+use super::stream::Stream;
+use crate::graph::format::{Codec, PictureFormat};
+
+use ffmpeg_next::ffi::AVCodecID::{AV_CODEC_ID_FFV1, AV_CODEC_ID_H264, AV_CODEC_ID_PRORES};
+
+/// What a stream's packets are decoded with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StreamConfig {
+    /// H.264's parameter sets. In the packets, each unit follows its length in four bytes.
+    H264(ParameterSets),
+    /// ProRes: the profile's name in files. The packets say all else.
+    ProRes(u32),
+    /// FFV1's global header.
+    Ffv1(Vec<u8>),
+}
+
+impl StreamConfig {
+    /// That of a stream of a file; none if it is of a form that no film has.
+    pub(super) fn of_stream(stream: &Stream<'_>) -> Option<StreamConfig> {
+        match stream.parameters().codec_id {
+            AV_CODEC_ID_H264 => ParameterSets::of_record(stream.extradata()).map(StreamConfig::H264),
+            AV_CODEC_ID_PRORES => Some(StreamConfig::ProRes(stream.parameters().codec_tag)),
+            AV_CODEC_ID_FFV1 => Some(StreamConfig::Ffv1(stream.extradata().to_vec())),
+            _ => None,
+        }
+    }
+
+    /// That of our encoder's packets.
+    pub(super) fn of_encoder(format: &PictureFormat, extradata: &[u8]) -> Option<StreamConfig> {
+        match format.codec {
+            Codec::H264 | Codec::H264Intra => ParameterSets::of_units(&start_coded(extradata)).map(StreamConfig::H264),
+            Codec::ProRes => Some(StreamConfig::ProRes(Coding::of(format).tag)),
+            Codec::Ffv1 => Some(StreamConfig::Ffv1(extradata.to_vec())),
+        }
+    }
+
+    /// One for these packets and those of another stream; none where there cannot be one.
+    pub fn with(&self, other: &StreamConfig) -> Option<StreamConfig> {
+        match (self, other) {
+            (StreamConfig::H264(sets), StreamConfig::H264(others)) => sets.with(others).map(StreamConfig::H264),
+            (one, other) => (one == other).then(|| one.clone()),
+        }
+    }
+
+    /// As a file's head has it.
+    pub fn extradata(&self) -> Vec<u8> {
+        match self {
+            StreamConfig::H264(sets) => sets.clone().of_long_units().record(),
+            StreamConfig::ProRes(_) => Vec::new(),
+            StreamConfig::Ffv1(header) => header.clone(),
+        }
+    }
+
+    /// The codec's name in files, where its number does not say all.
+    pub fn tag(&self) -> Option<u32> {
+        match self {
+            StreamConfig::H264(_) | StreamConfig::Ffv1(_) => None,
+            StreamConfig::ProRes(tag) => Some(*tag),
+        }
+    }
+
+    /// A packet of our encoder in the form of these packets.
+    pub fn formed(&self, data: Vec<u8>) -> Vec<u8> {
+        match self {
+            StreamConfig::H264(_) => super::cutter::with_lengths(&start_coded(&data)),
+            StreamConfig::ProRes(_) | StreamConfig::Ffv1(_) => data,
+        }
+    }
+}
+
+/// The units of a byte stream (ITU-T H.264, Annex B): each follows 0, 0, 1, and has no zeroes at its end.
+fn start_coded(stream: &[u8]) -> Vec<&[u8]> {
+    let starts: Vec<usize> = stream.windows(3).enumerate().filter(|(_, code)| *code == [0, 0, 1]).map(|(at, _)| at).collect();
+    let ends = starts.iter().skip(1).copied().chain([stream.len()]);
+    let unit = |(start, end): (&usize, usize)| {
+        let unit = &stream[start + 3..end];
+        let zeroes = unit.iter().rev().take_while(|&&byte| byte == 0).count();
+        &unit[..unit.len() - zeroes]
+    };
+    starts.iter().zip(ends).map(unit).filter(|unit| !unit.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_stream_is_taken_apart() {
+        let stream = [0, 0, 0, 1, 0x67, 1, 0, 0, 1, 0x68, 0, 0, 3, 0, 0, 0, 1, 0x65];
+        assert_eq!(start_coded(&stream), [&[0x67, 1][..], &[0x68, 0, 0, 3], &[0x65]]);
+        assert!(start_coded(&[0, 0, 0]).is_empty());
+    }
+}
