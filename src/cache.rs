@@ -1,5 +1,5 @@
 //! What was rendered is kept by its content: an [`EntrySpec`] says all that an entry's bytes depend on, [`EntryKey`] is its
-//! hash, and [`Store`] is the folder that holds segments and sounds.
+//! hash, and [`Store`] is the folder that holds segments, sounds and proxies of footage.
 
 mod copy;
 mod describe;
@@ -17,7 +17,7 @@ pub use difference::{Change, Fields};
 pub use error::StoreError;
 #[cfg(feature = "ffmpeg")]
 pub(crate) use error::reason;
-pub use key::{EntryKey, EntrySpec, FORMAT_VERSION, SegmentSpec, SoundSpec};
+pub use key::{EntryKey, EntrySpec, FORMAT_VERSION, ProxySpec, SegmentSpec, SoundSpec};
 pub use pins::Pins;
 pub use segment_file::{BadEntry, EncodedPacket, Head, Packets, SegmentFile};
 pub use store::{Kept, Slot, Stats, Store, Verified};

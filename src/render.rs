@@ -26,12 +26,16 @@ mod library;
 #[cfg(feature = "ffmpeg")]
 mod made;
 #[cfg(feature = "ffmpeg")]
+mod original;
+#[cfg(feature = "ffmpeg")]
 mod outlook;
 pub mod ownership;
 #[cfg(feature = "ffmpeg")]
 mod part;
 pub mod plan;
 pub mod plane;
+#[cfg(feature = "ffmpeg")]
+mod proxy;
 #[cfg(feature = "ffmpeg")]
 mod rates;
 #[cfg(feature = "ffmpeg")]
@@ -57,6 +61,8 @@ pub use history::{History, Made, MadeSegment};
 pub use made::made_of;
 #[cfg(feature = "ffmpeg")]
 pub use outlook::{CopyOutlook, Outlook, SegmentOutlook, SoundOutlook, State, outlook};
+#[cfg(feature = "ffmpeg")]
+pub use proxy::ProxyUse;
 #[cfg(feature = "ffmpeg")]
 pub use rates::{Rate, Rates};
 #[cfg(feature = "ffmpeg")]

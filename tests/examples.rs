@@ -114,7 +114,8 @@ fn every_film_renders_as_many_frames_as_its_bars_last() {
         let graph = graph::build(&timeline, &format, None);
         let store = Store::open(film.cache_folder(), STORE_BYTES).expect("opened");
         let out = film.path().with_extension("mp4");
-        let job = render::Job { graph: &graph, store: &store, container: format::Container::Mp4, out: &out, jobs: 2, copy: true };
+        let job =
+            render::Job { graph: &graph, store: &store, container: format::Container::Mp4, out: &out, jobs: 2, copy: true, proxies: true };
         let report = render::film(&job, &(), &AtomicBool::new(false)).expect("rendered");
         assert_eq!((report.frames, width, height), (frames, 320, 180), "{name}");
         let made = ffmpeg::probe(&out).expect("a film");

@@ -135,7 +135,7 @@ impl Project {
 
     fn render(&self, graph: &RenderGraph, name: &str, jobs: usize, observer: &dyn Observer) -> Result<Report, Failure> {
         let container = if name.ends_with("mkv") { Container::Mkv } else { Container::Mp4 };
-        let job = Job { graph, store: &self.store, container, out: &self.out(name), jobs, copy: false };
+        let job = Job { graph, store: &self.store, container, out: &self.out(name), jobs, copy: false, proxies: true };
         film(&job, observer, &AtomicBool::new(false))
     }
 
@@ -281,7 +281,7 @@ fn a_stopped_render_leaves_no_film_and_goes_on_where_it_was() {
     let (project, graph) = (Project::new(), graph(&sample()));
     let log = Log { stop_after: Some(70), ..Log::default() };
     let out = project.out("film.mp4");
-    let job = Job { graph: &graph, store: &project.store, container: Container::Mp4, out: &out, jobs: 1, copy: false };
+    let job = Job { graph: &graph, store: &project.store, container: Container::Mp4, out: &out, jobs: 1, copy: false, proxies: true };
     let failure = film(&job, &log, &log.stop).expect_err("stopped");
     assert!(failure.is_cancelled());
     assert!(failure.kept > 0 && failure.kept < 96, "{} kept", failure.kept);

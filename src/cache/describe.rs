@@ -1,7 +1,7 @@
 //! What an entry shows, in a few words.
 
 use crate::cache::copy::SourceStretch;
-use crate::cache::key::{EntrySpec, SoundSpec};
+use crate::cache::key::{EntrySpec, ProxySpec, SoundSpec};
 use crate::check::program::Color;
 use crate::graph::recipe::{Recipe, Tint};
 use crate::hash::ContentHash;
@@ -10,13 +10,14 @@ use crate::time::FrameRun;
 /// What is called how: the name of a medium of this content.
 pub type Names<'a> = &'a dyn Fn(ContentHash) -> Option<String>;
 
-/// What an entry shows or sounds like: `a.mp4 48..72`, `crossfade of a.mp4 72..80 and b.mp4 0..8`, `song.wav from 0:01.000 on`. Frames
-/// are those of the footage, up to and without the last number.
+/// What an entry shows or sounds like: `a.mp4 48..72`, `crossfade of a.mp4 72..80 and b.mp4 0..8`, `song.wav from 0:01.000 on`, `a.mp4
+/// 36..48 at 960x540`. Frames are those of the footage, up to and without the last number.
 pub fn described(spec: &EntrySpec, names: Names<'_>) -> String {
     match spec {
         EntrySpec::Segment(segment) => picture(&segment.recipe, names),
         EntrySpec::Sound(sound) => heard(sound, names),
         EntrySpec::Copy(copy) => copied(&copy.copied, names),
+        EntrySpec::Proxy(proxy) => block(proxy, names),
     }
 }
 
@@ -38,6 +39,11 @@ pub fn copied(source: &SourceStretch, names: Names<'_>) -> String {
 
 fn heard(sound: &SoundSpec, names: Names<'_>) -> String {
     format!("{} from {} on", name(sound.song, names), sound.from)
+}
+
+fn block(proxy: &ProxySpec, names: Names<'_>) -> String {
+    let (first, (width, height)) = (proxy.block * i64::from(proxy.frames), proxy.size);
+    format!("{} {first}..{} at {width}x{height}", name(proxy.media, names), first + i64::from(proxy.frames))
 }
 
 fn picture(recipe: &Recipe, names: Names<'_>) -> String {
@@ -74,7 +80,7 @@ fn runs(runs: &[FrameRun]) -> String {
 mod tests {
     use super::*;
     use crate::cache::SegmentSpec;
-    use crate::cache::key::tests::{segment, sound};
+    use crate::cache::key::tests::{proxy, segment, sound};
     use crate::check::builtins::Transition;
     use crate::check::program::{Conform, Ease};
     use crate::graph::recipe::Progress;
@@ -103,5 +109,7 @@ mod tests {
         assert_eq!(said(tint), "a.mp4 72..80 into #000000");
         let song = ContentHash::of(b"song").to_string();
         assert_eq!(described(&EntrySpec::Sound(sound()), &|_| None), format!("{} from 0:01.000 on", &song[..12]));
+        let footage = ContentHash::of(b"footage").to_string();
+        assert_eq!(described(&EntrySpec::Proxy(proxy()), &|_| None), format!("{} 36..48 at 64x36", &footage[..12]));
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::cache::copy::CopySpec;
+use crate::check::program::{Color, Conform};
 use crate::graph::format::{PictureFormat, SOUND_RATE, SoundCodec};
 use crate::graph::recipe::Recipe;
 use crate::hash::ContentHash;
@@ -67,6 +68,31 @@ impl SoundSpec {
     }
 }
 
+/// All that a proxy's pictures depend on: a block of a source's frames, already in the film's shape.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProxySpec {
+    /// [`FORMAT_VERSION`].
+    pub version: u32,
+    /// The versions of the libraries that decode, shape and encode.
+    pub engine: String,
+    /// The footage's content.
+    pub media: ContentHash,
+    /// The video stream in it.
+    pub stream: usize,
+    /// How its frames are brought to the film's shape.
+    pub conform: Conform,
+    /// Left and right exchanged.
+    pub mirror: bool,
+    /// What lies beside or behind them, as far as it can be seen.
+    pub background: Color,
+    /// Width and height in pixels.
+    pub size: (u32, u32),
+    /// How many source frames a block has.
+    pub frames: u32,
+    /// Which block: the source frames from `block * frames` on, as far as there are any.
+    pub block: i64,
+}
+
 /// What an entry is, and all that its bytes depend on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
@@ -77,6 +103,8 @@ pub enum EntrySpec {
     Sound(SoundSpec),
     /// Whether a stretch of a source can be copied into a film: a verdict, and no packets.
     Copy(CopySpec),
+    /// A block of a source's frames, small.
+    Proxy(ProxySpec),
 }
 
 impl EntrySpec {
@@ -126,7 +154,7 @@ impl fmt::Display for EntryKey {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::check::program::{Color, Quality};
+    use crate::check::program::{Quality, Scale};
     use crate::graph::format::Codec;
     use crate::time::FrameRate;
 
@@ -160,6 +188,44 @@ pub(super) mod tests {
             gain: -600,
             samples: 384_000,
         }
+    }
+
+    pub(crate) fn proxy() -> ProxySpec {
+        ProxySpec {
+            version: FORMAT_VERSION,
+            engine: "libx264 164".into(),
+            media: ContentHash::of(b"footage"),
+            stream: 0,
+            conform: Conform::default(),
+            mirror: false,
+            background: Color::BLACK,
+            size: (64, 36),
+            frames: 12,
+            block: 3,
+        }
+    }
+
+    #[test]
+    fn every_field_of_a_proxy_is_in_the_key() {
+        let others = [
+            proxy(),
+            ProxySpec { version: FORMAT_VERSION + 1, ..proxy() },
+            ProxySpec { engine: "libx264 165".into(), ..proxy() },
+            ProxySpec { media: ContentHash::of(b"another"), ..proxy() },
+            ProxySpec { stream: 1, ..proxy() },
+            ProxySpec { conform: Conform { scale: Scale::Stretch, ..Conform::default() }, ..proxy() },
+            ProxySpec { mirror: true, ..proxy() },
+            ProxySpec { background: Color::WHITE, ..proxy() },
+            ProxySpec { size: (64, 38), ..proxy() },
+            ProxySpec { frames: 24, ..proxy() },
+            ProxySpec { block: 4, ..proxy() },
+        ];
+        let mut keys: Vec<_> = others.iter().cloned().map(|spec| EntrySpec::Proxy(spec).key()).collect();
+        keys.sort();
+        keys.dedup();
+        assert_eq!(keys.len(), others.len());
+        let spec = EntrySpec::Proxy(proxy());
+        assert_eq!(serde_json::from_str::<EntrySpec>(&spec.canonical()).expect("its own JSON"), spec);
     }
 
     #[test]

@@ -59,6 +59,9 @@ pub(super) struct CheckArguments {
 ///
 /// All `output`s of the script are rendered, or, if it names none, a file of its own name ending in `.mp4` (`.mov` if it is ProRes,
 /// `.mkv` if it is FFV1). What was rendered before is taken from the cache. Ctrl-C stops within a frame and keeps what is done; a second Ctrl-C stops at once.
+///
+/// Drafts and previews of at most half a footage's pixels also keep small copies of what they show of it, so that the next one need
+/// not decode it again. The film is the same with them and without.
 #[derive(Debug, Args)]
 pub(super) struct RenderArguments {
     /// The script
@@ -95,6 +98,10 @@ pub(super) struct RenderArguments {
     /// Encode all frames, also those that could be copied from their files as they are
     #[arg(long)]
     pub(super) no_copy: bool,
+
+    /// Read drafts and previews from the footage itself, and keep no small copies of it
+    #[arg(long)]
+    pub(super) no_proxy: bool,
 
     /// Overwrite a file that amv did not write
     #[arg(long)]
@@ -152,6 +159,7 @@ impl RenderArguments {
             codec: None,
             quality: None,
             no_copy: false,
+            no_proxy: false,
             force: false,
             progress,
             cache: None,

@@ -91,6 +91,7 @@ fn facts(kept: &Kept, names: Names<'_>) -> (&'static str, Option<u32>, String) {
         Some(spec @ EntrySpec::Segment(segment)) => ("segment", Some(segment.frames), described(spec, names)),
         Some(spec @ EntrySpec::Sound(_)) => ("sound", None, described(spec, names)),
         Some(spec @ EntrySpec::Copy(_)) => ("copy", None, described(spec, names)),
+        Some(spec @ EntrySpec::Proxy(proxy)) => ("proxy", Some(proxy.frames), described(spec, names)),
         None => ("unknown", None, "damaged, or of another version of amv".to_owned()),
     }
 }

@@ -7,16 +7,17 @@ use tempfile::TempDir;
 use crate::check::builtins::Transition;
 use crate::graph::format::PictureFormat;
 use crate::graph::recipe::{Progress, Recipe, Tint};
-use crate::hash::ContentHash;
 use crate::render::blend::{Paint, Planes, Weight, blend_plane, tint_plane};
 use crate::render::ease;
 use crate::render::error::RenderError;
-use crate::render::ffmpeg::{DecodedFrame, Shaper, VideoFrame, WordsDrawer, color_to_yuv};
+use crate::render::ffmpeg::{Shaper, VideoFrame, WordsDrawer, color_to_yuv};
 use crate::render::kept::KeptFrames;
 use crate::render::library::Library;
+use crate::render::original::Original;
 use crate::render::plane::{Plane, PlaneMut};
-use crate::render::readers::{Lease, Readers};
-use crate::time::{Frame, unpack};
+use crate::render::proxy::{Access, ProxyReader, Shown};
+use crate::render::readers::Readers;
+use crate::time::unpack;
 
 /// What a worker brings along to evaluate recipes.
 #[derive(Clone)]
@@ -26,6 +27,8 @@ pub(super) struct Bench<'a> {
     pub(super) readers: Readers,
     pub(super) kept: KeptFrames,
     pub(super) decode_threads: usize,
+    /// The proxies, of a film that is read through such.
+    pub(super) proxies: Option<Access<'a>>,
 }
 
 /// A recipe whose frames can be asked for, in any order; going forward is cheapest.
@@ -47,12 +50,10 @@ const STRETCH: usize = 16;
 
 /// Footage at work.
 pub(super) struct Footage<'a> {
-    media: ContentHash,
     frames: Vec<i64>,
-    reader: Lease<'a>,
-    kept: KeptFrames,
-    shaper: Shaper,
-    /// The source frame shaped last: a frame that stands is shaped once.
+    original: Original<'a>,
+    proxies: Option<ProxyReader<'a>>,
+    /// The source frame shown last: a frame that stands is read once.
     last: Option<(i64, VideoFrame)>,
 }
 
@@ -64,11 +65,11 @@ impl<'a> Picture<'a> {
         match recipe {
             Recipe::Footage { media, frames, conform, mirror, background, stream: _ } => {
                 let (_, video) = bench.library.medium(*media)?;
-                let shaper = Shaper::new(video, *conform, *mirror, *background, size)?;
                 let frames: Vec<i64> = unpack(frames).collect();
-                let first = Frame(frames.first().copied().unwrap_or_default());
-                let reader = bench.readers.lease(bench.library, *media, first, bench.decode_threads)?;
-                Ok(Picture::Footage(Box::new(Footage { media: *media, frames, reader, kept: bench.kept.clone(), shaper, last: None })))
+                let shown = Shown { media: *media, video, conform: *conform, mirror: *mirror, background: *background, frames: &frames };
+                let proxies = bench.proxies.as_ref().and_then(|proxies| proxies.of(&shown));
+                let original = Original::new(*media, Shaper::new(video, *conform, *mirror, *background, size)?, bench);
+                Ok(Picture::Footage(Box::new(Footage { frames, original, proxies, last: None })))
             }
             Recipe::Color { color } => Ok(Picture::Still(VideoFrame::filled(size.0, size.1, *color)?)),
             Recipe::Blend { transition, progress, from, to } => {
@@ -109,21 +110,14 @@ impl Footage<'_> {
         match &self.last {
             Some((frame, picture)) if *frame == wanted => Ok(picture.clone()),
             Some(_) | None => {
-                let decoded = self.decoded(wanted, from)?;
-                let picture = self.shaper.shape(&decoded)?;
+                let picture = match &mut self.proxies {
+                    Some(proxies) => proxies.picture(wanted, from, &mut self.original)?,
+                    None => self.original.picture(wanted, from)?,
+                };
                 self.last = Some((wanted, picture.clone()));
                 Ok(picture)
             }
         }
-    }
-
-    fn decoded(&mut self, wanted: i64, from: i64) -> Result<DecodedFrame, RenderError> {
-        let frame = match self.kept.get(self.media, wanted) {
-            Some(frame) => frame,
-            None => self.reader.read(Frame(wanted), Frame(from))?,
-        };
-        self.kept.offer(self.media, wanted, &frame);
-        Ok(frame)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The libav engine: everything that touches libav, and all `unsafe`, lives here. Outside are seen plain types: [`probe`] gives a
-//! medium's facts, [`FrameReader`] its frames, [`Cutter`] its packets; [`Shaper`] brings frames to the film's shape, [`WordsDrawer`] draws on them,
-//! [`VideoEncoder`] and [`SoundEncoder`] make packets, [`FilmWriter`] makes the file.
+//! medium's facts, [`FrameReader`] its frames, [`Cutter`] its packets; [`Shaper`] brings frames to the film's shape, [`WordsDrawer`] draws
+//! words on them, [`VideoEncoder`] and [`SoundEncoder`] make packets, [`FilmWriter`] makes the file. [`encode_lossless`] packs pictures bit
+//! for bit.
 //!
 //! Every type is `Send` and none is `Sync`: one worker, one set of them.
 
@@ -16,6 +17,7 @@ mod filter;
 mod frame;
 mod index;
 mod input;
+mod lossless;
 mod moov;
 mod picture;
 mod probe;
@@ -32,6 +34,7 @@ mod writer;
 pub use cutter::{Cut, Cutter, SourcePacket};
 pub use encoder::{Packet, VideoEncoder};
 pub use error::AvError;
+pub use lossless::{Lossless, LosslessDecoder, encode_lossless};
 pub use picture::{VideoFrame, color_to_yuv, to_rgb};
 pub use probe::probe;
 pub use reader::{DecodedFrame, FrameReader};

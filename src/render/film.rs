@@ -14,6 +14,7 @@ use crate::render::ffmpeg::VideoFrame;
 use crate::render::join::{Join, join};
 use crate::render::library::Library;
 use crate::render::part::{Part, frames, kept, missing, parts};
+use crate::render::proxy::ProxyUse;
 use crate::render::soundtrack::SoundPart;
 use crate::render::workers::{bench, render, said};
 use crate::time::{Frame, FrameRange};
@@ -36,6 +37,8 @@ pub struct Job<'a> {
     pub jobs: usize,
     /// Whether packets of the sources are copied where that is exact.
     pub copy: bool,
+    /// Whether a small film reads its footage through proxies, and keeps new ones. It is the same film with them and without.
+    pub proxies: bool,
 }
 
 /// How a render is getting on.
@@ -93,6 +96,8 @@ pub struct Report {
     pub kept: i64,
     /// And those that were copied from their sources.
     pub copied: i64,
+    /// Source frames that went through proxies.
+    pub proxies: ProxyUse,
 }
 
 /// Renders a film. What stands at its place is overwritten: see [`crate::render::ownership`].
@@ -103,18 +108,18 @@ pub fn film(job: &Job<'_>, observer: &dyn Observer, cancel: &AtomicBool) -> Resu
     let frames = job.graph.frames.len();
     let sound = SoundPart::of(job.graph);
     let mut copying = Copying::new(job);
-    let (mut round, mut first) = (0, None);
+    let (mut round, mut tally) = (0, Tally::default());
     loop {
         let plan = copying.plan(observer, cancel).map_err(|error| Failure { errors: vec![error], kept: 0, frames })?;
         let parts = &plan.pieces.parts;
         let _pins = job.store.pin(parts.iter().map(|part| part.key).chain(sound.as_ref().map(|sound| sound.key)));
         let failed = |errors| Failure { frames, ..failure(job.store, parts, errors) };
         let making = Making { job, plan: &plan, sound: sound.as_ref(), observer, cancel };
-        match making.round(round, &mut copying, &mut first).map_err(failed)? {
+        match making.round(round, &mut copying, &mut tally).map_err(failed)? {
             Join::Done => {
                 observer.event(Event::Finished);
-                let (kept, copied) = (first.unwrap_or_default(), plan.pieces.copied_frames());
-                return Ok(Report { path: job.out.to_owned(), frames, kept, copied });
+                let (kept, copied) = (tally.kept.unwrap_or_default(), plan.pieces.copied_frames());
+                return Ok(Report { path: job.out.to_owned(), frames, kept, copied, proxies: tally.proxies });
             }
             Join::Odd { media, why } => copying.refuse(media, why, observer),
             Join::Lost => round += 1,
@@ -137,8 +142,16 @@ pub fn specs(graph: &RenderGraph) -> Vec<(FrameRange, SegmentSpec)> {
 pub fn frame(graph: &RenderGraph, frame: Frame) -> Result<VideoFrame, RenderError> {
     let library = Library::new(graph);
     let segment = segments(graph).into_iter().find(|segment| segment.frames.contains(frame)).ok_or(RenderError::Nothing)?;
-    let mut picture = Picture::open(&segment.recipe, &bench(graph, &library, 1))?;
+    let mut picture = Picture::open(&segment.recipe, &bench(graph, &library, 1, None))?;
     picture.frame(frame - segment.frames.start)
+}
+
+/// What was found and done over all rounds.
+#[derive(Default)]
+struct Tally {
+    /// The frames that were kept before the first.
+    kept: Option<i64>,
+    proxies: ProxyUse,
 }
 
 /// A film that is being made.
@@ -152,7 +165,7 @@ struct Making<'a> {
 
 impl Making<'_> {
     /// Renders what is missing and joins the film.
-    fn round(&self, round: usize, copying: &mut Copying<'_>, first: &mut Option<i64>) -> Result<Join, Vec<RenderError>> {
+    fn round(&self, round: usize, copying: &mut Copying<'_>, tally: &mut Tally) -> Result<Join, Vec<RenderError>> {
         let Making { job, plan, sound, observer, cancel } = *self;
         let (parts, copied) = (&plan.pieces.parts, plan.pieces.copied_frames());
         if parts.is_empty() && copied == 0 {
@@ -164,8 +177,8 @@ impl Making<'_> {
         let (frames, kept) = (frames(parts) + copied, kept(parts, &missing));
         let rendering = missing.iter().map(|part| part.frames.len()).sum();
         observer.event(Event::Planned { frames, kept, copied, segments: parts.len(), missing: missing.len(), rendering });
-        first.get_or_insert(kept);
-        render_missing(job, &missing, sound.filter(|sound| !is_kept(sound.key)), observer, cancel)?;
+        tally.kept.get_or_insert(kept);
+        tally.proxies += render_missing(job, &missing, sound.filter(|sound| !is_kept(sound.key)), observer, cancel)?;
         observer.event(Event::Joining);
         join(job, plan, copying, sound, cancel).map_err(|error| vec![error])
     }
@@ -178,15 +191,15 @@ pub(super) fn render_missing(
     sound: Option<&SoundPart<'_>>,
     observer: &dyn Observer,
     cancel: &AtomicBool,
-) -> Result<(), Vec<RenderError>> {
+) -> Result<ProxyUse, Vec<RenderError>> {
     std::thread::scope(|scope| {
         let sounding = sound.map(|sound| scope.spawn(|| sound.render(job.store, cancel)));
-        let pictured = if missing.is_empty() { Ok(()) } else { render(job, missing, observer, cancel) };
+        let pictured = if missing.is_empty() { Ok(ProxyUse::default()) } else { render(job, missing, observer, cancel) };
         let sounded =
             sounding.map_or(Ok(()), |thread| thread.join().unwrap_or_else(|panic| Err(RenderError::Broken(said(panic.as_ref())))));
         match (pictured, sounded) {
             (pictured, Ok(())) => pictured,
-            (Ok(()), Err(error)) => Err(vec![error]),
+            (Ok(_), Err(error)) => Err(vec![error]),
             (Err(errors), Err(error)) => Err(errors.into_iter().chain([error]).collect()),
         }
     })

@@ -68,6 +68,11 @@ impl Lease<'_> {
         let reader = self.reader.as_mut().ok_or_else(|| RenderError::Broken("a file was read after it was closed".to_owned()))?;
         reader.read_wanting(frame, from).map_err(|error| self.library.unreadable(self.digest, frame, &error))
     }
+
+    /// Closes the file: nobody reads on from where it stands.
+    pub(super) fn close(mut self) {
+        self.reader = None;
+    }
 }
 
 impl Drop for Lease<'_> {

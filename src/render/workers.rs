@@ -4,6 +4,7 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::Scope;
 
 use crate::cache::{EncodedPacket, EntrySpec, StoreError};
 use crate::graph::RenderGraph;
@@ -16,26 +17,44 @@ use crate::render::kept::KeptFrames;
 use crate::render::library::Library;
 use crate::render::part::Part;
 use crate::render::plan::{Plan, Task, plan};
+use crate::render::proxy::{Access, Keeper, Proxies, ProxyUse};
 use crate::render::readers::Readers;
 
 /// How many bytes of decoded frames a worker keeps for the next segment.
 const KEPT_BYTES: u64 = 96 << 20;
 
 /// Renders the missing segments. One that fails does not keep the others from being rendered.
-pub(super) fn render(job: &Job<'_>, missing: &[&Part], observer: &dyn Observer, cancel: &AtomicBool) -> Result<(), Vec<RenderError>> {
+pub(super) fn render(job: &Job<'_>, missing: &[&Part], observer: &dyn Observer, cancel: &AtomicBool) -> Result<ProxyUse, Vec<RenderError>> {
     let workers = job.jobs.clamp(1, missing.len().max(1));
     let library = Library::new(job.graph);
     let board = Board::new(planned(missing, &library).chains);
     let errors = Mutex::new(Vec::new());
     let shift = Shift { job, library: &library, missing, workers, board: &board, errors: &errors, observer, cancel };
+    let proxies = if job.proxies { Proxies::new(job.store, &job.graph.format, cancel) } else { None };
     std::thread::scope(|scope| {
+        let access = proxies.as_ref().map(|proxies| access(scope, proxies, &errors));
         for worker in 0..workers {
-            let shift = &shift;
-            scope.spawn(move || shift.work(worker));
+            let (shift, access) = (&shift, access.clone());
+            scope.spawn(move || shift.work(worker, access));
         }
     });
     let errors = errors.into_inner().unwrap_or_else(PoisonError::into_inner);
-    if errors.is_empty() { Ok(()) } else { Err(errors) }
+    if errors.is_empty() { Ok(proxies.as_ref().map(Proxies::used).unwrap_or_default()) } else { Err(errors) }
+}
+
+/// The workers' way to the proxies. The thread that keeps them ends after the last worker.
+fn access<'scope, 'a: 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    proxies: &'scope Proxies<'a>,
+    errors: &'scope Mutex<Vec<RenderError>>,
+) -> Access<'scope> {
+    let (queue, keeper) = Keeper::new();
+    scope.spawn(move || {
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| keeper.run(proxies))) {
+            lock(errors).push(RenderError::Broken(said(panic.as_ref())));
+        }
+    });
+    Access { proxies, queue }
 }
 
 /// How the missing segments are decoded.
@@ -56,9 +75,9 @@ struct Shift<'a> {
     cancel: &'a AtomicBool,
 }
 
-impl Shift<'_> {
-    fn work(&self, worker: usize) {
-        let mut bench = bench(self.job.graph, self.library, self.workers);
+impl<'a> Shift<'a> {
+    fn work(&self, worker: usize, proxies: Option<Access<'a>>) {
+        let mut bench = bench(self.job.graph, self.library, self.workers, proxies);
         while let Some(Turn { task, keep }) = self.board.next(worker) {
             let Some(part) = self.missing.get(task) else { return };
             bench.kept.want(keep);
@@ -86,10 +105,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-pub(super) fn bench<'a>(graph: &RenderGraph, library: &'a Library<'a>, workers: usize) -> Bench<'a> {
+/// What one of so many workers brings along.
+pub(super) fn bench<'a>(graph: &RenderGraph, library: &'a Library<'a>, workers: usize, proxies: Option<Access<'a>>) -> Bench<'a> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let decode_threads = (cores / workers).max(1);
-    Bench { library, format: graph.format, readers: Readers::default(), kept: KeptFrames::default(), decode_threads }
+    Bench { library, format: graph.format, readers: Readers::default(), kept: KeptFrames::default(), decode_threads, proxies }
 }
 
 /// Renders one segment into the store.

@@ -78,8 +78,8 @@ pub(crate) struct Seen {
 /// What is seen in a picture: of A and of B.
 pub(crate) type Sight = (Option<Seen>, Option<Seen>);
 
-/// Decodes a film with the `ffmpeg` command and reads every frame's numbers. The film has numbered footage's size, and the decoder finds
-/// no error in it.
+/// Decodes a film with the `ffmpeg` command and reads every frame's numbers. The film has numbered footage's shape, and the decoder
+/// finds no error in it.
 pub(crate) fn read(film: &Path) -> Vec<Sight> {
     decode(film, &["-v", "error"])
 }
@@ -92,7 +92,8 @@ pub(crate) fn read_clean(film: &Path, words: &[&str]) -> Vec<Sight> {
 fn decode(film: &Path, words: &[&str]) -> Vec<Sight> {
     let mut command = Command::new("ffmpeg");
     command.args(["-nostdin"]).args(words).arg("-i").arg(film);
-    command.args(["-map", "0:v:0", "-vf", "extractplanes=y,format=gray", "-fps_mode", "passthrough", "-f", "rawvideo", "-"]);
+    let size = format!("extractplanes=y,scale={WIDTH}:{HEIGHT},format=gray");
+    command.args(["-map", "0:v:0", "-vf", &size, "-fps_mode", "passthrough", "-f", "rawvideo", "-"]);
     let output = command.output().expect("the ffmpeg command runs");
     assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     output.stdout.chunks_exact(WIDTH * HEIGHT).map(|pixels| (seen(pixels, 0), seen(pixels, HEIGHT / 2))).collect()

@@ -103,8 +103,8 @@ impl Work<'_> {
         if a_film && !self.arguments.force && self.passed.film.is_current(&target.path, made_of) {
             return self.up_to_date(target, graph.frames.len());
         }
-        let (store, out) = (self.store()?, target.path.as_path());
-        let job = Job { graph: &graph, store, container: target.container, out, jobs: self.jobs(), copy };
+        let (store, jobs, proxies) = (self.store()?, self.jobs(), !self.arguments.no_proxy);
+        let job = Job { graph: &graph, store, container: target.container, out: &target.path, jobs, copy, proxies };
         if a_film { self.film(target, &job, made_of) } else { share::render(self, target, &job) }
     }
 
@@ -156,10 +156,11 @@ impl Work<'_> {
     }
 
     fn finished(&self, target: &Target, report: &Report, progress: &Progress) -> Result<(), Stop> {
-        progress.event(
-            &json!({ "event": "finished", "output": report.path, "frames": report.frames, "kept": report.kept, "copied": report.copied }),
-        );
-        self.console.result(&format!("{}: {}\n", report.path.display(), in_short(target, report.frames, report.copied)))
+        let proxies = json!({ "read": report.proxies.read, "kept": report.proxies.kept });
+        let Report { path, frames, kept, copied, .. } = report;
+        let event = json!({ "event": "finished", "output": path, "frames": frames, "kept": kept, "copied": copied, "proxies": proxies });
+        progress.event(&event);
+        self.console.result(&format!("{}: {}\n", path.display(), in_short(target, *frames, *copied)))
     }
 
     pub(super) fn failed(&self, failure: &Failure, progress: &Progress) -> Stop {

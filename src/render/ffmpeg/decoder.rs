@@ -15,7 +15,7 @@ use super::stream_config::StreamConfig;
 use crate::graph::format::PictureFormat;
 
 /// What asking for a frame gives.
-enum Pull {
+pub(super) enum Pull {
     Ready(AvFrame),
     NeedsInput,
     Finished,
@@ -48,21 +48,27 @@ impl Decoder {
     pub(super) fn of_config(format: &PictureFormat, config: &StreamConfig, threads: usize) -> Result<Decoder, AvError> {
         super::input::quiet();
         let coding = Coding::of(format);
+        let tag = config.tag().unwrap_or(coding.tag);
+        Decoder::of(coding.id, &config.extradata(), (format.width, format.height), tag, threads)
+    }
+
+    /// A decoder for packets of no file. `tag` is what a container calls the codec; 0 for none.
+    pub(super) fn of(id: ffi::AVCodecID, extradata: &[u8], size: (u32, u32), tag: u32, threads: usize) -> Result<Decoder, AvError> {
         // SAFETY: looks a number up in a static list; gives null where it is not.
-        let codec = unsafe { ffi::avcodec_find_decoder(coding.id) };
+        let codec = unsafe { ffi::avcodec_find_decoder(id) };
         if codec.is_null() {
             return Err(AvError::ours("decode", "this libav has no decoder for it"));
         }
         // SAFETY: the codec is a static description.
         let context = NonNull::new(unsafe { ffi::avcodec_alloc_context3(codec) }).ok_or_else(|| AvError::memory("decode"))?;
         let decoder = Decoder(context);
-        let (extradata, size) = padded(&config.extradata())?;
+        let (extradata, length) = padded(extradata)?;
         // SAFETY: the context is ours and not yet open; it frees the configuration.
         unsafe {
             let fields = &mut *context.as_ptr();
-            (fields.extradata, fields.extradata_size) = (extradata, size);
-            (fields.width, fields.height) = (format.width as i32, format.height as i32);
-            fields.codec_tag = config.tag().unwrap_or(coding.tag);
+            (fields.extradata, fields.extradata_size) = (extradata, length);
+            (fields.width, fields.height) = (size.0 as i32, size.1 as i32);
+            fields.codec_tag = tag;
             fields.thread_count = i32::try_from(threads.max(1)).unwrap_or(1);
             check(ffi::avcodec_open2(context.as_ptr(), codec, ptr::null_mut()), "open the decoder")?;
         }
@@ -78,13 +84,13 @@ impl Decoder {
         Ok(())
     }
 
-    fn send(&mut self, packet: Option<&AvPacket>) -> Result<(), AvError> {
+    pub(super) fn send(&mut self, packet: Option<&AvPacket>) -> Result<(), AvError> {
         let packet = packet.map_or(ptr::null(), AvPacket::as_ptr);
         // SAFETY: the context is open; null is the sign that no more will come.
         check(unsafe { ffi::avcodec_send_packet(self.0.as_ptr(), packet) }, "decode").map(drop)
     }
 
-    fn receive(&mut self) -> Result<Pull, AvError> {
+    pub(super) fn receive(&mut self) -> Result<Pull, AvError> {
         let mut frame = AvFrame::empty()?;
         // SAFETY: the context is open and the frame blank.
         match check(unsafe { ffi::avcodec_receive_frame(self.0.as_ptr(), frame.as_mut_ptr()) }, "decode") {

@@ -57,8 +57,10 @@ pub struct FrameReader {
     frames: Frames,
     seekable: bool,
     position: Position,
-    /// The last frames decoded, in the order of decoding.
+    /// Those of the last frames decoded that may be asked for again, in the order of decoding.
     kept: VecDeque<(i64, DecodedFrame)>,
+    /// Frames from here on will be asked for soon.
+    wanted_from: i64,
 }
 
 /// Where a reader is.
@@ -102,7 +104,7 @@ impl FrameReader {
         let container = frames.input().format_name();
         let seekable = container.split(',').any(|name| SEEKABLE.contains(&name));
         let (path, facts) = (path.to_owned(), facts.clone());
-        Ok(FrameReader { path, facts, threads, frames, seekable, position: Position::Start, kept: VecDeque::new() })
+        Ok(FrameReader { path, facts, threads, frames, seekable, position: Position::Start, kept: VecDeque::new(), wanted_from: 0 })
     }
 
     /// The frame of this number.
@@ -133,6 +135,7 @@ impl FrameReader {
 
     /// Leaving frames out is exact only where each is known by its stamp.
     fn want_from(&mut self, frame: Frame) {
+        self.wanted_from = frame.0;
         let base = self.frames.time_base();
         let stamp =
             if self.facts.keys.is_empty() { i64::MIN } else { base.ticks(self.facts.first_pts + self.facts.times.start(frame)) - 1 };
@@ -239,6 +242,8 @@ impl FrameReader {
     }
 
     fn keep(&mut self, number: i64, frame: &DecodedFrame) {
+        let from = self.wanted_from;
+        self.kept.retain(|&(kept, _)| kept >= from);
         while self.kept.len() >= self.room(frame) {
             self.kept.pop_front();
         }

@@ -1,0 +1,86 @@
+//! A block of a source's frames in the film's shape, in memory.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::cache::{EntryKey, Packets as KeptPackets, Store};
+use crate::render::ffmpeg::{LosslessDecoder, VideoFrame};
+
+/// The pictures of a block. Those of a kept one are decoded when they are wanted.
+pub(super) struct Block {
+    kept: bool,
+    state: Mutex<State>,
+}
+
+struct State {
+    /// As far as they were wanted, or made.
+    pictures: Vec<Option<VideoFrame>>,
+    source: Option<Packets>,
+}
+
+/// What a kept one's pictures are decoded from.
+struct Packets {
+    decoder: LosslessDecoder,
+    packets: Vec<Vec<u8>>,
+    size: (u32, u32),
+}
+
+impl Block {
+    /// One whose pictures were read from the original.
+    pub(super) fn made(pictures: Vec<VideoFrame>) -> Block {
+        let pictures = pictures.into_iter().map(Some).collect();
+        Block { kept: false, state: Mutex::new(State { pictures, source: None }) }
+    }
+
+    /// The one that is kept under `key`, if it is whole and has so many pictures of this size; it counts as used now.
+    pub(super) fn kept(store: &Store, key: EntryKey, frames: usize, size: (u32, u32)) -> Option<Block> {
+        let kept = store.packets(key).filter(|_| store.has(key))?;
+        let Some(packets) = Packets::read(kept, size).filter(|source| source.packets.len() == frames) else {
+            // It is damaged, and is removed when it is looked at as a whole.
+            store.get(key);
+            return None;
+        };
+        Some(Block { kept: true, state: Mutex::new(State { pictures: vec![None; frames], source: Some(packets) }) })
+    }
+
+    /// Whether it had been kept, rather than made in this render.
+    pub(super) fn was_kept(&self) -> bool {
+        self.kept
+    }
+
+    /// Its picture of this number, counted from 0; none if it cannot be decoded.
+    pub(super) fn picture(&self, index: i64) -> Option<VideoFrame> {
+        let index = usize::try_from(index).ok()?;
+        let State { pictures, source } = &mut *self.lock();
+        let picture = pictures.get_mut(index)?;
+        if picture.is_none() {
+            *picture = source.as_mut()?.picture(index);
+        }
+        picture.clone()
+    }
+
+    /// Those of its pictures that are in memory: all of one that was made.
+    pub(super) fn pictures(&self) -> Vec<VideoFrame> {
+        self.lock().pictures.iter().flatten().cloned().collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Packets {
+    /// All of an entry's packets, once it has been found whole.
+    fn read(mut kept: KeptPackets, size: (u32, u32)) -> Option<Packets> {
+        let decoder = LosslessDecoder::new(kept.extradata(), size).ok()?;
+        let mut packets = Vec::new();
+        while let Some(packet) = kept.next_packet().ok()? {
+            packets.push(packet.data);
+        }
+        Some(Packets { decoder, packets, size })
+    }
+
+    fn picture(&mut self, index: usize) -> Option<VideoFrame> {
+        let picture = self.decoder.decode(self.packets.get(index)?).ok()?;
+        ((picture.width(), picture.height()) == self.size).then_some(picture)
+    }
+}
