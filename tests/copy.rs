@@ -414,8 +414,8 @@ fn a_damaged_source_is_not_copied() {
     let project = Project::empty();
     source(&project, "a.mp4", Label::A, &format!("{X264} -g 48 -bf 3"));
     project.write("film.amv", script(&["a.mp4"], &["clip a[0:01.92 ..] for 96f"]));
-    let (at, size) = place(&project.file("a.mp4"), 50);
-    overwrite(&project.file("a.mp4"), at + 12, &vec![0x55; size as usize - 12]);
+    let (at, size) = place(&project.file("a.mp4"), 48);
+    overwrite(&project.file("a.mp4"), at + size / 2, &vec![0x55; size as usize / 2]);
     let told = render(&project, "film.mp4", &[]);
     assert_eq!((told.copied, told.refused.len(), told.frames), (0, 1, 96));
     let again = render(&project, "film.mp4", &[]);

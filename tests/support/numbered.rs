@@ -78,25 +78,30 @@ pub(crate) struct Seen {
 /// What is seen in a picture: of A and of B.
 pub(crate) type Sight = (Option<Seen>, Option<Seen>);
 
-/// Decodes a film with the `ffmpeg` command and reads every frame's numbers. The film has numbered footage's shape, and the decoder
-/// finds no error in it.
+/// Decodes a film with the `ffmpeg` command and reads every frame's numbers. The film has numbered footage's shape.
 pub(crate) fn read(film: &Path) -> Vec<Sight> {
-    decode(film, &["-v", "error"])
+    decode(film, &["-v", "error"]).0
 }
 
-/// The same of a film at an even rate, of which `ffmpeg` must have nothing at all to say; with more words before the film's name.
+/// The same of a film of which `ffmpeg` must have nothing to say, not even that its times are odd for a raw video; with more words
+/// before the film's name.
 pub(crate) fn read_clean(film: &Path, words: &[&str]) -> Vec<Sight> {
-    decode(film, &[&["-v", "warning"], words].concat())
+    let (sights, said) = decode(film, &[&["-v", "warning"], words].concat());
+    assert_eq!(said, "", "{}", film.display());
+    sights
 }
 
-fn decode(film: &Path, words: &[&str]) -> Vec<Sight> {
+/// What is seen in a film, and what `ffmpeg` says of it.
+fn decode(film: &Path, words: &[&str]) -> (Vec<Sight>, String) {
     let mut command = Command::new("ffmpeg");
-    command.args(["-nostdin"]).args(words).arg("-i").arg(film);
+    command.arg("-nostdin").args(words).arg("-i").arg(film);
     let size = format!("extractplanes=y,scale={WIDTH}:{HEIGHT},format=gray");
     command.args(["-map", "0:v:0", "-vf", &size, "-fps_mode", "passthrough", "-f", "rawvideo", "-"]);
     let output = command.output().expect("the ffmpeg command runs");
-    assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
-    output.stdout.chunks_exact(WIDTH * HEIGHT).map(|pixels| (seen(pixels, 0), seen(pixels, HEIGHT / 2))).collect()
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
+    let pictures = output.stdout.chunks_exact(WIDTH * HEIGHT);
+    (pictures.map(|pixels| (seen(pixels, 0), seen(pixels, HEIGHT / 2))).collect(), said)
 }
 
 fn seen(pixels: &[u8], top: usize) -> Option<Seen> {

@@ -52,7 +52,7 @@ impl Decoder {
         Decoder::of(coding.id, &config.extradata(), (format.width, format.height), tag, threads)
     }
 
-    /// A decoder for packets of no file. `tag` is what a container calls the codec; 0 for none.
+    /// A decoder for packets of no file, to which every fault is an error. `tag` is what a container calls the codec; 0 for none.
     pub(super) fn of(id: ffi::AVCodecID, extradata: &[u8], size: (u32, u32), tag: u32, threads: usize) -> Result<Decoder, AvError> {
         // SAFETY: looks a number up in a static list; gives null where it is not.
         let codec = unsafe { ffi::avcodec_find_decoder(id) };
@@ -69,6 +69,7 @@ impl Decoder {
             (fields.extradata, fields.extradata_size) = (extradata, length);
             (fields.width, fields.height) = (size.0 as i32, size.1 as i32);
             fields.codec_tag = tag;
+            fields.err_recognition = ffi::AV_EF_EXPLODE | ffi::AV_EF_CRCCHECK;
             fields.thread_count = i32::try_from(threads.max(1)).unwrap_or(1);
             check(ffi::avcodec_open2(context.as_ptr(), codec, ptr::null_mut()), "open the decoder")?;
         }
