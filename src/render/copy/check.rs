@@ -124,9 +124,7 @@ impl<'a> Checker<'a> {
                 let frames = source.first..source.end;
                 let mut cut = copying.cutter(source.media)?.cut(frames).map_err(words)?;
                 let mut packets = Vec::new();
-                while packets.len() < BEGINNING
-                    && let Some(packet) = cut.next_packet().map_err(words)?
-                {
+                while let Some(packet) = cut.next_packet().map_err(words)?.filter(|packet| !is_enough(&packets, packet)) {
                     packets.push(packet);
                 }
                 trial.add(&packets, false);
@@ -214,7 +212,7 @@ fn ends(copied: &Copied, intra: bool, copying: &mut Copying<'_>) -> Result<Ends,
     while let Some(packet) = cut.next_packet().map_err(words)? {
         reorder_delay = reorder_delay.max(read - (packet.frame - copied.source.first));
         read += 1;
-        if beginning.len() < BEGINNING {
+        if ending.is_empty() && !is_enough(&beginning, &packet) {
             beginning.push(packet);
             continue;
         }
@@ -227,6 +225,11 @@ fn ends(copied: &Copied, intra: bool, copying: &mut Copying<'_>) -> Result<Ends,
         beginning.append(&mut ending);
     }
     Ok(Ends { beginning, ending, reorder_delay })
+}
+
+/// Whether a stretch's beginning is all there before the next packet: what was before it does not reach over the next key frame.
+fn is_enough(beginning: &[SourcePacket], next: &SourcePacket) -> bool {
+    beginning.len() >= BEGINNING || next.key && !beginning.is_empty()
 }
 
 impl Trial {
