@@ -108,9 +108,11 @@ impl<'a> Checker<'a> {
     fn attempt(&mut self, stretch: &Stretch, copying: &mut Copying<'_>) -> Result<Verdict, String> {
         let Ends { beginning, ending, reorder_delay } = ends(&stretch.copied, self.job.graph.format.codec.is_intra(), copying)?;
         let mut trial = Trial::default();
+        // A frame that stands alone, decoded with its own file's head, is the source's frame if it can be decoded at all.
+        let known = !self.job.graph.format.codec.is_intra() || copying.source_config(stretch.copied.source.media)? != self.config;
         self.neighbour(&mut trial, stretch.before.as_ref(), copying)?;
-        trial.add(&beginning, true);
-        trial.add(&ending, true);
+        trial.add(&beginning, known);
+        trial.add(&ending, known);
         self.neighbour(&mut trial, stretch.after.as_ref(), copying)?;
         let fault = self.fault(&trial, stretch.copied.source.media, copying)?;
         Ok(fault.map_or(Verdict::Right { reorder_delay }, |why| Verdict::Wrong { why }))
