@@ -45,6 +45,8 @@ mod sound;
 #[cfg(feature = "ffmpeg")]
 mod soundtrack;
 #[cfg(feature = "ffmpeg")]
+mod stamp;
+#[cfg(feature = "ffmpeg")]
 mod stretch;
 #[cfg(feature = "ffmpeg")]
 mod workers;

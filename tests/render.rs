@@ -312,6 +312,36 @@ fn a_damaged_entry_is_rendered_again() {
     assert!(fs::read(project.out("film.mp4")).expect("there") == film);
 }
 
+/// Puts another file in a source's place as soon as a segment is kept.
+struct Swap<'a> {
+    source: &'a Path,
+    other: &'a Path,
+}
+
+impl Observer for Swap<'_> {
+    fn event(&self, event: Event) {
+        if matches!(event, Event::Segment { .. }) {
+            fs::copy(self.other, self.source).expect("replaced");
+        }
+    }
+}
+
+#[test]
+fn a_source_that_changes_during_the_render_leaves_nothing_wrong_behind() {
+    let (project, mut film) = (Project::new(), sample());
+    let source = project.out("source.mp4");
+    let right = film.media[0].path.clone();
+    let other = film.media[1].path.clone();
+    fs::copy(&right, &source).expect("copied");
+    film.media[0].path = source.clone();
+    let failure = project.render(&graph(&film), "film.mp4", 1, &Swap { source: &source, other: &other }).expect_err("two contents");
+    assert!(failure.errors.iter().any(|error| error.to_string().contains("it was changed during the render")), "{:?}", failure.errors);
+    assert!(!project.out("film.mp4").exists());
+    fs::copy(&right, &source).expect("put back");
+    project.render(&graph(&film), "film.mp4", 2, &()).expect("a film");
+    assert_eq!(read(&project.out("film.mp4")), SAMPLE);
+}
+
 #[test]
 fn what_fails_does_not_keep_the_rest_from_being_kept() {
     let project = Project::new();

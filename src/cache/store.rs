@@ -74,6 +74,7 @@ impl Store {
     pub fn open(dir: &Path, cap: u64) -> Result<Store, StoreError> {
         let store = Store::at(dir, cap, None);
         store.make().and_then(|()| unfinished(dir).map(drop)).map_err(|error| unusable(dir, &error))?;
+        folder::remove_abandoned(dir, folder::now(dir));
         store.count();
         Ok(store)
     }

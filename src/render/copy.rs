@@ -63,7 +63,7 @@ pub struct NotCopied {
 /// Settles what is copied.
 pub(super) struct Copying<'a> {
     job: &'a Job<'a>,
-    library: Library<'a>,
+    pub(super) library: Library<'a>,
     cutters: HashMap<ContentHash, Cutter>,
     configs: HashMap<ContentHash, StreamConfig>,
     refused: HashMap<ContentHash, NotCopied>,

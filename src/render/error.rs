@@ -75,8 +75,11 @@ pub enum RenderError {
     #[diagnostic(code("segments-differ"), help("run `amv cache clear` and render again"))]
     SegmentsDiffer,
     /// Kept segments went away each time they had been rendered.
-    #[error("parts of the film disappeared from the cache while they were being joined")]
-    #[diagnostic(code("cache-removed"), help("render again while nothing else clears the cache folder"))]
+    #[error("parts of the film disappeared from the cache")]
+    #[diagnostic(
+        code("cache-removed"),
+        help("render again while nothing else clears the cache folder, with a `--cache-size` that has room for the film")
+    )]
     SegmentsGone,
     /// The film has no frame.
     #[error("there is nothing to render: the film has no frame there")]

@@ -70,6 +70,7 @@ pub(super) fn join(
         Err(Halt::Odd { media, why }) => Ok(Join::Odd { media, why }),
         Err(Halt::Failed(error)) => Err(error),
         Ok(()) => {
+            plan.pieces.copied.iter().try_for_each(|copied| copying.library.check_unchanged(copied.source.media))?;
             file.persist(job.out).map_err(|error| RenderError::output(job.out, &error.error))?;
             Ok(Join::Done)
         }

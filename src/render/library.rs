@@ -7,18 +7,22 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tempfile::TempDir;
 
+use crate::graph::recipe::Recipe;
 use crate::graph::{Op, RenderGraph};
 use crate::hash::ContentHash;
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::AvError;
 use crate::render::plan::Source;
-use crate::time::Frame;
+use crate::render::stamp::{CHANGED, Stamp};
+use crate::time::{Frame, Time};
 use crate::timeline::TimelineMedia;
 use crate::world::VideoFacts;
 
 /// The media and font files of a film.
 pub(super) struct Library<'a> {
     media: HashMap<ContentHash, &'a TimelineMedia>,
+    /// The media's files as they were at first.
+    stamps: HashMap<ContentHash, Option<Stamp>>,
     fonts: HashMap<ContentHash, PathBuf>,
     /// A folder for each set of font files that some words are drawn with, so that words see no other's fonts.
     folders: Mutex<HashMap<Vec<ContentHash>, Arc<TempDir>>>,
@@ -26,14 +30,43 @@ pub(super) struct Library<'a> {
 
 impl<'a> Library<'a> {
     pub(super) fn new(graph: &'a RenderGraph) -> Library<'a> {
-        let media = graph.media.iter().filter(|medium| medium.facts.video.is_some()).map(|medium| (medium.facts.digest, medium)).collect();
-        Library { media, fonts: font_files(graph), folders: Mutex::default() }
+        let media = graph.media.iter().filter(|medium| medium.facts.video.is_some()).map(|medium| (medium.facts.digest, medium));
+        let media: HashMap<_, _> = media.collect();
+        let stamps = media.iter().map(|(digest, medium)| (*digest, Stamp::of(&medium.path))).collect();
+        Library { media, stamps, fonts: font_files(graph), folders: Mutex::default() }
     }
 
     /// The medium of this content, and its picture.
     pub(super) fn medium(&self, digest: ContentHash) -> Result<(&'a TimelineMedia, &'a VideoFacts), RenderError> {
         let found = self.media.get(&digest).and_then(|medium| Some((*medium, medium.facts.video.as_ref()?)));
         found.ok_or_else(|| RenderError::Broken(format!("no footage of content {digest} is known")))
+    }
+
+    /// Proves that a medium's file is still the one that it was: what was made of it is to be kept under its content's name.
+    ///
+    /// # Errors
+    /// It is not.
+    pub(super) fn check_unchanged(&self, digest: ContentHash) -> Result<(), RenderError> {
+        let (medium, _) = self.medium(digest)?;
+        match (self.stamps.get(&digest).copied().flatten(), Stamp::of(&medium.path)) {
+            (Some(then), Some(now)) if then == now => Ok(()),
+            (_, _) => Err(RenderError::Footage {
+                name: medium.name.clone(),
+                path: medium.path.clone(),
+                at: Time::ZERO,
+                reason: CHANGED.to_owned(),
+            }),
+        }
+    }
+
+    /// As [`Library::check_unchanged`], of every medium that a recipe shows.
+    pub(super) fn check_shown(&self, recipe: &Recipe) -> Result<(), RenderError> {
+        match recipe {
+            Recipe::Footage { media, .. } => self.check_unchanged(*media),
+            Recipe::Color { .. } => Ok(()),
+            Recipe::Blend { from, to, .. } => self.check_shown(from).and_then(|()| self.check_shown(to)),
+            Recipe::Tint { picture, .. } | Recipe::Words { picture, .. } => self.check_shown(picture),
+        }
     }
 
     /// What the decode plan must know of a medium.

@@ -44,6 +44,11 @@ impl<'a> Original<'a> {
         self.lease.insert(lease).read(Frame(frame), Frame(from))
     }
 
+    /// Whether the file is still the one that it was when the render began.
+    pub(super) fn is_unchanged(&self) -> bool {
+        self.library.check_unchanged(self.media).is_ok()
+    }
+
     /// Closes the file, which is opened anew for the next frame: of a damaged one, what was tried in vain must not change what comes.
     pub(super) fn close(&mut self) {
         if let Some(lease) = self.lease.take() {

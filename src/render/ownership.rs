@@ -2,7 +2,7 @@
 //! not written again if it would be the same.
 //!
 //! The records lie in the project's `.amv` folder, each in a file of its own, so that renders at the same time take nothing from each
-//! other. A film is known by its file name, size, and the hash of its first and last MiB, so that it stays ours when the project
+//! other. A film is known by its file name, size, time of change, and the hash of its first and last MiB, so that it stays ours when the project
 //! moves, and is not ours any more once somebody has changed it.
 
 use std::fs::{self, File};
@@ -55,8 +55,7 @@ impl Ownership {
 
     /// Whether the film at `path` was written by us, of the same things, and not touched since.
     pub fn is_current(&self, path: &Path, made_of: ContentHash) -> bool {
-        let untouched = |record: &Written| modified(path).is_ok_and(|modified| modified == record.modified);
-        self.record(path).is_ok_and(|record| record.made_of == Some(made_of) && untouched(&record))
+        self.record(path).is_ok_and(|record| record.made_of == Some(made_of))
     }
 
     /// Remembers the file at `path` as ours.
@@ -80,20 +79,20 @@ impl Ownership {
         fs::create_dir_all(&self.folder)?;
         let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
         serde_json::to_writer(&mut file, &written)?;
-        file.persist(self.file(&written.film)).map_err(|error| error.error)?;
+        file.persist(self.file(&written.film, written.modified)).map_err(|error| error.error)?;
         self.forget_oldest();
         Ok(())
     }
 
-    /// What is recorded of the film that stands at `path`.
+    /// What is recorded of the film that stands at `path`, if nobody has written to it since.
     fn record(&self, path: &Path) -> io::Result<Written> {
-        let film = Film::at(path)?;
-        let record: Written = serde_json::from_slice(&fs::read(self.file(&film))?)?;
-        if record.film == film { Ok(record) } else { Err(io::ErrorKind::NotFound.into()) }
+        let (film, modified) = (Film::at(path)?, modified(path)?);
+        let record: Written = serde_json::from_slice(&fs::read(self.file(&film, modified))?)?;
+        if record.film == film && record.modified == modified { Ok(record) } else { Err(io::ErrorKind::NotFound.into()) }
     }
 
-    fn file(&self, film: &Film) -> PathBuf {
-        let known_by = [film.name.as_bytes(), &film.size.to_le_bytes(), film.ends.as_bytes()];
+    fn file(&self, film: &Film, modified: u64) -> PathBuf {
+        let known_by = [film.name.as_bytes(), &film.size.to_le_bytes(), film.ends.as_bytes(), &modified.to_le_bytes()];
         self.folder.join(format!("{}.json", ContentHash::of_parts(known_by)))
     }
 
@@ -142,7 +141,7 @@ mod tests {
         assert!(ownership.is_ours(&film));
         assert!(!ownership.is_ours(&folder.path().join("none.mp4")));
         let mut changed = vec![7; 3_000_000];
-        changed[2_999_999] = 8;
+        changed[1_500_000] = 8;
         fs::write(&film, changed).expect("written");
         assert!(!ownership.is_ours(&film));
     }
@@ -157,7 +156,7 @@ mod tests {
         assert!(ownership.is_current(&film, of(b"these")) && !ownership.is_current(&film, of(b"others")));
         let later = SystemTime::now() + Duration::from_secs(5);
         File::options().append(true).open(&film).and_then(|file| file.set_modified(later)).expect("touched");
-        assert!(ownership.is_ours(&film) && !ownership.is_current(&film, of(b"these")));
+        assert!(!ownership.is_ours(&film) && !ownership.is_current(&film, of(b"these")), "somebody may have changed its middle");
         ownership.remember(&film).expect("remembered");
         assert!(!ownership.is_current(&film, of(b"these")));
     }

@@ -237,7 +237,9 @@ impl ProxyReader<'_> {
             return Ok(None);
         };
         let block = making.put(Block::made(pictures));
-        queue.keep(proxies, spec, &block);
+        if original.is_unchanged() {
+            queue.keep(proxies, spec, &block);
+        }
         Ok(Some(block))
     }
 

@@ -9,6 +9,8 @@ use crate::render::error::RenderError;
 use crate::render::ffmpeg::{AvError, FilmWriter, SoundPacket, SoundParams, engine_version};
 use crate::render::join::Halt;
 use crate::render::sound::{SoundTrack, codec};
+use crate::render::stamp::{CHANGED, Stamp};
+use crate::timeline::TimelineMedia;
 
 /// Samples between two looks at whether to stop.
 const STRETCH: i64 = 1 << 16;
@@ -53,6 +55,8 @@ impl<'a> SoundPart<'a> {
     }
 
     fn keep(&self, store: &Store, cancel: &AtomicBool) -> Result<(), RenderError> {
+        let song = self.song();
+        let stamp = song.and_then(|song| Stamp::of(&song.path));
         let mut track = SoundTrack::open(self.graph, self.node)?;
         let head = track.params().map(head).ok_or_else(|| RenderError::Broken("the sound has no encoder".to_owned()))?;
         let mut slot = store.slot_for(&EntrySpec::Sound(self.spec.clone()), &head)?;
@@ -66,8 +70,23 @@ impl<'a> SoundPart<'a> {
                 slot.write(&EncodedPacket { pts, duration, key: true, data })?;
             }
             if mixed == self.spec.samples {
+                self.check_unchanged(stamp)?;
                 return Ok(slot.commit()?);
             }
+        }
+    }
+
+    fn song(&self) -> Option<&'a TimelineMedia> {
+        self.graph.media.get(self.node.media.0)
+    }
+
+    /// Proves that the song's file is still the one that it was.
+    fn check_unchanged(&self, then: Option<Stamp>) -> Result<(), RenderError> {
+        match self.song() {
+            Some(song) if then.is_none() || Stamp::of(&song.path) != then => {
+                Err(RenderError::Song { name: song.name.clone(), path: song.path.clone(), reason: CHANGED.to_owned() })
+            }
+            Some(_) | None => Ok(()),
         }
     }
 

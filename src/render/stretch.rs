@@ -40,8 +40,13 @@ pub fn stretch(
     let parts: Vec<Part> =
         parts(job.graph, job.copy).into_iter().enumerate().filter(|(index, _)| chosen(*index)).map(|(_, part)| part).collect();
     let sound = SoundPart::of(job.graph).filter(|_| chosen(0));
-    let _pins = job.store.pin(parts.iter().map(|part| part.key).chain(sound.as_ref().map(|sound| sound.key)));
+    let keys = || parts.iter().map(|part| part.key).chain(sound.as_ref().map(|sound| sound.key));
+    let pins = job.store.pin(keys());
     let result = rounds(job, &parts, sound.as_ref(), observer, cancel);
+    // What does not fit into the store goes with the pins.
+    drop(pins);
+    let result =
+        result.and_then(|report| if keys().all(|key| job.store.has(key)) { Ok(report) } else { Err(vec![RenderError::SegmentsGone]) });
     result.map_err(|errors| failure(job.store, &parts, errors))
 }
 
@@ -54,14 +59,14 @@ fn rounds(
 ) -> Result<StretchReport, Vec<RenderError>> {
     let mut first = None;
     for _ in 0..ROUNDS {
-        let missing = missing(parts, &|key| job.store.has(key));
+        let missing = missing(parts, &|key| job.store.get(key).is_some());
         let (frames, kept) = (frames(parts), kept(parts, &missing));
         let kept = *first.get_or_insert_with(|| {
             let rendering = missing.iter().map(|part| part.frames.len()).sum();
             observer.event(Event::Planned { frames, kept, copied: 0, segments: parts.len(), missing: missing.len(), rendering });
             kept
         });
-        let sound = sound.filter(|sound| !job.store.has(sound.key));
+        let sound = sound.filter(|sound| job.store.get(sound.key).is_none());
         if missing.is_empty() && sound.is_none() {
             return Ok(StretchReport { segments: parts.len(), frames, kept });
         }

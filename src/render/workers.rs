@@ -129,6 +129,7 @@ fn segment(job: &Job<'_>, part: &Part, bench: &Bench<'_>, observer: &dyn Observe
         observer.event(Event::Frame);
     }
     keep(encoder.finish()?)?;
+    bench.library.check_shown(&part.spec.recipe)?;
     slot.commit()?;
     observer.event(Event::Segment { frames: part.frames });
     Ok(())

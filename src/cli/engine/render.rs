@@ -73,6 +73,11 @@ fn store(console: &Console, film: &Film, cap: u64) -> Result<Store, Stop> {
     Ok(store)
 }
 
+/// The film's store, and no other: what is rendered for others to find must not go with the process.
+fn lasting_store(film: &Film, cap: u64) -> Result<Store, Stop> {
+    Store::open(film.cache_folder(), cap).map_err(|error| Stop::for_error(&error, Exit::Failed))
+}
+
 /// What all outputs of a film have in common.
 pub(super) struct Work<'a> {
     pub(super) console: &'a Console,
@@ -88,7 +93,10 @@ impl Work<'_> {
         if let Some(store) = self.store.get() {
             return Ok(store);
         }
-        let store = store(self.console, &self.passed.film, self.arguments.cache_size)?;
+        let store = match self.arguments.segments.is_empty() {
+            true => store(self.console, &self.passed.film, self.arguments.cache_size)?,
+            false => lasting_store(&self.passed.film, self.arguments.cache_size)?,
+        };
         Ok(self.store.get_or_init(|| store))
     }
 
