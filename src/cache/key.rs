@@ -205,6 +205,19 @@ pub(super) mod tests {
         }
     }
 
+    /// Asserts that no two specs share a key, and that each reads back from its JSON and its key from its name.
+    #[track_caller]
+    fn assert_told_apart<const N: usize>(specs: [EntrySpec; N]) {
+        let mut keys: Vec<_> = specs.iter().map(EntrySpec::key).collect();
+        keys.sort();
+        keys.dedup();
+        assert_eq!(keys.len(), N);
+        for spec in specs {
+            assert_eq!(serde_json::from_str::<EntrySpec>(&spec.canonical()).expect("its own JSON"), spec);
+            assert_eq!(EntryKey::of_name(&spec.key().to_string()), Some(spec.key()));
+        }
+    }
+
     #[test]
     fn every_field_of_a_proxy_is_in_the_key() {
         let others = [
@@ -220,12 +233,7 @@ pub(super) mod tests {
             ProxySpec { frames: 24, ..proxy() },
             ProxySpec { block: 4, ..proxy() },
         ];
-        let mut keys: Vec<_> = others.iter().cloned().map(|spec| EntrySpec::Proxy(spec).key()).collect();
-        keys.sort();
-        keys.dedup();
-        assert_eq!(keys.len(), others.len());
-        let spec = EntrySpec::Proxy(proxy());
-        assert_eq!(serde_json::from_str::<EntrySpec>(&spec.canonical()).expect("its own JSON"), spec);
+        assert_told_apart(others.map(EntrySpec::Proxy));
     }
 
     #[test]
@@ -246,19 +254,14 @@ pub(super) mod tests {
             SoundSpec { gain: 0, ..sound() },
             SoundSpec { samples: 384_001, ..sound() },
         ];
-        let mut keys: Vec<_> = others.iter().cloned().map(|spec| EntrySpec::Sound(spec).key()).collect();
-        keys.sort();
-        keys.dedup();
-        assert_eq!(keys.len(), others.len());
-        let spec = EntrySpec::Sound(sound());
-        assert_eq!(serde_json::from_str::<EntrySpec>(&spec.canonical()).expect("its own JSON"), spec);
-        assert_eq!(EntryKey::of_name(&spec.key().to_string()), Some(spec.key()));
+        assert_told_apart(others.map(EntrySpec::Sound));
     }
 
     #[test]
     fn every_field_is_in_the_key_and_a_spec_reads_back() {
         let base = segment();
         let others = [
+            segment(),
             SegmentSpec { version: base.version + 1, ..segment() },
             SegmentSpec { engine: "libx264 165".into(), ..segment() },
             SegmentSpec { format: PictureFormat { width: 66, ..base.format }, ..segment() },
@@ -268,12 +271,7 @@ pub(super) mod tests {
             SegmentSpec { frames: 13, ..segment() },
             SegmentSpec { recipe: Recipe::Color { color: Color::WHITE }, ..segment() },
         ];
-        let mut keys: Vec<_> = others.iter().cloned().map(|spec| EntrySpec::Segment(spec).key()).collect();
-        keys.push(spec().key());
-        keys.sort();
-        keys.dedup();
-        assert_eq!(keys.len(), others.len() + 1);
-        assert_eq!(serde_json::from_str::<EntrySpec>(&spec().canonical()).expect("its own JSON"), spec());
+        assert_told_apart(others.map(EntrySpec::Segment));
     }
 
     #[test]

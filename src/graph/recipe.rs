@@ -66,6 +66,18 @@ pub enum Recipe {
     },
 }
 
+impl Recipe {
+    /// The footage in it: of what content, and which source frames it shows of it.
+    pub fn footage(&self) -> Vec<(ContentHash, &[FrameRun])> {
+        match self {
+            Recipe::Footage { media, frames, .. } => vec![(*media, frames)],
+            Recipe::Color { .. } => Vec::new(),
+            Recipe::Blend { from, to, .. } => [from.footage(), to.footage()].concat(),
+            Recipe::Tint { picture, .. } | Recipe::Words { picture, .. } => picture.footage(),
+        }
+    }
+}
+
 /// How far a transition or fade is on each frame of a segment: frame `i` at `(first + i) / of` of it, before easing. The fraction
 /// and its easing stand here as they were asked for, and only the engine computes with them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -20,7 +20,7 @@ use crate::render::workers::{bench, render, said};
 use crate::time::{Frame, FrameRange};
 
 /// How often segments are rendered again that somebody removed from the store before they were joined.
-const ROUNDS: usize = 3;
+pub(super) const ROUNDS: usize = 3;
 
 /// A film to be rendered.
 #[derive(Clone, Copy)]
@@ -178,7 +178,7 @@ impl Making<'_> {
         let rendering = missing.iter().map(|part| part.frames.len()).sum();
         observer.event(Event::Planned { frames, kept, copied, segments: parts.len(), missing: missing.len(), rendering });
         tally.kept.get_or_insert(kept);
-        tally.proxies += render_missing(job, &missing, sound.filter(|sound| !is_kept(sound.key)), observer, cancel)?;
+        tally.proxies += render_missing(job, &copying.library, &missing, sound.filter(|sound| !is_kept(sound.key)), observer, cancel)?;
         observer.event(Event::Joining);
         join(job, plan, copying, sound, cancel).map_err(|error| vec![error])
     }
@@ -187,6 +187,7 @@ impl Making<'_> {
 /// Renders what is missing: the sound on a thread of its own, beside the pictures.
 pub(super) fn render_missing(
     job: &Job<'_>,
+    library: &Library<'_>,
     missing: &[&Part],
     sound: Option<&SoundPart<'_>>,
     observer: &dyn Observer,
@@ -194,7 +195,7 @@ pub(super) fn render_missing(
 ) -> Result<ProxyUse, Vec<RenderError>> {
     std::thread::scope(|scope| {
         let sounding = sound.map(|sound| scope.spawn(|| sound.render(job.store, cancel)));
-        let pictured = if missing.is_empty() { Ok(ProxyUse::default()) } else { render(job, missing, observer, cancel) };
+        let pictured = if missing.is_empty() { Ok(ProxyUse::default()) } else { render(job, library, missing, observer, cancel) };
         let sounded =
             sounding.map_or(Ok(()), |thread| thread.join().unwrap_or_else(|panic| Err(RenderError::Broken(said(panic.as_ref())))));
         match (pictured, sounded) {

@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tempfile::TempDir;
 
-use crate::graph::recipe::Recipe;
 use crate::graph::{Op, RenderGraph};
 use crate::hash::ContentHash;
 use crate::render::error::RenderError;
@@ -56,16 +55,6 @@ impl<'a> Library<'a> {
                 at: Time::ZERO,
                 reason: CHANGED.to_owned(),
             }),
-        }
-    }
-
-    /// As [`Library::check_unchanged`], of every medium that a recipe shows.
-    pub(super) fn check_shown(&self, recipe: &Recipe) -> Result<(), RenderError> {
-        match recipe {
-            Recipe::Footage { media, .. } => self.check_unchanged(*media),
-            Recipe::Color { .. } => Ok(()),
-            Recipe::Blend { from, to, .. } => self.check_shown(from).and_then(|()| self.check_shown(to)),
-            Recipe::Tint { picture, .. } | Recipe::Words { picture, .. } => self.check_shown(picture),
         }
     }
 

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use crate::graph::recipe::Recipe;
 use crate::hash::ContentHash;
-use crate::time::{FrameSet, unpack};
+use crate::time::{FrameRun, FrameSet, unpack};
 
 /// How far apart key frames are taken to be where the container does not tell.
 const UNKNOWN_GROUP: i64 = 48;
@@ -35,6 +35,11 @@ pub struct Read {
 }
 
 impl Read {
+    fn of(media: ContentHash, runs: &[FrameRun]) -> Option<Read> {
+        let shown = || unpack(runs);
+        Some(Read { media, begin: shown().next()?, end: shown().last()?, low: shown().min()?, high: shown().max()? })
+    }
+
     fn is_forward(&self) -> bool {
         self.begin == self.low && self.end == self.high
     }
@@ -52,26 +57,8 @@ pub struct Task {
 impl Task {
     /// The task of a segment of so many frames.
     pub fn new(recipe: &Recipe, frames: i64) -> Task {
-        let mut reads = Vec::new();
-        collect(recipe, &mut reads);
-        Task { frames, reads }
-    }
-}
-
-fn collect(recipe: &Recipe, reads: &mut Vec<Read>) {
-    match recipe {
-        Recipe::Footage { media, frames, .. } => {
-            let shown = || unpack(frames);
-            if let (Some(begin), Some(end), Some(low), Some(high)) = (shown().next(), shown().last(), shown().min(), shown().max()) {
-                reads.push(Read { media: *media, begin, end, low, high });
-            }
-        }
-        Recipe::Color { .. } => {}
-        Recipe::Blend { from, to, .. } => {
-            collect(from, reads);
-            collect(to, reads);
-        }
-        Recipe::Tint { picture, .. } | Recipe::Words { picture, .. } => collect(picture, reads),
+        let reads = recipe.footage().into_iter().filter_map(|(media, runs)| Read::of(media, runs));
+        Task { frames, reads: reads.collect() }
     }
 }
 

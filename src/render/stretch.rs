@@ -3,12 +3,10 @@
 use std::sync::atomic::AtomicBool;
 
 use crate::render::error::{Failure, RenderError};
-use crate::render::film::{Event, Job, Observer, failure, render_missing};
+use crate::render::film::{Event, Job, Observer, ROUNDS, failure, render_missing};
+use crate::render::library::Library;
 use crate::render::part::{Part, frames, kept, missing, parts};
 use crate::render::soundtrack::SoundPart;
-
-/// How often segments are rendered again that somebody removed meanwhile.
-const ROUNDS: usize = 3;
 
 /// Segments that are kept now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +55,7 @@ fn rounds(
     observer: &dyn Observer,
     cancel: &AtomicBool,
 ) -> Result<StretchReport, Vec<RenderError>> {
-    let mut first = None;
+    let (library, mut first) = (Library::new(job.graph), None);
     for _ in 0..ROUNDS {
         let missing = missing(parts, &|key| job.store.get(key).is_some());
         let (frames, kept) = (frames(parts), kept(parts, &missing));
@@ -70,7 +68,7 @@ fn rounds(
         if missing.is_empty() && sound.is_none() {
             return Ok(StretchReport { segments: parts.len(), frames, kept });
         }
-        render_missing(job, &missing, sound, observer, cancel)?;
+        render_missing(job, &library, &missing, sound, observer, cancel)?;
     }
     Err(vec![RenderError::SegmentsGone])
 }

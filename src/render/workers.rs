@@ -24,12 +24,17 @@ use crate::render::readers::Readers;
 const KEPT_BYTES: u64 = 96 << 20;
 
 /// Renders the missing segments. One that fails does not keep the others from being rendered.
-pub(super) fn render(job: &Job<'_>, missing: &[&Part], observer: &dyn Observer, cancel: &AtomicBool) -> Result<ProxyUse, Vec<RenderError>> {
+pub(super) fn render(
+    job: &Job<'_>,
+    library: &Library<'_>,
+    missing: &[&Part],
+    observer: &dyn Observer,
+    cancel: &AtomicBool,
+) -> Result<ProxyUse, Vec<RenderError>> {
     let workers = job.jobs.clamp(1, missing.len().max(1));
-    let library = Library::new(job.graph);
-    let board = Board::new(planned(missing, &library).chains);
+    let board = Board::new(planned(missing, library).chains);
     let errors = Mutex::new(Vec::new());
-    let shift = Shift { job, library: &library, missing, workers, board: &board, errors: &errors, observer, cancel };
+    let shift = Shift { job, library, missing, workers, board: &board, errors: &errors, observer, cancel };
     let proxies = if job.proxies { Proxies::new(job.store, &job.graph.format, cancel) } else { None };
     std::thread::scope(|scope| {
         let access = proxies.as_ref().map(|proxies| access(scope, proxies, &errors));
@@ -129,7 +134,7 @@ fn segment(job: &Job<'_>, part: &Part, bench: &Bench<'_>, observer: &dyn Observe
         observer.event(Event::Frame);
     }
     keep(encoder.finish()?)?;
-    bench.library.check_shown(&part.spec.recipe)?;
+    part.spec.recipe.footage().into_iter().try_for_each(|(media, _)| bench.library.check_unchanged(media))?;
     slot.commit()?;
     observer.event(Event::Segment { frames: part.frames });
     Ok(())
