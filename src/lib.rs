@@ -22,6 +22,8 @@ pub mod diag;
 pub mod graph;
 pub mod hash;
 pub mod music;
+#[cfg(feature = "ffmpeg")]
+pub mod preview;
 pub mod render;
 pub mod session;
 pub mod source;
