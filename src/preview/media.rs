@@ -95,7 +95,9 @@ impl Media {
             }
             Wanted::SilenceInit => fragments::silence_init().map(|init| Some(Piece::init("audio", init))),
             Wanted::Silence => fragments::silence_fragment().map(|bytes| Some(Piece::of("audio/mp4", bytes))),
-            Wanted::Thumb(key) => fragments::thumbnail(&store, key, THUMB_HEIGHT).map(|bytes| bytes.map(|bytes| Piece::of("image/png", bytes))),
+            Wanted::Thumb(key) => {
+                fragments::thumbnail(&store, key, THUMB_HEIGHT).map(|bytes| bytes.map(|bytes| Piece::of("image/png", bytes)))
+            }
             Wanted::Wave(song) => return self.wave(song),
         };
         piece.map_err(|error| error.to_string())

@@ -1,8 +1,8 @@
 //! Ctrl-C: the first asks the work to stop, so that nothing is left half; the second does not ask.
 
 use std::process;
-use std::sync::{Mutex, Once, PoisonError};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, Once, PoisonError};
 
 static ASKED: AtomicBool = AtomicBool::new(false);
 static WATCH: Once = Once::new();

@@ -99,7 +99,7 @@ fn no_threads(error: std::io::Error) -> Stop {
 fn serve(arguments: &WatchArguments, teller: &Teller, desk: &Arc<WatchDesk>) -> Result<(), Stop> {
     let port = arguments.port.map_or(Port::From(PORT), Port::Exact);
     let preview = Preview::start(port, &arguments.file, desk.clone()).map_err(|error| Stop::for_error(&error, Exit::Failed))?;
-    let (address, other) = (preview.address(), preview.twin());
+    let (address, other) = (preview.address(), preview.twin(PORT));
     teller.serving(preview);
     if let Some(other) = other {
         teller.note(&format!("this film is watched at {other} too: both use one cache"));

@@ -42,7 +42,8 @@ fn write(text: &str) -> io::Result<()> {
 /// As many lines as there is room for.
 fn fitted(head: &[String], foot: &[String], room: usize) -> Vec<String> {
     let for_head = room.saturating_sub(foot.len());
-    let mut lines: Vec<String> = head.iter().take(if head.len() <= for_head { for_head } else { for_head.saturating_sub(1) }).cloned().collect();
+    let mut lines: Vec<String> =
+        head.iter().take(if head.len() <= for_head { for_head } else { for_head.saturating_sub(1) }).cloned().collect();
     if head.len() > for_head && for_head > 0 {
         lines.push(format!("… {} more lines; `amv check` shows them all", head.len() + 1 - for_head));
     }

@@ -122,7 +122,11 @@ impl Standing {
     /// `last change: bar 9 (0:16.000–0:18.000) · 3 of 214 segments · 0.31 s from save to picture`.
     pub(super) fn changed(&self, change: &Change) -> String {
         let touched = change.touched.as_deref().unwrap_or("all pictures as they were");
-        let rendered = if self.planned == 0 { "nothing to render".to_owned() } else { format!("{} of {}", self.planned, number(self.segments, "segment")) };
+        let rendered = if self.planned == 0 {
+            "nothing to render".to_owned()
+        } else {
+            format!("{} of {}", self.planned, number(self.segments, "segment"))
+        };
         let took = change.took.map(|took| format!(" · {} from save to picture", seconds(took))).unwrap_or_default();
         format!("last change: {touched} · {rendered}{took}")
     }

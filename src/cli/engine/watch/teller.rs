@@ -102,7 +102,8 @@ impl Teller {
         self.standing().reading = true;
         let next = self.standing().revision + 1;
         let named: Vec<_> = files.iter().map(|file| file.display().to_string()).collect();
-        let line = || if named.is_empty() { "reading the script and its media".to_owned() } else { format!("changed: {}", named.join(", ")) };
+        let line =
+            || if named.is_empty() { "reading the script and its media".to_owned() } else { format!("changed: {}", named.join(", ")) };
         self.line(line, || json!({ "event": "changed", "revision": next, "files": named }));
         self.draw();
     }
@@ -152,7 +153,8 @@ impl Teller {
         match self.view {
             View::Plain => self.drawn(diagnostics, sources).iter().for_each(|line| print(line)),
             View::Json if !diagnostics.is_empty() => {
-                let told: Vec<Value> = diagnostics.iter().filter_map(|one| serde_json::from_str(&diag::to_json(one, sources)).ok()).collect();
+                let told: Vec<Value> =
+                    diagnostics.iter().filter_map(|one| serde_json::from_str(&diag::to_json(one, sources)).ok()).collect();
                 self.json(|| json!({ "event": "problems", "diagnostics": told }));
             }
             View::Screen(_) | View::Json | View::Silent => {}
@@ -271,10 +273,9 @@ impl LiveObserver for Teller {
                 self.status();
                 self.draw_count();
             }
-            LiveEvent::Cancelled => self.line(
-                || "stopped: there is a newer film".to_owned(),
-                || json!({ "event": "cancelled", "revision": reel.revision() }),
-            ),
+            LiveEvent::Cancelled => {
+                self.line(|| "stopped: there is a newer film".to_owned(), || json!({ "event": "cancelled", "revision": reel.revision() }))
+            }
             event => self.of_all(reel, event),
         }
     }
