@@ -20,6 +20,7 @@ mod view;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 
 use tokio::runtime::{Builder, Runtime};
@@ -31,7 +32,7 @@ use media::Media;
 use server::Site;
 use state::State;
 
-pub use desk::Desk;
+pub use desk::{Desk, Song};
 pub use error::PreviewError;
 pub use news::Status;
 pub use problems::{Place, Problem, Problems};
@@ -57,6 +58,8 @@ pub enum Port {
 pub struct Preview {
     address: SocketAddr,
     state: Arc<State>,
+    /// Set where long work is to end.
+    cancel: Arc<AtomicBool>,
     stop: Option<oneshot::Sender<()>>,
     server: Option<JoinHandle<()>>,
 }
@@ -71,12 +74,14 @@ impl Preview {
         let address = listener.local_addr().map_err(PreviewError::failed)?;
         listener.set_nonblocking(true).map_err(PreviewError::failed)?;
         let state = Arc::new(State::new(identity(film)));
-        let site = Site { port: address.port(), state: state.clone(), media: Arc::new(Media::new(desk.clone())), desk };
+        let cancel = Arc::new(AtomicBool::new(false));
+        let media = Arc::new(Media::new(desk.clone(), cancel.clone()));
+        let site = Site { port: address.port(), state: state.clone(), media, desk };
         let runtime = runtime().map_err(PreviewError::failed)?;
         let (stop, stopped) = oneshot::channel();
         let serve = move || run(runtime, listener, site, stopped);
         let server = thread::Builder::new().name("preview".to_owned()).spawn(serve).map_err(PreviewError::failed)?;
-        Ok(Preview { address, state, stop: Some(stop), server: Some(server) })
+        Ok(Preview { address, state, cancel, stop: Some(stop), server: Some(server) })
     }
 
     /// The page's address, as in `http://127.0.0.1:4747/`.
@@ -137,6 +142,7 @@ impl Preview {
 
 impl Drop for Preview {
     fn drop(&mut self) {
+        self.cancel.store(true, Ordering::Relaxed);
         drop(self.stop.take());
         if let Some(server) = self.server.take() {
             // A server that panicked has nothing left to be ended.

@@ -1,12 +1,13 @@
 //! What a browser plays, read from the kept entries.
 
-use std::path::Path;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::desk::Desk;
-use crate::cache::EntryKey;
+use crate::cache::{EntryKey, Store};
 use crate::hash::ContentHash;
-use crate::render::fragments;
+use crate::render::ffmpeg::InitSegment;
+use crate::render::{Fragments, RenderError, waveform};
 
 /// A thumbnail's height in pixels: twice what the timeline draws, for fine screens.
 const THUMB_HEIGHT: u32 = 96;
@@ -27,7 +28,7 @@ pub(super) enum Wanted {
     /// How a sound is decoded.
     SoundInit(EntryKey),
     /// A stretch of a sound, by its number.
-    Sound(EntryKey, u32),
+    Sound(EntryKey, usize),
     /// How silence is decoded.
     SilenceInit,
     /// A stretch of silence.
@@ -49,25 +50,30 @@ impl Wanted {
 }
 
 /// The peaks of one song.
-type Wave = (ContentHash, Arc<Vec<u8>>);
+type Wave = (ContentHash, Vec<u8>);
 
 /// Reads what pages ask for.
 pub(super) struct Media {
     desk: Arc<dyn Desk>,
+    store: Arc<Store>,
+    fragments: Fragments,
     /// The song that was last asked for. It is held while a song is read, so that it is read once.
     wave: Mutex<Option<Wave>>,
+    stop: Arc<AtomicBool>,
 }
 
 impl Media {
-    pub(super) fn new(desk: Arc<dyn Desk>) -> Media {
-        Media { desk, wave: Mutex::new(None) }
+    /// Of the entries that `desk` keeps. Long work ends when `stop` is set.
+    pub(super) fn new(desk: Arc<dyn Desk>, stop: Arc<AtomicBool>) -> Media {
+        let store = desk.store();
+        Media { desk, fragments: Fragments::new(store.clone()), store, wave: Mutex::new(None), stop }
     }
 
     /// A piece of media; none where it is not kept. What should have been kept is said to be missed.
     ///
     /// # Errors
-    /// Why it cannot be read, in a sentence.
-    pub(super) fn get(&self, wanted: Wanted) -> Result<Option<Piece>, String> {
+    /// Why it cannot be read.
+    pub(super) fn get(&self, wanted: Wanted) -> Result<Option<Piece>, RenderError> {
         let piece = self.read(wanted)?;
         if let (None, Some(key)) = (&piece, wanted.entry()) {
             self.miss(wanted, key);
@@ -77,54 +83,39 @@ impl Media {
 
     /// A stretch after a sound's last one is no loss.
     fn miss(&self, wanted: Wanted, key: EntryKey) {
-        if !matches!(wanted, Wanted::Sound(..)) || self.desk.store().size(key).is_none() {
+        if !matches!(wanted, Wanted::Sound(..)) || self.store.size(key).is_none() {
             self.desk.missed(key);
         }
     }
-}
 
-impl Media {
-    fn read(&self, wanted: Wanted) -> Result<Option<Piece>, String> {
-        let store = self.desk.store();
-        let piece = match wanted {
-            Wanted::Init(key) => fragments::picture_init(&store, key).map(|init| init.map(|init| Piece::init("video", init))),
-            Wanted::Fragment(key) => fragments::picture_fragment(&store, key).map(|bytes| bytes.map(|bytes| Piece::of("video/mp4", bytes))),
-            Wanted::SoundInit(key) => fragments::sound_init(&store, key).map(|init| init.map(|init| Piece::init("audio", init))),
-            Wanted::Sound(key, number) => {
-                fragments::sound_fragment(&store, key, number).map(|bytes| bytes.map(|bytes| Piece::of("audio/mp4", bytes)))
-            }
-            Wanted::SilenceInit => fragments::silence_init().map(|init| Some(Piece::init("audio", init))),
-            Wanted::Silence => fragments::silence_fragment().map(|bytes| Some(Piece::of("audio/mp4", bytes))),
-            Wanted::Thumb(key) => {
-                fragments::thumbnail(&store, key, THUMB_HEIGHT).map(|bytes| bytes.map(|bytes| Piece::of("image/png", bytes)))
-            }
-            Wanted::Wave(song) => return self.wave(song),
-        };
-        piece.map_err(|error| error.to_string())
+    fn read(&self, wanted: Wanted) -> Result<Option<Piece>, RenderError> {
+        let of = |kind: &'static str| move |bytes: Option<Vec<u8>>| bytes.map(|bytes| Piece { kind: kind.to_owned(), bytes });
+        match wanted {
+            Wanted::Init(key) => self.fragments.picture_init(key).map(|init| init.map(|init| Piece::init("video", init))),
+            Wanted::Fragment(key) => self.fragments.picture_fragment(key).map(of("video/mp4")),
+            Wanted::SoundInit(key) => self.fragments.sound_init(key).map(|init| init.map(|init| Piece::init("audio", init))),
+            Wanted::Sound(key, number) => self.fragments.sound_fragment(key, number).map(of("audio/mp4")),
+            Wanted::SilenceInit => self.fragments.silence_init().map(|init| Some(Piece::init("audio", init))),
+            Wanted::Silence => self.fragments.silence().map(Some).map(of("audio/mp4")),
+            Wanted::Thumb(key) => self.fragments.thumbnail(key, THUMB_HEIGHT).map(of("image/jpeg")),
+            Wanted::Wave(song) => self.peaks(song).map(of("application/octet-stream")),
+        }
     }
 
-    fn wave(&self, wanted: ContentHash) -> Result<Option<Piece>, String> {
+    fn peaks(&self, wanted: ContentHash) -> Result<Option<Vec<u8>>, RenderError> {
         let mut known = self.wave.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, peaks)) = known.as_ref().filter(|(song, _)| *song == wanted) {
-            return Ok(Some(Piece::of("application/octet-stream", peaks.to_vec())));
+            return Ok(Some(peaks.clone()));
         }
-        let Some((song, path)) = self.desk.song().filter(|(song, _)| *song == wanted) else { return Ok(None) };
-        let peaks = peaks(&path)?;
-        *known = Some((song, Arc::new(peaks.clone())));
-        Ok(Some(Piece::of("application/octet-stream", peaks)))
+        let Some(song) = self.desk.song().filter(|song| song.facts.digest == wanted) else { return Ok(None) };
+        let peaks = waveform(&song.path, song.facts.audio.as_ref(), &self.stop)?;
+        *known = Some((wanted, peaks.clone()));
+        Ok(Some(peaks))
     }
-}
-
-fn peaks(song: &Path) -> Result<Vec<u8>, String> {
-    fragments::waveform(song).map_err(|error| error.to_string())
 }
 
 impl Piece {
-    fn of(kind: &str, bytes: Vec<u8>) -> Piece {
-        Piece { kind: kind.to_owned(), bytes }
-    }
-
-    fn init(medium: &str, init: fragments::InitSegment) -> Piece {
+    fn init(medium: &str, init: InitSegment) -> Piece {
         Piece { kind: format!("{medium}/mp4; codecs=\"{}\"", init.codec), bytes: init.bytes }
     }
 }
