@@ -1,12 +1,10 @@
 //! What the preview's pages ask for goes to whoever renders.
 
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::cache::{EntryKey, Store};
-use crate::hash::ContentHash;
-use crate::preview::Desk;
+use crate::preview::{Desk, Song};
 use crate::render::{Live, Reel};
 use crate::time::Frame;
 use crate::timeline::Timeline;
@@ -17,7 +15,7 @@ pub(super) struct WatchDesk {
     live: Live,
     full: AtomicBool,
     resized: Box<dyn Fn() + Send + Sync>,
-    song: Mutex<Option<(ContentHash, PathBuf)>>,
+    song: Mutex<Option<Song>>,
 }
 
 impl WatchDesk {
@@ -48,8 +46,7 @@ impl WatchDesk {
 
     /// The film whose song is shown.
     pub(super) fn plays(&self, timeline: &Timeline) {
-        let song = timeline.song.as_ref().and_then(|song| timeline.media.get(song.media.0));
-        *self.song.lock().unwrap_or_else(PoisonError::into_inner) = song.map(|song| (song.facts.digest, song.path.clone()));
+        *self.song.lock().unwrap_or_else(PoisonError::into_inner) = Song::of(timeline);
     }
 }
 
@@ -68,7 +65,7 @@ impl Desk for WatchDesk {
         }
     }
 
-    fn song(&self) -> Option<(ContentHash, PathBuf)> {
+    fn song(&self) -> Option<Song> {
         self.song.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 

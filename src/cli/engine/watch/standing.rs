@@ -57,6 +57,11 @@ pub(super) struct Change {
 }
 
 impl Standing {
+    /// That of a script of which nothing is known yet.
+    pub(super) fn of(script: String) -> Standing {
+        Standing { script, ..Standing::default() }
+    }
+
     /// The film has become another.
     pub(super) fn renew(&mut self, reel: &Reel, saved: Instant, touched: Option<String>, awaited: HashSet<EntryKey>) {
         (self.revision, self.broken, self.rendering) = (reel.revision(), false, true);

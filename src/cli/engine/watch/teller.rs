@@ -64,7 +64,7 @@ impl Teller {
             view,
             look: console.remarks_look(),
             preview: Mutex::default(),
-            standing: Mutex::new(Standing { script, ..Standing::default() }),
+            standing: Mutex::new(Standing::of(script)),
             drawn: Mutex::new(Instant::now()),
         }
     }
