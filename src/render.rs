@@ -24,6 +24,8 @@ mod kept;
 #[cfg(feature = "ffmpeg")]
 mod library;
 #[cfg(feature = "ffmpeg")]
+mod live;
+#[cfg(feature = "ffmpeg")]
 mod made;
 #[cfg(feature = "ffmpeg")]
 mod original;
@@ -59,6 +61,8 @@ pub use error::{Failure, RenderError};
 pub use film::{Event, Job, Observer, Report, film, frame, specs};
 #[cfg(feature = "ffmpeg")]
 pub use history::{History, Made, MadeSegment};
+#[cfg(feature = "ffmpeg")]
+pub use live::{Live, LiveEvent, LiveObserver, Reel};
 #[cfg(feature = "ffmpeg")]
 pub use made::made_of;
 #[cfg(feature = "ffmpeg")]
