@@ -54,7 +54,15 @@ fn strangers_are_refused() {
         &["GET /events HTTP/1.1", &own, "Origin: http://evil.example"],
         &["GET /about HTTP/1.1", &own, "Origin: null"],
         &["GET /events HTTP/1.1", &own, "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: no-cors"],
-        &["POST /look HTTP/1.1", &own, "Origin: http://evil.example", "Content-Type: application/json", "Content-Length: 11", "", "{\"frame\":1}"],
+        &[
+            "POST /look HTTP/1.1",
+            &own,
+            "Origin: http://evil.example",
+            "Content-Type: application/json",
+            "Content-Length: 11",
+            "",
+            "{\"frame\":1}",
+        ],
         &["POST /size HTTP/1.1", &own, "Sec-Fetch-Site: cross-site", "Content-Length: 0"],
     ];
     for request in foreign {

@@ -42,7 +42,16 @@ fn what_is_under_the_playhead_is_rendered_first() {
     assert_eq!(first(Watcher::beginning()), 0);
     for shot in [7, 3, 11] {
         stage.go(shot * 24 + 8);
-        stage.sees(&many(if shot == 7 { 0 } else if shot == 3 { 7 } else { 3 }), shot * 24 + 8);
+        stage.sees(
+            &many(if shot == 7 {
+                0
+            } else if shot == 3 {
+                7
+            } else {
+                3
+            }),
+            shot * 24 + 8,
+        );
         let cut = many(shot);
         let place = stage.write(&cut.script());
         assert_eq!(first(place), shot * 24);

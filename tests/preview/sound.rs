@@ -33,7 +33,10 @@ fn assert_hears(stage: &Stage, film_second: i64, song_second: i64) {
 }
 
 fn from(second: i64) -> Cut {
-    Cut { head: format!("song s = \"song.wav\" {{ tempo 120bpm; first beat 0s; from 0:0{second} }}\n"), shots: Cut::bars().shots[..2].to_vec() }
+    Cut {
+        head: format!("song s = \"song.wav\" {{ tempo 120bpm; first beat 0s; from 0:0{second} }}\n"),
+        shots: Cut::bars().shots[..2].to_vec(),
+    }
 }
 
 #[test]

@@ -47,6 +47,7 @@ pub(crate) struct Browser {
     driver: Child,
     agent: Agent,
     session: String,
+    version: String,
     /// What the browser writes to disk lies here.
     _profile: TempDir,
 }
@@ -63,10 +64,22 @@ impl Browser {
         let config = Agent::config_builder().proxy(None).http_status_as_error(false).timeout_global(Some(ANSWER));
         let profile = tempfile::tempdir().expect("a folder");
         let session = format!("http://127.0.0.1:{port}/session");
-        let mut browser = Browser { driver, agent: config.build().into(), session, _profile: profile };
+        let mut browser = Browser { driver, agent: config.build().into(), session, version: String::new(), _profile: profile };
         let made = browser.post("", &json!({ "capabilities": { "alwaysMatch": capabilities(browser._profile.path()) } }));
         browser.session += &format!("/{}", made["sessionId"].as_str().expect("a session"));
+        browser.version = format!("Chromium {}", made["capabilities"]["browserVersion"].as_str().unwrap_or_default());
         Some(browser)
+    }
+
+    /// Its name and version.
+    pub(crate) fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Runs a script in every page that is opened from now on, before anything of its own.
+    pub(crate) fn run_in_advance(&self, script: &str) {
+        let parameters = json!({ "source": script });
+        self.post("/goog/cdp/execute", &json!({ "cmd": "Page.addScriptToEvaluateOnNewDocument", "params": parameters }));
     }
 
     /// Goes to an address, and waits until its page is loaded.

@@ -59,7 +59,12 @@ impl Watcher {
     /// The first event of a name behind a place for which something holds; it is waited for.
     #[track_caller]
     pub(crate) fn event(&self, place: Place, name: &str, holds: impl Fn(&Value) -> bool) -> Value {
-        let deadline = Instant::now() + PATIENCE;
+        self.event_within(place, name, holds, PATIENCE)
+    }
+
+    #[track_caller]
+    fn event_within(&self, place: Place, name: &str, holds: impl Fn(&Value) -> bool, patience: Duration) -> Value {
+        let deadline = Instant::now() + patience;
         let mut lines = self.said.lines.lock().expect("not poisoned");
         loop {
             if let Some(event) = lines[place.0..].iter().find(|event| event["event"] == name && holds(event)) {
@@ -95,9 +100,15 @@ impl Watcher {
     /// The revision of the next film behind a place, once all of it is kept.
     #[track_caller]
     pub(crate) fn rendered(&self, place: Place) -> u64 {
+        self.rendered_within(place, PATIENCE)
+    }
+
+    /// The same, where rendering may take long.
+    #[track_caller]
+    pub(crate) fn rendered_within(&self, place: Place, patience: Duration) -> u64 {
         let compiled = self.event(place, "compiled", |event| event["errors"] == 0);
         let revision = revision(&compiled);
-        self.event(place, "rendered", |event| self::revision(event) >= revision);
+        self.event_within(place, "rendered", |event| self::revision(event) >= revision, patience);
         revision
     }
 
