@@ -22,10 +22,14 @@ pub mod diag;
 pub mod graph;
 pub mod hash;
 pub mod music;
+#[cfg(feature = "ffmpeg")]
+pub mod preview;
 pub mod render;
 pub mod session;
 pub mod source;
 pub mod syntax;
 pub mod time;
 pub mod timeline;
+#[cfg(feature = "ffmpeg")]
+pub mod watch;
 pub mod world;

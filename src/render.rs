@@ -16,6 +16,8 @@ pub mod ffmpeg;
 #[cfg(feature = "ffmpeg")]
 mod film;
 #[cfg(feature = "ffmpeg")]
+mod fragments;
+#[cfg(feature = "ffmpeg")]
 mod history;
 #[cfg(feature = "ffmpeg")]
 mod join;
@@ -51,6 +53,8 @@ mod stamp;
 #[cfg(feature = "ffmpeg")]
 mod stretch;
 #[cfg(feature = "ffmpeg")]
+mod waveform;
+#[cfg(feature = "ffmpeg")]
 mod workers;
 
 #[cfg(feature = "ffmpeg")]
@@ -58,7 +62,11 @@ pub use copy::NotCopied;
 #[cfg(feature = "ffmpeg")]
 pub use error::{Failure, RenderError};
 #[cfg(feature = "ffmpeg")]
+pub use ffmpeg::InitSegment;
+#[cfg(feature = "ffmpeg")]
 pub use film::{Event, Job, Observer, Report, film, frame, specs};
+#[cfg(feature = "ffmpeg")]
+pub use fragments::{Fragments, SOUND_FRAGMENT_PACKETS};
 #[cfg(feature = "ffmpeg")]
 pub use history::{History, Made, MadeSegment};
 #[cfg(feature = "ffmpeg")]
@@ -73,3 +81,5 @@ pub use proxy::ProxyUse;
 pub use rates::{Rate, Rates};
 #[cfg(feature = "ffmpeg")]
 pub use stretch::{StretchReport, segment_count, stretch};
+#[cfg(feature = "ffmpeg")]
+pub use waveform::{WAVEFORM_RATE, waveform};

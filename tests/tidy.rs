@@ -19,6 +19,7 @@ const RANKS: &[(&str, u32)] = &[
     ("render", 8),
     ("session", 9),
     ("demo", 10),
+    ("preview", 10),
     ("cli", 11),
 ];
 

@@ -1,14 +1,15 @@
 //! What an entry of the cache depends on, and its hash.
 
 use std::fmt;
+use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::cache::copy::CopySpec;
 use crate::check::program::{Color, Conform};
 use crate::graph::format::{PictureFormat, SOUND_RATE, SoundCodec};
 use crate::graph::recipe::Recipe;
-use crate::hash::ContentHash;
+use crate::hash::{ContentHash, NotAHash};
 use crate::time::Time;
 
 /// The version of everything of ours that shapes a segment's bytes: the recipes' meaning, the kernels, the entry's form. It goes up
@@ -142,6 +143,20 @@ impl EntryKey {
     /// The key of a spec's canonical JSON.
     pub(super) fn of_canonical(spec: &[u8]) -> EntryKey {
         EntryKey(ContentHash::of(spec))
+    }
+}
+
+/// The way back from its digits.
+impl FromStr for EntryKey {
+    type Err = NotAHash;
+    fn from_str(digits: &str) -> Result<EntryKey, NotAHash> {
+        digits.parse().map(EntryKey)
+    }
+}
+
+impl Serialize for EntryKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
     }
 }
 

@@ -86,6 +86,7 @@ impl SegmentFile {
 /// Packets as they are read; the entry's hash is checked with the last.
 pub struct Packets {
     input: Hashed<BufReader<File>>,
+    spec: Vec<u8>,
     head: Head,
     count: u32,
     ended: bool,
@@ -94,7 +95,11 @@ pub struct Packets {
 /// The spec that the entry at `path` was made from, without looking at the rest.
 pub(super) fn spec_of(path: &Path) -> Result<EntrySpec, BadEntry> {
     let mut input = begun(path)?;
-    serde_json::from_slice(&input.block()?).map_err(|_| BadEntry::Foreign)
+    parsed(&input.block()?)
+}
+
+fn parsed(spec: &[u8]) -> Result<EntrySpec, BadEntry> {
+    serde_json::from_slice(spec).map_err(|_| BadEntry::Foreign)
 }
 
 /// An entry's stream after its magic.
@@ -115,7 +120,15 @@ impl Packets {
             return Err(BadEntry::OtherKey);
         }
         let head = Head { extradata: input.block()?, delay: input.number()?, step: input.number()? };
-        Ok(Packets { input, head, count: 0, ended: false })
+        Ok(Packets { input, spec, head, count: 0, ended: false })
+    }
+
+    /// What the entry was made from.
+    ///
+    /// # Errors
+    /// Another version of amv wrote it.
+    pub fn spec(&self) -> Result<EntrySpec, BadEntry> {
+        parsed(&self.spec)
     }
 
     /// What is known before the first packet.

@@ -37,11 +37,15 @@ impl<'a> Drawer<'a> {
 
     /// As [`draw`].
     pub fn draw(&mut self, diagnostic: &Diagnostic) -> String {
+        format!("{}{}{}", head(diagnostic, self.look), self.excerpt(diagnostic), help(diagnostic, self.look))
+    }
+
+    /// Only its places, drawn into the lines that they are on.
+    pub fn excerpt(&mut self, diagnostic: &Diagnostic) -> String {
         let places = places(diagnostic, self.sources);
         let drawable = !places.is_empty() && places.iter().all(|place| place.longest_line() <= LONGEST_LINE);
         let body = if drawable { self.drawing(diagnostic, &places) } else { None };
-        let body = body.unwrap_or_else(|| places.iter().map(Place::named).collect());
-        format!("{}{body}{}", head(diagnostic, self.look), help(diagnostic, self.look))
+        body.unwrap_or_else(|| places.iter().map(Place::named).collect())
     }
 
     /// The places drawn into their lines; none if ariadne fails.

@@ -4,6 +4,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::cache::{EncodedPacket, EntryKey, EntrySpec, FORMAT_VERSION, Head, Packets, SoundSpec, Store, StoreError};
+use crate::graph::format::SoundCodec;
 use crate::graph::{RenderGraph, SoundNode};
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::{AvError, FilmWriter, SoundPacket, SoundParams, engine_version};
@@ -93,11 +94,14 @@ impl<'a> SoundPart<'a> {
     /// The kept sound, to be written into a film; none if it is gone.
     pub(super) fn kept(&self, store: &Store) -> Option<KeptSound> {
         let packets = store.packets(self.key)?;
-        let Head { extradata, delay, step } = packets.head().clone();
-        let whole = |number: i64| u32::try_from(number).unwrap_or_default();
-        let params = SoundParams { codec: self.spec.codec, extradata, initial_padding: whole(delay), frame_size: whole(step) };
-        Some(KeptSound { params, packets, next: None })
+        Some(KeptSound { params: params(self.spec.codec, packets.head()), packets, next: None })
     }
+}
+
+/// What a file must know of a kept sound.
+pub(super) fn params(codec: SoundCodec, head: &Head) -> SoundParams {
+    let whole = |number: i64| u32::try_from(number).unwrap_or_default();
+    SoundParams { codec, extradata: head.extradata.clone(), initial_padding: whole(head.delay), frame_size: whole(head.step) }
 }
 
 fn head(params: &SoundParams) -> Head {

@@ -34,7 +34,7 @@ fn source_time(timeline: &Timeline, shot: &Shot, frame: Frame) -> Option<Time> {
 }
 
 /// The name of what a shot shows: a medium's, or a colour.
-fn name(timeline: &Timeline, shot: &Shot) -> String {
+pub(crate) fn name(timeline: &Timeline, shot: &Shot) -> String {
     match &shot.picture {
         Picture::Footage(Footage { media, .. }) | Picture::Held { media, .. } | Picture::Image(media) => {
             timeline.media.get(media.0).map(|medium| medium.name.clone()).unwrap_or_default()
@@ -50,7 +50,7 @@ fn hex(color: Color) -> String {
 }
 
 /// A transition's name, as a script writes it.
-fn join_name(kind: JoinKind) -> String {
+pub(crate) fn join_name(kind: JoinKind) -> String {
     match kind {
         JoinKind::Blend(transition) => transition.row().name.to_owned(),
         JoinKind::Dip(color) => format!("dip to {}", hex(color)),
@@ -76,7 +76,7 @@ fn thousandths(value: i32) -> String {
 }
 
 /// Whole microseconds, ties upward.
-fn micros(time: Time) -> i64 {
+pub(crate) fn micros(time: Time) -> i64 {
     i64::try_from(round_half_up(time.seconds() * crate::time::Rational::from(1_000_000))).unwrap_or(i64::MAX)
 }
 

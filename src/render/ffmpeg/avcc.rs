@@ -97,6 +97,11 @@ impl ParameterSets {
         record
     }
 
+    /// What is decoded with them, as browsers name it (RFC 6381): `avc1`, profile, constraints and level.
+    pub(super) fn browser_name(&self) -> String {
+        format!("avc1.{:02X}{:02X}{:02X}", self.profile, self.constraints, self.level)
+    }
+
     /// Whether a unit in a packet changes nothing of what is known: it is no parameter set, or one of these.
     pub(super) fn allow(&self, unit: &[u8]) -> bool {
         match unit.first().map(|head| head & 0x1f) {
@@ -190,6 +195,7 @@ mod tests {
         for id in 0..5 {
             let record = record(id, 9);
             assert_eq!(sets(&record).record(), record);
+            assert_eq!(sets(&record).browser_name(), "avc1.64001F");
             assert!(sets(&record).sets.iter().all(|set| set.id == u32::from(id)));
         }
         assert_eq!(ParameterSets::of_record(&record(0, 9)[..12]), None);

@@ -63,6 +63,14 @@ impl StreamConfig {
         }
     }
 
+    /// The codec as browsers name it (RFC 6381); none where they do not play it.
+    pub(super) fn browser_name(&self) -> Option<String> {
+        match self {
+            StreamConfig::H264(sets) => Some(sets.browser_name()),
+            StreamConfig::ProRes(_) | StreamConfig::Ffv1(_) => None,
+        }
+    }
+
     /// A packet of our encoder in the form of these packets.
     pub fn formed(&self, data: Vec<u8>) -> Vec<u8> {
         match self {

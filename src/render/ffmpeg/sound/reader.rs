@@ -49,6 +49,14 @@ impl SoundReader {
         Ok(SoundReader { path: path.to_owned(), frames, resampler: None, lead, skip, left, ended: false, whole: false })
     }
 
+    /// All of a song, in source time from 0 on.
+    ///
+    /// # Errors
+    /// As [`SoundReader::open`].
+    pub fn of_song(path: &Path, facts: &AudioFacts) -> Result<SoundReader, AvError> {
+        SoundReader::open(path, facts, Time::ZERO, (facts.start + facts.duration).max(Time::ZERO))
+    }
+
     /// All of a file's best sound, from its first sample to its last.
     ///
     /// # Errors

@@ -1,0 +1,45 @@
+//! Why there is no preview.
+
+use std::io;
+
+/// Why a preview cannot be served.
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+pub enum PreviewError {
+    /// Somebody else listens at the port.
+    #[error("port {port} is taken by another program")]
+    #[diagnostic(code("port-taken"), help("leave `--port` out to take the next free one, or name another"))]
+    PortTaken {
+        /// The port.
+        port: u16,
+    },
+    /// Somebody else listens at each port that may be taken.
+    #[error("no port from {first} to {last} is free")]
+    #[diagnostic(code("ports-taken"), help("name a free one with `--port`; 0 is any"))]
+    PortsTaken {
+        /// The first that was tried.
+        first: u16,
+        /// The last.
+        last: u16,
+    },
+    /// The system gives no server.
+    #[error("the preview cannot be served: {reason}")]
+    #[diagnostic(code("preview-failed"), help("`amv render` needs no preview"))]
+    Failed {
+        /// The system's reason.
+        reason: String,
+    },
+}
+
+impl PreviewError {
+    pub(super) fn failed(error: io::Error) -> PreviewError {
+        PreviewError::Failed { reason: error.to_string() }
+    }
+
+    pub(super) fn port(port: u16, error: io::Error) -> PreviewError {
+        match error.kind() {
+            io::ErrorKind::AddrInUse => PreviewError::PortTaken { port },
+            io::ErrorKind::PermissionDenied => PreviewError::Failed { reason: format!("port {port} may not be used by this user") },
+            _ => PreviewError::failed(error),
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! The server: which address gives what.
+
+use std::fmt::Display;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{DefaultBodyLimit, Path, Request, State as Shared};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response, Sse};
+use axum::routing::{get, post};
+use serde::Deserialize;
+use serde_json::json;
+use tokio::net::TcpListener;
+
+use super::assets::{self, Asset};
+use super::desk::Desk;
+use super::feed::Feed;
+use super::guard;
+use super::media::{Media, Piece, Wanted};
+use super::state::State;
+use crate::time::Frame;
+
+/// What a page may say is short.
+const LONGEST_BODY: usize = 1024;
+
+/// What does not change is kept by the browser: its address is the hash of its content.
+const FOR_EVER: &str = "private, max-age=31536000, immutable";
+const NEVER: &str = "no-store";
+
+/// What is sent with every answer.
+const HEADERS: &[(&str, &str)] = &[
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; connect-src 'self'; \
+         base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("referrer-policy", "no-referrer"),
+];
+
+/// All that answers need.
+#[derive(Clone)]
+pub(super) struct Site {
+    pub(super) port: u16,
+    pub(super) state: Arc<State>,
+    pub(super) media: Arc<Media>,
+    pub(super) desk: Arc<dyn Desk>,
+}
+
+/// Answers for as long as it is polled.
+pub(super) async fn serve(listener: TcpListener, site: Site) -> std::io::Result<()> {
+    axum::serve(listener, router(site)).await
+}
+
+fn router(site: Site) -> Router {
+    Router::new()
+        .route("/", get(async || file(&assets::PAGE)))
+        .route("/page/{name}", get(asset))
+        .route("/events", get(events))
+        .route("/about", get(about))
+        .route("/init/{key}", get(init))
+        .route("/fragment/{key}", get(fragment))
+        .route("/sound-init/{key}", get(sound_init))
+        .route("/sound/{key}/{number}", get(sound))
+        .route("/silence-init", get(async |Shared(site): Shared<Site>| piece(site, Wanted::SilenceInit).await))
+        .route("/silence", get(async |Shared(site): Shared<Site>| piece(site, Wanted::Silence).await))
+        .route("/thumb/{key}", get(thumb))
+        .route("/wave/{key}", get(wave))
+        .route("/look", post(look))
+        .route("/size", post(size))
+        .fallback(async || nothing())
+        .method_not_allowed_fallback(async || refusal((StatusCode::METHOD_NOT_ALLOWED, "This address does not answer that method.")))
+        .layer(DefaultBodyLimit::max(LONGEST_BODY))
+        .layer(middleware::from_fn_with_state(site.clone(), guarded))
+        .with_state(site)
+}
+
+/// Nothing is answered, nor even looked up, that does not come from this machine's own pages and programs.
+async fn guarded(Shared(site): Shared<Site>, request: Request, next: Next) -> Response {
+    let allowed = guard::check(site.port, request.method(), request.uri(), request.headers());
+    let mut response = match allowed {
+        Ok(()) => next.run(request).await,
+        Err(why) => refusal(why),
+    };
+    let headers = response.headers_mut();
+    for &(name, value) in HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(NEVER));
+    response
+}
+
+fn refusal((status, why): guard::Refusal) -> Response {
+    plain(status, why)
+}
+
+fn plain(status: StatusCode, sentence: impl Display) -> Response {
+    (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{sentence}\n")).into_response()
+}
+
+fn nothing() -> Response {
+    plain(StatusCode::NOT_FOUND, "There is nothing at this address.")
+}
+
+fn file(asset: &'static Asset) -> Response {
+    ([(header::CONTENT_TYPE, asset.kind)], asset.text).into_response()
+}
+
+async fn asset(Path(name): Path<String>) -> Response {
+    assets::asset(&name).map_or_else(nothing, file)
+}
+
+async fn events(Shared(site): Shared<Site>) -> Response {
+    Sse::new(Feed::new(site.state)).into_response()
+}
+
+async fn about(Shared(site): Shared<Site>) -> Response {
+    let about = json!({ "app": "amv", "version": env!("CARGO_PKG_VERSION"), "film": site.state.film() });
+    ([(header::CONTENT_TYPE, "application/json")], about.to_string()).into_response()
+}
+
+async fn init(site: Shared<Site>, key: Path<String>) -> Response {
+    of_key(site, &key, Wanted::Init).await
+}
+
+async fn fragment(site: Shared<Site>, key: Path<String>) -> Response {
+    of_key(site, &key, Wanted::Fragment).await
+}
+
+async fn sound_init(site: Shared<Site>, key: Path<String>) -> Response {
+    of_key(site, &key, Wanted::SoundInit).await
+}
+
+async fn sound(site: Shared<Site>, Path((key, number)): Path<(String, String)>) -> Response {
+    let Ok(number) = number.parse() else { return nothing() };
+    of_key(site, &key, |key| Wanted::Sound(key, number)).await
+}
+
+async fn thumb(site: Shared<Site>, key: Path<String>) -> Response {
+    of_key(site, &key, Wanted::Thumb).await
+}
+
+async fn wave(site: Shared<Site>, key: Path<String>) -> Response {
+    of_key(site, &key, Wanted::Wave).await
+}
+
+/// A piece that is named by a key; what is no key has no piece.
+async fn of_key<K: std::str::FromStr>(Shared(site): Shared<Site>, key: &str, wanted: impl FnOnce(K) -> Wanted) -> Response {
+    match key.parse() {
+        Ok(key) => piece(site, wanted(key)).await,
+        Err(_) => nothing(),
+    }
+}
+
+/// Reading an entry takes its time, in which others are answered.
+async fn piece(site: Site, wanted: Wanted) -> Response {
+    match tokio::task::spawn_blocking(move || site.media.get(wanted)).await {
+        Ok(Ok(Some(Piece { kind, bytes }))) => {
+            ([(header::CONTENT_TYPE, kind.as_str()), (header::CACHE_CONTROL, FOR_EVER)], Body::from(bytes)).into_response()
+        }
+        Ok(Ok(None)) => plain(StatusCode::NOT_FOUND, "This is not kept, or no longer."),
+        Ok(Err(why)) => plain(StatusCode::INTERNAL_SERVER_ERROR, format_args!("This cannot be read: {why}.")),
+        Err(_) => plain(StatusCode::INTERNAL_SERVER_ERROR, "This cannot be read."),
+    }
+}
+
+#[derive(Deserialize)]
+struct Look {
+    frame: i64,
+}
+
+async fn look(Shared(site): Shared<Site>, body: Bytes) -> Response {
+    told(&body, |Look { frame }| site.desk.look_at(Frame(frame.max(0))))
+}
+
+#[derive(Deserialize)]
+struct Size {
+    full: bool,
+}
+
+async fn size(Shared(site): Shared<Site>, body: Bytes) -> Response {
+    told(&body, |Size { full }| site.desk.set_full_size(full))
+}
+
+/// What a page says, if it can be understood.
+fn told<'a, T: Deserialize<'a>>(body: &'a Bytes, take: impl FnOnce(T)) -> Response {
+    match serde_json::from_slice(body) {
+        Ok(said) => {
+            take(said);
+            StatusCode::NO_CONTENT.into_response()
+        }
+        Err(_) => plain(StatusCode::BAD_REQUEST, "This is not what this address is told."),
+    }
+}

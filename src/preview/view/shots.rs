@@ -1,0 +1,163 @@
+//! The film's pictures, as the timeline shows them: shots, transitions, fades and words, each with its place in the script.
+
+use serde::Serialize;
+
+use crate::source::{Sources, Span};
+use crate::time::FrameRange;
+use crate::timeline::listing::{join_name, name};
+use crate::timeline::{Caption, Footage, Picture, Shot, Timeline};
+
+/// Longer lines of a script are shown up to here.
+const LONGEST_LINE: usize = 300;
+
+/// A place in a script.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct At {
+    file: String,
+    line: usize,
+}
+
+/// A shot.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct ShotView {
+    first: i64,
+    length: i64,
+    shows: String,
+    kind: &'static str,
+    at: Option<At>,
+    /// The script's line.
+    text: String,
+    speed: Option<String>,
+    reverse: bool,
+}
+
+/// A transition.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct TransitionView {
+    first: i64,
+    length: i64,
+    name: String,
+    cut: i64,
+    at: Option<At>,
+}
+
+/// A fade from or to the background.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct FadeView {
+    first: i64,
+    length: i64,
+    rising: bool,
+    at: Option<At>,
+}
+
+/// Words on the picture.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct WordsView {
+    first: i64,
+    length: i64,
+    text: String,
+    at: Option<At>,
+}
+
+/// The shots.
+pub(super) fn shots(timeline: &Timeline, sources: &Sources) -> Vec<ShotView> {
+    timeline.shots.iter().map(|shot| view(timeline, sources, shot)).collect()
+}
+
+fn view(timeline: &Timeline, sources: &Sources, shot: &Shot) -> ShotView {
+    let footage = moving(&shot.picture);
+    ShotView {
+        first: shot.frames.start.0,
+        length: shot.frames.len(),
+        shows: name(timeline, shot),
+        kind: kind(&shot.picture),
+        at: place(sources, shot.span),
+        text: line(sources, shot.span),
+        speed: footage.map(|footage| footage.speed.to_string()),
+        reverse: footage.is_some_and(|footage| footage.reverse),
+    }
+}
+
+fn moving(picture: &Picture) -> Option<&Footage> {
+    match picture {
+        Picture::Footage(footage) => Some(footage),
+        Picture::Held { .. } | Picture::Image(_) | Picture::Color(_) => None,
+    }
+}
+
+fn kind(picture: &Picture) -> &'static str {
+    match picture {
+        Picture::Footage(_) => "footage",
+        Picture::Held { .. } => "hold",
+        Picture::Image(_) => "image",
+        Picture::Color(_) => "color",
+    }
+}
+
+/// The transitions.
+pub(super) fn transitions(timeline: &Timeline, sources: &Sources) -> Vec<TransitionView> {
+    let joins = timeline.transitions.iter().map(|join| {
+        let (first, length) = stretch(join.frames);
+        TransitionView { first, length, name: join_name(join.kind), cut: join.cut.0, at: place(sources, join.span) }
+    });
+    joins.collect()
+}
+
+/// The fades.
+pub(super) fn fades(timeline: &Timeline, sources: &Sources) -> Vec<FadeView> {
+    let fades = timeline.fades.iter().map(|fade| {
+        let (first, length) = stretch(fade.frames);
+        FadeView { first, length, rising: fade.rising, at: place(sources, fade.span) }
+    });
+    fades.collect()
+}
+
+/// The words.
+pub(super) fn words(timeline: &Timeline, sources: &Sources) -> Vec<WordsView> {
+    let words = timeline.captions.iter().map(|caption| {
+        let (first, length) = stretch(caption.frames);
+        WordsView { first, length, text: text(caption), at: place(sources, caption.span) }
+    });
+    words.collect()
+}
+
+fn text(caption: &Caption) -> String {
+    let text: String = caption.syllables.iter().map(|syllable| syllable.text.as_str()).collect();
+    text.trim_end().to_owned()
+}
+
+fn stretch(frames: FrameRange) -> (i64, i64) {
+    (frames.start.0, frames.len())
+}
+
+fn place(sources: &Sources, span: Span) -> Option<At> {
+    let file = sources.get(span.source)?;
+    Some(At { file: file.path.display().to_string(), line: file.position(span.start).line })
+}
+
+/// The script's line at the start of a place, without the white space around it.
+fn line(sources: &Sources, span: Span) -> String {
+    let Some(file) = sources.get(span.source) else { return String::new() };
+    let start = span.range().start.min(file.text.len());
+    let (before, after) = file.text.split_at_checked(start).unwrap_or_default();
+    let before = before.rsplit('\n').next().unwrap_or_default();
+    let after = after.split('\n').next().unwrap_or_default();
+    format!("{before}{after}").trim().chars().take(LONGEST_LINE).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn a_line_is_whole_and_without_its_indent() {
+        let mut sources = Sources::new();
+        let text = "timeline {\n    clip a 1s.. for 2s  \n}\n";
+        let id = sources.add(Path::new("film.amv"), text.into());
+        let at = text.find("1s").expect("there");
+        assert_eq!(line(&sources, Span::new(id, at..at + 2)), "clip a 1s.. for 2s");
+        assert_eq!(place(&sources, Span::new(id, at..at + 2)).expect("a place").line, 2);
+        assert_eq!(line(&sources, Span::new(id, 900..901)), "");
+    }
+}
