@@ -153,17 +153,17 @@ impl Watcher {
         let named: BTreeSet<&PathBuf> = files.iter().collect();
         self.files.retain(|_, watched| named.contains(&watched.name));
         self.ids.retain(|name, _| named.contains(name));
-        let mut next = self.files.last_key_value().map_or(0, |(last, _)| last.0 + 1);
         lock(&self.ear).settling.keep(|file| self.files.contains_key(&file));
-        let mut new = Vec::new();
-        for name in named.into_iter().filter(|name| !self.ids.contains_key(*name)).collect::<Vec<_>>() {
-            let watched = Watched { name: name.clone(), path: absolute(name), way: Way::default(), stamp: None, seen: None };
-            self.files.insert(FileId(next), watched);
-            self.ids.insert(name.clone(), FileId(next));
-            new.push(FileId(next));
-            next += 1;
-        }
-        new
+        let unknown: Vec<&PathBuf> = named.into_iter().filter(|name| !self.ids.contains_key(*name)).collect();
+        unknown.into_iter().map(|name| self.know(name)).collect()
+    }
+
+    fn know(&mut self, name: &Path) -> FileId {
+        let file = self.files.last_key_value().map_or(FileId(0), |(last, _)| FileId(last.0 + 1));
+        let watched = Watched { name: name.to_owned(), path: absolute(name), way: Way::default(), stamp: None, seen: None };
+        self.files.insert(file, watched);
+        self.ids.insert(name.to_owned(), file);
+        file
     }
 
     /// Remembers how a new file is, unless it changed after it may have been read.
@@ -234,7 +234,7 @@ impl Watcher {
         if self.next_look.is_none_or(|at| at <= now) {
             self.ask_again();
             let untold = std::mem::take(&mut self.untold);
-            let again = untold.iter().fold(false, |again, &file| self.look_at(file, now) || again);
+            let again = untold.iter().filter(|file| self.look_at(**file, now)).count() > 0;
             self.next_look = Some(now + if again { LOOK_AGAIN } else { LOOK_EVERY });
             self.untold = untold;
         }
@@ -306,3 +306,6 @@ fn absolute(path: &Path) -> PathBuf {
 fn lock(ear: &Mutex<Ear>) -> MutexGuard<'_, Ear> {
     ear.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests;

@@ -53,6 +53,12 @@ impl Mounts {
         over.is_some_and(|&(_, is_shared)| is_shared)
     }
 
+    /// Nothing but a file system at `place` that other machines write to.
+    #[cfg(test)]
+    pub(super) fn shared_at(place: &Path) -> Mounts {
+        Mounts(vec![(place.to_owned(), true)])
+    }
+
     #[cfg(any(target_os = "linux", test))]
     fn of_list(text: &[u8]) -> Mounts {
         Mounts(text.split(|&byte| byte == b'\n').filter_map(mount).collect())
