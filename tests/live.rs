@@ -167,7 +167,7 @@ fn a_state_that_is_gone_is_dropped_and_what_it_finished_is_kept() {
 fn what_the_viewer_looks_at_comes_first() {
     let room = Room::new(1);
     let firsts: Vec<i64> = (0..20).map(|shot| (shot * 97) % 500).collect();
-    room.live.look_at(Frame(10 * 24 + 3));
+    room.live.look_at(Frame(10 * 24 + 20));
     room.live.show(reel(1, &seconds(&firsts)));
     let told = room.until(&Told::Begun(1, 11 * 24));
     assert_eq!(begun(&told), [240, 264]);

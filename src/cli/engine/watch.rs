@@ -27,7 +27,7 @@ use crate::preview::{FilmView, Port, Preview, Shown};
 use crate::render::{Live, Reel};
 use crate::session::{Compiled, Film, check_size};
 use crate::timeline::Timeline;
-use crate::watch::{Settled, Watcher};
+use crate::watch::{Settled, WatchError, Watcher};
 
 use desk::WatchDesk;
 use fit::fitted;
@@ -58,14 +58,14 @@ pub(in crate::cli) fn run(console: &Console, arguments: &WatchArguments) -> Resu
     let store = Arc::new(store(console, &film, arguments.cache_size)?);
     let (wake, woken) = channel();
     let teller = Arc::new(Teller::new(console, arguments.progress, arguments.file.display().to_string()));
-    let watcher = watcher(&wake)?;
+    let watcher = Watcher::new(waker(&wake, Wake::Files));
     wake_when_asked_to_stop(waker(&wake, Wake::Stop));
     let live = Live::start(Arc::clone(&store), jobs(arguments), teller.clone()).map_err(no_threads)?;
     let desk = Arc::new(WatchDesk::new(store, live, waker(&wake, Wake::Size)));
     if !arguments.no_preview {
         serve(arguments, &teller, &desk)?;
     }
-    let mut watching = Watching { arguments, film, teller, desk, watcher, reel: None, revision: 0 };
+    let mut watching = Watching { arguments, film, teller, desk, watcher, reel: None, revision: 0, warned: None };
     watching.watch(&woken);
     watching.teller.end();
     Ok(Exit::Clean)
@@ -77,10 +77,6 @@ fn waker(wake: &Sender<Wake>, why: Wake) -> impl Fn() + Send + Sync + 'static {
         // Whoever would be woken is gone with the channel.
         let _ = wake.send(why);
     }
-}
-
-fn watcher(wake: &Sender<Wake>) -> Result<Watcher, Stop> {
-    Watcher::new(waker(wake, Wake::Files)).map_err(|error| Stop::for_error(&error, Exit::Failed))
 }
 
 fn jobs(arguments: &WatchArguments) -> usize {
@@ -122,6 +118,8 @@ struct Watching<'a> {
     /// The newest film.
     reel: Option<Arc<Reel>>,
     revision: u64,
+    /// What was told of how files are watched.
+    warned: Option<WatchError>,
 }
 
 impl Watching<'_> {
@@ -140,8 +138,11 @@ impl Watching<'_> {
 
     fn follow(&mut self, files: &[PathBuf]) {
         let home = self.film.path().parent().unwrap_or(Path::new("")).to_owned();
-        if let Some(warning) = self.watcher.follow(files, &home) {
-            self.teller.note(&warning.to_string());
+        self.watcher.follow(files, &home);
+        let warning = self.watcher.warning();
+        if warning != self.warned.as_ref() {
+            self.warned = warning.cloned();
+            self.teller.warn(self.warned.as_ref());
         }
     }
 

@@ -16,6 +16,8 @@ pub(super) struct Standing {
     pub(super) address: Option<String>,
     /// What has to be known beside.
     pub(super) notes: Vec<String>,
+    /// What is unusual about how files are watched, line by line.
+    pub(super) warnings: Vec<String>,
     /// The script's errors and warnings, as `check` draws them, line by line.
     pub(super) problems: Vec<String>,
     /// Why parts of the film could not be rendered, likewise.

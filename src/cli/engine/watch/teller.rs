@@ -20,6 +20,7 @@ use crate::render::{LiveEvent, LiveObserver, Reel, RenderError};
 use crate::session::Compiled;
 use crate::source::Sources;
 use crate::time::FrameRange;
+use crate::watch::WatchError;
 
 /// How often a status is drawn while it only counts.
 const DRAWN_APART: Duration = Duration::from_millis(100);
@@ -94,6 +95,14 @@ impl Teller {
     pub(super) fn note(&self, text: &str) {
         self.line(|| text.to_owned(), || json!({ "event": "note", "text": text }));
         self.standing().notes.push(text.to_owned());
+        self.draw();
+    }
+
+    /// How files are watched is otherwise than one would expect, or is no longer.
+    pub(super) fn warn(&self, warning: Option<&WatchError>) {
+        let diagnostics: Vec<Diagnostic> = warning.map(|warning| Diagnostic::of(warning)).into_iter().collect();
+        self.standing().warnings = self.drawn(&diagnostics, &Sources::new());
+        self.said(&diagnostics, &Sources::new());
         self.draw();
     }
 
@@ -237,7 +246,7 @@ impl Teller {
     fn draw(&self) {
         if let View::Screen(screen) = &self.view {
             let standing = self.standing();
-            let head: Vec<String> = standing.problems.iter().chain(&standing.failures).cloned().collect();
+            let head: Vec<String> = standing.warnings.iter().chain(&standing.problems).chain(&standing.failures).cloned().collect();
             *lock(&self.drawn) = Instant::now();
             screen.draw(&head, &standing.lines());
         }
