@@ -115,7 +115,7 @@ fn after_any_edits_what_was_watched_is_the_film_from_nothing() {
     project.write("film.amv", edit.script());
     let watcher = Watcher::start(project.command(&[&["watch", "film.amv", "--no-preview", "--progress", "json"], &SHAPE[..]].concat()));
     watcher.rendered(Watcher::beginning());
-    for series in 0..5 {
+    for series in 0..8 {
         let mut place = watcher.now();
         let saves = 1 + chance.below(7);
         for save in 0..saves {

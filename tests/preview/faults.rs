@@ -15,13 +15,13 @@ fn an_error_is_shown_over_the_film_and_the_film_plays_on() {
     let Some(stage) = Stage::set(&cut) else { return };
     stage.sees_at(&cut, 10);
     stage.browser.wait(&format!("{OVERLAY}.hidden"));
-    let wrong = cut.script().replace("clip b[30f", "clip bee[30f");
+    let wrong = cut.script().replace("clip b[30f", "clip sea[30f");
     let place = stage.write(&wrong);
     stage.watcher().event(place, "problems", |event| event["diagnostics"][0]["code"] == "unknown-name");
     stage.browser.wait(&format!("!{OVERLAY}.hidden"));
     let text = stage.browser.value(&format!("{OVERLAY}.innerText"));
     let text = text.as_str().expect("text");
-    assert!(text.contains("unknown-name") && text.contains("clip bee[30f .. 78f]"), "{text}");
+    assert!(text.contains("unknown-name") && text.contains("clip sea[30f .. 78f]"), "{text}");
     assert!(text.contains(&format!("film.amv:{}", cut.line(1))), "{text}");
     assert_eq!(stage.browser.value("document.getElementById('badge').dataset.state"), "stale");
     stage.sees(&cut, 10);

