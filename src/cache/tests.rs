@@ -48,6 +48,7 @@ fn what_was_put_is_found_again() {
     assert_eq!(store.get(spec.key()).expect("kept").frames, 12);
     let mut found = store.packets(spec.key()).expect("kept");
     assert_eq!((found.extradata(), found.reorder_delay()), (b"sps pps".as_slice(), 2));
+    assert_eq!(found.spec().expect("ours"), spec);
     let read: Vec<_> = std::iter::from_fn(|| found.next_packet().expect("whole")).collect();
     assert_eq!(read, packets(12));
     assert_eq!(fs::read_to_string(folder.path().join(".amv/.gitignore")).expect("there"), "*\n");

@@ -62,7 +62,8 @@ impl Defaults {
             at += if given & flag == 0 { 0 } else { length };
             (given & flag != 0).then(|| number(header, here))
         };
-        (next(0x1, 8), next(0x2, 4));
+        next(0x1, 8);
+        next(0x2, 4);
         let duration = next(0x8, 4).unwrap_or_default();
         next(0x10, 4);
         Defaults { duration, flags: next(0x20, 4).unwrap_or_default() }

@@ -128,17 +128,19 @@ impl Muxer {
     /// Makes a packet whose stamps count ticks of `clock` one of a stream, which must be there.
     pub(super) fn assign(&self, packet: &mut AvPacket, stream: i32, clock: ffi::AVRational) {
         packet.fields_mut().stream_index = stream;
-        // SAFETY: the context is valid and has this stream.
+        // SAFETY: the context is valid, and is seen to have this stream.
         unsafe {
+            assert!(stream.unsigned_abs() < (*self.as_ptr()).nb_streams, "the file has no stream {stream}");
             let base = (**(*self.as_ptr()).streams.add(stream as usize)).time_base;
             ffi::av_packet_rescale_ts(packet.as_mut_ptr(), clock, base);
         }
     }
 
-    /// libav buffers what it writes: an error of the disk, or of memory, is first seen here. There must be something to write to.
+    /// libav buffers what it writes: an error of the disk, or of memory, is first seen here.
     pub(super) fn output_state(&self) -> Result<(), AvError> {
-        // SAFETY: the context is valid, and so is what it writes to.
-        check(unsafe { (*(*self.as_ptr()).pb).error }, OP).map(drop)
+        // SAFETY: the context is valid, and so is what it writes to, unless that is null.
+        let output = unsafe { (*self.as_ptr()).pb.as_ref() };
+        check(output.map_or(0, |output| output.error), OP).map(drop)
     }
 }
 

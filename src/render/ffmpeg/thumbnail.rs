@@ -40,10 +40,11 @@ fn decoded(format: &PictureFormat, config: &StreamConfig, packet: &[u8]) -> Resu
 
 /// The size of a thumbnail: even numbers, in the picture's own shape.
 fn size(format: &PictureFormat, height: u32) -> (u32, u32) {
-    let even = |length: u64| u32::try_from((length / 2 * 2).max(2)).unwrap_or(2);
-    let height = u64::from(height.min(format.height));
-    let width = (2 * height * u64::from(format.width) + u64::from(format.height)) / (2 * u64::from(format.height).max(1));
-    (even(width), even(height))
+    let even = |length: u64| (length / 2 * 2).max(2);
+    let whole = u64::from(format.height.max(1));
+    let height = even(u64::from(height.min(format.height)));
+    let width = even((2 * height * u64::from(format.width) + whole) / (2 * whole));
+    (u32::try_from(width).unwrap_or(2), u32::try_from(height).unwrap_or(2))
 }
 
 /// JPEG files hold BT.601 in full range.
@@ -56,7 +57,7 @@ fn scaled(frame: &AvFrame, width: u32, height: u32) -> Result<AvFrame, AvError> 
 
 fn jpeg(picture: &AvFrame) -> Result<Vec<u8>, AvError> {
     let mut picture = picture.share()?;
-    let quality = QUANTIZER * ffi::FF_QP2LAMBDA as i32;
+    let quality = QUANTIZER * ffi::FF_QP2LAMBDA;
     let fields = picture.fields_mut();
     (fields.pts, fields.quality, fields.pict_type) = (0, quality, ffi::AVPictureType::AV_PICTURE_TYPE_NONE);
     let mut encoder = Encoder::open("mjpeg", |context| configure(context, &picture, quality), &[])?;
