@@ -9,6 +9,8 @@ import { Larder } from "./larder.js";
 const BEHIND = 4;
 /** A piece that the browser does not take whole is not offered for ever. */
 const TRIES = 3;
+/** Rounded times may reach so far beyond the film's end, in seconds. */
+const SLACK = 2e-3;
 const UNKNOWN_BYTES = 200_000;
 
 export class Lane {
@@ -17,6 +19,8 @@ export class Lane {
   wanted = [];
   format = "";
   end = 0;
+  /** The film's end in seconds. */
+  limit = 0;
   #buffer;
   #larder;
   #options;
@@ -58,7 +62,14 @@ export class Lane {
 
   /** Removes what lies after the film's end. */
   async trim() {
-    if (this.book.entries.some((entry) => entry.first + entry.length > this.end)) await this.#remove(this.end, Infinity);
+    const { buffered } = this.#buffer;
+    const limit = this.#options.unit.last(this.end, this.limit);
+    if (buffered.length === 0 || buffered.end(buffered.length - 1) <= this.limit + SLACK) return;
+    await this.#run(async () => {
+      await this.#update(() => this.#buffer.remove(limit, Infinity));
+      this.book.clear(this.end, Infinity);
+      this.#keepBookTrue();
+    });
   }
 
   /** Does one piece of work; whether there was any that could be done. */
@@ -172,7 +183,7 @@ export class Lane {
       this.#options.unit.place(buffered.start(index)),
       this.#options.unit.place(buffered.end(index)),
     ]);
-    this.book.keepTrueTo(ranges, this.end);
+    this.book.keepTrueTo(ranges, this.end, this.#options.unit.tolerance);
   }
 
   #run(work) {

@@ -30,6 +30,7 @@ export class Screen extends EventTarget {
     super();
     this.#video = video;
     video.addEventListener("seeking", () => this.#onSeeking());
+    video.addEventListener("seeked", () => this.#check());
     video.addEventListener("error", () => this.#rebuildSoon());
     this.#listen();
   }
@@ -133,8 +134,9 @@ export class Screen extends EventTarget {
   /** Sets both lanes to the newest film and lets them work. */
   #follow() {
     const { film } = this;
-    Object.assign(this.#picture, { wanted: pictures(film), end: film.frames, format: film.format });
-    Object.assign(this.#sound, { wanted: sounds(film, this.#sound.book), end: packets(film), format: "sound" });
+    const limit = timeOf(film.frames, film.rate);
+    Object.assign(this.#picture, { limit, wanted: pictures(film), end: film.frames, format: film.format });
+    Object.assign(this.#sound, { limit, wanted: sounds(film, this.#sound.book), end: packets(film), format: "sound" });
     void this.#fit(film);
     for (const lane of this.#lanes) void this.#work(lane);
   }
@@ -144,15 +146,21 @@ export class Screen extends EventTarget {
     const seconds = timeOf(film.frames, film.rate);
     const source = this.#source;
     if (Math.abs(source.duration - seconds) < 1e-3) return;
-    for (const lane of this.#lanes) await lane.trim().catch((error) => this.#onError(source, error));
-    await this.#serially(source, () => {
-      if (this.film !== film || source.readyState === "closed") return;
-      const [picture, sound] = source.sourceBuffers;
-      // Touching a buffer opens a source that was ended.
-      picture.timestampOffset = picture.timestampOffset;
-      sound.appendWindowEnd = seconds;
-      source.duration = seconds;
-    });
+    try {
+      for (const lane of this.#lanes) await lane.trim();
+      await this.#serially(source, () => this.#setLength(source, film, seconds));
+    } catch (error) {
+      this.#onError(source, error);
+    }
+  }
+
+  #setLength(source, film, seconds) {
+    if (this.film !== film) return;
+    const [picture, sound] = source.sourceBuffers;
+    // Touching a buffer opens a source that was ended.
+    picture.timestampOffset = picture.timestampOffset;
+    sound.appendWindowEnd = seconds;
+    source.duration = seconds;
   }
 
   async #work(lane) {
