@@ -27,6 +27,7 @@ export class Lane {
   #spoken = "";
   #type;
   #tries = new Map();
+  #mustWipe = false;
 
   /**
    * `unit` says where a place in units is; `room` is in bytes; `serially(work)` runs work on any source buffer, one after the other; `init(format)` gives { bytes, type };
@@ -48,10 +49,14 @@ export class Lane {
     return Boolean(last && this.book.find(last));
   }
 
-  /** Other units: nothing in the buffer lies where it should. */
-  async measure(unit) {
-    await this.#remove(0, Infinity);
-    this.#options.unit = unit;
+  /** What is wanted from now on. In another unit nothing in the buffer lies where it should. */
+  follow({ unit, wanted, end, limit, format }) {
+    if (unit.name !== this.#options.unit.name) {
+      this.#options.unit = unit;
+      this.#mustWipe = true;
+      this.book.clear(-Infinity, Infinity);
+    }
+    Object.assign(this, { wanted, end, limit, format });
   }
 
   /** What was not there may be there by now. */
@@ -62,6 +67,7 @@ export class Lane {
 
   /** Removes what lies after the film's end. */
   async trim() {
+    await this.#wipe();
     const { buffered } = this.#buffer;
     const limit = this.#options.unit.last(this.end, this.limit);
     if (buffered.length === 0 || buffered.end(buffered.length - 1) <= this.limit + SLACK) return;
@@ -69,6 +75,15 @@ export class Lane {
       await this.#update(() => this.#buffer.remove(limit, Infinity));
       this.book.clear(this.end, Infinity);
       this.#keepBookTrue();
+    });
+  }
+
+  async #wipe() {
+    if (!this.#mustWipe) return;
+    await this.#run(async () => {
+      this.#mustWipe = false;
+      if (this.#buffer.buffered.length > 0) await this.#update(() => this.#buffer.remove(0, Infinity));
+      this.book.clear(-Infinity, Infinity);
     });
   }
 
@@ -122,6 +137,7 @@ export class Lane {
       this.#buffer.timestampOffset = piece.offset;
       await this.#offer(piece, bytes);
     });
+    if (this.#mustWipe) return;
     const entry = { first: piece.first, length: piece.length, key: piece.key, bytes: bytes.byteLength };
     this.book.place(entry);
     if (rest !== null) await this.#remove(end, rest);
@@ -174,7 +190,7 @@ export class Lane {
   async #removeNow(first, end) {
     const at = (place) => Math.max(0, this.#options.unit.start(place - 0.5));
     if (this.#buffer.buffered.length > 0) await this.#update(() => this.#buffer.remove(at(first), at(end)));
-    this.book.clear(first === 0 ? -Infinity : first, end);
+    this.book.clear(first, end);
   }
 
   #keepBookTrue() {

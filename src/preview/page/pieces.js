@@ -28,6 +28,7 @@ export function pictures(film) {
 /** A unit: where its places are in seconds, the other way round, how exactly, and from when on nothing of a film lies. */
 export function frameUnit(rate) {
   return {
+    name: `frame ${rate}`,
     tolerance: 0.6,
     last: (frames) => Math.max(0, timeOf(frames - 0.5, rate)),
     start: (frame) => timeOf(frame, rate),
@@ -36,6 +37,7 @@ export function frameUnit(rate) {
 }
 
 export const packetUnit = {
+  name: "packet",
   // The first packet and the last are cut where the film begins and ends.
   tolerance: 2,
   last: (_, seconds) => seconds,

@@ -84,7 +84,7 @@ export class Player extends EventTarget {
 
   #go(frame) {
     this.#soughtAt = performance.now();
-    this.#video.currentTime = middleOf(frame, this.film.rate);
+    this.#screen.seek(frame);
   }
 
   step(frames) {

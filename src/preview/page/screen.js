@@ -23,13 +23,13 @@ export class Screen extends EventTarget {
   #queue = Promise.resolve();
   #working = new Map();
   /** When a seek began, on the clock of presented frames. */
-  #seekedAt = 0;
+  #soughtAt = 0;
   #presented = null;
 
   constructor(video) {
     super();
     this.#video = video;
-    video.addEventListener("seeking", () => this.#onSeeking());
+    video.addEventListener("seeking", () => this.refresh());
     video.addEventListener("seeked", () => this.#check());
     video.addEventListener("error", () => this.#rebuildSoon());
     this.#listen();
@@ -41,16 +41,14 @@ export class Screen extends EventTarget {
   }
 
   /** Shows a film: the newest one. */
-  async show(film) {
+  show(film) {
     const before = this.film;
     const frame = this.frame;
     this.film = film;
-    if (!this.#source) return this.#begin();
-    const otherRate = before && String(before.rate) !== String(film.rate);
-    if (otherRate) await this.#picture.measure(frameUnit(film.rate));
-    if (this.film !== film) return;
+    if (!this.#source) return void this.#begin();
+    const isOtherRate = before && String(before.rate) !== String(film.rate);
     this.#follow();
-    if (otherRate || frame !== this.frame) this.#video.currentTime = middleOf(film.clamp(frame), film.rate);
+    if (isOtherRate || frame !== this.frame) this.seek(film.clamp(frame));
     this.#check();
   }
 
@@ -61,6 +59,12 @@ export class Screen extends EventTarget {
     if (forgive) for (const lane of this.#lanes) lane.forgive();
     this.#follow();
     this.#check();
+  }
+
+  /** Goes to a frame. */
+  seek(frame) {
+    this.#soughtAt = performance.now();
+    this.#video.currentTime = middleOf(frame, this.film.rate);
   }
 
   /** What is in the buffer at a frame: "new", "old" or "none". */
@@ -135,8 +139,8 @@ export class Screen extends EventTarget {
   #follow() {
     const { film } = this;
     const limit = timeOf(film.frames, film.rate);
-    Object.assign(this.#picture, { limit, wanted: pictures(film), end: film.frames, format: film.format });
-    Object.assign(this.#sound, { limit, wanted: sounds(film, this.#sound.book), end: packets(film), format: "sound" });
+    this.#picture.follow({ unit: frameUnit(film.rate), wanted: pictures(film), end: film.frames, limit, format: film.format });
+    this.#sound.follow({ unit: packetUnit, wanted: sounds(film, this.#sound.book), end: packets(film), limit, format: "sound" });
     void this.#fit(film);
     for (const lane of this.#lanes) void this.#work(lane);
   }
@@ -228,18 +232,13 @@ export class Screen extends EventTarget {
 
   // What is on the screen.
 
-  #onSeeking() {
-    this.#seekedAt = performance.now();
-    this.refresh();
-  }
-
   #onPicture(entry) {
-    const { frame, film } = this;
+    const { frame } = this;
     const before = this.#presented;
     const isNear = entry.first - DECODED_AHEAD <= frame && frame < entry.first + entry.length;
     Object.assign(entry, { appendedAt: performance.now(), freshFrom: isNear ? (before?.count ?? 0) + DECODED_AHEAD : 0 });
     const isHere = entry.first <= frame && frame < entry.first + entry.length;
-    if (isHere && this.#video.paused) this.#video.currentTime = middleOf(frame, film.rate);
+    if (isHere && this.#video.paused) this.seek(frame);
     this.dispatchEvent(new Event("picture"));
   }
 
@@ -261,7 +260,7 @@ export class Screen extends EventTarget {
     const wanted = this.film.segmentAt(frame);
     const entry = wanted && this.#picture?.book.find(wanted);
     if (!entry || (this.#video.paused && frame !== this.frame)) return;
-    const isSought = this.#seekedAt >= entry.appendedAt && this.#presented.at >= this.#seekedAt && !this.#video.seeking;
+    const isSought = this.#soughtAt >= entry.appendedAt && this.#presented.at >= this.#soughtAt && !this.#video.seeking;
     if (isSought || this.#presented.count > entry.freshFrom) entry.isSeen = true;
     if (entry.isSeen) this.dispatchEvent(new CustomEvent("shown", { detail: this.film.revision }));
   }
