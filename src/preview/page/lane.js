@@ -117,7 +117,7 @@ export class Lane {
     let room = this.#options.room;
     const near = [];
     for (const piece of this.wanted.toSorted((one, other) => this.#distance(one) - this.#distance(other))) {
-      room -= this.book.find(piece)?.bytes ?? this.#larder.take(piece.address)?.byteLength ?? UNKNOWN_BYTES;
+      room -= this.book.find(piece)?.bytes ?? this.#larder.size(piece.address) ?? UNKNOWN_BYTES;
       if (room < 0 && near.length > 0) break;
       near.push(piece);
     }

@@ -29,7 +29,7 @@ export class Screen extends EventTarget {
   constructor(video) {
     super();
     this.#video = video;
-    video.addEventListener("seeking", () => this.refresh());
+    for (const name of ["seeking", "timeupdate", "waiting"]) video.addEventListener(name, () => this.refresh());
     video.addEventListener("seeked", () => this.#check());
     video.addEventListener("error", () => this.#rebuildSoon());
     this.#listen();
@@ -46,6 +46,7 @@ export class Screen extends EventTarget {
     const frame = this.frame;
     this.film = film;
     if (!this.#source) return void this.#begin();
+    for (const lane of this.#lanes) lane.forgive();
     const isOtherRate = before && String(before.rate) !== String(film.rate);
     this.#follow();
     if (isOtherRate || frame !== this.frame) this.seek(film.clamp(frame));
