@@ -16,6 +16,7 @@ test:
 	$(CARGO) clippy --locked --no-default-features --lib --bins -- -D warnings
 	$(CARGO) test --locked
 	$(CARGO) test --locked --bench render -- smoke
+	$(CARGO) test --locked --bench live -- smoke
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --quiet
 	@if command -v cargo-deny >/dev/null; then $(CARGO) deny check; else echo "cargo-deny is not installed: licences and advisories not checked (cargo install --locked cargo-deny)"; fi
 

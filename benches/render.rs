@@ -35,6 +35,8 @@ mod script;
 mod splice;
 #[path = "render/threads.rs"]
 mod threads;
+#[path = "render/versions.rs"]
+mod versions;
 #[path = "render/warm.rs"]
 mod warm;
 #[path = "render/words.rs"]
@@ -66,7 +68,7 @@ fn main() -> ExitCode {
 /// Runs the parts that were asked for. What is wrong with the films that must be right is the result.
 fn run(options: &Options) -> Result<Vec<String>> {
     let plan = options.plan()?;
-    println!("{}", report::machine());
+    println!("{}", versions::machine());
     let mut faults = Vec::new();
     for part in options.parts() {
         faults.extend(run_part(part, &plan)?);

@@ -52,6 +52,7 @@ fn run(console: &Console, command: Command) -> Result<Exit, Stop> {
     match command {
         Command::Check(arguments) => check::run(console, &arguments),
         Command::Render(arguments) => engine::render(console, &arguments),
+        Command::Watch(arguments) => engine::watch(console, &arguments),
         Command::Plan(arguments) => engine::plan(console, &arguments),
         Command::Timeline(arguments) => timeline::run(console, &arguments),
         Command::Graph(arguments) => graph::run(console, &arguments),

@@ -30,4 +30,6 @@ pub mod source;
 pub mod syntax;
 pub mod time;
 pub mod timeline;
+#[cfg(feature = "ffmpeg")]
+pub mod watch;
 pub mod world;

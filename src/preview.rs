@@ -14,6 +14,7 @@ mod news;
 mod problems;
 mod server;
 mod state;
+mod twin;
 mod view;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -39,6 +40,8 @@ pub use view::{FilmView, Shown};
 
 /// How many ports are tried from the one that was asked for.
 const PORTS_TRIED: u16 = 100;
+/// So many ports from the usual one are asked whether the film is shown there too.
+const TWINS: u16 = 9;
 /// Threads that read entries: more would only fight for the processor with what renders.
 const READERS: usize = 2;
 
@@ -84,6 +87,11 @@ impl Preview {
     /// The page's address, as in `http://127.0.0.1:4747/`.
     pub fn address(&self) -> String {
         format!("http://{}/", self.address)
+    }
+
+    /// The address at which another process shows the same film, if it does so near the usual port.
+    pub fn twin(&self, usual: u16) -> Option<String> {
+        twin::twin(self.state.film(), usual..=usual.saturating_add(TWINS), self.address.port())
     }
 
     /// The port that it listens at.

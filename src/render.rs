@@ -26,6 +26,8 @@ mod kept;
 #[cfg(feature = "ffmpeg")]
 mod library;
 #[cfg(feature = "ffmpeg")]
+mod live;
+#[cfg(feature = "ffmpeg")]
 mod made;
 #[cfg(feature = "ffmpeg")]
 mod original;
@@ -67,6 +69,8 @@ pub use film::{Event, Job, Observer, Report, film, frame, specs};
 pub use fragments::{Fragments, SOUND_FRAGMENT_PACKETS};
 #[cfg(feature = "ffmpeg")]
 pub use history::{History, Made, MadeSegment};
+#[cfg(feature = "ffmpeg")]
+pub use live::{Live, LiveEvent, LiveObserver, Reel};
 #[cfg(feature = "ffmpeg")]
 pub use made::made_of;
 #[cfg(feature = "ffmpeg")]

@@ -4,6 +4,9 @@
 #[path = "support/numbered.rs"]
 #[allow(unreachable_pub, reason = "shared by several tests")]
 mod numbered;
+#[path = "support/shots.rs"]
+#[allow(unreachable_pub, reason = "shared by several tests")]
+mod shots;
 #[path = "support/amv.rs"]
 mod support;
 
@@ -25,6 +28,7 @@ use amv::source::Span;
 use amv::time::{Frame, FrameRange, FrameRate, Rational};
 use amv::timeline::{Footage, Picture, Shot, Timeline, TimelineMedia, Transition};
 use numbered::{HEIGHT, Label, WIDTH};
+use shots::{medium, range, timeline};
 use support::Project;
 use tempfile::TempDir;
 
@@ -49,51 +53,6 @@ fn media() -> &'static Path {
         folder
     });
     folder.path()
-}
-
-fn medium(path: PathBuf) -> TimelineMedia {
-    let facts = Arc::new(probe(&path).expect("a medium"));
-    TimelineMedia { name: "footage".into(), path, facts, conform: Conform::default() }
-}
-
-fn range(start: i64, end: i64) -> FrameRange {
-    FrameRange::new(Frame(start), Frame(end))
-}
-
-/// Shots one after another: of medium so and so, from a source frame, so many frames, at a speed; below zero it plays backwards.
-fn timeline(media: Vec<TimelineMedia>, shots: &[(usize, i64, i64, i64)]) -> Timeline {
-    let mut at = 0;
-    let laid = shots.iter().map(|&(medium, first, count, speed)| {
-        let frames = range(at, at + count);
-        at += count;
-        let times = &media[medium].facts.video.as_ref().expect("a picture").times;
-        let anchor = times.start_exact(Frame(first)) + Rational::new(1, 1000);
-        let (reverse, speed) = (speed < 0, Rational::from(i128::from(speed.abs())));
-        let picture = match speed == Rational::from(0) {
-            true => Picture::Held { media: MediaId(medium), frame: Frame(first) },
-            false => Picture::Footage(Footage { media: MediaId(medium), anchor, speed, reverse, short: None }),
-        };
-        Shot { frames, picture, mirror: false, span: Span::default() }
-    });
-    let shots: Vec<Shot> = laid.collect();
-    Timeline {
-        title: None,
-        size: (WIDTH as u32, HEIGHT as u32),
-        rate: FrameRate::FILM,
-        background: Color::BLACK,
-        length: at,
-        media,
-        shots,
-        transitions: Vec::new(),
-        fades: Vec::new(),
-        captions: Vec::new(),
-        song: None,
-        beats: None,
-        song_sections: Vec::new(),
-        cuts: Vec::new(),
-        sections: Vec::new(),
-        marks: Vec::new(),
-    }
 }
 
 /// Twenty shots of two files: straight, fast, backwards, held, mirrored, at the ends, and one that fades into the next.

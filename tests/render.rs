@@ -224,7 +224,7 @@ impl Observer for Log {
                 let frames = self.frames.fetch_add(1, Ordering::SeqCst) + 1;
                 self.stop.fetch_or(self.stop_after.is_some_and(|limit| frames >= limit), Ordering::SeqCst);
             }
-            Event::NotCopied(_) | Event::Segment { .. } | Event::Joining | Event::Finished => {}
+            Event::NotCopied(_) | Event::Begun { .. } | Event::Segment { .. } | Event::Joining | Event::Finished => {}
         }
     }
 }

@@ -20,13 +20,14 @@ const RANKS: &[(&str, u32)] = &[
     ("session", 9),
     ("demo", 10),
     ("preview", 10),
+    ("watch", 10),
     ("cli", 11),
 ];
 
 /// Modules that may use floating point, because they make or measure pictures and sounds.
 const FLOATS: &[&str] = &["music", "render", "demo", "cli"];
 /// Modules that may open files.
-const FILES: &[&str] = &["cache", "render", "session", "demo", "cli", "main"];
+const FILES: &[&str] = &["cache", "render", "session", "demo", "watch", "cli", "main"];
 const LONGEST_FILE: usize = 800;
 
 struct Source {

@@ -25,8 +25,9 @@ pub(crate) const BLACK: u8 = 16;
 pub(crate) const KINDS: [&str; 3] = ["grain", "cartoon", "pan"];
 /// Files of footage: two of each kind.
 pub(crate) const FILES: u32 = 6;
+/// Brightness of a row of the band that is left free.
+pub(crate) const GREY: u8 = 126;
 
-const GREY: u8 = 126;
 /// Bits of a number that count frames; those above are the code.
 const FRAME_BITS: u32 = 11;
 
@@ -127,6 +128,11 @@ pub(crate) fn file(code: u32, shape: Shape) -> Result<Footage> {
     Ok(Footage { path, code, frames: shape.frames })
 }
 
+/// Whether the frame of this number has it in the lower row of its band.
+pub(crate) fn is_lower(number: i64) -> bool {
+    number >> FRAME_BITS & 1 == 1
+}
+
 fn kind(code: u32) -> &'static str {
     KINDS[code as usize / 2]
 }
@@ -183,14 +189,14 @@ fn pan(code: u32, (width, height): (u32, u32), frames: i64) -> String {
 /// The bands of all frames, a byte a field.
 fn bands(code: u32, frames: i64) -> Vec<u8> {
     let file = Footage { path: PathBuf::new(), code, frames };
-    (0..frames).flat_map(|frame| band(code, file.number(frame))).collect()
+    (0..frames).flat_map(|frame| band(file.number(frame))).collect()
 }
 
-fn band(code: u32, number: i64) -> Vec<u8> {
+fn band(number: i64) -> Vec<u8> {
     let lit = |field: usize| field == 0 || field >= 2 && number >> (FIELDS - 1 - field) & 1 == 1;
     let row: Vec<u8> = (0..FIELDS).map(|field| if lit(field) { WHITE } else { BLACK }).collect();
     let grey = vec![GREY; FIELDS];
-    if code.is_multiple_of(2) { [row, grey].concat() } else { [grey, row].concat() }
+    if is_lower(number) { [grey, row].concat() } else { [row, grey].concat() }
 }
 
 /// A song with a click on every beat of 120 a minute.

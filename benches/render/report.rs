@@ -2,22 +2,19 @@
 
 use std::fmt;
 use std::fs;
-use std::process::Command;
 use std::thread;
-
-use crate::{ffmpeg, media, melt, moviepy, script};
 
 /// A table in Markdown.
 pub(crate) struct Table {
     title: String,
-    head: Vec<&'static str>,
+    head: Vec<String>,
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
     /// A table without rows.
-    pub(crate) fn new(title: impl Into<String>, head: &[&'static str]) -> Table {
-        Table { title: title.into(), head: head.to_vec(), rows: Vec::new() }
+    pub(crate) fn new(title: impl Into<String>, head: &[&str]) -> Table {
+        Table { title: title.into(), head: head.iter().map(|&cell| cell.to_owned()).collect(), rows: Vec::new() }
     }
 
     /// One more row.
@@ -50,36 +47,17 @@ pub(crate) fn megabytes(bytes: f64) -> String {
     format!("{:.0}", bytes / 1e6)
 }
 
-/// What was measured on what: the processor, the memory, and the versions of all programs.
-pub(crate) fn machine() -> String {
+/// The processor, its cores, and the memory.
+pub(crate) fn hardware() -> String {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let memory = field("/proc/meminfo", "MemTotal:").and_then(|memory| memory.split(' ').next()?.parse::<f64>().ok());
     let processor = field("/proc/cpuinfo", "model name").unwrap_or_else(|| "unknown processor".to_owned());
     let memory = figure(memory.map(|kilobytes| kilobytes * 1024.0 / 1e9), 1);
-    let programs = [Some(script::version()), ffmpeg_version(), x264(), melt::version(), moviepy::version()];
-    let programs: Vec<String> = programs.into_iter().flatten().collect();
-    format!("{processor}, {cores} cores, {memory} GB of memory · {}\n", programs.join(" · "))
+    format!("{processor}, {cores} cores, {memory} GB of memory")
 }
 
 fn field(file: &str, name: &str) -> Option<String> {
     let text = fs::read_to_string(file).ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix(name))?;
     Some(line.trim_start_matches([':', ' ', '\t']).trim().to_owned())
-}
-
-fn ffmpeg_version() -> Option<String> {
-    let output = Command::new("ffmpeg").arg("-version").output().ok()?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    Some(text.lines().next()?.split(" Copyright").next()?.to_owned())
-}
-
-/// The version of x264, as it writes it into what it encodes.
-fn x264() -> Option<String> {
-    fs::create_dir_all(media::folder()).ok()?;
-    let mut command = ffmpeg::command();
-    command.args(["-f", "lavfi", "-i", "color=s=16x16", "-frames:v", "1", "-c:v", "libx264", "-f", "h264", "-"]);
-    let stream = command.output().ok()?.stdout;
-    let text = String::from_utf8_lossy(&stream);
-    let from = text.find("x264 - ")?;
-    Some(text[from..].split(" - H.264").next()?.replace(" - ", " "))
 }

@@ -37,7 +37,15 @@ impl Project {
     /// A file cannot be written.
     pub(crate) fn write(&self, edit: &Edit) -> Result<()> {
         fs::write(self.folder.join("words.lrc"), words::lrc(edit.seconds()))?;
-        fs::write(self.folder.join("film.amv"), script(edit)?)?;
+        self.save(&script(edit)?)
+    }
+
+    /// Writes a script in place of the one there.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub(crate) fn save(&self, script: &str) -> Result<()> {
+        fs::write(self.folder.join("film.amv"), script)?;
         Ok(())
     }
 
@@ -96,14 +104,19 @@ impl Project {
         measure::run(self.command(arguments))
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    /// amv, to be run in the folder.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_amv"));
         command.args(arguments).current_dir(&self.folder).env("NO_COLOR", "1");
         command
     }
 }
 
-fn script(edit: &Edit) -> Result<String> {
+/// The edit in the language.
+///
+/// # Errors
+/// Its song cannot be made.
+pub(crate) fn script(edit: &Edit) -> Result<String> {
     let (width, height) = edit.size;
     let mut text = format!("project {{ size {width}x{height}; fps {RATE} }}\n");
     if edit.kind == Kind::Whole {

@@ -3,6 +3,7 @@
 #![cfg_attr(not(feature = "ffmpeg"), expect(dead_code, reason = "without an engine the options of rendering are read but not used"))]
 
 mod cache;
+mod watch;
 
 use std::path::PathBuf;
 
@@ -14,6 +15,7 @@ use crate::music::clock;
 use crate::time::{Rational, Time};
 
 pub(super) use cache::{CacheAction, CacheArguments, PlanArguments, SegmentNumbers};
+pub(super) use watch::WatchArguments;
 
 /// Turns a music video written as text into a finished film
 ///
@@ -33,6 +35,7 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     Check(CheckArguments),
     Render(RenderArguments),
+    Watch(WatchArguments),
     Plan(PlanArguments),
     Timeline(TimelineArguments),
     Graph(GraphArguments),

@@ -49,6 +49,11 @@ impl Console {
         self.results
     }
 
+    /// How remarks look.
+    pub(super) fn remarks_look(&self) -> Look {
+        self.remarks
+    }
+
     /// Prints a result as it is.
     pub(super) fn result(&self, text: &str) -> Result<(), Stop> {
         let mut out = io::stdout().lock();

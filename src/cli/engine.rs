@@ -12,6 +12,7 @@ mod probe;
 mod progress;
 mod render;
 mod share;
+mod watch;
 mod whole_file;
 
 pub(super) use beats::run as beats;
@@ -20,3 +21,4 @@ pub(super) use frame::run as frame;
 pub(super) use plan::run as plan;
 pub(super) use probe::run as probe;
 pub(super) use render::run as render;
+pub(super) use watch::run as watch;

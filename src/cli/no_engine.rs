@@ -1,6 +1,6 @@
 //! What stands for the commands that need the engine in a build without it.
 
-use super::arguments::{BeatsArguments, DemoArguments, FrameArguments, PlanArguments, ProbeArguments, RenderArguments};
+use super::arguments::{BeatsArguments, DemoArguments, FrameArguments, PlanArguments, ProbeArguments, RenderArguments, WatchArguments};
 use super::console::Console;
 use super::mistake::Mistake;
 use super::stop::{Exit, Stop};
@@ -26,6 +26,10 @@ pub(super) fn probe(_: &Console, _: &ProbeArguments) -> Result<Exit, Stop> {
 }
 
 pub(super) fn render(_: &Console, _: &RenderArguments) -> Result<Exit, Stop> {
+    Err(no_engine())
+}
+
+pub(super) fn watch(_: &Console, _: &WatchArguments) -> Result<Exit, Stop> {
     Err(no_engine())
 }
 

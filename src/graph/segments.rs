@@ -1,6 +1,6 @@
 //! The render graph, cut at its cut points.
 
-use crate::check::program::{Color, Conform, Scale};
+use crate::check::program::{Color, Conform, Quality, Scale};
 use crate::graph::ass::{self, RelativeCaption};
 use crate::graph::recipe::{Progress, Recipe};
 use crate::graph::types::{NodeId, Op, RenderGraph};
@@ -8,8 +8,14 @@ use crate::time::{Frame, FrameRange, pack, unpack};
 use crate::timeline::{Caption, TimelineMedia};
 
 /// Longer stretches are cut into pieces of so many frames: an encoder sets a key frame so often in any case, several threads can be
-/// at one take, and a word that changes over it renders a piece of it again.
-const PIECE: i64 = 120;
+/// at one take, and a word that changes over it renders a piece of it again. A draft is looked at while it is made: its pieces are short
+/// so that each is soon there.
+fn piece(quality: Quality) -> i64 {
+    match quality {
+        Quality::Draft => 48,
+        Quality::Preview | Quality::Master => 120,
+    }
+}
 
 /// A run of the film's frames without a cut point in it, and how its pictures come about.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,13 +36,14 @@ pub fn segments(graph: &RenderGraph) -> Vec<Segment> {
 
 /// A stretch without a cut point in it, as segments to be encoded.
 pub(super) fn encoded(graph: &RenderGraph, root: NodeId, stretch: FrameRange) -> impl Iterator<Item = Segment> {
-    pieces(stretch).filter_map(move |frames| Some(Segment { frames, recipe: recipe(graph, root, frames)?, copied: false }))
+    pieces(stretch, piece(graph.format.quality))
+        .filter_map(move |frames| Some(Segment { frames, recipe: recipe(graph, root, frames)?, copied: false }))
 }
 
 /// A stretch in pieces that are counted from its start, so that those before a changed end stay; the last is up to half as long again.
-fn pieces(stretch: FrameRange) -> impl Iterator<Item = FrameRange> {
-    let count = ((stretch.len() + PIECE / 2 - 1) / PIECE).max(1);
-    let end = move |piece: i64| if piece == count { stretch.end } else { stretch.start + piece * PIECE };
+fn pieces(stretch: FrameRange, length: i64) -> impl Iterator<Item = FrameRange> {
+    let count = ((stretch.len() + length / 2 - 1) / length).max(1);
+    let end = move |piece: i64| if piece == count { stretch.end } else { stretch.start + piece * length };
     (0..count).map(move |piece| FrameRange::new(end(piece), end(piece + 1)))
 }
 

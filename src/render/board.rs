@@ -6,6 +6,12 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::render::plan::{Link, Shared, cost};
 
+/// Who says what is rendered next.
+pub(super) trait Turns: Sync {
+    /// The next task of a worker; none when nothing is left for it.
+    fn next(&self, worker: usize) -> Option<Turn>;
+}
+
 /// The chains that are not worked off.
 pub(super) struct Board(Mutex<Vec<Chain>>);
 
@@ -28,9 +34,10 @@ impl Board {
     pub(super) fn new(chains: Vec<Vec<Link>>) -> Board {
         Board(Mutex::new(chains.into_iter().map(|links| Chain { links: links.into(), owner: None }).collect()))
     }
+}
 
-    /// The next task of a worker; none when nothing is left.
-    pub(super) fn next(&self, worker: usize) -> Option<Turn> {
+impl Turns for Board {
+    fn next(&self, worker: usize) -> Option<Turn> {
         let mut chains = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         chains.retain(|chain| !chain.links.is_empty());
         let own = chains.iter().position(|chain| chain.owner == Some(worker));

@@ -1,6 +1,7 @@
 //! A recipe at work: each frame of a segment is asked of the outermost operation, which asks those inside it.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use tempfile::TempDir;
 
@@ -27,6 +28,8 @@ pub(super) struct Bench<'a> {
     pub(super) readers: Readers,
     pub(super) kept: KeptFrames,
     pub(super) decode_threads: usize,
+    /// Becomes true when nobody wants the pictures any more.
+    pub(super) cancel: &'a AtomicBool,
     /// The proxies, of a film that is read through such.
     pub(super) proxies: Option<Access<'a>>,
 }
@@ -83,6 +86,19 @@ impl<'a> Picture<'a> {
                 let drawer = WordsDrawer::new(ass, size, bench.format.rate, fonts.as_deref().map(TempDir::path))?;
                 Ok(Picture::Words { drawer: Box::new(drawer), picture: inner(picture)?, _fonts: fonts })
             }
+        }
+    }
+
+    /// Makes the frames around those that are shown ready to be shown soon, where footage is read through proxies.
+    pub(super) fn make_handles_ready(&mut self) -> Result<(), RenderError> {
+        match self {
+            Picture::Footage(footage) => match &footage.proxies {
+                Some(proxies) => proxies.make_handles_ready(&mut footage.original),
+                None => Ok(()),
+            },
+            Picture::Still(_) => Ok(()),
+            Picture::Blend { from, to, .. } => from.make_handles_ready().and_then(|()| to.make_handles_ready()),
+            Picture::Tint { picture, .. } | Picture::Words { picture, .. } => picture.make_handles_ready(),
         }
     }
 

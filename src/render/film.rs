@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 use crate::cache::{EntryKey, SegmentSpec, Store};
 use crate::graph::format::Container;
 use crate::graph::{RenderGraph, segments};
+use crate::render::board::Board;
 use crate::render::copy::{Copying, NotCopied, Plan};
 use crate::render::error::{Failure, RenderError};
 use crate::render::evaluate::Picture;
@@ -15,8 +16,9 @@ use crate::render::join::{Join, join};
 use crate::render::library::Library;
 use crate::render::part::{Part, frames, kept, missing, parts};
 use crate::render::proxy::ProxyUse;
+use crate::render::readers::ReaderPool;
 use crate::render::soundtrack::SoundPart;
-use crate::render::workers::{bench, render, said};
+use crate::render::workers::{Workshop, bench, decode_threads, planned, render, said};
 use crate::time::{Frame, FrameRange};
 
 /// How often segments are rendered again that somebody removed from the store before they were joined.
@@ -63,6 +65,11 @@ pub enum Event {
     },
     /// One more frame is rendered.
     Frame,
+    /// A segment is being rendered.
+    Begun {
+        /// The film's frames on which it stands first.
+        frames: FrameRange,
+    },
     /// A segment is rendered and kept.
     Segment {
         /// The film's frames on which it stands first.
@@ -142,7 +149,8 @@ pub fn specs(graph: &RenderGraph) -> Vec<(FrameRange, SegmentSpec)> {
 pub fn frame(graph: &RenderGraph, frame: Frame) -> Result<VideoFrame, RenderError> {
     let library = Library::new(graph);
     let segment = segments(graph).into_iter().find(|segment| segment.frames.contains(frame)).ok_or(RenderError::Nothing)?;
-    let mut picture = Picture::open(&segment.recipe, &bench(graph, &library, 1, None))?;
+    let never = AtomicBool::new(false);
+    let mut picture = Picture::open(&segment.recipe, &bench(graph, &library, decode_threads(1), None, &never))?;
     picture.frame(frame - segment.frames.start)
 }
 
@@ -195,7 +203,7 @@ pub(super) fn render_missing(
 ) -> Result<ProxyUse, Vec<RenderError>> {
     std::thread::scope(|scope| {
         let sounding = sound.map(|sound| scope.spawn(|| sound.render(job.store, cancel)));
-        let pictured = if missing.is_empty() { Ok(ProxyUse::default()) } else { render(job, library, missing, observer, cancel) };
+        let pictured = if missing.is_empty() { Ok(ProxyUse::default()) } else { pictures(job, library, missing, observer, cancel) };
         let sounded =
             sounding.map_or(Ok(()), |thread| thread.join().unwrap_or_else(|panic| Err(RenderError::Broken(said(panic.as_ref())))));
         match (pictured, sounded) {
@@ -204,6 +212,19 @@ pub(super) fn render_missing(
             (Err(errors), Err(error)) => Err(errors.into_iter().chain([error]).collect()),
         }
     })
+}
+
+fn pictures(
+    job: &Job<'_>,
+    library: &Library<'_>,
+    missing: &[&Part],
+    observer: &dyn Observer,
+    cancel: &AtomicBool,
+) -> Result<ProxyUse, Vec<RenderError>> {
+    let (board, pool, workers) = (Board::new(planned(missing, library).chains), ReaderPool::default(), job.jobs.clamp(1, missing.len()));
+    let Job { graph, store, proxies, .. } = *job;
+    let shop = Workshop { graph, store, workers, decode_threads: decode_threads(workers), proxies, pool: &pool };
+    render(&shop, library, missing, &board, observer, cancel)
 }
 
 /// What to tell of a render that made no film.

@@ -1,5 +1,7 @@
 //! Frames of a footage's own file in the film's shape. The file is opened when the first of them is wanted.
 
+use std::sync::atomic::AtomicBool;
+
 use crate::hash::ContentHash;
 use crate::render::error::RenderError;
 use crate::render::evaluate::Bench;
@@ -16,14 +18,15 @@ pub(super) struct Original<'a> {
     kept: KeptFrames,
     media: ContentHash,
     decode_threads: usize,
+    cancel: &'a AtomicBool,
     lease: Option<Lease<'a>>,
     shaper: Shaper,
 }
 
 impl<'a> Original<'a> {
     pub(super) fn new(media: ContentHash, shaper: Shaper, bench: &Bench<'a>) -> Original<'a> {
-        let Bench { library, readers, kept, decode_threads, .. } = bench.clone();
-        Original { library, readers, kept, media, decode_threads, lease: None, shaper }
+        let Bench { library, readers, kept, decode_threads, cancel, .. } = bench.clone();
+        Original { library, readers, kept, media, decode_threads, cancel, lease: None, shaper }
     }
 
     /// The source frame of this number, in the film's shape; those that are wanted soon begin with `from`.
@@ -41,7 +44,7 @@ impl<'a> Original<'a> {
             Some(lease) => lease,
             None => self.readers.lease(self.library, self.media, Frame(from), self.decode_threads)?,
         };
-        self.lease.insert(lease).read(Frame(frame), Frame(from))
+        self.lease.insert(lease).read(Frame(frame), Frame(from), self.cancel)
     }
 
     /// Whether the file is still the one that it was when the render began.

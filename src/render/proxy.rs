@@ -177,6 +177,15 @@ impl ProxyReader<'_> {
         original.picture(frame, from)
     }
 
+    /// Makes the blocks in which a shot ends that is slipped or trimmed by a few frames. Footage that steps far has none.
+    pub(super) fn make_handles_ready(&self, original: &mut Original<'_>) -> Result<(), RenderError> {
+        let (first, last) = (self.shown.start.0 - BLOCK, (self.shown.end.0 - 1 + BLOCK).min(self.count - 1));
+        let numbers = first.max(0).div_euclid(BLOCK)..last.div_euclid(BLOCK) + 1;
+        let store = self.access.proxies.store;
+        let mut missing = numbers.filter(|&number| self.makes && !store.has(self.spec_of(number).key()));
+        missing.try_for_each(|number| self.one(number, original).map(drop))
+    }
+
     fn block(&mut self, number: i64, original: &mut Original<'_>) -> Result<Option<Arc<Block>>, RenderError> {
         match &self.current {
             Some((current, block)) if *current == number => Ok(block.clone()),
@@ -232,6 +241,9 @@ impl ProxyReader<'_> {
             return Err(RenderError::Cancelled);
         }
         let pictures: Result<Vec<_>, _> = self.frames(number).map(|frame| original.picture(frame, frame)).collect();
+        if let Err(RenderError::Cancelled) = pictures {
+            return Err(RenderError::Cancelled);
+        }
         let Ok(pictures) = pictures else {
             original.close();
             return Ok(None);

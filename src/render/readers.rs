@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use crate::hash::ContentHash;
 use crate::render::error::RenderError;
@@ -15,7 +17,26 @@ const IDLE: usize = 3;
 
 /// Readers that wait for their footage to be wanted again; the one used last stands last.
 #[derive(Clone, Default)]
-pub(super) struct Readers(Rc<RefCell<VecDeque<(ContentHash, FrameReader)>>>);
+pub(super) struct Readers(Rc<RefCell<Waiting>>);
+
+type Waiting = VecDeque<(ContentHash, FrameReader)>;
+
+/// The readers of workers that are not at work, for those that come after them.
+#[derive(Default)]
+pub(super) struct ReaderPool(Mutex<Vec<Waiting>>);
+
+impl ReaderPool {
+    /// The readers of a worker that went; none where none did.
+    pub(super) fn take(&self) -> Readers {
+        let waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        Readers(Rc::new(RefCell::new(waiting.unwrap_or_default())))
+    }
+
+    /// Keeps a worker's readers, all of which have come back.
+    pub(super) fn put(&self, readers: &Readers) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(readers.0.take());
+    }
+}
 
 impl Readers {
     /// A reader for a medium, its own as long as it is held: two pictures of one file never send one decoder to and fro. Of those that
@@ -63,10 +84,13 @@ pub(super) struct Lease<'a> {
 }
 
 impl Lease<'_> {
-    /// The source frame of this number; those that are wanted soon begin with `from`.
-    pub(super) fn read(&mut self, frame: Frame, from: Frame) -> Result<DecodedFrame, RenderError> {
+    /// The source frame of this number; those that are wanted soon begin with `from`. A stop ends the decoding on the way to it.
+    pub(super) fn read(&mut self, frame: Frame, from: Frame, stop: &AtomicBool) -> Result<DecodedFrame, RenderError> {
         let reader = self.reader.as_mut().ok_or_else(|| RenderError::Broken("a file was read after it was closed".to_owned()))?;
-        reader.read_wanting(frame, from).map_err(|error| self.library.unreadable(self.digest, frame, &error))
+        reader.read_wanting(frame, from, stop).map_err(|error| match stop.load(Ordering::Relaxed) {
+            true => RenderError::Cancelled,
+            false => self.library.unreadable(self.digest, frame, &error),
+        })
     }
 
     /// Closes the file: nobody reads on from where it stands.

@@ -6,39 +6,55 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::Scope;
 
-use crate::cache::{EncodedPacket, EntrySpec, StoreError};
+use crate::cache::{EncodedPacket, EntrySpec, Store, StoreError};
 use crate::graph::RenderGraph;
-use crate::render::board::{Board, Turn};
+use crate::render::board::{Turn, Turns};
 use crate::render::error::RenderError;
 use crate::render::evaluate::{Bench, Picture};
 use crate::render::ffmpeg::{Packet, VideoEncoder};
-use crate::render::film::{Event, Job, Observer};
+use crate::render::film::{Event, Observer};
 use crate::render::kept::KeptFrames;
 use crate::render::library::Library;
 use crate::render::part::Part;
 use crate::render::plan::{Plan, Task, plan};
 use crate::render::proxy::{Access, Keeper, Proxies, ProxyUse};
-use crate::render::readers::Readers;
+use crate::render::readers::{ReaderPool, Readers};
 
 /// How many bytes of decoded frames a worker keeps for the next segment.
 const KEPT_BYTES: u64 = 96 << 20;
 
-/// Renders the missing segments. One that fails does not keep the others from being rendered.
+/// Where segments are rendered.
+#[derive(Clone, Copy)]
+pub(super) struct Workshop<'a> {
+    /// The film that they are of.
+    pub(super) graph: &'a RenderGraph,
+    /// Where they are kept.
+    pub(super) store: &'a Store,
+    /// How many are rendered at a time, at the most.
+    pub(super) workers: usize,
+    /// Threads of each decoder.
+    pub(super) decode_threads: usize,
+    /// Whether footage is read through proxies, where that is worth it.
+    pub(super) proxies: bool,
+    /// Files that are open already, and that stay open.
+    pub(super) pool: &'a ReaderPool,
+}
+
+/// Renders the missing segments, in turns. One that fails does not keep the others from being rendered.
 pub(super) fn render(
-    job: &Job<'_>,
+    shop: &Workshop<'_>,
     library: &Library<'_>,
     missing: &[&Part],
+    turns: &dyn Turns,
     observer: &dyn Observer,
     cancel: &AtomicBool,
 ) -> Result<ProxyUse, Vec<RenderError>> {
-    let workers = job.jobs.clamp(1, missing.len().max(1));
-    let board = Board::new(planned(missing, library).chains);
     let errors = Mutex::new(Vec::new());
-    let shift = Shift { job, library, missing, workers, board: &board, errors: &errors, observer, cancel };
-    let proxies = if job.proxies { Proxies::new(job.store, &job.graph.format, cancel) } else { None };
+    let shift = Shift { shop, library, missing, turns, errors: &errors, observer, cancel };
+    let proxies = if shop.proxies { Proxies::new(shop.store, &shop.graph.format, cancel) } else { None };
     std::thread::scope(|scope| {
         let access = proxies.as_ref().map(|proxies| access(scope, proxies, &errors));
-        for worker in 0..workers {
+        for worker in 0..shop.workers {
             let (shift, access) = (&shift, access.clone());
             scope.spawn(move || shift.work(worker, access));
         }
@@ -70,11 +86,10 @@ pub(super) fn planned(missing: &[&Part], library: &Library<'_>) -> Plan {
 
 /// What all workers of a render have in common.
 struct Shift<'a> {
-    job: &'a Job<'a>,
+    shop: &'a Workshop<'a>,
     library: &'a Library<'a>,
     missing: &'a [&'a Part],
-    workers: usize,
-    board: &'a Board,
+    turns: &'a dyn Turns,
     errors: &'a Mutex<Vec<RenderError>>,
     observer: &'a dyn Observer,
     cancel: &'a AtomicBool,
@@ -82,11 +97,18 @@ struct Shift<'a> {
 
 impl<'a> Shift<'a> {
     fn work(&self, worker: usize, proxies: Option<Access<'a>>) {
-        let mut bench = bench(self.job.graph, self.library, self.workers, proxies);
-        while let Some(Turn { task, keep }) = self.board.next(worker) {
+        let Workshop { graph, decode_threads, pool, .. } = *self.shop;
+        let readers = pool.take();
+        let mut bench = Bench { readers, ..bench(graph, self.library, decode_threads, proxies, self.cancel) };
+        self.take_turns(worker, &mut bench);
+        pool.put(&bench.readers);
+    }
+
+    fn take_turns(&self, worker: usize, bench: &mut Bench<'a>) {
+        while let Some(Turn { task, keep }) = self.turns.next(worker) {
             let Some(part) = self.missing.get(task) else { return };
             bench.kept.want(keep);
-            match catch_unwind(AssertUnwindSafe(|| segment(self.job, part, &bench, self.observer, self.cancel))) {
+            match catch_unwind(AssertUnwindSafe(|| segment(self.shop.store, part, bench, self.observer))) {
                 Ok(Ok(())) => {}
                 // What was removed while it was written is missing, and rendered in the next round.
                 Ok(Err(RenderError::Store(StoreError::Removed { .. }))) => {}
@@ -110,19 +132,30 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What one of so many workers brings along.
-pub(super) fn bench<'a>(graph: &RenderGraph, library: &'a Library<'a>, workers: usize, proxies: Option<Access<'a>>) -> Bench<'a> {
+/// What a worker brings along.
+pub(super) fn bench<'a>(
+    graph: &RenderGraph,
+    library: &'a Library<'a>,
+    decode_threads: usize,
+    proxies: Option<Access<'a>>,
+    cancel: &'a AtomicBool,
+) -> Bench<'a> {
+    Bench { library, format: graph.format, readers: Readers::default(), kept: KeptFrames::default(), decode_threads, cancel, proxies }
+}
+
+/// How many threads each of so many decoders has, that all cores have work.
+pub(super) fn decode_threads(workers: usize) -> usize {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let decode_threads = (cores / workers).max(1);
-    Bench { library, format: graph.format, readers: Readers::default(), kept: KeptFrames::default(), decode_threads, proxies }
+    (cores / workers).max(1)
 }
 
 /// Renders one segment into the store.
-fn segment(job: &Job<'_>, part: &Part, bench: &Bench<'_>, observer: &dyn Observer, cancel: &AtomicBool) -> Result<(), RenderError> {
-    let stopped = || if cancel.load(Ordering::Relaxed) { Err(RenderError::Cancelled) } else { Ok(()) };
+fn segment(store: &Store, part: &Part, bench: &Bench<'_>, observer: &dyn Observer) -> Result<(), RenderError> {
+    let stopped = || if bench.cancel.load(Ordering::Relaxed) { Err(RenderError::Cancelled) } else { Ok(()) };
     stopped()?;
+    observer.event(Event::Begun { frames: part.frames });
     let mut encoder = VideoEncoder::new(&part.spec.format, part.spec.threads as usize)?;
-    let mut slot = job.store.slot(&EntrySpec::Segment(part.spec.clone()), encoder.extradata(), encoder.reorder_delay())?;
+    let mut slot = store.slot(&EntrySpec::Segment(part.spec.clone()), encoder.extradata(), encoder.reorder_delay())?;
     let mut keep = |packets: Vec<Packet>| {
         let mut packets = packets.into_iter().map(|Packet { pts, key, data }| EncodedPacket { pts, duration: 1, key, data });
         packets.try_for_each(|packet| slot.write(&packet))

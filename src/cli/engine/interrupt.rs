@@ -1,11 +1,13 @@
 //! Ctrl-C: the first asks the work to stop, so that nothing is left half; the second does not ask.
 
 use std::process;
-use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, Once, PoisonError};
 
 static ASKED: AtomicBool = AtomicBool::new(false);
 static WATCH: Once = Once::new();
+/// Who is to be woken by it.
+static WAITING: Mutex<Option<Box<dyn Fn() + Send>>> = Mutex::new(None);
 
 /// Becomes true when the process is told to stop. From the first call on, the first such signal does no more than that.
 pub(super) fn asked_to_stop() -> &'static AtomicBool {
@@ -15,7 +17,20 @@ pub(super) fn asked_to_stop() -> &'static AtomicBool {
             if ASKED.swap(true, Ordering::Relaxed) {
                 process::exit(130);
             }
+            if let Some(wake) = &*WAITING.lock().unwrap_or_else(PoisonError::into_inner) {
+                wake();
+            }
         });
     });
     &ASKED
+}
+
+/// Has `wake` called, on another thread, when the process is told to stop.
+pub(super) fn wake_when_asked_to_stop(wake: impl Fn() + Send + 'static) {
+    *WAITING.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(wake));
+    if asked_to_stop().load(Ordering::Relaxed)
+        && let Some(wake) = &*WAITING.lock().unwrap_or_else(PoisonError::into_inner)
+    {
+        wake();
+    }
 }

@@ -140,6 +140,7 @@ impl Observer for Progress {
                 );
             }
             Event::Planned { frames, kept, copied, rendering, .. } => self.begin(frames, kept, copied, rendering),
+            Event::Begun { .. } => {}
             Event::Frame => self.frame(),
             Event::Joining => self.event(&json!({ "event": "joining" })),
             Event::Segment { frames } => self.event(&json!({ "event": "segment", "from": frames.start, "to": frames.end })),

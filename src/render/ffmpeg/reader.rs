@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use ffmpeg_next::ffi;
 
@@ -112,18 +113,18 @@ impl FrameReader {
     /// # Errors
     /// There is no such frame, or the file is damaged there.
     pub fn read(&mut self, frame: Frame) -> Result<DecodedFrame, AvError> {
-        self.read_wanting(frame, frame)
+        self.read_wanting(frame, frame, &AtomicBool::new(false))
     }
 
     /// The frame of this number, to be followed by others from `from` on (a shot that plays backwards wants those before it). Of the
-    /// frames before `from` only those are decoded that others need.
+    /// frames before `from` only those are decoded that others need. Once `stop` is true, no frame more is decoded on the way.
     ///
     /// # Errors
-    /// As [`FrameReader::read`].
-    pub fn read_wanting(&mut self, frame: Frame, from: Frame) -> Result<DecodedFrame, AvError> {
+    /// As [`FrameReader::read`]; or it was stopped.
+    pub fn read_wanting(&mut self, frame: Frame, from: Frame, stop: &AtomicBool) -> Result<DecodedFrame, AvError> {
         let reach = self.kept.back().map_or(0, |(_, kept)| self.room(kept) as i64 - 1);
         self.want_from(frame.min(from.max(frame - reach)));
-        self.find(frame.0).map_err(|error| error.of_file(&self.path))
+        self.find(frame.0, stop).map_err(|error| error.of_file(&self.path))
     }
 
     /// How many frames are decoded on the way to the frame of this number, it included, as far as the file tells.
@@ -142,7 +143,7 @@ impl FrameReader {
         self.frames.want_from(stamp);
     }
 
-    fn find(&mut self, target: i64) -> Result<DecodedFrame, AvError> {
+    fn find(&mut self, target: i64, stop: &AtomicBool) -> Result<DecodedFrame, AvError> {
         let count = self.facts.times.count();
         if !(0..count).contains(&target) {
             return Err(AvError::ours(OP, format!("there is no frame {target}: it has {count}, the first is 0")));
@@ -151,11 +152,11 @@ impl FrameReader {
             return Ok(frame.clone());
         }
         if self.is_ahead(target)?
-            && let Landing::Found(frame) = self.decode_to(target)?
+            && let Landing::Found(frame) = self.decode_to(target, stop)?
         {
             return Ok(frame);
         }
-        self.seek_to(target)
+        self.seek_to(target, stop)
     }
 
     /// Whether decoding on leads to the frame, with no key frame on the way that would be a shorter one.
@@ -171,7 +172,7 @@ impl FrameReader {
     }
 
     /// Seeks to ever earlier places until the frame comes, at last to the start.
-    fn seek_to(&mut self, target: i64) -> Result<DecodedFrame, AvError> {
+    fn seek_to(&mut self, target: i64, stop: &AtomicBool) -> Result<DecodedFrame, AvError> {
         let base = self.frames.time_base();
         let stamp = self.stamp_of(target, base);
         let earlier = self.frames.input().stream(self.facts.stream)?.key_before(stamp).and_then(|key| key.checked_sub(1));
@@ -179,21 +180,21 @@ impl FrameReader {
         let (start, seekable) = (base.ticks(self.facts.first_pts), self.seekable);
         let places = [Some(stamp), earlier].into_iter().flatten().chain(back).filter(|&place| place > start);
         for place in places.take_while(|_| seekable) {
-            if let Landing::Found(frame) = self.decode_from(place, target)? {
+            if let Landing::Found(frame) = self.decode_from(place, target, stop)? {
                 return Ok(frame);
             }
         }
         self.restart()?;
-        match self.decode_to(target)? {
+        match self.decode_to(target, stop)? {
             Landing::Found(frame) => Ok(frame),
             Landing::Late => Err(self.missing(target)),
         }
     }
 
-    fn decode_from(&mut self, place: i64, target: i64) -> Result<Landing, AvError> {
+    fn decode_from(&mut self, place: i64, target: i64, stop: &AtomicBool) -> Result<Landing, AvError> {
         self.position = Position::Sought;
         match self.frames.seek(place) {
-            Ok(()) => self.decode_to(target),
+            Ok(()) => self.decode_to(target, stop),
             Err(_) => Ok(Landing::Late),
         }
     }
@@ -204,8 +205,8 @@ impl FrameReader {
         Ok(())
     }
 
-    fn decode_to(&mut self, target: i64) -> Result<Landing, AvError> {
-        while let Some(frame) = self.frames.next()? {
+    fn decode_to(&mut self, target: i64, stop: &AtomicBool) -> Result<Landing, AvError> {
+        while let Some(frame) = self.next_unless(stop)? {
             let Some(number) = self.arrive(&frame) else { continue };
             let frame = DecodedFrame(frame);
             self.keep(number, &frame);
@@ -218,6 +219,10 @@ impl FrameReader {
         }
         self.position = Position::Sought;
         Ok(Landing::Late)
+    }
+
+    fn next_unless(&mut self, stop: &AtomicBool) -> Result<Option<AvFrame>, AvError> {
+        if stop.load(Ordering::Relaxed) { Err(AvError::ours(OP, "it was stopped")) } else { self.frames.next() }
     }
 
     /// The number of the frame that was just decoded, if it can be relied on.

@@ -74,7 +74,7 @@ fn read(graph: &RenderGraph, frames: &[i64], store: Option<&Store>) -> (Vec<blak
         mirror: false,
         background: Color::BLACK,
     };
-    let mut picture = Picture::open(&recipe, &bench(graph, &library, 1, access)).expect("opens");
+    let mut picture = Picture::open(&recipe, &bench(graph, &library, 1, access, &cancel)).expect("opens");
     let hashes = (0..frames.len() as i64).map(|index| hash(&picture.frame(index).expect("a picture"))).collect();
     drop(picture);
     if let Some(proxies) = &proxies {

@@ -1,0 +1,75 @@
+//! What the preview's pages ask for goes to whoever renders.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::cache::{EntryKey, Store};
+use crate::preview::{Desk, Song};
+use crate::render::{Live, Reel};
+use crate::time::Frame;
+use crate::timeline::Timeline;
+
+/// The desk of a watched film.
+pub(super) struct WatchDesk {
+    store: Arc<Store>,
+    live: Live,
+    full: AtomicBool,
+    resized: Box<dyn Fn() + Send + Sync>,
+    song: Mutex<Option<Song>>,
+}
+
+impl WatchDesk {
+    /// A desk before whatever `live` renders into `store`; `resized` is called when a viewer wants another size.
+    pub(super) fn new(store: Arc<Store>, live: Live, resized: impl Fn() + Send + Sync + 'static) -> WatchDesk {
+        WatchDesk { store, live, full: AtomicBool::new(false), resized: Box::new(resized), song: Mutex::default() }
+    }
+
+    /// The newest film.
+    pub(super) fn show(&self, reel: Arc<Reel>) {
+        self.live.show(reel);
+    }
+
+    /// Looks whether what was rendered is still there.
+    pub(super) fn recheck(&self) {
+        self.live.recheck();
+    }
+
+    /// Whether something is kept.
+    pub(super) fn has(&self, key: EntryKey) -> bool {
+        self.store.has(key)
+    }
+
+    /// Whether the film is shown at its full size.
+    pub(super) fn is_full(&self) -> bool {
+        self.full.load(Ordering::Relaxed)
+    }
+
+    /// The film whose song is shown.
+    pub(super) fn plays(&self, timeline: &Timeline) {
+        *self.song.lock().unwrap_or_else(PoisonError::into_inner) = Song::of(timeline);
+    }
+}
+
+impl Desk for WatchDesk {
+    fn store(&self) -> Arc<Store> {
+        Arc::clone(&self.store)
+    }
+
+    fn look_at(&self, frame: Frame) {
+        self.live.look_at(frame);
+    }
+
+    fn set_full_size(&self, full: bool) {
+        if self.full.swap(full, Ordering::Relaxed) != full {
+            (self.resized)();
+        }
+    }
+
+    fn song(&self) -> Option<Song> {
+        self.song.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn missed(&self, _: EntryKey) {
+        self.live.recheck();
+    }
+}

@@ -1,0 +1,321 @@
+//! Whoever wants to know how a watched film stands is told here: the terminal, or a log, or a program; and the preview's pages.
+
+use std::collections::HashSet;
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::screen::Screen;
+use super::standing::{Standing, seconds};
+use super::touched::touched;
+use crate::cache::EntryKey;
+use crate::cli::arguments::ProgressStyle;
+use crate::cli::console::Console;
+use crate::diag::{self, Diagnostic, Drawer, Look};
+use crate::preview::{FilmView, Preview, Problems, Status};
+use crate::render::{LiveEvent, LiveObserver, Reel, RenderError};
+use crate::session::Compiled;
+use crate::source::Sources;
+use crate::time::FrameRange;
+use crate::watch::WatchError;
+
+/// How often a status is drawn while it only counts.
+const DRAWN_APART: Duration = Duration::from_millis(100);
+
+/// Tells how a film stands.
+pub(super) struct Teller {
+    view: View,
+    look: Look,
+    preview: Mutex<Option<Preview>>,
+    standing: Mutex<Standing>,
+    drawn: Mutex<Instant>,
+}
+
+enum View {
+    Screen(Screen),
+    Plain,
+    Json,
+    Silent,
+}
+
+/// A film that has just been compiled.
+pub(super) struct Newest<'a> {
+    pub(super) reel: &'a Reel,
+    /// The film before it.
+    pub(super) before: Option<&'a Reel>,
+    pub(super) view: Option<FilmView>,
+    /// When what it was compiled from was saved.
+    pub(super) saved: Instant,
+}
+
+impl Teller {
+    /// One that has nothing to tell yet.
+    pub(super) fn new(console: &Console, style: ProgressStyle, script: String) -> Teller {
+        let view = match style {
+            ProgressStyle::Auto if io::stderr().is_terminal() => View::Screen(Screen::new()),
+            ProgressStyle::Bar => View::Screen(Screen::new()),
+            ProgressStyle::Auto | ProgressStyle::Plain => View::Plain,
+            ProgressStyle::Json => View::Json,
+            ProgressStyle::None => View::Silent,
+        };
+        Teller {
+            view,
+            look: console.remarks_look(),
+            preview: Mutex::default(),
+            standing: Mutex::new(Standing::of(script)),
+            drawn: Mutex::new(Instant::now()),
+        }
+    }
+
+    /// The preview is served: from now on it is told too.
+    pub(super) fn serving(&self, preview: Preview) {
+        let address = preview.address();
+        self.line(|| format!("serving {address}"), || json!({ "event": "serving", "address": address }));
+        self.standing().address = Some(address);
+        *lock(&self.preview) = Some(preview);
+        self.draw();
+    }
+
+    /// Whether something failed for a reason that may pass by itself, such as a full disk.
+    pub(super) fn failure_may_pass(&self) -> bool {
+        let standing = self.standing();
+        standing.may_pass && !standing.failures.is_empty()
+    }
+
+    /// The preview ends.
+    pub(super) fn end(&self) {
+        let preview = lock(&self.preview).take();
+        drop(preview);
+    }
+
+    /// Something that has to be known as long as the film is watched.
+    pub(super) fn note(&self, text: &str) {
+        self.line(|| text.to_owned(), || json!({ "event": "note", "text": text }));
+        self.standing().notes.push(text.to_owned());
+        self.draw();
+    }
+
+    /// How files are watched is otherwise than one would expect, or is no longer.
+    pub(super) fn warn(&self, warning: Option<&WatchError>) {
+        let diagnostics: Vec<Diagnostic> = warning.map(|warning| Diagnostic::of(warning)).into_iter().collect();
+        self.standing().warnings = self.drawn(&diagnostics, &Sources::new());
+        self.said(&diagnostics, &Sources::new());
+        self.draw();
+    }
+
+    /// Files have changed, or the film is read for the first time.
+    pub(super) fn reading(&self, files: &[PathBuf]) {
+        self.standing().reading = true;
+        let next = self.standing().revision + 1;
+        let named: Vec<_> = files.iter().map(|file| file.display().to_string()).collect();
+        let line =
+            || if named.is_empty() { "reading the script and its media".to_owned() } else { format!("changed: {}", named.join(", ")) };
+        self.line(line, || json!({ "event": "changed", "revision": next, "files": named }));
+        self.draw();
+    }
+
+    /// What compiling came to; `newest` is none where there is no film.
+    pub(super) fn compiled(&self, compiled: &Compiled, newest: Option<Newest<'_>>) {
+        let blocking = newest.is_none();
+        let errors = compiled.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
+        let warnings = compiled.diagnostics.len() - errors;
+        {
+            let mut standing = self.standing();
+            (standing.reading, standing.broken) = (false, blocking);
+            standing.problems = self.drawn(&compiled.diagnostics, &compiled.sources);
+        }
+        self.said(&compiled.diagnostics, &compiled.sources);
+        let facts = newest.as_ref().map(|newest| self.renewed(newest, compiled));
+        let (segments, stretches) = facts.unwrap_or_default();
+        let revision = self.standing().revision;
+        let touched: Vec<_> = stretches.iter().map(|stretch| [stretch.start.0, stretch.end.0]).collect();
+        self.json(|| {
+            json!({ "event": "compiled", "revision": revision, "errors": errors, "warnings": warnings, "segments": segments, "touched": touched })
+        });
+        self.told(|preview| {
+            preview.problems(Problems::of(&compiled.diagnostics, &compiled.sources, blocking));
+            if let Some(view) = newest.and_then(|newest| newest.view) {
+                preview.show(view);
+            }
+        });
+        self.status();
+        self.draw();
+    }
+
+    /// How many segments the film has now, and what is new in it.
+    fn renewed(&self, newest: &Newest<'_>, compiled: &Compiled) -> (usize, Vec<FrameRange>) {
+        let stretches = newest.before.map(|before| newest.reel.new_since(before)).unwrap_or_default();
+        let grid = compiled.program.as_ref().and_then(|program| program.grid.as_ref());
+        let words = touched(&stretches, newest.reel.graph().format.rate, grid);
+        let is_new = |frames: &FrameRange| stretches.iter().any(|stretch| !stretch.intersect(*frames).is_empty());
+        let awaited: HashSet<EntryKey> = newest.reel.segments().filter(|(frames, _)| is_new(frames)).map(|(_, key)| key).collect();
+        let mut standing = self.standing();
+        standing.renew(newest.reel, newest.saved, words, awaited);
+        (standing.segments(), stretches)
+    }
+
+    /// Where no line is drawn anew, the diagnostics are printed once, as `check` prints them.
+    fn said(&self, diagnostics: &[Diagnostic], sources: &Sources) {
+        match self.view {
+            View::Plain => self.drawn(diagnostics, sources).iter().for_each(|line| print(line)),
+            View::Json if !diagnostics.is_empty() => {
+                let told: Vec<Value> =
+                    diagnostics.iter().filter_map(|one| serde_json::from_str(&diag::to_json(one, sources)).ok()).collect();
+                self.json(|| json!({ "event": "problems", "diagnostics": told }));
+            }
+            View::Screen(_) | View::Json | View::Silent => {}
+        }
+    }
+
+    fn drawn(&self, diagnostics: &[Diagnostic], sources: &Sources) -> Vec<String> {
+        let mut drawer = Drawer::new(sources, self.look);
+        diagnostics.iter().flat_map(|diagnostic| drawer.draw(diagnostic).lines().map(str::to_owned).collect::<Vec<_>>()).collect()
+    }
+
+    fn failed(&self, reel: &Reel, errors: &[RenderError]) {
+        let diagnostics: Vec<Diagnostic> = errors.iter().map(|error| Diagnostic::of(error)).collect();
+        {
+            let mut standing = self.standing();
+            standing.rendering = false;
+            standing.may_pass = errors.iter().any(|error| matches!(error, RenderError::Store(_) | RenderError::SegmentsGone));
+            standing.failures = self.drawn(&diagnostics, &Sources::new());
+        }
+        self.json(|| json!({ "event": "failed", "revision": reel.revision() }));
+        self.said(&diagnostics, &Sources::new());
+        self.told(|preview| preview.problems(Problems::of(&diagnostics, &Sources::new(), false)));
+    }
+
+    /// All of a film is there.
+    fn rendered(&self, reel: &Reel) {
+        let mut standing = self.standing();
+        (standing.rendering, standing.sound) = (false, false);
+        standing.failures.clear();
+        let took = standing.change.as_ref().map(|change| change.saved.elapsed()).unwrap_or_default();
+        let line = match &standing.change {
+            Some(change) if standing.revision > 1 => standing.changed(change),
+            Some(_) | None => format!("{}, {}", standing.progress(), seconds(took)),
+        };
+        let segments = standing.segments();
+        drop(standing);
+        let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        self.line(|| line, || json!({ "event": "rendered", "revision": reel.revision(), "segments": segments, "ms": ms }));
+    }
+
+    /// The pages' status line.
+    fn status(&self) {
+        let status = {
+            let standing = self.standing();
+            let change = standing.change.as_ref();
+            let whole = |took: Duration| u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+            Status {
+                rendering: standing.rendering,
+                missing: standing.missing(),
+                segments: standing.segments(),
+                ms: change.and_then(|change| change.took).filter(|_| standing.revision > 1).map(whole),
+                touched: change.and_then(|change| change.touched.clone()),
+                message: Some(standing.progress()),
+            }
+        };
+        self.told(|preview| preview.status(status));
+    }
+
+    fn told(&self, tell: impl FnOnce(&Preview)) {
+        if let Some(preview) = &*lock(&self.preview) {
+            tell(preview);
+        }
+    }
+
+    fn line(&self, text: impl FnOnce() -> String, object: impl FnOnce() -> Value) {
+        match self.view {
+            View::Plain => print(&text()),
+            View::Json => print(&object().to_string()),
+            View::Screen(_) | View::Silent => {}
+        }
+    }
+
+    fn json(&self, object: impl FnOnce() -> Value) {
+        match self.view {
+            View::Json => print(&object().to_string()),
+            View::Screen(_) | View::Plain | View::Silent => {}
+        }
+    }
+
+    fn draw(&self) {
+        if let View::Screen(screen) = &self.view {
+            let standing = self.standing();
+            let head: Vec<String> = standing.warnings.iter().chain(&standing.problems).chain(&standing.failures).cloned().collect();
+            *lock(&self.drawn) = Instant::now();
+            screen.draw(&head, &standing.lines());
+        }
+    }
+
+    /// Draws, if it is a while since.
+    fn draw_count(&self) {
+        if lock(&self.drawn).elapsed() >= DRAWN_APART {
+            self.draw();
+        }
+    }
+
+    fn standing(&self) -> MutexGuard<'_, Standing> {
+        lock(&self.standing)
+    }
+}
+
+impl LiveObserver for Teller {
+    fn event(&self, reel: &Reel, event: LiveEvent) {
+        match event {
+            LiveEvent::Begun { key } => self.told(|preview| preview.begun(&[key])),
+            LiveEvent::Kept { key, frames } => {
+                self.standing().kept(key);
+                self.told(|preview| preview.ready(&[key]));
+                self.json(|| json!({ "event": "segment", "key": key.to_string(), "first": frames.start.0, "length": frames.len() }));
+                self.status();
+                self.draw_count();
+            }
+            LiveEvent::Sound { key } => {
+                self.standing().sounds(key);
+                self.told(|preview| preview.sound_ready(key));
+                self.json(|| json!({ "event": "sound", "key": key.to_string() }));
+                self.status();
+                self.draw_count();
+            }
+            LiveEvent::Cancelled => {
+                self.line(|| "stopped: there is a newer film".to_owned(), || json!({ "event": "cancelled", "revision": reel.revision() }))
+            }
+            event => self.of_all(reel, event),
+        }
+    }
+}
+
+impl Teller {
+    /// What concerns a film as a whole; that of one that is gone does not matter any more.
+    fn of_all(&self, reel: &Reel, event: LiveEvent) {
+        if self.standing().revision != reel.revision() {
+            return;
+        }
+        match event {
+            LiveEvent::Planned { missing, sound } => {
+                let gone = self.standing().planned(&missing, reel.sound().filter(|_| sound), reel);
+                self.told(|preview| preview.lost(&gone));
+                self.json(|| json!({ "event": "planned", "revision": reel.revision(), "missing": missing.len(), "sound": sound }));
+            }
+            LiveEvent::Rendered => self.rendered(reel),
+            LiveEvent::Failed(errors) => self.failed(reel, &errors),
+            LiveEvent::Begun { .. } | LiveEvent::Kept { .. } | LiveEvent::Sound { .. } | LiveEvent::Cancelled => {}
+        }
+        self.status();
+        self.draw();
+    }
+}
+
+fn print(line: &str) {
+    // If not even standard error can be written to, there is nowhere to say so.
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,201 @@
+//! Which segment is rendered next while somebody looks at the film: the one at the playhead, then those that it will come to, then
+//! outwards. Beyond the next few seconds, a worker goes on where it has decoded last.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::cache::EntryKey;
+use crate::render::board::{Turn, Turns};
+use crate::render::part::Part;
+use crate::render::plan::{Plan, Shared};
+use crate::time::{FrameRange, FrameRate, Time};
+
+/// What is needed within so many seconds of playing is urgent.
+const URGENT: Time = Time::from_seconds(5);
+/// How many times as far off as it is something counts that lies behind the playhead.
+const BEHIND: i64 = 3;
+/// How often a wait looks whether it is still wanted.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// The segments that are missing, and where the viewer looks.
+pub(super) struct Queue<'a> {
+    playhead: &'a AtomicI64,
+    /// In frames.
+    urgent: i64,
+    places: Vec<Vec<FrameRange>>,
+    /// Of each task, the one that goes on where it ended, and what that wants of it.
+    following: HashMap<usize, (usize, Vec<Shared>)>,
+    state: Mutex<State>,
+    moved: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    waiting: Vec<bool>,
+    /// What each worker is at.
+    at: HashMap<usize, usize>,
+    /// No worker comes any more.
+    ended: bool,
+}
+
+impl<'a> Queue<'a> {
+    /// The queue of those of a film's `parts` that are `missing`, which are decoded best as `plan` says.
+    pub(super) fn new(parts: &[Part], missing: &[&Part], plan: Plan, rate: FrameRate, playhead: &'a AtomicI64) -> Queue<'a> {
+        let mut places: HashMap<EntryKey, Vec<FrameRange>> = HashMap::new();
+        for part in parts {
+            places.entry(part.key).or_default().push(part.frames);
+        }
+        let pairs = |links: &[crate::render::plan::Link]| (links[0].task, (links[1].task, links[1].shared.clone()));
+        Queue {
+            playhead,
+            urgent: rate.nearest(URGENT).0,
+            places: missing.iter().map(|part| places.get(&part.key).cloned().unwrap_or_default()).collect(),
+            following: plan.chains.iter().flat_map(|chain| chain.windows(2).map(pairs)).collect(),
+            state: Mutex::new(State { waiting: vec![true; missing.len()], ..State::default() }),
+            moved: Condvar::new(),
+        }
+    }
+
+    /// Waits until nothing urgent is left to do, or `cancel` becomes true.
+    pub(super) fn wait_until_calm(&self, cancel: &AtomicBool) {
+        let mut state = self.lock();
+        while !cancel.load(Ordering::Relaxed) && !state.ended && self.is_urgent(&state) {
+            state = self.moved.wait_timeout(state, LOOK).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// No worker comes any more: whoever waits goes on.
+    pub(super) fn end(&self) {
+        self.lock().ended = true;
+        self.moved.notify_all();
+    }
+
+    fn is_urgent(&self, state: &State) -> bool {
+        let left = (0..state.waiting.len()).filter(|&task| state.waiting[task]);
+        left.chain(state.at.values().copied()).any(|task| self.distance(task) < self.urgent)
+    }
+
+    /// How far a task is from the playhead, in frames.
+    fn distance(&self, task: usize) -> i64 {
+        let playhead = self.playhead.load(Ordering::Relaxed);
+        let off = |place: &FrameRange| match place.start.0 > playhead {
+            true => place.start.0 - playhead,
+            false => (playhead + 1 - place.end.0).max(0) * BEHIND,
+        };
+        self.places.get(task).into_iter().flatten().map(off).min().unwrap_or(i64::MAX)
+    }
+
+    fn chosen(&self, state: &State, last: Option<usize>) -> Option<usize> {
+        let nearest = (0..state.waiting.len()).filter(|&task| state.waiting[task]).min_by_key(|&task| self.distance(task))?;
+        let next = last.and_then(|task| self.following.get(&task)).map(|(next, _)| *next);
+        match next.filter(|&next| state.waiting[next]) {
+            Some(next) if self.distance(nearest) >= self.urgent => Some(next),
+            Some(_) | None => Some(nearest),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Turns for Queue<'_> {
+    fn next(&self, worker: usize) -> Option<Turn> {
+        let mut state = self.lock();
+        let last = state.at.remove(&worker);
+        let task = self.chosen(&state, last);
+        if let Some(task) = task {
+            state.waiting[task] = false;
+            state.at.insert(worker, task);
+        }
+        self.moved.notify_all();
+        let task = task?;
+        let following = self.following.get(&task).filter(|(next, _)| state.waiting[*next]);
+        Some(Turn { task, keep: following.map(|(_, shared)| shared.clone()).unwrap_or_default() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cache::{EntrySpec, FORMAT_VERSION, SegmentSpec};
+    use crate::check::program::{Color, Quality};
+    use crate::graph::format::{Codec, PictureFormat};
+    use crate::graph::recipe::Recipe;
+    use crate::render::plan::Link;
+    use crate::time::Frame;
+
+    /// A part of one second; those of the same colour are equal.
+    fn part(second: i64, color: u8) -> Part {
+        let format = PictureFormat { width: 16, height: 16, rate: FrameRate::FILM, codec: Codec::H264, quality: Quality::Draft };
+        let recipe = Recipe::Color { color: Color { red: color, ..Color::BLACK } };
+        let spec = SegmentSpec { version: FORMAT_VERSION, engine: String::new(), format, threads: 1, frames: 24, recipe };
+        let frames = FrameRange::new(Frame(second * 24), Frame(second * 24 + 24));
+        Part { frames, key: EntrySpec::Segment(spec.clone()).key(), spec }
+    }
+
+    fn queue<'a>(parts: &[Part], playhead: &'a AtomicI64, chains: Vec<Vec<Link>>) -> Queue<'a> {
+        let missing: Vec<&Part> = parts.iter().collect();
+        Queue::new(parts, &missing, Plan { chains, ..Plan::default() }, FrameRate::FILM, playhead)
+    }
+
+    fn next(queue: &Queue<'_>, worker: usize) -> Option<usize> {
+        queue.next(worker).map(|turn| turn.task)
+    }
+
+    #[test]
+    fn the_playhead_comes_first_then_what_it_will_come_to() {
+        let (parts, playhead): (Vec<Part>, _) = ((0..10).map(|second| part(second, second as u8)).collect(), AtomicI64::new(4 * 24 + 5));
+        let queue = queue(&parts, &playhead, Vec::new());
+        let order: Vec<usize> = std::iter::from_fn(|| next(&queue, 0)).collect();
+        assert_eq!(order, [4, 5, 3, 6, 7, 8, 2, 9, 1, 0]);
+    }
+
+    #[test]
+    fn a_seek_orders_the_rest_anew() {
+        let (parts, playhead): (Vec<Part>, _) = ((0..10).map(|second| part(second, second as u8)).collect(), AtomicI64::new(0));
+        let queue = queue(&parts, &playhead, Vec::new());
+        assert_eq!([next(&queue, 0), next(&queue, 0)], [Some(0), Some(1)]);
+        playhead.store(8 * 24, Ordering::Relaxed);
+        assert_eq!([next(&queue, 0), next(&queue, 0)], [Some(8), Some(9)]);
+    }
+
+    #[test]
+    fn far_from_the_playhead_a_worker_goes_on_where_it_has_decoded() {
+        let parts: Vec<Part> = (0..30).map(|second| part(second, second as u8)).collect();
+        let playhead = AtomicI64::new(0);
+        let link = |task| Link { task, shared: Vec::new(), cost: 1 };
+        let queue = queue(&parts, &playhead, vec![vec![link(1), link(20), link(2)]]);
+        let order: Vec<usize> = std::iter::from_fn(|| next(&queue, 0)).take(8).collect();
+        assert_eq!(order, [0, 1, 2, 3, 4, 5, 6, 7], "what is urgent comes before what follows on");
+        playhead.store(-1000 * 24, Ordering::Relaxed);
+        let far = queue_with(&parts, &playhead, vec![vec![link(0), link(20), link(25)]]);
+        assert_eq!([next(&far, 0), next(&far, 1), next(&far, 0), next(&far, 0)], [Some(0), Some(1), Some(20), Some(25)]);
+    }
+
+    fn queue_with<'a>(parts: &[Part], playhead: &'a AtomicI64, chains: Vec<Vec<Link>>) -> Queue<'a> {
+        queue(parts, playhead, chains)
+    }
+
+    #[test]
+    fn an_equal_part_counts_where_it_is_nearest() {
+        let parts = [part(0, 1), part(1, 2), part(50, 3), part(51, 1)];
+        let playhead = AtomicI64::new(51 * 24);
+        let missing = [&parts[0], &parts[1], &parts[2]];
+        let queue = Queue::new(&parts, &missing, Plan::default(), FrameRate::FILM, &playhead);
+        assert_eq!([next(&queue, 0), next(&queue, 0)], [Some(0), Some(2)]);
+    }
+
+    #[test]
+    fn it_is_calm_when_nothing_near_is_left_or_at_work() {
+        let (parts, playhead) = ([part(0, 1), part(40, 2)], AtomicI64::new(0));
+        let queue = queue(&parts, &playhead, Vec::new());
+        assert!(queue.is_urgent(&queue.lock()));
+        assert_eq!(next(&queue, 0), Some(0));
+        assert!(queue.is_urgent(&queue.lock()), "somebody is at it");
+        assert_eq!(next(&queue, 0), Some(1));
+        queue.wait_until_calm(&AtomicBool::new(false));
+    }
+}
