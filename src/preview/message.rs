@@ -72,11 +72,3 @@ impl Message {
         sse::Event::default().event(self.name).data(&*self.data)
     }
 }
-
-#[cfg(test)]
-impl Message {
-    /// Its name and its data.
-    pub(super) fn parts(&self) -> (&'static str, serde_json::Value) {
-        (self.name, serde_json::from_str(&self.data).expect("JSON"))
-    }
-}
