@@ -24,7 +24,23 @@ pub(super) const PAGE: Asset = Asset { name: "index.html", kind: "text/html; cha
 const ASSETS: &[Asset] = &[
     Asset { name: "style.css", kind: "text/css; charset=utf-8", text: include_str!("page/style.css") },
     Asset { name: "icon.svg", kind: "image/svg+xml", text: include_str!("page/icon.svg") },
+    script!("book.js"),
+    script!("events.js"),
+    script!("film.js"),
+    script!("frames.js"),
+    script!("keys.js"),
+    script!("lane.js"),
+    script!("larder.js"),
     script!("main.js"),
+    script!("paint.js"),
+    script!("pictures.js"),
+    script!("pieces.js"),
+    script!("player.js"),
+    script!("problems.js"),
+    script!("screen.js"),
+    script!("scriptline.js"),
+    script!("status.js"),
+    script!("timeline.js"),
 ];
 
 /// The file of this name.

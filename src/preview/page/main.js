@@ -1,0 +1,174 @@
+// The page: what the watcher tells goes to the screen and the timeline, what the viewer does goes to the transport.
+
+import { Events } from "./events.js";
+import { BEGUN, Film, KEPT, QUEUED } from "./film.js";
+import { timecode } from "./frames.js";
+import { listen } from "./keys.js";
+import { Player, post } from "./player.js";
+import { ProblemsOverlay } from "./problems.js";
+import { Screen } from "./screen.js";
+import { ScriptLine } from "./scriptline.js";
+import { StatusLine } from "./status.js";
+import { Timeline } from "./timeline.js";
+
+const id = (name) => document.getElementById(name);
+const page = document.documentElement;
+const video = id("film");
+const screen = new Screen(video);
+const player = new Player(video, screen);
+const timeline = new Timeline((segment) => (screen.has(segment) ? "new" : screen.covers(segment) ? "old" : "none"));
+const events = new Events(() => !player.isRunning);
+const status = new StatusLine();
+const problems = new ProblemsOverlay();
+const line = new ScriptLine();
+const help = id("help");
+let film = null;
+
+function onFilm(data) {
+  if (film && film.film !== data.film) forget();
+  film = new Film(data);
+  page.dataset.revision = String(film.revision);
+  document.title = `${film.title ?? film.script} · amv`;
+  id("title").textContent = film.title ?? film.script;
+  id("size").textContent = `${film.size[0]} × ${film.size[1]} ${film.quality}`;
+  id("full").setAttribute("aria-pressed", String(film.is_full));
+  id("full").hidden = !film.is_full && String(film.size) === String(film.full_size) && film.quality === "master";
+  id("stage").style.setProperty("--aspect", String(film.full_size[0] / film.full_size[1]));
+  id("empty").hidden = film.segments.length > 0;
+  void screen.show(film);
+  timeline.show(film);
+  player.lookAgain();
+  draw();
+}
+
+/** Another film at this address begins at its start. */
+function forget() {
+  player.pause();
+  player.setLoop({ first: null, end: null, on: false });
+  video.currentTime = 0;
+}
+
+function onKeys(keys, state) {
+  if (!film?.mark(keys, state)) return;
+  if (state !== BEGUN) screen.refresh({ forgive: true });
+  timeline.forgive();
+  draw();
+}
+
+function onSound(key, kept) {
+  if (film?.sound?.key !== key) return;
+  film.sound.kept = kept;
+  screen.refresh({ forgive: true });
+}
+
+function draw() {
+  if (!film) return;
+  const { frame } = player;
+  drawClock(frame);
+  line.show(film.shotAt(frame));
+  timeline.setPlayhead(frame, player.isRunning);
+  timeline.setLoop(player.loop);
+  drawTransport();
+  status.set({ waiting: player.isStalled });
+}
+
+function drawClock(frame) {
+  const clock = id("clock");
+  if (clock.dataset.frame !== String(frame)) {
+    clock.dataset.frame = String(frame);
+    id("timecode").textContent = timecode(frame, film.rate);
+    id("frame").textContent = `frame ${frame}`;
+    const beat = film.beatAt(frame);
+    id("musical").textContent = beat ? `${beat.bar}.${beat.beat}` : "–";
+  }
+  const length = timecode(film.frames, film.rate);
+  if (id("length").textContent !== length) id("length").textContent = length;
+}
+
+function drawTransport() {
+  const isRunning = String(player.isRunning);
+  if (id("play").dataset.running !== isRunning) {
+    id("play").dataset.running = isRunning;
+    id("play").setAttribute("aria-label", player.isRunning ? "Pause" : "Play");
+    if (!player.isRunning) timeline.settle();
+  }
+  const speed = Math.abs(player.speed) > 1 || player.speed < 0 ? `${player.speed < 0 ? "◀ " : ""}${Math.abs(player.speed)}×` : "";
+  if (id("speed").textContent !== speed) id("speed").textContent = speed;
+  id("loop").setAttribute("aria-pressed", String(player.loop.on));
+  id("mute").setAttribute("aria-pressed", String(video.muted));
+}
+
+const commands = {
+  toggle: () => player.toggle(),
+  pause: () => player.pause(),
+  shuttle: (direction) => player.shuttle(direction),
+  step: (frames) => player.step(frames),
+  jump: (kind, forward) => player.jump(kind, forward),
+  start: () => player.seek(0),
+  end: () => player.seek(film?.last ?? 0),
+  loopIn: () => player.setLoop({ first: player.frame, on: true }),
+  loopOut: () => player.setLoop({ end: player.frame + 1, on: true }),
+  loopToggle: () => player.setLoop({ on: !player.loop.on }),
+  loopClear: () => player.setLoop({ first: null, end: null, on: false }),
+  loopBar: () => player.loopRange(film?.barAround(player.frame)),
+  loopSection: () => player.loopRange(film?.sectionAround(player.frame)),
+  copy: () => void line.copy(),
+  fullscreen: () => void (document.fullscreenElement ? document.exitFullscreen() : id("stage").requestFullscreen()),
+  mute: () => (video.muted = !video.muted),
+  zoom: (direction) => timeline.zoom(direction),
+  fit: () => timeline.fit(),
+  help: () => (help.open ? help.close() : help.showModal()),
+};
+
+function connect() {
+  const on = (name, take) => events.addEventListener(name, ({ detail }) => take(detail));
+  on("film", onFilm);
+  on("ready", ({ keys }) => onKeys(keys, KEPT));
+  on("begun", ({ keys }) => onKeys(keys, BEGUN));
+  on("lost", ({ keys }) => {
+    onKeys(keys, QUEUED);
+    for (const key of keys) onSound(key, false);
+  });
+  on("sound", ({ key }) => onSound(key, true));
+  on("status", (news) => status.set({ status: news }));
+  on("problems", (news) => {
+    problems.show(news);
+    status.set({ blocked: news.blocking });
+  });
+  on("online", () => status.set({ online: true }));
+  on("offline", () => status.set({ online: false }));
+  events.open();
+}
+
+function wire() {
+  const press = (name, command) => id(name).addEventListener("click", command);
+  press("play", commands.toggle);
+  press("back", () => commands.jump("cut", false));
+  press("next", () => commands.jump("cut", true));
+  press("loop", commands.loopToggle);
+  press("mute", commands.mute);
+  press("fullscreen", commands.fullscreen);
+  press("help-open", commands.help);
+  press("full", () => void post("/size", { full: !film?.is_full }));
+  press("stage", (event) => event.target.closest("button, #problems") ?? commands.toggle());
+  listen(commands);
+  player.addEventListener("change", draw);
+  screen.addEventListener("frame", draw);
+  screen.addEventListener("picture", () => timeline.changed());
+  screen.addEventListener("shown", ({ detail }) => (page.dataset.shown = String(detail)));
+  screen.addEventListener("missing", () => player.lookAgain());
+  wireTimeline();
+}
+
+function wireTimeline() {
+  let wasRunning = false;
+  timeline.addEventListener("scrub", () => {
+    wasRunning = player.isRunning;
+    player.pause();
+  });
+  timeline.addEventListener("seek", ({ detail }) => player.seek(detail));
+  timeline.addEventListener("scrubbed", () => wasRunning && player.toggle());
+}
+
+wire();
+connect();

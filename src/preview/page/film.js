@@ -1,0 +1,99 @@
+// The film as the server tells it, with the questions that the page asks of it.
+
+import { nearestFrame } from "./frames.js";
+
+export const QUEUED = 0;
+export const BEGUN = 1;
+export const KEPT = 2;
+
+export class Film {
+  constructor(data) {
+    Object.assign(this, data);
+    this.segments = data.segments.map(([first, length, key, state]) => ({ first, length, key, state }));
+    this.format = `${data.size} ${data.rate} ${data.quality}`;
+    this.beats = data.beats.map(([us, bar, beat]) => ({ us, bar, beat, frame: nearestFrame(us, data.rate) }));
+    this.bars = this.beats.filter((beat) => beat.beat === 1);
+    this.marks = data.marks.map((mark) => ({ ...mark, frame: nearestFrame(mark.us, data.rate) }));
+    this.songSections = songSections(data);
+  }
+
+  get last() {
+    return Math.max(0, this.frames - 1);
+  }
+
+  clamp(frame) {
+    return Math.min(this.last, Math.max(0, Math.round(frame)));
+  }
+
+  /** Sets how far the segments of these keys are; whether any is this film's. */
+  mark(keys, state) {
+    const named = new Set(keys);
+    const found = this.segments.filter((segment) => named.has(segment.key));
+    for (const segment of found) segment.state = state;
+    return found.length > 0;
+  }
+
+  segmentAt(frame) {
+    return at(this.segments, frame);
+  }
+
+  shotAt(frame) {
+    return at(this.shots, frame);
+  }
+
+  /** The beat that sounds at a frame; before the first there is none. */
+  beatAt(frame) {
+    return this.beats[lastStarted(this.beats, frame, (beat) => beat.frame)];
+  }
+
+  /** The last beat, bar or cut before a frame, or the first one after it. */
+  neighbour(kind, frame, forward) {
+    const frames = this.#places(kind);
+    return forward ? frames.find((place) => place > frame) ?? this.last : frames.findLast((place) => place < frame) ?? 0;
+  }
+
+  #places(kind) {
+    if (kind === "beat") return this.beats.map((beat) => beat.frame);
+    if (kind === "bar") return this.bars.map((bar) => bar.frame);
+    return this.shots.map((shot) => shot.first);
+  }
+
+  /** The bar around a frame as a range; the end is not in it. */
+  barAround(frame) {
+    if (this.bars.length === 0) return null;
+    const index = lastStarted(this.bars, frame, (bar) => bar.frame);
+    return [this.bars[index]?.frame ?? 0, this.bars[index + 1]?.frame ?? this.frames];
+  }
+
+  /** The innermost section around a frame, the script's own before the song's. */
+  sectionAround(frame) {
+    const within = (section) => section.first <= frame && frame < section.first + section.length;
+    const own = this.sections.filter(within).sort((one, other) => one.length - other.length)[0];
+    const section = own ?? this.songSections.find(within);
+    return section ? [section.first, section.first + section.length] : null;
+  }
+}
+
+function songSections({ song_sections: parts, rate, frames }) {
+  const start = (part) => Math.max(0, nearestFrame(part.us, rate));
+  const ends = parts.map((_, index) => (index + 1 < parts.length ? start(parts[index + 1]) : frames));
+  const sections = parts.map((part, index) => ({ ...part, first: start(part), length: Math.min(frames, ends[index]) - start(part) }));
+  return sections.filter((section) => section.length > 0);
+}
+
+/** What covers a frame, of things that follow one another. */
+function at(things, frame) {
+  const thing = things[lastStarted(things, frame, (one) => one.first)];
+  return thing && frame < thing.first + thing.length ? thing : undefined;
+}
+
+/** The index of the last thing that starts at or before a frame; -1 if none does. */
+function lastStarted(things, frame, start) {
+  let [low, high] = [0, things.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (start(things[middle]) <= frame) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}

@@ -1,0 +1,58 @@
+// The keys. They work wherever the focus is, but for a key that the focused button itself answers.
+
+export function listen(commands) {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.metaKey || isTyping(event.target)) return;
+    if (document.querySelector("dialog[open]") && event.key !== "?") return;
+    const isPress = event.target instanceof HTMLButtonElement && (event.key === " " || event.key === "Enter");
+    const command = isPress ? null : find(event);
+    if (!command) return;
+    event.preventDefault();
+    commands[command[0]](...command.slice(1));
+  });
+}
+
+function isTyping(target) {
+  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+}
+
+function find(event) {
+  if (event.key in ARROWS) return arrow(ARROWS[event.key], event);
+  if (event.ctrlKey || event.altKey) return null;
+  return KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key] ?? null;
+}
+
+const ARROWS = { ArrowLeft: -1, ArrowRight: 1 };
+
+function arrow(direction, { shiftKey, ctrlKey, altKey }) {
+  if (ctrlKey || altKey) return ["jump", "bar", direction > 0];
+  return shiftKey ? ["jump", "beat", direction > 0] : ["step", direction];
+}
+
+const KEYS = {
+  " ": ["toggle"],
+  k: ["pause"],
+  j: ["shuttle", -1],
+  l: ["shuttle", 1],
+  PageUp: ["jump", "bar", false],
+  PageDown: ["jump", "bar", true],
+  ArrowUp: ["jump", "cut", false],
+  ArrowDown: ["jump", "cut", true],
+  Home: ["start"],
+  End: ["end"],
+  i: ["loopIn"],
+  o: ["loopOut"],
+  p: ["loopToggle"],
+  "/": ["loopToggle"],
+  x: ["loopClear"],
+  b: ["loopBar"],
+  s: ["loopSection"],
+  c: ["copy"],
+  f: ["fullscreen"],
+  m: ["mute"],
+  "+": ["zoom", 1],
+  "=": ["zoom", 1],
+  "-": ["zoom", -1],
+  0: ["fit"],
+  "?": ["help"],
+};

@@ -1,0 +1,301 @@
+// How the timeline is drawn: rows from top to bottom, each in what is seen of the film.
+
+import { BEGUN, KEPT } from "./film.js";
+import { clockTime, timeOf } from "./frames.js";
+import { PEAKS_A_SECOND } from "./pictures.js";
+
+export const ROWS = {
+  ruler: [0, 26],
+  sections: [28, 20],
+  state: [52, 6],
+  shots: [61, 64],
+  words: [129, 22],
+  wave: [155, 60],
+};
+export const HEIGHT = 218;
+
+const LABEL = "11px system-ui, sans-serif";
+const SMALL = "10px system-ui, sans-serif";
+const LEAST_GAP = 56;
+const COLORS = {
+  line: "#2a2e37",
+  strong: "#4b5261",
+  text: "#c3c8d4",
+  faint: "#858c9c",
+  shot: "#242b3a",
+  other: "#2b2733",
+  edge: "#0e1014",
+  join: "#e0b35a",
+  words: "#2f4237",
+  wordsText: "#b5d8c0",
+  section: "#31405f",
+  songSection: "#23262e",
+  mark: "#e58f65",
+  wave: "#5f83b8",
+  kept: "#4a9a6b",
+  begun: "#e0b35a",
+  queued: "#3a3f4b",
+  stale: "#b5624a",
+  loop: "rgba(110, 160, 255, 0.16)",
+  loopEdge: "#6ea0ff",
+  playhead: "#ff5c5c",
+};
+
+/** Draws all but the playhead. `view` has { start, scale, width }: the first frame seen, pixels a frame, pixels. */
+export function paint(context, film, view, { stateOf, thumbs, wave, loop }) {
+  const seen = visible(view);
+  context.clearRect(0, 0, view.width, HEIGHT);
+  sections(context, film, view, seen);
+  ruler(context, film, view, seen);
+  states(context, film, view, seen, stateOf);
+  shots(context, film, view, seen, thumbs);
+  joins(context, film, view, seen);
+  words(context, film, view, seen);
+  waveform(context, film, view, wave);
+  beatLines(context, film, view, seen);
+  marks(context, film, view, seen);
+  range(context, view, loop);
+}
+
+export function paintPlayhead(context, view, frame) {
+  context.clearRect(0, 0, view.width, HEIGHT);
+  const x = Math.round(toX(view, frame + 0.5)) + 0.5;
+  if (x < -8 || x > view.width + 8) return;
+  context.fillStyle = context.strokeStyle = COLORS.playhead;
+  context.beginPath();
+  context.moveTo(x, 0);
+  context.lineTo(x, HEIGHT);
+  context.stroke();
+  context.beginPath();
+  context.moveTo(x - 6, 0);
+  context.lineTo(x + 6, 0);
+  context.lineTo(x, 9);
+  context.fill();
+}
+
+export function toX(view, frame) {
+  return (frame - view.start) * view.scale;
+}
+
+export function toFrame(view, x) {
+  return view.start + x / view.scale;
+}
+
+function visible(view) {
+  const [first, end] = [view.start, toFrame(view, view.width)];
+  return (thing) => thing.first < end && thing.first + thing.length > first;
+}
+
+function fill(context, color, x, [y, height], width) {
+  context.fillStyle = color;
+  context.fillRect(x, y, Math.max(1, width), height);
+}
+
+/** Text within a width, cut where it does not fit; nothing where nothing is told by it. */
+function write(context, text, x, y, width, color, font = LABEL) {
+  if (width < 16 || !text) return;
+  context.save();
+  context.beginPath();
+  context.rect(x, y - 12, width, 18);
+  context.clip();
+  context.font = font;
+  context.fillStyle = color;
+  context.fillText(text, x, y);
+  context.restore();
+}
+
+function box(view, { first, length }) {
+  const x = toX(view, first);
+  const left = Math.max(-2, x);
+  return { x, left, width: length * view.scale, inside: Math.min(view.width, x + length * view.scale) - left };
+}
+
+function ruler(context, film, view) {
+  const [y, height] = ROWS.ruler;
+  fill(context, COLORS.line, 0, [y + height, 1], view.width);
+  if (film.bars.length > 1) bars(context, film, view);
+  else seconds(context, film, view);
+}
+
+/** Bars are thinned out until their numbers have room: every 2nd, 4th, 8th … */
+function bars(context, film, view) {
+  const gap = ((film.bars.at(-1).frame - film.bars[0].frame) / (film.bars.length - 1)) * view.scale;
+  const every = 2 ** Math.max(0, Math.ceil(Math.log2(LEAST_GAP / gap)));
+  for (const bar of film.bars) {
+    if ((bar.bar - 1) % every !== 0) continue;
+    const x = toX(view, bar.frame);
+    if (x < -60 || x > view.width) continue;
+    fill(context, COLORS.strong, Math.round(x), [4, 22], 1);
+    write(context, String(bar.bar), x + 4, 14, 40, COLORS.text);
+    if (gap * every > 96) write(context, clockTime(bar.us / 1e6), x + 4, 25, 60, COLORS.faint, SMALL);
+  }
+}
+
+function seconds(context, film, view) {
+  const second = (film.rate[0] / film.rate[1]) * view.scale;
+  const every = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600].find((step) => step * second > LEAST_GAP) ?? 1800;
+  const length = timeOf(film.frames, film.rate);
+  for (let at = 0; at < length; at += every) {
+    const x = toX(view, (at * film.rate[0]) / film.rate[1]);
+    if (x < -60 || x > view.width) continue;
+    fill(context, COLORS.strong, Math.round(x), [4, 22], 1);
+    write(context, clockTime(at), x + 4, 14, 60, COLORS.text);
+  }
+}
+
+function beatLines(context, film, view) {
+  if (film.beats.length < 2) return;
+  const gap = ((film.beats.at(-1).frame - film.beats[0].frame) / (film.beats.length - 1)) * view.scale;
+  const [top] = ROWS.wave;
+  for (const beat of film.beats) {
+    const isBar = beat.beat === 1;
+    if (!isBar && gap < 6) continue;
+    const x = Math.round(toX(view, beat.frame));
+    if (x < 0 || x > view.width || (isBar && gap * 4 < 6)) continue;
+    fill(context, isBar ? COLORS.strong : COLORS.line, x, [top, isBar ? 60 : 10], 1);
+    if (!isBar) fill(context, COLORS.line, x, [20, 6], 1);
+  }
+}
+
+function sections(context, film, view, seen) {
+  const [y, height] = ROWS.sections;
+  const draw = (section, color) => {
+    const { left, inside } = box(view, section);
+    fill(context, color, left, [y, height], inside - 1);
+    write(context, section.name, left + 6, y + 14, inside - 10, COLORS.text);
+  };
+  film.songSections.filter(seen).forEach((section) => draw(section, COLORS.songSection));
+  film.sections.filter(seen).forEach((section) => draw(section, COLORS.section));
+}
+
+function states(context, film, view, seen, stateOf) {
+  for (const segment of film.segments.filter(seen)) {
+    const { x, width } = box(view, segment);
+    fill(context, stateColor(segment, stateOf(segment)), x, ROWS.state, width - (width > 3 ? 1 : 0));
+  }
+}
+
+function stateColor({ state }, shown) {
+  if (state === BEGUN) return COLORS.begun;
+  if (state === KEPT) return COLORS.kept;
+  return shown === "old" ? COLORS.stale : COLORS.queued;
+}
+
+function shots(context, film, view, seen, thumbs) {
+  const [y, height] = ROWS.shots;
+  for (const shot of film.shots.filter(seen)) {
+    const { x, left, width, inside } = box(view, shot);
+    fill(context, shot.kind === "footage" ? COLORS.shot : COLORS.other, x, [y, height], width);
+    if (width > 12) thumbnails(context, film, shot, { x, y, height, width }, view, thumbs);
+    fill(context, COLORS.edge, x, [y, height], 1);
+    const name = [shot.shows, shot.reverse ? "◀" : "", shot.speed && shot.speed !== "1" ? speed(shot.speed) : ""].filter(Boolean).join(" ");
+    if (inside > 26) {
+      fill(context, "rgba(14, 16, 20, 0.72)", left + 1, [y + height - 17, 17], Math.min(inside - 2, 14 + name.length * 6.2));
+      write(context, name, left + 6, y + height - 5, inside - 10, COLORS.text);
+    }
+  }
+}
+
+function speed(text) {
+  const [numer, denom = 1] = text.split("/").map(Number);
+  return `${Math.round((numer / denom) * 100)}%`;
+}
+
+/** The first pictures of the shot's segments, each where it lies; a long shot is not filled with one picture. */
+function thumbnails(context, film, shot, { x, y, height, width }, view, thumbs) {
+  context.save();
+  context.beginPath();
+  context.rect(x + 1, y, width - 1, height);
+  context.clip();
+  let free = Math.max(x, -400);
+  for (const segment of segmentsOf(film, shot)) {
+    const at = Math.max(free, toX(view, segment.first));
+    if (at > view.width || at > toX(view, segment.first + segment.length)) continue;
+    const image = segment.state === KEPT ? thumbs.of(segment.key) : null;
+    if (!image) continue;
+    const wide = (image.naturalWidth * height) / image.naturalHeight;
+    context.drawImage(image, at + 1, y, wide, height);
+    free = at + wide + 24;
+  }
+  context.restore();
+}
+
+function segmentsOf(film, { first, length }) {
+  const within = film.segments.filter((segment) => segment.first >= first && segment.first < first + length);
+  return within.length > 0 ? within : [film.segmentAt(first)].filter(Boolean);
+}
+
+function joins(context, film, view, seen) {
+  const [y, height] = ROWS.shots;
+  context.strokeStyle = COLORS.join;
+  for (const join of film.transitions.filter(seen)) {
+    const { x, width } = box(view, join);
+    fill(context, "rgba(224, 179, 90, 0.22)", x, [y, height], width);
+    context.beginPath();
+    context.moveTo(x, y + height);
+    context.lineTo(x + width, y);
+    context.stroke();
+    write(context, join.name, x + 4, y + 13, width - 6, COLORS.join, SMALL);
+  }
+  for (const fade of film.fades.filter(seen)) {
+    const { x, width } = box(view, fade);
+    context.fillStyle = "rgba(0, 0, 0, 0.6)";
+    context.beginPath();
+    context.moveTo(fade.rising ? x : x + width, y);
+    context.lineTo(fade.rising ? x + width : x, y);
+    context.lineTo(fade.rising ? x : x + width, y + height);
+    context.fill();
+  }
+}
+
+function words(context, film, view, seen) {
+  const [y, height] = ROWS.words;
+  for (const caption of film.words.filter(seen)) {
+    const { left, inside } = box(view, caption);
+    fill(context, COLORS.words, left, [y, height], inside - 1);
+    write(context, caption.text, left + 5, y + 15, inside - 8, COLORS.wordsText);
+  }
+}
+
+function waveform(context, film, view, wave) {
+  const peaks = film.wave && wave.of(film.wave.key);
+  if (!peaks) return;
+  const [y, height] = ROWS.wave;
+  const { from_us: from, at_us: at, length_us: length } = film.wave;
+  const perPixel = (timeOf(1, film.rate) / view.scale) * PEAKS_A_SECOND;
+  context.fillStyle = COLORS.wave;
+  for (let x = 0; x < view.width; x += 1) {
+    const us = timeOf(toFrame(view, x), film.rate) * 1e6 - at;
+    if (us < 0 || us >= length) continue;
+    const first = Math.floor(((us + from) / 1e6) * PEAKS_A_SECOND);
+    let peak = 0;
+    for (let index = first; index < first + Math.max(1, perPixel) && index < peaks.length; index += 1) peak = Math.max(peak, peaks[index]);
+    const tall = Math.max(1, (peak / 255) * height);
+    context.fillRect(x, y + (height - tall) / 2, 1, tall);
+  }
+}
+
+function marks(context, film, view) {
+  let free = -Infinity;
+  for (const mark of film.marks) {
+    const x = Math.round(toX(view, mark.frame));
+    if (x < -80 || x > view.width) continue;
+    context.fillStyle = COLORS.mark;
+    context.beginPath();
+    context.moveTo(x - 4, 28);
+    context.lineTo(x + 5, 28);
+    context.lineTo(x + 0.5, 35);
+    context.fill();
+    fill(context, "rgba(229, 143, 101, 0.4)", x, [35, HEIGHT - 35], 1);
+    if (x < free) continue;
+    write(context, mark.name, x + 7, 42, 90, COLORS.mark, SMALL);
+    free = x + 14 + mark.name.length * 6;
+  }
+}
+
+function range(context, view, { first, end, on }) {
+  if (first === null && end === null) return;
+  const [from, to] = [first === null ? 0 : toX(view, first), end === null ? view.width : toX(view, end)];
+  if (on) fill(context, COLORS.loop, from, [0, HEIGHT], to - from);
+  for (const [edge, x] of [[first, from], [end, to]]) if (edge !== null) fill(context, COLORS.loopEdge, x - 1, [0, on ? HEIGHT : 26], 2);
+}

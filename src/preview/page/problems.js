@@ -1,0 +1,52 @@
+// What is wrong with the script, over the film, which plays on below.
+
+export class ProblemsOverlay {
+  #overlay = document.getElementById("problems");
+  #list = document.getElementById("problem-list");
+  #title = document.getElementById("problem-title");
+  #fold = document.getElementById("problem-fold");
+
+  constructor() {
+    this.#fold.addEventListener("click", () => this.#setFolded(!this.#overlay.classList.contains("folded")));
+  }
+
+  show({ problems, blocking }) {
+    this.#overlay.hidden = problems.length === 0;
+    this.#overlay.classList.toggle("blocking", blocking);
+    this.#title.textContent = title(problems, blocking);
+    this.#list.replaceChildren(...problems.map(item));
+    // Warnings are not in the way; an error is meant to be.
+    this.#setFolded(!blocking && problems.every((problem) => problem.severity === "warning"));
+  }
+
+  #setFolded(folded) {
+    this.#overlay.classList.toggle("folded", folded);
+    this.#fold.setAttribute("aria-expanded", String(!folded));
+    this.#fold.textContent = folded ? "show" : "fold";
+  }
+}
+
+function title(problems, blocking) {
+  const count = (severity) => problems.filter((problem) => problem.severity === severity).length;
+  const said = ["error", "warning"].map((severity) => [count(severity), severity]).filter(([number]) => number > 0);
+  const words = said.map(([number, severity]) => `${number} ${severity}${number === 1 ? "" : "s"}`).join(", ");
+  return blocking ? `${words}: this is the last film that could be made` : words;
+}
+
+function item({ severity, code, message, help, at }) {
+  const place = at ? `${at.file}:${at.line}:${at.column}` : "";
+  const parts = [
+    element("p", "message", element("span", `severity ${severity}`, code ? `${severity}[${code}]` : severity), ` ${message}`),
+    at && element("pre", "excerpt", at.excerpt.replace(/\n+$/, "")),
+    at && !at.excerpt && element("p", "place", place),
+    help && element("p", "help", element("span", "word", "help"), ` ${help}`),
+  ];
+  return element("li", "problem", ...parts.filter(Boolean));
+}
+
+function element(name, kind, ...children) {
+  const made = document.createElement(name);
+  made.className = kind;
+  made.append(...children);
+  return made;
+}

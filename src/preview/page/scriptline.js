@@ -1,0 +1,61 @@
+// The script's line of the shot under the playhead, and its place to be copied.
+
+const SAID_FOR = 1200;
+
+export class ScriptLine {
+  #place = document.getElementById("line-place");
+  #text = document.getElementById("line-text");
+  #button = document.getElementById("copy");
+  #shot;
+  #timer = 0;
+
+  constructor() {
+    this.#button.addEventListener("click", () => this.copy());
+  }
+
+  show(shot) {
+    if (this.#shot === shot) return;
+    this.#shot = shot;
+    this.#place.textContent = place(shot);
+    this.#text.textContent = shot?.text ?? "";
+    this.#button.disabled = !shot?.at;
+  }
+
+  async copy() {
+    if (!this.#shot?.at) return;
+    this.#say((await copied(place(this.#shot))) ? "copied" : "not copied");
+  }
+
+  #say(word) {
+    clearTimeout(this.#timer);
+    this.#button.textContent = word;
+    this.#timer = setTimeout(() => (this.#button.textContent = "copy"), SAID_FOR);
+  }
+}
+
+function place(shot) {
+  return shot?.at ? `${shot.at.file}:${shot.at.line}` : "";
+}
+
+async function copied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copiedByHand(text);
+  }
+}
+
+/** For browsers that refuse the clipboard. */
+function copiedByHand(text) {
+  const field = document.createElement("textarea");
+  field.className = "unseen";
+  field.value = text;
+  const focused = document.activeElement;
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  focused?.focus();
+  return done;
+}

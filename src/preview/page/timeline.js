@@ -1,0 +1,194 @@
+// The timeline: what is seen of it, the mouse, and when it is drawn anew. It is drawn only where something changed.
+
+import { timecode } from "./frames.js";
+import { HEIGHT, paint, paintPlayhead, toFrame, toX } from "./paint.js";
+import { Thumbs, Wave } from "./pictures.js";
+
+const MOST_SCALE = 40;
+const ZOOM = 1.5;
+const SPOKEN_EVERY = 250;
+
+export class Timeline extends EventTarget {
+  #element = document.getElementById("timeline");
+  #canvas = document.getElementById("timeline-film");
+  #overlay = document.getElementById("timeline-playhead");
+  #film = null;
+  #view = { start: 0, scale: 1, width: 0 };
+  #isFitted = true;
+  #frame = 0;
+  #loop = { first: null, end: null, on: false };
+  #dirty = { film: false, playhead: false };
+  #asked = false;
+  #spokenAt = 0;
+  #thumbs = new Thumbs(() => this.changed());
+  #wave = new Wave(() => this.changed());
+  #stateOf;
+
+  /** `stateOf(segment)` says what is shown of it: "new", "old" or "none". */
+  constructor(stateOf) {
+    super();
+    this.#stateOf = stateOf;
+    new ResizeObserver(() => this.#resize()).observe(this.#element);
+    this.#element.addEventListener("pointerdown", (event) => this.#onPress(event));
+    this.#element.addEventListener("wheel", (event) => this.#onWheel(event), { passive: false });
+  }
+
+  show(film) {
+    const isOther = this.#film?.film !== film.film;
+    this.#film = film;
+    if (isOther || this.#isFitted) this.fit();
+    this.#setView(this.#view);
+    this.#element.setAttribute("aria-valuemax", String(film.last));
+    this.#spokenAt = 0;
+    this.#speak();
+    this.forgive();
+  }
+
+  /** What could not be had may be there by now. */
+  forgive() {
+    this.#thumbs.forgive();
+    this.#wave.forgive();
+    this.changed();
+  }
+
+  changed() {
+    this.#dirty.film = true;
+    this.#ask();
+  }
+
+  setLoop(loop) {
+    if (["first", "end", "on"].every((name) => loop[name] === this.#loop[name])) return;
+    this.#loop = { ...loop };
+    this.changed();
+  }
+
+  /** Moves the playhead; while it runs, what is seen follows it. */
+  setPlayhead(frame, isRunning) {
+    if (frame === this.#frame) return;
+    this.#frame = frame;
+    this.#dirty.playhead = true;
+    this.#keepInSight(isRunning);
+    this.#speak();
+    this.#ask();
+  }
+
+  fit() {
+    this.#isFitted = true;
+    if (this.#film) this.#setView({ start: 0, scale: this.#view.width / Math.max(1, this.#film.frames) });
+  }
+
+  zoom(direction) {
+    const x = toX(this.#view, this.#frame);
+    this.#zoomAt(x >= 0 && x <= this.#view.width ? x : this.#view.width / 2, ZOOM ** direction);
+  }
+
+  #zoomAt(x, factor) {
+    const frame = toFrame(this.#view, x);
+    const scale = Math.min(MOST_SCALE, Math.max(this.#leastScale(), this.#view.scale * factor));
+    this.#isFitted = scale <= this.#leastScale() * 1.001;
+    this.#setView({ start: frame - x / scale, scale });
+  }
+
+  #leastScale() {
+    return this.#view.width / Math.max(1, this.#film?.frames ?? 1);
+  }
+
+  #setView({ start, scale }) {
+    const { width } = this.#view;
+    const least = Math.max(1e-6, Math.min(MOST_SCALE, this.#leastScale()));
+    const held = Math.max(scale, least);
+    const latest = Math.max(0, (this.#film?.frames ?? 0) - width / held);
+    this.#view = { start: Math.min(latest, Math.max(0, start)), scale: held, width };
+    this.#dirty.playhead = true;
+    this.changed();
+  }
+
+  #keepInSight(isRunning) {
+    const x = toX(this.#view, this.#frame);
+    if (x >= 0 && x <= this.#view.width - 4) return;
+    const share = isRunning ? 0.08 : 0.5;
+    this.#setView({ ...this.#view, start: this.#frame - (this.#view.width * share) / this.#view.scale });
+  }
+
+  #resize() {
+    const width = this.#element.clientWidth;
+    const ratio = window.devicePixelRatio || 1;
+    for (const canvas of [this.#canvas, this.#overlay]) {
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(HEIGHT * ratio);
+      canvas.getContext("2d").setTransform(ratio, 0, 0, ratio, 0, 0);
+    }
+    this.#view.width = width;
+    if (this.#isFitted) this.fit();
+    else this.#setView(this.#view);
+  }
+
+  #ask() {
+    if (this.#asked) return;
+    this.#asked = true;
+    requestAnimationFrame(() => this.#draw());
+  }
+
+  #draw() {
+    this.#asked = false;
+    const { film, playhead } = this.#dirty;
+    this.#dirty = { film: false, playhead: false };
+    if (!this.#film || this.#view.width === 0) return;
+    if (film) {
+      const look = { stateOf: this.#stateOf, thumbs: this.#thumbs, wave: this.#wave, loop: this.#loop };
+      paint(this.#canvas.getContext("2d"), this.#film, this.#view, look);
+    }
+    if (film || playhead) paintPlayhead(this.#overlay.getContext("2d"), this.#view, this.#frame);
+  }
+
+  #onPress(event) {
+    if (event.button !== 0 || !this.#film) return;
+    const element = this.#element;
+    element.setPointerCapture(event.pointerId);
+    const seek = ({ clientX }) => this.#seek(clientX);
+    const end = () => {
+      element.removeEventListener("pointermove", seek);
+      this.dispatchEvent(new Event("scrubbed"));
+    };
+    element.addEventListener("pointermove", seek);
+    element.addEventListener("lostpointercapture", end, { once: true });
+    this.dispatchEvent(new Event("scrub"));
+    seek(event);
+  }
+
+  #seek(clientX) {
+    const x = clientX - this.#element.getBoundingClientRect().left;
+    const frame = Math.floor(toFrame(this.#view, x));
+    this.dispatchEvent(new CustomEvent("seek", { detail: this.#film.clamp(frame) }));
+  }
+
+  #onWheel(event) {
+    if (!this.#film) return;
+    event.preventDefault();
+    const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
+    const along = (event.deltaX || (event.shiftKey ? event.deltaY : 0)) * pixels;
+    if (along !== 0) {
+      this.#setView({ ...this.#view, start: this.#view.start + along / this.#view.scale });
+      return;
+    }
+    const x = event.clientX - this.#element.getBoundingClientRect().left;
+    this.#zoomAt(x, Math.exp(-event.deltaY * pixels * 0.002));
+  }
+
+  /** Says to those who hear the page where the playhead is, not on every frame. */
+  #speak() {
+    const now = performance.now();
+    if (!this.#film || now - this.#spokenAt < SPOKEN_EVERY) return;
+    this.#spokenAt = now;
+    const beat = this.#film.beatAt(this.#frame);
+    const music = beat ? `bar ${beat.bar} beat ${beat.beat}, ` : "";
+    this.#element.setAttribute("aria-valuenow", String(this.#frame));
+    this.#element.setAttribute("aria-valuetext", `${music}${timecode(this.#frame, this.#film.rate)}, frame ${this.#frame}`);
+  }
+
+  /** Says it now: the playhead stands. */
+  settle() {
+    this.#spokenAt = 0;
+    this.#speak();
+  }
+}
