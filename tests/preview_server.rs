@@ -176,8 +176,22 @@ fn the_page_and_its_files_are_served_and_nothing_else() {
         assert_eq!(get(&preview, line).status, 200, "{line}");
     }
     for path in [
-        "/index.html", "/page", "/page/", "/page/index.htm", "/page/../Cargo.toml", "/page/%2e%2e/Cargo.toml", "/page/..%2fCargo.toml",
-        "/fragment", "/fragment/", "/fragment/film.amv", "/fragment/%2e%2e%2ffilm.amv", "/sound/00/x", "/thumb/0", "/wave/zz", "//", "/film.amv",
+        "/index.html",
+        "/page",
+        "/page/",
+        "/page/index.htm",
+        "/page/../Cargo.toml",
+        "/page/%2e%2e/Cargo.toml",
+        "/page/..%2fCargo.toml",
+        "/fragment",
+        "/fragment/",
+        "/fragment/film.amv",
+        "/fragment/%2e%2e%2ffilm.amv",
+        "/sound/00/x",
+        "/thumb/0",
+        "/wave/zz",
+        "//",
+        "/film.amv",
     ] {
         let answer = get(&preview, path);
         assert_eq!((answer.status, answer.body.as_str()), (404, "There is nothing at this address.\n"), "{path}");
@@ -211,10 +225,16 @@ fn strangers_are_refused() {
         assert!(answer.status == 403 || (host.is_empty() && answer.status == 400), "{host}: {answer:?}");
         assert!(!answer.body.contains("<html"), "{host}");
     }
-    for headers in ["Origin: http://evil.example\r\n", "Origin: null\r\n", "Sec-Fetch-Site: cross-site\r\n", "Sec-Fetch-Site: same-site\r\n"] {
+    for headers in
+        ["Origin: http://evil.example\r\n", "Origin: null\r\n", "Sec-Fetch-Site: cross-site\r\n", "Sec-Fetch-Site: same-site\r\n"]
+    {
         for line in ["GET /events", "GET /silence", "POST /look", "OPTIONS /look"] {
             let answer = ask(&preview, line, headers, "{\"frame\":1}");
-            assert_eq!((answer.status, answer.body.as_str()), (403, "The preview does not answer pages from elsewhere.\n"), "{headers}{line}");
+            assert_eq!(
+                (answer.status, answer.body.as_str()),
+                (403, "The preview does not answer pages from elsewhere.\n"),
+                "{headers}{line}"
+            );
         }
     }
     let visit = "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n";

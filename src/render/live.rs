@@ -20,13 +20,16 @@ use crate::render::part::{Part, missing};
 use crate::render::readers::ReaderPool;
 use crate::render::soundtrack::SoundPart;
 use crate::render::workers::{Workshop, planned, render, said};
-use crate::time::{Frame, FrameRange};
+use crate::time::{Frame, FrameRange, Time};
 
 use queue::Queue;
 pub use reel::Reel;
 
 /// How long nobody must ask for anything before handles are made ready.
-const QUIET: Duration = Duration::from_secs(1);
+const QUIET: Duration = Duration::from_millis(1500);
+
+/// Who looks at a place farther off than this does not play on, but has sought: what is rendered meanwhile is dropped for it.
+const LEAP: Time = Time::from_seconds(2);
 
 /// How the rendering of a film's states is getting on.
 #[derive(Debug)]
@@ -105,11 +108,12 @@ impl Live {
 
     /// Somebody looks at this frame: what is there is rendered first.
     pub fn look_at(&self, frame: Frame) {
-        self.studio.playhead.store(frame.0, Ordering::Relaxed);
+        let before = self.studio.playhead.swap(frame.0, Ordering::Relaxed);
         let mut orders = self.studio.lock();
         orders.asked = Some(Instant::now());
-        let wanted = orders.reel.as_ref().and_then(|reel| reel.segment_at(frame));
-        if orders.running && wanted.is_some_and(|key| orders.waits_for(key)) {
+        let leapt = |reel: &Reel| (frame.0 - before).abs() > reel.graph().format.rate.nearest(LEAP).0;
+        let wanted = orders.reel.as_ref().filter(|reel| leapt(reel)).and_then(|reel| reel.segment_at(frame));
+        if orders.running && wanted.is_some_and(|key| orders.waiting.contains(&key)) {
             orders.cancel(Cause::Sought);
             self.studio.ask(orders);
         } else {
@@ -177,10 +181,6 @@ impl Orders {
     fn cancel(&mut self, cause: Cause) {
         self.stop.store(true, Ordering::Relaxed);
         self.cause = Some(cause);
-    }
-
-    fn waits_for(&self, key: EntryKey) -> bool {
-        self.waiting.contains(&key)
     }
 }
 
