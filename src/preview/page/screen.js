@@ -30,6 +30,7 @@ export class Screen extends EventTarget {
     super();
     this.#video = video;
     video.addEventListener("seeking", () => this.#onSeeking());
+    video.addEventListener("seeked", () => this.#onSeeked());
     video.addEventListener("error", () => this.#rebuildSoon());
     this.#listen();
   }
@@ -223,6 +224,15 @@ export class Screen extends EventTarget {
   #onSeeking() {
     this.#seekedAt = performance.now();
     this.refresh();
+  }
+
+  /** A picture may be presented before its seek is said to be done, and after that none may follow. */
+  #onSeeked() {
+    if (!this.film || this.#video.seeking) return;
+    const wanted = this.film.segmentAt(this.frame);
+    const entry = wanted && this.#picture?.book.find(wanted);
+    if (entry && this.#seekedAt >= entry.appendedAt) entry.isSeen = true;
+    this.#check();
   }
 
   #onPicture(entry) {
