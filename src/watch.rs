@@ -67,6 +67,7 @@ pub enum Settled {
 /// Watches the files that a film depends on.
 pub struct Watcher {
     ear: Arc<Mutex<Ear>>,
+    wake: Wake,
     folders: Folders,
     mounts: Mounts,
     files: BTreeMap<FileId, Watched>,
@@ -79,6 +80,8 @@ pub struct Watcher {
     /// When those are looked at next; none for at once.
     next_look: Option<Instant>,
 }
+
+type Wake = Arc<Mutex<dyn Fn() + Send>>;
 
 /// A file that is watched.
 struct Watched {
@@ -96,22 +99,15 @@ impl Watcher {
     /// A watcher of nothing yet; make it before the film is first read. `wake` is called, on another thread, when something happens to a
     /// file that is followed, and not again before [`Watcher::settled`] is asked. It must not wait for the watcher.
     pub fn new(wake: impl Fn() + Send + 'static) -> Watcher {
-        Watcher::told_by(|ear| {
-            let heard = move |event| {
-                // The lock is let go before anybody is woken.
-                let tell = lock(&ear).hear(Instant::now(), &event);
-                if tell {
-                    wake();
-                }
-            };
-            Ok(Box::new(notify::recommended_watcher(heard)?))
-        })
+        let (ear, wake): (Arc<Mutex<Ear>>, Wake) = (Arc::default(), Arc::new(Mutex::new(wake)));
+        let system = notify::recommended_watcher(hearing(Arc::clone(&ear), Arc::clone(&wake)));
+        Watcher::told_by(system.map(|system| Box::new(system) as Box<_>), ear, wake)
     }
 
     /// From now on these files are watched, and no others. They need not exist. A path that is not absolute is taken from the current
     /// folder. `home` is the folder of the film's script. Files that were followed before keep the state in which they last counted as
-    /// changed; one that is new, and was changed since [`Settled::Changed`] was last said, counts as changed. Ask [`Watcher::settled`]
-    /// afterwards.
+    /// changed; one that is new, and was changed since [`Settled::Changed`] was last said, counts as changed, and `wake` is called.
+    /// Ask [`Watcher::settled`] afterwards: when files are looked at of which the system does not tell may be otherwise.
     pub fn follow(&mut self, files: &[PathBuf], home: &Path) {
         self.home = absolute(home).canonicalize().unwrap_or_else(|_| absolute(home));
         self.mounts = Mounts::read();
@@ -141,11 +137,10 @@ impl Watcher {
         self.folders.refusal()
     }
 
-    fn told_by(system: impl FnOnce(Arc<Mutex<Ear>>) -> notify::Result<Box<dyn notify::Watcher + Send>>) -> Watcher {
-        let ear = Arc::default();
-        let folders = Folders::new(system(Arc::clone(&ear)));
+    fn told_by(system: notify::Result<Box<dyn notify::Watcher + Send>>, ear: Arc<Mutex<Ear>>, wake: Wake) -> Watcher {
         let (mounts, home, said) = (Mounts::default(), PathBuf::new(), SystemTime::now());
-        Watcher { ear, folders, mounts, files: BTreeMap::new(), ids: HashMap::new(), home, said, untold: Vec::new(), next_look: None }
+        let (files, ids, untold) = (BTreeMap::new(), HashMap::new(), Vec::new());
+        Watcher { ear, wake, folders: Folders::new(system), mounts, files, ids, home, said, untold, next_look: None }
     }
 
     /// Knows the files by these names and forgets others; gives those that are new.
@@ -174,6 +169,7 @@ impl Watcher {
         watched.stamp = may_be_older.then_some(stamp);
         if !may_be_older {
             lock(&self.ear).settling.note(Instant::now(), Hint::Touched, file);
+            lock(&self.wake)();
         }
     }
 
@@ -302,9 +298,19 @@ fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
-/// A lock whose holder panicked still guards good data here: hints.
-fn lock(ear: &Mutex<Ear>) -> MutexGuard<'_, Ear> {
-    ear.lock().unwrap_or_else(PoisonError::into_inner)
+/// Hears events, and wakes whoever is to be told; the ear's lock is let go before.
+fn hearing(ear: Arc<Mutex<Ear>>, wake: Wake) -> impl Fn(notify::Result<notify::Event>) {
+    move |event| {
+        let tell = lock(&ear).hear(Instant::now(), &event);
+        if tell {
+            lock(&wake)();
+        }
+    }
+}
+
+/// A lock whose holder panicked still guards good data here: hints, and a function.
+fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

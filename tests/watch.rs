@@ -15,6 +15,8 @@ use tempfile::TempDir;
 
 /// Longer than any event takes that comes at all.
 const AT_MOST: Duration = Duration::from_secs(30);
+/// Within this a file that is gone or empty is given its content.
+const CONTENT_COMES: Duration = Duration::from_millis(90);
 
 /// A project's folder `films`, in which the film `film.amv` is watched with other files.
 struct Project {
@@ -194,8 +196,8 @@ fn a_file_moved_away_as_a_backup_and_written_anew() {
 fn a_file_emptied_and_written_in_parts() {
     let mut project = Project::of(&[]);
     let path = project.at("film.amv");
+    assert_awaited(&mut project, CONTENT_COMES, |_| drop(File::create(&path).expect("emptied")));
     let mut file = File::create(&path).expect("emptied");
-    assert!(matches!(next(&mut project), Settled::Until(_)), "its content is to come");
     file.write_all(b"as ").and_then(|()| file.flush()).expect("written");
     file.write_all(b"it is now").expect("written");
     drop(file);
@@ -205,25 +207,25 @@ fn a_file_emptied_and_written_in_parts() {
 #[test]
 fn a_file_emptied_and_closed_before_it_is_written() {
     let mut project = Project::of(&[]);
-    write(&project.at("film.amv"), "");
-    assert!(matches!(next(&mut project), Settled::Until(_)), "its content is to come");
+    assert_awaited(&mut project, CONTENT_COMES, |project| write(&project.at("film.amv"), ""));
     write(&project.at("film.amv"), "as it is now");
     project.assert_changed(&["film.amv"]);
     write(&project.at("film.amv"), "");
     assert_eq!(project.changed(), ["film.amv"], "no content came");
 }
 
-/// What the watcher says when it is first woken.
-fn next(project: &mut Project) -> Settled {
+/// Asserts that the watcher is woken by what `act` does, and says that something is to come at a moment `after` it began.
+fn assert_awaited(project: &mut Project, after: Duration, act: impl FnOnce(&Project)) {
+    let begun = Instant::now();
+    act(project);
     project.woken.recv_timeout(AT_MOST).expect("woken");
-    project.watcher.settled(Instant::now())
+    assert!(matches!(project.watcher.settled(begun + after), Settled::Until(_)));
 }
 
 #[test]
 fn a_file_removed_and_made_again() {
     let mut project = Project::of(&["words.lrc"]);
-    fs::remove_file(project.at("words.lrc")).expect("removed");
-    assert!(matches!(next(&mut project), Settled::Until(_)), "it may come back");
+    assert_awaited(&mut project, CONTENT_COMES, |project| fs::remove_file(project.at("words.lrc")).expect("removed"));
     write(&project.at("words.lrc"), "as it is now");
     project.assert_changed(&["words.lrc"]);
     fs::remove_file(project.at("words.lrc")).expect("removed");
@@ -412,8 +414,8 @@ fn a_storm_on_other_files_wakes_nobody() {
         fs::remove_file(project.at("4913")).expect("removed");
     }
     assert!(project.woken.try_recv().is_err(), "woken by other files");
-    replace(&project.at("film.amv"), "a sign that all before it was heard");
-    assert!(matches!(next(&mut project), Settled::Until(_)), "woken by other files");
+    // Woken by other files, it would be asked before it knows of the film, and say that nothing is to come.
+    assert_awaited(&mut project, Duration::ZERO, |project| replace(&project.at("film.amv"), "as it is now"));
     assert_eq!(project.changed(), ["film.amv"]);
 }
 
@@ -425,7 +427,6 @@ fn more_events_than_the_system_keeps() {
     write(&song, "as it was");
     // Whoever is woken holds up the thread that hears, so that nothing is taken from the system's queue.
     let (stop, go) = (Arc::new(Mutex::new(())), Arc::new(AtomicBool::new(false)));
-    let held = stop.lock().expect("locked");
     let wake = {
         let (stop, go) = (Arc::clone(&stop), Arc::clone(&go));
         move || {
@@ -436,6 +437,8 @@ fn more_events_than_the_system_keeps() {
     let mut watcher = Watcher::new(wake);
     watcher.follow(&[film.clone(), song.clone()], root.path());
     rest(&mut watcher);
+    go.store(false, Ordering::SeqCst);
+    let held = stop.lock().expect("locked");
     write(&film, "as it is now");
     soon(|| go.load(Ordering::SeqCst).then_some(()));
     let limit = fs::read_to_string("/proc/sys/fs/inotify/max_queued_events").expect("a limit").trim().parse().expect("a number");

@@ -56,7 +56,7 @@ impl Stage {
         let folder = tempfile::tempdir().expect("a folder");
         let film = folder.path().join("film.amv");
         fs::write(&film, "as it was").expect("written");
-        let watcher = Watcher::told_by(|_| system);
+        let watcher = Watcher::told_by(system, Arc::default(), Arc::new(Mutex::new(|| {})));
         let mut stage = Stage { folder, film, watcher, start: Instant::now() };
         stage.follow();
         stage

@@ -25,7 +25,8 @@ use crate::graph::build;
 use crate::graph::format::{Codec, PictureFormat};
 use crate::preview::{FilmView, Port, Preview, Shown};
 use crate::render::{Live, Reel};
-use crate::session::{Compiled, Film, check_size};
+use crate::hash::ContentHash;
+use crate::session::{Compiled, Film, check_size, same_file};
 use crate::timeline::Timeline;
 use crate::watch::{Settled, WatchError, Watcher};
 
@@ -65,7 +66,7 @@ pub(in crate::cli) fn run(console: &Console, arguments: &WatchArguments) -> Resu
     if !arguments.no_preview {
         serve(arguments, &teller, &desk)?;
     }
-    let mut watching = Watching { arguments, film, teller, desk, watcher, reel: None, revision: 0, warned: None };
+    let mut watching = Watching { arguments, film, teller, desk, watcher, reel: None, revision: 0, lock: None, warned: None };
     watching.watch(&woken);
     watching.teller.end();
     Ok(Exit::Clean)
@@ -118,6 +119,8 @@ struct Watching<'a> {
     /// The newest film.
     reel: Option<Arc<Reel>>,
     revision: u64,
+    /// What the lock said after the last compilation; none where it is not there.
+    lock: Option<ContentHash>,
     /// What was told of how files are watched.
     warned: Option<WatchError>,
 }
@@ -155,6 +158,7 @@ impl Watching<'_> {
             }
             let now = Instant::now();
             let until = match self.watcher.settled(now) {
+                Settled::Changed(files) if self.is_own_writing(&files) => continue,
                 Settled::Changed(files) => return Some(files),
                 Settled::Until(time) => Some(time.saturating_duration_since(now)),
                 Settled::Nothing => None,
@@ -170,11 +174,17 @@ impl Watching<'_> {
         }
     }
 
+    /// Whether nothing changed but the lock, which is as the last compilation left it.
+    fn is_own_writing(&self, files: &[PathBuf]) -> bool {
+        files.iter().all(|file| same_file(file, &self.film.lock_path())) && content(&self.film.lock_path()) == self.lock
+    }
+
     /// Reads the script, and shows what it comes to.
     fn renew(&mut self, changed: &[PathBuf]) {
         let saved = saved(changed);
         self.teller.reading(changed);
         let compiled = self.film.compile();
+        self.lock = content(&self.film.lock_path());
         self.follow(&compiled.files);
         let Some(timeline) = &compiled.timeline else {
             self.teller.compiled(&compiled, None);
@@ -200,6 +210,10 @@ impl Watching<'_> {
         let (width, height) = if self.desk.is_full() { timeline.size } else { size };
         PictureFormat { width, height, rate: timeline.rate, codec: Codec::H264, quality: Quality::from(self.arguments.quality) }
     }
+}
+
+fn content(path: &Path) -> Option<ContentHash> {
+    std::fs::read(path).ok().map(|bytes| ContentHash::of(&bytes))
 }
 
 fn next(woken: &Receiver<Wake>, within: Option<Duration>) -> Result<Wake, RecvTimeoutError> {
