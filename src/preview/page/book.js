@@ -1,8 +1,5 @@
 // The book of a source buffer: which piece lies where in it. A piece that was cut into, or that the browser threw out, is no longer whole.
 
-/** How much of a unit may be missing at a piece's ends: times are rounded, and sound is trimmed at the film's ends. */
-const TOLERANCE = 0.6;
-
 export class Book {
   /** In order, and none overlaps another: { first, length, key, bytes }. The key is null of what is not whole. */
   entries = [];
@@ -38,12 +35,15 @@ export class Book {
     this.entries.sort((one, other) => one.first - other.first);
   }
 
-  /** Takes note of what the buffer really holds: ranges in the book's units, of a film that ends at `end`. */
-  keepTrueTo(ranges, end) {
+  /**
+   * Takes note of what the buffer really holds: ranges in the book's units, of a film that ends at `end`. A piece is whole that lacks no
+   * more than `tolerance` at its ends: times are rounded, and sound is trimmed.
+   */
+  keepTrueTo(ranges, end, tolerance) {
     this.entries = this.entries.flatMap((entry) => {
       const first = Math.max(0, entry.first);
       const last = Math.min(end, entry.first + entry.length);
-      if (ranges.some(([from, to]) => from <= first + TOLERANCE && to >= last - TOLERANCE)) return [entry];
+      if (ranges.some(([from, to]) => from <= first + tolerance && to >= last - tolerance)) return [entry];
       const part = largestPart(ranges, first, last);
       return part ? [{ ...entry, ...part, key: null }] : [];
     });

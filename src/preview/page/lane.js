@@ -9,6 +9,8 @@ import { Larder } from "./larder.js";
 const BEHIND = 4;
 /** A piece that the browser does not take whole is not offered for ever. */
 const TRIES = 3;
+/** Rounded times may reach so far beyond the film's end, in seconds. */
+const SLACK = 2e-3;
 const UNKNOWN_BYTES = 200_000;
 
 export class Lane {
@@ -17,12 +19,15 @@ export class Lane {
   wanted = [];
   format = "";
   end = 0;
+  /** The film's end in seconds. */
+  limit = 0;
   #buffer;
   #larder;
   #options;
   #spoken = "";
   #type;
   #tries = new Map();
+  #mustWipe = false;
 
   /**
    * `unit` says where a place in units is; `room` is in bytes; `serially(work)` runs work on any source buffer, one after the other; `init(format)` gives { bytes, type };
@@ -44,10 +49,14 @@ export class Lane {
     return Boolean(last && this.book.find(last));
   }
 
-  /** Other units: nothing in the buffer lies where it should. */
-  async measure(unit) {
-    await this.#remove(0, Infinity);
-    this.#options.unit = unit;
+  /** What is wanted from now on. In another unit nothing in the buffer lies where it should. */
+  follow({ unit, wanted, end, limit, format }) {
+    if (unit.name !== this.#options.unit.name) {
+      this.#options.unit = unit;
+      this.#mustWipe = true;
+      this.book.clear(-Infinity, Infinity);
+    }
+    Object.assign(this, { wanted, end, limit, format });
   }
 
   /** What was not there may be there by now. */
@@ -58,7 +67,24 @@ export class Lane {
 
   /** Removes what lies after the film's end. */
   async trim() {
-    if (this.book.entries.some((entry) => entry.first + entry.length > this.end)) await this.#remove(this.end, Infinity);
+    await this.#wipe();
+    const { buffered } = this.#buffer;
+    const limit = this.#options.unit.last(this.end, this.limit);
+    if (buffered.length === 0 || buffered.end(buffered.length - 1) <= this.limit + SLACK) return;
+    await this.#run(async () => {
+      await this.#update(() => this.#buffer.remove(limit, Infinity));
+      this.book.clear(this.end, Infinity);
+      this.#keepBookTrue();
+    });
+  }
+
+  async #wipe() {
+    if (!this.#mustWipe) return;
+    await this.#run(async () => {
+      this.#mustWipe = false;
+      if (this.#buffer.buffered.length > 0) await this.#update(() => this.#buffer.remove(0, Infinity));
+      this.book.clear(-Infinity, Infinity);
+    });
   }
 
   /** Does one piece of work; whether there was any that could be done. */
@@ -91,7 +117,7 @@ export class Lane {
     let room = this.#options.room;
     const near = [];
     for (const piece of this.wanted.toSorted((one, other) => this.#distance(one) - this.#distance(other))) {
-      room -= this.book.find(piece)?.bytes ?? this.#larder.take(piece.address)?.byteLength ?? UNKNOWN_BYTES;
+      room -= this.book.find(piece)?.bytes ?? this.#larder.size(piece.address) ?? UNKNOWN_BYTES;
       if (room < 0 && near.length > 0) break;
       near.push(piece);
     }
@@ -111,6 +137,7 @@ export class Lane {
       this.#buffer.timestampOffset = piece.offset;
       await this.#offer(piece, bytes);
     });
+    if (this.#mustWipe) return;
     const entry = { first: piece.first, length: piece.length, key: piece.key, bytes: bytes.byteLength };
     this.book.place(entry);
     if (rest !== null) await this.#remove(end, rest);
@@ -163,7 +190,7 @@ export class Lane {
   async #removeNow(first, end) {
     const at = (place) => Math.max(0, this.#options.unit.start(place - 0.5));
     if (this.#buffer.buffered.length > 0) await this.#update(() => this.#buffer.remove(at(first), at(end)));
-    this.book.clear(first === 0 ? -Infinity : first, end);
+    this.book.clear(first, end);
   }
 
   #keepBookTrue() {
@@ -172,7 +199,7 @@ export class Lane {
       this.#options.unit.place(buffered.start(index)),
       this.#options.unit.place(buffered.end(index)),
     ]);
-    this.book.keepTrueTo(ranges, this.end);
+    this.book.keepTrueTo(ranges, this.end, this.#options.unit.tolerance);
   }
 
   #run(work) {

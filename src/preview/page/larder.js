@@ -26,6 +26,11 @@ export class Larder {
     return piece;
   }
 
+  /** How large a piece is that is here. */
+  size(address) {
+    return this.#pieces.get(address)?.byteLength;
+  }
+
   /** Fetches these, the first ones first, and leaves off what is no longer wanted. */
   want(addresses) {
     const first = addresses.filter((address) => !this.#pieces.has(address) && !this.#gone.has(address)).slice(0, AT_A_TIME);

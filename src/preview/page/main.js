@@ -35,7 +35,7 @@ function onFilm(data) {
   id("full").hidden = !film.is_full && String(film.size) === String(film.full_size) && film.quality === "master";
   id("stage").style.setProperty("--aspect", String(film.full_size[0] / film.full_size[1]));
   id("empty").hidden = film.segments.length > 0;
-  void screen.show(film);
+  screen.show(film);
   timeline.show(film);
   player.lookAgain();
   draw();

@@ -6,13 +6,14 @@ import { PEAKS_A_SECOND } from "./pictures.js";
 
 export const ROWS = {
   ruler: [0, 26],
-  sections: [28, 20],
-  state: [52, 6],
-  shots: [61, 64],
-  words: [129, 22],
-  wave: [155, 60],
+  marks: [28, 13],
+  sections: [42, 18],
+  state: [63, 6],
+  shots: [72, 64],
+  words: [139, 20],
+  wave: [162, 58],
 };
-export const HEIGHT = 218;
+export const HEIGHT = 222;
 
 const LABEL = "11px system-ui, sans-serif";
 const SMALL = "10px system-ui, sans-serif";
@@ -152,7 +153,7 @@ function beatLines(context, film, view) {
     if (!isBar && gap < 6) continue;
     const x = Math.round(toX(view, beat.frame));
     if (x < 0 || x > view.width || (isBar && gap * 4 < 6)) continue;
-    fill(context, isBar ? COLORS.strong : COLORS.line, x, [top, isBar ? 60 : 10], 1);
+    fill(context, isBar ? COLORS.strong : COLORS.line, x, [top, isBar ? 58 : 10], 1);
     if (!isBar) fill(context, COLORS.line, x, [20, 6], 1);
   }
 }
@@ -162,7 +163,7 @@ function sections(context, film, view, seen) {
   const draw = (section, color) => {
     const { left, inside } = box(view, section);
     fill(context, color, left, [y, height], inside - 1);
-    write(context, section.name, left + 6, y + 14, inside - 10, COLORS.text);
+    write(context, section.name, left + 6, y + 13, inside - 10, COLORS.text);
   };
   film.songSections.filter(seen).forEach((section) => draw(section, COLORS.songSection));
   film.sections.filter(seen).forEach((section) => draw(section, COLORS.section));
@@ -276,19 +277,20 @@ function waveform(context, film, view, wave) {
 }
 
 function marks(context, film, view) {
+  const [y] = ROWS.marks;
   let free = -Infinity;
   for (const mark of film.marks) {
     const x = Math.round(toX(view, mark.frame));
     if (x < -80 || x > view.width) continue;
     context.fillStyle = COLORS.mark;
     context.beginPath();
-    context.moveTo(x - 4, 28);
-    context.lineTo(x + 5, 28);
-    context.lineTo(x + 0.5, 35);
+    context.moveTo(x - 4, y + 2);
+    context.lineTo(x + 5, y + 2);
+    context.lineTo(x + 0.5, y + 10);
     context.fill();
-    fill(context, "rgba(229, 143, 101, 0.4)", x, [35, HEIGHT - 35], 1);
+    fill(context, "rgba(229, 143, 101, 0.4)", x, [y + 10, HEIGHT - y - 10], 1);
     if (x < free) continue;
-    write(context, mark.name, x + 7, 42, 90, COLORS.mark, SMALL);
+    write(context, mark.name, x + 8, y + 10, 90, COLORS.mark, SMALL);
     free = x + 14 + mark.name.length * 6;
   }
 }

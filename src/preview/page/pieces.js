@@ -25,14 +25,22 @@ export function pictures(film) {
   }));
 }
 
+/** A unit: where its places are in seconds, the other way round, how exactly, and from when on nothing of a film lies. */
 export function frameUnit(rate) {
   return {
+    name: `frame ${rate}`,
+    tolerance: 0.6,
+    last: (frames) => Math.max(0, timeOf(frames - 0.5, rate)),
     start: (frame) => timeOf(frame, rate),
     place: (seconds) => (seconds * rate[0]) / rate[1],
   };
 }
 
 export const packetUnit = {
+  name: "packet",
+  // The first packet and the last are cut where the film begins and ends.
+  tolerance: 2,
+  last: (_, seconds) => seconds,
   start: (packet) => (packet * PACKET - PADDING) / SOUND_RATE,
   place: (seconds) => (seconds * SOUND_RATE + PADDING) / PACKET,
 };

@@ -84,7 +84,7 @@ export class Player extends EventTarget {
 
   #go(frame) {
     this.#soughtAt = performance.now();
-    this.#video.currentTime = middleOf(frame, this.film.rate);
+    this.#screen.seek(frame);
   }
 
   step(frames) {
@@ -180,7 +180,8 @@ export class Player extends EventTarget {
   #keepInLoop() {
     if (!this.loop.on || this.#video.seeking) return;
     const [first, end] = this.#range();
-    if (this.frame >= end) this.seek(first);
+    // The screen is drawn only so often: waiting for the last frame's end would show the one after it.
+    if (this.#video.currentTime >= middleOf(end - 1, this.film.rate)) this.seek(first);
   }
 
   #onSeeked() {

@@ -14,7 +14,7 @@ export class ProblemsOverlay {
     this.#overlay.hidden = problems.length === 0;
     this.#overlay.classList.toggle("blocking", blocking);
     this.#title.textContent = title(problems, blocking);
-    this.#list.replaceChildren(...problems.map(item));
+    this.#list.replaceChildren(...errorsFirst(problems).map(item));
     // Warnings are not in the way; an error is meant to be.
     this.#setFolded(!blocking && problems.every((problem) => problem.severity === "warning"));
   }
@@ -24,6 +24,11 @@ export class ProblemsOverlay {
     this.#fold.setAttribute("aria-expanded", String(!folded));
     this.#fold.textContent = folded ? "show" : "fold";
   }
+}
+
+function errorsFirst(problems) {
+  const isError = (problem) => problem.severity === "error";
+  return [...problems.filter(isError), ...problems.filter((problem) => !isError(problem))];
 }
 
 function title(problems, blocking) {

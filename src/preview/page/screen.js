@@ -23,14 +23,14 @@ export class Screen extends EventTarget {
   #queue = Promise.resolve();
   #working = new Map();
   /** When a seek began, on the clock of presented frames. */
-  #seekedAt = 0;
+  #soughtAt = 0;
   #presented = null;
 
   constructor(video) {
     super();
     this.#video = video;
-    video.addEventListener("seeking", () => this.#onSeeking());
-    video.addEventListener("seeked", () => this.#onSeeked());
+    for (const name of ["seeking", "timeupdate", "waiting"]) video.addEventListener(name, () => this.refresh());
+    video.addEventListener("seeked", () => this.#check());
     video.addEventListener("error", () => this.#rebuildSoon());
     this.#listen();
   }
@@ -41,16 +41,15 @@ export class Screen extends EventTarget {
   }
 
   /** Shows a film: the newest one. */
-  async show(film) {
+  show(film) {
     const before = this.film;
     const frame = this.frame;
     this.film = film;
-    if (!this.#source) return this.#begin();
-    const otherRate = before && String(before.rate) !== String(film.rate);
-    if (otherRate) await this.#picture.measure(frameUnit(film.rate));
-    if (this.film !== film) return;
+    if (!this.#source) return void this.#begin();
+    for (const lane of this.#lanes) lane.forgive();
+    const isOtherRate = before && String(before.rate) !== String(film.rate);
     this.#follow();
-    if (otherRate || frame !== this.frame) this.#video.currentTime = middleOf(film.clamp(frame), film.rate);
+    if (isOtherRate || frame !== this.frame) this.seek(film.clamp(frame));
     this.#check();
   }
 
@@ -61,6 +60,12 @@ export class Screen extends EventTarget {
     if (forgive) for (const lane of this.#lanes) lane.forgive();
     this.#follow();
     this.#check();
+  }
+
+  /** Goes to a frame. */
+  seek(frame) {
+    this.#soughtAt = performance.now();
+    this.#video.currentTime = middleOf(frame, this.film.rate);
   }
 
   /** What is in the buffer at a frame: "new", "old" or "none". */
@@ -134,8 +139,9 @@ export class Screen extends EventTarget {
   /** Sets both lanes to the newest film and lets them work. */
   #follow() {
     const { film } = this;
-    Object.assign(this.#picture, { wanted: pictures(film), end: film.frames, format: film.format });
-    Object.assign(this.#sound, { wanted: sounds(film, this.#sound.book), end: packets(film), format: "sound" });
+    const limit = timeOf(film.frames, film.rate);
+    this.#picture.follow({ unit: frameUnit(film.rate), wanted: pictures(film), end: film.frames, limit, format: film.format });
+    this.#sound.follow({ unit: packetUnit, wanted: sounds(film, this.#sound.book), end: packets(film), limit, format: "sound" });
     void this.#fit(film);
     for (const lane of this.#lanes) void this.#work(lane);
   }
@@ -145,15 +151,21 @@ export class Screen extends EventTarget {
     const seconds = timeOf(film.frames, film.rate);
     const source = this.#source;
     if (Math.abs(source.duration - seconds) < 1e-3) return;
-    for (const lane of this.#lanes) await lane.trim().catch((error) => this.#onError(source, error));
-    await this.#serially(source, () => {
-      if (this.film !== film || source.readyState === "closed") return;
-      const [picture, sound] = source.sourceBuffers;
-      // Touching a buffer opens a source that was ended.
-      picture.timestampOffset = picture.timestampOffset;
-      sound.appendWindowEnd = seconds;
-      source.duration = seconds;
-    });
+    try {
+      for (const lane of this.#lanes) await lane.trim();
+      await this.#serially(source, () => this.#setLength(source, film, seconds));
+    } catch (error) {
+      this.#onError(source, error);
+    }
+  }
+
+  #setLength(source, film, seconds) {
+    if (this.film !== film) return;
+    const [picture, sound] = source.sourceBuffers;
+    // Touching a buffer opens a source that was ended.
+    picture.timestampOffset = picture.timestampOffset;
+    sound.appendWindowEnd = seconds;
+    source.duration = seconds;
   }
 
   async #work(lane) {
@@ -221,27 +233,13 @@ export class Screen extends EventTarget {
 
   // What is on the screen.
 
-  #onSeeking() {
-    this.#seekedAt = performance.now();
-    this.refresh();
-  }
-
-  /** A picture may be presented before its seek is said to be done, and after that none may follow. */
-  #onSeeked() {
-    if (!this.film || this.#video.seeking) return;
-    const wanted = this.film.segmentAt(this.frame);
-    const entry = wanted && this.#picture?.book.find(wanted);
-    if (entry && this.#seekedAt >= entry.appendedAt) entry.isSeen = true;
-    this.#check();
-  }
-
   #onPicture(entry) {
-    const { frame, film } = this;
+    const { frame } = this;
     const before = this.#presented;
     const isNear = entry.first - DECODED_AHEAD <= frame && frame < entry.first + entry.length;
     Object.assign(entry, { appendedAt: performance.now(), freshFrom: isNear ? (before?.count ?? 0) + DECODED_AHEAD : 0 });
     const isHere = entry.first <= frame && frame < entry.first + entry.length;
-    if (isHere && this.#video.paused) this.#video.currentTime = middleOf(frame, film.rate);
+    if (isHere && this.#video.paused) this.seek(frame);
     this.dispatchEvent(new Event("picture"));
   }
 
@@ -263,7 +261,7 @@ export class Screen extends EventTarget {
     const wanted = this.film.segmentAt(frame);
     const entry = wanted && this.#picture?.book.find(wanted);
     if (!entry || (this.#video.paused && frame !== this.frame)) return;
-    const isSought = this.#seekedAt >= entry.appendedAt && this.#presented.at >= this.#seekedAt && !this.#video.seeking;
+    const isSought = this.#soughtAt >= entry.appendedAt && this.#presented.at >= this.#soughtAt && !this.#video.seeking;
     if (isSought || this.#presented.count > entry.freshFrom) entry.isSeen = true;
     if (entry.isSeen) this.dispatchEvent(new CustomEvent("shown", { detail: this.film.revision }));
   }
