@@ -45,6 +45,12 @@ const each = (now, facts) => {
   film.requestVideoFrameCallback(each);
 };
 film.requestVideoFrameCallback(each);
+const fetched = window.fetch;
+window.fetch = async (address, options) => {
+  const answer = await fetched(address, options);
+  if (String(address).endsWith('/look')) window.toldToLookAt = JSON.parse(options.body).frame;
+  return answer;
+};
 ";
 
 /// The page of a watched film.
@@ -138,6 +144,12 @@ impl Stage {
     #[track_caller]
     pub(crate) fn is_at(&self, frame: i64) {
         self.browser.wait(&format!("Number(document.getElementById('clock').dataset.frame) === {frame}"));
+    }
+
+    /// Waits until whoever renders was told that a frame is looked at.
+    #[track_caller]
+    pub(crate) fn tells_to_look_at(&self, frame: i64) {
+        self.browser.wait(&format!("window.toldToLookAt === {frame}"));
     }
 
     /// Waits until the page is on a frame and that frame's picture is on the screen.
