@@ -31,6 +31,8 @@ pub(super) struct Teller {
     look: Look,
     preview: Mutex<Option<Preview>>,
     standing: Mutex<Standing>,
+    /// What is wrong with the script, as the pages show it.
+    problems: Mutex<Problems>,
     drawn: Mutex<Instant>,
 }
 
@@ -66,6 +68,7 @@ impl Teller {
             look: console.remarks_look(),
             preview: Mutex::default(),
             standing: Mutex::new(Standing::of(script)),
+            problems: Mutex::default(),
             drawn: Mutex::new(Instant::now()),
         }
     }
@@ -135,8 +138,9 @@ impl Teller {
         self.json(|| {
             json!({ "event": "compiled", "revision": revision, "errors": errors, "warnings": warnings, "segments": segments, "touched": touched })
         });
+        *lock(&self.problems) = Problems::of(&compiled.diagnostics, &compiled.sources, blocking);
         self.told(|preview| {
-            preview.problems(Problems::of(&compiled.diagnostics, &compiled.sources, blocking));
+            preview.problems(lock(&self.problems).clone());
             if let Some(view) = newest.and_then(|newest| newest.view) {
                 preview.show(view);
             }
@@ -185,14 +189,18 @@ impl Teller {
         }
         self.json(|| json!({ "event": "failed", "revision": reel.revision() }));
         self.said(&diagnostics, &Sources::new());
-        self.told(|preview| preview.problems(Problems::of(&diagnostics, &Sources::new(), false)));
+        let mut problems = lock(&self.problems).clone();
+        problems.problems.extend(Problems::of(&diagnostics, &Sources::new(), false).problems);
+        self.told(|preview| preview.problems(problems));
     }
 
     /// All of a film is there.
     fn rendered(&self, reel: &Reel) {
         let mut standing = self.standing();
         (standing.rendering, standing.sound) = (false, false);
-        standing.failures.clear();
+        if !std::mem::take(&mut standing.failures).is_empty() {
+            self.told(|preview| preview.problems(lock(&self.problems).clone()));
+        }
         let took = standing.change.as_ref().map(|change| change.saved.elapsed()).unwrap_or_default();
         let line = match &standing.change {
             Some(change) if standing.revision > 1 => standing.changed(change),
