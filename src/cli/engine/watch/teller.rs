@@ -181,11 +181,16 @@ impl Teller {
 
     fn failed(&self, reel: &Reel, errors: &[RenderError]) {
         let diagnostics: Vec<Diagnostic> = errors.iter().map(|error| Diagnostic::of(error)).collect();
-        {
+        let drawn = self.drawn(&diagnostics, &Sources::new());
+        let is_known = {
             let mut standing = self.standing();
             standing.rendering = false;
             standing.may_pass = errors.iter().any(|error| matches!(error, RenderError::Store(_) | RenderError::SegmentsGone));
-            standing.failures = self.drawn(&diagnostics, &Sources::new());
+            std::mem::replace(&mut standing.failures, drawn.clone()) == drawn
+        };
+        if is_known {
+            // It was tried once more, and nothing is otherwise.
+            return;
         }
         self.json(|| json!({ "event": "failed", "revision": reel.revision() }));
         self.said(&diagnostics, &Sources::new());
