@@ -312,6 +312,27 @@ fn a_damaged_entry_is_rendered_again() {
     assert!(fs::read(project.out("film.mp4")).expect("there") == film);
 }
 
+/// Of an entry, the parameter sets and then the delay stand before the first packet: what is damaged there seems to be another encoder's.
+#[test]
+fn an_entry_whose_head_is_damaged_is_rendered_again() {
+    let (project, graph) = (Project::new(), graph(&sample()));
+    project.render(&graph, "film.mp4", 2, &()).expect("a film");
+    let film = fs::read(project.out("film.mp4")).expect("there");
+    for entry in fs::read_dir(project.store.dir()).expect("a folder").flatten() {
+        let whole = fs::read(entry.path()).expect("there");
+        let length = |at: usize| u32::from_le_bytes(whole[at..at + 4].try_into().expect("four bytes")) as usize;
+        let sets = 12 + length(8) + 4;
+        for place in [sets, sets + length(sets - 4)] {
+            let mut bytes = whole.clone();
+            bytes[place] ^= 1;
+            fs::write(entry.path(), bytes).expect("written");
+            project.render(&graph, "film.mp4", 2, &()).expect("a film");
+            assert!(fs::read(project.out("film.mp4")).expect("there") == film);
+            assert!(fs::read(entry.path()).expect("there") == whole);
+        }
+    }
+}
+
 /// Puts another file in a source's place as soon as a segment is kept.
 struct Swap<'a> {
     source: &'a Path,

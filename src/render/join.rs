@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
-use crate::cache::{BadEntry, EncodedPacket, Packets};
+use crate::cache::{BadEntry, EncodedPacket, EntryKey, Packets};
 use crate::graph::format::SOUND_RATE;
 use crate::hash::ContentHash;
 use crate::render::copy::{Copying, Head, Plan};
@@ -84,6 +84,8 @@ struct FilmHead {
     reorder_delay: i64,
     /// The parameter sets and reorder delay that each segment must have.
     own: Option<(Vec<u8>, i64)>,
+    /// The entry that says so, where one does.
+    said_by: Option<EntryKey>,
 }
 
 impl FilmHead {
@@ -91,11 +93,12 @@ impl FilmHead {
     fn of(job: &Job<'_>, plan: &Plan) -> Option<FilmHead> {
         if let Some(Head { config, reorder_delay, own }) = &plan.head {
             let own = own.as_ref().map(|own| (own.extradata.clone(), own.reorder_delay));
-            return Some(FilmHead { extradata: config.extradata(), tag: config.tag(), reorder_delay: *reorder_delay, own });
+            return Some(FilmHead { extradata: config.extradata(), tag: config.tag(), reorder_delay: *reorder_delay, own, said_by: None });
         }
-        let first = job.store.packets(plan.pieces.parts.first()?.key)?;
+        let key = plan.pieces.parts.first()?.key;
+        let first = job.store.packets(key)?;
         let (extradata, reorder_delay) = (first.extradata().to_vec(), first.reorder_delay());
-        Some(FilmHead { own: Some((extradata.clone(), reorder_delay)), extradata, tag: None, reorder_delay })
+        Some(FilmHead { own: Some((extradata.clone(), reorder_delay)), extradata, tag: None, reorder_delay, said_by: Some(key) })
     }
 }
 
@@ -221,5 +224,10 @@ impl Joining<'_> {
 fn packets(job: &Job<'_>, part: &Part, head: &FilmHead) -> Result<Packets, Halt> {
     let packets = job.store.packets(part.key).ok_or(Halt::Lost)?;
     let same = |(extradata, delay): &(Vec<u8>, i64)| packets.extradata() == extradata && packets.reorder_delay() == *delay;
-    if head.own.as_ref().is_some_and(same) { Ok(packets) } else { Err(RenderError::SegmentsDiffer.into()) }
+    if head.own.as_ref().is_some_and(same) {
+        return Ok(packets);
+    }
+    // An entry proves itself at its end, and this is its beginning: what differs may be damaged.
+    let whole = [Some(part.key), head.said_by].into_iter().flatten().all(|key| job.store.get(key).is_some());
+    Err(if whole { RenderError::SegmentsDiffer.into() } else { Halt::Lost })
 }
