@@ -52,7 +52,8 @@ export class Player extends EventTarget {
 
   /** Whether it should be playing and has nothing to play. */
   get isStalled() {
-    return (this.#speed > 0 || this.#video.seeking) && this.#video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
+    const isIdle = this.#video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA || !(this.#speed > 0 || this.#video.seeking);
+    return !isIdle && this.#screen.stateAt(this.frame) === "none";
   }
 
   toggle() {
