@@ -76,7 +76,7 @@ pub struct Watcher {
     /// When it last said what has changed: what is read after that is as new as it, or newer.
     said: SystemTime,
     /// The files of which the system does not tell, or not of every change.
-    untold: Vec<FileId>,
+    untold: BTreeSet<FileId>,
     /// When those are looked at next; none for at once.
     next_look: Option<Instant>,
 }
@@ -139,7 +139,7 @@ impl Watcher {
 
     fn told_by(system: notify::Result<Box<dyn notify::Watcher + Send>>, ear: Arc<Mutex<Ear>>, wake: Wake) -> Watcher {
         let (mounts, home, said) = (Mounts::default(), PathBuf::new(), SystemTime::now());
-        let (files, ids, untold) = (BTreeMap::new(), HashMap::new(), Vec::new());
+        let (files, ids, untold) = (BTreeMap::new(), HashMap::new(), BTreeSet::new());
         Watcher { ear, wake, folders: Folders::new(system), mounts, files, ids, home, said, untold, next_look: None }
     }
 
@@ -186,12 +186,16 @@ impl Watcher {
     /// Finds the ways to the `lost` files and watches the folders on them, until that is how things are.
     fn find(&mut self, mut lost: BTreeSet<FileId>, mut torn: BTreeSet<PathBuf>) {
         for _ in 0..MOST_ROUNDS {
-            lost = self.walk(&lost);
-            if lost.is_empty() && torn.is_empty() {
+            let moved = self.walk(&lost);
+            if moved.is_empty() && torn.is_empty() {
                 return;
             }
             self.listen(&torn);
-            self.note(&lost);
+            self.note(&moved);
+            // In folders that are watched anew, something may have happened just before.
+            if torn.is_empty() {
+                lost = moved;
+            }
             torn.clear();
         }
     }
@@ -211,13 +215,16 @@ impl Watcher {
         moved
     }
 
-    /// Watches the folders on all ways, those in `torn` anew. What happens while that is done is known to matter.
+    /// Watches the folders on all ways, those in `torn` anew. What happens while that is done is known to matter, and what happened to
+    /// files before the system began to tell of them.
     fn listen(&mut self, torn: &BTreeSet<PathBuf>) {
         lock(&self.ear).listen_for(self.files.iter().map(|(&file, watched)| (file, &watched.way)));
         let folders = self.files.values().flat_map(|watched| watched.way.folders(&self.home));
         let wanted: BTreeMap<PathBuf, FolderId> = folders.map(|(folder, id)| (folder.to_owned(), id)).collect();
         self.folders.set(&wanted, torn);
-        self.untold = self.files.iter().filter(|(_, watched)| self.is_untold(watched)).map(|(&file, _)| file).collect();
+        let untold = self.files.iter().filter(|(_, watched)| self.is_untold(watched)).map(|(&file, _)| file).collect();
+        let told = std::mem::replace(&mut self.untold, untold).difference(&self.untold).copied().collect();
+        self.note(&told);
     }
 
     fn is_untold(&self, watched: &Watched) -> bool {
@@ -240,8 +247,8 @@ impl Watcher {
     /// Folders that could not be watched can be, perhaps, by now.
     fn ask_again(&mut self) {
         if self.folders.are_refused() {
-            self.find(self.all(), BTreeSet::new());
             self.listen(&BTreeSet::new());
+            self.find(self.all(), BTreeSet::new());
         }
     }
 

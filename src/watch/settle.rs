@@ -124,12 +124,11 @@ impl Settling {
         restless.chain(self.together()).min().map_or(Verdict::Nothing, Verdict::Until)
     }
 
-    /// When those that change together are due.
+    /// When those that change together are due: after so long in any case, but for content that is to come.
     fn together(&self) -> Option<Instant> {
-        let mates = || self.mates();
-        let last = mates().map(|(file, pending)| self.due(file, pending)).max()?;
-        let first = mates().map(|(_, pending)| pending.first).min()?;
-        Some(last.min(first + PATIENCE))
+        let first = self.mates().map(|(_, pending)| pending.first).min()?;
+        let limit = |pending: &Pending, due: Instant| if pending.is_blank { due } else { due.min(first + PATIENCE) };
+        self.mates().map(|(file, pending)| limit(pending, self.due(file, pending))).max()
     }
 
     fn due(&self, file: FileId, pending: &Pending) -> Instant {
@@ -337,6 +336,19 @@ mod tests {
         let (early, late) = (story.at(25), story.at(100));
         assert_eq!(story.settling.settle(early, looks), Verdict::Until(late), "the song may be about to come back");
         story.note(40, Hint::Moved, SONG).gives(65, &[FILM, SONG]);
+    }
+
+    #[test]
+    fn content_is_waited_for_even_at_the_end_of_patience() {
+        let mut story = Story::new();
+        for ms in 0..=240 {
+            story.note(ms, Hint::Closed, SONG);
+        }
+        story.note(240, Hint::Moved, FILM);
+        let looks = |file| if file == SONG { Look::Other } else { Look::Blank };
+        let (early, late) = (story.at(250), story.at(340));
+        assert_eq!(story.settling.settle(early, looks), Verdict::Until(late));
+        assert_eq!(story.settling.settle(late, looks), Verdict::Changed(vec![FILM, SONG]));
     }
 
     #[test]

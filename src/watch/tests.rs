@@ -152,6 +152,16 @@ fn watches_are_asked_for_again() {
 }
 
 #[test]
+fn what_changed_before_the_system_tells_again_is_found() {
+    let (mut stage, limit) = Stage::limited(0, limit);
+    stage.write("as it is now");
+    limit.store(100, Ordering::Relaxed);
+    stage.gives_the_film(1000);
+    let now = stage.at(1001);
+    assert_eq!(stage.watcher.settled(now), Settled::Nothing);
+}
+
+#[test]
 fn a_folder_that_cannot_be_watched_is_named() {
     let (mut stage, _limit) = Stage::limited(0, || notify::Error::io(io::ErrorKind::PermissionDenied.into()));
     let said = stage.watcher.warning().expect("a warning").to_string();
