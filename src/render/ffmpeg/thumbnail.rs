@@ -56,7 +56,7 @@ fn scaled(frame: &AvFrame, width: u32, height: u32) -> Result<AvFrame, AvError> 
 
 fn jpeg(picture: &AvFrame) -> Result<Vec<u8>, AvError> {
     let mut picture = picture.share()?;
-    let quality = QUANTIZER * ffi::FF_QP2LAMBDA as i32;
+    let quality = QUANTIZER * ffi::FF_QP2LAMBDA;
     let fields = picture.fields_mut();
     (fields.pts, fields.quality, fields.pict_type) = (0, quality, ffi::AVPictureType::AV_PICTURE_TYPE_NONE);
     let mut encoder = Encoder::open("mjpeg", |context| configure(context, &picture, quality), &[])?;
