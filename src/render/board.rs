@@ -10,6 +10,9 @@ use crate::render::plan::{Link, Shared, cost};
 pub(super) trait Turns: Sync {
     /// The next task of a worker; none when nothing is left for it.
     fn next(&self, worker: usize) -> Option<Turn>;
+
+    /// A worker goes, whatever is left.
+    fn leave(&self, worker: usize);
 }
 
 /// The chains that are not worked off.
@@ -47,6 +50,12 @@ impl Turns for Board {
         let link = chain.links.pop_front()?;
         let keep = chain.links.front().map(|next| next.shared.clone()).unwrap_or_default();
         Some(Turn { task: link.task, keep })
+    }
+
+    /// What is left of its chain is anybody's.
+    fn leave(&self, worker: usize) {
+        let mut chains = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        chains.iter_mut().filter(|chain| chain.owner == Some(worker)).for_each(|chain| chain.owner = None);
     }
 }
 

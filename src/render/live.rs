@@ -303,7 +303,7 @@ impl Studio {
     ) -> Result<(), Vec<RenderError>> {
         self.lock().waiting = missing.iter().map(|part| part.key).collect();
         let shop = self.shop(reel, self.jobs.clamp(1, missing.len().max(1)));
-        let queue = Queue::new(&reel.parts, missing, planned(missing, library), reel.graph().format.rate, &self.playhead);
+        let queue = Queue::new(&reel.parts, missing, planned(missing, library), reel.graph().format.rate, (&self.playhead, stop));
         let relay = Relay { studio: self, reel };
         std::thread::scope(|scope| {
             let sounding = sound.map(|sound| scope.spawn(|| self.sound(reel, sound, &queue, stop)));
@@ -322,7 +322,7 @@ impl Studio {
 
     /// The sound is made when nothing is missing of what is seen next.
     fn sound(&self, reel: &Reel, sound: &SoundPart<'_>, queue: &Queue<'_>, stop: &AtomicBool) -> Result<(), RenderError> {
-        queue.wait_until_calm(stop);
+        queue.wait_until_calm();
         sound.render(&self.store, stop)?;
         self.observer.event(reel, LiveEvent::Sound { key: sound.key });
         Ok(())

@@ -101,6 +101,7 @@ impl<'a> Shift<'a> {
         let readers = pool.take();
         let mut bench = Bench { readers, ..bench(graph, self.library, decode_threads, proxies, self.cancel) };
         self.take_turns(worker, &mut bench);
+        self.turns.leave(worker);
         pool.put(&bench.readers);
     }
 

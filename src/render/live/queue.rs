@@ -1,5 +1,6 @@
 //! Which segment is rendered next while somebody looks at the film: the one at the playhead, then those that it will come to, then
-//! outwards. Beyond the next few seconds, a worker goes on where it has decoded last.
+//! outwards. The one at the playhead has the machine for itself, since its footage is decoded on all cores. Beyond the next few seconds,
+//! a worker goes on where it has decoded last.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -22,6 +23,7 @@ const LOOK: Duration = Duration::from_millis(20);
 /// The segments that are missing, and where the viewer looks.
 pub(super) struct Queue<'a> {
     playhead: &'a AtomicI64,
+    cancel: &'a AtomicBool,
     /// In frames.
     urgent: i64,
     places: Vec<Vec<FrameRange>>,
@@ -42,7 +44,13 @@ struct State {
 
 impl<'a> Queue<'a> {
     /// The queue of those of a film's `parts` that are `missing`, which are decoded best as `plan` says.
-    pub(super) fn new(parts: &[Part], missing: &[&Part], plan: Plan, rate: FrameRate, playhead: &'a AtomicI64) -> Queue<'a> {
+    pub(super) fn new(
+        parts: &[Part],
+        missing: &[&Part],
+        plan: Plan,
+        rate: FrameRate,
+        (playhead, cancel): (&'a AtomicI64, &'a AtomicBool),
+    ) -> Queue<'a> {
         let mut places: HashMap<EntryKey, Vec<FrameRange>> = HashMap::new();
         for part in parts {
             places.entry(part.key).or_default().push(part.frames);
@@ -50,6 +58,7 @@ impl<'a> Queue<'a> {
         let pairs = |links: &[crate::render::plan::Link]| (links[0].task, (links[1].task, links[1].shared.clone()));
         Queue {
             playhead,
+            cancel,
             urgent: rate.nearest(URGENT).0,
             places: missing.iter().map(|part| places.get(&part.key).cloned().unwrap_or_default()).collect(),
             following: plan.chains.iter().flat_map(|chain| chain.windows(2).map(pairs)).collect(),
@@ -58,12 +67,21 @@ impl<'a> Queue<'a> {
         }
     }
 
-    /// Waits until nothing urgent is left to do, or `cancel` becomes true.
-    pub(super) fn wait_until_calm(&self, cancel: &AtomicBool) {
-        let mut state = self.lock();
-        while !cancel.load(Ordering::Relaxed) && !state.ended && self.is_urgent(&state) {
+    /// Waits until nothing urgent is left to do, or it is cancelled.
+    pub(super) fn wait_until_calm(&self) {
+        drop(self.wait_while(self.lock(), |state| self.is_urgent(state)));
+    }
+
+    fn wait_while<'s>(&'s self, mut state: MutexGuard<'s, State>, holds: impl Fn(&State) -> bool) -> MutexGuard<'s, State> {
+        while !self.cancel.load(Ordering::Relaxed) && !state.ended && holds(&state) {
             state = self.moved.wait_timeout(state, LOOK).unwrap_or_else(PoisonError::into_inner).0;
         }
+        state
+    }
+
+    /// Whether somebody is at what is seen now.
+    fn is_at_the_playhead(&self, state: &State) -> bool {
+        state.at.values().any(|&task| self.distance(task) == 0)
     }
 
     /// No worker comes any more: whoever waits goes on.
@@ -102,15 +120,21 @@ impl<'a> Queue<'a> {
 }
 
 impl Turns for Queue<'_> {
+    fn leave(&self, worker: usize) {
+        self.lock().at.remove(&worker);
+        self.moved.notify_all();
+    }
+
     fn next(&self, worker: usize) -> Option<Turn> {
         let mut state = self.lock();
         let last = state.at.remove(&worker);
+        self.moved.notify_all();
+        let mut state = self.wait_while(state, |state| self.is_at_the_playhead(state));
         let task = self.chosen(&state, last);
         if let Some(task) = task {
             state.waiting[task] = false;
             state.at.insert(worker, task);
         }
-        self.moved.notify_all();
         let task = task?;
         let following = self.following.get(&task).filter(|(next, _)| state.waiting[*next]);
         Some(Turn { task, keep: following.map(|(_, shared)| shared.clone()).unwrap_or_default() })
@@ -137,8 +161,9 @@ mod tests {
     }
 
     fn queue<'a>(parts: &[Part], playhead: &'a AtomicI64, chains: Vec<Vec<Link>>) -> Queue<'a> {
+        static NEVER: AtomicBool = AtomicBool::new(false);
         let missing: Vec<&Part> = parts.iter().collect();
-        Queue::new(parts, &missing, Plan { chains, ..Plan::default() }, FrameRate::FILM, playhead)
+        Queue::new(parts, &missing, Plan { chains, ..Plan::default() }, FrameRate::FILM, (playhead, &NEVER))
     }
 
     fn next(queue: &Queue<'_>, worker: usize) -> Option<usize> {
@@ -171,12 +196,20 @@ mod tests {
         let order: Vec<usize> = std::iter::from_fn(|| next(&queue, 0)).take(8).collect();
         assert_eq!(order, [0, 1, 2, 3, 4, 5, 6, 7], "what is urgent comes before what follows on");
         playhead.store(-1000 * 24, Ordering::Relaxed);
-        let far = queue_with(&parts, &playhead, vec![vec![link(0), link(20), link(25)]]);
+        let far = self::queue(&parts, &playhead, vec![vec![link(0), link(20), link(25)]]);
         assert_eq!([next(&far, 0), next(&far, 1), next(&far, 0), next(&far, 0)], [Some(0), Some(1), Some(20), Some(25)]);
     }
 
-    fn queue_with<'a>(parts: &[Part], playhead: &'a AtomicI64, chains: Vec<Vec<Link>>) -> Queue<'a> {
-        queue(parts, playhead, chains)
+    #[test]
+    fn what_is_seen_now_has_the_machine_for_itself() {
+        let (parts, playhead) = ([part(0, 1), part(1, 2), part(2, 3)], AtomicI64::new(0));
+        let queue = queue(&parts, &playhead, Vec::new());
+        assert_eq!(next(&queue, 0), Some(0));
+        std::thread::scope(|scope| {
+            let other = scope.spawn(|| next(&queue, 1));
+            assert_eq!(next(&queue, 0), Some(1), "it is done with what is seen");
+            assert_eq!(other.join().expect("it waited"), Some(2));
+        });
     }
 
     #[test]
@@ -184,7 +217,8 @@ mod tests {
         let parts = [part(0, 1), part(1, 2), part(50, 3), part(51, 1)];
         let playhead = AtomicI64::new(51 * 24);
         let missing = [&parts[0], &parts[1], &parts[2]];
-        let queue = Queue::new(&parts, &missing, Plan::default(), FrameRate::FILM, &playhead);
+        let never = AtomicBool::new(false);
+        let queue = Queue::new(&parts, &missing, Plan::default(), FrameRate::FILM, (&playhead, &never));
         assert_eq!([next(&queue, 0), next(&queue, 0)], [Some(0), Some(2)]);
     }
 
@@ -196,6 +230,6 @@ mod tests {
         assert_eq!(next(&queue, 0), Some(0));
         assert!(queue.is_urgent(&queue.lock()), "somebody is at it");
         assert_eq!(next(&queue, 0), Some(1));
-        queue.wait_until_calm(&AtomicBool::new(false));
+        queue.wait_until_calm();
     }
 }
