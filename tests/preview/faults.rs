@@ -61,13 +61,12 @@ fn the_page_comes_back_when_the_watcher_does() {
     let mut cut = Cut::bars();
     let Some(mut stage) = Stage::set(&cut) else { return };
     stage.sees_at(&cut, BAR + 9);
-    let port = stage.watcher().port().to_string();
     assert_eq!(stage.watcher.take().expect("it runs").interrupt().code(), Some(0));
     stage.browser.wait("document.getElementById('badge').dataset.state === 'offline'");
     stage.sees(&cut, BAR + 9);
     cut.shots[1].first = 70;
     stage.project.write("film.amv", cut.script());
-    stage.watch(&["--port", &port]);
+    stage.watch(&[]);
     stage.sees(&cut, BAR + 9);
     stage.browser.wait("document.getElementById('badge').dataset.state === 'rendered'");
     cut.shots[1].first = 80;

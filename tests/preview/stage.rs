@@ -1,5 +1,6 @@
 //! A film with its watcher and its page, and the eye that reads frames from the page.
 
+use std::net::TcpListener;
 use std::process::Command;
 
 use serde_json::Value;
@@ -61,6 +62,8 @@ pub(crate) struct Stage {
     pub(crate) watcher: Option<Watcher>,
     /// The browser in which the page is open.
     pub(crate) browser: Browser,
+    /// Where the preview is served, whoever else serves one.
+    port: u16,
 }
 
 /// What was seen while the film played.
@@ -84,16 +87,17 @@ impl Stage {
     pub(crate) fn set_with(script: &str, options: &[&str]) -> Option<Stage> {
         let browser = Browser::start()?;
         let project = project(script)?;
-        let mut stage = Stage { project, watcher: None, browser };
+        let mut stage = Stage { project, watcher: None, browser, port: free_port() };
         stage.watch(options);
         stage.enter();
         Some(stage)
     }
 
-    /// Starts the watcher. Its size is the footage's, unless the options say another.
+    /// Starts the watcher, always on the same port. Its size is the footage's, unless the options say another.
     pub(crate) fn watch(&mut self, options: &[&str]) {
         let size = format!("{WIDTH}x{HEIGHT}");
-        let fixed = ["watch", "film.amv", "--progress", "json"];
+        let port = self.port.to_string();
+        let fixed = ["watch", "film.amv", "--progress", "json", "--port", &port];
         let size: &[&str] = if options.contains(&"--size") { &[] } else { &["--size", &size] };
         self.watcher = Some(Watcher::start(self.project.command(&[&fixed, size, options].concat())));
     }
@@ -212,6 +216,11 @@ impl Stage {
         let paths = paths.as_array().expect("a list").iter().map(|path| path.as_str().expect("a path").to_owned());
         paths.filter(|path| path.starts_with(beginning)).collect()
     }
+}
+
+/// A port on which nothing listens now.
+pub(crate) fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port()
 }
 
 /// A folder with the script, numbered footage, and a song whose tone is higher in every second.
