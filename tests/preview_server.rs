@@ -51,6 +51,9 @@ impl Desk for TestDesk {
     fn song(&self) -> Option<Song> {
         None
     }
+    fn format_of(&self, _: EntryKey) -> Option<PictureFormat> {
+        None
+    }
     fn missed(&self, key: EntryKey) {
         self.tell(Told::Missed(key));
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::cache::{EntryKey, Store};
+use crate::graph::format::PictureFormat;
 use crate::time::Frame;
 use crate::timeline::Timeline;
 use crate::world::Media;
@@ -21,6 +22,9 @@ pub trait Desk: Send + Sync {
 
     /// The song of the newest film, whose waveform is shown.
     fn song(&self) -> Option<Song>;
+
+    /// The format of the newest film's pictures, if this is the key of one of its segments, be it kept or not.
+    fn format_of(&self, key: EntryKey) -> Option<PictureFormat>;
 
     /// A page asked for an entry that is not kept or is damaged, though it was told that it is kept.
     fn missed(&self, key: EntryKey);

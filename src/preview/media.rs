@@ -91,7 +91,7 @@ impl Media {
     fn read(&self, wanted: Wanted) -> Result<Option<Piece>, RenderError> {
         let of = |kind: &'static str| move |bytes: Option<Vec<u8>>| bytes.map(|bytes| Piece { kind: kind.to_owned(), bytes });
         match wanted {
-            Wanted::Init(key) => self.fragments.picture_init(key).map(|init| init.map(|init| Piece::init("video", init))),
+            Wanted::Init(key) => self.init(key).map(|init| init.map(|init| Piece::init("video", init))),
             Wanted::Fragment(key) => self.fragments.picture_fragment(key).map(of("video/mp4")),
             Wanted::SoundInit(key) => self.fragments.sound_init(key).map(|init| init.map(|init| Piece::init("audio", init))),
             Wanted::Sound(key, number) => self.fragments.sound_fragment(key, number).map(of("audio/mp4")),
@@ -99,6 +99,14 @@ impl Media {
             Wanted::Silence => self.fragments.silence().map(Some).map(of("audio/mp4")),
             Wanted::Thumb(key) => self.fragments.thumbnail(key, THUMB_HEIGHT).map(of("image/jpeg")),
             Wanted::Wave(song) => self.peaks(song).map(of("application/octet-stream")),
+        }
+    }
+
+    /// Known before the segment is kept: a page makes ready meanwhile.
+    fn init(&self, key: EntryKey) -> Result<Option<InitSegment>, RenderError> {
+        match self.desk.format_of(key) {
+            Some(format) => Fragments::format_init(&format),
+            None => self.fragments.picture_init(key),
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use crate::cache::{BadEntry, EncodedPacket, EntryKey, EntrySpec, Packets, Store};
 use crate::graph::format::{Codec, PictureFormat, SOUND_RATE, SoundCodec};
 use crate::render::error::RenderError;
-use crate::render::ffmpeg::{AvError, FragmentWriter, InitSegment, Packet, SoundEncoder, SoundParams, thumbnail};
+use crate::render::ffmpeg::{AvError, FragmentWriter, InitSegment, Packet, SoundEncoder, SoundParams, VideoEncoder, thumbnail};
 use crate::render::soundtrack::params;
 
 /// How many packets of sound a fragment has; the last may have fewer. Packets of AAC stand for 1024 samples each.
@@ -42,6 +42,18 @@ impl Fragments {
             let Some(format) = browser_format(packets)? else { return Ok(None) };
             Ok(Some(FragmentWriter::of_picture(&format, packets.extradata(), packets.reorder_delay())?.1))
         })
+    }
+
+    /// The same for all segments of a format, of which none need be kept.
+    ///
+    /// # Errors
+    /// libav fails.
+    pub fn format_init(format: &PictureFormat) -> Result<Option<InitSegment>, RenderError> {
+        if !plays(format.codec) {
+            return Ok(None);
+        }
+        let encoder = VideoEncoder::new(format, 1)?;
+        Ok(Some(FragmentWriter::of_picture(format, encoder.extradata(), encoder.reorder_delay())?.1))
     }
 
     /// A segment as one fragment. Its first frame is shown at time 0; a tick is the numerator's part of a second of its frame rate. None as
@@ -167,10 +179,15 @@ impl From<AvError> for Unmade {
 /// The format of a segment that browsers play.
 fn browser_format(packets: &Packets) -> Result<Option<PictureFormat>, BadEntry> {
     let EntrySpec::Segment(spec) = packets.spec()? else { return Ok(None) };
-    Ok(match spec.format.codec {
-        Codec::H264 | Codec::H264Intra => Some(spec.format),
-        Codec::ProRes | Codec::Ffv1 => None,
-    })
+    Ok(plays(spec.format.codec).then_some(spec.format))
+}
+
+/// Whether browsers play it.
+fn plays(codec: Codec) -> bool {
+    match codec {
+        Codec::H264 | Codec::H264Intra => true,
+        Codec::ProRes | Codec::Ffv1 => false,
+    }
 }
 
 /// What must be known of a sound that browsers play.

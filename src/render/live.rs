@@ -12,6 +12,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use thread_priority::{ThreadPriority, ThreadPriorityValue, set_current_thread_priority};
+
 use crate::cache::{EntryKey, Store};
 use crate::render::error::RenderError;
 use crate::render::film::{Event, Observer, ROUNDS};
@@ -28,6 +30,8 @@ pub use reel::Reel;
 /// How long nobody must ask for anything before handles are made ready.
 const QUIET: Duration = Duration::from_millis(1500);
 
+/// Of 100, where 51 is what programs have: on Unix that is a niceness of 5.
+const PRIORITY: u8 = 35;
 /// Who looks at a place farther off than this does not play on, but has sought: what is rendered meanwhile is dropped for it.
 const LEAP: Time = Time::from_seconds(2);
 
@@ -206,6 +210,8 @@ impl Studio {
     }
 
     fn run(&self) {
+        // What is begun here is as humble: a film that plays while it is rendered must not falter. Where the system knows no humility, it may.
+        let _ = ThreadPriorityValue::try_from(PRIORITY).map(ThreadPriority::Crossplatform).map(set_current_thread_priority);
         let mut pins = None;
         loop {
             match self.work() {

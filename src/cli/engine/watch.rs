@@ -23,9 +23,9 @@ use crate::cli::console::Console;
 use crate::cli::stop::{Exit, Stop};
 use crate::graph::build;
 use crate::graph::format::{Codec, PictureFormat};
+use crate::hash::ContentHash;
 use crate::preview::{FilmView, Port, Preview, Shown};
 use crate::render::{Live, Reel};
-use crate::hash::ContentHash;
 use crate::session::{Compiled, Film, check_size, same_file};
 use crate::timeline::Timeline;
 use crate::watch::{Settled, WatchError, Watcher};
@@ -194,7 +194,7 @@ impl Watching<'_> {
         self.revision += 1;
         let view = self.view(&compiled, &reel);
         let before = self.reel.replace(Arc::clone(&reel));
-        self.desk.plays(timeline);
+        self.desk.plays(timeline, &reel);
         self.teller.compiled(&compiled, Some(Newest { reel: &reel, before: before.as_deref(), view, saved }));
         self.desk.show(reel);
     }

@@ -155,7 +155,10 @@ function wire() {
   player.addEventListener("change", draw);
   screen.addEventListener("frame", draw);
   screen.addEventListener("picture", () => timeline.changed());
-  screen.addEventListener("shown", ({ detail }) => (page.dataset.shown = String(detail)));
+  screen.addEventListener("shown", ({ detail }) => {
+    page.dataset.shown = String(detail);
+    timeline.hear();
+  });
   screen.addEventListener("missing", () => player.lookAgain());
   wireTimeline();
 }

@@ -54,6 +54,8 @@ export class Thumbs {
 }
 
 export class Wave {
+  /** A song is not read before there is something to be seen. */
+  isAwaited = true;
   #key = null;
   #peaks = null;
   #changed;
@@ -64,6 +66,7 @@ export class Wave {
 
   /** The peaks of a song, 0 to 255, if they are here; else they come. */
   of(key) {
+    if (this.isAwaited) return null;
     if (key !== this.#key) this.#fetch(key);
     return this.#peaks;
   }

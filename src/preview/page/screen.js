@@ -2,7 +2,6 @@
 
 import { Lane } from "./lane.js";
 import { frameAt, middleOf, timeOf } from "./frames.js";
-import { KEPT } from "./film.js";
 import { frameUnit, packets, packetUnit, pictures, sounds } from "./pieces.js";
 
 const PICTURE_ROOM = 96 << 20;
@@ -89,9 +88,9 @@ export class Screen extends EventTarget {
     return this.#picture ? [this.#picture, this.#sound] : [];
   }
 
-  /** Begins as soon as a picture is kept: until then it is not known how pictures are decoded. */
+  /** Begins before any picture is kept, so that nothing but it has to be waited for. */
   async #begin() {
-    const segment = this.film.segments.find((one) => one.state === KEPT);
+    const [segment] = this.film.segments;
     if (this.#building || !segment) return;
     this.#building = true;
     try {

@@ -51,6 +51,13 @@ export class Timeline extends EventTarget {
     this.changed();
   }
 
+  /** There is a picture: the song may be read. */
+  hear() {
+    if (!this.#wave.isAwaited) return;
+    this.#wave.isAwaited = false;
+    this.changed();
+  }
+
   changed() {
     this.#dirty.film = true;
     this.#ask();

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::cache::{EntryKey, Store};
+use crate::graph::format::PictureFormat;
 use crate::preview::{Desk, Song};
 use crate::render::{Live, Reel};
 use crate::time::Frame;
@@ -16,12 +17,13 @@ pub(super) struct WatchDesk {
     full: AtomicBool,
     resized: Box<dyn Fn() + Send + Sync>,
     song: Mutex<Option<Song>>,
+    reel: Mutex<Option<Arc<Reel>>>,
 }
 
 impl WatchDesk {
     /// A desk before whatever `live` renders into `store`; `resized` is called when a viewer wants another size.
     pub(super) fn new(store: Arc<Store>, live: Live, resized: impl Fn() + Send + Sync + 'static) -> WatchDesk {
-        WatchDesk { store, live, full: AtomicBool::new(false), resized: Box::new(resized), song: Mutex::default() }
+        WatchDesk { store, live, full: AtomicBool::new(false), resized: Box::new(resized), song: Mutex::default(), reel: Mutex::default() }
     }
 
     /// The newest film.
@@ -44,9 +46,10 @@ impl WatchDesk {
         self.full.load(Ordering::Relaxed)
     }
 
-    /// The film whose song is shown.
-    pub(super) fn plays(&self, timeline: &Timeline) {
+    /// The film that pages are about to be told of.
+    pub(super) fn plays(&self, timeline: &Timeline, reel: &Arc<Reel>) {
         *self.song.lock().unwrap_or_else(PoisonError::into_inner) = Song::of(timeline);
+        *self.reel.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(reel));
     }
 }
 
@@ -67,6 +70,11 @@ impl Desk for WatchDesk {
 
     fn song(&self) -> Option<Song> {
         self.song.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn format_of(&self, key: EntryKey) -> Option<PictureFormat> {
+        let reel = self.reel.lock().unwrap_or_else(PoisonError::into_inner);
+        reel.as_ref().filter(|reel| reel.segments().any(|(_, known)| known == key)).map(|reel| reel.graph().format)
     }
 
     fn missed(&self, _: EntryKey) {
