@@ -12,7 +12,7 @@ use crate::render::workers::{Workshop, bench};
 use crate::time::{Frame, FrameRange, Time};
 
 /// How far around the playhead.
-const AROUND: Time = Time::from_seconds(8);
+const AROUND: Time = Time::from_seconds(4);
 
 /// Makes ready what can be. What cannot is decoded when it is wanted, and told then.
 pub(super) fn make_ready(reel: &Reel, shop: &Workshop<'_>, playhead: Frame, stop: &AtomicBool) {
