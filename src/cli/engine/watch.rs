@@ -188,6 +188,7 @@ impl Watching<'_> {
         self.follow(&compiled.files);
         let Some(timeline) = &compiled.timeline else {
             self.teller.compiled(&compiled, None);
+            self.teller.diagnosed(&compiled);
             return;
         };
         let reel = Arc::new(Reel::new(self.revision + 1, build(timeline, &self.format(timeline), None)));
@@ -197,6 +198,7 @@ impl Watching<'_> {
         self.desk.plays(timeline, &reel);
         self.teller.compiled(&compiled, Some(Newest { reel: &reel, before: before.as_deref(), view, saved }));
         self.desk.show(reel);
+        self.teller.diagnosed(&compiled);
     }
 
     fn view(&self, compiled: &Compiled, reel: &Reel) -> Option<FilmView> {

@@ -15,7 +15,7 @@ use crate::cache::EntryKey;
 use crate::cli::arguments::ProgressStyle;
 use crate::cli::console::Console;
 use crate::diag::{self, Diagnostic, Drawer, Look};
-use crate::preview::{FilmView, Preview, Problems, Status};
+use crate::preview::{FilmView, Preview, Problem, Problems, Status};
 use crate::render::{LiveEvent, LiveObserver, Reel, RenderError};
 use crate::session::Compiled;
 use crate::source::Sources;
@@ -33,6 +33,8 @@ pub(super) struct Teller {
     standing: Mutex<Standing>,
     /// What is wrong with the script, as the pages show it.
     problems: Mutex<Problems>,
+    /// And with the render.
+    failures: Mutex<Vec<Problem>>,
     drawn: Mutex<Instant>,
 }
 
@@ -69,6 +71,7 @@ impl Teller {
             preview: Mutex::default(),
             standing: Mutex::new(Standing::of(script)),
             problems: Mutex::default(),
+            failures: Mutex::default(),
             drawn: Mutex::new(Instant::now()),
         }
     }
@@ -120,31 +123,37 @@ impl Teller {
         self.draw();
     }
 
-    /// What compiling came to; `newest` is none where there is no film.
+    /// What compiling came to; `newest` is none where there is no film. Its diagnostics are to be told next.
     pub(super) fn compiled(&self, compiled: &Compiled, newest: Option<Newest<'_>>) {
-        let blocking = newest.is_none();
-        let errors = compiled.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
-        let warnings = compiled.diagnostics.len() - errors;
         {
             let mut standing = self.standing();
-            (standing.reading, standing.broken) = (false, blocking);
-            standing.problems = self.drawn(&compiled.diagnostics, &compiled.sources);
+            (standing.reading, standing.broken) = (false, newest.is_none());
         }
-        self.said(&compiled.diagnostics, &compiled.sources);
-        let facts = newest.as_ref().map(|newest| self.renewed(newest, compiled));
-        let (segments, stretches) = facts.unwrap_or_default();
+        let (segments, stretches) = newest.as_ref().map(|newest| self.renewed(newest, compiled)).unwrap_or_default();
+        if let Some(view) = newest.and_then(|newest| newest.view) {
+            lock(&self.failures).clear();
+            self.told(|preview| {
+                preview.show(view);
+            });
+        }
+        let errors = compiled.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
+        let warnings = compiled.diagnostics.len() - errors;
         let revision = self.standing().revision;
         let touched: Vec<_> = stretches.iter().map(|stretch| [stretch.start.0, stretch.end.0]).collect();
         self.json(|| {
             json!({ "event": "compiled", "revision": revision, "errors": errors, "warnings": warnings, "segments": segments, "touched": touched })
         });
-        *lock(&self.problems) = Problems::of(&compiled.diagnostics, &compiled.sources, blocking);
-        self.told(|preview| {
-            preview.problems(lock(&self.problems).clone());
-            if let Some(view) = newest.and_then(|newest| newest.view) {
-                preview.show(view);
-            }
-        });
+    }
+
+    /// What is wrong with the script. Drawing it takes longer than compiling: what is rendered is rendered meanwhile.
+    pub(super) fn diagnosed(&self, compiled: &Compiled) {
+        let Compiled { diagnostics, sources, .. } = compiled;
+        if let View::Screen(_) = self.view {
+            self.standing().problems = self.drawn(diagnostics, sources);
+        }
+        self.said(diagnostics, sources);
+        *lock(&self.problems) = Problems::of(diagnostics, sources, self.standing().broken);
+        self.show_problems();
         self.status();
         self.draw();
     }
@@ -194,8 +203,14 @@ impl Teller {
         }
         self.json(|| json!({ "event": "failed", "revision": reel.revision() }));
         self.said(&diagnostics, &Sources::new());
+        *lock(&self.failures) = Problems::of(&diagnostics, &Sources::new(), false).problems;
+        self.show_problems();
+    }
+
+    /// What the pages are to show of what is wrong.
+    fn show_problems(&self) {
         let mut problems = lock(&self.problems).clone();
-        problems.problems.extend(Problems::of(&diagnostics, &Sources::new(), false).problems);
+        problems.problems.extend(lock(&self.failures).iter().cloned());
         self.told(|preview| preview.problems(problems));
     }
 
@@ -204,7 +219,8 @@ impl Teller {
         let mut standing = self.standing();
         (standing.rendering, standing.sound) = (false, false);
         if !std::mem::take(&mut standing.failures).is_empty() {
-            self.told(|preview| preview.problems(lock(&self.problems).clone()));
+            lock(&self.failures).clear();
+            self.show_problems();
         }
         let took = standing.change.as_ref().map(|change| change.saved.elapsed()).unwrap_or_default();
         let line = match &standing.change {
