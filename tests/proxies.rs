@@ -26,7 +26,7 @@ use amv::render::ffmpeg::FrameReader;
 use amv::render::{Job, ProxyUse, film};
 use amv::source::Span;
 use amv::time::{Frame, FrameRate};
-use amv::timeline::{Timeline, Transition};
+use amv::timeline::{Timeline, TimelineMedia, Transition};
 use numbered::{HEIGHT, Label, WIDTH};
 use shots::{medium, range, timeline};
 use support::Project;

@@ -50,6 +50,7 @@ impl Console {
     }
 
     /// How remarks look.
+    #[cfg(feature = "ffmpeg")]
     pub(super) fn remarks_look(&self) -> Look {
         self.remarks
     }
