@@ -19,6 +19,7 @@ use amv::cache::{EntryKey, Store};
 use amv::check::program::Quality;
 use amv::graph::build;
 use amv::graph::format::{Codec, Container, PictureFormat};
+use amv::render::ffmpeg::{DecodedFrame, FrameReader, probe};
 use amv::render::{Job, Live, LiveEvent, LiveObserver, Reel, film};
 use amv::time::{Frame, FrameRate};
 use amv::timeline::Timeline;
@@ -217,4 +218,18 @@ fn a_renderer_ends_in_the_middle_of_its_work() {
     assert!(matches!(room.next(), Told::Planned(1, 6)));
     drop(room.live);
     assert!(!room.told.iter().any(|told| told == Told::Rendered(1)));
+}
+
+#[test]
+fn a_stop_ends_decoding_on_the_way_and_the_reader_goes_on_from_there() {
+    let path = footage().join("a.mp4");
+    let facts = probe(&path).expect("a medium").video.expect("a picture");
+    let open = || FrameReader::open(&path, &facts, 2).expect("opens");
+    let (mut reader, go, stop) = (open(), AtomicBool::new(false), AtomicBool::new(true));
+    let bytes = |frame: DecodedFrame| frame.to_bytes().expect("memory");
+    for frame in [200, 249, 251, 40, 500] {
+        assert!(reader.read_wanting(Frame(frame), Frame(frame), &stop).is_err(), "frame {frame} was decoded after a stop");
+        let after = bytes(reader.read_wanting(Frame(frame), Frame(frame), &go).expect("a frame"));
+        assert!(after == bytes(open().read(Frame(frame)).expect("a frame")), "another frame than {frame}");
+    }
 }
