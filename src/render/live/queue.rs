@@ -15,8 +15,8 @@ use crate::time::{FrameRange, FrameRate, Time};
 
 /// What is needed within so many seconds of playing is urgent.
 const URGENT: Time = Time::from_seconds(5);
-/// How many times as far off as it is something counts that lies behind the playhead.
-const BEHIND: i64 = 3;
+/// How many times as far off as it is something counts that lies behind the playhead, and how much farther still.
+const BEHIND: (i64, Time) = (3, Time::from_seconds(1));
 /// How often a wait looks whether it is still wanted.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -24,8 +24,9 @@ const LOOK: Duration = Duration::from_millis(20);
 pub(super) struct Queue<'a> {
     playhead: &'a AtomicI64,
     cancel: &'a AtomicBool,
-    /// In frames.
+    /// In frames, as what follows.
     urgent: i64,
+    behind: i64,
     places: Vec<Vec<FrameRange>>,
     /// Of each task, the one that goes on where it ended, and what that wants of it.
     following: HashMap<usize, (usize, Vec<Shared>)>,
@@ -60,6 +61,7 @@ impl<'a> Queue<'a> {
             playhead,
             cancel,
             urgent: rate.nearest(URGENT).0,
+            behind: rate.nearest(BEHIND.1).0,
             places: missing.iter().map(|part| places.get(&part.key).cloned().unwrap_or_default()).collect(),
             following: plan.chains.iter().flat_map(|chain| chain.windows(2).map(pairs)).collect(),
             state: Mutex::new(State { waiting: vec![true; missing.len()], ..State::default() }),
@@ -100,7 +102,8 @@ impl<'a> Queue<'a> {
         let playhead = self.playhead.load(Ordering::Relaxed);
         let off = |place: &FrameRange| match place.start.0 > playhead {
             true => place.start.0 - playhead,
-            false => (playhead + 1 - place.end.0).max(0) * BEHIND,
+            false if place.end.0 > playhead => 0,
+            false => (playhead + 1 - place.end.0) * BEHIND.0 + self.behind,
         };
         self.places.get(task).into_iter().flatten().map(off).min().unwrap_or(i64::MAX)
     }
