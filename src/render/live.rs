@@ -16,6 +16,7 @@ use thread_priority::{ThreadPriority, ThreadPriorityValue, set_current_thread_pr
 
 use crate::cache::{EntryKey, Store};
 use crate::render::error::RenderError;
+use crate::render::ffmpeg::give_back;
 use crate::render::film::{Event, Observer, ROUNDS};
 use crate::render::library::Library;
 use crate::render::part::{Part, missing};
@@ -227,6 +228,7 @@ impl Studio {
                 Work::End => return,
             }
             self.lock().running = false;
+            give_back();
         }
     }
 

@@ -32,9 +32,11 @@ impl ReaderPool {
         Readers(Rc::new(RefCell::new(waiting.unwrap_or_default())))
     }
 
-    /// Keeps a worker's readers, all of which have come back.
+    /// Keeps a worker's readers, all of which have come back; their files stay open, and no picture.
     pub(super) fn put(&self, readers: &Readers) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(readers.0.take());
+        let mut waiting = readers.0.take();
+        waiting.iter_mut().for_each(|(_, reader)| reader.forget());
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(waiting);
     }
 }
 

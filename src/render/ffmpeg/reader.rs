@@ -127,6 +127,11 @@ impl FrameReader {
         self.find(frame.0, stop).map_err(|error| error.of_file(&self.path))
     }
 
+    /// Forgets the frames that it keeps for those who step back.
+    pub(in crate::render) fn forget(&mut self) {
+        self.kept.clear();
+    }
+
     /// How many frames are decoded on the way to the frame of this number, it included, as far as the file tells.
     pub fn distance(&self, frame: Frame) -> i64 {
         let sought = self.facts.keys.at_or_before(frame.0).map_or(FAR, |key| frame.0 - key + 1);
