@@ -76,7 +76,7 @@ impl Preview {
         let state = Arc::new(State::new(identity(film)));
         let cancel = Arc::new(AtomicBool::new(false));
         let media = Arc::new(Media::new(desk.clone(), cancel.clone()));
-        let site = Site { port: address.port(), state: state.clone(), media, desk };
+        let site = Site { port: address.port(), state: state.clone(), media, hearing: Arc::default(), desk };
         let runtime = runtime().map_err(PreviewError::failed)?;
         let (stop, stopped) = oneshot::channel();
         let serve = move || run(runtime, listener, site, stopped);

@@ -305,6 +305,11 @@ fn about_tells_which_film_it_is_and_not_where() {
 fn a_page_gets_the_whole_state_and_then_what_changes() {
     let (preview, _heard) = preview();
     let mut early = Events::open(&preview);
+    let (first, whose) = early.next();
+    assert_eq!(
+        (first.as_str(), whose["film"].as_str()),
+        ("whose", Some(amv::preview::identity(Path::new("film.amv")).to_string().as_str()))
+    );
     assert_eq!(early.next().0, "status");
     assert_eq!(early.next().0, "problems");
     let (view, segments) = film();

@@ -17,7 +17,7 @@ pub(super) fn check(port: u16, method: &Method, uri: &Uri, headers: &HeaderMap) 
         return Err((StatusCode::FORBIDDEN, "The preview is only served at 127.0.0.1, [::1] and localhost, at its own port."));
     }
     let from_elsewhere = (StatusCode::FORBIDDEN, "The preview does not answer pages from elsewhere.");
-    match headers.get(header::ORIGIN).map(|origin| origin.to_str().ok().and_then(|origin| origin.strip_prefix("http://"))) {
+    match text(headers, header::ORIGIN.as_str()).map(|origin| origin.strip_prefix("http://")) {
         None => {}
         Some(Some(host)) if is_ours(port, host) => {}
         Some(_) => return Err(from_elsewhere),
@@ -79,6 +79,7 @@ mod tests {
         for origin in ["http://evil.example", "https://127.0.0.1:4747", "null", "http://127.0.0.1:4748", ""] {
             assert_eq!(ask("/events", &[OURS, ("origin", origin)]), Some(403), "{origin}");
         }
+        assert_eq!(ask("/events", &[OURS, ("origin", "http://localhost:4747"), ("origin", "http://evil.example")]), Some(403));
         for site in ["cross-site", "same-site", "something"] {
             assert_eq!(ask("/fragment/00", &[OURS, ("sec-fetch-site", site)]), Some(403), "{site}");
         }

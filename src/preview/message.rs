@@ -20,6 +20,11 @@ pub(super) struct Message {
 }
 
 impl Message {
+    /// Which script the server is about: the first that a page is told.
+    pub(super) fn whose(film: ContentHash) -> Message {
+        Message::of("whose", &json!({ "film": film }))
+    }
+
     /// The whole film.
     pub(super) fn film(film: ContentHash, revision: u64, view: &FilmView) -> Message {
         #[derive(Serialize)]

@@ -13,6 +13,7 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::net::TcpListener;
+use tokio::sync::Mutex;
 
 use super::assets::{self, Asset};
 use super::desk::Desk;
@@ -48,6 +49,8 @@ pub(super) struct Site {
     pub(super) port: u16,
     pub(super) state: Arc<State>,
     pub(super) media: Arc<Media>,
+    /// Held while a song is read: whoever else wants it waits here and not on a thread that others need.
+    pub(super) hearing: Arc<Mutex<()>>,
     pub(super) desk: Arc<dyn Desk>,
 }
 
@@ -144,8 +147,9 @@ async fn thumb(site: Shared<Site>, key: Path<String>) -> Response {
     of_key(site, &key, Wanted::Thumb).await
 }
 
-async fn wave(site: Shared<Site>, key: Path<String>) -> Response {
-    of_key(site, &key, Wanted::Wave).await
+async fn wave(Shared(site): Shared<Site>, key: Path<String>) -> Response {
+    let _turn = site.hearing.lock().await;
+    of_key(Shared(site.clone()), &key, Wanted::Wave).await
 }
 
 /// A piece that is named by a key; what is no key has no piece.

@@ -49,7 +49,8 @@ impl State {
         let known = self.known();
         let film = known.view.as_ref().map(|view| Message::film(self.film, known.revision, view));
         let rest = [Message::status(&known.status), Message::problems(&known.problems)];
-        (film.into_iter().chain(rest).collect(), self.news.subscribe())
+        let all = std::iter::once(Message::whose(self.film)).chain(film).chain(rest);
+        (all.collect(), self.news.subscribe())
     }
 
     pub(super) fn pages(&self) -> usize {

@@ -1,15 +1,27 @@
-// The keys. They work wherever the focus is, but for a key that the focused button itself answers.
+// The keys. They work wherever the focus is, but for a key that the focused button or list itself answers.
 
 export function listen(commands) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.metaKey || isTyping(event.target)) return;
     if (document.querySelector("dialog[open]") && event.key !== "?") return;
-    const isPress = event.target instanceof HTMLButtonElement && (event.key === " " || event.key === "Enter");
-    const command = isPress ? null : find(event);
+    const command = isAnswered(event) ? null : find(event);
     if (!command) return;
     event.preventDefault();
-    commands[command[0]](...command.slice(1));
+    if (!event.repeat || REPEATED.has(command[0])) commands[command[0]](...command.slice(1));
   });
+  // A button that was clicked leaves the keys where they were: space goes on playing and stopping.
+  document.addEventListener("mousedown", (event) => event.target.closest("button") && event.preventDefault());
+}
+
+/** What a held key does again and again. */
+const REPEATED = new Set(["step", "jump", "zoom"]);
+
+/** Keys that scroll a list that has the focus. */
+const SCROLLING = new Set([" ", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"]);
+
+function isAnswered({ target, key }) {
+  if (target instanceof HTMLButtonElement) return key === " " || key === "Enter";
+  return SCROLLING.has(key) && target.closest("#problem-list") !== null;
 }
 
 function isTyping(target) {

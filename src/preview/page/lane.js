@@ -15,9 +15,8 @@ const UNKNOWN_BYTES = 200_000;
 
 export class Lane {
   book = new Book();
-  /** What is wanted: { first, length, key, state, address, offset }, in units; all of one format. */
+  /** What is wanted: { first, length, key, state, address, format, offset }, in units; all of one format. */
   wanted = [];
-  format = "";
   end = 0;
   /** The film's end in seconds. */
   limit = 0;
@@ -50,13 +49,13 @@ export class Lane {
   }
 
   /** What is wanted from now on. In another unit nothing in the buffer lies where it should. */
-  follow({ unit, wanted, end, limit, format }) {
+  follow({ unit, wanted, end, limit }) {
     if (unit.name !== this.#options.unit.name) {
       this.#options.unit = unit;
       this.#mustWipe = true;
       this.book.clear(-Infinity, Infinity);
     }
-    Object.assign(this, { wanted, end, limit, format });
+    Object.assign(this, { wanted, end, limit });
   }
 
   /** What was not there may be there by now. */
@@ -129,7 +128,7 @@ export class Lane {
     const rest = this.book.reachBeyond(piece.first, end);
     this.#tries.set(`${piece.first} ${piece.key}`, (this.#tries.get(`${piece.first} ${piece.key}`) ?? 0) + 1);
     await this.#makeRoom(piece, bytes.byteLength);
-    const format = this.format;
+    const { format } = piece;
     const init = this.#spoken === format ? null : await this.#options.init(format, piece);
     if (this.#spoken !== format && !init) return;
     await this.#run(async () => {

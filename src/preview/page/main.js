@@ -25,27 +25,27 @@ const help = id("help");
 let film = null;
 
 function onFilm(data) {
-  if (film && film.film !== data.film) forget();
   film = new Film(data);
   page.dataset.revision = String(film.revision);
   document.title = `${film.title ?? film.script} · amv`;
   id("title").textContent = film.title ?? film.script;
   id("size").textContent = `${film.size[0]} × ${film.size[1]} ${film.quality}`;
   id("full").setAttribute("aria-pressed", String(film.is_full));
-  id("full").hidden = !film.is_full && String(film.size) === String(film.full_size) && film.quality === "master";
+  id("full").hidden = !film.is_full && String(film.size) === String(film.full_size);
   id("stage").style.setProperty("--aspect", String(film.full_size[0] / film.full_size[1]));
   id("empty").hidden = film.segments.length > 0;
+  status.set({ film: true });
   screen.show(film);
   timeline.show(film);
   player.lookAgain();
   draw();
 }
 
-/** Another film at this address begins at its start. */
-function forget() {
-  player.pause();
-  player.setLoop({ first: null, end: null, on: false });
-  video.currentTime = 0;
+/** At this address another film may be watched by now: the page stays with its own, and says so. */
+function onWhose() {
+  id("other").hidden = !events.isOther;
+  status.set({ other: events.isOther });
+  player.isHeard = !events.isOther;
 }
 
 function onKeys(keys, state) {
@@ -122,6 +122,7 @@ const commands = {
 
 function connect() {
   const on = (name, take) => events.addEventListener(name, ({ detail }) => take(detail));
+  on("whose", onWhose);
   on("film", onFilm);
   on("ready", ({ keys }) => onKeys(keys, KEPT));
   on("begun", ({ keys }) => onKeys(keys, BEGUN));
@@ -132,7 +133,7 @@ function connect() {
   on("sound", ({ key }) => onSound(key, true));
   on("status", (news) => status.set({ status: news }));
   on("problems", (news) => {
-    problems.show(news);
+    problems.show(news, film !== null);
     status.set({ blocked: news.blocking });
   });
   on("online", () => status.set({ online: true }));
@@ -149,8 +150,9 @@ function wire() {
   press("mute", commands.mute);
   press("fullscreen", commands.fullscreen);
   press("help-open", commands.help);
-  press("full", () => void post("/size", { full: !film?.is_full }));
-  press("stage", (event) => event.target.closest("button, #problems") ?? commands.toggle());
+  press("full", () => void (events.isOther || post("/size", { full: !film?.is_full })));
+  press("other-show", () => location.reload());
+  press("stage", (event) => event.target.closest("button, #problems, #other") ?? commands.toggle());
   listen(commands);
   player.addEventListener("change", draw);
   screen.addEventListener("frame", draw);

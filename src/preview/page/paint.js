@@ -251,9 +251,11 @@ function joins(context, film, view, seen) {
 
 function words(context, film, view, seen) {
   const [y, height] = ROWS.words;
-  for (const caption of film.words.filter(seen)) {
+  // Where two are seen at once the later one lies over the other, so that each can be read from its start.
+  for (const caption of film.words.filter(seen).toSorted((one, other) => one.first - other.first)) {
     const { left, inside } = box(view, caption);
     fill(context, COLORS.words, left, [y, height], inside - 1);
+    fill(context, COLORS.edge, left - 1, [y, height], 1);
     write(context, caption.text, left + 5, y + 15, inside - 8, COLORS.wordsText);
   }
 }

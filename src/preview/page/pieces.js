@@ -21,6 +21,7 @@ export function pictures(film) {
     key,
     state,
     address: `/fragment/${key}`,
+    format: film.format,
     offset: offset(timeOf(first, film.rate)),
   }));
 }
@@ -55,7 +56,7 @@ export function sounds(film, book) {
   const count = packets(film);
   const pieces = [];
   for (let first = 0; first < count; first += PACKETS) {
-    const piece = { first, length: Math.min(PACKETS, count - first), state: KEPT };
+    const piece = { first, length: Math.min(PACKETS, count - first), state: KEPT, format: "sound" };
     pieces.push(film.sound?.kept ? sound(piece, film.sound) : silence(piece, book));
   }
   return pieces;

@@ -11,6 +11,8 @@ const SEEK_WAIT = 250;
 
 export class Player extends EventTarget {
   loop = { first: null, end: null, on: false };
+  /** Whether there is a watcher to be told where the viewer looks. */
+  isHeard = true;
   #video;
   #screen;
   /** Frames a frame: below zero it runs backwards, by seeking. */
@@ -29,7 +31,8 @@ export class Player extends EventTarget {
     video.addEventListener("play", () => this.#onPlay());
     video.addEventListener("pause", () => this.#onPause());
     video.addEventListener("ended", () => this.#onEnded());
-    video.addEventListener("timeupdate", () => this.#changed());
+    video.addEventListener("timeupdate", () => this.#onTime());
+    screen.addEventListener("opened", () => this.#speed > 0 && this.#play(this.#speed));
     for (const name of ["waiting", "playing", "stalled", "canplay", "volumechange"]) video.addEventListener(name, () => this.#changed());
   }
 
@@ -75,6 +78,11 @@ export class Player extends EventTarget {
   /** Goes to a frame. While one seek is being shown the next waits, so that dragging shows what it passes. */
   seek(frame) {
     if (!this.film) return;
+    if (this.#backwards) this.#backwards = { from: this.film.clamp(frame), since: performance.now() };
+    this.#show(frame);
+  }
+
+  #show(frame) {
     const target = this.film.clamp(frame);
     const isSoon = performance.now() - this.#soughtAt < SEEK_WAIT;
     const isShowing = isSoon && this.#video.seeking && this.#screen.stateAt(this.#screen.frame) !== "none";
@@ -169,13 +177,11 @@ export class Player extends EventTarget {
     const { from, since } = this.#backwards;
     const frame = Math.round(from + ((performance.now() - since) / 1000) * (num / den) * this.#speed);
     const [first, end] = this.loop.on ? this.#range() : [0, 0];
-    if (frame <= first && this.loop.on) {
-      this.#backwards = { from: end - 1, since: performance.now() };
-      this.seek(end - 1);
-    } else if (frame <= 0) {
+    if (frame <= first && this.loop.on) this.seek(end - 1);
+    else if (frame <= 0) {
       this.seek(0);
       this.pause();
-    } else if (frame !== this.frame) this.seek(frame);
+    } else if (frame !== this.frame) this.#show(frame);
   }
 
   #keepInLoop() {
@@ -185,10 +191,16 @@ export class Player extends EventTarget {
     if (this.#video.currentTime >= middleOf(end - 1, this.film.rate)) this.seek(first);
   }
 
+  /** A page that nobody sees draws nothing, and its sound is looped all the same. */
+  #onTime() {
+    if (this.film && this.#speed > 0) this.#keepInLoop();
+    this.#changed();
+  }
+
   #onSeeked() {
     const target = this.#target;
     this.#target = null;
-    if (target !== null) this.seek(target);
+    if (target !== null) this.#show(target);
     else this.#changed();
   }
 
@@ -233,7 +245,7 @@ export class Player extends EventTarget {
   #tellLook() {
     const { frame } = this;
     this.#looked = { frame, at: performance.now(), timer: 0 };
-    post("/look", { frame });
+    if (this.isHeard) post("/look", { frame });
   }
 
   /** Says again where the viewer looks, to a watcher that does not know. */

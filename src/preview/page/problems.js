@@ -10,10 +10,11 @@ export class ProblemsOverlay {
     this.#fold.addEventListener("click", () => this.#setFolded(!this.#overlay.classList.contains("folded")));
   }
 
-  show({ problems, blocking }) {
+  /** `hasFilm`: whether there is an older film to be seen below. */
+  show({ problems, blocking }, hasFilm) {
     this.#overlay.hidden = problems.length === 0;
     this.#overlay.classList.toggle("blocking", blocking);
-    this.#title.textContent = title(problems, blocking);
+    this.#title.textContent = title(problems, blocking && hasFilm);
     this.#list.replaceChildren(...errorsFirst(problems).map(item));
     // Warnings are not in the way; an error is meant to be.
     this.#setFolded(!blocking && problems.every((problem) => problem.severity === "warning"));
@@ -31,11 +32,11 @@ function errorsFirst(problems) {
   return [...problems.filter(isError), ...problems.filter((problem) => !isError(problem))];
 }
 
-function title(problems, blocking) {
+function title(problems, isOlder) {
   const count = (severity) => problems.filter((problem) => problem.severity === severity).length;
   const said = ["error", "warning"].map((severity) => [count(severity), severity]).filter(([number]) => number > 0);
   const words = said.map(([number, severity]) => `${number} ${severity}${number === 1 ? "" : "s"}`).join(", ");
-  return blocking ? `${words}: this is the last film that could be made` : words;
+  return isOlder ? `${words}: this is the last film that could be made` : words;
 }
 
 function item({ severity, code, message, help, at }) {

@@ -133,14 +133,15 @@ export class Screen extends EventTarget {
       missing: () => {},
     });
     if (at > 0) this.#video.currentTime = at;
+    this.dispatchEvent(new Event("opened"));
   }
 
   /** Sets both lanes to the newest film and lets them work. */
   #follow() {
     const { film } = this;
     const limit = timeOf(film.frames, film.rate);
-    this.#picture.follow({ unit: frameUnit(film.rate), wanted: pictures(film), end: film.frames, limit, format: film.format });
-    this.#sound.follow({ unit: packetUnit, wanted: sounds(film, this.#sound.book), end: packets(film), limit, format: "sound" });
+    this.#picture.follow({ unit: frameUnit(film.rate), wanted: pictures(film), end: film.frames, limit });
+    this.#sound.follow({ unit: packetUnit, wanted: sounds(film, this.#sound.book), end: packets(film), limit });
     void this.#fit(film);
     for (const lane of this.#lanes) void this.#work(lane);
   }

@@ -15,6 +15,7 @@ export class Timeline extends EventTarget {
   #film = null;
   #view = { start: 0, scale: 1, width: 0 };
   #isFitted = true;
+  #isDragged = false;
   #frame = 0;
   #loop = { first: null, end: null, on: false };
   #dirty = { film: false, playhead: false };
@@ -112,9 +113,12 @@ export class Timeline extends EventTarget {
 
   #keepInSight(isRunning) {
     const x = toX(this.#view, this.#frame);
-    if (x >= 0 && x <= this.#view.width - 4) return;
+    const edge = this.#view.width - 4;
+    if (x >= 0 && x <= edge) return;
+    // Dragged to the edge it moves no further than the playhead: in steps of half a view it would run away from the hand.
     const share = isRunning ? 0.08 : 0.5;
-    this.#setView({ ...this.#view, start: this.#frame - (this.#view.width * share) / this.#view.scale });
+    const into = this.#isDragged ? (x < 0 ? 0 : edge) : this.#view.width * share;
+    this.#setView({ ...this.#view, start: this.#frame - into / this.#view.scale });
   }
 
   #resize() {
@@ -155,8 +159,10 @@ export class Timeline extends EventTarget {
     const seek = ({ clientX }) => this.#seek(clientX);
     const end = () => {
       element.removeEventListener("pointermove", seek);
+      this.#isDragged = false;
       this.dispatchEvent(new Event("scrubbed"));
     };
+    this.#isDragged = true;
     element.addEventListener("pointermove", seek);
     element.addEventListener("lostpointercapture", end, { once: true });
     this.dispatchEvent(new Event("scrub"));
