@@ -35,6 +35,7 @@ const ASSETS: &[Asset] = &[
     script!("paint.js"),
     script!("pictures.js"),
     script!("pieces.js"),
+    script!("place.js"),
     script!("player.js"),
     script!("problems.js"),
     script!("screen.js"),

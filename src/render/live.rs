@@ -36,6 +36,9 @@ const PRIORITY: u8 = 35;
 /// Who looks at a place farther off than this does not play on, but has sought: what is rendered meanwhile is dropped for it.
 const LEAP: Time = Time::from_seconds(2);
 
+/// No film is as long as this, in frames; sums with it are numbers.
+const FARTHEST: i64 = 1 << 40;
+
 /// How the rendering of a film's states is getting on.
 #[derive(Debug)]
 pub enum LiveEvent {
@@ -113,6 +116,7 @@ impl Live {
 
     /// Somebody looks at this frame: what is there is rendered first.
     pub fn look_at(&self, frame: Frame) {
+        let frame = Frame(frame.0.clamp(0, FARTHEST));
         let before = self.studio.playhead.swap(frame.0, Ordering::Relaxed);
         let mut orders = self.studio.lock();
         orders.asked = Some(Instant::now());

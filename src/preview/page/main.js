@@ -2,8 +2,9 @@
 
 import { Events } from "./events.js";
 import { BEGUN, Film, KEPT, QUEUED } from "./film.js";
-import { timecode } from "./frames.js";
+import { middleOf, timecode } from "./frames.js";
 import { listen } from "./keys.js";
+import { keepPlace, keptPlace } from "./place.js";
 import { Player, post } from "./player.js";
 import { ProblemsOverlay } from "./problems.js";
 import { Screen } from "./screen.js";
@@ -25,7 +26,11 @@ const help = id("help");
 let film = null;
 
 function onFilm(data) {
+  const isFirst = !film;
   film = new Film(data);
+  // A page that was loaded again is where it was.
+  const place = isFirst ? keptPlace(film.film) : null;
+  if (place) video.currentTime = middleOf(film.clamp(place.frame), film.rate);
   page.dataset.revision = String(film.revision);
   document.title = `${film.title ?? film.script} · amv`;
   id("title").textContent = film.title ?? film.script;
@@ -37,6 +42,7 @@ function onFilm(data) {
   status.set({ film: true });
   screen.show(film);
   timeline.show(film);
+  if (place) player.setLoop(place.loop);
   player.lookAgain();
   draw();
 }
@@ -166,14 +172,15 @@ function wire() {
 }
 
 function wireTimeline() {
-  let wasRunning = false;
+  let speed = 0;
   timeline.addEventListener("scrub", () => {
-    wasRunning = player.isRunning;
+    speed = player.speed;
     player.pause();
   });
   timeline.addEventListener("seek", ({ detail }) => player.seek(detail));
-  timeline.addEventListener("scrubbed", () => wasRunning && player.toggle());
+  timeline.addEventListener("scrubbed", () => player.run(speed));
 }
 
+addEventListener("pagehide", () => film && keepPlace(film.film, { frame: player.frame, loop: player.loop }));
 wire();
 connect();

@@ -59,6 +59,11 @@ export class Player extends EventTarget {
     return !isIdle && this.#screen.stateAt(this.frame) === "none";
   }
 
+  /** Plays at this speed: below zero backwards, at zero not at all. */
+  run(speed) {
+    if (speed !== this.#speed) this.#run(speed);
+  }
+
   toggle() {
     if (this.isRunning) this.pause();
     else this.#run(1);
