@@ -149,6 +149,7 @@ impl Watcher {
         self.files.retain(|_, watched| named.contains(&watched.name));
         self.ids.retain(|name, _| named.contains(name));
         lock(&self.ear).settling.keep(|file| self.files.contains_key(&file));
+        self.files.values_mut().for_each(Watched::place);
         let unknown: Vec<&PathBuf> = named.into_iter().filter(|name| !self.ids.contains_key(*name)).collect();
         unknown.into_iter().map(|name| self.know(name)).collect()
     }
@@ -287,6 +288,13 @@ impl Watcher {
 }
 
 impl Watched {
+    /// A folder that is moved takes the current folder along: a path from there then leads elsewhere.
+    fn place(&mut self) {
+        if let Ok(path) = std::path::absolute(&self.name) {
+            self.path = path;
+        }
+    }
+
     fn look(&self) -> Look {
         let stamp = Stamp::of(&self.path);
         if Some(stamp) == self.stamp {

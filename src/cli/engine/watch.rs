@@ -8,6 +8,7 @@ mod standing;
 mod teller;
 mod touched;
 
+use std::env::{current_dir, set_current_dir};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -58,7 +59,9 @@ pub(in crate::cli) fn run(console: &Console, arguments: &WatchArguments) -> Resu
     let film = Film::open_with_cache(&arguments.file, arguments.cache.as_deref());
     let store = Arc::new(store(console, &film, arguments.cache_size)?);
     let (wake, woken) = channel();
-    let teller = Arc::new(Teller::new(console, arguments.progress, arguments.file.display().to_string()));
+    let script = arguments.file.display().to_string();
+    // A failure that may pass is looked at again by whoever waits, and until it failed nobody waited for that.
+    let teller = Arc::new(Teller::new(console, arguments.progress, script, waker(&wake, Wake::Files)));
     let watcher = Watcher::new(waker(&wake, Wake::Files));
     wake_when_asked_to_stop(waker(&wake, Wake::Stop));
     let live = Live::start(Arc::clone(&store), jobs(arguments), teller.clone()).map_err(no_threads)?;
@@ -66,7 +69,8 @@ pub(in crate::cli) fn run(console: &Console, arguments: &WatchArguments) -> Resu
     if !arguments.no_preview {
         serve(arguments, &teller, &desk)?;
     }
-    let mut watching = Watching { arguments, film, teller, desk, watcher, reel: None, revision: 0, lock: None, warned: None };
+    let mut watching =
+        Watching { arguments, film, teller, desk, watcher, reel: None, revision: 0, lock: None, warned: None, start: current_dir().ok() };
     watching.watch(&woken);
     watching.teller.end();
     Ok(Exit::Clean)
@@ -123,6 +127,8 @@ struct Watching<'a> {
     lock: Option<ContentHash>,
     /// What was told of how files are watched.
     warned: Option<WatchError>,
+    /// The folder that names start from, by its path.
+    start: Option<PathBuf>,
 }
 
 impl Watching<'_> {
@@ -183,6 +189,7 @@ impl Watching<'_> {
     fn renew(&mut self, changed: &[PathBuf]) {
         let saved = saved(changed);
         self.teller.reading(changed);
+        self.stay();
         let compiled = self.film.compile();
         self.lock = content(&self.film.lock_path());
         self.follow(&compiled.files);
@@ -199,6 +206,16 @@ impl Watching<'_> {
         self.teller.compiled(&compiled, Some(Newest { reel: &reel, before: before.as_deref(), view, saved }));
         self.desk.show(reel);
         self.teller.diagnosed(&compiled);
+    }
+
+    /// A folder that was removed and made again is another one: names start from the one that is there now.
+    fn stay(&self) {
+        if current_dir().is_err()
+            && let Some(start) = &self.start
+        {
+            // Where there is none, that is told of the script, which is not there either.
+            let _ = set_current_dir(start);
+        }
     }
 
     fn view(&self, compiled: &Compiled, reel: &Reel) -> Option<FilmView> {

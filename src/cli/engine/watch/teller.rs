@@ -35,6 +35,8 @@ pub(super) struct Teller {
     problems: Mutex<Problems>,
     /// And with the render.
     failures: Mutex<Vec<Problem>>,
+    /// Called when something could not be rendered.
+    failing: Box<dyn Fn() + Send + Sync>,
     drawn: Mutex<Instant>,
 }
 
@@ -57,7 +59,7 @@ pub(super) struct Newest<'a> {
 
 impl Teller {
     /// One that has nothing to tell yet.
-    pub(super) fn new(console: &Console, style: ProgressStyle, script: String) -> Teller {
+    pub(super) fn new(console: &Console, style: ProgressStyle, script: String, failing: impl Fn() + Send + Sync + 'static) -> Teller {
         let view = match style {
             ProgressStyle::Auto if io::stderr().is_terminal() => View::Screen(Screen::new()),
             ProgressStyle::Bar => View::Screen(Screen::new()),
@@ -72,6 +74,7 @@ impl Teller {
             standing: Mutex::new(Standing::of(script)),
             problems: Mutex::default(),
             failures: Mutex::default(),
+            failing: Box::new(failing),
             drawn: Mutex::new(Instant::now()),
         }
     }
@@ -197,6 +200,7 @@ impl Teller {
             standing.may_pass = errors.iter().any(|error| matches!(error, RenderError::Store(_) | RenderError::SegmentsGone));
             std::mem::replace(&mut standing.failures, drawn.clone()) == drawn
         };
+        (self.failing)();
         if is_known {
             // It was tried once more, and nothing is otherwise.
             return;
