@@ -233,7 +233,7 @@ pub(super) fn failure(store: &Store, parts: &[Part], errors: Vec<RenderError>) -
 }
 
 /// Each reason once: a file that is gone is missed by every shot of it.
-fn told_once(errors: Vec<RenderError>) -> Vec<RenderError> {
+pub(super) fn told_once(errors: Vec<RenderError>) -> Vec<RenderError> {
     let real = errors.iter().any(|error| !matches!(error, RenderError::Cancelled));
     let mut seen = std::collections::HashSet::new();
     errors

@@ -17,7 +17,7 @@ use thread_priority::{ThreadPriority, ThreadPriorityValue, set_current_thread_pr
 use crate::cache::{EntryKey, Store};
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::give_back;
-use crate::render::film::{Event, Observer, ROUNDS};
+use crate::render::film::{Event, Observer, ROUNDS, told_once};
 use crate::render::library::Library;
 use crate::render::part::{Part, missing};
 use crate::render::readers::ReaderPool;
@@ -284,7 +284,7 @@ impl Studio {
             (Ok(()), _) => self.observer.event(reel, LiveEvent::Rendered),
             (Err(_), Some(Cause::Newer)) => self.observer.event(reel, LiveEvent::Cancelled),
             (Err(_), Some(Cause::Sought)) => {}
-            (Err(errors), None) => self.observer.event(reel, LiveEvent::Failed(errors)),
+            (Err(errors), None) => self.observer.event(reel, LiveEvent::Failed(told_once(errors))),
         }
     }
 

@@ -66,7 +66,7 @@ pub(super) fn refused(error: &OutputError, sources: &Sources) -> Stop {
 }
 
 /// The film's store; where it cannot be used, one that does not outlive the process.
-pub(super) fn store(console: &Console, film: &Film, cap: u64) -> Result<Store, Stop> {
+fn store(console: &Console, film: &Film, cap: u64) -> Result<Store, Stop> {
     let (store, warning) = Store::open_or_temporary(film.cache_folder(), cap).map_err(|error| Stop::for_error(&error, Exit::Failed))?;
     let warning: Option<Diagnostic> = warning.as_ref().map(|error: &StoreError| Diagnostic::of(error));
     console.tell(warning.as_slice(), &Sources::new());

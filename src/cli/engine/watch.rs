@@ -17,11 +17,12 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::interrupt::{asked_to_stop, wake_when_asked_to_stop};
-use super::render::store;
+use crate::cache::Store;
 use crate::check::program::Quality;
 use crate::cli::arguments::WatchArguments;
 use crate::cli::console::Console;
 use crate::cli::stop::{Exit, Stop};
+use crate::diag::Diagnostic;
 use crate::graph::build;
 use crate::graph::format::{Codec, PictureFormat};
 use crate::hash::ContentHash;
@@ -39,6 +40,10 @@ use teller::{Newest, Teller};
 const PORT: u16 = 4747;
 /// A file that was saved longer ago than this was not saved just now: it was moved here, or has another clock's time.
 const JUST_NOW: Duration = Duration::from_secs(2);
+/// Saves are in a row that follow the last reading of the script so soon. Then it is read when none has come for a while, or after long.
+const IN_A_ROW: Duration = Duration::from_millis(100);
+const REST: Duration = Duration::from_millis(40);
+const LONGEST_ROW: Duration = Duration::from_millis(400);
 /// After a failure that is not the script's (a full disk), it is tried again so often.
 const AGAIN: Duration = Duration::from_secs(5);
 
@@ -57,20 +62,33 @@ pub(super) enum Wake {
 pub(in crate::cli) fn run(console: &Console, arguments: &WatchArguments) -> Result<Exit, Stop> {
     arguments.size.map_or(Ok(()), check_size).map_err(|error| Stop::for_error(&error, Exit::WrongCommandLine))?;
     let film = Film::open_with_cache(&arguments.file, arguments.cache.as_deref());
-    let store = Arc::new(store(console, &film, arguments.cache_size)?);
     let (wake, woken) = channel();
     let script = arguments.file.display().to_string();
     // A failure that may pass is looked at again by whoever waits, and until it failed nobody waited for that.
     let teller = Arc::new(Teller::new(console, arguments.progress, script, waker(&wake, Wake::Files)));
+    let store = store(&film, arguments.cache_size, &teller)?;
     let watcher = Watcher::new(waker(&wake, Wake::Files));
-    wake_when_asked_to_stop(waker(&wake, Wake::Stop));
+    let reading = Arc::new(AtomicBool::new(false));
+    stop_at_once_while(&reading, waker(&wake, Wake::Stop));
     let live = Live::start(Arc::clone(&store), jobs(arguments), teller.clone()).map_err(no_threads)?;
     let desk = Arc::new(WatchDesk::new(store, live, waker(&wake, Wake::Size)));
     if !arguments.no_preview {
         serve(arguments, &teller, &desk)?;
     }
-    let mut watching =
-        Watching { arguments, film, teller, desk, watcher, reel: None, revision: 0, lock: None, warned: None, start: current_dir().ok() };
+    let mut watching = Watching {
+        arguments,
+        film,
+        teller,
+        desk,
+        watcher,
+        reading,
+        reel: None,
+        revision: 0,
+        renewed: None,
+        lock: None,
+        warned: None,
+        start: current_dir().ok(),
+    };
     watching.watch(&woken);
     watching.teller.end();
     Ok(Exit::Clean)
@@ -82,6 +100,24 @@ fn waker(wake: &Sender<Wake>, why: Wake) -> impl Fn() + Send + Sync + 'static {
         // Whoever would be woken is gone with the channel.
         let _ = wake.send(why);
     }
+}
+
+/// The film's store; where it cannot be used, one that does not outlive the process, which is said.
+fn store(film: &Film, cap: u64, teller: &Teller) -> Result<Arc<Store>, Stop> {
+    let (store, warning) = Store::open_or_temporary(film.cache_folder(), cap).map_err(|error| Stop::for_error(&error, Exit::Failed))?;
+    if let Some(error) = warning {
+        teller.lasting(&Diagnostic::of(&error));
+    }
+    Ok(Arc::new(store))
+}
+
+/// Reading large media and hearing a song take their time, and nothing is left half: who stops then is not made to wait.
+fn stop_at_once_while(reading: &Arc<AtomicBool>, wake: impl Fn() + Send + 'static) {
+    let reading = Arc::clone(reading);
+    wake_when_asked_to_stop(move || match reading.load(Ordering::Relaxed) {
+        true => std::process::exit(0),
+        false => wake(),
+    });
 }
 
 fn jobs(arguments: &WatchArguments) -> usize {
@@ -97,7 +133,7 @@ fn no_threads(error: std::io::Error) -> Stop {
 }
 
 /// Serves the preview, and opens it if that is wanted.
-fn serve(arguments: &WatchArguments, teller: &Teller, desk: &Arc<WatchDesk>) -> Result<(), Stop> {
+fn serve(arguments: &WatchArguments, teller: &Arc<Teller>, desk: &Arc<WatchDesk>) -> Result<(), Stop> {
     let port = arguments.port.map_or(Port::From(PORT), Port::Exact);
     let preview = Preview::start(port, &arguments.file, desk.clone()).map_err(|error| Stop::for_error(&error, Exit::Failed))?;
     let (address, other) = (preview.address(), preview.twin(PORT));
@@ -105,10 +141,9 @@ fn serve(arguments: &WatchArguments, teller: &Teller, desk: &Arc<WatchDesk>) -> 
     if let Some(other) = other {
         teller.note(&format!("this film is watched at {other} too: both use one cache"));
     }
-    if arguments.open
-        && let Err(error) = browser::open(&address)
-    {
-        teller.note(&format!("no browser could be opened ({error}): open {address} in one"));
+    if arguments.open {
+        let teller = Arc::clone(teller);
+        browser::open(&address.clone(), move |why| teller.note(&format!("no browser could be opened ({why}): open {address} in one")));
     }
     Ok(())
 }
@@ -120,9 +155,13 @@ struct Watching<'a> {
     teller: Arc<Teller>,
     desk: Arc<WatchDesk>,
     watcher: Watcher,
+    /// Whether the script is being read.
+    reading: Arc<AtomicBool>,
     /// The newest film.
     reel: Option<Arc<Reel>>,
     revision: u64,
+    /// When the script was read last.
+    renewed: Option<Instant>,
     /// What the lock said after the last compilation; none where it is not there.
     lock: Option<ContentHash>,
     /// What was told of how files are watched.
@@ -165,7 +204,7 @@ impl Watching<'_> {
             let now = Instant::now();
             let until = match self.watcher.settled(now) {
                 Settled::Changed(files) if self.is_own_writing(&files) => continue,
-                Settled::Changed(files) => return Some(files),
+                Settled::Changed(files) => return Some(self.with_those_that_follow(files, woken)),
                 Settled::Until(time) => Some(time.saturating_duration_since(now)),
                 Settled::Nothing => None,
             };
@@ -180,6 +219,22 @@ impl Watching<'_> {
         }
     }
 
+    /// Who saves again and again is let come to rest, so that the last state is shown and not each on the way.
+    fn with_those_that_follow(&mut self, mut files: Vec<PathBuf>, woken: &Receiver<Wake>) -> Vec<PathBuf> {
+        let began = Instant::now();
+        if self.renewed.is_none_or(|renewed| renewed.elapsed() > IN_A_ROW) {
+            return files;
+        }
+        while began.elapsed() < LONGEST_ROW && woken.recv_timeout(REST).is_ok() {
+            if let Settled::Changed(more) = self.watcher.settled(Instant::now()) {
+                files.extend(more);
+            }
+        }
+        files.sort();
+        files.dedup();
+        files
+    }
+
     /// Whether nothing changed but the lock, which is as the last compilation left it.
     fn is_own_writing(&self, files: &[PathBuf]) -> bool {
         files.iter().all(|file| same_file(file, &self.film.lock_path())) && content(&self.film.lock_path()) == self.lock
@@ -190,7 +245,10 @@ impl Watching<'_> {
         let saved = saved(changed);
         self.teller.reading(changed);
         self.stay();
+        self.reading.store(true, Ordering::Relaxed);
         let compiled = self.film.compile();
+        self.reading.store(false, Ordering::Relaxed);
+        self.renewed = Some(Instant::now());
         self.lock = content(&self.film.lock_path());
         self.follow(&compiled.files);
         let Some(timeline) = &compiled.timeline else {
@@ -235,6 +293,20 @@ fn content(path: &Path) -> Option<ContentHash> {
     std::fs::read(path).ok().map(|bytes| ContentHash::of(&bytes))
 }
 
+/// How long ago a file was written, renamed or changed in another way.
+fn age(file: &Path) -> Option<Duration> {
+    let facts = file.metadata().ok()?;
+    let written = SystemTime::now().duration_since(facts.modified().ok()?).ok()?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let changed = SystemTime::UNIX_EPOCH + Duration::new(facts.ctime().try_into().ok()?, facts.ctime_nsec().try_into().ok()?);
+        Some(SystemTime::now().duration_since(changed).map_or(written, |changed| changed.min(written)))
+    }
+    #[cfg(not(unix))]
+    Some(written)
+}
+
 fn next(woken: &Receiver<Wake>, within: Option<Duration>) -> Result<Wake, RecvTimeoutError> {
     match within {
         Some(within) => woken.recv_timeout(within),
@@ -244,7 +316,6 @@ fn next(woken: &Receiver<Wake>, within: Option<Duration>) -> Result<Wake, RecvTi
 
 /// When these files were saved: the last of them, if that was just now.
 fn saved(files: &[PathBuf]) -> Instant {
-    let age = |file: &PathBuf| SystemTime::now().duration_since(file.metadata().ok()?.modified().ok()?).ok();
-    let youngest = files.iter().filter_map(age).min().filter(|&age| age < JUST_NOW).unwrap_or_default();
+    let youngest = files.iter().filter_map(|file| age(file)).min().filter(|&age| age < JUST_NOW).unwrap_or_default();
     Instant::now().checked_sub(youngest).unwrap_or_else(Instant::now)
 }

@@ -16,6 +16,8 @@ pub(super) struct Standing {
     pub(super) address: Option<String>,
     /// What has to be known beside.
     pub(super) notes: Vec<String>,
+    /// What is otherwise than it should be for good, line by line.
+    pub(super) lasting: Vec<String>,
     /// What is unusual about how files are watched, line by line.
     pub(super) warnings: Vec<String>,
     /// The script's errors and warnings, as `check` draws them, line by line.
@@ -116,14 +118,14 @@ impl Standing {
 
     /// The lines that stay in place: where the preview is, what changed, how far it is.
     pub(super) fn lines(&self) -> Vec<String> {
-        let served = self.address.as_ref().map(|address| format!(" · preview at {address}")).unwrap_or_default();
-        let head = format!("watching {}{served} · Ctrl-C ends", self.script);
+        let served = self.address.as_ref().map(|address| format!("preview at {address}"));
+        let head = format!("watching {} · Ctrl-C ends", self.script);
         let stale = self.broken.then(|| match self.revision {
             0 => "the script has errors: there is no film yet".to_owned(),
             _ => "the script has errors: the last good film stays on the screen".to_owned(),
         });
         let change = self.change.as_ref().filter(|_| self.revision > 1).map(|change| self.changed(change));
-        self.notes.iter().cloned().chain([head]).chain(change).chain(stale).chain([self.progress()]).collect()
+        self.notes.iter().cloned().chain([head]).chain(served).chain(change).chain(stale).chain([self.progress()]).collect()
     }
 
     /// `last change: bar 9 (0:16.000–0:18.000) · 3 of 214 segments · 0.31 s from save to picture`.

@@ -13,7 +13,7 @@ use super::standing::{Standing, seconds};
 use super::touched::touched;
 use crate::cache::EntryKey;
 use crate::cli::arguments::ProgressStyle;
-use crate::cli::console::Console;
+use crate::cli::console::{Console, MessageFormat};
 use crate::diag::{self, Diagnostic, Drawer, Look};
 use crate::preview::{FilmView, Preview, Problem, Problems, Status};
 use crate::render::{LiveEvent, LiveObserver, Reel, RenderError};
@@ -35,6 +35,10 @@ pub(super) struct Teller {
     problems: Mutex<Problems>,
     /// And with the render.
     failures: Mutex<Vec<Problem>>,
+    /// And with the machine.
+    lasting: Mutex<Vec<Problem>>,
+    /// Whether diagnostics are told as JSON where they are told in lines.
+    is_for_programs: bool,
     /// Called when something could not be rendered.
     failing: Box<dyn Fn() + Send + Sync>,
     drawn: Mutex<Instant>,
@@ -74,6 +78,8 @@ impl Teller {
             standing: Mutex::new(Standing::of(script)),
             problems: Mutex::default(),
             failures: Mutex::default(),
+            lasting: Mutex::default(),
+            is_for_programs: console.messages() == MessageFormat::Json,
             failing: Box::new(failing),
             drawn: Mutex::new(Instant::now()),
         }
@@ -104,6 +110,15 @@ impl Teller {
     pub(super) fn note(&self, text: &str) {
         self.line(|| text.to_owned(), || json!({ "event": "note", "text": text }));
         self.standing().notes.push(text.to_owned());
+        self.draw();
+    }
+
+    /// Something that is otherwise than it should be, as long as the film is watched.
+    pub(super) fn lasting(&self, diagnostic: &Diagnostic) {
+        let diagnostics = std::slice::from_ref(diagnostic);
+        self.standing().lasting.extend(self.drawn(diagnostics, &Sources::new()));
+        lock(&self.lasting).extend(Problems::of(diagnostics, &Sources::new(), false).problems);
+        self.said(diagnostics, &Sources::new());
         self.draw();
     }
 
@@ -176,13 +191,16 @@ impl Teller {
     /// Where no line is drawn anew, the diagnostics are printed once, as `check` prints them.
     fn said(&self, diagnostics: &[Diagnostic], sources: &Sources) {
         match self.view {
-            View::Plain => self.drawn(diagnostics, sources).iter().for_each(|line| print(line)),
+            View::Plain | View::Silent if self.is_for_programs => {
+                diagnostics.iter().for_each(|diagnostic| print(&diag::to_json(diagnostic, sources)));
+            }
+            View::Plain | View::Silent => self.drawn(diagnostics, sources).iter().for_each(|line| print(line)),
             View::Json if !diagnostics.is_empty() => {
                 let told: Vec<Value> =
                     diagnostics.iter().filter_map(|one| serde_json::from_str(&diag::to_json(one, sources)).ok()).collect();
                 self.json(|| json!({ "event": "problems", "diagnostics": told }));
             }
-            View::Screen(_) | View::Json | View::Silent => {}
+            View::Screen(_) | View::Json => {}
         }
     }
 
@@ -214,7 +232,7 @@ impl Teller {
     /// What the pages are to show of what is wrong.
     fn show_problems(&self) {
         let mut problems = lock(&self.problems).clone();
-        problems.problems.extend(lock(&self.failures).iter().cloned());
+        problems.problems.extend(lock(&self.failures).iter().chain(&*lock(&self.lasting)).cloned());
         self.told(|preview| preview.problems(problems));
     }
 
@@ -279,7 +297,8 @@ impl Teller {
     fn draw(&self) {
         if let View::Screen(screen) = &self.view {
             let standing = self.standing();
-            let head: Vec<String> = standing.warnings.iter().chain(&standing.problems).chain(&standing.failures).cloned().collect();
+            let head: Vec<String> =
+                standing.lasting.iter().chain(&standing.warnings).chain(&standing.problems).chain(&standing.failures).cloned().collect();
             *lock(&self.drawn) = Instant::now();
             screen.draw(&head, &standing.lines());
         }
@@ -344,9 +363,12 @@ impl Teller {
     }
 }
 
+/// If not even standard error can be written to, there is nowhere to say so; where its reader is gone, nobody wants more.
 fn print(line: &str) {
-    // If not even standard error can be written to, there is nowhere to say so.
-    let _ = writeln!(io::stderr().lock(), "{line}");
+    match writeln!(io::stderr().lock(), "{line}") {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
+        Ok(()) | Err(_) => {}
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
