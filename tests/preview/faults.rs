@@ -146,3 +146,36 @@ fn a_script_that_is_saved_by_rename_or_removed_for_a_while_is_followed() {
     stage.browser.wait(&format!("{OVERLAY}.hidden"));
     stage.is_the_same_page();
 }
+
+#[test]
+fn a_page_that_is_loaded_again_is_where_it_was() {
+    let cut = Cut::bars();
+    let Some(stage) = Stage::set(&cut) else { return };
+    stage.sees_at(&cut, BAR + 9);
+    stage.press(&["b"]);
+    stage.enter();
+    stage.is_at(BAR + 9);
+    stage.sees(&cut, BAR + 9);
+    stage.browser.wait("document.getElementById('loop').getAttribute('aria-pressed') === 'true'");
+}
+
+#[test]
+fn a_page_does_not_become_another_film_that_is_served_at_its_address() {
+    let mut cut = Cut::bars();
+    let Some(mut stage) = Stage::set(&cut) else { return };
+    stage.sees_at(&cut, BAR + 9);
+    let mut other = cut.clone();
+    other.shots[1].first = 70;
+    stage.watcher.take().expect("it runs").interrupt();
+    stage.project.write("other.amv", other.script());
+    stage.watch_film("other.amv", &[]);
+    stage.browser.wait("!document.getElementById('other').hidden");
+    stage.sees(&cut, BAR + 9);
+    stage.watcher.take().expect("it runs").interrupt();
+    cut.shots[1].first = 80;
+    stage.project.write("film.amv", cut.script());
+    stage.watch(&[]);
+    stage.browser.wait("document.getElementById('other').hidden");
+    stage.sees(&cut, BAR + 9);
+    stage.is_the_same_page();
+}

@@ -95,15 +95,20 @@ impl Stage {
 
     /// Starts the watcher, always on the same port. Its size is the footage's, unless the options say another.
     pub(crate) fn watch(&mut self, options: &[&str]) {
+        self.watch_film("film.amv", options);
+    }
+
+    /// The same of another script in the film's folder.
+    pub(crate) fn watch_film(&mut self, film: &str, options: &[&str]) {
         let size = format!("{WIDTH}x{HEIGHT}");
         let port = self.port.to_string();
-        let fixed = ["watch", "film.amv", "--progress", "json", "--port", &port];
+        let fixed = ["watch", film, "--progress", "json", "--port", &port];
         let size: &[&str] = if options.contains(&"--size") { &[] } else { &["--size", &size] };
         self.watcher = Some(Watcher::start(self.project.command(&[&fixed, size, options].concat())));
     }
 
-    /// Opens the page and waits for its picture.
-    fn enter(&self) {
+    /// Opens the page, or loads it again, and waits for its picture.
+    pub(crate) fn enter(&self) {
         self.browser.open(&self.watcher().address());
         self.browser.run(&EYE.replace("WIDTH", &WIDTH.to_string()).replace("HEIGHT", &HEIGHT.to_string()), &[]);
         self.browser.wait("document.documentElement.dataset.shown");
