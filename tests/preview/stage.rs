@@ -42,7 +42,11 @@ window.look = () => {
 window.seen = [];
 window.record = false;
 const each = (now, facts) => {
-  if (window.record) window.seen.push({ ...window.look(), time: facts.mediaTime });
+  if (window.record) {
+    const glimpse = { ...window.look(), time: facts.mediaTime };
+    // The browser calls when it comes to it: what is read when the next picture is due, some 40 ms later, may be that one.
+    if (performance.now() - facts.expectedDisplayTime < 25) window.seen.push(glimpse);
+  }
   film.requestVideoFrameCallback(each);
 };
 film.requestVideoFrameCallback(each);
@@ -205,7 +209,7 @@ impl Stage {
         self.browser.run("window.seen = []; window.record = true;", &[]);
     }
 
-    /// What was presented since [`Stage::record`], once there are so many.
+    /// What was presented, and read while it was, since [`Stage::record`], once there are so many.
     #[track_caller]
     pub(crate) fn recorded(&self, count: usize) -> Vec<Glimpse> {
         self.browser.wait(&format!("window.seen.length >= {count}"));
