@@ -63,7 +63,7 @@ fn an_edit_under_the_playing_playhead_is_seen_while_it_plays() {
     stage.shows(revision);
     stage.browser.wait("Number(document.getElementById('clock').dataset.frame) > 130");
     let seen = stage.recorded(20);
-    let of = |cut: &Cut| seen.iter().map(|glimpse| glimpse.numbers == cut.numbers(glimpse.frame)).collect::<Vec<bool>>();
+    let of = |cut: &Cut| seen.iter().map(|glimpse| glimpse.is_right(cut)).collect::<Vec<bool>>();
     let (old, new) = (of(&old), of(&cut));
     let turn = new.iter().position(|&new| new).expect("the new film is seen");
     assert!(turn > 3 && old[..turn].iter().all(|&old| old) && new[turn..].iter().all(|&new| new), "{seen:?}");

@@ -42,11 +42,7 @@ window.look = () => {
 window.seen = [];
 window.record = false;
 const each = (now, facts) => {
-  if (window.record) {
-    const glimpse = { ...window.look(), time: facts.mediaTime };
-    // The browser calls when it comes to it: what is read when the next picture is due, some 40 ms later, may be that one.
-    if (performance.now() - facts.expectedDisplayTime < 25) window.seen.push(glimpse);
-  }
+  if (window.record) window.seen.push({ ...window.look(), time: facts.mediaTime });
   film.requestVideoFrameCallback(each);
 };
 film.requestVideoFrameCallback(each);
@@ -77,6 +73,14 @@ pub(crate) struct Glimpse {
     pub(crate) frame: i64,
     /// The numbers in it.
     pub(crate) numbers: Numbers,
+}
+
+impl Glimpse {
+    /// Whether it is a picture of the film. The browser tells of a picture when it comes to it, and shows the next one meanwhile if that is
+    /// due: what is read then may be that one, and no other.
+    pub(crate) fn is_right(&self, cut: &Cut) -> bool {
+        [self.frame, self.frame + 1].into_iter().any(|frame| self.numbers == cut.numbers(frame))
+    }
 }
 
 impl Stage {
@@ -209,7 +213,7 @@ impl Stage {
         self.browser.run("window.seen = []; window.record = true;", &[]);
     }
 
-    /// What was presented, and read while it was, since [`Stage::record`], once there are so many.
+    /// What was presented since [`Stage::record`], once there are so many.
     #[track_caller]
     pub(crate) fn recorded(&self, count: usize) -> Vec<Glimpse> {
         self.browser.wait(&format!("window.seen.length >= {count}"));
