@@ -105,7 +105,7 @@ fn stays_between(stage: &Stage, cut: &Cut, first: i64, end: i64) -> bool {
     for glimpse in &seen {
         assert!((first - 1..end + 2).contains(&glimpse.frame), "{seen:?}");
         // After the loop's last picture comes its first.
-        assert!(glimpse.is_right(&cut) || glimpse.numbers == cut.numbers(first), "{seen:?}");
+        assert!(glimpse.is_right(cut) || glimpse.numbers == cut.numbers(first), "{seen:?}");
     }
     seen.windows(2).any(|pair| pair[1].frame < pair[0].frame)
 }
