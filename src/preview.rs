@@ -119,7 +119,7 @@ impl Preview {
         self.state.sound_ready(key);
     }
 
-    /// These segments, or this sound, are no longer kept.
+    /// These segments, or this sound, are not kept. Pages are told of those that they take for kept.
     pub fn lost(&self, keys: &[EntryKey]) {
         self.state.lost(keys);
     }

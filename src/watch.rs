@@ -19,6 +19,7 @@ use hint::Hint;
 use mounts::Mounts;
 use settle::{FileId, Look, Verdict};
 use stamp::Stamp;
+pub use stamp::last_change;
 use way::{FolderId, Scout, Way};
 
 /// How often files are looked at of which the system does not tell.

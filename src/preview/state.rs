@@ -89,12 +89,15 @@ impl State {
 
     pub(super) fn lost(&self, keys: &[EntryKey]) {
         let mut known = self.known();
-        for key in keys {
-            known.kept.remove(key);
+        let gone: Vec<EntryKey> = keys.iter().copied().filter(|key| known.kept.remove(key)).collect();
+        if gone.is_empty() {
+            return;
+        }
+        for key in &gone {
             known.begun.remove(key);
         }
         known.mark();
-        self.tell(Message::lost(keys));
+        self.tell(Message::lost(&gone));
     }
 
     pub(super) fn status(&self, status: Status) {

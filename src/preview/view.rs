@@ -8,7 +8,6 @@ use std::path::Path;
 use serde::{Serialize, Serializer};
 
 use crate::cache::EntryKey;
-use crate::check::program::Quality;
 use crate::graph::RenderGraph;
 use crate::hash::ContentHash;
 use crate::session::Compiled;
@@ -108,7 +107,7 @@ impl FilmView {
             frames: timeline.length,
             size: (format.width, format.height),
             full_size: timeline.size,
-            quality: quality(format.quality),
+            quality: format.quality.row().name,
             is_full: shown.is_full,
             segments: shown.segments.iter().map(|&(frames, key)| segment(frames, key, is_kept(key))).collect(),
             sound: shown.sound.map(|key| sound(shown.graph, key, is_kept(key))),
@@ -149,10 +148,3 @@ fn sound(graph: &RenderGraph, key: EntryKey, kept: bool) -> SoundView {
     SoundView { key, kept, padding: PACKET, packets }
 }
 
-fn quality(quality: Quality) -> &'static str {
-    match quality {
-        Quality::Draft => "draft",
-        Quality::Preview => "preview",
-        Quality::Master => "master",
-    }
-}

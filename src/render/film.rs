@@ -201,9 +201,18 @@ pub(super) fn render_missing(
     observer: &dyn Observer,
     cancel: &AtomicBool,
 ) -> Result<ProxyUse, Vec<RenderError>> {
+    let pictures = || if missing.is_empty() { Ok(ProxyUse::default()) } else { pictures(job, library, missing, observer, cancel) };
+    beside(sound.map(|sound| || sound.render(job.store, cancel)), pictures)
+}
+
+/// Does the sound's work, if there is any, on a thread of its own, and the pictures' meanwhile; what went wrong with either.
+pub(super) fn beside<T>(
+    sound: Option<impl FnOnce() -> Result<(), RenderError> + Send>,
+    pictures: impl FnOnce() -> Result<T, Vec<RenderError>>,
+) -> Result<T, Vec<RenderError>> {
     std::thread::scope(|scope| {
-        let sounding = sound.map(|sound| scope.spawn(|| sound.render(job.store, cancel)));
-        let pictured = if missing.is_empty() { Ok(ProxyUse::default()) } else { pictures(job, library, missing, observer, cancel) };
+        let sounding = sound.map(|sound| scope.spawn(sound));
+        let pictured = pictures();
         let sounded =
             sounding.map_or(Ok(()), |thread| thread.join().unwrap_or_else(|panic| Err(RenderError::Broken(said(panic.as_ref())))));
         match (pictured, sounded) {

@@ -6,6 +6,7 @@ mod handles;
 mod queue;
 mod reel;
 
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -17,12 +18,12 @@ use thread_priority::{ThreadPriority, ThreadPriorityValue, set_current_thread_pr
 use crate::cache::{EntryKey, Store};
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::give_back;
-use crate::render::film::{Event, Observer, ROUNDS, told_once};
+use crate::render::film::{Event, Observer, ROUNDS, beside, told_once};
 use crate::render::library::Library;
 use crate::render::part::{Part, missing};
 use crate::render::readers::ReaderPool;
 use crate::render::soundtrack::SoundPart;
-use crate::render::workers::{Workshop, planned, render, said};
+use crate::render::workers::{Workshop, decode_threads, planned, render, said};
 use crate::time::{Frame, FrameRange, Time};
 
 use queue::Queue;
@@ -174,7 +175,7 @@ struct Orders {
     stop: Arc<AtomicBool>,
     cause: Option<Cause>,
     /// Of the work at hand, the segments that nobody is at yet.
-    waiting: std::collections::HashSet<EntryKey>,
+    waiting: HashSet<EntryKey>,
 }
 
 /// Why work was stopped.
@@ -268,8 +269,8 @@ impl Studio {
     }
 
     fn shop<'a>(&'a self, reel: &'a Reel, workers: usize) -> Workshop<'a> {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Workshop { graph: reel.graph(), store: &self.store, workers, decode_threads: cores, proxies: true, pool: &self.pool }
+        // Each decoder may have all cores: what is looked at is often the only thing that is rendered.
+        Workshop { graph: reel.graph(), store: &self.store, workers, decode_threads: decode_threads(1), proxies: true, pool: &self.pool }
     }
 
     fn render(&self, reel: &Reel, stop: &AtomicBool) {
@@ -317,18 +318,10 @@ impl Studio {
         let shop = self.shop(reel, self.jobs.clamp(1, missing.len().max(1)));
         let queue = Queue::new(&reel.parts, missing, planned(missing, library), reel.graph().format.rate, (&self.playhead, stop));
         let relay = Relay { studio: self, reel };
-        std::thread::scope(|scope| {
-            let sounding = sound.map(|sound| scope.spawn(|| self.sound(reel, sound, &queue, stop)));
+        beside(sound.map(|sound| || self.sound(reel, sound, &queue, stop)), || {
             let pictured = if missing.is_empty() { Ok(()) } else { render(&shop, library, missing, &queue, &relay, stop).map(drop) };
             queue.end();
-            let sounded =
-                sounding.map_or(Ok(()), |thread| thread.join().unwrap_or_else(|panic| Err(RenderError::Broken(said(panic.as_ref())))));
-            match (pictured, sounded) {
-                (Ok(()), Ok(())) => Ok(()),
-                (Ok(()), Err(error)) => Err(vec![error]),
-                (Err(errors), Ok(())) => Err(errors),
-                (Err(errors), Err(error)) => Err(errors.into_iter().chain([error]).collect()),
-            }
+            pictured
         })
     }
 

@@ -9,6 +9,7 @@ use crate::source::{Sources, Span};
 use crate::time::{Frame, Time, round_half_up};
 
 pub use json::json;
+pub(crate) use json::kind;
 pub use text::text;
 
 /// The source frames on a shot's first and last frame; none where it shows no footage.

@@ -47,6 +47,11 @@ impl Stamp {
     }
 }
 
+/// When the file at `path`, or what it leads to, last changed: was written, renamed, or given other rights. None where there is none.
+pub fn last_change(path: &Path) -> Option<SystemTime> {
+    changed(&path.metadata().ok()?)
+}
+
 impl Facts {
     /// A folder is the same whatever is put into it.
     fn of(facts: &Metadata) -> Facts {

@@ -103,6 +103,13 @@ pub struct QualityRow {
     pub quality: Quality,
 }
 
+impl Quality {
+    /// Its row.
+    pub fn row(self) -> &'static QualityRow {
+        QUALITIES.iter().find(|row| row.quality == self).expect("every quality has a row")
+    }
+}
+
 /// All of them.
 pub const QUALITIES: &[QualityRow] = &[
     QualityRow { name: "draft", quality: Quality::Draft },

@@ -11,7 +11,7 @@ use super::measured::Measured;
 use super::outlook::{lines, names};
 use super::progress::Progress;
 use super::share;
-use crate::cache::{EntrySpec, Store, StoreError};
+use crate::cache::{EntrySpec, Store};
 use crate::check::program::Codec;
 use crate::cli::arguments::RenderArguments;
 use crate::cli::cache::size;
@@ -65,12 +65,23 @@ pub(super) fn refused(error: &OutputError, sources: &Sources) -> Stop {
     Stop::Say { diagnostics: vec![diagnostic], sources: sources.clone(), exit }
 }
 
-/// The film's store; where it cannot be used, one that does not outlive the process.
-fn store(console: &Console, film: &Film, cap: u64) -> Result<Store, Stop> {
+/// The film's store; where it cannot be used, one that does not outlive the process, and why is told.
+pub(super) fn store(film: &Film, cap: u64, tell: impl FnOnce(&Diagnostic)) -> Result<Store, Stop> {
     let (store, warning) = Store::open_or_temporary(film.cache_folder(), cap).map_err(|error| Stop::for_error(&error, Exit::Failed))?;
-    let warning: Option<Diagnostic> = warning.as_ref().map(|error: &StoreError| Diagnostic::of(error));
-    console.tell(warning.as_slice(), &Sources::new());
+    if let Some(error) = warning {
+        tell(&Diagnostic::of(&error));
+    }
     Ok(store)
+}
+
+/// How many segments are rendered at a time, if so many are asked for or nothing is said.
+pub(super) fn jobs(asked: Option<u16>) -> usize {
+    asked.map_or_else(cores, usize::from)
+}
+
+/// The processor's cores, as far as this process may use them.
+pub(super) fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
 /// The film's store, and no other: what is rendered for others to find must not go with the process.
@@ -94,7 +105,7 @@ impl Work<'_> {
             return Ok(store);
         }
         let store = match self.arguments.segments.is_empty() {
-            true => store(self.console, &self.passed.film, self.arguments.cache_size)?,
+            true => store(&self.passed.film, self.arguments.cache_size, |why| self.console.tell(std::slice::from_ref(why), &Sources::new()))?,
             false => lasting_store(&self.passed.film, self.arguments.cache_size)?,
         };
         Ok(self.store.get_or_init(|| store))
@@ -111,7 +122,7 @@ impl Work<'_> {
         if a_film && !self.arguments.force && self.passed.film.is_current(&target.path, made_of) {
             return self.up_to_date(target, graph.frames.len());
         }
-        let (store, jobs, proxies) = (self.store()?, self.jobs(), !self.arguments.no_proxy);
+        let (store, jobs, proxies) = (self.store()?, jobs(self.arguments.jobs), !self.arguments.no_proxy);
         let job = Job { graph: &graph, store, container: target.container, out: &target.path, jobs, copy, proxies };
         if a_film { self.film(target, &job, made_of) } else { share::render(self, target, &job) }
     }
@@ -156,11 +167,6 @@ impl Work<'_> {
         let names = names(graph, &known);
         let outlook = outlook(graph, &Store::look(film.cache_folder()), last.as_ref(), &names, !self.arguments.no_copy);
         self.console.result(&format!("{}:\n{}", target.path.display(), lines(&outlook, &names)))
-    }
-
-    fn jobs(&self) -> usize {
-        let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        self.arguments.jobs.map_or_else(cores, usize::from)
     }
 
     fn finished(&self, target: &Target, report: &Report, progress: &Progress) -> Result<(), Stop> {

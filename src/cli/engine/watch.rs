@@ -9,7 +9,6 @@ mod teller;
 mod touched;
 
 use std::env::{current_dir, set_current_dir};
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,12 +16,11 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::interrupt::{asked_to_stop, wake_when_asked_to_stop};
-use crate::cache::Store;
+use super::render::{cores, jobs, store};
 use crate::check::program::Quality;
 use crate::cli::arguments::WatchArguments;
 use crate::cli::console::Console;
 use crate::cli::stop::{Exit, Stop};
-use crate::diag::Diagnostic;
 use crate::graph::build;
 use crate::graph::format::{Codec, PictureFormat};
 use crate::hash::ContentHash;
@@ -30,7 +28,7 @@ use crate::preview::{FilmView, Port, Preview, Shown};
 use crate::render::{Live, Reel};
 use crate::session::{Compiled, Film, check_size, same_file};
 use crate::timeline::Timeline;
-use crate::watch::{Settled, WatchError, Watcher};
+use crate::watch::{Settled, WatchError, Watcher, last_change};
 
 use desk::WatchDesk;
 use fit::fitted;
@@ -49,7 +47,7 @@ const AGAIN: Duration = Duration::from_secs(5);
 
 /// Why the loop goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wake {
+enum Wake {
     /// Something happened to a file.
     Files,
     /// A viewer wants another size.
@@ -66,11 +64,11 @@ pub(in crate::cli) fn run(console: &Console, arguments: &WatchArguments) -> Resu
     let script = arguments.file.display().to_string();
     // A failure that may pass is looked at again by whoever waits, and until it failed nobody waited for that.
     let teller = Arc::new(Teller::new(console, arguments.progress, script, waker(&wake, Wake::Files)));
-    let store = store(&film, arguments.cache_size, &teller)?;
+    let store = Arc::new(store(&film, arguments.cache_size, |why| teller.lasting(why))?);
     let watcher = Watcher::new(waker(&wake, Wake::Files));
     let reading = Arc::new(AtomicBool::new(false));
     stop_at_once_while(&reading, waker(&wake, Wake::Stop));
-    let live = Live::start(Arc::clone(&store), jobs(arguments), teller.clone()).map_err(no_threads)?;
+    let live = Live::start(Arc::clone(&store), jobs(arguments.jobs), teller.clone()).map_err(no_threads)?;
     let desk = Arc::new(WatchDesk::new(store, live, waker(&wake, Wake::Size)));
     if !arguments.no_preview {
         serve(arguments, &teller, &desk)?;
@@ -102,15 +100,6 @@ fn waker(wake: &Sender<Wake>, why: Wake) -> impl Fn() + Send + Sync + 'static {
     }
 }
 
-/// The film's store; where it cannot be used, one that does not outlive the process, which is said.
-fn store(film: &Film, cap: u64, teller: &Teller) -> Result<Arc<Store>, Stop> {
-    let (store, warning) = Store::open_or_temporary(film.cache_folder(), cap).map_err(|error| Stop::for_error(&error, Exit::Failed))?;
-    if let Some(error) = warning {
-        teller.lasting(&Diagnostic::of(&error));
-    }
-    Ok(Arc::new(store))
-}
-
 /// Reading large media and hearing a song take their time, and nothing is left half: who stops then is not made to wait.
 fn stop_at_once_while(reading: &Arc<AtomicBool>, wake: impl Fn() + Send + 'static) {
     let reading = Arc::clone(reading);
@@ -118,14 +107,6 @@ fn stop_at_once_while(reading: &Arc<AtomicBool>, wake: impl Fn() + Send + 'stati
         true => std::process::exit(0),
         false => wake(),
     });
-}
-
-fn jobs(arguments: &WatchArguments) -> usize {
-    arguments.jobs.map_or_else(cores, usize::from)
-}
-
-fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
 fn no_threads(error: std::io::Error) -> Stop {
@@ -293,20 +274,6 @@ fn content(path: &Path) -> Option<ContentHash> {
     std::fs::read(path).ok().map(|bytes| ContentHash::of(&bytes))
 }
 
-/// How long ago a file was written, renamed or changed in another way.
-fn age(file: &Path) -> Option<Duration> {
-    let facts = file.metadata().ok()?;
-    let written = SystemTime::now().duration_since(facts.modified().ok()?).ok()?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        let changed = SystemTime::UNIX_EPOCH + Duration::new(facts.ctime().try_into().ok()?, facts.ctime_nsec().try_into().ok()?);
-        Some(SystemTime::now().duration_since(changed).map_or(written, |changed| changed.min(written)))
-    }
-    #[cfg(not(unix))]
-    Some(written)
-}
-
 fn next(woken: &Receiver<Wake>, within: Option<Duration>) -> Result<Wake, RecvTimeoutError> {
     match within {
         Some(within) => woken.recv_timeout(within),
@@ -316,6 +283,7 @@ fn next(woken: &Receiver<Wake>, within: Option<Duration>) -> Result<Wake, RecvTi
 
 /// When these files were saved: the last of them, if that was just now.
 fn saved(files: &[PathBuf]) -> Instant {
-    let youngest = files.iter().filter_map(|file| age(file)).min().filter(|&age| age < JUST_NOW).unwrap_or_default();
+    let age = |file: &PathBuf| SystemTime::now().duration_since(last_change(file)?).ok();
+    let youngest = files.iter().filter_map(age).min().filter(|&age| age < JUST_NOW).unwrap_or_default();
     Instant::now().checked_sub(youngest).unwrap_or_else(Instant::now)
 }

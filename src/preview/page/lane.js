@@ -102,7 +102,11 @@ export class Lane {
   }
 
   #has(piece) {
-    return this.book.find(piece) || (this.#tries.get(`${piece.first} ${piece.key}`) ?? 0) >= TRIES;
+    return this.book.find(piece) || this.#triesOf(piece) >= TRIES;
+  }
+
+  #triesOf({ first, key }) {
+    return this.#tries.get(`${first} ${key}`) ?? 0;
   }
 
   #distance({ first, length }) {
@@ -126,7 +130,7 @@ export class Lane {
   async #append(piece, bytes) {
     const end = piece.first + piece.length;
     const rest = this.book.reachBeyond(piece.first, end);
-    this.#tries.set(`${piece.first} ${piece.key}`, (this.#tries.get(`${piece.first} ${piece.key}`) ?? 0) + 1);
+    this.#tries.set(`${piece.first} ${piece.key}`, this.#triesOf(piece) + 1);
     await this.#makeRoom(piece, bytes.byteLength);
     const { format } = piece;
     const init = this.#spoken === format ? null : await this.#options.init(format, piece);

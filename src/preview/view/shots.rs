@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::source::{Sources, Span};
 use crate::time::FrameRange;
-use crate::timeline::listing::{join_name, name};
+use crate::timeline::listing::{join_name, kind, name};
 use crate::timeline::{Caption, Footage, Picture, Shot, Timeline};
 
 /// Longer lines of a script are shown up to here.
@@ -82,15 +82,6 @@ fn moving(picture: &Picture) -> Option<&Footage> {
     match picture {
         Picture::Footage(footage) => Some(footage),
         Picture::Held { .. } | Picture::Image(_) | Picture::Color(_) => None,
-    }
-}
-
-fn kind(picture: &Picture) -> &'static str {
-    match picture {
-        Picture::Footage(_) => "footage",
-        Picture::Held { .. } => "hold",
-        Picture::Image(_) => "image",
-        Picture::Color(_) => "color",
     }
 }
 

@@ -1,6 +1,6 @@
 //! A film as it is edited: its recipe, cut into segments that are known by their content.
 
-use std::sync::Arc;
+use std::collections::HashSet;
 
 use crate::cache::EntryKey;
 use crate::graph::RenderGraph;
@@ -11,7 +11,7 @@ use crate::time::{Frame, FrameRange};
 /// One state of a film: all that is to be rendered of it.
 pub struct Reel {
     revision: u64,
-    graph: Arc<RenderGraph>,
+    graph: RenderGraph,
     pub(super) parts: Vec<Part>,
     sound: Option<EntryKey>,
 }
@@ -20,7 +20,7 @@ impl Reel {
     /// The state of this number of a film. Its packets are never copied from its sources: a preview is of a size of its own.
     pub fn new(revision: u64, graph: RenderGraph) -> Reel {
         let (parts, sound) = (parts(&graph, false), SoundPart::of(&graph).map(|sound| sound.key));
-        Reel { revision, graph: Arc::new(graph), parts, sound }
+        Reel { revision, graph, parts, sound }
     }
 
     /// The number of the state.
@@ -52,7 +52,7 @@ impl Reel {
     /// The stretches of this film that do not show what the other showed there, and that are not of it moved to another place: each as
     /// long as it can be.
     pub fn new_since(&self, before: &Reel) -> Vec<FrameRange> {
-        let known: std::collections::HashSet<EntryKey> = before.parts.iter().map(|part| part.key).collect();
+        let known: HashSet<EntryKey> = before.parts.iter().map(|part| part.key).collect();
         let new = self.parts.iter().filter(|part| !known.contains(&part.key)).map(|part| part.frames);
         new.fold(Vec::new(), |mut stretches: Vec<FrameRange>, frames| {
             match stretches.last_mut() {

@@ -61,7 +61,8 @@ fn shot(timeline: &Timeline, sources: &Sources, shot: &Shot) -> Value {
     with(with(stretch(shot.frames), facts), motion(&shot.picture))
 }
 
-fn kind(picture: &Picture) -> &'static str {
+/// What a shot shows, in a word.
+pub(crate) fn kind(picture: &Picture) -> &'static str {
     match picture {
         Picture::Footage(_) => "footage",
         Picture::Held { .. } => "hold",

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::cache::EntryKey;
 use crate::cli::script::number;
+use crate::preview::{Problem, Problems};
 use crate::render::Reel;
 
 /// All that is told of a watched film.
@@ -16,14 +17,14 @@ pub(super) struct Standing {
     pub(super) address: Option<String>,
     /// What has to be known beside.
     pub(super) notes: Vec<String>,
-    /// What is otherwise than it should be for good, line by line.
-    pub(super) lasting: Vec<String>,
-    /// What is unusual about how files are watched, line by line.
-    pub(super) warnings: Vec<String>,
-    /// The script's errors and warnings, as `check` draws them, line by line.
-    pub(super) problems: Vec<String>,
-    /// Why parts of the film could not be rendered, likewise.
-    pub(super) failures: Vec<String>,
+    /// What is otherwise than it should be for good.
+    pub(super) lasting: Faults,
+    /// What is unusual about how files are watched.
+    pub(super) warnings: Faults,
+    /// The script's errors and warnings.
+    pub(super) problems: Faults,
+    /// Why parts of the film could not be rendered.
+    pub(super) failures: Faults,
     /// Whether that may be otherwise soon, though nothing of the film changes.
     pub(super) may_pass: bool,
     /// The script has errors.
@@ -40,12 +41,19 @@ pub(super) struct Standing {
     planned: usize,
     /// And that are not there yet.
     missing: HashSet<EntryKey>,
-    /// What was seen to be kept.
-    kept: HashSet<EntryKey>,
     /// Whether the sound is to be made.
     pub(super) sound: bool,
     /// Whether it is being rendered.
     pub(super) rendering: bool,
+}
+
+/// Diagnostics, made ready for those who look at them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Faults {
+    /// As `check` draws them, line by line; none where nothing is drawn.
+    pub(super) lines: Vec<String>,
+    /// As the pages show them.
+    pub(super) problems: Vec<Problem>,
 }
 
 /// A change to the film.
@@ -70,40 +78,39 @@ impl Standing {
     pub(super) fn renew(&mut self, reel: &Reel, saved: Instant, touched: Option<String>, awaited: HashSet<EntryKey>) {
         (self.revision, self.broken, self.rendering) = (reel.revision(), false, true);
         self.segments = reel.segments().count();
-        let keys: HashSet<EntryKey> = reel.segments().map(|(_, key)| key).chain(reel.sound()).collect();
-        self.kept.retain(|key| keys.contains(key));
-        self.failures.clear();
+        self.failures = Faults::default();
         self.change = Some(Change { saved, touched, awaited, took: None });
     }
 
-    /// It is known what is to be rendered. Gives what was kept and is no longer.
-    pub(super) fn planned(&mut self, missing: &[EntryKey], sound: Option<EntryKey>, reel: &Reel) -> Vec<EntryKey> {
+    /// It is known what is to be rendered.
+    pub(super) fn planned(&mut self, missing: &[EntryKey], sound: bool) {
         (self.planned, self.missing) = (missing.len(), missing.iter().copied().collect());
-        (self.sound, self.rendering) = (sound.is_some(), !missing.is_empty() || sound.is_some());
-        let gone: Vec<EntryKey> = missing.iter().copied().chain(sound).filter(|key| self.kept.remove(key)).collect();
-        let there = reel.segments().map(|(_, key)| key).filter(|key| !self.missing.contains(key));
-        self.kept.extend(there.chain(reel.sound().filter(|_| sound.is_none())));
+        (self.sound, self.rendering) = (sound, !missing.is_empty() || sound);
         if let Some(change) = &mut self.change {
             change.awaited.retain(|key| self.missing.contains(key));
             change.look();
         }
-        gone
     }
 
     /// A segment is there.
     pub(super) fn kept(&mut self, key: EntryKey) {
         self.missing.remove(&key);
-        self.kept.insert(key);
         if let Some(change) = &mut self.change {
             change.awaited.remove(&key);
             change.look();
         }
     }
 
-    /// The sound is there.
-    pub(super) fn sounds(&mut self, key: EntryKey) {
-        self.sound = false;
-        self.kept.insert(key);
+    /// What stands above the lines: all that is wrong.
+    pub(super) fn faults(&self) -> Vec<String> {
+        let all = [&self.lasting, &self.warnings, &self.problems, &self.failures];
+        all.into_iter().flat_map(|faults| &faults.lines).cloned().collect()
+    }
+
+    /// What the pages are to show of what is wrong.
+    pub(super) fn shown(&self) -> Problems {
+        let all = [&self.problems, &self.failures, &self.lasting];
+        Problems { problems: all.into_iter().flat_map(|faults| &faults.problems).cloned().collect(), blocking: self.broken }
     }
 
     /// Segments that are not there yet.
@@ -146,7 +153,7 @@ impl Standing {
             return "reading the script and its media …".to_owned();
         }
         let (done, of) = (self.planned.saturating_sub(self.missing.len()), self.planned);
-        match (self.revision, self.failures.is_empty()) {
+        match (self.revision, self.failures.problems.is_empty()) {
             (0, _) => "waiting for a script that can be shown".to_owned(),
             (_, false) => format!("{} of {} could not be rendered", self.missing.len().max(1), number(self.segments, "segment")),
             (_, true) if !self.missing.is_empty() => format!("rendering: {done} of {}", number(of, "segment")),

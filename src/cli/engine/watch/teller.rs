@@ -9,13 +9,13 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::screen::Screen;
-use super::standing::{Standing, seconds};
+use super::standing::{Faults, Standing, seconds};
 use super::touched::touched;
 use crate::cache::EntryKey;
 use crate::cli::arguments::ProgressStyle;
 use crate::cli::console::{Console, MessageFormat};
 use crate::diag::{self, Diagnostic, Drawer, Look};
-use crate::preview::{FilmView, Preview, Problem, Problems, Status};
+use crate::preview::{FilmView, Preview, Problems, Status};
 use crate::render::{LiveEvent, LiveObserver, Reel, RenderError};
 use crate::session::Compiled;
 use crate::source::Sources;
@@ -31,12 +31,6 @@ pub(super) struct Teller {
     look: Look,
     preview: Mutex<Option<Preview>>,
     standing: Mutex<Standing>,
-    /// What is wrong with the script, as the pages show it.
-    problems: Mutex<Problems>,
-    /// And with the render.
-    failures: Mutex<Vec<Problem>>,
-    /// And with the machine.
-    lasting: Mutex<Vec<Problem>>,
     /// Whether diagnostics are told as JSON where they are told in lines.
     is_for_programs: bool,
     /// Called when something could not be rendered.
@@ -76,9 +70,6 @@ impl Teller {
             look: console.remarks_look(),
             preview: Mutex::default(),
             standing: Mutex::new(Standing::of(script)),
-            problems: Mutex::default(),
-            failures: Mutex::default(),
-            lasting: Mutex::default(),
             is_for_programs: console.messages() == MessageFormat::Json,
             failing: Box::new(failing),
             drawn: Mutex::new(Instant::now()),
@@ -97,7 +88,7 @@ impl Teller {
     /// Whether something failed for a reason that may pass by itself, such as a full disk.
     pub(super) fn failure_may_pass(&self) -> bool {
         let standing = self.standing();
-        standing.may_pass && !standing.failures.is_empty()
+        standing.may_pass && !standing.failures.problems.is_empty()
     }
 
     /// The preview ends.
@@ -116,8 +107,12 @@ impl Teller {
     /// Something that is otherwise than it should be, as long as the film is watched.
     pub(super) fn lasting(&self, diagnostic: &Diagnostic) {
         let diagnostics = std::slice::from_ref(diagnostic);
-        self.standing().lasting.extend(self.drawn(diagnostics, &Sources::new()));
-        lock(&self.lasting).extend(Problems::of(diagnostics, &Sources::new(), false).problems);
+        let Faults { lines, problems } = self.faults(diagnostics, &Sources::new());
+        {
+            let lasting = &mut self.standing().lasting;
+            lasting.lines.extend(lines);
+            lasting.problems.extend(problems);
+        }
         self.said(diagnostics, &Sources::new());
         self.draw();
     }
@@ -125,7 +120,8 @@ impl Teller {
     /// How files are watched is otherwise than one would expect, or is no longer.
     pub(super) fn warn(&self, warning: Option<&WatchError>) {
         let diagnostics: Vec<Diagnostic> = warning.map(|warning| Diagnostic::of(warning)).into_iter().collect();
-        self.standing().warnings = self.drawn(&diagnostics, &Sources::new());
+        let faults = self.faults(&diagnostics, &Sources::new());
+        self.standing().warnings = faults;
         self.said(&diagnostics, &Sources::new());
         self.draw();
     }
@@ -149,7 +145,6 @@ impl Teller {
         }
         let (segments, stretches) = newest.as_ref().map(|newest| self.renewed(newest, compiled)).unwrap_or_default();
         if let Some(view) = newest.and_then(|newest| newest.view) {
-            lock(&self.failures).clear();
             self.told(|preview| {
                 preview.show(view);
             });
@@ -166,11 +161,9 @@ impl Teller {
     /// What is wrong with the script. Drawing it takes longer than compiling: what is rendered is rendered meanwhile.
     pub(super) fn diagnosed(&self, compiled: &Compiled) {
         let Compiled { diagnostics, sources, .. } = compiled;
-        if let View::Screen(_) = self.view {
-            self.standing().problems = self.drawn(diagnostics, sources);
-        }
         self.said(diagnostics, sources);
-        *lock(&self.problems) = Problems::of(diagnostics, sources, self.standing().broken);
+        let faults = self.faults(diagnostics, sources);
+        self.standing().problems = faults;
         self.show_problems();
         self.status();
         self.draw();
@@ -204,6 +197,14 @@ impl Teller {
         }
     }
 
+    fn faults(&self, diagnostics: &[Diagnostic], sources: &Sources) -> Faults {
+        let lines = match self.view {
+            View::Screen(_) => self.drawn(diagnostics, sources),
+            View::Plain | View::Json | View::Silent => Vec::new(),
+        };
+        Faults { lines, problems: Problems::of(diagnostics, sources, false).problems }
+    }
+
     fn drawn(&self, diagnostics: &[Diagnostic], sources: &Sources) -> Vec<String> {
         let mut drawer = Drawer::new(sources, self.look);
         diagnostics.iter().flat_map(|diagnostic| drawer.draw(diagnostic).lines().map(str::to_owned).collect::<Vec<_>>()).collect()
@@ -211,12 +212,12 @@ impl Teller {
 
     fn failed(&self, reel: &Reel, errors: &[RenderError]) {
         let diagnostics: Vec<Diagnostic> = errors.iter().map(|error| Diagnostic::of(error)).collect();
-        let drawn = self.drawn(&diagnostics, &Sources::new());
+        let faults = self.faults(&diagnostics, &Sources::new());
         let is_known = {
             let mut standing = self.standing();
             standing.rendering = false;
             standing.may_pass = errors.iter().any(|error| matches!(error, RenderError::Store(_) | RenderError::SegmentsGone));
-            std::mem::replace(&mut standing.failures, drawn.clone()) == drawn
+            std::mem::replace(&mut standing.failures, faults.clone()) == faults
         };
         (self.failing)();
         if is_known {
@@ -225,14 +226,11 @@ impl Teller {
         }
         self.json(|| json!({ "event": "failed", "revision": reel.revision() }));
         self.said(&diagnostics, &Sources::new());
-        *lock(&self.failures) = Problems::of(&diagnostics, &Sources::new(), false).problems;
         self.show_problems();
     }
 
-    /// What the pages are to show of what is wrong.
     fn show_problems(&self) {
-        let mut problems = lock(&self.problems).clone();
-        problems.problems.extend(lock(&self.failures).iter().chain(&*lock(&self.lasting)).cloned());
+        let problems = self.standing().shown();
         self.told(|preview| preview.problems(problems));
     }
 
@@ -240,10 +238,7 @@ impl Teller {
     fn rendered(&self, reel: &Reel) {
         let mut standing = self.standing();
         (standing.rendering, standing.sound) = (false, false);
-        if !std::mem::take(&mut standing.failures).is_empty() {
-            lock(&self.failures).clear();
-            self.show_problems();
-        }
+        let is_mended = std::mem::take(&mut standing.failures) != Faults::default();
         let took = standing.change.as_ref().map(|change| change.saved.elapsed()).unwrap_or_default();
         let line = match &standing.change {
             Some(change) if standing.revision > 1 => standing.changed(change),
@@ -251,6 +246,9 @@ impl Teller {
         };
         let segments = standing.segments();
         drop(standing);
+        if is_mended {
+            self.show_problems();
+        }
         let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         self.line(|| line, || json!({ "event": "rendered", "revision": reel.revision(), "segments": segments, "ms": ms }));
     }
@@ -297,10 +295,8 @@ impl Teller {
     fn draw(&self) {
         if let View::Screen(screen) = &self.view {
             let standing = self.standing();
-            let head: Vec<String> =
-                standing.lasting.iter().chain(&standing.warnings).chain(&standing.problems).chain(&standing.failures).cloned().collect();
             *lock(&self.drawn) = Instant::now();
-            screen.draw(&head, &standing.lines());
+            screen.draw(&standing.faults(), &standing.lines());
         }
     }
 
@@ -328,7 +324,7 @@ impl LiveObserver for Teller {
                 self.draw_count();
             }
             LiveEvent::Sound { key } => {
-                self.standing().sounds(key);
+                self.standing().sound = false;
                 self.told(|preview| preview.sound_ready(key));
                 self.json(|| json!({ "event": "sound", "key": key.to_string() }));
                 self.status();
@@ -350,8 +346,9 @@ impl Teller {
         }
         match event {
             LiveEvent::Planned { missing, sound } => {
-                let gone = self.standing().planned(&missing, reel.sound().filter(|_| sound), reel);
-                self.told(|preview| preview.lost(&gone));
+                self.standing().planned(&missing, sound);
+                let lost: Vec<EntryKey> = missing.iter().copied().chain(reel.sound().filter(|_| sound)).collect();
+                self.told(|preview| preview.lost(&lost));
                 self.json(|| json!({ "event": "planned", "revision": reel.revision(), "missing": missing.len(), "sound": sound }));
             }
             LiveEvent::Rendered => self.rendered(reel),
