@@ -27,6 +27,7 @@ pub mod preview;
 pub mod render;
 pub mod session;
 pub mod source;
+mod sync;
 pub mod syntax;
 pub mod time;
 pub mod timeline;

@@ -10,8 +10,10 @@ mod way;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
+
+use crate::sync::lock;
 
 use ear::{Ear, News};
 use folders::Folders;
@@ -322,11 +324,6 @@ fn hearing(ear: Arc<Mutex<Ear>>, wake: Wake) -> impl Fn(notify::Result<notify::E
             lock(&wake)();
         }
     }
-}
-
-/// A lock whose holder panicked still guards good data here: hints, and a function.
-fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ const RANKS: &[(&str, u32)] = &[
     ("time", 0),
     ("source", 0),
     ("hash", 0),
+    ("sync", 0),
     ("diag", 1),
     ("world", 2),
     ("syntax", 2),

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::{Duration, Instant, SystemTime};
 
 use tempfile::NamedTempFile;
@@ -15,6 +15,7 @@ use tempfile::NamedTempFile;
 use crate::cache::folder::{self, PINNED, apart};
 use crate::cache::key::EntryKey;
 use crate::cache::store::Store;
+use crate::sync::lock;
 
 /// How long a pin holds that is not renewed.
 const HELD: Duration = Duration::from_secs(3600);
@@ -33,7 +34,7 @@ struct Pin {
 
 impl OwnPins {
     fn alive(&self) -> Vec<Arc<Pin>> {
-        let mut pins = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut pins = lock(&self.0);
         pins.retain(|pin| pin.strong_count() > 0);
         pins.iter().filter_map(Weak::upgrade).collect()
     }
@@ -41,7 +42,7 @@ impl OwnPins {
     /// Tells the other processes that this one is alive, if it has not done so lately.
     pub(super) fn renew(&self) {
         for pin in self.alive() {
-            if let Some((file, renewed)) = pin.file.lock().unwrap_or_else(PoisonError::into_inner).as_mut()
+            if let Some((file, renewed)) = lock(&pin.file).as_mut()
                 && renewed.elapsed() > RENEWED
             {
                 *renewed = Instant::now();
@@ -75,7 +76,7 @@ impl<'a> Pins<'a> {
     pub(super) fn new(store: &'a Store, own: &OwnPins, keys: Vec<EntryKey>) -> Pins<'a> {
         let file = write(store.dir(), &keys).map(|file| (file, Instant::now()));
         let pin = Arc::new(Pin { keys, file: Mutex::new(file) });
-        own.0.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::downgrade(&pin));
+        lock(&own.0).push(Arc::downgrade(&pin));
         Pins { store, pin: Some(pin) }
     }
 }

@@ -1,13 +1,14 @@
 //! What a browser plays, read from the kept entries.
 
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use super::desk::Desk;
 use crate::cache::{EntryKey, Store};
 use crate::hash::ContentHash;
 use crate::render::ffmpeg::InitSegment;
 use crate::render::{Fragments, RenderError, waveform};
+use crate::sync::lock;
 
 /// A thumbnail's height in pixels: twice what the timeline draws, for fine screens.
 const THUMB_HEIGHT: u32 = 96;
@@ -111,7 +112,7 @@ impl Media {
     }
 
     fn peaks(&self, wanted: ContentHash) -> Result<Option<Vec<u8>>, RenderError> {
-        let mut known = self.wave.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = lock(&self.wave);
         if let Some((_, peaks)) = known.as_ref().filter(|(song, _)| *song == wanted) {
             return Ok(Some(peaks.clone()));
         }

@@ -2,7 +2,7 @@
 //! told what changes.
 
 use std::collections::HashSet;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use tokio::sync::broadcast::{self, Receiver, Sender};
 
@@ -12,6 +12,7 @@ use super::problems::Problems;
 use super::view::{FilmView, Progress};
 use crate::cache::EntryKey;
 use crate::hash::ContentHash;
+use crate::sync::lock;
 
 /// How many messages may wait for a page. One that has more to read is told the whole state again.
 const WAITING: usize = 64;
@@ -123,7 +124,7 @@ impl State {
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.known)
     }
 }
 

@@ -147,4 +147,3 @@ fn sound(graph: &RenderGraph, key: EntryKey, kept: bool) -> SoundView {
     let packets = (PACKET + graph.samples() + PACKET - 1) / PACKET;
     SoundView { key, kept, padding: PACKET, packets }
 }
-

@@ -2,9 +2,10 @@
 //! takes the back half of the longest that somebody is at, so that all have work to the end.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use crate::render::plan::{Link, Shared, cost};
+use crate::sync::lock;
 
 /// Who says what is rendered next.
 pub(super) trait Turns: Sync {
@@ -41,7 +42,7 @@ impl Board {
 
 impl Turns for Board {
     fn next(&self, worker: usize) -> Option<Turn> {
-        let mut chains = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut chains = lock(&self.0);
         chains.retain(|chain| !chain.links.is_empty());
         let own = chains.iter().position(|chain| chain.owner == Some(worker));
         let index = own.or_else(|| chains.iter().position(|chain| chain.owner.is_none())).or_else(|| take_half(&mut chains))?;
@@ -54,7 +55,7 @@ impl Turns for Board {
 
     /// What is left of its chain is anybody's.
     fn leave(&self, worker: usize) {
-        let mut chains = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut chains = lock(&self.0);
         chains.iter_mut().filter(|chain| chain.owner == Some(worker)).for_each(|chain| chain.owner = None);
     }
 }

@@ -1,13 +1,14 @@
 //! Kept entries as a browser plays them. A segment is one fragment, the sound a row of them; nothing is encoded again, and all of it depends
 //! on the entry alone. An entry proves itself at its end: what is damaged is not given out, and removed.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::cache::{BadEntry, EncodedPacket, EntryKey, EntrySpec, Packets, Store};
 use crate::graph::format::{Codec, PictureFormat, SOUND_RATE, SoundCodec};
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::{AvError, FragmentWriter, InitSegment, Packet, SoundEncoder, SoundParams, VideoEncoder, thumbnail};
 use crate::render::soundtrack::params;
+use crate::sync::lock;
 
 /// How many packets of sound a fragment has; the last may have fewer. Packets of AAC stand for 1024 samples each.
 pub const SOUND_FRAGMENT_PACKETS: usize = 128;
@@ -93,7 +94,7 @@ impl Fragments {
         if self.store.size(key).is_none() {
             return Ok(None);
         }
-        let mut kept = self.sound.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = lock(&self.sound);
         let found = kept.as_ref().filter(|window| window.key == key).and_then(|window| window.get(number));
         if found.is_some() {
             return Ok(found);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use tempfile::TempDir;
 
@@ -13,6 +13,7 @@ use crate::render::error::RenderError;
 use crate::render::ffmpeg::AvError;
 use crate::render::plan::Source;
 use crate::render::stamp::{CHANGED, Stamp};
+use crate::sync::lock;
 use crate::time::{Frame, Time};
 use crate::timeline::TimelineMedia;
 use crate::world::VideoFacts;
@@ -83,7 +84,7 @@ impl<'a> Library<'a> {
         if fonts.is_empty() {
             return Ok(None);
         }
-        let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut folders = lock(&self.folders);
         if let Some(known) = folders.get(fonts) {
             return Ok(Some(Arc::clone(known)));
         }

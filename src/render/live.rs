@@ -24,6 +24,7 @@ use crate::render::part::{Part, missing};
 use crate::render::readers::ReaderPool;
 use crate::render::soundtrack::SoundPart;
 use crate::render::workers::{Workshop, decode_threads, planned, render, said};
+use crate::sync::lock;
 use crate::time::{Frame, FrameRange, Time};
 
 use queue::Queue;
@@ -206,7 +207,7 @@ enum Work {
 
 impl Studio {
     fn lock(&self) -> MutexGuard<'_, Orders> {
-        self.orders.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.orders)
     }
 
     fn ask(&self, mut orders: MutexGuard<'_, Orders>) {

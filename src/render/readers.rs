@@ -3,13 +3,14 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use crate::hash::ContentHash;
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::{DecodedFrame, FrameReader};
 use crate::render::library::Library;
+use crate::sync::lock;
 use crate::time::Frame;
 
 /// How many files stay open that no picture is being read from. A decoder of a large picture holds some 30 to 80 MB.
@@ -28,7 +29,7 @@ pub(super) struct ReaderPool(Mutex<Vec<Waiting>>);
 impl ReaderPool {
     /// The readers of a worker that went; none where none did.
     pub(super) fn take(&self) -> Readers {
-        let waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let waiting = lock(&self.0).pop();
         Readers(Rc::new(RefCell::new(waiting.unwrap_or_default())))
     }
 
@@ -36,7 +37,7 @@ impl ReaderPool {
     pub(super) fn put(&self, readers: &Readers) {
         let mut waiting = readers.0.take();
         waiting.iter_mut().for_each(|(_, reader)| reader.forget());
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(waiting);
+        lock(&self.0).push(waiting);
     }
 }
 

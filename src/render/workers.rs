@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::thread::Scope;
 
 use crate::cache::{EncodedPacket, EntrySpec, Store, StoreError};
@@ -19,6 +19,7 @@ use crate::render::part::Part;
 use crate::render::plan::{Plan, Task, plan};
 use crate::render::proxy::{Access, Keeper, Proxies, ProxyUse};
 use crate::render::readers::{ReaderPool, Readers};
+use crate::sync::lock;
 
 /// How many bytes of decoded frames a worker keeps for the next segment.
 const KEPT_BYTES: u64 = 96 << 20;
@@ -127,10 +128,6 @@ impl<'a> Shift<'a> {
             }
         }
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What a worker brings along.

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use super::fonts::{self, Fonts};
 use super::hearings::Hearings;
 use super::probes::Probes;
+use crate::sync::lock;
 use crate::world::{FileError, FontFacts, Heard, Hints, Media, World};
 
 /// The largest script, lyric or beat file that is read, in bytes.
@@ -143,11 +144,6 @@ pub(super) fn file_error(path: &Path, error: &io::Error) -> FileError {
         ErrorKind::PermissionDenied => FileError::Unreadable("its permissions do not let you read it".to_owned()),
         _ => FileError::Unreadable(format!("it cannot be read: {error}")),
     }
-}
-
-/// A lock whose holder panicked still guards good data here: every change is one insertion.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -7,8 +7,9 @@ use std::sync::Mutex;
 use fontdb::{Database, ID};
 use ttf_parser::{Face, name_id};
 
-use super::disk::{file_error, lock};
+use super::disk::file_error;
 use crate::hash::ContentHash;
+use crate::sync::lock;
 use crate::world::{FileError, FontFacts};
 
 /// The installed fonts.

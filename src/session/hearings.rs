@@ -6,9 +6,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use super::disk::lock;
 use crate::hash::ContentHash;
 use crate::music::{LISTENER, Lock, LockEntry, hints_text, settled};
+use crate::sync::lock;
 use crate::world::{FileError, Heard, Hints};
 
 /// All that was heard.

@@ -9,8 +9,9 @@ use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
-use super::disk::{file_error, lock};
+use super::disk::file_error;
 use crate::hash::ContentHash;
+use crate::sync::lock;
 use crate::world::{FileError, Media};
 
 /// To be raised when the meaning of kept facts changes.

@@ -2,7 +2,9 @@
 
 use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, Once, PoisonError};
+use std::sync::{Mutex, Once};
+
+use crate::sync::lock;
 
 static ASKED: AtomicBool = AtomicBool::new(false);
 static WATCH: Once = Once::new();
@@ -17,7 +19,7 @@ pub(super) fn asked_to_stop() -> &'static AtomicBool {
             if ASKED.swap(true, Ordering::Relaxed) {
                 process::exit(130);
             }
-            if let Some(wake) = &*WAITING.lock().unwrap_or_else(PoisonError::into_inner) {
+            if let Some(wake) = &*lock(&WAITING) {
                 wake();
             }
         });
@@ -27,9 +29,9 @@ pub(super) fn asked_to_stop() -> &'static AtomicBool {
 
 /// Has `wake` called, on another thread, when the process is told to stop.
 pub(super) fn wake_when_asked_to_stop(wake: impl Fn() + Send + 'static) {
-    *WAITING.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(wake));
+    *lock(&WAITING) = Some(Box::new(wake));
     if asked_to_stop().load(Ordering::Relaxed)
-        && let Some(wake) = &*WAITING.lock().unwrap_or_else(PoisonError::into_inner)
+        && let Some(wake) = &*lock(&WAITING)
     {
         wake();
     }

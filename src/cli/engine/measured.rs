@@ -1,9 +1,10 @@
 //! How fast segments are rendered, measured on the way to whoever watches the progress.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use crate::render::{Event, Observer};
+use crate::sync::lock;
 
 /// Watches a render for another observer.
 pub(super) struct Measured<'a> {
@@ -31,7 +32,7 @@ impl<'a> Measured<'a> {
     }
 
     fn lock(&self) -> MutexGuard<'_, Sums> {
-        self.sums.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.sums)
     }
 }
 

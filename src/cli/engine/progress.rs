@@ -1,7 +1,7 @@
 //! How long work is shown: a bar for people at a terminal, lines for logs, JSON for programs. All of it goes to standard error.
 
 use std::io::{self, IsTerminal, Write};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle as BarStyle};
@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::cli::arguments::ProgressStyle;
 use crate::render::{Event, NotCopied, Observer};
+use crate::sync::lock;
 use crate::time::FrameRate;
 
 /// How often a line is printed, and how often a bar or a program learns of a step.
@@ -126,7 +127,7 @@ impl Progress {
     }
 
     fn lock(&self) -> MutexGuard<'_, Meter> {
-        self.meter.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.meter)
     }
 }
 

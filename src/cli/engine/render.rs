@@ -105,7 +105,9 @@ impl Work<'_> {
             return Ok(store);
         }
         let store = match self.arguments.segments.is_empty() {
-            true => store(&self.passed.film, self.arguments.cache_size, |why| self.console.tell(std::slice::from_ref(why), &Sources::new()))?,
+            true => {
+                store(&self.passed.film, self.arguments.cache_size, |why| self.console.tell(std::slice::from_ref(why), &Sources::new()))?
+            }
             false => lasting_store(&self.passed.film, self.arguments.cache_size)?,
         };
         Ok(self.store.get_or_init(|| store))

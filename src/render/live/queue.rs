@@ -11,6 +11,7 @@ use crate::cache::EntryKey;
 use crate::render::board::{Turn, Turns};
 use crate::render::part::Part;
 use crate::render::plan::{Plan, Shared};
+use crate::sync::lock;
 use crate::time::{FrameRange, FrameRate, Time};
 
 /// What is needed within so many seconds of playing is urgent.
@@ -118,7 +119,7 @@ impl<'a> Queue<'a> {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 }
 

@@ -1,9 +1,10 @@
 //! A block of a source's frames in the film's shape, in memory.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use crate::cache::{EntryKey, Packets as KeptPackets, Store};
 use crate::render::ffmpeg::{LosslessDecoder, VideoFrame};
+use crate::sync::lock;
 
 /// The pictures of a block. Those of a kept one are decoded when they are wanted.
 pub(super) struct Block {
@@ -64,7 +65,7 @@ impl Block {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 }
 

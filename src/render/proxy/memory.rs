@@ -7,6 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use super::BLOCK;
 use super::block::Block;
 use crate::cache::EntryKey;
+use crate::sync::lock;
 
 /// How many bytes of pictures stay in memory, if two blocks are not more.
 const BYTES: u64 = 96 << 20;
@@ -62,7 +63,7 @@ impl Memory {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 }
 

@@ -1,12 +1,13 @@
 //! What the preview's pages ask for goes to whoever renders.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use crate::cache::{EntryKey, Store};
 use crate::graph::format::PictureFormat;
 use crate::preview::{Desk, Song};
 use crate::render::{Live, Reel};
+use crate::sync::lock;
 use crate::time::Frame;
 use crate::timeline::Timeline;
 
@@ -48,8 +49,8 @@ impl WatchDesk {
 
     /// The film that pages are about to be told of.
     pub(super) fn plays(&self, timeline: &Timeline, reel: &Arc<Reel>) {
-        *self.song.lock().unwrap_or_else(PoisonError::into_inner) = Song::of(timeline);
-        *self.reel.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(reel));
+        *lock(&self.song) = Song::of(timeline);
+        *lock(&self.reel) = Some(Arc::clone(reel));
     }
 }
 
@@ -69,11 +70,11 @@ impl Desk for WatchDesk {
     }
 
     fn song(&self) -> Option<Song> {
-        self.song.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        lock(&self.song).clone()
     }
 
     fn format_of(&self, key: EntryKey) -> Option<PictureFormat> {
-        let reel = self.reel.lock().unwrap_or_else(PoisonError::into_inner);
+        let reel = lock(&self.reel);
         reel.as_ref().filter(|reel| reel.segments().any(|(_, known)| known == key)).map(|reel| reel.graph().format)
     }
 

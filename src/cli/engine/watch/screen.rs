@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use console::{Term, truncate_str};
 use textwrap::wrap;
+
+use crate::sync::lock;
 
 /// Some lines at the end of a terminal.
 pub(super) struct Screen {
@@ -27,7 +29,7 @@ impl Screen {
         let foot: Vec<String> = foot.iter().flat_map(|line| wrap(line, usize::from(width).max(1))).map(Cow::into_owned).collect();
         let lines = fitted(head, &foot, usize::from(height).saturating_sub(1));
         let lines: Vec<_> = lines.iter().map(|line| truncate_str(line, usize::from(width), "…")).collect();
-        let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut drawn = lock(&self.drawn);
         let back = if *drawn > 0 { format!("\x1b[{}A", *drawn) } else { String::new() };
         let text: String = lines.iter().map(|line| format!("{line}\x1b[0m\x1b[K\n")).collect();
         *drawn = lines.len();

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -19,6 +19,7 @@ use crate::preview::{FilmView, Preview, Problems, Status};
 use crate::render::{LiveEvent, LiveObserver, Reel, RenderError};
 use crate::session::Compiled;
 use crate::source::Sources;
+use crate::sync::lock;
 use crate::time::FrameRange;
 use crate::watch::WatchError;
 
@@ -366,8 +367,4 @@ fn print(line: &str) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
         Ok(()) | Err(_) => {}
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
