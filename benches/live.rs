@@ -26,6 +26,8 @@ mod media;
 mod memory;
 #[path = "live/options.rs"]
 mod options;
+#[path = "render/parts.rs"]
+mod parts;
 #[path = "live/processes.rs"]
 mod processes;
 #[allow(dead_code, reason = "the benchmark of rendering uses more of it")]

@@ -27,6 +27,8 @@ mod memory;
 mod moviepy;
 #[path = "render/options.rs"]
 mod options;
+#[path = "render/parts.rs"]
+mod parts;
 #[path = "render/report.rs"]
 mod report;
 #[path = "render/script.rs"]

@@ -16,24 +16,16 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use amv::cache::{EntryKey, Store};
-use amv::check::program::Quality;
 use amv::graph::build;
-use amv::graph::format::{Codec, Container, PictureFormat};
+use amv::graph::format::Container;
 use amv::render::ffmpeg::{DecodedFrame, FrameReader, probe};
 use amv::render::{Job, Live, LiveEvent, LiveObserver, Reel, film};
-use amv::time::{Frame, FrameRate};
+use amv::time::Frame;
 use amv::timeline::Timeline;
-use numbered::{HEIGHT, Label, WIDTH};
-use shots::{medium, timeline};
+use numbered::Label;
+use shots::{SMALL, medium, timeline};
 use tempfile::TempDir;
 
-const SMALL: PictureFormat = PictureFormat {
-    width: WIDTH as u32 / 2,
-    height: HEIGHT as u32 / 2,
-    rate: FrameRate::FILM,
-    codec: Codec::H264,
-    quality: Quality::Draft,
-};
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(60);
 

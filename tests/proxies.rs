@@ -20,26 +20,18 @@ use std::time::Duration;
 use amv::cache::Store;
 use amv::check::builtins::Transition as Kind;
 use amv::check::program::{Ease, JoinKind, Quality};
-use amv::graph::format::{Codec, Container, PictureFormat};
+use amv::graph::format::{Container, PictureFormat};
 use amv::graph::{RenderGraph, build};
 use amv::render::ffmpeg::FrameReader;
 use amv::render::{Job, ProxyUse, film};
 use amv::source::Span;
-use amv::time::{Frame, FrameRate};
+use amv::time::Frame;
 use amv::timeline::{Timeline, TimelineMedia, Transition};
-use numbered::{HEIGHT, Label, WIDTH};
-use shots::{medium, range, timeline};
+use numbered::Label;
+use shots::{SMALL, medium, range, timeline};
 use support::Project;
 use tempfile::TempDir;
 
-/// Half as wide and half as high as the footage.
-const SMALL: PictureFormat = PictureFormat {
-    width: WIDTH as u32 / 2,
-    height: HEIGHT as u32 / 2,
-    rate: FrameRate::FILM,
-    codec: Codec::H264,
-    quality: Quality::Draft,
-};
 const LENGTH: i64 = 301;
 
 /// Numbered footage, long, at two rates, and of five frames: made once for all tests.

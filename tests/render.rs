@@ -3,6 +3,9 @@
 #[path = "support/numbered.rs"]
 #[allow(unreachable_pub, reason = "shared by several tests")]
 mod numbered;
+#[path = "support/shots.rs"]
+#[allow(unreachable_pub, reason = "shared by several tests")]
+mod shots;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,6 +26,7 @@ use amv::source::Span;
 use amv::time::{Frame, FrameRange, FrameRate, Rational, Time};
 use amv::timeline::{Caption, CaptionSyllable, Fade, Footage, Picture, Shot, SongCue, Timeline, TimelineMedia, Transition};
 use numbered::{HEIGHT, Label, WIDTH};
+use shots::{laid_out, range};
 use tempfile::TempDir;
 
 const FORMAT: PictureFormat =
@@ -52,10 +56,6 @@ fn medium(name: &str) -> TimelineMedia {
     TimelineMedia { name: name.split('.').next().unwrap_or_default().into(), path, facts, conform: Conform::default() }
 }
 
-fn range(start: i64, end: i64) -> FrameRange {
-    FrameRange::new(Frame(start), Frame(end))
-}
-
 fn footage(frames: FrameRange, media: usize, first: i64) -> Shot {
     let anchor = FrameRate::FILM.start(Frame(first)).seconds();
     let laid = Footage { media: MediaId(media), anchor, speed: Rational::from(1), reverse: false, short: None };
@@ -67,24 +67,8 @@ fn shot(frames: FrameRange, picture: Picture) -> Shot {
 }
 
 fn timeline(rate: FrameRate, shots: Vec<Shot>) -> Timeline {
-    Timeline {
-        title: Some("Täst \"1\"".into()),
-        size: (FORMAT.width, FORMAT.height),
-        rate,
-        background: Color::BLACK,
-        length: shots.last().map_or(0, |shot| shot.frames.end.0),
-        media: ["a.mp4", "b.mp4", "fast.mkv", "song.wav"].map(medium).into(),
-        shots,
-        transitions: Vec::new(),
-        fades: Vec::new(),
-        captions: Vec::new(),
-        song: None,
-        beats: None,
-        song_sections: Vec::new(),
-        cuts: Vec::new(),
-        sections: Vec::new(),
-        marks: Vec::new(),
-    }
+    let media = ["a.mp4", "b.mp4", "fast.mkv", "song.wav"].map(medium).into();
+    Timeline { title: Some("Täst \"1\"".into()), rate, ..laid_out(shots, media) }
 }
 
 /// A, then over a crossfade B, a short cut back to A, a frame of B that stands, and B backwards.

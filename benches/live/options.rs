@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
 
+use crate::parts;
+
 /// Measures how soon a watched film is seen.
 #[derive(Parser)]
 #[command(name = "live")]
@@ -68,11 +70,7 @@ pub(crate) struct Plan {
 impl Options {
     /// What to measure. Under `cargo test`, which names no part, it is the small run.
     pub(crate) fn parts(&self) -> Vec<Part> {
-        match (self.parts.is_empty(), self.bench) {
-            (false, _) => self.parts.clone(),
-            (true, true) => Part::ALL.to_vec(),
-            (true, false) => vec![Part::Smoke],
-        }
+        parts::wanted(&self.parts, self.bench, &Part::ALL, Part::Smoke)
     }
 
     /// How large it is.

@@ -4,6 +4,7 @@ use clap::{Parser, ValueEnum};
 
 use crate::Result;
 use crate::contest::Contestant;
+use crate::parts;
 
 /// Clips in a second of the film: they have four frames each.
 const MOST_CLIPS: u16 = 6;
@@ -79,11 +80,7 @@ pub(crate) struct Plan {
 impl Options {
     /// What to measure. Under `cargo test`, which names no part, it is the small run.
     pub(crate) fn parts(&self) -> Vec<Part> {
-        match (self.parts.is_empty(), self.bench) {
-            (false, _) => self.parts.clone(),
-            (true, true) => Part::ALL.to_vec(),
-            (true, false) => vec![Part::Smoke],
-        }
+        parts::wanted(&self.parts, self.bench, &Part::ALL, Part::Smoke)
     }
 
     /// How large it is.

@@ -1,15 +1,27 @@
 //! Timelines of numbered footage, laid out by hand.
 
+#![allow(dead_code, reason = "each test uses its part of this")]
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use amv::check::program::{Color, Conform, MediaId};
+use amv::check::program::{Color, Conform, MediaId, Quality};
+use amv::graph::format::{Codec, PictureFormat};
 use amv::render::ffmpeg::probe;
 use amv::source::Span;
 use amv::time::{Frame, FrameRange, FrameRate, Rational};
 use amv::timeline::{Footage, Picture, Shot, Timeline, TimelineMedia};
 
 use super::numbered::{HEIGHT, WIDTH};
+
+/// Half as wide and half as high as the footage.
+pub(crate) const SMALL: PictureFormat = PictureFormat {
+    width: WIDTH as u32 / 2,
+    height: HEIGHT as u32 / 2,
+    rate: FrameRate::FILM,
+    codec: Codec::H264,
+    quality: Quality::Draft,
+};
 
 /// A medium, as it is probed.
 pub(crate) fn medium(path: PathBuf) -> TimelineMedia {
@@ -37,13 +49,17 @@ pub(crate) fn timeline(media: Vec<TimelineMedia>, shots: &[(usize, i64, i64, i64
         };
         Shot { frames, picture, mirror: false, span: Span::default() }
     });
-    let shots: Vec<Shot> = laid.collect();
+    laid_out(laid.collect::<Vec<_>>(), media)
+}
+
+/// These shots and nothing else.
+pub(crate) fn laid_out(shots: Vec<Shot>, media: Vec<TimelineMedia>) -> Timeline {
     Timeline {
         title: None,
         size: (WIDTH as u32, HEIGHT as u32),
         rate: FrameRate::FILM,
         background: Color::BLACK,
-        length: at,
+        length: shots.last().map_or(0, |shot| shot.frames.end.0),
         media,
         shots,
         transitions: Vec::new(),
