@@ -9,7 +9,6 @@ use crate::source::{Sources, Span};
 use crate::time::{Frame, Time, round_half_up};
 
 pub use json::json;
-pub(crate) use json::kind;
 pub use text::text;
 
 /// The source frames on a shot's first and last frame; none where it shows no footage.
@@ -48,6 +47,16 @@ pub(crate) fn name(timeline: &Timeline, shot: &Shot) -> String {
 fn hex(color: Color) -> String {
     let Color { red, green, blue, alpha } = color;
     if alpha == 255 { format!("#{red:02x}{green:02x}{blue:02x}") } else { format!("#{red:02x}{green:02x}{blue:02x}{alpha:02x}") }
+}
+
+/// What a shot shows, in a word.
+pub(crate) fn kind(picture: &Picture) -> &'static str {
+    match picture {
+        Picture::Footage(_) => "footage",
+        Picture::Held { .. } => "hold",
+        Picture::Image(_) => "image",
+        Picture::Color(_) => "color",
+    }
 }
 
 /// A transition's name, as a script writes it.

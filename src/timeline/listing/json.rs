@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ease_name, hex, hit_name, join_name, micros, name, place, shown, source_name};
+use super::{ease_name, hex, hit_name, join_name, kind, micros, name, place, shown, source_name};
 use crate::source::Sources;
 use crate::time::{FrameRange, Time};
 use crate::timeline::{Beats, Caption, CaptionSyllable, Cut, Fade, Footage, Picture, ShortPlay, Shot, SongCue, Timeline, Transition};
@@ -59,16 +59,6 @@ fn shot(timeline: &Timeline, sources: &Sources, shot: &Shot) -> Value {
         "at": place(sources, shot.span),
     });
     with(with(stretch(shot.frames), facts), motion(&shot.picture))
-}
-
-/// What a shot shows, in a word.
-pub(crate) fn kind(picture: &Picture) -> &'static str {
-    match picture {
-        Picture::Footage(_) => "footage",
-        Picture::Held { .. } => "hold",
-        Picture::Image(_) => "image",
-        Picture::Color(_) => "color",
-    }
 }
 
 fn motion(picture: &Picture) -> Value {
