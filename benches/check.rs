@@ -1,6 +1,7 @@
 //! How long a script takes from text to timeline, its media known: `cargo bench --bench check`.
 //!
-//! Prints the median, fastest and slowest of a number of runs over a script of 1,000 shots, and the same for parsing alone.
+//! Prints the median, fastest and slowest of a number of runs over a script of 1,000 shots, and the
+//! same for parsing alone.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -11,7 +12,9 @@ use amv::hash::ContentHash;
 use amv::source::{SourceId, Sources};
 use amv::time::{FrameRate, FrameSet, Time};
 use amv::timeline::lower;
-use amv::world::{AudioFacts, FieldOrder, FrameTimes, Media, MemoryWorld, Rotation, Transfer, VideoFacts};
+use amv::world::{
+    AudioFacts, FieldOrder, FrameTimes, Media, MemoryWorld, Rotation, Transfer, VideoFacts,
+};
 
 const RUNS: usize = 50;
 const SHOTS: usize = 1_000;
@@ -56,7 +59,8 @@ fn report(what: &str, times: &[Duration]) {
     );
 }
 
-/// Clips with cues, cuts, crossfades and words in the proportions of a real film: ten shots in every four bars.
+/// Clips with cues, cuts, crossfades and words in the proportions of a real film: ten shots in
+/// every four bars.
 fn script() -> String {
     let mut script = String::from(
         "song track = \"song.ogg\" {\n  tempo 174bpm\n  first beat 0.2s\n}\nfootage ep01 = \"ep01.mkv\"\nfootage ep02 = \"ep02.mkv\"\ntimeline {\n",
@@ -64,9 +68,24 @@ fn script() -> String {
     let at = |second: usize| format!("{}:{:02}.{}", second / 60, second % 60, second % 10);
     for group in 0..SHOTS / 10 {
         let bar = 1 + group * 4;
-        let _ = writeln!(script, "  bar {bar}: clip ep01[{} ..]\n  crossfade 1/2 beat", at(10 + group * 3));
-        let _ = writeln!(script, "  bar {}: cut on beat cycle {{ ep01[{} ..]  ep02[{} ..] }}", bar + 1, at(400 + group), at(20 + group));
-        let _ = writeln!(script, "  bar {}: clip ep02[{} ..] {{ speed 50%; mirror }}", bar + 2, at(500 + group));
+        let _ = writeln!(
+            script,
+            "  bar {bar}: clip ep01[{} ..]\n  crossfade 1/2 beat",
+            at(10 + group * 3)
+        );
+        let _ = writeln!(
+            script,
+            "  bar {}: cut on beat cycle {{ ep01[{} ..]  ep02[{} ..] }}",
+            bar + 1,
+            at(400 + group),
+            at(20 + group)
+        );
+        let _ = writeln!(
+            script,
+            "  bar {}: clip ep02[{} ..] {{ speed 50%; mirror }}",
+            bar + 2,
+            at(500 + group)
+        );
         let _ = writeln!(
             script,
             "  bar {0}: cut on beat {{ ep01[{1} ..]  ep02[{1} ..]  ep01[{2} ..]  ep02[{2} ..] }}",
@@ -77,7 +96,12 @@ fn script() -> String {
     }
     let _ = writeln!(script, "  bar {}: clip ep01[0:10 ..]\n}}", 1 + SHOTS / 10 * 4);
     for line in 0..SHOTS / 20 {
-        let _ = writeln!(script, "lyric \"line {line} of the song\" from bar {} to bar {}", 1 + line * 8, 5 + line * 8);
+        let _ = writeln!(
+            script,
+            "lyric \"line {line} of the song\" from bar {} to bar {}",
+            1 + line * 8,
+            5 + line * 8
+        );
     }
     script
 }
@@ -97,7 +121,14 @@ fn media(video: Option<VideoFacts>, audio: Option<AudioFacts>) -> Media {
 }
 
 fn sound() -> AudioFacts {
-    AudioFacts { stream: 0, codec: "vorbis".to_owned(), rate: 44_100, channels: 2, duration: Time::from_seconds(600), start: Time::ZERO }
+    AudioFacts {
+        stream: 0,
+        codec: "vorbis".to_owned(),
+        rate: 44_100,
+        channels: 2,
+        duration: Time::from_seconds(600),
+        start: Time::ZERO,
+    }
 }
 
 fn video() -> VideoFacts {

@@ -1,9 +1,13 @@
-//! How soon `amv watch` shows what is saved, with its page open in a real browser: `cargo bench --bench live -- PART`.
-//! `docs/performance.md` says what each part measures and has its figures.
+//! How soon `amv watch` shows what is saved, with its page open in a real browser: `cargo bench
+//! --bench live -- PART`. `docs/performance.md` says what each part measures and has its figures.
 //!
 //! Media and scripts are made as those of the benchmark of rendering, and lie beside them.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a benchmark's result is what it prints")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a benchmark's result is what it prints"
+)]
 
 #[path = "../tests/support/browser.rs"]
 mod browser;

@@ -35,10 +35,17 @@ fn script(shots: usize) -> String {
     for shot in 0..shots {
         let second = shot % 60;
         script += &match shot % 4 {
-            0 => format!("  bar {}.3 + 1/2 beat: clip bunny[1:{second:02}.5 .. 2:{second:02}] fit until bar {}\n", shot * 2, shot * 2 + 1),
+            0 => format!(
+                "  bar {}.3 + 1/2 beat: clip bunny[1:{second:02}.5 .. 2:{second:02}] fit until bar {}\n",
+                shot * 2,
+                shot * 2 + 1
+            ),
             1 => format!("  clip bunny[{second}s + 2f ..] for 1 bar {{ speed 50%; mirror }}\n"),
             2 => {
-                format!("  cut on every 1/2 beat until bar {} cycle {{ bunny[0:{second:02} ..]  bunny[3:{second:02} ..] }}\n", shot * 2 + 4)
+                format!(
+                    "  cut on every 1/2 beat until bar {} cycle {{ bunny[0:{second:02} ..]  bunny[3:{second:02} ..] }}\n",
+                    shot * 2 + 4
+                )
             }
             _ => "  crossfade 1/2 beat before cut ease in out sine\n".to_owned(),
         };

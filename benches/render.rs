@@ -1,9 +1,15 @@
-//! What rendering costs, beside the ways in which one would make the same film without amv: `make bench`, or
-//! `cargo bench --bench render -- PART`. `docs/performance.md` says what each part measures and has its figures.
+//! What rendering costs, beside the ways in which one would make the same film without amv: `make
+//! bench`, or `cargo bench --bench render -- PART`. `docs/performance.md` says what each part
+//! measures and has its figures.
 //!
-//! Media, edits and reference films are made here, under `target/bench-media`, and reused from run to run.
+//! Media, edits and reference films are made here, under `target/bench-media`, and reused from run
+//! to run.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a benchmark's result is what it prints")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a benchmark's result is what it prints"
+)]
 
 #[path = "render/cold.rs"]
 mod cold;
@@ -67,7 +73,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs the parts that were asked for. What is wrong with the films that must be right is the result.
+/// Runs the parts that were asked for. What is wrong with the films that must be right is the
+/// result.
 fn run(options: &Options) -> Result<Vec<String>> {
     let plan = options.plan()?;
     println!("{}", versions::machine());

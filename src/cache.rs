@@ -1,5 +1,6 @@
-//! What was rendered is kept by its content: an [`EntrySpec`] says all that an entry's bytes depend on, [`EntryKey`] is its
-//! hash, and [`Store`] is the folder that holds segments, sounds and proxies of footage.
+//! What was rendered is kept by its content: an [`EntrySpec`] says all that an entry's bytes depend
+//! on, [`EntryKey`] is its hash, and [`Store`] is the folder that holds segments, sounds and
+//! proxies of footage.
 
 mod copy;
 mod describe;

@@ -35,14 +35,16 @@ use scope::{Decl, DeclId, Scope};
 /// What checking a script came to.
 #[derive(Clone, Debug)]
 pub struct Checked {
-    /// The film; what had errors is marked as broken in it. None where there is nothing to lay out: the script could not be read, or
-    /// it has no timeline.
+    /// The film; what had errors is marked as broken in it. None where there is nothing to lay out:
+    /// the script could not be read, or it has no timeline.
     pub program: Option<Program>,
     /// Every error and warning, in reading order.
     pub diagnostics: Vec<Diagnostic>,
-    /// Every file that was asked for, whether it was there or not, in order and each once: what to watch.
+    /// Every file that was asked for, whether it was there or not, in order and each once: what to
+    /// watch.
     pub files: Vec<PathBuf>,
-    /// What the script names to be heard, and what came of it; none without a song that can be opened.
+    /// What the script names to be heard, and what came of it; none without a song that can be
+    /// opened.
     pub hearing: Option<Hearing>,
 }
 
@@ -50,7 +52,8 @@ pub struct Checked {
 pub fn check(world: &dyn World, path: &Path, sources: &mut Sources) -> Checked {
     let loaded = load::load(world, path, sources);
     let mut checker = Checker::new(world, sources, &loaded.modules);
-    checker.error_count = loaded.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
+    checker.error_count =
+        loaded.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
     checker.diagnostics = loaded.diagnostics;
     checker.files = loaded.files;
     let program = loaded.main.and_then(|main| checker.film(main));
@@ -59,12 +62,18 @@ pub fn check(world: &dyn World, path: &Path, sources: &mut Sources) -> Checked {
     Checked { program, diagnostics, files, hearing: ear.map(Ear::hearing) }
 }
 
-/// What an instant that stands outside the script, as on a command line, means to the film of the script at `path`: as an item of its
-/// timeline would say it, and `12f` and `2s` alone are counted from the film's start. The script has been checked before.
+/// What an instant that stands outside the script, as on a command line, means to the film of the
+/// script at `path`: as an item of its timeline would say it, and `12f` and `2s` alone are counted
+/// from the film's start. The script has been checked before.
 ///
 /// # Errors
 /// What is wrong with the instant.
-pub fn instant(world: &dyn World, path: &Path, sources: &mut Sources, expr: &ast::Expr) -> Result<Instant, Vec<Diagnostic>> {
+pub fn instant(
+    world: &dyn World,
+    path: &Path,
+    sources: &mut Sources,
+    expr: &ast::Expr,
+) -> Result<Instant, Vec<Diagnostic>> {
     let loaded = load::load(world, path, sources);
     let Some(main) = loaded.main else { return Err(loaded.diagnostics) };
     let mut checker = Checker::new(world, sources, &loaded.modules);

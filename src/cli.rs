@@ -1,7 +1,8 @@
-//! The command line: clap's arguments become options, each command has a file, and nothing else in the program prints.
+//! The command line: clap's arguments become options, each command has a file, and nothing else in
+//! the program prints.
 //!
-//! Results go to standard output; diagnostics and progress go to standard error. The one exception is `check --message-format json`,
-//! whose diagnostics are its result.
+//! Results go to standard output; diagnostics and progress go to standard error. The one exception
+//! is `check --message-format json`, whose diagnostics are its result.
 
 mod arguments;
 mod cache;
@@ -31,8 +32,8 @@ use arguments::{Arguments, Command};
 use console::Console;
 use stop::{Exit, Stop};
 
-/// Runs the command that the process was started with; its exit status is 0 (clean), 1 (the script has errors), 2 (the command line is
-/// wrong), 3 (rendering failed) or 130 (interrupted).
+/// Runs the command that the process was started with; its exit status is 0 (clean), 1 (the script
+/// has errors), 2 (the command line is wrong), 3 (rendering failed) or 130 (interrupted).
 pub fn main() -> ExitCode {
     match Arguments::try_parse() {
         Ok(arguments) => {

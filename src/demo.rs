@@ -1,4 +1,5 @@
-//! The demonstration: a small film project that needs no media, because we synthesise its song and draw its footage ourselves.
+//! The demonstration: a small film project that needs no media, because we synthesise its song and
+//! draw its footage ourselves.
 
 mod canvas;
 mod chance;
@@ -15,7 +16,8 @@ use crate::render::ffmpeg::AvError;
 pub const SCRIPT: &str = include_str!("demo/demo.amv");
 /// The script's name in the project.
 pub const SCRIPT_FILE: &str = "demo.amv";
-/// The lessons that are put beside it, of `examples/`: each file's name and text. They use the same media.
+/// The lessons that are put beside it, of `examples/`: each file's name and text. They use the same
+/// media.
 pub const LESSONS: [(&str, &str); 10] = [
     ("01-first-film.amv", include_str!("../examples/01-first-film.amv")),
     ("02-cuts-on-beats.amv", include_str!("../examples/02-cuts-on-beats.amv")),
@@ -28,7 +30,8 @@ pub const LESSONS: [(&str, &str); 10] = [
     ("08-speed-and-time.amv", include_str!("../examples/08-speed-and-time.amv")),
     ("09-what-is-heard.amv", include_str!("../examples/09-what-is-heard.amv")),
 ];
-/// An example of a film that is rendered by several processes, put beside the lessons in a folder of its own.
+/// An example of a film that is rendered by several processes, put beside the lessons in a folder
+/// of its own.
 pub const SHARED_RENDER: [(&str, &str); 3] = [
     ("shared-render/film.amv", include_str!("../examples/shared-render/film.amv")),
     ("shared-render/Makefile", include_str!("../examples/shared-render/Makefile")),
@@ -56,11 +59,17 @@ pub type Observer<'a> = &'a (dyn Fn(Progress) + Sync);
 pub enum DemoError {
     /// The folder holds something else.
     #[error("the folder {} holds other files and no {SCRIPT_FILE}, so the demonstration is not put there", .0.display())]
-    #[diagnostic(code("demo-folder-in-use"), help("name a folder that is empty or not there yet: `amv demo some-new-folder`"))]
+    #[diagnostic(
+        code("demo-folder-in-use"),
+        help("name a folder that is empty or not there yet: `amv demo some-new-folder`")
+    )]
     FolderInUse(PathBuf),
     /// A file or folder could not be written.
     #[error("could not write {}: {reason}", path.display())]
-    #[diagnostic(code("demo-not-written"), help("see that the folder may be written to and that the disk has some 50 MB to spare"))]
+    #[diagnostic(
+        code("demo-not-written"),
+        help("see that the folder may be written to and that the disk has some 50 MB to spare")
+    )]
     NotWritten {
         /// Which.
         path: PathBuf,
@@ -69,7 +78,10 @@ pub enum DemoError {
     },
     /// A picture could not be encoded.
     #[error("could not make the footage {file}: {reason}")]
-    #[diagnostic(code("demo-not-encoded"), help("the footage is H.264: libav must have been built with libx264"))]
+    #[diagnostic(
+        code("demo-not-encoded"),
+        help("the footage is H.264: libav must have been built with libx264")
+    )]
     NotEncoded {
         /// Which file.
         file: &'static str,
@@ -87,11 +99,13 @@ impl DemoError {
     }
 }
 
-/// Makes the project in `dir`, which is made if need be, with the lessons beside it, and gives the path of its script. Files that are
-/// there already stay as they are: a script that was edited is not lost, and a second run has nothing to draw.
+/// Makes the project in `dir`, which is made if need be, with the lessons beside it, and gives the
+/// path of its script. Files that are there already stay as they are: a script that was edited is
+/// not lost, and a second run has nothing to draw.
 ///
 /// # Errors
-/// If the folder holds another project, cannot be written, or libav cannot encode; or if `cancel` is set meanwhile.
+/// If the folder holds another project, cannot be written, or libav cannot encode; or if `cancel`
+/// is set meanwhile.
 pub fn make(dir: &Path, observer: Observer<'_>, cancel: &AtomicBool) -> Result<PathBuf, DemoError> {
     std::fs::create_dir_all(dir).map_err(DemoError::not_written(dir))?;
     let script = dir.join(SCRIPT_FILE);
@@ -109,12 +123,17 @@ pub fn make(dir: &Path, observer: Observer<'_>, cancel: &AtomicBool) -> Result<P
     Ok(script)
 }
 
-/// Makes only the song, its lyrics and the footage, in `folder`, drawn in so many pixels (even numbers, 16 to 9). Files that are
-/// there already stay as they are.
+/// Makes only the song, its lyrics and the footage, in `folder`, drawn in so many pixels (even
+/// numbers, 16 to 9). Files that are there already stay as they are.
 ///
 /// # Errors
 /// As [`make`].
-pub fn make_media(folder: &Path, size: (u32, u32), observer: Observer<'_>, cancel: &AtomicBool) -> Result<(), DemoError> {
+pub fn make_media(
+    folder: &Path,
+    size: (u32, u32),
+    observer: Observer<'_>,
+    cancel: &AtomicBool,
+) -> Result<(), DemoError> {
     std::fs::create_dir_all(folder).map_err(DemoError::not_written(folder))?;
     write_new(&folder.join("song.lrc"), || LYRICS.as_bytes().to_vec())?;
     let missing = || scenes::FOOTAGE.iter().filter(|footage| !folder.join(footage.file).exists());
@@ -125,8 +144,12 @@ pub fn make_media(folder: &Path, size: (u32, u32), observer: Observer<'_>, cance
     };
     std::thread::scope(|scope| {
         let mut work = vec![scope.spawn(|| write_new(&folder.join("song.wav"), song::wav))];
-        work.extend(missing().map(|footage| scope.spawn(|| filming::film(footage, folder, size, &drawn))));
-        work.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        work.extend(
+            missing().map(|footage| scope.spawn(|| filming::film(footage, folder, size, &drawn))),
+        );
+        work.into_iter().try_for_each(|thread| {
+            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
     })
 }
 
@@ -138,10 +161,17 @@ fn write_new(path: &Path, bytes: impl FnOnce() -> Vec<u8>) -> Result<(), DemoErr
     put_new(path, |draft| std::fs::write(draft, bytes()).map_err(DemoError::not_written(path)))
 }
 
-/// Has `write` write a draft in a folder of its own beside `path`, and moves it there when it is whole.
-fn put_new(path: &Path, write: impl FnOnce(&Path) -> Result<(), DemoError>) -> Result<(), DemoError> {
+/// Has `write` write a draft in a folder of its own beside `path`, and moves it there when it is
+/// whole.
+fn put_new(
+    path: &Path,
+    write: impl FnOnce(&Path) -> Result<(), DemoError>,
+) -> Result<(), DemoError> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let desk = tempfile::Builder::new().prefix(".amv-").tempdir_in(folder).map_err(DemoError::not_written(folder))?;
+    let desk = tempfile::Builder::new()
+        .prefix(".amv-")
+        .tempdir_in(folder)
+        .map_err(DemoError::not_written(folder))?;
     let draft = desk.path().join("draft");
     write(&draft)?;
     std::fs::rename(&draft, path).map_err(DemoError::not_written(path))
@@ -171,18 +201,32 @@ mod tests {
             std::fs::write(dir.path().join("media").join(file), "mine").expect("written");
         }
         make(dir.path(), &|_| (), &NEVER).expect("nothing to draw");
-        assert_eq!(std::fs::read_to_string(dir.path().join(SCRIPT_FILE)).expect("there"), "// my own cut");
-        assert_eq!(std::fs::read_to_string(dir.path().join("media/city.mp4")).expect("there"), "mine");
-        assert_eq!(std::fs::read_to_string(dir.path().join("media/song.lrc")).expect("made"), LYRICS);
+        assert_eq!(
+            std::fs::read_to_string(dir.path().join(SCRIPT_FILE)).expect("there"),
+            "// my own cut"
+        );
+        assert_eq!(
+            std::fs::read_to_string(dir.path().join("media/city.mp4")).expect("there"),
+            "mine"
+        );
+        assert_eq!(
+            std::fs::read_to_string(dir.path().join("media/song.lrc")).expect("made"),
+            LYRICS
+        );
     }
 
     #[test]
     fn an_interrupted_run_leaves_no_half_file() {
         let dir = tempfile::tempdir().expect("a folder");
         std::fs::write(dir.path().join("song.wav"), "mine").expect("written");
-        let error = make_media(dir.path(), (64, 36), &|_| (), &AtomicBool::new(true)).expect_err("stopped");
+        let error =
+            make_media(dir.path(), (64, 36), &|_| (), &AtomicBool::new(true)).expect_err("stopped");
         assert!(matches!(error, DemoError::Interrupted), "{error}");
-        let mut left: Vec<_> = std::fs::read_dir(dir.path()).expect("a folder").flatten().map(|entry| entry.file_name()).collect();
+        let mut left: Vec<_> = std::fs::read_dir(dir.path())
+            .expect("a folder")
+            .flatten()
+            .map(|entry| entry.file_name())
+            .collect();
         left.sort();
         assert_eq!(left, ["song.lrc", "song.wav"]);
     }

@@ -1,7 +1,8 @@
-//! What the compiler tells an editor: one [`Diagnostic`] at the border, drawn for people or written as JSON.
+//! What the compiler tells an editor: one [`Diagnostic`] at the border, drawn for people or written
+//! as JSON.
 //!
-//! Each phase has its own enum of errors, deriving `thiserror::Error` and `miette::Diagnostic`, so that message, code, help and
-//! labels stand side by side; [`Diagnostic::of`] takes any of them in.
+//! Each phase has its own enum of errors, deriving `thiserror::Error` and `miette::Diagnostic`, so
+//! that message, code, help and labels stand side by side; [`Diagnostic::of`] takes any of them in.
 
 mod human;
 mod json;
@@ -36,7 +37,8 @@ pub struct Label {
     pub message: String,
 }
 
-/// One thing to tell the editor. The first label is the place where it went wrong; the others are places that have to do with it.
+/// One thing to tell the editor. The first label is the place where it went wrong; the others are
+/// places that have to do with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Its stable name, such as `unknown-name`; `docs/diagnostics/<code>.md` explains it.
@@ -67,7 +69,10 @@ impl Diagnostic {
             help: error.help().map(|help| help.to_string()),
             labels: labels
                 .iter()
-                .map(|label| Label { span: (*label.inner()).into(), message: label.label().unwrap_or_default().to_owned() })
+                .map(|label| Label {
+                    span: (*label.inner()).into(),
+                    message: label.label().unwrap_or_default().to_owned(),
+                })
                 .collect(),
         }
     }
@@ -90,5 +95,6 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
 
 /// Puts them into reading order: by file, then by place; what has no place comes last.
 pub fn sort(diagnostics: &mut [Diagnostic]) {
-    diagnostics.sort_by_key(|diagnostic| diagnostic.span().map_or((1, Span::default()), |span| (0, span)));
+    diagnostics
+        .sort_by_key(|diagnostic| diagnostic.span().map_or((1, Span::default()), |span| (0, span)));
 }

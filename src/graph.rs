@@ -1,8 +1,9 @@
 //! The render graph: the recipe of every frame and sample, and its cutting into segments.
 //!
-//! A [`RenderGraph`] holds typed operations over stretches of the film: what each shot shows (also in the transitions at its
-//! ends), where pictures are mixed, faded and written on, and what sounds. [`segments`] cuts it into runs of frames with a
-//! [`recipe::Recipe`] each: the unit of work and of caching. [`spliced`] also takes out what need not be rendered, because the source's
+//! A [`RenderGraph`] holds typed operations over stretches of the film: what each shot shows (also
+//! in the transitions at its ends), where pictures are mixed, faded and written on, and what
+//! sounds. [`segments`] cuts it into runs of frames with a [`recipe::Recipe`] each: the unit of
+//! work and of caching. [`spliced`] also takes out what need not be rendered, because the source's
 //! own packets can be copied.
 
 pub mod ass;

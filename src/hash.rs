@@ -45,7 +45,8 @@ fn hasher<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> blake3::Hasher {
     hasher
 }
 
-/// Chance that depends on nothing but what it was made from: the same parts give the same numbers for ever.
+/// Chance that depends on nothing but what it was made from: the same parts give the same numbers
+/// for ever.
 pub struct Chance(blake3::OutputReader);
 
 impl Chance {

@@ -11,7 +11,8 @@
 //!      ──cache::key──▶ EntryKey ──store──▶ Hit | Miss ──render──▶ closed-GOP segment ──join──▶ the film
 //! ```
 //!
-//! A module imports only modules of lower rank; the ranks stand in `ARCHITECTURE.md`, and a test holds them.
+//! A module imports only modules of lower rank; the ranks stand in `ARCHITECTURE.md`, and a test
+//! holds them.
 
 pub mod cache;
 pub mod check;

@@ -1,4 +1,5 @@
-//! Music as data: the grid of beats and bars, and the files that carry beats, marks and lyrics. Pure functions of bytes and numbers.
+//! Music as data: the grid of beats and bars, and the files that carry beats, marks and lyrics.
+//! Pure functions of bytes and numbers.
 
 mod beats;
 mod clock;
@@ -13,7 +14,9 @@ mod text;
 
 pub use beats::parse_beats;
 pub use clock::clock;
-pub use formats::{BeatFile, TooSlow, midi_file, parse_beat_file, write_beats, write_instants, write_labels};
+pub use formats::{
+    BeatFile, TooSlow, midi_file, parse_beat_file, write_beats, write_instants, write_labels,
+};
 pub use grid::{BeatGrid, BeatsError, Change, Position};
 #[cfg(feature = "ffmpeg")]
 pub(crate) use listen::Spectrograph;

@@ -1,7 +1,8 @@
 //! The preview: a loopback server, the film as its page sees it, and the page.
 //!
-//! A [`Preview`] runs a server on a thread of its own, which sleeps until somebody asks. Whoever renders tells it what is new; it tells
-//! every page that is open. A page plays the kept segments themselves, so that it shows the film's own render graph and nothing beside it.
+//! A [`Preview`] runs a server on a thread of its own, which sleeps until somebody asks. Whoever
+//! renders tells it what is new; it tells every page that is open. A page plays the kept segments
+//! themselves, so that it shows the film's own render graph and nothing beside it.
 
 mod assets;
 mod desk;
@@ -54,7 +55,8 @@ pub enum Port {
     From(u16),
 }
 
-/// A preview that is being served. Dropped, it ends, and the pages show what they have until it is there again.
+/// A preview that is being served. Dropped, it ends, and the pages show what they have until it is
+/// there again.
 pub struct Preview {
     address: SocketAddr,
     state: Arc<State>,
@@ -76,11 +78,20 @@ impl Preview {
         let state = Arc::new(State::new(identity(film)));
         let cancel = Arc::new(AtomicBool::new(false));
         let media = Arc::new(Media::new(desk.clone(), cancel.clone()));
-        let site = Site { port: address.port(), state: state.clone(), media, hearing: Arc::default(), desk };
+        let site = Site {
+            port: address.port(),
+            state: state.clone(),
+            media,
+            hearing: Arc::default(),
+            desk,
+        };
         let runtime = runtime().map_err(PreviewError::failed)?;
         let (stop, stopped) = oneshot::channel();
         let serve = move || run(runtime, listener, site, stopped);
-        let server = thread::Builder::new().name("preview".to_owned()).spawn(serve).map_err(PreviewError::failed)?;
+        let server = thread::Builder::new()
+            .name("preview".to_owned())
+            .spawn(serve)
+            .map_err(PreviewError::failed)?;
         Ok(Preview { address, state, cancel, stop: Some(stop), server: Some(server) })
     }
 
@@ -119,7 +130,8 @@ impl Preview {
         self.state.sound_ready(key);
     }
 
-    /// These segments, or this sound, are not kept. Pages are told of those that they take for kept.
+    /// These segments, or this sound, are not kept. Pages are told of those that they take for
+    /// kept.
     pub fn lost(&self, keys: &[EntryKey]) {
         self.state.lost(keys);
     }
@@ -151,18 +163,24 @@ impl Drop for Preview {
     }
 }
 
-/// What `GET /about` calls the film at `film`: the same for every path that leads there, and it does not tell the path.
+/// What `GET /about` calls the film at `film`: the same for every path that leads there, and it
+/// does not tell the path.
 pub fn identity(film: &Path) -> ContentHash {
-    let path = film.canonicalize().or_else(|_| std::path::absolute(film)).unwrap_or_else(|_| film.to_owned());
+    let path = film
+        .canonicalize()
+        .or_else(|_| std::path::absolute(film))
+        .unwrap_or_else(|_| film.to_owned());
     ContentHash::of(path.as_os_str().as_encoded_bytes())
 }
 
 fn listen(port: Port) -> Result<TcpListener, PreviewError> {
     match port {
-        Port::Exact(port) => TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| PreviewError::port(port, error)),
+        Port::Exact(port) => TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+            .map_err(|error| PreviewError::port(port, error)),
         Port::From(first) => {
             let last = first.saturating_add(PORTS_TRIED - 1);
-            let free = (first..=last).find_map(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok());
+            let free =
+                (first..=last).find_map(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok());
             free.ok_or(PreviewError::PortsTaken { first, last })
         }
     }
@@ -175,7 +193,8 @@ fn runtime() -> std::io::Result<Runtime> {
 /// Serves until the other end of `stopped` is gone. Pages that are connected do not hold it up.
 fn run(runtime: Runtime, listener: TcpListener, site: Site, stopped: oneshot::Receiver<()>) {
     let serving = async {
-        let served = tokio::net::TcpListener::from_std(listener).map(|listener| tokio::spawn(server::serve(listener, site)));
+        let served = tokio::net::TcpListener::from_std(listener)
+            .map(|listener| tokio::spawn(server::serve(listener, site)));
         // Either outcome of waiting means the handle is gone.
         let _ = stopped.await;
         drop(served);

@@ -11,7 +11,10 @@ mod error;
 #[cfg(feature = "ffmpeg")]
 mod evaluate;
 #[cfg(feature = "ffmpeg")]
-#[expect(unsafe_code, reason = "libav is a C library; it is spoken to in this module and nowhere else")]
+#[expect(
+    unsafe_code,
+    reason = "libav is a C library; it is spoken to in this module and nowhere else"
+)]
 pub mod ffmpeg;
 #[cfg(feature = "ffmpeg")]
 mod film;

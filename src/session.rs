@@ -12,5 +12,7 @@ mod probes;
 pub use disk::DiskWorld;
 pub use film::{Compiled, Film, compile};
 pub use lock::{LockNotWritten, LockState};
-pub use outputs::{OutputError, Overrides, Target, check_not_input, check_place, check_size, same_file, targets};
+pub use outputs::{
+    OutputError, Overrides, Target, check_not_input, check_place, check_size, same_file, targets,
+};
 pub use probes::known_media;

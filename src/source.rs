@@ -7,11 +7,15 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 /// Which of a film's texts (an index into [`Sources`]).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct SourceId(pub u32);
 
 /// A stretch of bytes in one text: `start` is in it, `end` is not.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Span {
     /// The text.
     pub source: SourceId,
@@ -39,7 +43,8 @@ impl Span {
     }
 }
 
-/// Derived diagnostics carry places as miette's spans, which know no file: the file's index travels in the upper half.
+/// Derived diagnostics carry places as miette's spans, which know no file: the file's index travels
+/// in the upper half.
 impl From<Span> for miette::SourceSpan {
     fn from(span: Span) -> miette::SourceSpan {
         let offset = ((span.source.0 as usize) << 32) | span.start as usize;
@@ -51,7 +56,11 @@ impl From<Span> for miette::SourceSpan {
 impl From<miette::SourceSpan> for Span {
     fn from(span: miette::SourceSpan) -> Span {
         let start = (span.offset() & 0xffff_ffff) as u32;
-        Span { source: SourceId((span.offset() >> 32) as u32), start, end: start.saturating_add(span.len() as u32) }
+        Span {
+            source: SourceId((span.offset() >> 32) as u32),
+            start,
+            end: start.saturating_add(span.len() as u32),
+        }
     }
 }
 
@@ -104,7 +113,11 @@ pub struct SourceFile {
 
 impl SourceFile {
     fn new(path: PathBuf, text: Arc<str>) -> SourceFile {
-        let starts = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(at, _)| at as u32 + 1);
+        let starts = text
+            .bytes()
+            .enumerate()
+            .filter(|&(_, byte)| byte == b'\n')
+            .map(|(at, _)| at as u32 + 1);
         let lines = std::iter::once(0).chain(starts).collect();
         SourceFile { path, text, lines }
     }

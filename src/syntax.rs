@@ -1,4 +1,5 @@
-//! From text to syntax tree: pest reads it, every mistake is reported, and what could be read is kept.
+//! From text to syntax tree: pest reads it, every mistake is reported, and what could be read is
+//! kept.
 
 pub mod ast;
 mod decode;
@@ -24,7 +25,8 @@ pub struct Parsed {
     pub file: ast::File,
     /// The comments, in order.
     pub comments: Vec<ast::Comment>,
-    /// Every mistake in the writing, in the order of their places; past a hundred, the rest of the file is not read.
+    /// Every mistake in the writing, in the order of their places; past a hundred, the rest of the
+    /// file is not read.
     pub errors: Vec<Error>,
 }
 
@@ -36,7 +38,11 @@ pub fn parse(source: SourceId, text: &str) -> Parsed {
         Some(lines) => parse::statements(source, text, &scan, lines, &mut errors),
         None => vec![unread(Span::new(source, 0..text.len()))],
     };
-    Parsed { file: ast::File { source, statements }, comments: scan.comments, errors: errors.sorted() }
+    Parsed {
+        file: ast::File { source, statements },
+        comments: scan.comments,
+        errors: errors.sorted(),
+    }
 }
 
 /// Reads an instant that stands alone, as on a command line.
@@ -66,7 +72,16 @@ mod tests {
 
     #[test]
     fn an_instant_stands_alone() {
-        for text in ["bar 9", "drop", "0:12.5", "12f", "end - 1f", " bar 17.3 + 1/2 beat", "cues \"drop 2\"", "next bar"] {
+        for text in [
+            "bar 9",
+            "drop",
+            "0:12.5",
+            "12f",
+            "end - 1f",
+            " bar 17.3 + 1/2 beat",
+            "cues \"drop 2\"",
+            "next bar",
+        ] {
             let expr = instant(text).unwrap_or_else(|errors| panic!("{text}: {errors:?}"));
             let start = text.len() - text.trim_start().len();
             assert_eq!(expr.span, Span::new(SourceId(3), start..text.len()), "{text}");
@@ -75,7 +90,9 @@ mod tests {
 
     #[test]
     fn nothing_else_is_one() {
-        for text in ["", "bar 9: clip a", "bar 9 bar 10", "drop {", "}", "(drop", "drop\nbar 9", "-"] {
+        for text in
+            ["", "bar 9: clip a", "bar 9 bar 10", "drop {", "}", "(drop", "drop\nbar 9", "-"]
+        {
             assert!(instant(text).is_err_and(|errors| !errors.is_empty()), "{text:?}");
         }
     }

@@ -1,8 +1,9 @@
 //! Exact time: the only clock arithmetic, and the only rounding to frames, in the program.
 //!
-//! A [`Time`] counts flicks (1/705,600,000 s), a unit in which one frame of every usual film rate (24000/1001 too) and one
-//! sample of every usual audio rate is a whole number. Musical positions are rationals; they become a `Time` once, from the
-//! whole position and never by adding steps, so nothing drifts however long the film.
+//! A [`Time`] counts flicks (1/705,600,000 s), a unit in which one frame of every usual film rate
+//! (24000/1001 too) and one sample of every usual audio rate is a whole number. Musical positions
+//! are rationals; they become a `Time` once, from the whole position and never by adding steps, so
+//! nothing drifts however long the film.
 
 mod run;
 
@@ -21,7 +22,9 @@ pub type Rational = num_rational::Ratio<i128>;
 pub const FLICKS_PER_SECOND: i64 = 705_600_000;
 
 /// A moment or a length of clock time, in flicks (1/705,600,000 s).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Time(i64);
 
@@ -48,7 +51,10 @@ impl Time {
 
     /// The time nearest to so many seconds; `None` if it is too large to be said.
     pub fn from_rational(seconds: Rational) -> Option<Time> {
-        let flicks = num_traits::CheckedMul::checked_mul(&seconds, &Rational::from(i128::from(FLICKS_PER_SECOND)))?;
+        let flicks = num_traits::CheckedMul::checked_mul(
+            &seconds,
+            &Rational::from(i128::from(FLICKS_PER_SECOND)),
+        )?;
         i64::try_from(round_half_up(flicks)).ok().map(Time)
     }
 
@@ -57,7 +63,8 @@ impl Time {
         Rational::new(i128::from(self.0), i128::from(FLICKS_PER_SECOND))
     }
 
-    /// The start of tick `ticks` of a clock of `num/den` seconds a tick (a libav time base), to the nearest flick.
+    /// The start of tick `ticks` of a clock of `num/den` seconds a tick (a libav time base), to the
+    /// nearest flick.
     pub fn from_ticks(ticks: i64, num: i64, den: i64) -> Time {
         let flicks = i128::from(ticks) * i128::from(num) * i128::from(FLICKS_PER_SECOND);
         Time(to_i64(nearest(flicks * i128::from(den.signum()), i128::from(den.abs()))))
@@ -80,7 +87,8 @@ impl Time {
 
     /// Multiplied by an exact factor, to the nearest flick; `None` if it is too large to be said.
     pub fn scale(self, factor: Rational) -> Option<Time> {
-        let flicks = num_traits::CheckedMul::checked_mul(&Rational::from(i128::from(self.0)), &factor)?;
+        let flicks =
+            num_traits::CheckedMul::checked_mul(&Rational::from(i128::from(self.0)), &factor)?;
         i64::try_from(round_half_up(flicks)).ok().map(Time)
     }
 
@@ -148,7 +156,8 @@ impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ms = self.abs().millis();
         let sign = if self.0 < 0 && ms > 0 { "-" } else { "" };
-        let (hours, minutes, seconds, ms) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60, ms % 1000);
+        let (hours, minutes, seconds, ms) =
+            (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60, ms % 1000);
         if hours > 0 {
             write!(f, "{sign}{hours}:{minutes:02}:{seconds:02}.{ms:03}")
         } else {
@@ -229,7 +238,9 @@ impl fmt::Display for FrameRate {
 }
 
 /// A frame's number, counted from 0 at the start of the film or of a source.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Frame(pub i64);
 
@@ -314,7 +325,8 @@ pub fn round_half_up(value: Rational) -> i128 {
     nearest(*value.numer(), *value.denom())
 }
 
-/// The whole number nearest to a fraction (its denominator above 0), ties upward: without reducing it, which is most of the work.
+/// The whole number nearest to a fraction (its denominator above 0), ties upward: without reducing
+/// it, which is most of the work.
 fn nearest(numer: i128, denom: i128) -> i128 {
     let whole = numer.div_euclid(denom);
     if 2 * numer.rem_euclid(denom) >= denom { whole + 1 } else { whole }
@@ -334,10 +346,23 @@ mod tests {
 
     #[test]
     fn every_usual_rate_divides_a_flick() {
-        for (num, den) in [(24, 1), (25, 1), (30, 1), (48, 1), (50, 1), (60, 1), (24000, 1001), (30000, 1001), (60000, 1001)] {
+        for (num, den) in [
+            (24, 1),
+            (25, 1),
+            (30, 1),
+            (48, 1),
+            (50, 1),
+            (60, 1),
+            (24000, 1001),
+            (30000, 1001),
+            (60000, 1001),
+        ] {
             let rate = FrameRate::new(num, den).expect("a rate");
             for frame in [1, 17, 100_000] {
-                assert_eq!(rate.start(Frame(frame)).seconds(), Rational::from(i128::from(frame)) / rate.ratio());
+                assert_eq!(
+                    rate.start(Frame(frame)).seconds(),
+                    Rational::from(i128::from(frame)) / rate.ratio()
+                );
             }
         }
     }
@@ -359,7 +384,10 @@ mod tests {
 
     #[test]
     fn times_read_as_clocks() {
-        assert_eq!(Time::from_rational(Rational::new(624, 10)).expect("small").to_string(), "1:02.400");
+        assert_eq!(
+            Time::from_rational(Rational::new(624, 10)).expect("small").to_string(),
+            "1:02.400"
+        );
         assert_eq!(Time::from_seconds(3723).to_string(), "1:02:03.000");
         assert_eq!((-Time::from_seconds(1)).to_string(), "-0:01.000");
     }

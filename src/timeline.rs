@@ -1,4 +1,5 @@
-//! From a checked program to a timeline: cues, ends and rhythms become frames, and every handle is proved to exist.
+//! From a checked program to a timeline: cues, ends and rhythms become frames, and every handle is
+//! proved to exist.
 
 mod clock;
 mod cut;

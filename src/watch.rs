@@ -1,4 +1,5 @@
-//! Watches the files that a film depends on. What the system tells of is a hint; the truth is how the files are.
+//! Watches the files that a film depends on. What the system tells of is a hint; the truth is how
+//! the files are.
 
 mod ear;
 mod folders;
@@ -28,7 +29,8 @@ use way::{FolderId, Scout, Way};
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How soon again, where one of them is otherwise and may still be being written.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
-/// How much earlier than the clock says a change may be dated: files are dated by the system's ticks.
+/// How much earlier than the clock says a change may be dated: files are dated by the system's
+/// ticks.
 const TICK: Duration = Duration::from_millis(10);
 /// Ways that change while their folders begin to be watched are looked at again so often.
 const MOST_ROUNDS: usize = 8;
@@ -37,16 +39,24 @@ const MOST_ROUNDS: usize = 8;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
 pub enum WatchError {
     /// The user has as many watches, or watchers, as the system allows.
-    #[error("the system watches no more folders for you, so the film's files are looked at once a second")]
+    #[error(
+        "the system watches no more folders for you, so the film's files are looked at once a second"
+    )]
     #[diagnostic(
         code("watch-limit"),
         severity(Warning),
-        help("raise the limit, or end a program that watches many files; `amv explain watch-limit` says how")
+        help(
+            "raise the limit, or end a program that watches many files; `amv explain watch-limit` says how"
+        )
     )]
     Limit,
     /// A folder cannot be watched.
     #[error("the folder `{}` cannot be watched, so the film's files in it are looked at once a second: {reason}", .folder.display())]
-    #[diagnostic(code("watch-refused"), severity(Warning), help("see that you may read the folder, not only the files in it"))]
+    #[diagnostic(
+        code("watch-refused"),
+        severity(Warning),
+        help("see that you may read the folder, not only the files in it")
+    )]
     Refused {
         /// The folder.
         folder: PathBuf,
@@ -58,8 +68,8 @@ pub enum WatchError {
 /// What has changed and settled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Settled {
-    /// These files, as they were named to [`Watcher::follow`], are otherwise than when they last counted as changed. Ask again: others may
-    /// be about to settle.
+    /// These files, as they were named to [`Watcher::follow`], are otherwise than when they last
+    /// counted as changed. Ask again: others may be about to settle.
     Changed(Vec<PathBuf>),
     /// Nothing yet, and nothing before that, unless the watcher's `wake` is called earlier.
     Until(Instant),
@@ -99,18 +109,21 @@ struct Watched {
 }
 
 impl Watcher {
-    /// A watcher of nothing yet; make it before the film is first read. `wake` is called, on another thread, when something happens to a
-    /// file that is followed, and not again before [`Watcher::settled`] is asked. It must not wait for the watcher.
+    /// A watcher of nothing yet; make it before the film is first read. `wake` is called, on
+    /// another thread, when something happens to a file that is followed, and not again before
+    /// [`Watcher::settled`] is asked. It must not wait for the watcher.
     pub fn new(wake: impl Fn() + Send + 'static) -> Watcher {
         let (ear, wake): (Arc<Mutex<Ear>>, Wake) = (Arc::default(), Arc::new(Mutex::new(wake)));
         let system = notify::recommended_watcher(hearing(Arc::clone(&ear), Arc::clone(&wake)));
         Watcher::told_by(system.map(|system| Box::new(system) as Box<_>), ear, wake)
     }
 
-    /// From now on these files are watched, and no others. They need not exist. A path that is not absolute is taken from the current
-    /// folder. `home` is the folder of the film's script. Files that were followed before keep the state in which they last counted as
-    /// changed; one that is new, and was changed since [`Settled::Changed`] was last said, counts as changed, and `wake` is called.
-    /// Ask [`Watcher::settled`] afterwards: when files are looked at of which the system does not tell may be otherwise.
+    /// From now on these files are watched, and no others. They need not exist. A path that is not
+    /// absolute is taken from the current folder. `home` is the folder of the film's script. Files
+    /// that were followed before keep the state in which they last counted as changed; one that is
+    /// new, and was changed since [`Settled::Changed`] was last said, counts as changed, and `wake`
+    /// is called. Ask [`Watcher::settled`] afterwards: when files are looked at of which the system
+    /// does not tell may be otherwise.
     pub fn follow(&mut self, files: &[PathBuf], home: &Path) {
         self.home = absolute(home).canonicalize().unwrap_or_else(|_| absolute(home));
         self.mounts = Mounts::read();
@@ -122,15 +135,20 @@ impl Watcher {
         }
     }
 
-    /// What has changed and settled by `now`. Looks at files of which the system told something, and at nothing else where it tells of all.
+    /// What has changed and settled by `now`. Looks at files of which the system told something,
+    /// and at nothing else where it tells of all.
     pub fn settled(&mut self, now: Instant) -> Settled {
         let news = lock(&self.ear).news();
         self.follow_up(news);
         let next_look = self.look_around(now);
-        let verdict = lock(&self.ear).settling.settle(now, |file| self.files.get(&file).map_or(Look::Same, Watched::look));
+        let verdict = lock(&self.ear)
+            .settling
+            .settle(now, |file| self.files.get(&file).map_or(Look::Same, Watched::look));
         match (verdict, next_look) {
             (Verdict::Changed(files), _) => Settled::Changed(self.take(files)),
-            (Verdict::Until(until), look) => Settled::Until(look.map_or(until, |look| look.min(until))),
+            (Verdict::Until(until), look) => {
+                Settled::Until(look.map_or(until, |look| look.min(until)))
+            }
             (Verdict::Nothing, look) => look.map_or(Settled::Nothing, Settled::Until),
         }
     }
@@ -140,10 +158,25 @@ impl Watcher {
         self.folders.refusal()
     }
 
-    fn told_by(system: notify::Result<Box<dyn notify::Watcher + Send>>, ear: Arc<Mutex<Ear>>, wake: Wake) -> Watcher {
+    fn told_by(
+        system: notify::Result<Box<dyn notify::Watcher + Send>>,
+        ear: Arc<Mutex<Ear>>,
+        wake: Wake,
+    ) -> Watcher {
         let (mounts, home, said) = (Mounts::default(), PathBuf::new(), SystemTime::now());
         let (files, ids, untold) = (BTreeMap::new(), HashMap::new(), BTreeSet::new());
-        Watcher { ear, wake, folders: Folders::new(system), mounts, files, ids, home, said, untold, next_look: None }
+        Watcher {
+            ear,
+            wake,
+            folders: Folders::new(system),
+            mounts,
+            files,
+            ids,
+            home,
+            said,
+            untold,
+            next_look: None,
+        }
     }
 
     /// Knows the files by these names and forgets others; gives those that are new.
@@ -153,13 +186,20 @@ impl Watcher {
         self.ids.retain(|name, _| named.contains(name));
         lock(&self.ear).settling.keep(|file| self.files.contains_key(&file));
         self.files.values_mut().for_each(Watched::place);
-        let unknown: Vec<&PathBuf> = named.into_iter().filter(|name| !self.ids.contains_key(*name)).collect();
+        let unknown: Vec<&PathBuf> =
+            named.into_iter().filter(|name| !self.ids.contains_key(*name)).collect();
         unknown.into_iter().map(|name| self.know(name)).collect()
     }
 
     fn know(&mut self, name: &Path) -> FileId {
         let file = self.files.last_key_value().map_or(FileId(0), |(last, _)| FileId(last.0 + 1));
-        let watched = Watched { name: name.to_owned(), path: absolute(name), way: Way::default(), stamp: None, seen: None };
+        let watched = Watched {
+            name: name.to_owned(),
+            path: absolute(name),
+            way: Way::default(),
+            stamp: None,
+            seen: None,
+        };
         self.files.insert(file, watched);
         self.ids.insert(name.to_owned(), file);
         file
@@ -187,7 +227,8 @@ impl Watcher {
         self.find(lost, torn);
     }
 
-    /// Finds the ways to the `lost` files and watches the folders on them, until that is how things are.
+    /// Finds the ways to the `lost` files and watches the folders on them, until that is how things
+    /// are.
     fn find(&mut self, mut lost: BTreeSet<FileId>, mut torn: BTreeSet<PathBuf>) {
         for _ in 0..MOST_ROUNDS {
             let moved = self.walk(&lost);
@@ -219,24 +260,34 @@ impl Watcher {
         moved
     }
 
-    /// Watches the folders on all ways, those in `torn` anew. What happens while that is done is known to matter, and what happened to
-    /// files before the system began to tell of them.
+    /// Watches the folders on all ways, those in `torn` anew. What happens while that is done is
+    /// known to matter, and what happened to files before the system began to tell of them.
     fn listen(&mut self, torn: &BTreeSet<PathBuf>) {
         lock(&self.ear).listen_for(self.files.iter().map(|(&file, watched)| (file, &watched.way)));
         let folders = self.files.values().flat_map(|watched| watched.way.folders(&self.home));
-        let wanted: BTreeMap<PathBuf, FolderId> = folders.map(|(folder, id)| (folder.to_owned(), id)).collect();
+        let wanted: BTreeMap<PathBuf, FolderId> =
+            folders.map(|(folder, id)| (folder.to_owned(), id)).collect();
         self.folders.set(&wanted, torn);
-        let untold = self.files.iter().filter(|(_, watched)| self.is_untold(watched)).map(|(&file, _)| file).collect();
-        let told = std::mem::replace(&mut self.untold, untold).difference(&self.untold).copied().collect();
+        let untold = self
+            .files
+            .iter()
+            .filter(|(_, watched)| self.is_untold(watched))
+            .map(|(&file, _)| file)
+            .collect();
+        let told =
+            std::mem::replace(&mut self.untold, untold).difference(&self.untold).copied().collect();
         self.note(&told);
     }
 
     fn is_untold(&self, watched: &Watched) -> bool {
-        let is_refused = || watched.way.folders(&self.home).any(|(folder, _)| self.folders.is_refused(folder));
-        self.folders.are_refused() && is_refused() || watched.way.last_folder().is_some_and(|folder| self.mounts.is_shared(folder))
+        let is_refused =
+            || watched.way.folders(&self.home).any(|(folder, _)| self.folders.is_refused(folder));
+        self.folders.are_refused() && is_refused()
+            || watched.way.last_folder().is_some_and(|folder| self.mounts.is_shared(folder))
     }
 
-    /// Looks at the files of which the system does not tell, if it is time; says when the next time is.
+    /// Looks at the files of which the system does not tell, if it is time; says when the next time
+    /// is.
     fn look_around(&mut self, now: Instant) -> Option<Instant> {
         if self.next_look.is_none_or(|at| at <= now) {
             self.ask_again();
@@ -256,7 +307,8 @@ impl Watcher {
         }
     }
 
-    /// Looks at a file without a hint. One that is otherwise and stays so has settled; whether that is still to be seen.
+    /// Looks at a file without a hint. One that is otherwise and stays so has settled; whether that
+    /// is still to be seen.
     fn look_at(&mut self, file: FileId, now: Instant) -> bool {
         let Some(watched) = self.files.get_mut(&file) else { return false };
         let stamp = Some(Stamp::of(&watched.path));
@@ -291,7 +343,8 @@ impl Watcher {
 }
 
 impl Watched {
-    /// A folder that is moved takes the current folder along: a path from there then leads elsewhere.
+    /// A folder that is moved takes the current folder along: a path from there then leads
+    /// elsewhere.
     fn place(&mut self) {
         if let Ok(path) = std::path::absolute(&self.name) {
             self.path = path;

@@ -1,5 +1,5 @@
-//! The only door to the outside: files, media facts, fonts. The pure phases ask a [`World`]; the command line, tests and editors
-//! each bring their own.
+//! The only door to the outside: files, media facts, fonts. The pure phases ask a [`World`]; the
+//! command line, tests and editors each bring their own.
 
 mod facts;
 mod heard;
@@ -10,8 +10,14 @@ use std::sync::Arc;
 
 use crate::hash::ContentHash;
 
-pub use facts::{AudioFacts, ColorMatrix, ColorRange, FieldOrder, FrameTimes, Media, Rotation, Transfer, VideoFacts};
-pub use heard::{Confidence, CountedBeat, ENERGY_STEP, Heard, Hints, Meter, Onset, OnsetKind, Part, Pulse, Stretch};
+pub use facts::{
+    AudioFacts, ColorMatrix, ColorRange, FieldOrder, FrameTimes, Media, Rotation, Transfer,
+    VideoFacts,
+};
+pub use heard::{
+    Confidence, CountedBeat, ENERGY_STEP, Heard, Hints, Meter, Onset, OnsetKind, Part, Pulse,
+    Stretch,
+};
 pub use memory::MemoryWorld;
 
 /// Why a file could not be had.
@@ -57,7 +63,8 @@ pub trait World {
     /// Why it is not a medium that can be used.
     fn media(&self, path: &Path) -> Result<Arc<Media>, FileError>;
 
-    /// What is heard in the sound of the file at `path`, given what is known beforehand. Times count from its first sample.
+    /// What is heard in the sound of the file at `path`, given what is known beforehand. Times
+    /// count from its first sample.
     ///
     /// # Errors
     /// Why it cannot be heard.
@@ -72,6 +79,7 @@ pub trait World {
     /// Whether a font of this family is installed.
     fn has_font_family(&self, family: &str) -> bool;
 
-    /// The characters of `text`, each once, that neither an installed font nor one of `files` can draw.
+    /// The characters of `text`, each once, that neither an installed font nor one of `files` can
+    /// draw.
     fn undrawable(&self, text: &str, files: &[PathBuf]) -> Vec<char>;
 }

@@ -6,7 +6,9 @@ mod world;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use amv::check::program::{Base, Clip, Cut, End, Item, ItemKind, Length, Picture, Placement, Program, Rhythm, WordsWhen};
+use amv::check::program::{
+    Base, Clip, Cut, End, Item, ItemKind, Length, Picture, Placement, Program, Rhythm, WordsWhen,
+};
 use amv::check::{Checked, check};
 use amv::diag::has_errors;
 use amv::source::Sources;
@@ -59,8 +61,13 @@ fn placement(item: &Item) -> Placement {
 
 #[test]
 fn the_project_is_the_first_footages() {
-    let film = program("footage a = \"vfr.mkv\"\nfootage b = \"ep01.mkv\"\ntimeline { clip a for 1s; clip b for 1s }");
-    assert_eq!((film.project.size, film.project.rate), ((1280, 720), FrameRate::new(24_000, 1_001).expect("a rate")));
+    let film = program(
+        "footage a = \"vfr.mkv\"\nfootage b = \"ep01.mkv\"\ntimeline { clip a for 1s; clip b for 1s }",
+    );
+    assert_eq!(
+        (film.project.size, film.project.rate),
+        ((1280, 720), FrameRate::new(24_000, 1_001).expect("a rate"))
+    );
     let film = program("timeline { clip color(red) for 1s }");
     assert_eq!((film.project.size, film.project.rate), ((1920, 1080), FrameRate::FILM));
     let film = program("project { fps 23.976 }\ntimeline { clip color(red) for 1s }");
@@ -96,13 +103,19 @@ fn source_times_are_frames_of_the_source() {
     let items = &film.timeline.items;
     assert_eq!(placement(&items[0]), Placement::From(Frame(240)));
     assert_eq!(placement(&items[1]), Placement::From(Frame(245)));
-    assert_eq!(placement(&items[2]), Placement::Range { start: Frame(242), end: Frame(276), fit: true });
+    assert_eq!(
+        placement(&items[2]),
+        Placement::Range { start: Frame(242), end: Frame(276), fit: true }
+    );
     assert_eq!(placement(&items[3]), Placement::To(Frame(100)));
-    // Frames at 0, 33, 100, 133 ms …: 60 ms is nearer to 33 than to 100; 1.5 s at 20 frames a second is the start of frame 30.
+    // Frames at 0, 33, 100, 133 ms …: 60 ms is nearer to 33 than to 100; 1.5 s at 20 frames a
+    // second is the start of frame 30.
     assert_eq!(placement(&items[4]), Placement::From(Frame(1)));
     assert_eq!(placement(&items[5]), Placement::From(Frame(30)));
     match placement(&items[6]) {
-        Placement::Pin { frame, bounds, .. } => assert_eq!((frame, bounds), (Frame(288), (Some(Frame(240)), Some(Frame(720))))),
+        Placement::Pin { frame, bounds, .. } => {
+            assert_eq!((frame, bounds), (Frame(288), (Some(Frame(240)), Some(Frame(720)))))
+        }
         other => panic!("{other:?}"),
     }
     assert_eq!(placement(&items[7]), Placement::From(Frame(120)));
@@ -128,8 +141,9 @@ fn chance_depends_on_the_statements_own_text() {
              bar 9: cut on   beat shuffle {{ a[0:05 ..]  a[0:15 ..] }}\n}}"
         )
     };
-    let chances =
-        |script: &str| -> Vec<(Arc<str>, u32)> { program(script).timeline.items.iter().map(|item| cut(item).chance.clone()).collect() };
+    let chances = |script: &str| -> Vec<(Arc<str>, u32)> {
+        program(script).timeline.items.iter().map(|item| cut(item).chance.clone()).collect()
+    };
     let plain = chances(&script("bar 1", ""));
     assert_eq!(plain, chances(&script("0:00", "/* the best ones */")));
     assert_eq!((plain[0].0.clone(), plain[0].1, plain[1].1), (plain[1].0.clone(), 0, 1));
@@ -149,9 +163,13 @@ fn words_of_a_file_are_clipped_to_what_plays() {
         })
         .collect();
     assert_eq!(times, [(millis(0), millis(1_100)), (millis(3_100), millis(4_000))]);
-    let syllables: Vec<(&str, Option<Time>)> = film.words[0].syllables.iter().map(|one| (one.text.as_str(), one.at)).collect();
+    let syllables: Vec<(&str, Option<Time>)> =
+        film.words[0].syllables.iter().map(|one| (one.text.as_str(), one.at)).collect();
     let at = |ms| Some(millis(ms));
-    assert_eq!(syllables, [("Never ", at(-900)), ("say ", at(-400)), ("good", at(100)), ("bye", at(600))]);
+    assert_eq!(
+        syllables,
+        [("Never ", at(-900)), ("say ", at(-400)), ("good", at(100)), ("bye", at(600))]
+    );
 }
 
 #[test]
@@ -159,12 +177,18 @@ fn words_on_a_rhythm_have_syllables() {
     let film = program(
         "song track = \"song.ogg\" { tempo 120bpm }\nlyric \"beau|ti|ful _ day\" on beat from bar 3\nlyric \"FLY\" on bar 5 for 2 beats\ntimeline { 0:00: clip color(red) }",
     );
-    let hits: Vec<(&str, u32)> = film.words[0].syllables.iter().map(|one| (one.text.as_str(), one.hits)).collect();
+    let hits: Vec<(&str, u32)> =
+        film.words[0].syllables.iter().map(|one| (one.text.as_str(), one.hits)).collect();
     assert_eq!(hits, [("beau", 1), ("ti", 1), ("ful ", 2), ("day", 1)]);
     match &film.words[1].when {
         WordsWhen::OnRhythm { rhythm, from: None, end: Some(End::For(length)) } => {
-            assert!(matches!(&rhythm.value, Rhythm::List(hits) if hits[0].base == Base::At(millis(8_000))));
-            assert_eq!(length.value, Length::Music { bars: Rational::from(0), beats: Rational::from(2) });
+            assert!(
+                matches!(&rhythm.value, Rhythm::List(hits) if hits[0].base == Base::At(millis(8_000)))
+            );
+            assert_eq!(
+                length.value,
+                Length::Music { bars: Rational::from(0), beats: Rational::from(2) }
+            );
         }
         other => panic!("{other:?}"),
     }
@@ -176,8 +200,12 @@ fn styles_take_what_they_do_not_say_from_their_parents() {
         "song track = \"song.ogg\" { tempo 120bpm }\nstyle a { font \"hand.ttf\"; size 54px; outline 5% }\nstyle b : a { size 11%; place top right; bold }\n\
          text \"x\" at bar 1 for 1 bar style b\nlyric \"y\" at bar 1 for 1 bar style a\ntimeline { 0:00: clip color(red) }",
     );
-    let (first, second) = (&film.styles[film.words[0].style.0], &film.styles[film.words[1].style.0]);
-    assert_eq!((first.font.as_str(), first.size, first.outline, first.bold), ("Hand", 110, 50, true));
+    let (first, second) =
+        (&film.styles[film.words[0].style.0], &film.styles[film.words[1].style.0]);
+    assert_eq!(
+        (first.font.as_str(), first.size, first.outline, first.bold),
+        ("Hand", 110, 50, true)
+    );
     assert_eq!((second.size, second.bold, second.font_files.len()), (50, false, 1));
 }
 
@@ -194,14 +222,18 @@ fn footage_takes_the_defaults_above_it() {
 
 #[test]
 fn every_file_that_is_asked_for_is_told() {
-    let files = checked("use \"looks.amv\"\nsong track = \"nosuch.ogg\" { beats \"song.beats\" }\ntimeline { }").files;
+    let files = checked(
+        "use \"looks.amv\"\nsong track = \"nosuch.ogg\" { beats \"song.beats\" }\ntimeline { }",
+    )
+    .files;
     assert_eq!(files, ["film.amv", "looks.amv", "song.beats", "nosuch.ogg"].map(PathBuf::from));
 }
 
 #[test]
 fn a_long_chain_of_names_is_refused() {
     let chain: String = (1..5_000).map(|name| format!("let v{} = v{name}\n", name - 1)).collect();
-    let found = checked(&format!("{chain}let v4999 = 1\ntimeline {{ clip color(red) for 1s }}")).diagnostics;
+    let found = checked(&format!("{chain}let v4999 = 1\ntimeline {{ clip color(red) for 1s }}"))
+        .diagnostics;
     assert!(found.iter().any(|one| one.code == "chain-too-long"), "{found:?}");
 }
 

@@ -18,7 +18,8 @@ const CLICKS: usize = 30;
 /// A WAV file of one channel.
 fn wav(samples: &[i16]) -> Vec<u8> {
     let bytes = 2 * samples.len() as u32;
-    let mut file = [&b"RIFF"[..], &(36 + bytes).to_le_bytes(), b"WAVEfmt ", &16_u32.to_le_bytes()].concat();
+    let mut file =
+        [&b"RIFF"[..], &(36 + bytes).to_le_bytes(), b"WAVEfmt ", &16_u32.to_le_bytes()].concat();
     file.extend([1_u16, 1].iter().flat_map(|number| number.to_le_bytes()));
     file.extend([RATE as u32, 2 * RATE as u32].iter().flat_map(|number| number.to_le_bytes()));
     file.extend([2_u16, 16].iter().flat_map(|number| number.to_le_bytes()));
@@ -62,21 +63,36 @@ fn silence_has_no_pulse_and_says_so() {
     let project = project();
     let table = project.amv(&["beats", "silence.wav"]).expect(0);
     assert!(table.out.starts_with("song "), "{}", table.out);
-    assert!(table.out.contains("0:03.000\n") && table.out.contains("no pulse found"), "{}", table.out);
+    assert!(
+        table.out.contains("0:03.000\n") && table.out.contains("no pulse found"),
+        "{}",
+        table.out
+    );
     let song = heard(&project, &["silence.wav"]);
     assert_eq!(
         (&song["tempo"], &song["beats"], &song["confidence"], &song["length"]),
         (&Value::Null, &Value::Array(vec![]), &Value::Null, &3.0.into())
     );
-    for export in [&["--labels"][..], &["--beats"], &["--csv"], &["--midi", "-o", "a.mid"], &["--click", "a.wav"]] {
-        refused(project.amv(&[&["beats", "silence.wav"], export].concat()), 1, "beats-without-pulse");
+    for export in [
+        &["--labels"][..],
+        &["--beats"],
+        &["--csv"],
+        &["--midi", "-o", "a.mid"],
+        &["--click", "a.wav"],
+    ] {
+        refused(
+            project.amv(&[&["beats", "silence.wav"], export].concat()),
+            1,
+            "beats-without-pulse",
+        );
     }
     assert_eq!(project.names(), ["silence.wav", "song.wav"]);
 }
 
 #[test]
 fn json_has_all_its_fields() {
-    let song = heard(&project(), &["song.wav", "--tempo", "120", "--first-beat", "0.5", "--meter", "3"]);
+    let song =
+        heard(&project(), &["song.wav", "--tempo", "120", "--first-beat", "0.5", "--meter", "3"]);
     let fields: Vec<&String> = song.as_object().expect("an object").keys().collect();
     for field in [
         "tempo",
@@ -98,7 +114,12 @@ fn json_has_all_its_fields() {
     }
     assert_eq!((&song["length"], &song["energy"]["step"]), (&15.5.into(), &0.25.into()));
     for beat in song["beats"].as_array().expect("beats") {
-        assert!(beat["time"].is_f64() && beat["bar"].is_i64() && (1..=3).contains(&beat["beat"].as_i64().unwrap_or(0)), "{beat}");
+        assert!(
+            beat["time"].is_f64()
+                && beat["bar"].is_i64()
+                && (1..=3).contains(&beat["beat"].as_i64().unwrap_or(0)),
+            "{beat}"
+        );
     }
 }
 
@@ -108,7 +129,12 @@ fn what_has_no_sound_is_refused_with_a_reason() {
     project.write("empty.ogg", "");
     project.write("words.txt", "la la la\n");
     project.write("folder/x", "");
-    for (file, word) in [("none.ogg", "no such file"), ("folder", "folder"), ("empty.ogg", "empty"), ("words.txt", "")] {
+    for (file, word) in [
+        ("none.ogg", "no such file"),
+        ("folder", "folder"),
+        ("empty.ogg", "empty"),
+        ("words.txt", ""),
+    ] {
         let run = refused(project.amv(&["beats", file]), 1, "cannot-listen");
         assert!(run.err.contains(file) && run.err.to_lowercase().contains(word), "{}", run.err);
     }
@@ -165,13 +191,19 @@ fn files_are_refused_before_the_song_is_heard() {
 #[test]
 fn a_picture_is_ours_until_somebody_changes_it() {
     let project = project();
-    let draw = |force: &[&str]| project.amv(&[&["beats", "song.wav", "--picture", "song.png"], force].concat());
+    let draw = |force: &[&str]| {
+        project.amv(&[&["beats", "song.wav", "--picture", "song.png"], force].concat())
+    };
     let run = draw(&[]).expect(0);
     assert!(run.out.starts_with("song.png: 2040x"), "{}", run.out);
     let first = fs::read(project.file("song.png")).expect("drawn");
     assert!(first.starts_with(b"\x89PNG"));
     draw(&[]).expect(0);
-    assert_eq!(fs::read(project.file("song.png")).expect("drawn"), first, "the same song is drawn the same");
+    assert_eq!(
+        fs::read(project.file("song.png")).expect("drawn"),
+        first,
+        "the same song is drawn the same"
+    );
     project.write("song.png", "somebody's");
     refused(draw(&[]), 2, "output-exists");
     draw(&["--force"]).expect(0);
@@ -184,11 +216,16 @@ fn taps_that_cannot_be_read_are_shown() {
     project.write("taps.txt", "0.5\n1.0\nnow\n");
     project.write("taps.mid", "MThd");
     let run = refused(project.amv(&["beats", "song.wav", "--taps", "taps.txt"]), 2, "taps-mistake");
-    assert!(run.said().contains("taps.txt:3:1") && run.err.contains("`now` is not a time"), "{}", run.err);
+    assert!(
+        run.said().contains("taps.txt:3:1") && run.err.contains("`now` is not a time"),
+        "{}",
+        run.err
+    );
     let run = refused(project.amv(&["beats", "song.wav", "--taps", "taps.mid"]), 2, "taps-mistake");
     assert!(run.err.contains("not a Standard MIDI File"), "{}", run.err);
     refused(project.amv(&["beats", "song.wav", "--taps", "none.txt"]), 2, "taps-mistake");
-    let tapped: String = (0..CLICKS).map(|tap| format!("{:.3}\n", 0.5 + tap as f32 / 2.0)).collect();
+    let tapped: String =
+        (0..CLICKS).map(|tap| format!("{:.3}\n", 0.5 + tap as f32 / 2.0)).collect();
     project.write("taps.txt", tapped);
     project.amv(&["beats", "song.wav", "--taps", "taps.txt"]).expect(0);
 }
@@ -196,10 +233,17 @@ fn taps_that_cannot_be_read_are_shown() {
 #[test]
 fn an_export_goes_to_its_file_and_the_rest_is_said() {
     let project = project();
-    let run = project.amv(&["beats", "song.wav", "--json", "-o", "song.json", "--picture", "song.png"]).expect(0);
+    let run = project
+        .amv(&["beats", "song.wav", "--json", "-o", "song.json", "--picture", "song.png"])
+        .expect(0);
     let lines: Vec<&str> = run.out.lines().collect();
-    assert!(lines[0].starts_with("song.json: ") && lines[1].starts_with("song.png: "), "{}", run.out);
-    serde_json::from_slice::<Value>(&fs::read(project.file("song.json")).expect("written")).expect("an object");
+    assert!(
+        lines[0].starts_with("song.json: ") && lines[1].starts_with("song.png: "),
+        "{}",
+        run.out
+    );
+    serde_json::from_slice::<Value>(&fs::read(project.file("song.json")).expect("written"))
+        .expect("an object");
     let run = project.amv(&["beats", "song.wav", "--json", "--picture", "song.png"]).expect(0);
     serde_json::from_str::<Value>(&run.out).expect("nothing but the object");
     assert!(run.err.starts_with("song.png: "), "{}", run.err);
@@ -220,7 +264,11 @@ fn scripts_read_charts_and_tempo_maps() {
     assert!(film("song.osu").expect(0).out.contains("0:01.500"), "bar 2");
     project.write("song.sm", "#OFFSET:-0.5;\n#BPMS:0=120,\n8=0;\n");
     let run = film("song.sm").expect(1);
-    assert!(run.said().contains("song.sm:3:1") && run.err.contains("0 beats a minute"), "{}", run.err);
+    assert!(
+        run.said().contains("song.sm:3:1") && run.err.contains("0 beats a minute"),
+        "{}",
+        run.err
+    );
     project.write("song.mid", b"MThd\0\0\0\x06\0\0\0\x01\0\x60MTrk\0\0\0\x04\0\x90\x3c".as_slice());
     let run = film("song.mid").expect(1);
     assert!(run.err.contains("ends at byte 25"), "{}", run.err);
@@ -229,14 +277,19 @@ fn scripts_read_charts_and_tempo_maps() {
 #[test]
 fn a_reader_that_goes_is_no_error() {
     let project = project();
-    let mut child =
-        project.command(&["beats", "song.wav", "--json"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
+    let mut child = project
+        .command(&["beats", "song.wav", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
     drop(child.stdout.take());
     let run = Run::of(child.wait_with_output().expect("it ends"));
     assert_eq!((run.status, run.err.as_str()), (Some(0), ""));
 }
 
-/// What holds of a song in which beats are heard: each export has them all, and a script can read it.
+/// What holds of a song in which beats are heard: each export has them all, and a script can read
+/// it.
 #[test]
 fn exports_have_the_beats_that_are_heard() {
     let project = project();
@@ -245,16 +298,24 @@ fn exports_have_the_beats_that_are_heard() {
     if beats.is_empty() {
         return;
     }
-    let count = |arguments: &[&str]| project.amv(&[&["beats", "song.wav"], arguments].concat()).expect(0).out.lines().count();
+    let count = |arguments: &[&str]| {
+        project.amv(&[&["beats", "song.wav"], arguments].concat()).expect(0).out.lines().count()
+    };
     assert_eq!((count(&["--beats"]), count(&["--csv"])), (beats.len(), beats.len()));
-    assert_eq!(count(&["--labels"]), beats.len() + song["sections"].as_array().expect("sections").len());
-    project.amv(&["beats", "song.wav", "--midi", "-o", "song.mid", "--click", "click.wav"]).expect(0);
+    assert_eq!(
+        count(&["--labels"]),
+        beats.len() + song["sections"].as_array().expect("sections").len()
+    );
+    project
+        .amv(&["beats", "song.wav", "--midi", "-o", "song.mid", "--click", "click.wav"])
+        .expect(0);
     project.write("film.amv", "project { size 160x90; fps 24 }\nsong track = \"song.wav\" { beats \"song.mid\" }\ntimeline { bar 2: clip color(#d04040) for 1 bar }\n");
     project.amv(&["check", "film.amv"]).expect(0);
     let clicked = fs::read(project.file("click.wav")).expect("written");
     let pairs = (clicked.len() - 44) / 4;
     assert!(pairs.abs_diff(48_000 * 31 / 2) < 48, "{pairs}: the song's own length");
     let first = (beats[0]["time"].as_f64().expect("a time") * 48_000.0).round() as usize;
-    let sample = |at: usize| i16::from_le_bytes([clicked[44 + 4 * at], clicked[45 + 4 * at]]).unsigned_abs();
+    let sample =
+        |at: usize| i16::from_le_bytes([clicked[44 + 4 * at], clicked[45 + 4 * at]]).unsigned_abs();
     assert!(sample(first) > 16_000, "a click begins on its sample: {}", sample(first));
 }

@@ -1,4 +1,5 @@
-//! `docs/commands.md` says what `--help` says. `UPDATE_DOCS=1 cargo test --test cli_docs` writes it anew.
+//! `docs/commands.md` says what `--help` says. `UPDATE_DOCS=1 cargo test --test cli_docs` writes it
+//! anew.
 
 use std::fs;
 use std::path::Path;
@@ -20,7 +21,9 @@ fn the_reference_says_what_the_help_says() {
 
 #[test]
 fn every_command_is_in_the_reference() {
-    let written = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/commands.md")).expect("the reference");
+    let written =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/commands.md"))
+            .expect("the reference");
     for command in amv::cli::command().get_subcommands() {
         let heading = format!("\n## amv {}\n", command.get_name());
         assert!(written.contains(&heading), "no heading{heading}");
@@ -35,7 +38,9 @@ fn with_help(written: &str) -> String {
     let mut right = vec![sections[0].clone()];
     for section in &sections[1..] {
         let name = section.lines().next().expect("a heading");
-        let sub = command.find_subcommand_mut(name).unwrap_or_else(|| panic!("there is no command `{name}`"));
+        let sub = command
+            .find_subcommand_mut(name)
+            .unwrap_or_else(|| panic!("there is no command `{name}`"));
         right.push(in_block(section, &sub.render_long_help().to_string()));
     }
     right.join("\n## amv ")

@@ -76,7 +76,8 @@ fn errors_are_told_where_progress_is_not() {
         (&["--progress", "none"][..], "error[unknown-name]: there is nothing called `b`"),
         (&["--progress", "none", "--message-format", "json"][..], "{\"code\":\"unknown-name\","),
     ] {
-        let mut process = command(&project, arguments).stderr(Stdio::piped()).spawn().expect("it runs");
+        let mut process =
+            command(&project, arguments).stderr(Stdio::piped()).spawn().expect("it runs");
         let mut lines = BufReader::new(process.stderr.take().expect("a pipe")).lines();
         let first = lines.next().expect("a line").expect("text");
         process.kill().and_then(|()| process.wait()).expect("it ends");

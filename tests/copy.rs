@@ -1,5 +1,6 @@
-//! Stretches of footage that are copied into films packet by packet: which they are, that every frame and every byte of them is the
-//! source's, that players find nothing wrong at their ends, and what is not copied.
+//! Stretches of footage that are copied into films packet by packet: which they are, that every
+//! frame and every byte of them is the source's, that players find nothing wrong at their ends, and
+//! what is not copied.
 
 #![cfg(feature = "ffmpeg")]
 
@@ -48,9 +49,14 @@ struct Told {
 }
 
 fn render(project: &Project, out: &str, words: &[&str]) -> Told {
-    let run = project.amv(&[&["render", "film.amv", "-o", out, "--progress", "json", "--force"], words].concat()).expect(0);
-    let events: Vec<Value> = run.err.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    let of = |name: &str| events.iter().filter(|event| event["event"] == name).cloned().collect::<Vec<Value>>();
+    let run = project
+        .amv(&[&["render", "film.amv", "-o", out, "--progress", "json", "--force"], words].concat())
+        .expect(0);
+    let events: Vec<Value> =
+        run.err.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let of = |name: &str| {
+        events.iter().filter(|event| event["event"] == name).cloned().collect::<Vec<Value>>()
+    };
     let number = |value: &Value| value.as_i64().unwrap_or_else(|| panic!("{value} is a number"));
     let finished = of("finished").pop().unwrap_or_else(|| panic!("finished: {}", run.err));
     let text = |value: &Value| value.as_str().expect("a text").to_owned();
@@ -60,8 +66,14 @@ fn render(project: &Project, out: &str, words: &[&str]) -> Told {
         frames: number(&finished["frames"]),
         copied,
         kept: number(&finished["kept"]),
-        encoded: of("segment").iter().map(|event| (number(&event["from"]), number(&event["to"]))).collect(),
-        refused: of("not-copied").iter().map(|event| (text(&event["medium"]), text(&event["why"]))).collect(),
+        encoded: of("segment")
+            .iter()
+            .map(|event| (number(&event["from"]), number(&event["to"])))
+            .collect(),
+        refused: of("not-copied")
+            .iter()
+            .map(|event| (text(&event["medium"]), text(&event["why"])))
+            .collect(),
     }
 }
 
@@ -75,16 +87,30 @@ fn numbers(sights: &[Sight]) -> Vec<(Option<i64>, Option<i64>)> {
     sights.iter().map(|(a, b)| (a.map(|seen| seen.number), b.map(|seen| seen.number))).collect()
 }
 
-/// What another program says of each packet and frame of a file: by frame, the packet's and the picture's checksum.
+/// What another program says of each packet and frame of a file: by frame, the packet's and the
+/// picture's checksum.
 struct Sums {
     packets: HashMap<i64, String>,
     pictures: Vec<String>,
 }
 
-/// A file's video packets in their order: presentation and decoding times in frames, and a checksum of the bytes.
+/// A file's video packets in their order: presentation and decoding times in frames, and a checksum
+/// of the bytes.
 fn packets(file: &Path) -> Vec<(i64, Option<i64>, String)> {
     let mut command = Command::new("ffprobe");
-    command.args(["-v", "error", "-select_streams", "v:0", "-show_packets", "-show_data_hash", "md5", "-of", "json"]).arg(file);
+    command
+        .args([
+            "-v",
+            "error",
+            "-select_streams",
+            "v:0",
+            "-show_packets",
+            "-show_data_hash",
+            "md5",
+            "-of",
+            "json",
+        ])
+        .arg(file);
     let output = command.output().expect("ffprobe runs");
     let told: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let frame = |value: &Value| {
@@ -100,10 +126,21 @@ fn packets(file: &Path) -> Vec<(i64, Option<i64>, String)> {
 
 fn sums(file: &Path) -> Sums {
     let mut command = Command::new("ffmpeg");
-    command.args(["-v", "error", "-nostdin", "-i"]).arg(file).args(["-map", "0:v:0", "-fps_mode", "passthrough", "-f", "framemd5", "-"]);
+    command.args(["-v", "error", "-nostdin", "-i"]).arg(file).args([
+        "-map",
+        "0:v:0",
+        "-fps_mode",
+        "passthrough",
+        "-f",
+        "framemd5",
+        "-",
+    ]);
     let output = command.output().expect("the ffmpeg command runs");
     let text = String::from_utf8(output.stdout).expect("text");
-    let pictures = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split(", ").last());
+    let pictures = text
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split(", ").last());
     let packets = packets(file);
     let first = packets.iter().map(|(pts, ..)| *pts).min().unwrap_or_default();
     Sums {
@@ -112,16 +149,21 @@ fn sums(file: &Path) -> Sums {
     }
 }
 
-/// Holds that the film's frames, where its packets are a source's, are the source's too, and gives how many these are. `shown` says
-/// which source's which frame each of the film's frames shows; none where pictures are mixed.
+/// Holds that the film's frames, where its packets are a source's, are the source's too, and gives
+/// how many these are. `shown` says which source's which frame each of the film's frames shows;
+/// none where pictures are mixed.
 fn hold_copies(film: &Path, sources: &[&Path], shown: &[Option<(usize, i64)>], told: &Told) {
-    let (film, sources) = (sums(film), sources.iter().map(|source| sums(source)).collect::<Vec<Sums>>());
+    let (film, sources) =
+        (sums(film), sources.iter().map(|source| sums(source)).collect::<Vec<Sums>>());
     let encoded = |at: i64| told.encoded.iter().any(|&(from, to)| (from..to).contains(&at));
     let mut same = 0;
     for (at, shown) in (0..).zip(shown) {
         let Some((source, frame)) = shown.filter(|_| !encoded(at)) else { continue };
         assert_eq!(film.packets[&at], sources[source].packets[&frame], "the packet of frame {at}");
-        assert_eq!(film.pictures[at as usize], sources[source].pictures[frame as usize], "the picture of frame {at}");
+        assert_eq!(
+            film.pictures[at as usize], sources[source].pictures[frame as usize],
+            "the picture of frame {at}"
+        );
         same += 1;
     }
     assert_eq!(same, told.copied, "copied frames");
@@ -131,10 +173,19 @@ fn hold_copies(film: &Path, sources: &[&Path], shown: &[Option<(usize, i64)>], t
 fn hold_times(film: &Path) {
     let packets = packets(film);
     let pts: BTreeSet<i64> = packets.iter().map(|(pts, ..)| *pts).collect();
-    assert_eq!(pts.into_iter().collect::<Vec<_>>(), (0..packets.len() as i64).collect::<Vec<_>>(), "{}", film.display());
+    assert_eq!(
+        pts.into_iter().collect::<Vec<_>>(),
+        (0..packets.len() as i64).collect::<Vec<_>>(),
+        "{}",
+        film.display()
+    );
     let dts: Vec<i64> = packets.iter().filter_map(|(_, dts, _)| *dts).collect();
     assert!(dts.windows(2).all(|pair| pair[0] < pair[1]), "{}: {dts:?}", film.display());
-    assert!(packets.iter().all(|(pts, dts, _)| dts.is_none_or(|dts| dts <= *pts)), "{}", film.display());
+    assert!(
+        packets.iter().all(|(pts, dts, _)| dts.is_none_or(|dts| dts <= *pts)),
+        "{}",
+        film.display()
+    );
 }
 
 /// Holds that a seek to each of these frames comes to it.
@@ -142,11 +193,17 @@ fn hold_seeks(film: &Path, all: &[Sight], frames: impl IntoIterator<Item = i64>)
     for frame in frames.into_iter().filter(|&frame| frame > 0) {
         let start = format!("{:.4}", (frame as f64 - 0.3) / RATE as f64);
         let sights = numbers(&read_clean(film, &["-ss", &start]));
-        assert_eq!(sights, numbers(&all[frame as usize..]), "{} from frame {frame}", film.display());
+        assert_eq!(
+            sights,
+            numbers(&all[frame as usize..]),
+            "{} from frame {frame}",
+            film.display()
+        );
     }
 }
 
-/// Shots that start on a key frame of groups of twelve or 48, before one and after one, with a crossfade, and to the file's end.
+/// Shots that start on a key frame of groups of twelve or 48, before one and after one, with a
+/// crossfade, and to the file's end.
 const SHOTS: [&str; 6] = [
     "clip a[0:01.92 ..] for 100f",
     "clip a[0:03.8 ..] for 100f",
@@ -170,13 +227,17 @@ fn shots() -> Vec<Option<(usize, i64)>> {
 fn copyable(group: i64) -> i64 {
     let runs = [(48, 148), (95, 195), (97, 172), (180, 275), (100, 300)];
     let copy = |(from, to): (i64, i64)| {
-        let (start, end) = ((from + group - 1) / group * group, if to == COUNT { COUNT } else { to / group * group });
+        let (start, end) = (
+            (from + group - 1) / group * group,
+            if to == COUNT { COUNT } else { to / group * group },
+        );
         Some(end - start).filter(|&length| length >= 12).unwrap_or(0)
     };
     runs.map(copy).iter().sum()
 }
 
-/// Footage of an encoder's settings, cut on, before and after its key frames into each kind of file.
+/// Footage of an encoder's settings, cut on, before and after its key frames into each kind of
+/// file.
 fn cut_up(name: &str, encoder: &str, group: i64) {
     let project = Project::empty();
     source(&project, name, Label::A, encoder);
@@ -193,7 +254,11 @@ fn cut_up(name: &str, encoder: &str, group: i64) {
         assert_eq!(numbers(&sights), numbers(&plain), "{name} in {out}");
         hold_copies(&film, &[&project.file(name)], &shots(), &told);
         hold_times(&film);
-        let joints = told.encoded.iter().flat_map(|&(from, to)| [from - 1, from, to, to + 1]).filter(|frame| (0..580).contains(frame));
+        let joints = told
+            .encoded
+            .iter()
+            .flat_map(|&(from, to)| [from - 1, from, to, to + 1])
+            .filter(|frame| (0..580).contains(frame));
         hold_seeks(&film, &sights, joints.collect::<BTreeSet<i64>>());
     }
 }
@@ -210,7 +275,11 @@ fn groups_of_48_in_matroska() {
 
 #[test]
 fn b_frames_on_b_frames() {
-    cut_up("a.mp4", "-c:v libx264 -preset slow -crf 16 -g 24 -bf 8 -x264-params scenecut=0:b-pyramid=normal:b-adapt=0", 24);
+    cut_up(
+        "a.mp4",
+        "-c:v libx264 -preset slow -crf 16 -g 24 -bf 8 -x264-params scenecut=0:b-pyramid=normal:b-adapt=0",
+        24,
+    );
 }
 
 #[test]
@@ -223,40 +292,63 @@ fn no_b_frames() {
     hold_copies(&project.file("film.mp4"), &[&project.file("a.mp4")], &shots(), &told);
     hold_times(&project.file("film.mp4"));
     let told = render(&project, "film.mkv", &[]);
-    assert_eq!((told.copied, told.refused.len()), (0, 1), "it opens a Matroska film, whose other parts are reordered");
+    assert_eq!(
+        (told.copied, told.refused.len()),
+        (0, 1),
+        "it opens a Matroska film, whose other parts are reordered"
+    );
     hold_times(&project.file("film.mkv"));
-    assert_eq!(numbers(&read(&project.file("film.mkv"))), numbers(&read(&project.file("film.mp4"))));
+    assert_eq!(
+        numbers(&read(&project.file("film.mkv"))),
+        numbers(&read(&project.file("film.mp4")))
+    );
 }
 
 #[test]
 fn four_references() {
-    cut_up("a.mkv", "-c:v libx264 -preset medium -crf 20 -g 48 -refs 4 -x264-params scenecut=0", 48);
+    cut_up(
+        "a.mkv",
+        "-c:v libx264 -preset medium -crf 20 -g 48 -refs 4 -x264-params scenecut=0",
+        48,
+    );
 }
 
 #[test]
 fn long_groups_are_copied_where_a_whole_one_is_shown() {
     let project = Project::empty();
     source(&project, "a.mp4", Label::A, &format!("{X264} -g 250 -bf 3"));
-    project.write("film.amv", script(&["a.mp4"], &["clip a[0:09 ..] for 75f", "clip a[0:02 ..] for 100f"]));
+    project.write(
+        "film.amv",
+        script(&["a.mp4"], &["clip a[0:09 ..] for 75f", "clip a[0:02 ..] for 100f"]),
+    );
     let told = render(&project, "film.mp4", &[]);
     assert_eq!((told.copied, told.encoded.len()), (50, 2));
     let shown: Vec<_> = (225..300).chain(50..150).map(|frame| Some((0, frame))).collect();
     hold_copies(&project.file("film.mp4"), &[&project.file("a.mp4")], &shown, &told);
-    assert_eq!(numbers(&read(&project.file("film.mp4"))), shown.iter().map(|shown| (shown.map(|at| at.1), None)).collect::<Vec<_>>());
+    assert_eq!(
+        numbers(&read(&project.file("film.mp4"))),
+        shown.iter().map(|shown| (shown.map(|at| at.1), None)).collect::<Vec<_>>()
+    );
 }
 
 #[test]
 fn an_open_group_is_no_place_to_cut() {
     let project = Project::empty();
     source(&project, "a.mkv", Label::A, &format!("{X264}:open-gop=1 -g 24 -bf 3"));
-    project.write("film.amv", script(&["a.mkv"], &["clip a[0:01 ..] for 200f", "clip a[0:00 .. 0:12]"]));
+    project.write(
+        "film.amv",
+        script(&["a.mkv"], &["clip a[0:01 ..] for 200f", "clip a[0:00 .. 0:12]"]),
+    );
     let told = render(&project, "film.mp4", &[]);
     let encoded: i64 = told.encoded.iter().map(|(from, to)| to - from).sum();
     assert_eq!((told.copied, encoded), (300, 200), "only the whole file can be copied");
     let shown: Vec<_> = (25..225).chain(0..300).map(|frame| Some((0, frame))).collect();
     hold_copies(&project.file("film.mp4"), &[&project.file("a.mkv")], &shown, &told);
     let sights = read(&project.file("film.mp4"));
-    assert_eq!(numbers(&sights), shown.iter().map(|shown| (shown.map(|at| at.1), None)).collect::<Vec<_>>());
+    assert_eq!(
+        numbers(&sights),
+        shown.iter().map(|shown| (shown.map(|at| at.1), None)).collect::<Vec<_>>()
+    );
     hold_seeks(&project.file("film.mp4"), &sights, [199, 200, 201, 230, 499]);
 }
 
@@ -266,17 +358,30 @@ fn sources_of_one_encoder_share_a_film_and_of_others_one_is_encoded() {
     source(&project, "a.mp4", Label::A, &format!("{X264} -g 48 -bf 3"));
     source(&project, "b.mkv", Label::B, &format!("{X264} -g 48 -bf 3"));
     source(&project, "c.mp4", Label::B, &format!("{X264} -g 48 -bf 0 -refs 2"));
-    project.write("film.amv", script(&["a.mp4", "b.mkv"], &["clip a[0:01.92 ..] for 96f", "clip b[0:01.92 ..] for 110f"]));
+    project.write(
+        "film.amv",
+        script(&["a.mp4", "b.mkv"], &["clip a[0:01.92 ..] for 96f", "clip b[0:01.92 ..] for 110f"]),
+    );
     let told = render(&project, "film.mp4", &[]);
     assert_eq!((told.copied, told.encoded.as_slice()), (192, &[(192, 206)][..]));
-    let shown: Vec<_> = (48..144).map(|at| Some((0, at))).chain((48..158).map(|at| Some((1, at)))).collect();
-    hold_copies(&project.file("film.mp4"), &[&project.file("a.mp4"), &project.file("b.mkv")], &shown, &told);
-    project.write("film.amv", script(&["a.mp4", "c.mp4"], &["clip a[0:01.92 ..] for 96f", "clip b[0:01.92 ..] for 48f"]));
+    let shown: Vec<_> =
+        (48..144).map(|at| Some((0, at))).chain((48..158).map(|at| Some((1, at)))).collect();
+    hold_copies(
+        &project.file("film.mp4"),
+        &[&project.file("a.mp4"), &project.file("b.mkv")],
+        &shown,
+        &told,
+    );
+    project.write(
+        "film.amv",
+        script(&["a.mp4", "c.mp4"], &["clip a[0:01.92 ..] for 96f", "clip b[0:01.92 ..] for 48f"]),
+    );
     let told = render(&project, "film.mp4", &[]);
     assert_eq!((told.copied, told.encoded.as_slice()), (96, &[(96, 144)][..]));
     assert_eq!(told.refused.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["b"]);
     let sights = read(&project.file("film.mp4"));
-    let shown: Vec<_> = (48..144).map(|at| (Some(at), None)).chain((48..96).map(|at| (None, Some(at)))).collect();
+    let shown: Vec<_> =
+        (48..144).map(|at| (Some(at), None)).chain((48..96).map(|at| (None, Some(at)))).collect();
     assert_eq!(numbers(&sights), shown);
     hold_seeks(&project.file("film.mp4"), &sights, [95, 96, 97]);
 }
@@ -285,18 +390,29 @@ fn sources_of_one_encoder_share_a_film_and_of_others_one_is_encoded() {
 fn a_film_of_ours_is_copied_into_another() {
     let project = Project::empty();
     source(&project, "a.mp4", Label::A, &format!("{X264} -g 250 -bf 3"));
-    project.write("film.amv", script(&["a.mp4"], &["clip a[0:01 ..] for 100f", "clip a[0:05 ..] for 60f", "clip a[0:03 ..] for 140f"]));
+    project.write(
+        "film.amv",
+        script(
+            &["a.mp4"],
+            &["clip a[0:01 ..] for 100f", "clip a[0:05 ..] for 60f", "clip a[0:03 ..] for 140f"],
+        ),
+    );
     render(&project, "ours.mp4", &["--no-copy"]);
     project.write("film.amv", script(&["ours.mp4"], &["clip a[0:02 ..] for 130f", "fade out 12f"]));
     for (quality, out) in [("master", "film.mp4"), ("preview", "film.mp4"), ("draft", "film.mkv")] {
         let told = render(&project, out, &["--quality", quality]);
         let copied = if out == "film.mkv" { 0 } else { 60 };
-        assert_eq!((told.copied, told.refused.len()), (copied, usize::from(copied == 0)), "{quality}");
+        assert_eq!(
+            (told.copied, told.refused.len()),
+            (copied, usize::from(copied == 0)),
+            "{quality}"
+        );
         let shown: Vec<_> = (50..180).map(|at| Some((0, at))).collect();
         hold_copies(&project.file(out), &[&project.file("ours.mp4")], &shown, &told);
         hold_times(&project.file(out));
         let seen = numbers(&read(&project.file(out)));
-        let numbers: Vec<_> = (75..125).chain(125..185).chain(75..95).map(|at| (Some(at), None)).collect();
+        let numbers: Vec<_> =
+            (75..125).chain(125..185).chain(75..95).map(|at| (Some(at), None)).collect();
         assert_eq!(seen[..118], numbers[..118], "{quality}");
     }
 }
@@ -305,19 +421,36 @@ fn a_film_of_ours_is_copied_into_another() {
 fn spliced(codec: &str, encoder: &str, name: &str, outs: &[&str]) {
     let project = Project::empty();
     source(&project, name, Label::A, encoder);
-    let lines = ["clip a[0:05 .. 0:07]", "clip a[0:00 .. 0:01]", "clip a[0:07.04 ..] for 1f", "clip a[0:08 .. 0:12]"];
+    let lines = [
+        "clip a[0:05 .. 0:07]",
+        "clip a[0:00 .. 0:01]",
+        "clip a[0:07.04 ..] for 1f",
+        "clip a[0:08 .. 0:12]",
+    ];
     project.write("film.amv", script(&[name], &lines));
-    let shown: Vec<_> = (125..175).chain(0..25).chain(176..177).chain(200..300).map(|at| Some((0, at))).collect();
+    let shown: Vec<_> =
+        (125..175).chain(0..25).chain(176..177).chain(200..300).map(|at| Some((0, at))).collect();
     for out in outs {
         let told = render(&project, out, &["--codec", codec]);
-        assert_eq!((told.copied, told.encoded.len(), told.refused.as_slice()), (176, 0, &[][..]), "{codec} in {out}");
+        assert_eq!(
+            (told.copied, told.encoded.len(), told.refused.as_slice()),
+            (176, 0, &[][..]),
+            "{codec} in {out}"
+        );
         hold_copies(&project.file(out), &[&project.file(name)], &shown, &told);
         hold_times(&project.file(out));
         let sights = read(&project.file(out));
-        assert_eq!(numbers(&sights), shown.iter().map(|shown| (shown.map(|at| at.1), None)).collect::<Vec<_>>());
+        assert_eq!(
+            numbers(&sights),
+            shown.iter().map(|shown| (shown.map(|at| at.1), None)).collect::<Vec<_>>()
+        );
         hold_seeks(&project.file(out), &sights, [49, 50, 74, 75, 76, 175]);
         assert_eq!(render(&project, out, &["--codec", codec, "--no-copy"]).copied, 0);
-        assert_eq!(numbers(&read(&project.file(out))), numbers(&sights), "{codec} in {out}, encoded");
+        assert_eq!(
+            numbers(&read(&project.file(out))),
+            numbers(&sights),
+            "{codec} in {out}, encoded"
+        );
     }
 }
 
@@ -328,7 +461,12 @@ fn key_frames_alone_are_spliced() {
 
 #[test]
 fn prores_is_spliced() {
-    spliced("prores", "-c:v prores_ks -profile:v 2 -pix_fmt yuv422p10le", "a.mov", &["film.mov", "film.mkv"]);
+    spliced(
+        "prores",
+        "-c:v prores_ks -profile:v 2 -pix_fmt yuv422p10le",
+        "a.mov",
+        &["film.mov", "film.mkv"],
+    );
 }
 
 #[test]
@@ -342,12 +480,21 @@ fn prores_of_another_profile_is_not_mixed_with_ours() {
     source(&project, "a.mov", Label::A, "-c:v prores_ks -profile:v 2 -pix_fmt yuv422p10le");
     source(&project, "b.mov", Label::A, "-c:v prores_ks -profile:v 3 -pix_fmt yuv422p10le");
     for (name, copied) in [("a.mov", 0), ("b.mov", 85)] {
-        project.write("film.amv", script(&[name], &["clip a[0:01 ..] for 50f", "crossfade 10f", "clip a[0:06 ..] for 45f"]));
+        project.write(
+            "film.amv",
+            script(
+                &[name],
+                &["clip a[0:01 ..] for 50f", "crossfade 10f", "clip a[0:06 ..] for 45f"],
+            ),
+        );
         let told = render(&project, "film.mov", &["--codec", "prores", "--quality", "master"]);
         assert_eq!((told.copied, told.refused.len()), (copied, usize::from(copied == 0)), "{name}");
         let mixed = told.encoded.iter().map(|(from, to)| to - from).sum::<i64>();
         assert_eq!(mixed, 95 - copied);
-        assert_eq!(numbers(&read(&project.file("film.mov")))[..44], (25..69).map(|at| (Some(at), None)).collect::<Vec<_>>());
+        assert_eq!(
+            numbers(&read(&project.file("film.mov")))[..44],
+            (25..69).map(|at| (Some(at), None)).collect::<Vec<_>>()
+        );
     }
 }
 
@@ -374,7 +521,8 @@ fn only_what_is_shown_as_it_is_is_copied() {
 fn what_words_leave_free_is_copied() {
     let project = Project::empty();
     source(&project, "a.mp4", Label::A, &format!("{X264} -g 12 -bf 3"));
-    let text = script(&["a.mp4"], &["clip a[0:00 ..] for 120f", "text \"words\" from 0:02 to 0:03"]);
+    let text =
+        script(&["a.mp4"], &["clip a[0:00 ..] for 120f", "text \"words\" from 0:02 to 0:03"]);
     project.write("film.amv", &text);
     let told = render(&project, "film.mp4", &[]);
     assert_eq!((told.copied, told.encoded.as_slice()), (48 + 36, &[(48, 84)][..]), "{text}");
@@ -386,10 +534,16 @@ fn what_words_leave_free_is_copied() {
 fn a_neighbour_does_not_change_what_is_kept() {
     let project = Project::empty();
     source(&project, "a.mp4", Label::A, &format!("{X264} -g 48 -bf 3"));
-    project.write("film.amv", script(&["a.mp4"], &["clip a[0:01 ..] for 100f", "clip a[0:08 ..] for 40f"]));
+    project.write(
+        "film.amv",
+        script(&["a.mp4"], &["clip a[0:01 ..] for 100f", "clip a[0:08 ..] for 40f"]),
+    );
     let told = render(&project, "film.mp4", &[]);
     assert_eq!((told.copied, told.kept), (48, 0));
-    project.write("film.amv", script(&["a.mp4"], &["clip a[0:01 ..] for 100f", "clip a[0:01.92 .. 0:05.76]"]));
+    project.write(
+        "film.amv",
+        script(&["a.mp4"], &["clip a[0:01 ..] for 100f", "clip a[0:01.92 .. 0:05.76]"]),
+    );
     let told = render(&project, "film.mp4", &[]);
     assert_eq!((told.copied, told.kept, told.encoded.len()), (144, 52, 0));
 }
@@ -397,9 +551,23 @@ fn a_neighbour_does_not_change_what_is_kept() {
 /// Where a video packet lies in a file: its place and size.
 fn place(file: &Path, packet: usize) -> (u64, u64) {
     let mut command = Command::new("ffprobe");
-    command.args(["-v", "error", "-select_streams", "v:0", "-show_entries", "packet=pos,size", "-of", "json"]).arg(file);
-    let told: Value = serde_json::from_slice(&command.output().expect("ffprobe runs").stdout).expect("JSON");
-    let number = |key: &str| told["packets"][packet][key].as_str().expect("a text").parse().expect("a number");
+    command
+        .args([
+            "-v",
+            "error",
+            "-select_streams",
+            "v:0",
+            "-show_entries",
+            "packet=pos,size",
+            "-of",
+            "json",
+        ])
+        .arg(file);
+    let told: Value =
+        serde_json::from_slice(&command.output().expect("ffprobe runs").stdout).expect("JSON");
+    let number = |key: &str| {
+        told["packets"][packet][key].as_str().expect("a text").parse().expect("a number")
+    };
     (number("pos"), number("size"))
 }
 
@@ -419,7 +587,11 @@ fn a_damaged_source_is_not_copied() {
     let told = render(&project, "film.mp4", &[]);
     assert_eq!((told.copied, told.refused.len(), told.frames), (0, 1, 96));
     let again = render(&project, "film.mp4", &[]);
-    assert_eq!((again.copied, again.refused == told.refused, again.kept), (0, true, 96), "remembered");
+    assert_eq!(
+        (again.copied, again.refused == told.refused, again.kept),
+        (0, true, 96),
+        "remembered"
+    );
 }
 
 #[test]
@@ -432,11 +604,21 @@ fn a_source_that_changed_since_it_was_looked_into_is_not_copied() {
     let modified = fs::metadata(&file).expect("there").modified().expect("a time");
     let (at, _) = place(&file, 70);
     let bytes = fs::read(&file).expect("there");
-    let first = u64::from(u32::from_be_bytes(bytes[at as usize..at as usize + 4].try_into().expect("four bytes")));
+    let first = u64::from(u32::from_be_bytes(
+        bytes[at as usize..at as usize + 4].try_into().expect("four bytes"),
+    ));
     overwrite(&file, at + 4 + first + 4, &[0x74]);
-    File::options().write(true).open(&file).and_then(|open| open.set_modified(modified)).expect("set back");
+    File::options()
+        .write(true)
+        .open(&file)
+        .and_then(|open| open.set_modified(modified))
+        .expect("set back");
     let told = render(&project, "film.mp4", &["--codec", "h264-intra"]);
     assert_eq!((told.copied, told.frames, told.encoded.as_slice()), (0, 40, &[(0, 40)][..]));
     assert_eq!(told.refused.len(), 1);
-    assert!(told.refused[0].1.ends_with("a packet has other parameters than the file's head"), "{:?}", told.refused);
+    assert!(
+        told.refused[0].1.ends_with("a packet has other parameters than the file's head"),
+        "{:?}",
+        told.refused
+    );
 }

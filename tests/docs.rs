@@ -14,7 +14,9 @@ fn documents() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let docs = fs::read_dir(root.join("docs")).expect("there").flatten().map(|entry| entry.path());
     let roots = fs::read_dir(root).expect("there").flatten().map(|entry| entry.path());
-    docs.chain(roots).filter(|path| path.extension().is_some_and(|extension| extension == "md")).collect()
+    docs.chain(roots)
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .collect()
 }
 
 /// The blocks of a document that are scripts, each with the line on which it begins.
@@ -22,7 +24,10 @@ fn scripts(text: &str) -> Vec<(usize, &str)> {
     let mut scripts = Vec::new();
     for (start, _) in text.match_indices("```amv\n") {
         let body = &text[start + "```amv\n".len()..];
-        scripts.push((text[..start].lines().count() + 1, body.split("```").next().unwrap_or_default()));
+        scripts.push((
+            text[..start].lines().count() + 1,
+            body.split("```").next().unwrap_or_default(),
+        ));
     }
     scripts
 }
@@ -36,7 +41,11 @@ fn every_script_in_the_documents_is_right() {
         for (line, script) in scripts(&text) {
             count += 1;
             let (found, _) = diagnose(script);
-            faults.extend(found.iter().map(|one| format!("{}:{line}: [{}] {}", path.display(), one.code, one.message)));
+            faults.extend(
+                found.iter().map(|one| {
+                    format!("{}:{line}: [{}] {}", path.display(), one.code, one.message)
+                }),
+            );
         }
     }
     assert!(count >= 3, "README and docs show scripts, and {count} were found");

@@ -1,4 +1,5 @@
-//! The editors' highlighting knows the words of the language: those of the grammar and of the tables, no more and no fewer.
+//! The editors' highlighting knows the words of the language: those of the grammar and of the
+//! tables, no more and no fewer.
 
 use std::collections::BTreeSet;
 
@@ -13,14 +14,26 @@ type Words = BTreeSet<String>;
 
 /// The grammar's keywords: the names of its `kw_` rules.
 fn keywords() -> Words {
-    let words: Words = GRAMMAR.lines().filter_map(|line| line.strip_prefix("kw_")?.split_whitespace().next()).map(str::to_owned).collect();
-    assert!(words.contains("beat") && words.contains("clip"), "the grammar names its keywords in another way");
+    let words: Words = GRAMMAR
+        .lines()
+        .filter_map(|line| line.strip_prefix("kw_")?.split_whitespace().next())
+        .map(str::to_owned)
+        .collect();
+    assert!(
+        words.contains("beat") && words.contains("clip"),
+        "the grammar names its keywords in another way"
+    );
     words
 }
 
-/// The first words of transitions that are not keywords besides, and `dip`, which the table of pictures mixed does not have.
+/// The first words of transitions that are not keywords besides, and `dip`, which the table of
+/// pictures mixed does not have.
 fn transitions() -> Words {
-    let first = TRANSITIONS.iter().filter_map(|row| row.name.split(' ').next()).chain(["dip"]).map(str::to_owned);
+    let first = TRANSITIONS
+        .iter()
+        .filter_map(|row| row.name.split(' ').next())
+        .chain(["dip"])
+        .map(str::to_owned);
     first.filter(|word| !keywords().contains(word)).collect()
 }
 
@@ -28,12 +41,16 @@ fn transitions() -> Words {
 fn alternatives(pattern: &str) -> Words {
     let groups = pattern.split(['(', ')']).filter(|group| group.contains('|'));
     let words = groups.flat_map(|group| group.trim_start_matches("?:").split('|'));
-    words.filter(|word| !word.is_empty() && word.chars().all(|sign| sign.is_ascii_lowercase())).map(str::to_owned).collect()
+    words
+        .filter(|word| !word.is_empty() && word.chars().all(|sign| sign.is_ascii_lowercase()))
+        .map(str::to_owned)
+        .collect()
 }
 
 fn vscode(rules: &[&str]) -> Words {
     let grammar: Value = serde_json::from_str(VSCODE).expect("JSON");
-    let pattern = |rule: &&str| grammar["repository"][*rule]["match"].as_str().expect("a pattern").to_owned();
+    let pattern =
+        |rule: &&str| grammar["repository"][*rule]["match"].as_str().expect("a pattern").to_owned();
     rules.iter().map(pattern).flat_map(|pattern| alternatives(&pattern)).collect()
 }
 
@@ -47,20 +64,30 @@ fn visual_studio_code_knows_the_words() {
 #[test]
 fn vim_knows_the_words() {
     let groups = ["amvStatement", "amvMusic", "amvWord"];
-    let listed =
-        VIM.lines().filter_map(|line| line.strip_prefix("syntax keyword ")).map(|line| line.split_whitespace().collect::<Vec<_>>());
-    let words: Vec<&str> = listed.filter(|line| groups.contains(&line[0])).flat_map(|line| line[1..].to_vec()).collect();
+    let listed = VIM
+        .lines()
+        .filter_map(|line| line.strip_prefix("syntax keyword "))
+        .map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let words: Vec<&str> = listed
+        .filter(|line| groups.contains(&line[0]))
+        .flat_map(|line| line[1..].to_vec())
+        .collect();
     assert_eq!(words.iter().map(|word| (*word).to_owned()).collect::<Words>(), keywords());
     assert_eq!(words.len(), keywords().len(), "a word stands in two groups");
-    let transition = VIM.lines().find(|line| line.starts_with("syntax match amvTransition")).expect("a pattern");
+    let transition =
+        VIM.lines().find(|line| line.starts_with("syntax match amvTransition")).expect("a pattern");
     assert_eq!(alternatives(&transition.replace('\\', "")), transitions());
 }
 
 #[test]
 fn the_extension_is_whole() {
-    let package: Value = serde_json::from_str(include_str!("../editors/vscode/package.json")).expect("JSON");
+    let package: Value =
+        serde_json::from_str(include_str!("../editors/vscode/package.json")).expect("JSON");
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/editors/vscode");
-    let named = [&package["contributes"]["grammars"][0]["path"], &package["contributes"]["languages"][0]["configuration"]];
+    let named = [
+        &package["contributes"]["grammars"][0]["path"],
+        &package["contributes"]["languages"][0]["configuration"],
+    ];
     for path in named {
         let path = std::path::Path::new(root).join(path.as_str().expect("a path"));
         let text = std::fs::read_to_string(&path).expect("the file that the package names");

@@ -1,4 +1,5 @@
-//! The lessons in `examples/` and the demonstration's film: no error, no warning, and as many frames as their bars last.
+//! The lessons in `examples/` and the demonstration's film: no error, no warning, and as many
+//! frames as their bars last.
 
 #![cfg(feature = "ffmpeg")]
 #![allow(clippy::print_stderr, reason = "it says aloud what it skips")]
@@ -44,18 +45,26 @@ fn folder() -> &'static Path {
         }
         fs::create_dir_all(&folder).expect("made");
         fs::create_dir(folder.join("shared-render")).expect("made");
-        for (name, text) in demo::LESSONS.into_iter().chain(demo::SHARED_RENDER).chain([(demo::SCRIPT_FILE, demo::SCRIPT)]) {
+        for (name, text) in demo::LESSONS
+            .into_iter()
+            .chain(demo::SHARED_RENDER)
+            .chain([(demo::SCRIPT_FILE, demo::SCRIPT)])
+        {
             fs::write(folder.join(name), text).expect("written");
         }
-        demo::make_media(&folder.join("media"), (320, 180), &|_| (), &AtomicBool::new(false)).expect("drawn");
+        demo::make_media(&folder.join("media"), (320, 180), &|_| (), &AtomicBool::new(false))
+            .expect("drawn");
         folder
     })
 }
 
 fn compiled(film: &Film) -> Compiled {
     let compiled = film.compile();
-    let said: Vec<String> =
-        compiled.diagnostics.iter().map(|diagnostic| amv::diag::to_json(diagnostic, &compiled.sources).to_string()).collect();
+    let said: Vec<String> = compiled
+        .diagnostics
+        .iter()
+        .map(|diagnostic| amv::diag::to_json(diagnostic, &compiled.sources).to_string())
+        .collect();
     assert!(said.is_empty(), "{}:\n{}", film.path().display(), said.join("\n"));
     compiled
 }
@@ -64,7 +73,10 @@ fn compiled(film: &Film) -> Compiled {
 fn every_example_is_a_lesson_and_rendered_here() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let names = |folder: &Path| {
-        let names = fs::read_dir(folder).expect("there").flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let names = fs::read_dir(folder)
+            .expect("there")
+            .flatten()
+            .map(|entry| entry.file_name().to_string_lossy().into_owned());
         let mut names: Vec<String> = names.collect();
         names.sort();
         names
@@ -73,7 +85,8 @@ fn every_example_is_a_lesson_and_rendered_here() {
     known.push("shared-render");
     assert_eq!(names(&folder), known);
     assert_eq!(names(&folder.join("shared-render")), ["Makefile", "README.md", "film.amv"]);
-    let scripts: Vec<&str> = demo::LESSONS.iter().map(|&(name, _)| name).filter(|name| name.ends_with(".amv")).collect();
+    let scripts: Vec<&str> =
+        demo::LESSONS.iter().map(|&(name, _)| name).filter(|name| name.ends_with(".amv")).collect();
     assert_eq!(scripts, FILMS[..FILMS.len() - 2].iter().map(|&(name, _)| name).collect::<Vec<_>>());
 }
 
@@ -93,15 +106,25 @@ fn four_processes_render_one_film() {
         fs::write(shared.join(name), text).expect("written");
     }
     let amv = env!("CARGO_BIN_EXE_amv");
-    let Ok(made) = Command::new("make").args(["-j4", &format!("AMV={amv}")]).current_dir(&here).output() else {
+    let Ok(made) =
+        Command::new("make").args(["-j4", &format!("AMV={amv}")]).current_dir(&here).output()
+    else {
         eprintln!("SKIPPED: there is no make");
         return;
     };
     let said = String::from_utf8_lossy(&made.stderr);
-    assert!(made.status.success() && said.contains("rendering film.mp4: 360 frames, 360 of them from the cache"), "{said}");
-    let alone = ["render", "film.amv", "--cache", "another", "-o", "alone.mp4", "--progress", "none"];
+    assert!(
+        made.status.success()
+            && said.contains("rendering film.mp4: 360 frames, 360 of them from the cache"),
+        "{said}"
+    );
+    let alone =
+        ["render", "film.amv", "--cache", "another", "-o", "alone.mp4", "--progress", "none"];
     assert!(Command::new(amv).args(alone).current_dir(&here).status().expect("runs").success());
-    assert!(fs::read(here.join("film.mp4")).expect("there") == fs::read(here.join("alone.mp4")).expect("there"));
+    assert!(
+        fs::read(here.join("film.mp4")).expect("there")
+            == fs::read(here.join("alone.mp4")).expect("there")
+    );
 }
 
 #[test]
@@ -110,12 +133,25 @@ fn every_film_renders_as_many_frames_as_its_bars_last() {
         let film = Film::open(folder().join(name));
         let timeline = compiled(&film).timeline.expect("it has no errors");
         let (width, height) = timeline.size;
-        let format = format::PictureFormat { width, height, rate: timeline.rate, codec: format::Codec::H264, quality: Quality::Draft };
+        let format = format::PictureFormat {
+            width,
+            height,
+            rate: timeline.rate,
+            codec: format::Codec::H264,
+            quality: Quality::Draft,
+        };
         let graph = graph::build(&timeline, &format, None);
         let store = Store::open(film.cache_folder(), STORE_BYTES).expect("opened");
         let out = film.path().with_extension("mp4");
-        let job =
-            render::Job { graph: &graph, store: &store, container: format::Container::Mp4, out: &out, jobs: 2, copy: true, proxies: true };
+        let job = render::Job {
+            graph: &graph,
+            store: &store,
+            container: format::Container::Mp4,
+            out: &out,
+            jobs: 2,
+            copy: true,
+            proxies: true,
+        };
         let report = render::film(&job, &(), &AtomicBool::new(false)).expect("rendered");
         assert_eq!((report.frames, width, height), (frames, 320, 180), "{name}");
         let made = ffmpeg::probe(&out).expect("a film");
@@ -128,13 +164,19 @@ fn every_film_renders_as_many_frames_as_its_bars_last() {
 fn the_comet_strikes_on_the_drop() {
     let film = Film::open(folder().join(demo::SCRIPT_FILE));
     let timeline = compiled(&film).timeline.expect("it has no errors");
-    let format =
-        format::PictureFormat { width: 320, height: 180, rate: timeline.rate, codec: format::Codec::H264, quality: Quality::Draft };
+    let format = format::PictureFormat {
+        width: 320,
+        height: 180,
+        rate: timeline.rate,
+        codec: format::Codec::H264,
+        quality: Quality::Draft,
+    };
     let graph = graph::build(&timeline, &format, None);
     // Bar 9 is at 0.5 s + 8 bars of 1.875 s = 15.5 s: frame 372.
     let brightness = |frame: i64| {
         let picture = render::frame(&graph, amv::time::Frame(frame)).expect("rendered");
-        picture.plane(0).iter().map(|&luma| u64::from(luma)).sum::<u64>() / picture.plane(0).len() as u64
+        picture.plane(0).iter().map(|&luma| u64::from(luma)).sum::<u64>()
+            / picture.plane(0).len() as u64
     };
     assert!(brightness(371) < 110, "dark until then: {}", brightness(371));
     assert!(brightness(372) > 200, "the flash: {}", brightness(372));

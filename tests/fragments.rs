@@ -1,5 +1,5 @@
-//! Kept segments and sounds as a browser plays them: the same frames at the same times and the same samples as in the film's file,
-//! and nothing of what is damaged.
+//! Kept segments and sounds as a browser plays them: the same frames at the same times and the same
+//! samples as in the film's file, and nothing of what is damaged.
 
 #![cfg(feature = "ffmpeg")]
 
@@ -23,7 +23,9 @@ use amv::check::program::Quality;
 use amv::graph::RenderGraph;
 use amv::graph::format::{Codec, Container, PictureFormat};
 use amv::render::ffmpeg::{InitSegment, probe};
-use amv::render::{Fragments, Job, RenderError, SOUND_FRAGMENT_PACKETS, film, outlook, specs, waveform};
+use amv::render::{
+    Fragments, Job, RenderError, SOUND_FRAGMENT_PACKETS, film, outlook, specs, waveform,
+};
 use amv::session::Film;
 use amv::time::FrameRate;
 use amv_program::Project;
@@ -63,7 +65,8 @@ timeline {
 }
 ";
 
-/// The folder with numbered footage A and B and a song, made once for all tests; each film has a folder in it.
+/// The folder with numbered footage A and B and a song, made once for all tests; each film has a
+/// folder in it.
 fn media() -> &'static Project {
     static MEDIA: OnceLock<Project> = OnceLock::new();
     MEDIA.get_or_init(|| {
@@ -88,11 +91,20 @@ impl Made {
     fn new(folder: &'static str, script: &str, codec: Codec, quality: Quality) -> Made {
         media().write(&format!("{folder}/film.amv"), script);
         let compiled = Film::open(media().file(folder).join("film.amv")).compile();
-        let timeline = compiled.timeline.as_ref().unwrap_or_else(|| panic!("{:?}", compiled.diagnostics));
-        let format = PictureFormat { width: WIDTH as u32, height: HEIGHT as u32, rate: timeline.rate, codec, quality };
-        let store = Arc::new(Store::open(&media().file(folder).join("cache"), u64::MAX).expect("a store"));
+        let timeline =
+            compiled.timeline.as_ref().unwrap_or_else(|| panic!("{:?}", compiled.diagnostics));
+        let format = PictureFormat {
+            width: WIDTH as u32,
+            height: HEIGHT as u32,
+            rate: timeline.rate,
+            codec,
+            quality,
+        };
+        let store =
+            Arc::new(Store::open(&media().file(folder).join("cache"), u64::MAX).expect("a store"));
         let fragments = Fragments::new(Arc::clone(&store));
-        let made = Made { folder, graph: amv::graph::build(timeline, &format, None), store, fragments };
+        let made =
+            Made { folder, graph: amv::graph::build(timeline, &format, None), store, fragments };
         made.render();
         made
     }
@@ -109,13 +121,24 @@ impl Made {
     fn render(&self) {
         let out = self.film();
         let Made { graph, store, .. } = self;
-        let job = Job { graph, store, container: Container::Mov, out: &out, jobs: 1, copy: false, proxies: true };
+        let job = Job {
+            graph,
+            store,
+            container: Container::Mov,
+            out: &out,
+            jobs: 1,
+            copy: false,
+            proxies: true,
+        };
         film(&job, &(), &AtomicBool::new(false)).expect("rendered");
     }
 
     /// The segments' keys, in order.
     fn keys(&self) -> Vec<EntryKey> {
-        specs(&self.graph).into_iter().map(|(_, spec)| amv::cache::EntrySpec::Segment(spec).key()).collect()
+        specs(&self.graph)
+            .into_iter()
+            .map(|(_, spec)| amv::cache::EntrySpec::Segment(spec).key())
+            .collect()
     }
 
     fn sound(&self) -> EntryKey {
@@ -131,7 +154,8 @@ impl Made {
 
     /// All of the sound's fragments.
     fn sound_fragments(&self) -> Vec<Vec<u8>> {
-        let fragment = |number| self.fragments.sound_fragment(self.sound(), number).expect("no error");
+        let fragment =
+            |number| self.fragments.sound_fragment(self.sound(), number).expect("no error");
         (0..).map_while(fragment).collect()
     }
 }
@@ -156,14 +180,21 @@ fn samples(path: &Path) -> Vec<f32> {
 fn check_pictures(folder: &'static str, text: &str, quality: Quality) {
     let made = Made::new(folder, &FILM.replace("RATE", text), Codec::H264, quality);
     let (keys, rate, lengths) = (made.keys(), rate(text), lengths(quality));
-    assert_eq!(specs(&made.graph).iter().map(|(frames, _)| frames.len()).collect::<Vec<_>>(), lengths);
+    assert_eq!(
+        specs(&made.graph).iter().map(|(frames, _)| frames.len()).collect::<Vec<_>>(),
+        lengths
+    );
     let init: InitSegment = made.fragments.picture_init(keys[0]).expect("no error").expect("kept");
     let mut seen = Vec::new();
     for (key, &length) in keys.into_iter().zip(lengths) {
         let what = format!("{text}, {quality:?}, {length} frames");
         let fragment = made.fragments.picture_fragment(key).expect("no error").expect("kept");
         assert_eq!(boxes::names(&fragment), ["moof", "mdat"], "{what}");
-        assert_eq!(made.fragments.picture_init(key).expect("no error").as_ref(), Some(&init), "{what}");
+        assert_eq!(
+            made.fragments.picture_init(key).expect("no error").as_ref(),
+            Some(&init),
+            "{what}"
+        );
         let mut shown = boxes::shown(&fragment);
         assert!(shown[0].key && shown[0].at == 0, "{what}: {:?}", shown[0]);
         shown.sort_by_key(|frame| frame.at);
@@ -175,7 +206,10 @@ fn check_pictures(folder: &'static str, text: &str, quality: Quality) {
         );
         let path = made.written("one.mp4", &[&init.bytes, &fragment]);
         assert_eq!(reference::complaints(&path), "", "{what}");
-        let base = reference::ffprobe(&["-select_streams", "v", "-show_entries", "stream=time_base"], &path);
+        let base = reference::ffprobe(
+            &["-select_streams", "v", "-show_entries", "stream=time_base"],
+            &path,
+        );
         assert_eq!(base, [format!("1/{}", rate.num())], "{what}");
         seen.extend(hashes(&path));
     }
@@ -187,31 +221,42 @@ fn check_pictures(folder: &'static str, text: &str, quality: Quality) {
 
 #[test]
 fn a_segment_is_the_films_frames_from_time_0_on_in_a_draft() {
-    for (folder, rate) in [("d24", "24"), ("d23", "24000/1001"), ("d29", "30000/1001"), ("d60", "60")] {
+    for (folder, rate) in
+        [("d24", "24"), ("d23", "24000/1001"), ("d29", "30000/1001"), ("d60", "60")]
+    {
         check_pictures(folder, rate, Quality::Draft);
     }
 }
 
 #[test]
 fn a_segment_is_the_films_frames_from_time_0_on_where_they_are_reordered() {
-    for (folder, rate) in [("p24", "24"), ("p23", "24000/1001"), ("p29", "30000/1001"), ("p60", "60")] {
+    for (folder, rate) in
+        [("p24", "24"), ("p23", "24000/1001"), ("p29", "30000/1001"), ("p60", "60")]
+    {
         check_pictures(folder, rate, Quality::Preview);
     }
 }
 
 #[test]
 fn browsers_are_told_the_codec() {
-    for (folder, quality, picture) in
-        [("n1", Quality::Draft, "avc1.42"), ("n2", Quality::Preview, "avc1.64"), ("n3", Quality::Master, "avc1.64")]
-    {
+    for (folder, quality, picture) in [
+        ("n1", Quality::Draft, "avc1.42"),
+        ("n2", Quality::Preview, "avc1.64"),
+        ("n3", Quality::Master, "avc1.64"),
+    ] {
         let made = Made::new(folder, QUICK, Codec::H264, quality);
         let init = made.fragments.picture_init(made.keys()[0]).expect("no error").expect("kept");
         // The record begins with its version; profile, constraints and level follow.
-        let at = init.bytes.windows(5).position(|bytes| bytes == b"avcC\x01").expect("a record") + 5;
-        let numbers: String = init.bytes[at..at + 3].iter().map(|byte| format!("{byte:02X}")).collect();
+        let at =
+            init.bytes.windows(5).position(|bytes| bytes == b"avcC\x01").expect("a record") + 5;
+        let numbers: String =
+            init.bytes[at..at + 3].iter().map(|byte| format!("{byte:02X}")).collect();
         assert_eq!(init.codec, format!("avc1.{numbers}"));
         assert!(init.codec.starts_with(picture), "{}", init.codec);
-        assert_eq!(made.fragments.sound_init(made.sound()).expect("no error").expect("kept").codec, "mp4a.40.2");
+        assert_eq!(
+            made.fragments.sound_init(made.sound()).expect("no error").expect("kept").codec,
+            "mp4a.40.2"
+        );
     }
 }
 
@@ -231,14 +276,21 @@ fn a_sounds_fragments_are_the_films_sound() {
             assert_eq!(packet.at, next);
             next += i64::from(packet.duration);
         }
-        assert_eq!(made.fragments.sound_fragment(made.sound(), number).expect("no error").as_ref(), Some(fragment));
+        assert_eq!(
+            made.fragments.sound_fragment(made.sound(), number).expect("no error").as_ref(),
+            Some(fragment)
+        );
     }
-    let parts: Vec<&[u8]> = [&init.bytes[..]].into_iter().chain(fragments.iter().map(Vec::as_slice)).collect();
+    let parts: Vec<&[u8]> =
+        [&init.bytes[..]].into_iter().chain(fragments.iter().map(Vec::as_slice)).collect();
     let path = made.written("sound.mp4", &parts);
     assert_eq!(reference::complaints(&path), "");
     let (whole, heard) = (samples(&made.film()), samples(&path));
     assert!(whole.len() >= 2 * 336_000, "7 s, and what fills the last packet");
-    assert!(heard[2 * 1024..] == whole, "the same samples after those with which the encoder starts up");
+    assert!(
+        heard[2 * 1024..] == whole,
+        "the same samples after those with which the encoder starts up"
+    );
 }
 
 #[test]
@@ -247,8 +299,14 @@ fn any_fragment_of_a_sound_may_be_asked_for_first() {
     let all = made.sound_fragments();
     for number in [2, 0, 1, 2] {
         let fragments = Fragments::new(Arc::clone(&made.store));
-        assert_eq!(fragments.sound_fragment(made.sound(), number).expect("no error").as_ref(), Some(&all[number]));
-        assert_eq!(fragments.sound_fragment(made.sound(), 0).expect("no error").as_ref(), Some(&all[0]));
+        assert_eq!(
+            fragments.sound_fragment(made.sound(), number).expect("no error").as_ref(),
+            Some(&all[number])
+        );
+        assert_eq!(
+            fragments.sound_fragment(made.sound(), 0).expect("no error").as_ref(),
+            Some(&all[0])
+        );
         assert_eq!(fragments.sound_fragment(made.sound(), 3).expect("no error"), None);
     }
 }
@@ -256,23 +314,45 @@ fn any_fragment_of_a_sound_may_be_asked_for_first() {
 #[test]
 fn silence_is_silent() {
     let made = Made::new("silence", QUICK, Codec::H264, Quality::Draft);
-    let (init, fragment) = (made.fragments.silence_init().expect("encoded"), made.fragments.silence().expect("encoded"));
-    assert_eq!(made.fragments.sound_init(made.sound()).expect("no error"), Some(init.clone()), "it stands in for a film's sound");
+    let (init, fragment) = (
+        made.fragments.silence_init().expect("encoded"),
+        made.fragments.silence().expect("encoded"),
+    );
+    assert_eq!(
+        made.fragments.sound_init(made.sound()).expect("no error"),
+        Some(init.clone()),
+        "it stands in for a film's sound"
+    );
     assert_eq!(boxes::names(&fragment), ["moof", "mdat"]);
     let packets = boxes::shown(&fragment);
-    assert_eq!(packets.iter().map(|packet| packet.at).collect::<Vec<_>>(), (0..128).map(|packet| packet * 1024).collect::<Vec<_>>());
+    assert_eq!(
+        packets.iter().map(|packet| packet.at).collect::<Vec<_>>(),
+        (0..128).map(|packet| packet * 1024).collect::<Vec<_>>()
+    );
     let path = made.written("silence.mp4", &[&init.bytes, &fragment]);
     assert_eq!(reference::complaints(&path), "");
     let heard = samples(&path);
     assert_eq!(heard.len(), 2 * 128 * 1024);
-    assert!(heard.iter().all(|&sample| sample == 0.0), "{:?}", heard.iter().find(|&&sample| sample != 0.0));
+    assert!(
+        heard.iter().all(|&sample| sample == 0.0),
+        "{:?}",
+        heard.iter().find(|&&sample| sample != 0.0)
+    );
     assert!(fragment.len() < 8192, "{} bytes", fragment.len());
 }
 
 /// The size of a picture file, and its pixels.
 fn pixels(path: &Path) -> (Vec<String>, Vec<[u8; 3]>) {
     let size = reference::ffprobe(&["-show_entries", "stream=width,height,codec_name"], path);
-    let bytes = reference::ffmpeg(&["-i", path.to_str().expect("Unicode"), "-f", "rawvideo", "-pix_fmt", "rgb24", "-"]);
+    let bytes = reference::ffmpeg(&[
+        "-i",
+        path.to_str().expect("Unicode"),
+        "-f",
+        "rawvideo",
+        "-pix_fmt",
+        "rgb24",
+        "-",
+    ]);
     (size, bytes.chunks_exact(3).map(|three| three.try_into().expect("three")).collect())
 }
 
@@ -290,9 +370,18 @@ fn a_thumbnail_has_the_colour_of_the_first_frame() {
             for (asked, width, height) in [(54, 92, 54), (108, 184, 108)] {
                 let file = made.fragments.thumbnail(key, asked).expect("no error").expect("kept");
                 let (facts, seen) = pixels(&made.written("thumb.jpg", &[&file]));
-                assert_eq!(facts, ["mjpeg".to_owned(), width.to_string(), height.to_string()], "{folder}");
+                assert_eq!(
+                    facts,
+                    ["mjpeg".to_owned(), width.to_string(), height.to_string()],
+                    "{folder}"
+                );
                 assert_eq!(seen.len(), width * height);
-                let near = |pixel: &[u8; 3]| pixel.iter().zip(color).all(|(seen, wanted): (&u8, u8)| seen.abs_diff(wanted) <= 3);
+                let near = |pixel: &[u8; 3]| {
+                    pixel
+                        .iter()
+                        .zip(color)
+                        .all(|(seen, wanted): (&u8, u8)| seen.abs_diff(wanted) <= 3)
+                };
                 assert!(seen.iter().all(near), "{folder}, {asked}: {:?} is not {color:?}", seen[0]);
             }
         }
@@ -303,16 +392,23 @@ fn a_thumbnail_has_the_colour_of_the_first_frame() {
 fn a_thumbnail_is_as_high_as_was_asked_for() {
     let made = Made::new("sizes", QUICK, Codec::H264, Quality::Draft);
     for (asked, size) in [(54, "92 54"), (55, "92 54"), (1, "2 2"), (0, "2 2"), (9999, "192 112")] {
-        let file = made.fragments.thumbnail(made.keys()[0], asked).expect("no error").expect("kept");
+        let file =
+            made.fragments.thumbnail(made.keys()[0], asked).expect("no error").expect("kept");
         let path = made.written("thumb.jpg", &[&file]);
-        assert_eq!(reference::ffprobe(&["-show_entries", "stream=width,height"], &path).join(" "), size, "{asked}");
+        assert_eq!(
+            reference::ffprobe(&["-show_entries", "stream=width,height"], &path).join(" "),
+            size,
+            "{asked}"
+        );
     }
 }
 
 #[test]
 fn a_thumbnail_shows_the_first_frame() {
     let made = Made::new("first", &FILM.replace("RATE", "24"), Codec::H264, Quality::Preview);
-    for (key, number) in made.keys().into_iter().zip([(Some(48), None), (None, Some(5)), (Some(20), None)]) {
+    for (key, number) in
+        made.keys().into_iter().zip([(Some(48), None), (None, Some(5)), (Some(20), None)])
+    {
         let file = made.fragments.thumbnail(key, 112).expect("no error").expect("kept");
         let (a, b) = numbered::read(&made.written("first.jpg", &[&file])).remove(0);
         assert_eq!((a.map(|seen| seen.number), b.map(|seen| seen.number)), number);
@@ -391,12 +487,16 @@ fn with_other_byte(whole: &[u8], at: usize) -> Vec<u8> {
 fn what_is_cleared_is_not_served_until_it_is_rendered_again() {
     let made = Made::new("cleared", QUICK, Codec::H264, Quality::Draft);
     let (picture, sound) = (made.keys()[0], made.sound());
-    let before = (made.fragments.picture_fragment(picture).expect("no error"), made.sound_fragments());
+    let before =
+        (made.fragments.picture_fragment(picture).expect("no error"), made.sound_fragments());
     made.store.clear().expect("cleared");
     assert_eq!((served(&made, picture), served(&made, sound)), (NOTHING, NOTHING));
     made.render();
     assert_eq!((served(&made, picture), served(&made, sound)), (PICTURE, SOUND));
-    assert!((made.fragments.picture_fragment(picture).expect("no error"), made.sound_fragments()) == before);
+    assert!(
+        (made.fragments.picture_fragment(picture).expect("no error"), made.sound_fragments())
+            == before
+    );
 }
 
 /// The waveform of a file that `ffmpeg` makes so.
@@ -412,8 +512,15 @@ fn a_waveform_has_the_peaks_of_both_channels() {
     let levels = "aevalsrc=if(lt(t\\,0.5)\\,0\\,0.5)|if(lt(t\\,1)\\,0\\,-1):s=48000:d=1.505";
     let expected = [vec![0; 50], vec![128; 50], vec![255; 51]].concat();
     assert_eq!(peaks("levels.wav", &["-f", "lavfi", "-i", levels, "-c:a", "pcm_f32le"]), expected);
-    assert_eq!(peaks("louder.wav", &["-f", "lavfi", "-i", "aevalsrc=3:s=48000:d=0.02", "-c:a", "pcm_f32le"]), [255, 255]);
-    let mono = peaks("mono.wav", &["-f", "lavfi", "-i", "aevalsrc=0.25:s=8000:d=1", "-c:a", "pcm_f32le"]);
+    assert_eq!(
+        peaks(
+            "louder.wav",
+            &["-f", "lavfi", "-i", "aevalsrc=3:s=48000:d=0.02", "-c:a", "pcm_f32le"]
+        ),
+        [255, 255]
+    );
+    let mono =
+        peaks("mono.wav", &["-f", "lavfi", "-i", "aevalsrc=0.25:s=8000:d=1", "-c:a", "pcm_f32le"]);
     assert_eq!(mono.len(), 100);
     assert!(mono[5..95].iter().all(|&peak| peak == 64), "{mono:?}");
 }
@@ -423,8 +530,15 @@ fn a_waveforms_time_is_the_songs_own() {
     let video = media().file("a.mp4");
     let video = video.to_str().expect("Unicode");
     let tone = ["-f", "lavfi", "-itsoffset", "0.5", "-i", "aevalsrc=0.5:s=48000:d=1"];
-    let late =
-        peaks("late.mkv", &[&["-i", video], &tone[..], &["-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "pcm_s16le"]].concat());
+    let late = peaks(
+        "late.mkv",
+        &[
+            &["-i", video],
+            &tone[..],
+            &["-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "pcm_s16le"],
+        ]
+        .concat(),
+    );
     assert_eq!(late, [vec![0; 50], vec![128; 100]].concat());
     assert_eq!(peaks("mute.mkv", &["-i", video, "-c", "copy"]), [0_u8; 0]);
 }

@@ -1,5 +1,6 @@
-//! Frame-exact films: numbered footage of each usual rate in films of each other, every placement, order and transition, every frame
-//! read back and compared with the frame that the language's own rules give, worked out here in whole numbers.
+//! Frame-exact films: numbered footage of each usual rate in films of each other, every placement,
+//! order and transition, every frame read back and compared with the frame that the language's own
+//! rules give, worked out here in whole numbers.
 
 #![cfg(feature = "ffmpeg")]
 
@@ -15,7 +16,8 @@ use numbered::{HEIGHT, Label, Seen, Sight, WIDTH, make, read};
 /// Ticks in a second: a frame of each rate, and half of one, is a whole number of them.
 const SECOND: i64 = 240_000;
 /// The rates, and a frame's ticks at each.
-const RATES: [(&str, i64); 4] = [("24000/1001", 10_010), ("25", 9_600), ("30000/1001", 8_008), ("60", 4_000)];
+const RATES: [(&str, i64); 4] =
+    [("24000/1001", 10_010), ("25", 9_600), ("30000/1001", 8_008), ("60", 4_000)];
 const BEAT: i64 = SECOND / 2;
 
 #[test]
@@ -55,7 +57,14 @@ fn films_at((rate, out): (&str, i64)) {
 
 fn render(script: &Path, film: &Path, text: &str) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_amv"));
-    let output = command.arg("render").arg(script).arg("-o").arg(film).args(["--quality", "master"]).output().expect("amv runs");
+    let output = command
+        .arg("render")
+        .arg(script)
+        .arg("-o")
+        .arg(film)
+        .args(["--quality", "master"])
+        .output()
+        .expect("amv runs");
     assert!(output.status.success(), "{}\n{text}", String::from_utf8_lossy(&output.stderr));
 }
 
@@ -82,7 +91,8 @@ impl Clock {
         self.source_frame(ticks) * self.source
     }
 
-    /// The source frame on the screen in the middle of output frame `k`, from `anchor` on at `num/den` of full speed.
+    /// The source frame on the screen in the middle of output frame `k`, from `anchor` on at
+    /// `num/den` of full speed.
     fn shown(self, anchor: i64, k: i64, (num, den): (i64, i64)) -> i64 {
         (2 * anchor * den + num * (2 * k + 1) * self.out).div_euclid(2 * den * self.source)
     }
@@ -99,7 +109,8 @@ enum Frame {
     Mixed((Label, i64), (Label, i64), f64),
     /// A source, and no other, at any strength.
     Faint(Label, i64),
-    /// The first of some sources, chosen by chance; the number is the count of frames since the slot's start.
+    /// The first of some sources, chosen by chance; the number is the count of frames since the
+    /// slot's start.
     Chance(usize, i64),
 }
 
@@ -134,7 +145,9 @@ impl Film {
     }
 
     fn script(&self, rate: &str) -> String {
-        let head = format!("project {{ size {WIDTH}x{HEIGHT}; fps {rate}; tempo 120bpm }}\nfootage a = \"a.mp4\"\nfootage b = \"b.mkv\"\n");
+        let head = format!(
+            "project {{ size {WIDTH}x{HEIGHT}; fps {rate}; tempo 120bpm }}\nfootage a = \"a.mp4\"\nfootage b = \"b.mkv\"\n"
+        );
         format!("{head}timeline {{\n  {}\n}}\n", self.lines.join("\n  "))
     }
 
@@ -147,7 +160,13 @@ impl Film {
             .filter(|(_, (sight, frame))| !fits(sight, frame))
             .map(|(at, (sight, frame))| format!("frame {at}: {frame:?}, but {sight:?}"))
             .collect();
-        assert!(wrong.is_empty(), "{what}: {} of {} wrong\n{}", wrong.len(), sights.len(), wrong[..wrong.len().min(20)].join("\n"));
+        assert!(
+            wrong.is_empty(),
+            "{what}: {} of {} wrong\n{}",
+            wrong.len(),
+            sights.len(),
+            wrong[..wrong.len().min(20)].join("\n")
+        );
     }
 }
 
@@ -166,12 +185,19 @@ fn other(label: Label) -> Label {
 }
 
 fn fits(sight: &Sight, frame: &Frame) -> bool {
-    let has =
-        |label, number, weight: f64| of(sight, label).is_some_and(|seen| seen.number == number && (seen.weight - weight).abs() < 0.04);
+    let has = |label, number, weight: f64| {
+        of(sight, label)
+            .is_some_and(|seen| seen.number == number && (seen.weight - weight).abs() < 0.04)
+    };
     match *frame {
         Frame::Alone(label, number) => has(label, number, 1.0) && of(sight, other(label)).is_none(),
-        Frame::Mixed(from, to, weight) => has(from.0, from.1, 1.0 - weight) && has(to.0, to.1, weight),
-        Frame::Faint(label, number) => of(sight, label).is_none_or(|seen| seen.number == number) && of(sight, other(label)).is_none(),
+        Frame::Mixed(from, to, weight) => {
+            has(from.0, from.1, 1.0 - weight) && has(to.0, to.1, weight)
+        }
+        Frame::Faint(label, number) => {
+            of(sight, label).is_none_or(|seen| seen.number == number)
+                && of(sight, other(label)).is_none()
+        }
         Frame::Chance(..) => sight.0.is_some() != sight.1.is_some(),
     }
 }
@@ -202,7 +228,12 @@ fn ranges(film: &mut Film) {
     film.plays(4 * SECOND, Label::A, clock.start(4 * SECOND) - slot, FULL);
     film.cue(4, "clip b[0:02 .. 0:04] fit for 1s");
     let slot = (clock.frame(5 * SECOND) - clock.frame(4 * SECOND)) * clock.out;
-    film.plays(5 * SECOND, Label::B, clock.start(2 * SECOND), (clock.start(4 * SECOND) - clock.start(2 * SECOND), slot));
+    film.plays(
+        5 * SECOND,
+        Label::B,
+        clock.start(2 * SECOND),
+        (clock.start(4 * SECOND) - clock.start(2 * SECOND), slot),
+    );
 }
 
 /// Seconds 5 to 8: a pin, holds, reverse and speeds.
@@ -217,7 +248,9 @@ fn pins_and_holds(film: &mut Film) {
     film.line("hold for 4f");
     film.shows(6 * SECOND + 9 * clock.out, Label::B, |_, _| held);
     film.line("clip a[0:01 ..] for 12f { reverse }");
-    film.shows(6 * SECOND + 21 * clock.out, Label::A, |k, length| clock.shown(clock.start(SECOND), length - 1 - k, FULL));
+    film.shows(6 * SECOND + 21 * clock.out, Label::A, |k, length| {
+        clock.shown(clock.start(SECOND), length - 1 - k, FULL)
+    });
     film.line("clip b[0:02 ..] until 0:07.5 { speed 50% }");
     film.plays(15 * BEAT, Label::B, clock.start(2 * SECOND), (1, 2));
     film.line("clip a[0:01 ..] { speed 200% }");
@@ -229,11 +262,17 @@ fn orders(film: &mut Film) {
     let clock = film.clock;
     film.cue(8, "cut on beat until 0:10 { a[0:01 ..]  b[0:02 ..]  a[0:03 ..]  b[0:04 ..] }");
     for slot in 1..=4 {
-        film.plays(8 * SECOND + slot * BEAT, if slot % 2 == 1 { Label::A } else { Label::B }, clock.start(slot * SECOND), FULL);
+        film.plays(
+            8 * SECOND + slot * BEAT,
+            if slot % 2 == 1 { Label::A } else { Label::B },
+            clock.start(slot * SECOND),
+            FULL,
+        );
     }
     film.cue(10, "cut on beat until 0:12 cycle { a[0:01 ..]  b[0:02 ..] }");
     for slot in 0..4 {
-        let (label, start) = if slot % 2 == 0 { (Label::A, SECOND) } else { (Label::B, 2 * SECOND) };
+        let (label, start) =
+            if slot % 2 == 0 { (Label::A, SECOND) } else { (Label::B, 2 * SECOND) };
         film.plays(10 * SECOND + (slot + 1) * BEAT, label, clock.start(start), FULL);
     }
     film.cue(12, "cut on beat until 0:14 intercut { a[0:01 ..]  b[0:02 ..] }");
@@ -257,13 +296,25 @@ fn shorts(film: &mut Film) {
     let clock = film.clock;
     let (first, end) = (clock.source_frame(SECOND), clock.source_frame(2 * SECOND));
     for (start, policy) in [(16, "hold"), (20, "loop"), (24, "slow")] {
-        film.cue(start, &format!("cut on bar until 0:{} short {policy} {{ a[0:01 .. 0:02]  b[0:01 .. 0:02] }}", start + 4));
+        film.cue(
+            start,
+            &format!(
+                "cut on bar until 0:{} short {policy} {{ a[0:01 .. 0:02]  b[0:01 .. 0:02] }}",
+                start + 4
+            ),
+        );
         for (slot, label) in [Label::A, Label::B].into_iter().enumerate() {
             let until = (start + 2 + 2 * slot as i64) * SECOND;
             film.shows(until, label, |k, length| match policy {
                 "hold" => clock.shown(first * clock.source, k, FULL).min(end - 1),
-                "loop" => first + (clock.shown(first * clock.source, k, FULL) - first) % (end - first),
-                _ => clock.shown(first * clock.source, k, ((end - first) * clock.source, length * clock.out)),
+                "loop" => {
+                    first + (clock.shown(first * clock.source, k, FULL) - first) % (end - first)
+                }
+                _ => clock.shown(
+                    first * clock.source,
+                    k,
+                    ((end - first) * clock.source, length * clock.out),
+                ),
             });
         }
     }
@@ -272,14 +323,24 @@ fn shorts(film: &mut Film) {
 /// Seconds 28 to 33: transitions on each side of the cut, and a dip.
 fn joins(film: &mut Film) {
     let clock = film.clock;
-    let shots = [(28, Label::A, 2), (29, Label::B, 3), (30, Label::A, 4), (31, Label::B, 2), (32, Label::A, 2)];
+    let shots = [
+        (28, Label::A, 2),
+        (29, Label::B, 3),
+        (30, Label::A, 4),
+        (31, Label::B, 2),
+        (32, Label::A, 2),
+    ];
     for (at, label, from) in shots {
         film.plays((at + 1) * SECOND, label, clock.start(from * SECOND), FULL);
     }
-    let lines = ["crossfade 8f", "crossfade 7f before cut", "crossfade 6f after cut", "dip to white 9f"];
+    let lines =
+        ["crossfade 8f", "crossfade 7f before cut", "crossfade 6f after cut", "dip to white 9f"];
     for (index, (at, label, from)) in shots.into_iter().enumerate() {
         let end = if at == 32 { " for 1s" } else { "" };
-        film.lines.push(format!("0:{at}: clip {}[0:0{from} ..]{end}", if label == Label::A { "a" } else { "b" }));
+        film.lines.push(format!(
+            "0:{at}: clip {}[0:0{from} ..]{end}",
+            if label == Label::A { "a" } else { "b" }
+        ));
         film.lines.extend(lines.get(index).map(|line| (*line).to_owned()));
     }
     for (index, (length, before)) in [(8, 4), (7, 7), (6, 0)].into_iter().enumerate() {
@@ -289,7 +350,11 @@ fn joins(film: &mut Film) {
             let at = cut - before + i;
             let outgoing = clock.shown(clock.start(from.2 * SECOND), at - from_start, FULL);
             let incoming = clock.shown(clock.start(to.2 * SECOND), at - cut, FULL);
-            film.frames[at as usize] = Frame::Mixed((from.1, outgoing), (to.1, incoming), (i + 1) as f64 / (length + 1) as f64);
+            film.frames[at as usize] = Frame::Mixed(
+                (from.1, outgoing),
+                (to.1, incoming),
+                (i + 1) as f64 / (length + 1) as f64,
+            );
         }
     }
     let dip = clock.frame(32 * SECOND) - 4;

@@ -1,4 +1,5 @@
-//! The beats, hits and sections that are heard in a song, as the film has them: from listening, or from the lock.
+//! The beats, hits and sections that are heard in a song, as the film has them: from listening, or
+//! from the lock.
 
 #[path = "support/world.rs"]
 mod world;
@@ -37,7 +38,8 @@ fn compile(world: MemoryWorld, script: &str) -> (Option<Timeline>, Vec<Diagnosti
 
 /// The film of a song's block and a timeline, which must have no error.
 fn film_in(world: MemoryWorld, song: &str, items: &str) -> Timeline {
-    let (timeline, told) = compile(world, &format!("song track = {song}\n{REST}timeline {{\n{items}\n}}\n"));
+    let (timeline, told) =
+        compile(world, &format!("song track = {song}\n{REST}timeline {{\n{items}\n}}\n"));
     timeline.unwrap_or_else(|| panic!("{song} {items}: {told:#?}"))
 }
 
@@ -81,13 +83,21 @@ fn what_is_heard_is_set_right_by_a_word() {
         ("from 0:01; at 0:01", 48),
     ];
     for (setting, frame) in settings {
-        assert_eq!(bar_2(world::standard(), &format!("\"song.ogg\" {{ {setting} }}")), frame, "{setting}");
+        assert_eq!(
+            bar_2(world::standard(), &format!("\"song.ogg\" {{ {setting} }}")),
+            frame,
+            "{setting}"
+        );
     }
 }
 
 #[test]
 fn a_metre_may_change_at_a_bar_of_what_is_heard() {
-    let film = film_in(world::standard(), "\"song.ogg\" { meter 3 at bar 3 }", "gap\nbar 3: gap\nbar 4: gap\nbar 5: gap");
+    let film = film_in(
+        world::standard(),
+        "\"song.ogg\" { meter 3 at bar 3 }",
+        "gap\nbar 3: gap\nbar 4: gap\nbar 5: gap",
+    );
     assert_eq!(cuts(&film), [96, 132, 168]);
     assert_eq!(film.beats.expect("beats").metres, [(1, 4), (3, 3)]);
 }
@@ -97,7 +107,11 @@ fn the_listener_is_told_what_is_known() {
     let slow = |tempo: i128| {
         let mut heard = world::heard();
         if let Some(pulse) = &mut heard.pulse {
-            pulse.stretches = vec![Stretch::Steady { first: Time::ZERO, tempo: Rational::from(tempo), beats: 60 }];
+            pulse.stretches = vec![Stretch::Steady {
+                first: Time::ZERO,
+                tempo: Rational::from(tempo),
+                beats: 60,
+            }];
         }
         heard
     };
@@ -105,9 +119,15 @@ fn the_listener_is_told_what_is_known() {
     let taps = [510, 1010, 1520, 2000].map(ms).to_vec();
     let heard = [
         (Hints { tempo: tempo(50, 70), ..Hints::default() }, "tempo 50..70bpm"),
-        (Hints { tempo: tempo(60, 60), meter: Some(4), ..Hints::default() }, "tempo 60bpm; meter 4"),
+        (
+            Hints { tempo: tempo(60, 60), meter: Some(4), ..Hints::default() },
+            "tempo 60bpm; meter 4",
+        ),
         (Hints { taps, ..Hints::default() }, "taps \"song.taps\""),
-        (Hints { tempo: tempo(50, 70), first_beat: Some(Time::ZERO), ..Hints::default() }, "tempo 50..70bpm; first beat 0s"),
+        (
+            Hints { tempo: tempo(50, 70), first_beat: Some(Time::ZERO), ..Hints::default() },
+            "tempo 50..70bpm; first beat 0s",
+        ),
     ];
     for (hints, setting) in heard {
         let world = world::standard().with_heard_for("song.ogg", hints, slow(60));
@@ -128,19 +148,25 @@ fn a_song_in_a_video_is_heard_in_its_own_time() {
     if let Some(pulse) = &mut later.pulse {
         pulse.meters[0].beat = 3;
     }
-    assert_eq!(bar_2(world.with_heard_for("live.mp4", with_hint, later), "\"live.mp4\" { first beat 2s }"), 96);
+    assert_eq!(
+        bar_2(world.with_heard_for("live.mp4", with_hint, later), "\"live.mp4\" { first beat 2s }"),
+        96
+    );
 }
 
 #[test]
 fn nothing_is_heard_that_nobody_asks_for() {
     let world = || {
-        let media = Arc::unwrap_or_clone(world::standard().media(Path::new("song.ogg")).expect("a song"));
+        let media =
+            Arc::unwrap_or_clone(world::standard().media(Path::new("song.ogg")).expect("a song"));
         world::standard().with_media("deaf.ogg", media)
     };
     assert_eq!(bar_2(world(), "\"deaf.ogg\" { beats \"song.beats\" }"), 48);
     assert_eq!(bar_2(world(), "\"deaf.ogg\" { tempo 120bpm; first beat 0s }"), 48);
     film_in(world(), "\"deaf.ogg\"", "clip a until 0:10\ngap until end");
-    let needs = |items: &str| codes(world(), &format!("song track = \"deaf.ogg\"\n{REST}timeline {{ {items} }}"));
+    let needs = |items: &str| {
+        codes(world(), &format!("song track = \"deaf.ogg\"\n{REST}timeline {{ {items} }}"))
+    };
     assert_eq!(needs("gap; bar 2: clip a until bar 3"), ["file-unreadable"]);
     assert_eq!(needs("gap until 0:01; cut on kick until 0:05 cycle { a }"), ["file-unreadable"]);
 }
@@ -153,28 +179,55 @@ fn snares(times: &[i64]) -> Heard {
 
 #[test]
 fn hits_beside_a_beat_a_half_beat_or_a_cut_take_its_frame() {
-    let world = || world::standard().with_heard("song.ogg", snares(&[535, 1080, 1720, 2860, 3215, 4180]));
-    let on =
-        |rhythm: &str| cuts(&film_in(world(), "\"song.ogg\"", &format!("0:00: cut on {rhythm} until bar 4 cycle {{ a }}\ngap until end")));
+    let world =
+        || world::standard().with_heard("song.ogg", snares(&[535, 1080, 1720, 2860, 3215, 4180]));
+    let on = |rhythm: &str| {
+        cuts(&film_in(
+            world(),
+            "\"song.ogg\"",
+            &format!("0:00: cut on {rhythm} until bar 4 cycle {{ a }}\ngap until end"),
+        ))
+    };
     assert_eq!(on("snare")[..6], [12, 26, 42, 69, 78, 100]);
     assert_eq!(on("raw snare")[..6], [13, 26, 41, 69, 77, 100]);
-    let film = film_in(world(), "\"song.ogg\"", "0:00: clip a until 0:01.040\ncut on snare until bar 4 cycle { a }\ngap until end");
+    let film = film_in(
+        world(),
+        "\"song.ogg\"",
+        "0:00: clip a until 0:01.040\ncut on snare until bar 4 cycle { a }\ngap until end",
+    );
     assert_eq!(cuts(&film)[..2], [25, 42]);
 }
 
 #[test]
 fn cuts_say_which_hits_they_are_on() {
-    let film = film_in(world::standard(), "\"song.ogg\"", "0:00: cut on kick + snare until bar 2 cycle { a }\ngap until end");
+    let film = film_in(
+        world::standard(),
+        "\"song.ogg\"",
+        "0:00: cut on kick + snare until bar 2 cycle { a }\ngap until end",
+    );
     let on: Vec<usize> = film.cuts.iter().map(|cut| cut.on.len()).collect();
     assert_eq!(on, [1, 1, 1, 1, 0]);
-    assert_eq!((film.song_sections.len(), film.song_sections[1].position.as_deref()), (4, Some("bar 9")));
+    assert_eq!(
+        (film.song_sections.len(), film.song_sections[1].position.as_deref()),
+        (4, Some("bar 9"))
+    );
 }
 
 #[test]
 fn sections_drops_and_loud_bars_lie_on_bar_lines() {
-    let film = film_in(world::standard(), "\"song.ogg\"", "gap\nsection B: gap until section A2\ngap until end");
+    let film = film_in(
+        world::standard(),
+        "\"song.ogg\"",
+        "gap\nsection B: gap until section A2\ngap until end",
+    );
     assert_eq!(cuts(&film), [384, 768]);
-    let on = |rhythm: &str| cuts(&film_in(world::standard(), "\"song.ogg\"", &format!("0:00: cut on {rhythm} cycle {{ a }}")));
+    let on = |rhythm: &str| {
+        cuts(&film_in(
+            world::standard(),
+            "\"song.ogg\"",
+            &format!("0:00: cut on {rhythm} cycle {{ a }}"),
+        ))
+    };
     assert_eq!(on("drops"), [384, 1152]);
     assert_eq!(on("breaks"), [720]);
     assert_eq!(on("bars where energy > 60%"), (8..16).map(|bar| bar * 48).collect::<Vec<_>>());
@@ -187,7 +240,12 @@ fn sections_drops_and_loud_bars_lie_on_bar_lines() {
 fn lock(heard: Heard, content: &str) -> String {
     let mut lock = Lock::default();
     let digest = ContentHash::of(content.as_bytes());
-    lock.insert(LockEntry { song: "song.ogg".to_owned(), hints: "none".to_owned(), digest, heard: Arc::new(settled(heard)) });
+    lock.insert(LockEntry {
+        song: "song.ogg".to_owned(),
+        hints: "none".to_owned(),
+        digest,
+        heard: Arc::new(settled(heard)),
+    });
     lock.to_text()
 }
 
@@ -195,7 +253,8 @@ fn lock(heard: Heard, content: &str) -> String {
 fn later() -> Heard {
     let mut heard = world::heard();
     if let Some(pulse) = &mut heard.pulse {
-        pulse.stretches = vec![Stretch::Steady { first: ms(20), tempo: Rational::from(120), beats: 119 }];
+        pulse.stretches =
+            vec![Stretch::Steady { first: ms(20), tempo: Rational::from(120), beats: 119 }];
     }
     heard
 }
@@ -208,23 +267,40 @@ fn what_is_locked_is_used() {
     let (film, told) = compile(world(), SCRIPT);
     assert!(told.iter().all(|one| one.code == "rate-mismatch"), "{told:#?}");
     let film = film.expect("a film");
-    assert_eq!((cuts(&film)[0], film.beats.map(|beats| beats.source)), (202, Some(GridSource::Lock)));
+    assert_eq!(
+        (cuts(&film)[0], film.beats.map(|beats| beats.source)),
+        (202, Some(GridSource::Lock))
+    );
     let (film, _) = compile(world(), &SCRIPT.replace("\"song.ogg\"", "\"song.ogg\" { meter 4 }"));
     let film = film.expect("a film");
-    assert_eq!((cuts(&film)[0], film.beats.map(|beats| beats.source)), (200, Some(GridSource::Heard)));
+    assert_eq!(
+        (cuts(&film)[0], film.beats.map(|beats| beats.source)),
+        (200, Some(GridSource::Heard))
+    );
 }
 
 #[test]
 fn another_song_or_listener_moves_nothing_but_is_said() {
     let message = |lock: String| {
         let (film, told) = compile(world::standard().with_file("film.amv.lock", lock), SCRIPT);
-        let told = told.into_iter().filter(|one| one.code.starts_with("lock-")).map(|one| format!("{}: {}", one.code, one.message));
+        let told = told
+            .into_iter()
+            .filter(|one| one.code.starts_with("lock-"))
+            .map(|one| format!("{}: {}", one.code, one.message));
         (cuts(&film.expect("a film"))[0], told.collect::<Vec<_>>())
     };
     let (frame, told) = message(lock(later(), "another song"));
     assert_eq!((frame, told.len()), (202, 1));
-    assert!(told[0].starts_with("lock-song-changed: `song.ogg` is another file than the one that was heard."), "{told:?}");
-    assert!(told[0].ends_with("this would change: 1 beat added, 119 moved by 20 ms, at most 20 ms"), "{told:?}");
+    assert!(
+        told[0].starts_with(
+            "lock-song-changed: `song.ogg` is another file than the one that was heard."
+        ),
+        "{told:?}"
+    );
+    assert!(
+        told[0].ends_with("this would change: 1 beat added, 119 moved by 20 ms, at most 20 ms"),
+        "{told:?}"
+    );
     let older = |heard: Heard| Heard { listener: LISTENER - 1, ..heard };
     let (frame, told) = message(lock(older(later()), "song.ogg"));
     assert_eq!((frame, told.len()), (202, 1));
@@ -238,8 +314,16 @@ fn a_damaged_lock_is_an_error_at_its_line() {
     let conflict = good.replacen("  listener", "<<<<<<< ours\n  listener", 1);
     for (text, line) in [(conflict, 6), (good.replacen("  length ", "  lenght ", 1), 7)] {
         let (_, told) = compile(world::standard().with_file("film.amv.lock", text), SCRIPT);
-        let codes: Vec<&str> = told.iter().map(|one| one.code.as_str()).filter(|code| *code != "rate-mismatch").collect();
+        let codes: Vec<&str> = told
+            .iter()
+            .map(|one| one.code.as_str())
+            .filter(|code| *code != "rate-mismatch")
+            .collect();
         assert_eq!(codes, ["lock-damaged"]);
-        assert!(told.iter().any(|one| one.message.starts_with(&format!("`film.amv.lock`, line {line}: "))), "{told:#?}");
+        assert!(
+            told.iter()
+                .any(|one| one.message.starts_with(&format!("`film.amv.lock`, line {line}: "))),
+            "{told:#?}"
+        );
     }
 }

@@ -8,7 +8,9 @@ use std::path::Path;
 
 use amv::check::program::Quality;
 use amv::graph::format::{Codec, Container, PictureFormat, SoundCodec};
-use amv::render::ffmpeg::{FilmParams, FilmWriter, Packet, SoundEncoder, SoundPacket, SoundParams, VideoEncoder};
+use amv::render::ffmpeg::{
+    FilmParams, FilmWriter, Packet, SoundEncoder, SoundPacket, SoundParams, VideoEncoder,
+};
 use amv::time::FrameRate;
 
 /// A film of packets that hold nothing to be seen.
@@ -24,7 +26,13 @@ struct Film {
     container: Container,
 }
 
-const FORMAT: PictureFormat = PictureFormat { width: 64, height: 36, rate: FrameRate::FILM, codec: Codec::H264, quality: Quality::Draft };
+const FORMAT: PictureFormat = PictureFormat {
+    width: 64,
+    height: 36,
+    rate: FrameRate::FILM,
+    codec: Codec::H264,
+    quality: Quality::Draft,
+};
 
 impl Film {
     fn order(&self, index: i64) -> i64 {
@@ -39,7 +47,8 @@ impl Film {
     fn write(&self, path: &Path) {
         let format = PictureFormat { rate: self.rate, ..FORMAT };
         let encoder = VideoEncoder::new(&format, 1).expect("an encoder");
-        let heard: SoundParams = SoundEncoder::new(self.heard).expect("an encoder").params().clone();
+        let heard: SoundParams =
+            SoundEncoder::new(self.heard).expect("an encoder").params().clone();
         let params = FilmParams {
             container: self.container,
             format: &format,
@@ -56,11 +65,23 @@ impl Film {
         for index in 0..self.frames {
             let size = 1 + index as usize % 7;
             let data = [&[0, 0, 0, 1, 0x65][..], &vec![0x88; size]].concat();
-            writer.write_video(&Packet { pts: self.order(index), key: self.intra || index == 0, data }).expect("written");
+            writer
+                .write_video(&Packet {
+                    pts: self.order(index),
+                    key: self.intra || index == 0,
+                    data,
+                })
+                .expect("written");
             let reached = format.rate.duration(index + 1).sample(48_000);
             while sound < reached {
-                let data = if self.heard == SoundCodec::Pcm { vec![0x21; 4 * step as usize] } else { vec![0x21; 2 + size] };
-                writer.write_sound(&SoundPacket { pts: sound, duration: step, data }).expect("written");
+                let data = if self.heard == SoundCodec::Pcm {
+                    vec![0x21; 4 * step as usize]
+                } else {
+                    vec![0x21; 2 + size]
+                };
+                writer
+                    .write_sound(&SoundPacket { pts: sound, duration: step, data })
+                    .expect("written");
                 sound += step;
             }
         }
@@ -87,19 +108,34 @@ fn the_index_fits_in_front_of_every_film() {
     let fast = FrameRate::new(120, 1).expect("a rate");
     let ntsc = FrameRate::new(24_000, 1001).expect("a rate");
     for frames in [1, 2, 3, 100, 100_000] {
-        for (rate, reordered, intra, sound) in
-            [(FrameRate::FILM, false, false, false), (ntsc, true, false, true), (ntsc, true, true, false), (fast, true, true, true)]
-        {
+        for (rate, reordered, intra, sound) in [
+            (FrameRate::FILM, false, false, false),
+            (ntsc, true, false, true),
+            (ntsc, true, true, false),
+            (fast, true, true, true),
+        ] {
             let (container, heard) = match intra && frames != 2 {
                 true => (Container::Mov, SoundCodec::Pcm),
                 false => (Container::Mp4, SoundCodec::Aac { bit_rate: 128_000 }),
             };
-            let film = Film { frames, rate, reordered: reordered && frames > 1, intra, sound, heard, container };
+            let film = Film {
+                frames,
+                rate,
+                reordered: reordered && frames > 1,
+                intra,
+                sound,
+                heard,
+                container,
+            };
             film.write(&path);
             let boxes = boxes(&path);
             let names: Vec<&str> = boxes.iter().map(|(name, _)| name.as_str()).collect();
             let wide = if container == Container::Mov { "wide" } else { "free" };
-            assert_eq!(names, ["ftyp", "moov", "free", wide, "mdat"], "{frames} frames, {rate}: {boxes:?}");
+            assert_eq!(
+                names,
+                ["ftyp", "moov", "free", wide, "mdat"],
+                "{frames} frames, {rate}: {boxes:?}"
+            );
             let length = path.metadata().expect("there").len();
             assert_eq!(boxes.iter().map(|(_, size)| size).sum::<u64>(), length, "{frames} frames");
             // What is reserved and not used is a few per cent of what a film of such length takes.

@@ -1,4 +1,5 @@
-//! The language's rules, case by case: `tests/lang/*.amv` hold many small scripts, each with the diagnostics it must raise.
+//! The language's rules, case by case: `tests/lang/*.amv` hold many small scripts, each with the
+//! diagnostics it must raise.
 //!
 //! A case begins with `//! name`. Under a line that raises something stands what it raises:
 //!
@@ -8,7 +9,8 @@
 //! //~ help: did you mean `bunny`?
 //! ```
 //!
-//! Messages are compared from their start up to the length given. What is raised and not expected fails, and so does the reverse.
+//! Messages are compared from their start up to the length given. What is raised and not expected
+//! fails, and so does the reverse.
 
 #[path = "support/diagnose.rs"]
 mod diagnose;
@@ -40,11 +42,18 @@ fn every_case_raises_what_it_says() {
         for (name, script) in cases(&fs::read_to_string(&path).expect("text")) {
             count += 1;
             let wrong = compare(&expected(&script), &found(&script));
-            failures.extend(wrong.into_iter().map(|wrong| format!("{} · {name}: {wrong}", path.file_name().unwrap_or_default().display())));
+            failures.extend(wrong.into_iter().map(|wrong| {
+                format!("{} · {name}: {wrong}", path.file_name().unwrap_or_default().display())
+            }));
         }
     }
     assert!(count > 0, "no cases");
-    assert!(failures.is_empty(), "{} failures in {count} cases:\n{}", failures.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} failures in {count} cases:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
 }
 
 fn cases(text: &str) -> Vec<(String, String)> {
@@ -60,7 +69,8 @@ fn expected(script: &str) -> Vec<Told> {
         match text.trim().strip_prefix("//~ ") {
             None => line = index + 1,
             Some(help) if help.starts_with("help: ") => {
-                told.last_mut().expect("a diagnostic before its help").help = Some(help["help: ".len()..].to_owned());
+                told.last_mut().expect("a diagnostic before its help").help =
+                    Some(help["help: ".len()..].to_owned());
             }
             Some(head) => told.push(Told { line, head: head.to_owned(), help: None }),
         }
@@ -78,24 +88,43 @@ fn told(diagnostic: &Diagnostic, sources: &Sources) -> Told {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
-    let line = diagnostic.span().and_then(|span| Some(sources.get(span.source)?.position(span.start).line)).unwrap_or(0);
-    Told { line, head: format!("{severity}[{}]: {}", diagnostic.code, diagnostic.message), help: diagnostic.help.clone() }
+    let line = diagnostic
+        .span()
+        .and_then(|span| Some(sources.get(span.source)?.position(span.start).line))
+        .unwrap_or(0);
+    Told {
+        line,
+        head: format!("{severity}[{}]: {}", diagnostic.code, diagnostic.message),
+        help: diagnostic.help.clone(),
+    }
 }
 
 fn compare(expected: &[Told], found: &[Told]) -> Vec<String> {
     let mut left: Vec<&Told> = found.iter().collect();
     let mut wrong = Vec::new();
     for wanted in expected {
-        let place = left.iter().position(|told| told.line == wanted.line && told.head.starts_with(&wanted.head) && helps(wanted, told));
+        let place = left.iter().position(|told| {
+            told.line == wanted.line && told.head.starts_with(&wanted.head) && helps(wanted, told)
+        });
         match place {
             Some(place) => drop(left.remove(place)),
-            None => wrong.push(format!("line {} does not raise {:?} (help {:?})", wanted.line, wanted.head, wanted.help)),
+            None => wrong.push(format!(
+                "line {} does not raise {:?} (help {:?})",
+                wanted.line, wanted.head, wanted.help
+            )),
         }
     }
-    wrong.extend(left.iter().map(|told| format!("line {} raises {:?} (help {:?})", told.line, told.head, told.help)));
+    wrong.extend(
+        left.iter().map(|told| {
+            format!("line {} raises {:?} (help {:?})", told.line, told.head, told.help)
+        }),
+    );
     wrong
 }
 
 fn helps(wanted: &Told, told: &Told) -> bool {
-    wanted.help.as_ref().is_none_or(|help| told.help.as_ref().is_some_and(|given| given.starts_with(help.as_str())))
+    wanted
+        .help
+        .as_ref()
+        .is_none_or(|help| told.help.as_ref().is_some_and(|given| given.starts_with(help.as_str())))
 }

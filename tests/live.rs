@@ -1,4 +1,5 @@
-//! A film rendered live: its newest state and no other, at the playhead first, and what it comes to is the film.
+//! A film rendered live: its newest state and no other, at the playhead first, and what it comes to
+//! is the film.
 #![cfg(feature = "ffmpeg")]
 
 #[path = "support/numbered.rs"]
@@ -63,7 +64,9 @@ struct Ear(Mutex<Sender<Told>>);
 
 impl LiveObserver for Ear {
     fn event(&self, reel: &Reel, event: LiveEvent) {
-        let place = |key: EntryKey| reel.segments().find(|(_, known)| *known == key).expect("of this film").0.start.0;
+        let place = |key: EntryKey| {
+            reel.segments().find(|(_, known)| *known == key).expect("of this film").0.start.0
+        };
         let revision = reel.revision();
         let told = match event {
             LiveEvent::Planned { missing, .. } => Told::Planned(revision, missing.len()),
@@ -90,7 +93,8 @@ impl Room {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Arc::new(Store::open(&folder.path().join("cache"), u64::MAX).expect("a store"));
         let (sender, told) = channel();
-        let live = Live::start(Arc::clone(&store), jobs, Arc::new(Ear(Mutex::new(sender)))).expect("a renderer");
+        let live = Live::start(Arc::clone(&store), jobs, Arc::new(Ear(Mutex::new(sender))))
+            .expect("a renderer");
         Room { folder, store, live, told }
     }
 
@@ -112,14 +116,25 @@ impl Room {
     /// The film as it would be rendered, out of what is kept; and how many of its frames were.
     fn film(&self, timeline: &Timeline, store: &Store) -> (Vec<u8>, i64) {
         let (graph, out) = (build(timeline, &SMALL, None), self.folder.path().join("film.mp4"));
-        let job = Job { graph: &graph, store, container: Container::Mp4, out: &out, jobs: 2, copy: false, proxies: true };
-        let report = film(&job, &(), &AtomicBool::new(false)).unwrap_or_else(|failure| panic!("{:?}", failure.errors));
+        let job = Job {
+            graph: &graph,
+            store,
+            container: Container::Mp4,
+            out: &out,
+            jobs: 2,
+            copy: false,
+            proxies: true,
+        };
+        let report = film(&job, &(), &AtomicBool::new(false))
+            .unwrap_or_else(|failure| panic!("{:?}", failure.errors));
         (std::fs::read(out).expect("a film"), report.kept)
     }
 }
 
 fn begun(told: &[Told]) -> Vec<i64> {
-    told.iter().filter_map(|told| if let Told::Begun(_, first) = told { Some(*first) } else { None }).collect()
+    told.iter()
+        .filter_map(|told| if let Told::Begun(_, first) = told { Some(*first) } else { None })
+        .collect()
 }
 
 #[test]
@@ -131,7 +146,10 @@ fn a_change_renders_what_is_new_and_the_film_is_what_a_render_makes() {
     assert_eq!(begun(&room.until(&Told::Rendered(1))).len(), 4);
     room.live.show(reel(2, &after));
     let told = room.until(&Told::Rendered(2));
-    assert_eq!(told, [Told::Planned(2, 1), Told::Begun(2, 24), Told::Kept(2, 24), Told::Rendered(2)]);
+    assert_eq!(
+        told,
+        [Told::Planned(2, 1), Told::Begun(2, 24), Told::Kept(2, 24), Told::Rendered(2)]
+    );
     let cold = Store::open(&room.folder.path().join("cold"), u64::MAX).expect("a store");
     let (warm, kept) = room.film(&after, &room.store);
     assert_eq!(kept, 4 * 24, "nothing was left to be rendered");
@@ -148,12 +166,24 @@ fn a_state_that_is_gone_is_dropped_and_what_it_finished_is_kept() {
     let before = room.until(&Told::Begun(1, 48));
     room.live.show(reel(2, &seconds(&second)));
     let told = room.until(&Told::Rendered(2));
-    let cancelled = told.iter().position(|told| *told == Told::Cancelled(1)).expect("it was cancelled");
-    let late: HashSet<i64> =
-        told[..cancelled].iter().filter_map(|told| if let Told::Kept(1, first) = told { Some(*first) } else { None }).collect();
-    assert!(late.len() <= 1 && told[cancelled..].iter().all(|told| !matches!(told, Told::Begun(1, _) | Told::Kept(1, _))), "{told:?}");
+    let cancelled =
+        told.iter().position(|told| *told == Told::Cancelled(1)).expect("it was cancelled");
+    let late: HashSet<i64> = told[..cancelled]
+        .iter()
+        .filter_map(|told| if let Told::Kept(1, first) = told { Some(*first) } else { None })
+        .collect();
+    assert!(
+        late.len() <= 1
+            && told[cancelled..]
+                .iter()
+                .all(|told| !matches!(told, Told::Begun(1, _) | Told::Kept(1, _))),
+        "{told:?}"
+    );
     let kept = before.iter().filter(|told| matches!(told, Told::Kept(1, _))).count() + late.len();
-    assert!(told.contains(&Told::Planned(2, 20 - (kept - 1))), "what was finished is not rendered again: {told:?}");
+    assert!(
+        told.contains(&Told::Planned(2, 20 - (kept - 1))),
+        "what was finished is not rendered again: {told:?}"
+    );
 }
 
 #[test]
@@ -220,8 +250,14 @@ fn a_stop_ends_decoding_on_the_way_and_the_reader_goes_on_from_there() {
     let (mut reader, go, stop) = (open(), AtomicBool::new(false), AtomicBool::new(true));
     let bytes = |frame: DecodedFrame| frame.to_bytes().expect("memory");
     for frame in [200, 249, 251, 40, 500] {
-        assert!(reader.read_wanting(Frame(frame), Frame(frame), &stop).is_err(), "frame {frame} was decoded after a stop");
+        assert!(
+            reader.read_wanting(Frame(frame), Frame(frame), &stop).is_err(),
+            "frame {frame} was decoded after a stop"
+        );
         let after = bytes(reader.read_wanting(Frame(frame), Frame(frame), &go).expect("a frame"));
-        assert!(after == bytes(open().read(Frame(frame)).expect("a frame")), "another frame than {frame}");
+        assert!(
+            after == bytes(open().read(Frame(frame)).expect("a frame")),
+            "another frame than {frame}"
+        );
     }
 }

@@ -33,18 +33,26 @@ fn collect(folder: &Path, codes: &mut BTreeSet<String>) {
             let text = fs::read_to_string(&path).expect("text");
             let text = text.split("#[cfg(test)]").next().unwrap_or_default();
             let marks = text.split("code(\"").skip(1).chain(text.split("code: \"").skip(1));
-            codes.extend(marks.filter_map(|rest| rest.split('"').next()).filter(|code| is_code(code)).map(str::to_owned));
+            codes.extend(
+                marks
+                    .filter_map(|rest| rest.split('"').next())
+                    .filter(|code| is_code(code))
+                    .map(str::to_owned),
+            );
         }
     }
 }
 
 fn is_code(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+    !text.is_empty()
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 
 #[test]
 fn every_page_does_what_it_says() {
-    let wrong: Vec<String> = pages().filter_map(|page| fault(page).map(|fault| format!("{}: {fault}", page.code))).collect();
+    let wrong: Vec<String> = pages()
+        .filter_map(|page| fault(page).map(|fault| format!("{}: {fault}", page.code)))
+        .collect();
     assert!(wrong.is_empty(), "{} pages are wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
@@ -62,12 +70,20 @@ fn fault(page: Page) -> Option<String> {
 }
 
 fn examples(text: &str) -> Vec<String> {
-    text.split("```amv\n").skip(1).filter_map(|rest| rest.split("```").next()).map(str::to_owned).collect()
+    text.split("```amv\n")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn raises(code: &str, script: &str) -> Option<String> {
     let (found, _) = diagnose(script);
-    let others: Vec<&str> = found.iter().filter(|one| one.is_error() && one.code != code).map(|one| one.code.as_str()).collect();
+    let others: Vec<&str> = found
+        .iter()
+        .filter(|one| one.is_error() && one.code != code)
+        .map(|one| one.code.as_str())
+        .collect();
     if !others.is_empty() {
         return Some(format!("its example also raises {others:?}: {}", messages(&found)));
     }

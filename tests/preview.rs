@@ -1,5 +1,5 @@
-//! The preview from end to end: `amv watch` over numbered footage, its page in a real Chromium, and every picture read back from the
-//! page's own `<video>`.
+//! The preview from end to end: `amv watch` over numbered footage, its page in a real Chromium, and
+//! every picture read back from the page's own `<video>`.
 #![cfg(all(unix, feature = "ffmpeg"))]
 
 #[path = "support/browser.rs"]

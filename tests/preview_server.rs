@@ -1,4 +1,5 @@
-//! The preview's server over a real loopback: what it answers, whom it refuses, and what it tells its pages.
+//! The preview's server over a real loopback: what it answers, whom it refuses, and what it tells
+//! its pages.
 
 #![cfg(feature = "ffmpeg")]
 
@@ -80,10 +81,20 @@ timeline {
 fn film() -> (FilmView, Vec<(FrameRange, EntryKey)>) {
     let world = world::standard().with_file("film.amv", SCRIPT);
     let compiled = compile(&world, Path::new("film.amv"));
-    let timeline = compiled.timeline.as_ref().unwrap_or_else(|| panic!("{:#?}", compiled.diagnostics));
-    let format = PictureFormat { width: 640, height: 360, rate: timeline.rate, codec: Codec::H264, quality: Quality::Draft };
+    let timeline =
+        compiled.timeline.as_ref().unwrap_or_else(|| panic!("{:#?}", compiled.diagnostics));
+    let format = PictureFormat {
+        width: 640,
+        height: 360,
+        rate: timeline.rate,
+        codec: Codec::H264,
+        quality: Quality::Draft,
+    };
     let graph = amv::graph::build(timeline, &format, None);
-    let segments: Vec<_> = specs(&graph).into_iter().map(|(frames, spec)| (frames, EntrySpec::Segment(spec).key())).collect();
+    let segments: Vec<_> = specs(&graph)
+        .into_iter()
+        .map(|(frames, spec)| (frames, EntrySpec::Segment(spec).key()))
+        .collect();
     let shown = Shown {
         script: Path::new("film.amv"),
         compiled: &compiled,
@@ -124,8 +135,15 @@ fn raw(preview: &Preview, request: &str) -> Answer {
 }
 
 fn ask(preview: &Preview, line: &str, headers: &str, body: &str) -> Answer {
-    let length = if body.is_empty() { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
-    raw(preview, &format!("{line} HTTP/1.1\r\n{}{headers}{length}Connection: close\r\n\r\n{body}", host(preview)))
+    let length =
+        if body.is_empty() { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
+    raw(
+        preview,
+        &format!(
+            "{line} HTTP/1.1\r\n{}{headers}{length}Connection: close\r\n\r\n{body}",
+            host(preview)
+        ),
+    )
 }
 
 fn get(preview: &Preview, path: &str) -> Answer {
@@ -175,7 +193,9 @@ fn the_page_and_its_files_are_served_and_nothing_else() {
     assert_eq!(page.status, 200);
     assert!(page.headers.contains("content-type: text/html"), "{}", page.headers);
     assert!(page.body.contains("id=\"film\""), "{}", page.body);
-    for line in page.body.lines().flat_map(|line| line.split('"')).filter(|part| part.starts_with("/page/")) {
+    for line in
+        page.body.lines().flat_map(|line| line.split('"')).filter(|part| part.starts_with("/page/"))
+    {
         assert_eq!(get(&preview, line).status, 200, "{line}");
     }
     for path in [
@@ -197,7 +217,11 @@ fn the_page_and_its_files_are_served_and_nothing_else() {
         "/film.amv",
     ] {
         let answer = get(&preview, path);
-        assert_eq!((answer.status, answer.body.as_str()), (404, "There is nothing at this address.\n"), "{path}");
+        assert_eq!(
+            (answer.status, answer.body.as_str()),
+            (404, "There is nothing at this address.\n"),
+            "{path}"
+        );
     }
     assert_eq!(get(&preview, &format!("/fragment/{}", "0".repeat(2000))).status, 414);
 }
@@ -225,12 +249,18 @@ fn strangers_are_refused() {
     let close = "Connection: close\r\n\r\n";
     for host in ["Host: evil.example\r\n", "Host: 127.0.0.1\r\n", "Host: 127.0.0.1:1\r\n", ""] {
         let answer = raw(&preview, &format!("GET / HTTP/1.1\r\n{host}{close}"));
-        assert!(answer.status == 403 || (host.is_empty() && answer.status == 400), "{host}: {answer:?}");
+        assert!(
+            answer.status == 403 || (host.is_empty() && answer.status == 400),
+            "{host}: {answer:?}"
+        );
         assert!(!answer.body.contains("<html"), "{host}");
     }
-    for headers in
-        ["Origin: http://evil.example\r\n", "Origin: null\r\n", "Sec-Fetch-Site: cross-site\r\n", "Sec-Fetch-Site: same-site\r\n"]
-    {
+    for headers in [
+        "Origin: http://evil.example\r\n",
+        "Origin: null\r\n",
+        "Sec-Fetch-Site: cross-site\r\n",
+        "Sec-Fetch-Site: same-site\r\n",
+    ] {
         for line in ["GET /events", "GET /silence", "POST /look", "OPTIONS /look"] {
             let answer = ask(&preview, line, headers, "{\"frame\":1}");
             assert_eq!(
@@ -240,10 +270,12 @@ fn strangers_are_refused() {
             );
         }
     }
-    let visit = "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n";
+    let visit =
+        "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n";
     assert_eq!(ask(&preview, "GET /", visit, "").status, 200);
     assert_eq!(ask(&preview, "GET /about", visit, "").status, 403);
-    let ours = format!("Origin: http://127.0.0.1:{}\r\nSec-Fetch-Site: same-origin\r\n", preview.port());
+    let ours =
+        format!("Origin: http://127.0.0.1:{}\r\nSec-Fetch-Site: same-origin\r\n", preview.port());
     assert_eq!(ask(&preview, "GET /about", &ours, "").status, 200);
     assert!(heard.try_recv().is_err(), "a stranger was heard");
 }
@@ -253,13 +285,25 @@ fn wrong_methods_and_bodies_are_refused_in_words() {
     let (preview, heard) = preview();
     for line in ["POST /", "DELETE /events", "GET /look", "PUT /size"] {
         let answer = ask(&preview, line, "", "");
-        assert_eq!((answer.status, answer.body.as_str()), (405, "This address does not answer that method.\n"), "{line}");
+        assert_eq!(
+            (answer.status, answer.body.as_str()),
+            (405, "This address does not answer that method.\n"),
+            "{line}"
+        );
     }
     for body in ["", "{}", "{\"frame\":\"x\"}", "frame=1"] {
         let answer = ask(&preview, "POST /look", "", body);
-        assert_eq!((answer.status, answer.body.as_str()), (400, "This is not what this address is told.\n"), "{body}");
+        assert_eq!(
+            (answer.status, answer.body.as_str()),
+            (400, "This is not what this address is told.\n"),
+            "{body}"
+        );
     }
-    assert_eq!(ask(&preview, "POST /look", "", &format!("{{\"frame\":1,\"x\":\"{}\"}}", "y".repeat(4000))).status, 413);
+    assert_eq!(
+        ask(&preview, "POST /look", "", &format!("{{\"frame\":1,\"x\":\"{}\"}}", "y".repeat(4000)))
+            .status,
+        413
+    );
     assert!(heard.try_recv().is_err());
 }
 
@@ -277,14 +321,26 @@ fn where_a_viewer_looks_is_told_to_whoever_renders() {
 fn silence_is_played_and_what_is_not_kept_is_missed() {
     let (preview, heard) = preview();
     let init = get(&preview, "/silence-init");
-    assert!(init.headers.contains("content-type: audio/mp4; codecs=\"mp4a.40.2\""), "{}", init.headers);
-    assert!(init.headers.contains("cache-control: private, max-age=31536000, immutable"), "{}", init.headers);
+    assert!(
+        init.headers.contains("content-type: audio/mp4; codecs=\"mp4a.40.2\""),
+        "{}",
+        init.headers
+    );
+    assert!(
+        init.headers.contains("cache-control: private, max-age=31536000, immutable"),
+        "{}",
+        init.headers
+    );
     assert!(init.body.contains("ftyp") && init.body.contains("moov"));
     assert!(get(&preview, "/silence").body.contains("moof"));
     let key = film().1[0].1;
     for what in ["init", "fragment", "sound-init", "thumb"] {
         let answer = get(&preview, &format!("/{what}/{key}"));
-        assert_eq!((answer.status, answer.body.as_str()), (404, "This is not kept, or no longer.\n"), "{what}");
+        assert_eq!(
+            (answer.status, answer.body.as_str()),
+            (404, "This is not kept, or no longer.\n"),
+            "{what}"
+        );
         assert!(answer.headers.contains("cache-control: no-store"), "{}", answer.headers);
         assert_eq!(heard.recv().expect("told"), Told::Missed(key), "{what}");
     }
@@ -320,7 +376,10 @@ fn a_page_gets_the_whole_state_and_then_what_changes() {
     assert_eq!(film["title"], "Two shots");
     assert_eq!(film["rate"], serde_json::json!([24, 1]));
     assert_eq!(film["frames"], 96);
-    assert_eq!((&film["size"], &film["full_size"]), (&serde_json::json!([640, 360]), &serde_json::json!([1280, 720])));
+    assert_eq!(
+        (&film["size"], &film["full_size"]),
+        (&serde_json::json!([640, 360]), &serde_json::json!([1280, 720]))
+    );
     let first = &film["segments"][0];
     assert_eq!(first, &serde_json::json!([0, 48, segments[0].1.to_string(), 0]));
     assert_eq!(film["shots"][1]["text"], "clip a[10s ..] for 1 bar { speed 50% }");
@@ -329,7 +388,10 @@ fn a_page_gets_the_whole_state_and_then_what_changes() {
     assert_eq!(film["beats"][5], serde_json::json!([2_500_000, 2, 2]));
     assert_eq!(film["beats"].as_array().map(Vec::len), Some(8));
     assert_eq!(film["marks"], serde_json::json!([{ "name": "drop", "us": 2_000_000 }]));
-    assert_eq!(film["sections"], serde_json::json!([{ "name": "verse", "first": 0, "length": 48 }]));
+    assert_eq!(
+        film["sections"],
+        serde_json::json!([{ "name": "verse", "first": 0, "length": 48 }])
+    );
     assert_eq!(film["sound"]["packets"], 189);
     preview.begun(&[segments[0].1]);
     assert_eq!(early.next_of("begun")["keys"][0], segments[0].1.to_string());
@@ -412,7 +474,8 @@ fn a_taken_port_is_an_error_or_the_next_is_taken() {
     };
     let taken = Preview::start(Port::Exact(first.port()), Path::new("film.amv"), desk());
     assert!(matches!(taken, Err(PreviewError::PortTaken { port }) if port == first.port()));
-    let next = Preview::start(Port::From(first.port()), Path::new("film.amv"), desk()).expect("another port");
+    let next = Preview::start(Port::From(first.port()), Path::new("film.amv"), desk())
+        .expect("another port");
     assert!(next.port() > first.port());
     assert_eq!(get(&next, "/").status, 200);
 }

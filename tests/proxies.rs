@@ -1,4 +1,5 @@
-//! Films that read their footage through proxies: they are the films that are read from the footage itself, bit for bit.
+//! Films that read their footage through proxies: they are the films that are read from the footage
+//! itself, bit for bit.
 #![cfg(feature = "ffmpeg")]
 
 #[path = "support/numbered.rs"]
@@ -47,11 +48,22 @@ fn media() -> &'static Path {
     folder.path()
 }
 
-/// Twenty shots of two files: straight, fast, backwards, held, mirrored, at the ends, and one that fades into the next.
+/// Twenty shots of two files: straight, fast, backwards, held, mirrored, at the ends, and one that
+/// fades into the next.
 fn many_shots(offset: i64) -> Timeline {
-    let media = vec![medium(media().join("a.mp4")), medium(media().join("b.mkv")), medium(media().join("short.mp4"))];
-    let mut shots: Vec<_> = (0..14).map(|index| (index as usize % 2, 4 + index * 17 + offset, 20, 1)).collect();
-    shots.extend([(0, 20 + offset, 15, 3), (1, 200 + offset, 40, -1), (0, 33 + offset, 9, 0), (1, 10 + offset, 12, 12)]);
+    let media = vec![
+        medium(media().join("a.mp4")),
+        medium(media().join("b.mkv")),
+        medium(media().join("short.mp4")),
+    ];
+    let mut shots: Vec<_> =
+        (0..14).map(|index| (index as usize % 2, 4 + index * 17 + offset, 20, 1)).collect();
+    shots.extend([
+        (0, 20 + offset, 15, 3),
+        (1, 200 + offset, 40, -1),
+        (0, 33 + offset, 9, 0),
+        (1, 10 + offset, 12, 12),
+    ]);
     shots.extend([(0, LENGTH - 6 - offset, 6, 1), (2, 0, 5, 1)]);
     let mix = Transition {
         kind: JoinKind::Blend(Kind::Crossfade),
@@ -80,11 +92,26 @@ impl Room {
     }
 
     /// The film's bytes, and what went through proxies.
-    fn film(&self, timeline: &Timeline, format: &PictureFormat, jobs: usize, proxies: bool) -> (Vec<u8>, ProxyUse) {
+    fn film(
+        &self,
+        timeline: &Timeline,
+        format: &PictureFormat,
+        jobs: usize,
+        proxies: bool,
+    ) -> (Vec<u8>, ProxyUse) {
         let graph: RenderGraph = build(timeline, format, None);
         let out = self.folder.path().join("film.mp4");
-        let job = Job { graph: &graph, store: &self.store, container: Container::Mp4, out: &out, jobs, copy: false, proxies };
-        let report = film(&job, &(), &AtomicBool::new(false)).unwrap_or_else(|failure| panic!("{:?}", failure.errors));
+        let job = Job {
+            graph: &graph,
+            store: &self.store,
+            container: Container::Mp4,
+            out: &out,
+            jobs,
+            copy: false,
+            proxies,
+        };
+        let report = film(&job, &(), &AtomicBool::new(false))
+            .unwrap_or_else(|failure| panic!("{:?}", failure.errors));
         (fs::read(out).expect("a film"), report.proxies)
     }
 
@@ -94,7 +121,9 @@ impl Room {
     }
 
     fn remove(&self, kind: &str) {
-        entries(self.store.dir(), kind).iter().for_each(|entry| fs::remove_file(entry).expect("removed"));
+        entries(self.store.dir(), kind)
+            .iter()
+            .for_each(|entry| fs::remove_file(entry).expect("removed"));
     }
 }
 
@@ -105,7 +134,12 @@ fn entries(folder: &Path, kind: &str) -> Vec<PathBuf> {
         let bytes = fs::read(path).unwrap_or_default();
         bytes.windows(tag.len()).take(100).any(|window| window == tag.as_bytes())
     };
-    let files = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).filter(|path| path.is_file());
+    let files = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.is_file());
     let mut entries: Vec<PathBuf> = files.filter(is_of_kind).collect();
     entries.sort();
     entries
@@ -136,17 +170,25 @@ fn kept_frames(room: &Room) -> i64 {
     let block = |path: &PathBuf| {
         let bytes = fs::read(path).expect("there");
         let text = String::from_utf8_lossy(&bytes[..bytes.len().min(4000)]).into_owned();
-        let number = text.split("\"block\":").nth(1).and_then(|rest| rest.split('}').next()?.parse::<i64>().ok()).expect("a block");
+        let number = text
+            .split("\"block\":")
+            .nth(1)
+            .and_then(|rest| rest.split('}').next()?.parse::<i64>().ok())
+            .expect("a block");
         (number, text.contains(&medium(media().join("short.mp4")).facts.digest.to_string()))
     };
-    let frames = |(number, short): (i64, bool)| (if short { 5 } else { LENGTH } - number * 12).min(12);
+    let frames =
+        |(number, short): (i64, bool)| (if short { 5 } else { LENGTH } - number * 12).min(12);
     proxies.iter().map(|path| frames(block(path))).sum()
 }
 
 #[test]
 fn the_frames_are_those_that_were_asked_for() {
     let media = vec![medium(media().join("a.mp4")), medium(media().join("b.mkv"))];
-    let timeline = timeline(media, &[(0, 100, 30, 1), (1, 50, 30, 1), (0, 150, 30, -1), (1, 12, 30, 3), (0, 24, 5, 0)]);
+    let timeline = timeline(
+        media,
+        &[(0, 100, 30, 1), (1, 50, 30, 1), (0, 150, 30, -1), (1, 12, 30, 3), (0, 24, 5, 0)],
+    );
     let numbers = |room: &Room| {
         let seen = numbered::read(&room.folder.path().join("film.mp4"));
         seen.into_iter().map(|(a, b)| a.or(b).expect("a number").number).collect::<Vec<_>>()
@@ -205,7 +247,10 @@ fn damaged_proxies_are_made_again() {
         assert_eq!(used, ProxyUse { read: 0, kept: first.kept });
     }
     room.remove("segment");
-    entries(room.store.dir(), "proxy").iter().step_by(2).for_each(|entry| fs::remove_file(entry).expect("removed"));
+    entries(room.store.dir(), "proxy")
+        .iter()
+        .step_by(2)
+        .for_each(|entry| fs::remove_file(entry).expect("removed"));
     let (film, used) = room.film(&timeline, &SMALL, 2, true);
     assert!(film == plain);
     assert!(used.read > 0 && used.kept > 0, "{used:?}");
@@ -242,12 +287,23 @@ fn eight_frames(medium: &TimelineMedia, first: i64, proxies: bool) -> Result<Vec
     let graph = build(&timeline(vec![medium.clone()], &[(0, first, 8, 1)]), &SMALL, None);
     let room = Room::new(u64::MAX);
     let out = room.folder.path().join("film.mp4");
-    let job = Job { graph: &graph, store: &room.store, container: Container::Mp4, out: &out, jobs: 1, copy: false, proxies };
+    let job = Job {
+        graph: &graph,
+        store: &room.store,
+        container: Container::Mp4,
+        out: &out,
+        jobs: 1,
+        copy: false,
+        proxies,
+    };
     let result = film(&job, &(), &AtomicBool::new(false));
-    result.map(|_| fs::read(&out).expect("a film")).map_err(|failure| format!("{:?}", failure.errors))
+    result
+        .map(|_| fs::read(&out).expect("a film"))
+        .map_err(|failure| format!("{:?}", failure.errors))
 }
 
-/// What stands in for lost pictures depends on where decoding began, with proxies and without; all else does not.
+/// What stands in for lost pictures depends on where decoding began, with proxies and without; all
+/// else does not.
 #[test]
 fn damaged_footage_gives_the_same_pictures_where_it_is_whole() {
     let path = media().join("holed.mp4");
@@ -258,7 +314,8 @@ fn damaged_footage_gives_the_same_pictures_where_it_is_whole() {
     let (holed, sound) = (medium(path), medium(media().join("a.mp4")));
     let mut same = 0;
     for first in (0..LENGTH - 12).step_by(7) {
-        let (plain, small) = (eight_frames(&holed, first, false), eight_frames(&holed, first, true));
+        let (plain, small) =
+            (eight_frames(&holed, first, false), eight_frames(&holed, first, true));
         assert_eq!(plain.is_ok(), small.is_ok(), "from frame {first}");
         if plain == eight_frames(&sound, first, false) {
             assert!(small == plain, "from frame {first}");
@@ -277,11 +334,17 @@ fn a_block_that_cannot_be_read_to_its_end_fails_no_shot_that_does_not_need_it() 
     fs::write(&path, &bytes[..bytes.len() * 5 / 8]).expect("written");
     let video = cut.facts.video.as_ref().expect("a picture");
     let mut reader = FrameReader::open(&path, video, 1).expect("opens");
-    let lost = (0..LENGTH).find(|&frame| reader.read(Frame(frame)).is_err()).expect("the rest is gone");
+    let lost =
+        (0..LENGTH).find(|&frame| reader.read(Frame(frame)).is_err()).expect("the rest is gone");
     let mut partly = 0;
     for first in lost - 20..=lost - 8 {
         let (plain, small) = (eight_frames(&cut, first, false), eight_frames(&cut, first, true));
-        assert!(plain.is_ok() && small == plain, "from frame {first} of {lost}: {:?} {:?}", plain.err(), small.err());
+        assert!(
+            plain.is_ok() && small == plain,
+            "from frame {first} of {lost}: {:?} {:?}",
+            plain.err(),
+            small.err()
+        );
         partly += i64::from((first + 7) / 12 == lost / 12);
     }
     assert!(partly > 0, "some reach into the block that is cut");
@@ -299,7 +362,8 @@ timeline {
   bar 4: clip b[0:02 .. 0:04]
 }
 ";
-const DRAFT: [&str; 9] = ["render", "film.amv", "--size", "80x44", "--quality", "draft", "--progress", "json", "--jobs"];
+const DRAFT: [&str; 9] =
+    ["render", "film.amv", "--size", "80x44", "--quality", "draft", "--progress", "json", "--jobs"];
 
 fn render(project: &Project, more: &[&str]) -> serde_json::Value {
     let run = project.amv(&[&DRAFT[..], more].concat()).expect(0);
@@ -319,7 +383,12 @@ fn a_render_that_is_killed_leaves_the_next_one_right() {
     let Some(project) = Project::with_media(SCRIPT) else { return };
     let plain = plain(&project);
     for millis in [5, 60, 120, 200, 300, 450] {
-        let mut child = project.command(&[&DRAFT[..], &["2"]].concat()).stderr(Stdio::null()).stdout(Stdio::null()).spawn().expect("runs");
+        let mut child = project
+            .command(&[&DRAFT[..], &["2"]].concat())
+            .stderr(Stdio::null())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("runs");
         std::thread::sleep(Duration::from_millis(millis));
         child.kill().expect("killed");
         child.wait().expect("ended");
@@ -337,16 +406,26 @@ fn two_processes_at_once_make_the_same_film() {
     let plain = plain(&project);
     let start = |out: &str| {
         let arguments = [&DRAFT[..], &["2", "-o", out]].concat();
-        project.command(&arguments).stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("runs")
+        project
+            .command(&arguments)
+            .stderr(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("runs")
     };
     let films = ["one.mp4", "other.mp4"];
     let children = films.map(start);
-    children.into_iter().for_each(|child| drop(support::Run::of(child.wait_with_output().expect("ended")).expect(0)));
+    children.into_iter().for_each(|child| {
+        drop(support::Run::of(child.wait_with_output().expect("ended")).expect(0))
+    });
     assert!(films.iter().all(|film| fs::read(project.file(film)).expect("a film") == plain));
     for entry in entries(&project.file(".amv/cache"), "segment") {
         fs::remove_file(entry).expect("removed");
     }
     let finished = render(&project, &["1"]);
-    assert_eq!((finished["proxies"]["read"].as_i64() > Some(0), &finished["proxies"]["kept"]), (true, &0.into()));
+    assert_eq!(
+        (finished["proxies"]["read"].as_i64() > Some(0), &finished["proxies"]["kept"]),
+        (true, &0.into())
+    );
     assert!(fs::read(project.file("film.mp4")).expect("a film") == plain);
 }

@@ -1,4 +1,5 @@
-//! Whole films from timelines made by hand: which frame of which source stands where, how sound lies, and what is kept.
+//! Whole films from timelines made by hand: which frame of which source stands where, how sound
+//! lies, and what is kept.
 
 #[path = "support/numbered.rs"]
 #[allow(unreachable_pub, reason = "shared by several tests")]
@@ -24,15 +25,24 @@ use amv::render::ffmpeg::probe;
 use amv::render::{Event, Failure, Job, Observer, RenderError, Report, film, specs};
 use amv::source::Span;
 use amv::time::{Frame, FrameRange, FrameRate, Rational, Time};
-use amv::timeline::{Caption, CaptionSyllable, Fade, Footage, Picture, Shot, SongCue, Timeline, TimelineMedia, Transition};
+use amv::timeline::{
+    Caption, CaptionSyllable, Fade, Footage, Picture, Shot, SongCue, Timeline, TimelineMedia,
+    Transition,
+};
 use numbered::{HEIGHT, Label, WIDTH};
 use shots::{laid_out, range};
 use tempfile::TempDir;
 
-const FORMAT: PictureFormat =
-    PictureFormat { width: WIDTH as u32, height: HEIGHT as u32, rate: FrameRate::FILM, codec: Codec::H264, quality: Quality::Draft };
+const FORMAT: PictureFormat = PictureFormat {
+    width: WIDTH as u32,
+    height: HEIGHT as u32,
+    rate: FrameRate::FILM,
+    codec: Codec::H264,
+    quality: Quality::Draft,
+};
 
-/// Numbered footage A and B at 24 frames a second, A at 60, and a song of silence with a click at 1.5 s: made once for all tests.
+/// Numbered footage A and B at 24 frames a second, A at 60, and a song of silence with a click at
+/// 1.5 s: made once for all tests.
 fn media() -> &'static Path {
     static FOLDER: OnceLock<TempDir> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {
@@ -43,7 +53,10 @@ fn media() -> &'static Path {
         let tone = "if(between(t\\,1.5\\,1.502)\\,0.8\\,0.2*sin(2000*t))";
         let click = &format!("aevalsrc={tone}|{tone}:s=44100:d=8");
         let song = folder.path().join("song.wav");
-        let made = Command::new("ffmpeg").args(["-v", "error", "-nostdin", "-f", "lavfi", "-i", click]).arg(&song).status();
+        let made = Command::new("ffmpeg")
+            .args(["-v", "error", "-nostdin", "-f", "lavfi", "-i", click])
+            .arg(&song)
+            .status();
         assert!(made.expect("the ffmpeg command runs").success());
         folder
     });
@@ -53,12 +66,23 @@ fn media() -> &'static Path {
 fn medium(name: &str) -> TimelineMedia {
     let path = media().join(name);
     let facts = Arc::new(probe(&path).expect("a medium"));
-    TimelineMedia { name: name.split('.').next().unwrap_or_default().into(), path, facts, conform: Conform::default() }
+    TimelineMedia {
+        name: name.split('.').next().unwrap_or_default().into(),
+        path,
+        facts,
+        conform: Conform::default(),
+    }
 }
 
 fn footage(frames: FrameRange, media: usize, first: i64) -> Shot {
     let anchor = FrameRate::FILM.start(Frame(first)).seconds();
-    let laid = Footage { media: MediaId(media), anchor, speed: Rational::from(1), reverse: false, short: None };
+    let laid = Footage {
+        media: MediaId(media),
+        anchor,
+        speed: Rational::from(1),
+        reverse: false,
+        short: None,
+    };
     Shot { frames, picture: Picture::Footage(laid), mirror: false, span: Span::default() }
 }
 
@@ -78,7 +102,13 @@ fn sample() -> Timeline {
         laid.reverse = true;
     }
     let held = shot(range(74, 84), Picture::Held { media: MediaId(1), frame: Frame(31) });
-    let shots = vec![footage(range(0, 48), 0, 100), footage(range(48, 72), 1, 50), footage(range(72, 74), 0, 7), held, backward];
+    let shots = vec![
+        footage(range(0, 48), 0, 100),
+        footage(range(48, 72), 1, 50),
+        footage(range(72, 74), 0, 7),
+        held,
+        backward,
+    ];
     let mix = Transition {
         kind: JoinKind::Blend(Kind::Crossfade),
         ease: Ease::Linear,
@@ -91,12 +121,21 @@ fn sample() -> Timeline {
     Timeline { transitions: vec![mix], ..timeline(FrameRate::FILM, shots) }
 }
 
-const SAMPLE: &str = "A 100..144 | A 145..150 ~ B 47..52 | B 53..73 | A 7..8 | B 31 x 10 | B 199..188";
+const SAMPLE: &str =
+    "A 100..144 | A 145..150 ~ B 47..52 | B 53..73 | A 7..8 | B 31 x 10 | B 199..188";
 
 fn with_song(mut timeline: Timeline) -> Timeline {
     let second = Time::from_seconds(1);
     let length = timeline.rate.duration(timeline.length);
-    let song = SongCue { media: MediaId(3), from: second, at: Time::ZERO, length, fade_in: Time::ZERO, fade_out: second, gain: 0 };
+    let song = SongCue {
+        media: MediaId(3),
+        from: second,
+        at: Time::ZERO,
+        length,
+        fade_in: Time::ZERO,
+        fade_out: second,
+        gain: 0,
+    };
     timeline.song = Some(song);
     timeline
 }
@@ -117,23 +156,44 @@ impl Project {
         self.folder.path().join(name)
     }
 
-    fn render(&self, graph: &RenderGraph, name: &str, jobs: usize, observer: &dyn Observer) -> Result<Report, Failure> {
+    fn render(
+        &self,
+        graph: &RenderGraph,
+        name: &str,
+        jobs: usize,
+        observer: &dyn Observer,
+    ) -> Result<Report, Failure> {
         let container = if name.ends_with("mkv") { Container::Mkv } else { Container::Mp4 };
-        let job = Job { graph, store: &self.store, container, out: &self.out(name), jobs, copy: false, proxies: true };
+        let job = Job {
+            graph,
+            store: &self.store,
+            container,
+            out: &self.out(name),
+            jobs,
+            copy: false,
+            proxies: true,
+        };
         film(&job, observer, &AtomicBool::new(false))
     }
 
     /// The names beside `.amv`.
     fn files(&self) -> Vec<String> {
-        let names =
-            fs::read_dir(self.folder.path()).expect("a folder").flatten().map(|file| file.file_name().to_string_lossy().into_owned());
+        let names = fs::read_dir(self.folder.path())
+            .expect("a folder")
+            .flatten()
+            .map(|file| file.file_name().to_string_lossy().into_owned());
         names.filter(|name| name != ".amv").collect()
     }
 }
 
-/// What stands in a film, in runs: `A 100..144 | A 145..150 ~ B 47..52`; the last number is in the run.
+/// What stands in a film, in runs: `A 100..144 | A 145..150 ~ B 47..52`; the last number is in the
+/// run.
 fn read(film: &Path) -> String {
-    outline(numbered::read(film).into_iter().map(|(a, b)| (a.map(|seen| seen.number), b.map(|seen| seen.number))))
+    outline(
+        numbered::read(film)
+            .into_iter()
+            .map(|(a, b)| (a.map(|seen| seen.number), b.map(|seen| seen.number))),
+    )
 }
 
 type Numbers = (Option<i64>, Option<i64>);
@@ -154,16 +214,22 @@ fn goes_on(run: &[Numbers], next: Numbers) -> bool {
     let step = |one: Option<i64>, other: Option<i64>| Some(other? - one?);
     let steps = |one: Numbers, other: Numbers| (step(one.0, other.0), step(one.1, other.1));
     let same_kind = (last.0.is_some(), last.1.is_some()) == (next.0.is_some(), next.1.is_some());
-    let small = [steps(last, next).0, steps(last, next).1].into_iter().flatten().all(|step| step.abs() <= 1);
+    let small = [steps(last, next).0, steps(last, next).1]
+        .into_iter()
+        .flatten()
+        .all(|step| step.abs() <= 1);
     same_kind && small && (run.len() < 2 || steps(run[0], run[1]) == steps(last, next))
 }
 
 fn described(run: &[Numbers]) -> String {
-    let side = |name: &str, numbers: Vec<Option<i64>>| match (numbers[0], numbers[numbers.len() - 1]) {
-        (Some(first), Some(last)) if first == last => Some(format!("{name} {first} x {}", numbers.len())),
-        (Some(first), Some(last)) => Some(format!("{name} {first}..{last}")),
-        _ => None,
-    };
+    let side =
+        |name: &str, numbers: Vec<Option<i64>>| match (numbers[0], numbers[numbers.len() - 1]) {
+            (Some(first), Some(last)) if first == last => {
+                Some(format!("{name} {first} x {}", numbers.len()))
+            }
+            (Some(first), Some(last)) => Some(format!("{name} {first}..{last}")),
+            _ => None,
+        };
     let a = side("A", run.iter().map(|numbers| numbers.0).collect());
     let b = side("B", run.iter().map(|numbers| numbers.1).collect());
     match (a, b) {
@@ -176,13 +242,26 @@ fn described(run: &[Numbers]) -> String {
 /// The film's sound, its left channel at 48 kHz.
 fn sound(film: &Path) -> Vec<f32> {
     let mut command = Command::new("ffmpeg");
-    command.args(["-v", "error", "-nostdin", "-i"]).arg(film).args(["-map", "0:a:0", "-af", "pan=mono|c0=c0", "-f", "f32le", "-"]);
+    command.args(["-v", "error", "-nostdin", "-i"]).arg(film).args([
+        "-map",
+        "0:a:0",
+        "-af",
+        "pan=mono|c0=c0",
+        "-f",
+        "f32le",
+        "-",
+    ]);
     let output = command.output().expect("the ffmpeg command runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    output.stdout.chunks_exact(4).map(|bytes| f32::from_le_bytes(bytes.try_into().expect("four bytes"))).collect()
+    output
+        .stdout
+        .chunks_exact(4)
+        .map(|bytes| f32::from_le_bytes(bytes.try_into().expect("four bytes")))
+        .collect()
 }
 
-/// Whether sound is as long as so many frames: AAC comes in frames of 1024 samples, of which the `ffmpeg` command plays the last wholly.
+/// Whether sound is as long as so many frames: AAC comes in frames of 1024 samples, of which the
+/// `ffmpeg` command plays the last wholly.
 fn is_as_long_as(heard: &[f32], frames: usize) -> bool {
     (frames * 2000..frames * 2000 + 1024).contains(&heard.len())
 }
@@ -203,12 +282,21 @@ struct Log {
 impl Observer for Log {
     fn event(&self, event: Event) {
         match event {
-            Event::Planned { frames, kept, missing, .. } => self.planned.lock().expect("unpoisoned").push((frames, kept, missing)),
+            Event::Planned { frames, kept, missing, .. } => {
+                self.planned.lock().expect("unpoisoned").push((frames, kept, missing))
+            }
             Event::Frame => {
                 let frames = self.frames.fetch_add(1, Ordering::SeqCst) + 1;
-                self.stop.fetch_or(self.stop_after.is_some_and(|limit| frames >= limit), Ordering::SeqCst);
+                self.stop.fetch_or(
+                    self.stop_after.is_some_and(|limit| frames >= limit),
+                    Ordering::SeqCst,
+                );
             }
-            Event::NotCopied(_) | Event::Begun { .. } | Event::Segment { .. } | Event::Joining | Event::Finished => {}
+            Event::NotCopied(_)
+            | Event::Begun { .. }
+            | Event::Segment { .. }
+            | Event::Joining
+            | Event::Finished => {}
         }
     }
 }
@@ -231,7 +319,10 @@ fn a_second_render_is_a_join_and_gives_the_same_bytes() {
     assert_eq!(cold.planned.into_inner().expect("unpoisoned"), [(96, 0, 6)]);
     assert_eq!(warm.planned.into_inner().expect("unpoisoned"), [(96, 96, 0)]);
     assert_eq!((cold.frames.into_inner(), warm.frames.into_inner()), (96, 0));
-    assert!(fs::read(project.out("cold.mp4")).expect("there") == fs::read(project.out("warm.mp4")).expect("there"));
+    assert!(
+        fs::read(project.out("cold.mp4")).expect("there")
+            == fs::read(project.out("warm.mp4")).expect("there")
+    );
 }
 
 #[test]
@@ -257,7 +348,10 @@ fn an_edit_renders_only_what_it_touches() {
     assert_eq!(read(&project.out("film.mp4")), SAMPLE.replace("A 7..8", "A 20..21"));
     let cold = Project::new();
     cold.render(&graph(&edited), "film.mp4", 1, &()).expect("a film");
-    assert!(fs::read(cold.out("film.mp4")).expect("there") == fs::read(project.out("film.mp4")).expect("there"));
+    assert!(
+        fs::read(cold.out("film.mp4")).expect("there")
+            == fs::read(project.out("film.mp4")).expect("there")
+    );
 }
 
 #[test]
@@ -265,7 +359,15 @@ fn a_stopped_render_leaves_no_film_and_goes_on_where_it_was() {
     let (project, graph) = (Project::new(), graph(&sample()));
     let log = Log { stop_after: Some(70), ..Log::default() };
     let out = project.out("film.mp4");
-    let job = Job { graph: &graph, store: &project.store, container: Container::Mp4, out: &out, jobs: 1, copy: false, proxies: true };
+    let job = Job {
+        graph: &graph,
+        store: &project.store,
+        container: Container::Mp4,
+        out: &out,
+        jobs: 1,
+        copy: false,
+        proxies: true,
+    };
     let failure = film(&job, &log, &log.stop).expect_err("stopped");
     assert!(failure.is_cancelled());
     assert!(failure.kept > 0 && failure.kept < 96, "{} kept", failure.kept);
@@ -282,7 +384,8 @@ fn a_damaged_entry_is_rendered_again() {
     let (project, graph) = (Project::new(), graph(&sample()));
     project.render(&graph, "film.mp4", 2, &()).expect("a film");
     let film = fs::read(project.out("film.mp4")).expect("there");
-    for (index, entry) in fs::read_dir(project.store.dir()).expect("a folder").flatten().enumerate() {
+    for (index, entry) in fs::read_dir(project.store.dir()).expect("a folder").flatten().enumerate()
+    {
         let mut bytes = fs::read(entry.path()).expect("there");
         let middle = bytes.len() / 2;
         match index % 3 {
@@ -296,7 +399,8 @@ fn a_damaged_entry_is_rendered_again() {
     assert!(fs::read(project.out("film.mp4")).expect("there") == film);
 }
 
-/// Of an entry, the parameter sets and then the delay stand before the first packet: what is damaged there seems to be another encoder's.
+/// Of an entry, the parameter sets and then the delay stand before the first packet: what is
+/// damaged there seems to be another encoder's.
 #[test]
 fn an_entry_whose_head_is_damaged_is_rendered_again() {
     let (project, graph) = (Project::new(), graph(&sample()));
@@ -304,7 +408,9 @@ fn an_entry_whose_head_is_damaged_is_rendered_again() {
     let film = fs::read(project.out("film.mp4")).expect("there");
     for entry in fs::read_dir(project.store.dir()).expect("a folder").flatten() {
         let whole = fs::read(entry.path()).expect("there");
-        let length = |at: usize| u32::from_le_bytes(whole[at..at + 4].try_into().expect("four bytes")) as usize;
+        let length = |at: usize| {
+            u32::from_le_bytes(whole[at..at + 4].try_into().expect("four bytes")) as usize
+        };
         let sets = 12 + length(8) + 4;
         for place in [sets, sets + length(sets - 4)] {
             let mut bytes = whole.clone();
@@ -339,8 +445,17 @@ fn a_source_that_changes_during_the_render_leaves_nothing_wrong_behind() {
     let other = film.media[1].path.clone();
     fs::copy(&right, &source).expect("copied");
     film.media[0].path = source.clone();
-    let failure = project.render(&graph(&film), "film.mp4", 1, &Swap { source: &source, other: &other }).expect_err("two contents");
-    assert!(failure.errors.iter().any(|error| error.to_string().contains("it was changed during the render")), "{:?}", failure.errors);
+    let failure = project
+        .render(&graph(&film), "film.mp4", 1, &Swap { source: &source, other: &other })
+        .expect_err("two contents");
+    assert!(
+        failure
+            .errors
+            .iter()
+            .any(|error| error.to_string().contains("it was changed during the render")),
+        "{:?}",
+        failure.errors
+    );
     assert!(!project.out("film.mp4").exists());
     fs::copy(&right, &source).expect("put back");
     project.render(&graph(&film), "film.mp4", 2, &()).expect("a film");
@@ -354,7 +469,11 @@ fn what_fails_does_not_keep_the_rest_from_being_kept() {
     broken.media[1].path = media().join("gone.mp4");
     let failure = project.render(&graph(&broken), "film.mp4", 2, &()).expect_err("a file is gone");
     assert_eq!(failure.errors.len(), 1, "{:?}", failure.errors);
-    assert!(matches!(&failure.errors[0], RenderError::Footage { name, .. } if name == "b"), "{:?}", failure.errors);
+    assert!(
+        matches!(&failure.errors[0], RenderError::Footage { name, .. } if name == "b"),
+        "{:?}",
+        failure.errors
+    );
     assert_eq!((failure.kept, failure.frames), (47, 96), "both shots of A");
     assert_eq!(project.files(), Vec::<String>::new());
 }
@@ -365,7 +484,11 @@ fn a_place_that_cannot_be_written_is_said() {
     fs::write(project.out("file"), "x").expect("written");
     for place in ["file/film.mp4", "none/film.mp4"] {
         let failure = project.render(&graph(&sample()), place, 2, &()).expect_err("no folder");
-        assert!(matches!(failure.errors.as_slice(), [RenderError::Output { .. }]), "{:?}", failure.errors);
+        assert!(
+            matches!(failure.errors.as_slice(), [RenderError::Output { .. }]),
+            "{:?}",
+            failure.errors
+        );
         assert_eq!(failure.kept, 96);
     }
     let nothing = build(&sample(), &FORMAT, Some(range(500, 600)));
@@ -376,7 +499,9 @@ fn a_place_that_cannot_be_written_is_said() {
 #[test]
 fn what_killed_renders_left_beside_the_film_is_removed() {
     let project = Project::new();
-    for (name, age) in [(".film.mp4.old.part", 3600), (".film.mp4.new.part", 5), (".other.mp4.old.part", 3600)] {
+    for (name, age) in
+        [(".film.mp4.old.part", 3600), (".film.mp4.new.part", 5), (".other.mp4.old.part", 3600)]
+    {
         fs::write(project.out(name), "half").expect("written");
         let when = SystemTime::now() - Duration::from_secs(age);
         fs::File::open(project.out(name)).and_then(|file| file.set_modified(when)).expect("set");
@@ -392,7 +517,10 @@ fn a_stretch_of_the_film_is_that_stretch() {
     let project = Project::new();
     let part = build(&with_song(sample()), &FORMAT, Some(range(47, 75)));
     project.render(&part, "part.mp4", 2, &()).expect("a film");
-    assert_eq!(read(&project.out("part.mp4")), "A 147..150 ~ B 49..52 | B 53..73 | A 7..8 | B 31 x 1");
+    assert_eq!(
+        read(&project.out("part.mp4")),
+        "A 147..150 ~ B 49..52 | B 53..73 | A 7..8 | B 31 x 1"
+    );
     assert!(is_as_long_as(&sound(&project.out("part.mp4")), 28));
 }
 
@@ -405,7 +533,9 @@ fn sound_lies_to_the_sample_and_is_as_long_as_the_picture() {
     // The song plays from its 1.0 s on, so its click at 1.5 s sounds half a second into the film.
     let click = heard.iter().position(|value| *value > 0.5).expect("a click");
     assert!((24_000 - 3..24_000 + 12).contains(&click), "{click}");
-    let loudest = |range: std::ops::Range<usize>| heard[range].iter().fold(0f32, |most, value| most.max(value.abs()));
+    let loudest = |range: std::ops::Range<usize>| {
+        heard[range].iter().fold(0f32, |most, value| most.max(value.abs()))
+    };
     assert!((0.17..0.23).contains(&loudest(48_000..60_000)), "at its own level");
     assert!((0.08..0.12).contains(&loudest(165_000..168_000)), "half way down");
     assert!(loudest(191_000..192_000) < 0.02, "gone at the end");
@@ -416,13 +546,25 @@ fn a_song_that_starts_later_is_preceded_by_silence() {
     let project = Project::new();
     let mut timeline = with_song(sample());
     if let Some(song) = &mut timeline.song {
-        *song = SongCue { at: Time::from_seconds(1), length: Time::from_seconds(2), fade_out: Time::ZERO, gain: -602, ..song.clone() };
+        *song = SongCue {
+            at: Time::from_seconds(1),
+            length: Time::from_seconds(2),
+            fade_out: Time::ZERO,
+            gain: -602,
+            ..song.clone()
+        };
     }
     project.render(&graph(&timeline), "film.mp4", 2, &()).expect("a film");
     let heard = sound(&project.out("film.mp4"));
-    let loudest = |range: std::ops::Range<usize>| heard[range].iter().fold(0f32, |most, value| most.max(value.abs()));
+    let loudest = |range: std::ops::Range<usize>| {
+        heard[range].iter().fold(0f32, |most, value| most.max(value.abs()))
+    };
     assert!(loudest(0..47_000) < 0.001);
-    assert!((0.08..0.12).contains(&loudest(50_000..70_000)), "6 dB less: {}", loudest(50_000..70_000));
+    assert!(
+        (0.08..0.12).contains(&loudest(50_000..70_000)),
+        "6 dB less: {}",
+        loudest(50_000..70_000)
+    );
     assert!(loudest(146_000..190_000) < 0.001);
     let click = heard.iter().position(|value| *value > 0.3).expect("a click");
     assert!((72_000 - 3..72_000 + 12).contains(&click), "{click}");
@@ -476,7 +618,10 @@ fn other_rates_show_what_is_on_the_screen_in_the_middle_of_a_frame() {
     let rate = FrameRate::new(24000, 1001).expect("a rate");
     let film = timeline(rate, vec![footage(range(0, 40), 2, 0)]);
     project.render(&graph(&film), "film.mp4", 2, &()).expect("a film");
-    let numbers: Vec<_> = numbered::read(&project.out("film.mp4")).into_iter().map(|(a, _)| a.expect("A").number).collect();
+    let numbers: Vec<_> = numbered::read(&project.out("film.mp4"))
+        .into_iter()
+        .map(|(a, _)| a.expect("A").number)
+        .collect();
     // The middle of output frame k is (2k + 1) × 1001 / 48000 s; the source has 60 frames a second.
     let expected: Vec<i64> = (0..40).map(|k| (2 * k + 1) * 1001 * 60 / 48_000).collect();
     assert_eq!(numbers, expected);
@@ -487,7 +632,9 @@ fn one_frame_alone_is_the_films() {
     let graph = graph(&sample());
     let picture = amv::render::frame(&graph, Frame(10)).expect("a picture");
     let luma = |x: usize, y: usize| picture.plane(0)[y * picture.stride(0) + x];
-    let number = (2..16).fold(0, |number, column| number << 1 | i64::from(luma(column * WIDTH / 16 + 6, HEIGHT / 4) > 126));
+    let number = (2..16).fold(0, |number, column| {
+        number << 1 | i64::from(luma(column * WIDTH / 16 + 6, HEIGHT / 4) > 126)
+    });
     assert_eq!(number, 110);
     assert!(matches!(amv::render::frame(&graph, Frame(96)), Err(RenderError::Nothing)));
 }
@@ -505,8 +652,13 @@ impl Observer for Bug {
 #[test]
 fn a_bug_of_ours_is_an_error_and_costs_one_segment() {
     let project = Project::new();
-    let failure = project.render(&graph(&sample()), "film.mp4", 2, &Bug::default()).expect_err("it broke");
-    assert!(matches!(failure.errors.as_slice(), [RenderError::Broken(said)] if said == "a bug"), "{:?}", failure.errors);
+    let failure =
+        project.render(&graph(&sample()), "film.mp4", 2, &Bug::default()).expect_err("it broke");
+    assert!(
+        matches!(failure.errors.as_slice(), [RenderError::Broken(said)] if said == "a bug"),
+        "{:?}",
+        failure.errors
+    );
     assert!((48..96).contains(&failure.kept), "{} kept", failure.kept);
     project.render(&graph(&sample()), "film.mp4", 2, &()).expect("a film");
     assert_eq!(read(&project.out("film.mp4")), SAMPLE);
@@ -538,20 +690,30 @@ fn caption(frames: FrameRange, text: &str) -> Caption {
 #[test]
 fn words_show_on_their_frames_across_a_cut() {
     let project = Project::new();
-    let grey = |level: u8| Picture::Color(Color { red: level, green: level, blue: level, alpha: 255 });
+    let grey =
+        |level: u8| Picture::Color(Color { red: level, green: level, blue: level, alpha: 255 });
     let shots = vec![shot(range(0, 24), grey(100)), shot(range(24, 48), grey(120))];
-    let film = Timeline { captions: vec![caption(range(20, 30), "{\\b1}WORDS")], ..timeline(FrameRate::FILM, shots) };
+    let film = Timeline {
+        captions: vec![caption(range(20, 30), "{\\b1}WORDS")],
+        ..timeline(FrameRate::FILM, shots)
+    };
     let graph = graph(&film);
     let spread = |frame: i64| {
         let picture = amv::render::frame(&graph, Frame(frame)).expect("a picture");
-        let (least, most) = picture.plane(0).iter().fold((255, 0), |(least, most), &value| (value.min(least), value.max(most)));
+        let (least, most) = picture
+            .plane(0)
+            .iter()
+            .fold((255, 0), |(least, most), &value| (value.min(least), value.max(most)));
         most - least
     };
     let shown: Vec<i64> = (0..48).filter(|&frame| spread(frame) > 100).collect();
     assert_eq!(shown, (20..30).collect::<Vec<_>>());
     let log = Log::default();
     project.render(&graph, "film.mp4", 2, &log).expect("a film");
-    let reworded = Timeline { captions: vec![caption(range(20, 30), "OTHERS"), caption(range(30, 40), "MORE")], ..film.clone() };
+    let reworded = Timeline {
+        captions: vec![caption(range(20, 30), "OTHERS"), caption(range(30, 40), "MORE")],
+        ..film.clone()
+    };
     let silent = Timeline { captions: Vec::new(), ..film };
     assert_ne!(specs(&graph)[0], specs(&build(&reworded, &FORMAT, None))[0]);
     assert_eq!(specs(&build(&silent, &FORMAT, None)).len(), 2);
@@ -561,11 +723,15 @@ fn words_show_on_their_frames_across_a_cut() {
 fn edited(film: &Timeline, chance: &mut Chance) -> Timeline {
     let mut film = film.clone();
     let picked = chance.below(film.shots.len() as u64) as usize;
-    let source = |chance: &mut Chance| footage(range(0, 0), chance.below(2) as usize, 20 + chance.below(100) as i64).picture;
+    let source = |chance: &mut Chance| {
+        footage(range(0, 0), chance.below(2) as usize, 20 + chance.below(100) as i64).picture
+    };
     match chance.below(5) {
         0 => film.shots[picked].picture = source(chance),
         1 => film.shots[picked].mirror ^= true,
-        2 => film.shots.insert(picked, Shot { picture: source(chance), ..film.shots[picked].clone() }),
+        2 => film
+            .shots
+            .insert(picked, Shot { picture: source(chance), ..film.shots[picked].clone() }),
         3 if film.shots.len() > 2 => drop(film.shots.remove(picked)),
         _ => film.shots.rotate_left(1),
     }
@@ -598,6 +764,10 @@ fn after_any_edits_a_warm_film_is_a_cold_one() {
         let cold = Project::new();
         warm.render(&graph(&film), "film.mp4", 2, &()).expect("a film");
         cold.render(&graph(&film), "film.mp4", 1, &()).expect("a film");
-        assert!(fs::read(warm.out("film.mp4")).expect("there") == fs::read(cold.out("film.mp4")).expect("there"), "edit {edit}");
+        assert!(
+            fs::read(warm.out("film.mp4")).expect("there")
+                == fs::read(cold.out("film.mp4")).expect("there"),
+            "edit {edit}"
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! The house rules, held by reading the sources: who may import whom, how long a file may be, what must not stand in the code.
+//! The house rules, held by reading the sources: who may import whom, how long a file may be, what
+//! must not stand in the code.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -45,7 +46,11 @@ impl Source {
 
     /// Its lines that are not comments, with their numbers.
     fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.code().lines().enumerate().map(|(at, line)| (at + 1, line)).filter(|(_, line)| !line.trim_start().starts_with("//"))
+        self.code()
+            .lines()
+            .enumerate()
+            .map(|(at, line)| (at + 1, line))
+            .filter(|(_, line)| !line.trim_start().starts_with("//"))
     }
 }
 
@@ -89,13 +94,24 @@ fn modules_import_only_lower_ranks() {
     let mut faults = Vec::new();
     for source in sources() {
         let Some(own) = rank(&source.module) else {
-            assert!(["lib", "main"].contains(&source.module.as_str()), "{} has no rank", source.module);
+            assert!(
+                ["lib", "main"].contains(&source.module.as_str()),
+                "{} has no rank",
+                source.module
+            );
             continue;
         };
         for (line, text) in source.lines() {
-            let named = text.split("crate::").skip(1).filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next());
-            let wrong = named.filter(|name| *name != source.module && rank(name).is_some_and(|rank| rank >= own));
-            faults.extend(wrong.map(|name| format!("{}:{line}: {} imports {name}", source.path.display(), source.module)));
+            let named = text
+                .split("crate::")
+                .skip(1)
+                .filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next());
+            let wrong = named.filter(|name| {
+                *name != source.module && rank(name).is_some_and(|rank| rank >= own)
+            });
+            faults.extend(wrong.map(|name| {
+                format!("{}:{line}: {} imports {name}", source.path.display(), source.module)
+            }));
         }
     }
     hold("imports of an equal or higher rank", faults);
@@ -105,9 +121,15 @@ fn modules_import_only_lower_ranks() {
 fn files_are_short_and_say_what_they_are() {
     let sources = sources();
     let long = |source: &&Source| source.text.lines().count() > LONGEST_FILE;
-    hold("longer than 800 lines", sources.iter().filter(long).map(|source| source.path.display().to_string()).collect());
+    hold(
+        "longer than 800 lines",
+        sources.iter().filter(long).map(|source| source.path.display().to_string()).collect(),
+    );
     let silent = |source: &&Source| !source.text.starts_with("//!");
-    hold("do not begin with `//!`", sources.iter().filter(silent).map(|source| source.path.display().to_string()).collect());
+    hold(
+        "do not begin with `//!`",
+        sources.iter().filter(silent).map(|source| source.path.display().to_string()).collect(),
+    );
 }
 
 #[test]
@@ -124,7 +146,10 @@ fn nothing_is_left_for_later() {
     for source in sources() {
         for (line, text) in source.text.lines().enumerate() {
             faults.extend(
-                marks.iter().filter(|mark| text.contains(**mark)).map(|mark| format!("{}:{}: {mark}", source.path.display(), line + 1)),
+                marks
+                    .iter()
+                    .filter(|mark| text.contains(**mark))
+                    .map(|mark| format!("{}:{}: {mark}", source.path.display(), line + 1)),
             );
         }
     }
@@ -135,8 +160,16 @@ fn nothing_is_left_for_later() {
 fn floats_stay_where_pictures_and_sounds_are_made() {
     let mut faults = Vec::new();
     for source in sources().iter().filter(|source| !FLOATS.contains(&source.module.as_str())) {
-        let is_float = |text: &str| text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == "f32" || word == "f64");
-        faults.extend(source.lines().filter(|(_, text)| is_float(text)).map(|(line, _)| format!("{}:{line}", source.path.display())));
+        let is_float = |text: &str| {
+            text.split(|c: char| !c.is_alphanumeric() && c != '_')
+                .any(|word| word == "f32" || word == "f64")
+        };
+        faults.extend(
+            source
+                .lines()
+                .filter(|(_, text)| is_float(text))
+                .map(|(line, _)| format!("{}:{line}", source.path.display())),
+        );
     }
     hold("floating point", faults);
 }
@@ -145,8 +178,17 @@ fn floats_stay_where_pictures_and_sounds_are_made() {
 fn files_are_opened_only_behind_the_world() {
     let mut faults = Vec::new();
     for source in sources().iter().filter(|source| !FILES.contains(&source.module.as_str())) {
-        let opens = |text: &str| ["std::fs", "std::env", "SystemTime", "Instant::now"].iter().any(|word| text.contains(word));
-        faults.extend(source.lines().filter(|(_, text)| opens(text)).map(|(line, _)| format!("{}:{line}", source.path.display())));
+        let opens = |text: &str| {
+            ["std::fs", "std::env", "SystemTime", "Instant::now"]
+                .iter()
+                .any(|word| text.contains(word))
+        };
+        faults.extend(
+            source
+                .lines()
+                .filter(|(_, text)| opens(text))
+                .map(|(line, _)| format!("{}:{line}", source.path.display())),
+        );
     }
     hold("files, environment or clocks", faults);
 }
@@ -161,7 +203,17 @@ fn no_path_of_any_machine_stands_in_the_repository() {
             }
         }
     }
-    let homes = [concat!("/ro", "ot/"), concat!("/ho", "me/"), concat!("/wo", "rk/"), concat!("/Us", "ers/")];
-    let named = |path: &PathBuf| homes.iter().any(|home| fs::read_to_string(path).is_ok_and(|text| text.contains(home)));
-    hold("absolute paths", paths.iter().filter(|path| named(path)).map(|path| path.display().to_string()).collect());
+    let homes = [
+        concat!("/ro", "ot/"),
+        concat!("/ho", "me/"),
+        concat!("/wo", "rk/"),
+        concat!("/Us", "ers/"),
+    ];
+    let named = |path: &PathBuf| {
+        homes.iter().any(|home| fs::read_to_string(path).is_ok_and(|text| text.contains(home)))
+    };
+    hold(
+        "absolute paths",
+        paths.iter().filter(|path| named(path)).map(|path| path.display().to_string()).collect(),
+    );
 }

@@ -1,5 +1,6 @@
-//! The layout of films: scripts whose timelines are kept beside them (`tests/timeline/*.amv`, `AMV_UPDATE=1` writes them anew), the
-//! language's rules one by one, and properties that hold of every film.
+//! The layout of films: scripts whose timelines are kept beside them (`tests/timeline/*.amv`,
+//! `AMV_UPDATE=1` writes them anew), the language's rules one by one, and properties that hold of
+//! every film.
 
 #[path = "timeline/joins.rs"]
 mod joins;
@@ -21,7 +22,8 @@ use amv::source::Sources;
 use amv::time::FrameRange;
 use amv::timeline::{Picture, Timeline, listing, lower};
 
-/// 120 beats a minute from 0, in four-four, 24 frames a second: a beat has 12 frames, a bar 48, and bar 1 is at 0.
+/// 120 beats a minute from 0, in four-four, 24 frames a second: a beat has 12 frames, a bar 48, and
+/// bar 1 is at 0.
 const HEAD: &str = "project { fps 24; size 1280x720 }\nsong track = \"song.ogg\" { tempo 120bpm; first beat 0s }\nfootage a = \"ep02.mp4\"\nfootage b = \"ep01.mkv\"\nfootage v = \"vfr.mkv\"\nfootage s = \"short.mp4\"\nimage still = \"still.png\"\n";
 
 /// What a script comes to in the standard world.
@@ -41,7 +43,8 @@ fn compile(script: &str) -> (Option<Timeline>, Vec<Diagnostic>, Sources) {
 /// The timeline of these items and what follows them, which must have no error.
 fn film_with(items: &str, rest: &str) -> Timeline {
     let (timeline, diagnostics, _) = compile(&format!("{HEAD}timeline {{\n{items}\n}}\n{rest}\n"));
-    let errors: Vec<_> = diagnostics.iter().filter(|one| one.is_error()).map(|one| &one.message).collect();
+    let errors: Vec<_> =
+        diagnostics.iter().filter(|one| one.is_error()).map(|one| &one.message).collect();
     assert!(errors.is_empty(), "{errors:#?}\n{items}");
     timeline.expect("a timeline")
 }
@@ -65,7 +68,8 @@ fn frames(timeline: &Timeline, shot: usize) -> Vec<i64> {
     let shot = &timeline.shots[shot];
     match &shot.picture {
         Picture::Footage(laid) => {
-            let times = &timeline.media[laid.media.0].facts.video.as_ref().expect("a picture").times;
+            let times =
+                &timeline.media[laid.media.0].facts.video.as_ref().expect("a picture").times;
             (0..shot.frames.len()).map(|k| laid.frame(k, timeline.rate, times).0).collect()
         }
         Picture::Held { frame, .. } => vec![frame.0; shot.frames.len() as usize],
@@ -79,7 +83,12 @@ fn shots(timeline: &Timeline) -> Vec<(i64, i64, i64, i64)> {
         let frames = frames(timeline, index);
         (frames.first().copied().unwrap_or(-1), frames.last().copied().unwrap_or(-1))
     };
-    timeline.shots.iter().enumerate().map(|(index, shot)| (shot.frames.start.0, shot.frames.end.0, ends(index).0, ends(index).1)).collect()
+    timeline
+        .shots
+        .iter()
+        .enumerate()
+        .map(|(index, shot)| (shot.frames.start.0, shot.frames.end.0, ends(index).0, ends(index).1))
+        .collect()
 }
 
 fn range(frames: FrameRange) -> (i64, i64) {
@@ -99,8 +108,12 @@ fn timelines_are_as_they_are_kept() {
         }
         count += 1;
         let (timeline, diagnostics, sources) = compile(&fs::read_to_string(&path).expect("text"));
-        let told: String = diagnostics.iter().map(|one| format!("{}: {}\n", one.code, one.message)).collect();
-        let found = timeline.map_or_else(|| "no timeline\n".to_owned(), |timeline| listing::text(&timeline, &sources));
+        let told: String =
+            diagnostics.iter().map(|one| format!("{}: {}\n", one.code, one.message)).collect();
+        let found = timeline.map_or_else(
+            || "no timeline\n".to_owned(),
+            |timeline| listing::text(&timeline, &sources),
+        );
         let found = if told.is_empty() { found } else { format!("{found}\ntold\n{told}") };
         let kept = path.with_extension("timeline");
         if update {

@@ -1,4 +1,5 @@
-//! Every transition, at several points, against libav's own `xfade`; and that each begins and ends with its pictures.
+//! Every transition, at several points, against libav's own `xfade`; and that each begins and ends
+//! with its pictures.
 
 use std::path::Path;
 use std::process::Command;
@@ -25,7 +26,11 @@ impl Picture {
         Picture([0, 1, 2].map(|index| {
             let (width, height) = plane_size(index);
             let at = |place: usize, length: usize| (place as f32 + 0.5) / length as f32;
-            (0..width * height).map(|place| sample(index, at(place % width, width), at(place / width, height)).round() as u8).collect()
+            (0..width * height)
+                .map(|place| {
+                    sample(index, at(place % width, width), at(place / width, height)).round() as u8
+                })
+                .collect()
         }))
     }
 
@@ -40,7 +45,10 @@ impl Picture {
     fn full(&self) -> Vec<u8> {
         let mut bytes = self.0[0].clone();
         for plane in &self.0[1..] {
-            bytes.extend((0..WIDTH * HEIGHT).map(|place| plane[place / WIDTH / 2 * (WIDTH / 2) + place % WIDTH / 2]));
+            bytes.extend(
+                (0..WIDTH * HEIGHT)
+                    .map(|place| plane[place / WIDTH / 2 * (WIDTH / 2) + place % WIDTH / 2]),
+            );
         }
         bytes
     }
@@ -51,7 +59,10 @@ impl Picture {
         let half = |plane: &[u8]| {
             let mean = |place: usize| {
                 let corner = place / (WIDTH / 2) * 2 * WIDTH + place % (WIDTH / 2) * 2;
-                let sum: u32 = [0, 1, WIDTH, WIDTH + 1].iter().map(|step| u32::from(plane[corner + step])).sum();
+                let sum: u32 = [0, 1, WIDTH, WIDTH + 1]
+                    .iter()
+                    .map(|step| u32::from(plane[corner + step]))
+                    .sum();
                 ((sum + 2) / 4) as u8
             };
             (0..WIDTH * HEIGHT / 4).map(mean).collect()
@@ -60,7 +71,8 @@ impl Picture {
     }
 }
 
-/// Two pictures that differ nearly everywhere and have no sharp edges, so that a place half a pixel beside counts for little.
+/// Two pictures that differ nearly everywhere and have no sharp edges, so that a place half a pixel
+/// beside counts for little.
 fn pictures() -> (Picture, Picture) {
     let from = Picture::of(|index, u, v| match index {
         0 => 40.0 + 80.0 * u + 40.0 * (5.0 * v).sin().abs(),
@@ -75,7 +87,13 @@ fn pictures() -> (Picture, Picture) {
     (from, to)
 }
 
-fn blended(transition: Transition, progress: f32, from: &Picture, to: &Picture, paint: &Paint) -> Picture {
+fn blended(
+    transition: Transition,
+    progress: f32,
+    from: &Picture,
+    to: &Picture,
+    paint: &Paint,
+) -> Picture {
     let mut out = Picture([0, 1, 2].map(|index| vec![77; from.0[index].len()]));
     for index in 0..3 {
         let (width, height) = plane_size(index);
@@ -91,7 +109,17 @@ fn xfade(folder: &Path, name: &str) -> Vec<Picture> {
     command.args(["-v", "error", "-nostdin"]);
     for input in ["from.yuv", "to.yuv"] {
         command
-            .args(["-f", "rawvideo", "-pix_fmt", "yuv444p", "-s", &format!("{WIDTH}x{HEIGHT}"), "-r", "10", "-i"])
+            .args([
+                "-f",
+                "rawvideo",
+                "-pix_fmt",
+                "yuv444p",
+                "-s",
+                &format!("{WIDTH}x{HEIGHT}"),
+                "-r",
+                "10",
+                "-i",
+            ])
             .arg(folder.join(input));
     }
     command.args([
@@ -117,8 +145,9 @@ fn alike(one: &[u8], other: &[u8]) -> (f64, f64) {
     (10.0 * (255.0 * 255.0 / mean.max(1e-9)).log10(), off as f64 / one.len() as f64)
 }
 
-/// How many lines of a plane may be off where edges are sharp: ours lie at the middle of samples and on whole chroma samples, those of
-/// `xfade` on the next whole pixel, so each edge may be a line apart. None: there are no sharp edges.
+/// How many lines of a plane may be off where edges are sharp: ours lie at the middle of samples
+/// and on whole chroma samples, those of `xfade` on the next whole pixel, so each edge may be a
+/// line apart. None: there are no sharp edges.
 fn edges(transition: Transition) -> Option<f64> {
     use Transition as T;
     match transition {
@@ -151,12 +180,18 @@ fn transitions_look_like_those_of_xfade() {
             let ours = blended(row.transition, step as f32 / 10.0, &from, &to, &XFADE_PAINT);
             for plane in 0..3 {
                 let (psnr, off) = alike(&ours.0[plane], &theirs.0[plane]);
-                // A chroma sample takes the chance of one of its four pixels; `xfade` decides for each of them.
+                // A chroma sample takes the chance of one of its four pixels; `xfade` decides for
+                // each of them.
                 let chance = row.transition == Transition::Dissolve && plane > 0;
                 let line = 1.0 / plane_size(plane).1 as f64;
-                let good = chance || edges(row.transition).map_or(psnr >= 40.0, |lines| off <= lines * line);
+                let good = chance
+                    || edges(row.transition).map_or(psnr >= 40.0, |lines| off <= lines * line);
                 if !good {
-                    wrong.push(format!("{} at {step}/10, plane {plane}: {psnr:.1} dB, {:.2} % off", row.name, 100.0 * off));
+                    wrong.push(format!(
+                        "{} at {step}/10, plane {plane}: {psnr:.1} dB, {:.2} % off",
+                        row.name,
+                        100.0 * off
+                    ));
                 }
             }
         }
@@ -171,7 +206,8 @@ fn transitions_begin_and_end_with_their_pictures() {
         let at = |progress: f32| blended(row.transition, progress, &from, &to, &Paint::LIMITED);
         assert!(at(0.0) == from, "{} begins", row.name);
         assert!(at(-0.3) == from, "{} before it begins", row.name);
-        // The hand of `xfade`'s clock is soft, and has not wholly passed the last of the dial when its time is over.
+        // The hand of `xfade`'s clock is soft, and has not wholly passed the last of the dial when
+        // its time is over.
         if row.transition != Transition::Radial {
             assert!(at(1.0) == to, "{} ends", row.name);
             assert!(at(1.2) == to, "{} after it ends", row.name);
@@ -183,7 +219,12 @@ fn transitions_begin_and_end_with_their_pictures() {
 fn rows_may_be_padded() {
     let (from, to) = pictures();
     let stride = WIDTH + 32;
-    let pad = |picture: &Picture| picture.0[0].chunks(WIDTH).flat_map(|row| row.iter().copied().chain([0; 32])).collect::<Vec<u8>>();
+    let pad = |picture: &Picture| {
+        picture.0[0]
+            .chunks(WIDTH)
+            .flat_map(|row| row.iter().copied().chain([0; 32]))
+            .collect::<Vec<u8>>()
+    };
     let (wide_from, wide_to) = (pad(&from), pad(&to));
     for row in TRANSITIONS {
         let (mut from_planes, mut to_planes) = (from.planes(), to.planes());
@@ -193,7 +234,15 @@ fn rows_may_be_padded() {
         let mut plane = PlaneMut { data: &mut out, stride, width: WIDTH, height: HEIGHT };
         blend_plane(row.transition, 0.4, 0, &from_planes, &to_planes, &mut plane, &Paint::LIMITED);
         let seen: Vec<u8> = out.chunks(stride).flat_map(|row| row[..WIDTH].to_vec()).collect();
-        assert!(seen == blended(row.transition, 0.4, &from, &to, &Paint::LIMITED).0[0], "{}", row.name);
-        assert!(out.chunks(stride).all(|row| row[WIDTH..].iter().all(|&byte| byte == 9)), "{} wrote beside its rows", row.name);
+        assert!(
+            seen == blended(row.transition, 0.4, &from, &to, &Paint::LIMITED).0[0],
+            "{}",
+            row.name
+        );
+        assert!(
+            out.chunks(stride).all(|row| row[WIDTH..].iter().all(|&byte| byte == 9)),
+            "{} wrote beside its rows",
+            row.name
+        );
     }
 }

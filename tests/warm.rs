@@ -1,5 +1,5 @@
-//! Whatever is edited, however the work is divided and whatever happens to the cache: a film from a warm cache is the film from nothing,
-//! frame by frame and byte by byte.
+//! Whatever is edited, however the work is divided and whatever happens to the cache: a film from a
+//! warm cache is the film from nothing, frame by frame and byte by byte.
 
 #![cfg(feature = "ffmpeg")]
 
@@ -22,8 +22,14 @@ use support::Project;
 
 /// The segments and whatever else lies in the project's cache, but for what is only remembered.
 fn entries(project: &Project) -> Vec<PathBuf> {
-    let files = fs::read_dir(project.file(".amv/cache")).into_iter().flatten().flatten().map(|file| file.path());
-    let mut files: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|extension| extension == "entry")).collect();
+    let files = fs::read_dir(project.file(".amv/cache"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|file| file.path());
+    let mut files: Vec<PathBuf> = files
+        .filter(|path| path.extension().is_some_and(|extension| extension == "entry"))
+        .collect();
     files.sort();
     files
 }
@@ -32,7 +38,19 @@ fn entries(project: &Project) -> Vec<PathBuf> {
 fn cold(project: &Project, options: &[&str]) -> Vec<u8> {
     let cache = tempfile::tempdir().expect("a folder");
     let cache = cache.path().to_str().expect("Unicode");
-    let fixed = ["render", "film.amv", "--force", "--progress", "none", "-o", "cold.mp4", "--jobs", "1", "--cache", cache];
+    let fixed = [
+        "render",
+        "film.amv",
+        "--force",
+        "--progress",
+        "none",
+        "-o",
+        "cold.mp4",
+        "--jobs",
+        "1",
+        "--cache",
+        cache,
+    ];
     project.amv(&[&fixed[..], options].concat()).expect(0);
     fs::read(project.file("cold.mp4")).expect("a film")
 }
@@ -44,14 +62,24 @@ fn assert_is_cold(project: &Project, options: &[&str], what: &str) {
     let frames = |name: &str| frames(&project.file(name));
     assert!(!frames("cold.mp4").is_empty());
     assert_eq!(frames("film.mp4"), frames("cold.mp4"), "{what}");
-    assert!(fs::read(project.file("film.mp4")).expect("a film") == expected, "{what}: the frames are alike, the bytes are not");
+    assert!(
+        fs::read(project.file("film.mp4")).expect("a film") == expected,
+        "{what}: the frames are alike, the bytes are not"
+    );
 }
 
 /// The checksum of each frame as another program decodes it.
 fn frames(film: &Path) -> Vec<String> {
-    let output = Command::new("ffmpeg").args(["-v", "error", "-i"]).arg(film).args(["-map", "0:v", "-f", "framemd5", "-"]).output();
+    let output = Command::new("ffmpeg")
+        .args(["-v", "error", "-i"])
+        .arg(film)
+        .args(["-map", "0:v", "-f", "framemd5", "-"])
+        .output();
     let text = String::from_utf8(output.expect("the ffmpeg command runs").stdout).expect("text");
-    text.lines().filter(|line| !line.starts_with('#')).map(|line| line.rsplit(',').next().unwrap_or_default().trim().into()).collect()
+    text.lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| line.rsplit(',').next().unwrap_or_default().trim().into())
+        .collect()
 }
 
 fn render(project: &Project, options: &[&str]) {
@@ -68,7 +96,9 @@ fn harm(project: &Project, chance: &mut Chance) {
         }
         let place = chance.below(bytes.len() as u64) as usize;
         let year = Duration::from_secs(365 * 24 * 3600);
-        let set = |time: SystemTime| File::open(&entry).and_then(|file| file.set_modified(time)).expect("set");
+        let set = |time: SystemTime| {
+            File::open(&entry).and_then(|file| file.set_modified(time)).expect("set")
+        };
         match chance.below(12) {
             0 => fs::remove_file(&entry).expect("removed"),
             1 => fs::write(&entry, &bytes[..place]).expect("written"),
@@ -110,7 +140,11 @@ fn previews_through_proxies_are_the_same_warm_and_cold() {
     for step in 0..6 {
         project.write("film.amv", edit.script());
         render(&project, &options);
-        assert_is_cold(&project, &[&options[..], &["--no-proxy"]].concat(), &format!("step {step}:\n{}", edit.script()));
+        assert_is_cold(
+            &project,
+            &[&options[..], &["--no-proxy"]].concat(),
+            &format!("step {step}:\n{}", edit.script()),
+        );
         harm(&project, chance);
         edit = edit.changed(chance);
     }
@@ -125,23 +159,40 @@ fn a_film_rendered_in_parts_in_any_order_is_the_same_film() {
         project.write("film.amv", edit.script());
         let mut parts = vec!["1..2", "3", "2..4", "5.."];
         parts.sort_by_cached_key(|_| chance.below(1000));
-        let part = |part: &&str| project.command(&["render", "film.amv", "--segments", part, "--progress", "none"]).spawn().expect("amv");
+        let part = |part: &&str| {
+            project
+                .command(&["render", "film.amv", "--segments", part, "--progress", "none"])
+                .spawn()
+                .expect("amv")
+        };
         for pair in parts.chunks(2) {
             let running: Vec<_> = pair.iter().map(part).collect();
-            running.into_iter().for_each(|mut child| assert!(child.wait().expect("it ends").success(), "{parts:?}"));
+            running.into_iter().for_each(|mut child| {
+                assert!(child.wait().expect("it ends").success(), "{parts:?}")
+            });
         }
         let run = project.amv(&["render", "film.amv", "--force", "--progress", "json"]).expect(0);
-        assert!(!run.err.contains("\"event\":\"segment\""), "nothing is left to render: {}", run.err);
+        assert!(
+            !run.err.contains("\"event\":\"segment\""),
+            "nothing is left to render: {}",
+            run.err
+        );
         assert_is_cold(&project, &[], &format!("step {step}: {parts:?}"));
     }
 }
 
 /// Starts a render and waits until it has kept its first segment.
 fn until_first_segment(project: &Project) -> std::process::Child {
-    let mut command = project.command(&["render", "film.amv", "--force", "--jobs", "1", "--progress", "json"]);
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program runs");
-    let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines().map_while(Result::ok);
-    assert!(lines.any(|line| line.contains("\"event\":\"segment\"")), "it ended before a segment was kept");
+    let mut command =
+        project.command(&["render", "film.amv", "--force", "--jobs", "1", "--progress", "json"]);
+    let mut child =
+        command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program runs");
+    let mut lines =
+        BufReader::new(child.stderr.take().expect("a pipe")).lines().map_while(Result::ok);
+    assert!(
+        lines.any(|line| line.contains("\"event\":\"segment\"")),
+        "it ended before a segment was kept"
+    );
     std::thread::spawn(move || lines.for_each(drop));
     child
 }

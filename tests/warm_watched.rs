@@ -1,4 +1,5 @@
-//! Whatever is edited while a film is watched, and however it is saved: what the watcher has rendered is the film from nothing.
+//! Whatever is edited while a film is watched, and however it is saved: what the watcher has
+//! rendered is the film from nothing.
 #![cfg(all(unix, feature = "ffmpeg"))]
 
 #[path = "support/edits.rs"]
@@ -38,7 +39,8 @@ enum Save {
 }
 
 impl Save {
-    const ALL: [Save; 5] = [Save::InPlace, Save::Renamed, Save::InParts, Save::Anew, Save::WithBackup];
+    const ALL: [Save; 5] =
+        [Save::InPlace, Save::Renamed, Save::InParts, Save::Anew, Save::WithBackup];
 
     fn save(self, project: &Project, text: &str) {
         let film = project.file("film.amv");
@@ -78,7 +80,8 @@ fn wait(watcher: &Watcher, place: Place, chance: &mut Chance) {
 
 /// What a render of the film would do.
 fn plan(project: &Project) -> Value {
-    let run = project.amv(&[&["plan", "film.amv", "--no-copy", "--json"], &SHAPE[..]].concat()).expect(0);
+    let run =
+        project.amv(&[&["plan", "film.amv", "--no-copy", "--json"], &SHAPE[..]].concat()).expect(0);
     serde_json::from_str::<Value>(&run.out).expect("an object")["outputs"][0].clone()
 }
 
@@ -86,7 +89,8 @@ fn is_kept(plan: &Value) -> bool {
     plan["frames_to_render"] == 0 && (plan["sound"].is_null() || plan["sound"]["hit"] == true)
 }
 
-/// Waits until the watcher has rendered the script as it was saved last. Its last event may be about a state before that.
+/// Waits until the watcher has rendered the script as it was saved last. Its last event may be
+/// about a state before that.
 #[track_caller]
 fn until_kept(project: &Project, watcher: &Watcher, place: Place) -> Value {
     let mut newest = 0;
@@ -100,9 +104,11 @@ fn until_kept(project: &Project, watcher: &Watcher, place: Place) -> Value {
     }
 }
 
-/// The film by `amv render` in the watched film's shape, with a cache of its own or the watcher's; and what was said of it.
+/// The film by `amv render` in the watched film's shape, with a cache of its own or the watcher's;
+/// and what was said of it.
 fn render(project: &Project, cache: &str) -> (Vec<u8>, String) {
-    let fixed = ["render", "film.amv", "--force", "--progress", "json", "-o", "out.mp4", "--cache", cache];
+    let fixed =
+        ["render", "film.amv", "--force", "--progress", "json", "-o", "out.mp4", "--cache", cache];
     let run = project.amv(&[&fixed, &SHAPE[..]].concat()).expect(0);
     (fs::read(project.file("out.mp4")).expect("a film"), run.err)
 }
@@ -113,7 +119,9 @@ fn after_any_edits_what_was_watched_is_the_film_from_nothing() {
     let chance = &mut Chance::from_parts([b"watched".as_slice()]);
     let mut edit = Edit::random(chance);
     project.write("film.amv", edit.script());
-    let watcher = Watcher::start(project.command(&[&["watch", "film.amv", "--no-preview", "--progress", "json"], &SHAPE[..]].concat()));
+    let watcher = Watcher::start(project.command(
+        &[&["watch", "film.amv", "--no-preview", "--progress", "json"], &SHAPE[..]].concat(),
+    ));
     watcher.rendered(Watcher::beginning());
     for series in 0..8 {
         let mut place = watcher.now();
@@ -121,7 +129,8 @@ fn after_any_edits_what_was_watched_is_the_film_from_nothing() {
         for save in 0..saves {
             edit = edit.changed(chance);
             place = watcher.now();
-            // A line of its own makes each text another, so that each is a change that the watcher tells of.
+            // A line of its own makes each text another, so that each is a change that the watcher
+            // tells of.
             let text = format!("// {series}.{save}\n{}", edit.script());
             Save::ALL[chance.below(5) as usize].save(&project, &text);
             if save + 1 < saves {

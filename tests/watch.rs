@@ -61,9 +61,14 @@ impl Project {
     fn changed(&mut self) -> Vec<String> {
         loop {
             match self.watcher.settled(Instant::now()) {
-                Settled::Changed(files) => return files.iter().map(|file| self.name(file)).collect(),
+                Settled::Changed(files) => {
+                    return files.iter().map(|file| self.name(file)).collect();
+                }
                 Settled::Until(until) => self.wait(until),
-                Settled::Nothing => self.woken.recv_timeout(AT_MOST).expect("something happened, and it woke nobody"),
+                Settled::Nothing => self
+                    .woken
+                    .recv_timeout(AT_MOST)
+                    .expect("something happened, and it woke nobody"),
             }
         }
     }
@@ -85,11 +90,14 @@ impl Project {
     }
 
     fn name(&self, file: &Path) -> String {
-        file.strip_prefix(self.root.path().join("films")).expect("a file of the project").to_string_lossy().into_owned()
+        file.strip_prefix(self.root.path().join("films"))
+            .expect("a file of the project")
+            .to_string_lossy()
+            .into_owned()
     }
 
-    /// Asserts that exactly these files changed, once, and that the next save of the film is noticed as well: events come in order,
-    /// so nothing else came of what happened before.
+    /// Asserts that exactly these files changed, once, and that the next save of the film is
+    /// noticed as well: events come in order, so nothing else came of what happened before.
     fn assert_changed(&mut self, files: &[&str]) {
         assert_eq!(self.changed(), files);
         self.assert_unchanged();
@@ -214,7 +222,8 @@ fn a_file_emptied_and_closed_before_it_is_written() {
     assert_eq!(project.changed(), ["film.amv"], "no content came");
 }
 
-/// Asserts that the watcher is woken by what `act` does, and says that something is to come at a moment `after` it began.
+/// Asserts that the watcher is woken by what `act` does, and says that something is to come at a
+/// moment `after` it began.
 fn assert_awaited(project: &mut Project, after: Duration, act: impl FnOnce(&Project)) {
     let begun = Instant::now();
     act(project);
@@ -225,7 +234,9 @@ fn assert_awaited(project: &mut Project, after: Duration, act: impl FnOnce(&Proj
 #[test]
 fn a_file_removed_and_made_again() {
     let mut project = Project::of(&["words.lrc"]);
-    assert_awaited(&mut project, CONTENT_COMES, |project| fs::remove_file(project.at("words.lrc")).expect("removed"));
+    assert_awaited(&mut project, CONTENT_COMES, |project| {
+        fs::remove_file(project.at("words.lrc")).expect("removed")
+    });
     write(&project.at("words.lrc"), "as it is now");
     project.assert_changed(&["words.lrc"]);
     fs::remove_file(project.at("words.lrc")).expect("removed");
@@ -398,7 +409,9 @@ fn rights_and_times_count() {
 fn reading_is_no_change() {
     let mut project = Project::of(&["song.flac"]);
     for _ in 0..100 {
-        fs::read(project.at("song.flac")).and_then(|_| fs::read(project.at("film.amv"))).expect("read");
+        fs::read(project.at("song.flac"))
+            .and_then(|_| fs::read(project.at("film.amv")))
+            .expect("read");
     }
     project.assert_unchanged();
 }
@@ -407,15 +420,20 @@ fn reading_is_no_change() {
 fn a_storm_on_other_files_wakes_nobody() {
     let mut project = Project::of(&["song.flac"]);
     for turn in 0..100 {
-        for name in ["film.mp4", ".film.amv.swp", "4913", "#film.amv#", "film.amv~", "song.flac.part"] {
+        for name in
+            ["film.mp4", ".film.amv.swp", "4913", "#film.amv#", "film.amv~", "song.flac.part"]
+        {
             write(&project.at(name), &turn.to_string());
         }
         rename(&project.at("film.amv~"), &project.at(".film.amv~"));
         fs::remove_file(project.at("4913")).expect("removed");
     }
     assert!(project.woken.try_recv().is_err(), "woken by other files");
-    // Woken by other files, it would be asked before it knows of the film, and say that nothing is to come.
-    assert_awaited(&mut project, Duration::ZERO, |project| replace(&project.at("film.amv"), "as it is now"));
+    // Woken by other files, it would be asked before it knows of the film, and say that nothing is
+    // to come.
+    assert_awaited(&mut project, Duration::ZERO, |project| {
+        replace(&project.at("film.amv"), "as it is now")
+    });
     assert_eq!(project.changed(), ["film.amv"]);
 }
 
@@ -425,7 +443,8 @@ fn more_events_than_the_system_keeps() {
     let (film, song) = (root.path().join("film.amv"), root.path().join("song.flac"));
     write(&film, "as it was");
     write(&song, "as it was");
-    // Whoever is woken holds up the thread that hears, so that nothing is taken from the system's queue.
+    // Whoever is woken holds up the thread that hears, so that nothing is taken from the system's
+    // queue.
     let (stop, go) = (Arc::new(Mutex::new(())), Arc::new(AtomicBool::new(false)));
     let wake = {
         let (stop, go) = (Arc::clone(&stop), Arc::clone(&go));
@@ -441,7 +460,11 @@ fn more_events_than_the_system_keeps() {
     let held = stop.lock().expect("locked");
     write(&film, "as it is now");
     soon(|| go.load(Ordering::SeqCst).then_some(()));
-    let limit = fs::read_to_string("/proc/sys/fs/inotify/max_queued_events").expect("a limit").trim().parse().expect("a number");
+    let limit = fs::read_to_string("/proc/sys/fs/inotify/max_queued_events")
+        .expect("a limit")
+        .trim()
+        .parse()
+        .expect("a number");
     let [one, other] = ["one.part", "other.part"].map(|name| root.path().join(name));
     write(&one, "");
     for _ in 0..limit {

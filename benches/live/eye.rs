@@ -9,7 +9,8 @@ use crate::options::Plan;
 /// Fields differ by this much at most from what is expected, in 255 levels.
 const TOLERANCE: f64 = 16.0;
 
-/// Waits in the page for a picture that is expected, and for a revision, and notes when each came, in milliseconds since 1970.
+/// Waits in the page for a picture that is expected, and for a revision, and notes when each came,
+/// in milliseconds since 1970.
 const SCRIPT: &str = "
 window.eye = { expected: FIRST, at: null, revisions: {} };
 const now = () => performance.timeOrigin + performance.now();
@@ -48,8 +49,15 @@ document.addEventListener('DOMContentLoaded', () => {
 pub(crate) fn script(plan: &Plan, first: &Expected) -> String {
     let (width, height) = plan.preview;
     let row = band_row(plan.size.1) * height / plan.size.1;
-    let numbers = [("WIDTH", f64::from(width)), ("HEIGHT", f64::from(height)), ("ROW", f64::from(row)), ("FIELDS", FIELDS as f64)];
-    let script = numbers.iter().fold(SCRIPT.to_owned(), |script, (name, number)| script.replace(name, &number.to_string()));
+    let numbers = [
+        ("WIDTH", f64::from(width)),
+        ("HEIGHT", f64::from(height)),
+        ("ROW", f64::from(row)),
+        ("FIELDS", FIELDS as f64),
+    ];
+    let script = numbers.iter().fold(SCRIPT.to_owned(), |script, (name, number)| {
+        script.replace(name, &number.to_string())
+    });
     script.replace("TOLERANCE", &TOLERANCE.to_string()).replace("FIRST", &levels(first).to_string())
 }
 
@@ -64,11 +72,13 @@ pub(crate) fn levels(expected: &Expected) -> Value {
     }
 }
 
-/// The band of a frame's number. Which of its rows is written to is told by the lowest bit of the file's code.
+/// The band of a frame's number. Which of its rows is written to is told by the lowest bit of the
+/// file's code.
 fn band(number: i64) -> Vec<f64> {
     let full = |level: u8| f64::from(level - BLACK) / f64::from(WHITE - BLACK) * 255.0;
     let lit = |field: usize| field == 0 || field >= 2 && number >> (FIELDS - 1 - field) & 1 == 1;
-    let row: Vec<f64> = (0..FIELDS).map(|field| full(if lit(field) { WHITE } else { BLACK })).collect();
+    let row: Vec<f64> =
+        (0..FIELDS).map(|field| full(if lit(field) { WHITE } else { BLACK })).collect();
     let grey = vec![full(crate::media::GREY); FIELDS];
     if crate::media::is_lower(number) { [grey, row].concat() } else { [row, grey].concat() }
 }

@@ -48,14 +48,19 @@ pub(crate) fn shot(plan: &Plan) -> Result<()> {
         let shot = pick(&room, change, (number * plan.clips / plan.edits).clamp(1, plan.clips - 2));
         times[number % changes.len()].push(room.change(change, shot)?);
     }
-    println!("{}", table("save → the changed frame is on the screen", &changes.map(|(_, name)| name), &times));
+    println!(
+        "{}",
+        table("save → the changed frame is on the screen", &changes.map(|(_, name)| name), &times)
+    );
     Ok(())
 }
 
 /// The shot that is to be changed: near a place, and one that the change fits.
 fn pick(room: &Room, change: Change, near: usize) -> usize {
     let clips = &room.draft.edit.clips;
-    let fits = |shot: &usize| matches!(change, Change::InPoint | Change::Range) || clips[*shot].joined_after;
+    let fits = |shot: &usize| {
+        matches!(change, Change::InPoint | Change::Range) || clips[*shot].joined_after
+    };
     let mut shots: Vec<usize> = (0..clips.len()).filter(fits).collect();
     shots.sort_by_key(|shot| shot.abs_diff(near));
     shots.first().copied().unwrap_or(0)
@@ -77,12 +82,17 @@ impl Room {
         self.seen(frame)
     }
 
-    /// Lets a shot begin so many frames later in its source, or near the source's start where that is too late.
+    /// Lets a shot begin so many frames later in its source, or near the source's start where that
+    /// is too late.
     pub(crate) fn begin(&mut self, shot: usize, later: i64) {
         let frames = self.draft.edit.footage_of(&self.draft.edit.clips[shot]).frames;
         let clip = &mut self.draft.edit.clips[shot];
         let last = frames - clip.frames - HANDLE;
-        clip.from = if clip.from + later < last { clip.from + later } else { HANDLE + (clip.from + later) % 5 };
+        clip.from = if clip.from + later < last {
+            clip.from + later
+        } else {
+            HANDLE + (clip.from + later) % 5
+        };
     }
 }
 
@@ -98,7 +108,11 @@ fn toggle(shots: &mut BTreeSet<usize>, shot: usize) {
 /// Something cannot be made.
 pub(crate) fn unseen(plan: &Plan) -> Result<()> {
     let mut room = Room::open(plan)?;
-    let changes = [(Unseen::Comment, "a comment"), (Unseen::Rename, "footage renamed"), (Unseen::Later, "a later bar")];
+    let changes = [
+        (Unseen::Comment, "a comment"),
+        (Unseen::Rename, "footage renamed"),
+        (Unseen::Later, "a later bar"),
+    ];
     let mut times = vec![Vec::new(); changes.len()];
     room.go(room.draft.middle(1))?;
     for number in 0..plan.edits {
@@ -110,7 +124,14 @@ pub(crate) fn unseen(plan: &Plan) -> Result<()> {
         }
         times[number % changes.len()].push(room.known()?);
     }
-    println!("{}", table("save → the page knows of it, nothing seen having changed", &changes.map(|(_, name)| name), &times));
+    println!(
+        "{}",
+        table(
+            "save → the page knows of it, nothing seen having changed",
+            &changes.map(|(_, name)| name),
+            &times
+        )
+    );
     Ok(())
 }
 
@@ -125,5 +146,11 @@ fn table(title: &str, names: &[&str], times: &[Vec<f64>]) -> Table {
 
 fn row(name: &str, times: &[f64]) -> [String; 5] {
     let of = |fold: fn(f64, f64) -> f64| figure(times.iter().copied().reduce(fold), 0);
-    [name.to_owned(), times.len().to_string(), figure(median(times.iter().copied()), 0), of(f64::min), of(f64::max)]
+    [
+        name.to_owned(),
+        times.len().to_string(),
+        figure(median(times.iter().copied()), 0),
+        of(f64::min),
+        of(f64::max),
+    ]
 }

@@ -6,7 +6,8 @@ use crate::processes::{family, resident};
 use crate::report::{Table, megabytes, times};
 use crate::room::Room;
 
-/// Measures what a watcher and the browser hold in memory after each of many edits of one shot after another.
+/// Measures what a watcher and the browser hold in memory after each of many edits of one shot
+/// after another.
 ///
 /// # Errors
 /// Something cannot be made.
@@ -21,8 +22,16 @@ pub(crate) fn memory(plan: &Plan) -> Result<()> {
         browser.push(family(room.browser.process()).into_iter().map(resident).sum());
     }
     let tenth = plan.memory_edits / 10;
-    let head = ["resident, MB".to_owned(), format!("mean of the first {tenth} edits"), format!("of the last {tenth}"), "×".to_owned()];
-    let mut table = Table::new(format!("memory over {} edits", plan.memory_edits), &head.each_ref().map(String::as_str));
+    let head = [
+        "resident, MB".to_owned(),
+        format!("mean of the first {tenth} edits"),
+        format!("of the last {tenth}"),
+        "×".to_owned(),
+    ];
+    let mut table = Table::new(
+        format!("memory over {} edits", plan.memory_edits),
+        &head.each_ref().map(String::as_str),
+    );
     for (name, held) in [("the watcher", &watcher), ("the browser, all its processes", &browser)] {
         let (first, last) = (mean(&held[..tenth]), mean(&held[held.len() - tenth..]));
         table.row([name.to_owned(), megabytes(first), megabytes(last), times(Some(last / first))]);

@@ -42,7 +42,8 @@ pub(crate) enum Part {
 
 impl Part {
     /// Every measurement.
-    pub(crate) const ALL: [Part; 5] = [Part::Shot, Part::Unseen, Part::Start, Part::Idle, Part::Memory];
+    pub(crate) const ALL: [Part; 5] =
+        [Part::Shot, Part::Unseen, Part::Start, Part::Idle, Part::Memory];
 }
 
 /// The size of what is measured.

@@ -13,8 +13,14 @@ pub(crate) fn family(root: u32) -> Vec<u32> {
     let mut next = 0;
     while let Some(&process) = family.get(next) {
         let tasks = fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
-        let below = tasks.map(|task| fs::read_to_string(task.path().join("children")).unwrap_or_default());
-        family.extend(below.flat_map(|below| below.split_whitespace().filter_map(|process| process.parse().ok()).collect::<Vec<u32>>()));
+        let below =
+            tasks.map(|task| fs::read_to_string(task.path().join("children")).unwrap_or_default());
+        family.extend(below.flat_map(|below| {
+            below
+                .split_whitespace()
+                .filter_map(|process| process.parse().ok())
+                .collect::<Vec<u32>>()
+        }));
         next += 1;
     }
     family
@@ -29,7 +35,8 @@ pub(crate) fn spent(processes: &[u32]) -> Result<f64> {
     for process in processes {
         let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
         // Counted after the name, utime is the twelfth field and stime the next.
-        let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
+        let fields =
+            stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
         ticks += fields.filter_map(|field| field.parse::<f64>().ok()).sum::<f64>();
     }
     Ok(ticks / TICKS)

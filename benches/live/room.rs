@@ -39,7 +39,11 @@ impl Draft {
     /// # Errors
     /// Its footage cannot be made.
     pub(crate) fn of(plan: &Plan) -> Result<Draft> {
-        let footage = media::footage(Shape { size: plan.size, frames: plan.source_seconds * RATE, group: 250 })?;
+        let footage = media::footage(Shape {
+            size: plan.size,
+            frames: plan.source_seconds * RATE,
+            group: 250,
+        })?;
         let edit = edit::edit(plan.size, footage, plan.seconds * RATE, plan.clips, Kind::Whole);
         Ok(Draft { edit, short: BTreeSet::new(), name: 'f', comment: 0 })
     }
@@ -61,9 +65,9 @@ impl Draft {
     }
 
     fn renamed(&self, line: &str) -> String {
-        ["  clip ", "footage "]
-            .iter()
-            .fold(line.to_owned(), |line, word| line.replace(&format!("{word}f"), &format!("{word}{}", self.name)))
+        ["  clip ", "footage "].iter().fold(line.to_owned(), |line, word| {
+            line.replace(&format!("{word}f"), &format!("{word}{}", self.name))
+        })
     }
 
     /// The middle of a shot.
@@ -74,10 +78,12 @@ impl Draft {
 
     /// What is to be seen on a frame.
     pub(crate) fn expected(&self, frame: i64) -> Expected {
-        let shot = self.edit.clips.iter().rposition(|clip| clip.start <= frame + SHORTER).unwrap_or(0);
+        let shot =
+            self.edit.clips.iter().rposition(|clip| clip.start <= frame + SHORTER).unwrap_or(0);
         match self.edit.expected()[frame.unsigned_abs() as usize] {
             Expected::Mix(from, to, _) if shot > 0 && self.short.contains(&(shot - 1)) => {
-                let part = ((frame - self.edit.clips[shot].start + SHORTER / 2) as f64 + 0.5) / SHORTER as f64;
+                let part = ((frame - self.edit.clips[shot].start + SHORTER / 2) as f64 + 0.5)
+                    / SHORTER as f64;
                 Expected::Mix(from, to, part.clamp(0.0, 1.0))
             }
             expected => expected,
@@ -106,7 +112,9 @@ impl Room {
         let draft = Draft::of(plan)?;
         let project = project(&draft, plan)?;
         let browser = browser(plan, &draft)?;
-        let watcher = Watcher::start(project.command(&options(plan).iter().map(String::as_str).collect::<Vec<_>>()));
+        let watcher = Watcher::start(
+            project.command(&options(plan).iter().map(String::as_str).collect::<Vec<_>>()),
+        );
         browser.open(&watcher.address());
         eprintln!("rendering all of the preview …");
         watcher.rendered_within(Watcher::beginning(), Duration::from_secs(1800));
@@ -122,16 +130,23 @@ impl Room {
     /// The watcher has ended.
     pub(crate) fn go(&self, frame: i64) -> Result<()> {
         self.expect(frame);
-        self.browser.run("document.getElementById('film').currentTime = arguments[0];", &[((frame as f64 + 0.5) / RATE as f64).into()]);
+        self.browser.run(
+            "document.getElementById('film').currentTime = arguments[0];",
+            &[((frame as f64 + 0.5) / RATE as f64).into()],
+        );
         self.browser.wait("window.eye.at || (window.eye.matches() && 1)");
         self.calm()
     }
 
     fn expect(&self, frame: i64) {
-        self.browser.run("window.eye.expected = arguments[0]; window.eye.at = null;", &[eye::levels(&self.draft.expected(frame))]);
+        self.browser.run(
+            "window.eye.expected = arguments[0]; window.eye.at = null;",
+            &[eye::levels(&self.draft.expected(frame))],
+        );
     }
 
-    /// Saves the film as it is now, and gives the milliseconds from then to its picture of a frame, on which the page is.
+    /// Saves the film as it is now, and gives the milliseconds from then to its picture of a frame,
+    /// on which the page is.
     ///
     /// # Errors
     /// The script cannot be written.
@@ -148,7 +163,8 @@ impl Room {
         Ok(at - saved)
     }
 
-    /// Saves the film as it is now, and gives the milliseconds from then to the page that knows of it.
+    /// Saves the film as it is now, and gives the milliseconds from then to the page that knows of
+    /// it.
     ///
     /// # Errors
     /// The script cannot be written.
@@ -156,7 +172,11 @@ impl Room {
         let place = self.watcher.now();
         let saved = self.save()?;
         let revision = revision(&self.watcher.event(place, "compiled", |_| true));
-        let at = self.browser.wait(&format!("window.eye.revisions[{revision}]")).as_f64().ok_or("no time")?;
+        let at = self
+            .browser
+            .wait(&format!("window.eye.revisions[{revision}]"))
+            .as_f64()
+            .ok_or("no time")?;
         self.watcher.rendered(place);
         self.calm()?;
         Ok(at - saved)
@@ -206,7 +226,10 @@ impl Room {
 /// # Errors
 /// A file cannot be written.
 pub(crate) fn project(draft: &Draft, plan: &Plan) -> Result<Project> {
-    let project = Project::new(&format!("live-{}-{}-{}", plan.size.1, plan.seconds, plan.clips), &draft.edit)?;
+    let project = Project::new(
+        &format!("live-{}-{}-{}", plan.size.1, plan.seconds, plan.clips),
+        &draft.edit,
+    )?;
     project.save(&draft.text()?)?;
     Ok(project)
 }

@@ -7,8 +7,8 @@ use crate::report::{Table, figure};
 use crate::room::{self, Draft};
 use crate::watcher::Watcher;
 
-/// Measures how soon the first picture is seen, each time another: from the start of the program, and from when it serves its page. What it knows of the
-/// media, it knows from before.
+/// Measures how soon the first picture is seen, each time another: from the start of the program,
+/// and from when it serves its page. What it knows of the media, it knows from before.
 ///
 /// # Errors
 /// Something cannot be made, or no picture comes.
@@ -20,7 +20,9 @@ pub(crate) fn start(plan: &Plan) -> Result<()> {
         project.forget()?;
         let browser = room::browser(plan, &draft)?;
         let started = room::now()?;
-        let watcher = Watcher::start(project.command(&room::options(plan).iter().map(String::as_str).collect::<Vec<_>>()));
+        let watcher = Watcher::start(
+            project.command(&room::options(plan).iter().map(String::as_str).collect::<Vec<_>>()),
+        );
         let address = watcher.address();
         let serving = room::now()?;
         browser.open(&address);
@@ -28,16 +30,25 @@ pub(crate) fn start(plan: &Plan) -> Result<()> {
         whole.push(at - started);
         served.push(at - serving);
     }
-    let mut table = Table::new("cold start → the first picture at the playhead", &["from", "starts", "median, ms", "slowest"]);
+    let mut table = Table::new(
+        "cold start → the first picture at the playhead",
+        &["from", "starts", "median, ms", "slowest"],
+    );
     for (name, times) in [("the program's start", &whole), ("its page being served", &served)] {
         let slowest = times.iter().copied().reduce(f64::max);
-        table.row([name.to_owned(), times.len().to_string(), figure(median(times.iter().copied()), 0), figure(slowest, 0)]);
+        table.row([
+            name.to_owned(),
+            times.len().to_string(),
+            figure(median(times.iter().copied()), 0),
+            figure(slowest, 0),
+        ]);
     }
     println!("{table}");
     Ok(())
 }
 
-/// The film, beginning with what another of its shots shows: how far it lies from a key frame, and what decoding it costs, differs.
+/// The film, beginning with what another of its shots shows: how far it lies from a key frame, and
+/// what decoding it costs, differs.
 fn beginning(plan: &Plan, number: usize) -> Result<Draft> {
     let mut draft = Draft::of(plan)?;
     let other = draft.edit.clips[number * plan.clips / plan.starts];

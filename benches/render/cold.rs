@@ -26,7 +26,8 @@ struct Score {
     verdict: Option<Verdict>,
 }
 
-/// Lets all contestants make the film, prints what they took, and says what is wrong with the films that must be right.
+/// Lets all contestants make the film, prints what they took, and says what is wrong with the films
+/// that must be right.
 ///
 /// # Errors
 /// A contestant fails.
@@ -86,8 +87,17 @@ fn table(scores: &[Score], plan: &Plan) -> Table {
         "A film of {} s in {} clips, {}x{} at {RATE} fps, median of rounds: {}",
         plan.seconds, plan.clips, plan.size.0, plan.size.1, plan.rounds
     );
-    let head =
-        ["from nothing", "CPU s", "× encoder", "× ffmpeg", "wall s", "× encoder", "× ffmpeg", "peak memory, MB", "frames that are right"];
+    let head = [
+        "from nothing",
+        "CPU s",
+        "× encoder",
+        "× ffmpeg",
+        "wall s",
+        "× encoder",
+        "× ffmpeg",
+        "peak memory, MB",
+        "frames that are right",
+    ];
     let mut table = Table::new(title, &head);
     let other = |contestant| scores.iter().find(|score| score.contestant == contestant);
     let (encoder, ffmpeg) = (other(Contestant::Encoder), other(Contestant::Ffmpeg));

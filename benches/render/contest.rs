@@ -36,7 +36,8 @@ impl Contestant {
         }
     }
 
-    /// Whether a wrong frame in its film is a fault: of amv, or of the benchmark, whose finished pictures `ffmpeg` makes.
+    /// Whether a wrong frame in its film is a fault: of amv, or of the benchmark, whose finished
+    /// pictures `ffmpeg` makes.
     pub(crate) fn is_relied_on(self) -> bool {
         match self {
             Contestant::Encoder | Contestant::Ffmpeg | Contestant::Amv => true,
@@ -49,11 +50,14 @@ impl Contestant {
         match self {
             Contestant::Encoder | Contestant::Ffmpeg | Contestant::Amv => None,
             Contestant::Melt => melt::version().is_none().then_some("there is no `melt`"),
-            Contestant::Moviepy => moviepy::version().is_none().then_some("AMV_BENCH_PYTHON names no Python with MoviePy"),
+            Contestant::Moviepy => moviepy::version()
+                .is_none()
+                .then_some("AMV_BENCH_PYTHON names no Python with MoviePy"),
         }
     }
 
-    /// Makes the film, and says where it is and what it took. What is not its work (media, scripts, amv's emptied cache) is not counted.
+    /// Makes the film, and says where it is and what it took. What is not its work (media, scripts,
+    /// amv's emptied cache) is not counted.
     ///
     /// # Errors
     /// It fails.

@@ -1,4 +1,5 @@
-//! The edit that all contestants make: clips from arbitrary places of the footage, some of them joined by crossfades.
+//! The edit that all contestants make: clips from arbitrary places of the footage, some of them
+//! joined by crossfades.
 
 use amv::hash::Chance;
 
@@ -84,8 +85,15 @@ pub(crate) enum Expected {
 }
 
 /// An edit of `frames` frames in `clips` clips, the same whenever it is asked for.
-pub(crate) fn edit(size: (u32, u32), footage: Vec<Footage>, frames: i64, clips: usize, kind: Kind) -> Edit {
-    let mut chance = Chance::from_parts([b"edit".as_slice(), &frames.to_le_bytes(), &clips.to_le_bytes()]);
+pub(crate) fn edit(
+    size: (u32, u32),
+    footage: Vec<Footage>,
+    frames: i64,
+    clips: usize,
+    kind: Kind,
+) -> Edit {
+    let mut chance =
+        Chance::from_parts([b"edit".as_slice(), &frames.to_le_bytes(), &clips.to_le_bytes()]);
     let cuts = cuts(frames, clips, &mut chance);
     let joined = match kind {
         Kind::Whole => joined(clips, frames / clips as i64),
@@ -97,7 +105,14 @@ pub(crate) fn edit(size: (u32, u32), footage: Vec<Footage>, frames: i64, clips: 
         let file = edit.choose_file(joined_before, &mut chance);
         let frames = pair[1] - pair[0];
         let from = HANDLE + below(edit.footage[file].frames - frames - CROSSFADE, &mut chance);
-        edit.clips.push(Clip { file, from, start: pair[0], frames, joined_before, joined_after: joined.contains(&index) });
+        edit.clips.push(Clip {
+            file,
+            from,
+            start: pair[0],
+            frames,
+            joined_before,
+            joined_after: joined.contains(&index),
+        });
     }
     edit
 }
@@ -106,14 +121,21 @@ pub(crate) fn edit(size: (u32, u32), footage: Vec<Footage>, frames: i64, clips: 
 fn cuts(frames: i64, clips: usize, chance: &mut Chance) -> Vec<i64> {
     let count = clips as i64;
     let quarter = frames / count / 4;
-    let moved = |cut: i64, chance: &mut Chance| cut * frames / count + below(2 * quarter + 1, chance) - quarter;
-    (0..=count).map(|cut| if cut == 0 || cut == count { cut * frames / count } else { moved(cut, chance) }).collect()
+    let moved = |cut: i64, chance: &mut Chance| {
+        cut * frames / count + below(2 * quarter + 1, chance) - quarter
+    };
+    (0..=count)
+        .map(|cut| if cut == 0 || cut == count { cut * frames / count } else { moved(cut, chance) })
+        .collect()
 }
 
 /// The clips that a crossfade joins to the next, spread evenly.
 fn joined(clips: usize, clip: i64) -> Vec<usize> {
     let count = if clip < SHORTEST_JOINED { 0 } else { (clips * CROSSFADES / OF_CLIPS).max(1) };
-    (0..count).map(|number| (2 * number + 1) * clips / (2 * count)).filter(|&index| index + 1 < clips).collect()
+    (0..count)
+        .map(|number| (2 * number + 1) * clips / (2 * count))
+        .filter(|&index| index + 1 < clips)
+        .collect()
 }
 
 fn below(bound: i64, chance: &mut Chance) -> i64 {
@@ -121,13 +143,17 @@ fn below(bound: i64, chance: &mut Chance) -> i64 {
 }
 
 impl Edit {
-    /// A file other than the last clip's; one whose number is not where the last one's is, if both are to be seen at once.
+    /// A file other than the last clip's; one whose number is not where the last one's is, if both
+    /// are to be seen at once.
     fn choose_file(&self, other_row: bool, chance: &mut Chance) -> usize {
         let last = self.clips.last().map(|clip| clip.file);
         loop {
             let file = chance.below(self.footage.len() as u64) as usize;
             let fits = last.is_none_or(|last| {
-                self.footage.len() == 1 || file != last && (!other_row || self.footage[file].code % 2 != self.footage[last].code % 2)
+                self.footage.len() == 1
+                    || file != last
+                        && (!other_row
+                            || self.footage[file].code % 2 != self.footage[last].code % 2)
             });
             if fits {
                 return file;
@@ -153,7 +179,12 @@ impl Edit {
     /// What is to be seen on each frame.
     pub(crate) fn expected(&self) -> Vec<Expected> {
         let clips = self.clips.iter().enumerate();
-        clips.flat_map(|(index, clip)| (clip.start..clip.start + clip.frames).map(move |frame| self.expected_in(index, frame))).collect()
+        clips
+            .flat_map(|(index, clip)| {
+                (clip.start..clip.start + clip.frames)
+                    .map(move |frame| self.expected_in(index, frame))
+            })
+            .collect()
     }
 
     fn expected_in(&self, index: usize, frame: i64) -> Expected {
@@ -169,17 +200,24 @@ impl Edit {
     /// A frame of the crossfade from a clip to the next around their cut.
     fn mix(&self, from: usize, cut: i64, frame: i64) -> Expected {
         let part = ((frame - cut + HANDLE) as f64 + 0.5) / CROSSFADE as f64;
-        Expected::Mix(self.number(&self.clips[from], frame), self.number(&self.clips[from + 1], frame), part)
+        Expected::Mix(
+            self.number(&self.clips[from], frame),
+            self.number(&self.clips[from + 1], frame),
+            part,
+        )
     }
 
     fn number(&self, clip: &Clip, film_frame: i64) -> i64 {
         self.footage_of(clip).number(clip.at(film_frame))
     }
 
-    /// The same edit with one shot of a kind of footage begun elsewhere, and that shot's frames; none if every such shot is in a crossfade.
+    /// The same edit with one shot of a kind of footage begun elsewhere, and that shot's frames;
+    /// none if every such shot is in a crossfade.
     pub(crate) fn one_changed(&self, kind: &str) -> Option<(Edit, i64)> {
         let mut changed = self.clone();
-        let fits = |clip: &&mut Clip| !clip.joined_before && !clip.joined_after && self.footage_of(clip).kind() == kind;
+        let fits = |clip: &&mut Clip| {
+            !clip.joined_before && !clip.joined_after && self.footage_of(clip).kind() == kind
+        };
         let clip = changed.clips.iter_mut().find(fits)?;
         let last = self.footage_of(clip).frames - clip.frames - HANDLE;
         clip.from = if clip.from + clip.frames < last { clip.from + clip.frames } else { HANDLE };

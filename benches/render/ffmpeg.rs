@@ -1,5 +1,5 @@
-//! The edit by hand: one `ffmpeg` command with an input for each clip and a filter graph; and the encoder alone, which is given the
-//! finished pictures.
+//! The edit by hand: one `ffmpeg` command with an input for each clip and a filter graph; and the
+//! encoder alone, which is given the finished pictures.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -51,8 +51,13 @@ pub(crate) fn pictures(edit: &Edit) -> Result<PathBuf> {
     media::made("pictures", "yuv", &arguments, b"")
 }
 
-/// `ffmpeg` with the finished pictures as its input, or so many frames of them from one on, and all that it is to do with them still open.
-pub(crate) fn read_pictures(pictures: &Path, (width, height): (u32, u32), part: Option<(i64, i64)>) -> Command {
+/// `ffmpeg` with the finished pictures as its input, or so many frames of them from one on, and all
+/// that it is to do with them still open.
+pub(crate) fn read_pictures(
+    pictures: &Path,
+    (width, height): (u32, u32),
+    part: Option<(i64, i64)>,
+) -> Command {
     let mut command = command();
     command.args(words(&format!("-f rawvideo -pix_fmt yuv420p -s {width}x{height} -r {RATE}")));
     if let Some((start, frames)) = part {
@@ -82,30 +87,51 @@ fn input(clip: &Clip, edit: &Edit) -> [String; 6] {
     // Half a frame early, so that no rounding of times loses the first.
     let start = ((clip.from - clip.head()) as f64 - 0.5) / RATE as f64;
     let path = edit.footage_of(clip).path.display().to_string();
-    ["-ss".to_owned(), format!("{start:.6}"), "-t".to_owned(), seconds(clip.shown() + 1), "-i".to_owned(), path]
+    [
+        "-ss".to_owned(),
+        format!("{start:.6}"),
+        "-t".to_owned(),
+        seconds(clip.shown() + 1),
+        "-i".to_owned(),
+        path,
+    ]
 }
 
 fn graph(edit: &Edit) -> Result<String> {
     let mut graph = String::new();
     let mut length = 0;
     for (index, clip) in edit.clips.iter().enumerate() {
-        let _ = writeln!(graph, "[{index}:v]trim=end_frame={},settb=1/{RATE},setpts=N[c{index}];", clip.shown());
+        let _ = writeln!(
+            graph,
+            "[{index}:v]trim=end_frame={},settb=1/{RATE},setpts=N[c{index}];",
+            clip.shown()
+        );
         length = join(&mut graph, index, clip, length);
     }
     let ends = edit.clips.iter().enumerate().filter(|(_, clip)| !clip.joined_after);
     let pieces: Vec<String> = ends.map(|(index, _)| format!("[p{index}]")).collect();
     let words = media::text("words", "ass", &lyrics::ass(edit.size, edit.seconds()))?;
-    let _ = writeln!(graph, "{}concat=n={}:v=1,fps={RATE},ass={words},format=yuv420p[film]", pieces.concat(), pieces.len());
+    let _ = writeln!(
+        graph,
+        "{}concat=n={}:v=1,fps={RATE},ass={words},format=yuv420p[film]",
+        pieces.concat(),
+        pieces.len()
+    );
     Ok(graph)
 }
 
-/// Writes how a clip follows the piece before, which has `length` frames if a crossfade joins the two; the length of its own piece.
+/// Writes how a clip follows the piece before, which has `length` frames if a crossfade joins the
+/// two; the length of its own piece.
 fn join(graph: &mut String, index: usize, clip: &Clip, length: i64) -> i64 {
     if !clip.joined_before {
         let _ = writeln!(graph, "[c{index}]null[p{index}];");
         return clip.shown();
     }
     let (duration, offset) = (seconds(CROSSFADE), seconds(length - CROSSFADE));
-    let _ = writeln!(graph, "[p{}][c{index}]xfade=fade:duration={duration}:offset={offset}[p{index}];", index - 1);
+    let _ = writeln!(
+        graph,
+        "[p{}][c{index}]xfade=fade:duration={duration}:offset={offset}[p{index}];",
+        index - 1
+    );
     length - CROSSFADE + clip.shown()
 }

@@ -60,7 +60,8 @@ pub(crate) fn together(commands: Vec<Command>) -> Result<Ran> {
     if well { Ok(Ran { cost, said }) } else { Err(said.into()) }
 }
 
-/// Waits for all, and says whether each ended well, when the last did, and how much memory they took together.
+/// Waits for all, and says whether each ended well, when the last did, and how much memory they
+/// took together.
 fn wait(children: &mut [Child]) -> Result<(bool, Instant, u64)> {
     let (ended, peak) = (AtomicBool::new(false), AtomicU64::new(0));
     let roots: Vec<u32> = children.iter().map(Child::id).collect();
@@ -72,7 +73,9 @@ fn wait(children: &mut [Child]) -> Result<(bool, Instant, u64)> {
             }
         });
         let mut well = true;
-        let waited = children.iter_mut().try_for_each(|child| child.wait().map(|status| well &= status.success()));
+        let waited = children
+            .iter_mut()
+            .try_for_each(|child| child.wait().map(|status| well &= status.success()));
         let end = Instant::now();
         ended.store(true, Ordering::Relaxed);
         waited?;
@@ -80,12 +83,14 @@ fn wait(children: &mut [Child]) -> Result<(bool, Instant, u64)> {
     })
 }
 
-/// Bytes of memory that some processes and all below them have now; of one alone, the most that it ever had.
+/// Bytes of memory that some processes and all below them have now; of one alone, the most that it
+/// ever had.
 fn resident(roots: &[u32]) -> u64 {
     let mut family = roots.to_vec();
     let mut next = 0;
     while let Some(&process) = family.get(next) {
-        let below = fs::read_to_string(format!("/proc/{process}/task/{process}/children")).unwrap_or_default();
+        let below = fs::read_to_string(format!("/proc/{process}/task/{process}/children"))
+            .unwrap_or_default();
         family.extend(below.split_whitespace().filter_map(|process| process.parse::<u32>().ok()));
         next += 1;
     }
@@ -103,8 +108,14 @@ fn status_field(process: u32, field: &str) -> u64 {
 /// Processor seconds of all children that have ended and been waited for, and of theirs.
 fn spent_by_children() -> Result<f64> {
     let stat = fs::read_to_string("/proc/self/stat")?;
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks = |field: usize| fields.get(field).and_then(|ticks| ticks.parse::<f64>().ok()).ok_or("/proc/self/stat is unreadable");
+    let fields: Vec<&str> =
+        stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |field: usize| {
+        fields
+            .get(field)
+            .and_then(|ticks| ticks.parse::<f64>().ok())
+            .ok_or("/proc/self/stat is unreadable")
+    };
     // Counted after the name: field 16 of the file is cutime, 17 is cstime.
     Ok((ticks(13)? + ticks(14)?) / TICKS)
 }

@@ -1,8 +1,10 @@
-//! Footage whose every frame carries its number, and a song: made by `ffmpeg` once, and kept under a name that says from what.
+//! Footage whose every frame carries its number, and a song: made by `ffmpeg` once, and kept under
+//! a name that says from what.
 //!
-//! A band along the top of each picture has two rows of sixteen fields: one white, one black, then fourteen bits, the highest first. Footage
-//! of an even code writes its number into the upper row, of an odd code into the lower, and leaves the other grey: so both numbers can be
-//! read from a picture that mixes the two.
+//! A band along the top of each picture has two rows of sixteen fields: one white, one black, then
+//! fourteen bits, the highest first. Footage of an even code writes its number into the upper row,
+//! of an odd code into the lower, and leaves the other grey: so both numbers can be read from a
+//! picture that mixes the two.
 
 use std::fs;
 use std::io::Write as _;
@@ -96,7 +98,8 @@ pub(crate) fn band_row(height: u32) -> u32 {
     height / 32 * 2
 }
 
-/// One file of each code: moving grain, a cartoon's flat areas, a slow pan over a detailed picture, and each again.
+/// One file of each code: moving grain, a cartoon's flat areas, a slow pan over a detailed picture,
+/// and each again.
 ///
 /// # Errors
 /// `ffmpeg` is missing or fails.
@@ -117,14 +120,23 @@ pub(crate) fn file(code: u32, shape: Shape) -> Result<Footage> {
         1 => cartoon(code, below),
         _ => pan(code, below, shape.frames),
     };
-    let numbers = format!("[0:v]scale={width}:{band}:flags=neighbor:in_range=tv:out_range=tv,format=yuv420p[numbers]");
+    let numbers = format!(
+        "[0:v]scale={width}:{band}:flags=neighbor:in_range=tv:out_range=tv,format=yuv420p[numbers]"
+    );
     let graph = format!("{picture}[picture];{numbers};[numbers][picture]vstack,format=yuv420p");
     let frames = shape.frames.to_string();
-    let mut arguments = words(&format!("-f rawvideo -pix_fmt gray -s {FIELDS}x2 -r {RATE} -i pipe:0 -filter_complex"));
+    let mut arguments = words(&format!(
+        "-f rawvideo -pix_fmt gray -s {FIELDS}x2 -r {RATE} -i pipe:0 -filter_complex"
+    ));
     arguments.push(graph);
-    arguments.extend(words(&format!("-frames:v {frames} -c:v libx264 -preset fast -crf 20 {}", group(shape.group))));
-    arguments.extend(words("-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv"));
-    let path = made(&format!("{}-{code}", kind(code)), "mp4", &arguments, &bands(code, shape.frames))?;
+    arguments.extend(words(&format!(
+        "-frames:v {frames} -c:v libx264 -preset fast -crf 20 {}",
+        group(shape.group)
+    )));
+    arguments
+        .extend(words("-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv"));
+    let path =
+        made(&format!("{}-{code}", kind(code)), "mp4", &arguments, &bands(code, shape.frames))?;
     Ok(Footage { path, code, frames: shape.frames })
 }
 
@@ -225,7 +237,12 @@ pub(crate) fn copy(of: &Footage, number: usize) -> Result<Footage> {
 ///
 /// # Errors
 /// `ffmpeg` is missing or fails.
-pub(crate) fn made(name: &str, ending: &str, arguments: &[String], input: &[u8]) -> Result<PathBuf> {
+pub(crate) fn made(
+    name: &str,
+    ending: &str,
+    arguments: &[String],
+    input: &[u8],
+) -> Result<PathBuf> {
     let parts = arguments.iter().map(String::as_bytes).chain([input]);
     let hash = ContentHash::of_parts(parts).to_string();
     let path = folder().join(format!("{name}-{}.{ending}", &hash[..12]));
@@ -236,7 +253,12 @@ pub(crate) fn made(name: &str, ending: &str, arguments: &[String], input: &[u8])
     let partial = path.with_extension(format!("part.{ending}"));
     fs::create_dir_all(folder())?;
     let mut command = Command::new("ffmpeg");
-    command.args(["-v", "error", "-y"]).args(arguments).arg(&partial).current_dir(folder()).stdin(Stdio::piped());
+    command
+        .args(["-v", "error", "-y"])
+        .args(arguments)
+        .arg(&partial)
+        .current_dir(folder())
+        .stdin(Stdio::piped());
     let mut child = command.spawn().map_err(|error| format!("ffmpeg makes the media: {error}"))?;
     child.stdin.take().ok_or("no pipe")?.write_all(input)?;
     if !child.wait()?.success() {

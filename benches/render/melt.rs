@@ -19,11 +19,17 @@ pub(crate) fn command(edit: &Edit, folder: &Path, film: &Path) -> Result<Command
     fs::write(folder.join("words.ass"), words::ass(edit.size, edit.seconds()))?;
     fs::write(folder.join("film.mlt"), xml(edit, folder)?)?;
     let mut command = Command::new("melt");
-    command.args(["-silent", "-abort", "film.mlt", "-consumer"]).arg(format!("avformat:{}", film.display())).current_dir(folder);
-    // As many threads as there are cores make pictures, and none drops one; the encoder takes as many as it likes.
+    command
+        .args(["-silent", "-abort", "film.mlt", "-consumer"])
+        .arg(format!("avformat:{}", film.display()))
+        .current_dir(folder);
+    // As many threads as there are cores make pictures, and none drops one; the encoder takes as
+    // many as it likes.
     let cores = thread::available_parallelism().map_or(1, usize::from);
     command.arg(format!("real_time=-{cores}"));
-    command.args(media::words("threads=0 vcodec=libx264 preset=medium crf=18 pix_fmt=yuv420p acodec=aac ab=256k"));
+    command.args(media::words(
+        "threads=0 vcodec=libx264 preset=medium crf=18 pix_fmt=yuv420p acodec=aac ab=256k",
+    ));
     Ok(command)
 }
 
@@ -65,7 +71,11 @@ fn crossfade(xml: &mut String, from: &Clip, to: &Clip) {
     let cut = to.start;
     for (clip, role) in [(from, "a"), (to, "b")] {
         let start = clip.from + cut - CROSSFADE / 2 - clip.start;
-        let _ = writeln!(xml, "<playlist id=\"{role}{cut}\">{}</playlist>", entry(clip, start, CROSSFADE));
+        let _ = writeln!(
+            xml,
+            "<playlist id=\"{role}{cut}\">{}</playlist>",
+            entry(clip, start, CROSSFADE)
+        );
     }
     let last = CROSSFADE - 1;
     let _ = writeln!(
@@ -84,9 +94,18 @@ fn playlist(xml: &mut String, edit: &Edit) {
     let _ = writeln!(xml, "<playlist id=\"picture\">");
     for clip in &edit.clips {
         if clip.joined_before {
-            let _ = writeln!(xml, "<entry producer=\"x{}\" in=\"0\" out=\"{}\"/>", clip.start, CROSSFADE - 1);
+            let _ = writeln!(
+                xml,
+                "<entry producer=\"x{}\" in=\"0\" out=\"{}\"/>",
+                clip.start,
+                CROSSFADE - 1
+            );
         }
-        let _ = writeln!(xml, "{}", entry(clip, clip.from + clip.head(), clip.frames - clip.head() - clip.tail()));
+        let _ = writeln!(
+            xml,
+            "{}",
+            entry(clip, clip.from + clip.head(), clip.frames - clip.head() - clip.tail())
+        );
     }
     let _ = writeln!(xml, "</playlist>");
 }

@@ -17,7 +17,10 @@ const SHORT: i64 = 4;
 /// # Errors
 /// amv fails.
 pub(crate) fn memory(plan: &Plan) -> Result<Vec<String>> {
-    let mut table = Table::new(format!("Memory, {}x{}", plan.size.0, plan.size.1), &["amv", "peak memory, MB", "× the first"]);
+    let mut table = Table::new(
+        format!("Memory, {}x{}", plan.size.0, plan.size.1),
+        &["amv", "peak memory, MB", "× the first"],
+    );
     let mut faults = Vec::new();
     let mut first = None;
     for (clips, files) in plan.crowds {
@@ -33,14 +36,16 @@ pub(crate) fn memory(plan: &Plan) -> Result<Vec<String>> {
 }
 
 fn crowd(plan: &Plan, clips: usize, files: usize) -> Result<(Cost, Option<String>)> {
-    let edit = edit::edit(plan.size, footage(plan, files)?, clips as i64 * SHORT, clips, Kind::Bare);
+    let edit =
+        edit::edit(plan.size, footage(plan, files)?, clips as i64 * SHORT, clips, Kind::Bare);
     let project = Project::new(&format!("memory-{}-{clips}-{files}", plan.size.1), &edit)?;
     let cost = project.render()?;
     let fault = film::look(&project.film(), &edit)?.fault(&format!("the film of {clips} clips"));
     Ok((cost, fault))
 }
 
-/// So many files, short so that little is decoded in vain: those of each kind, and copies of them under other hashes.
+/// So many files, short so that little is decoded in vain: those of each kind, and copies of them
+/// under other hashes.
 fn footage(plan: &Plan, files: usize) -> Result<Vec<Footage>> {
     let originals = media::footage(Shape { size: plan.size, frames: 2 * RATE, group: 48 })?;
     let file = |number: usize| {

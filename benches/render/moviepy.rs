@@ -25,7 +25,10 @@ pub(crate) fn command(edit: &Edit, folder: &Path, film: &Path) -> Result<Command
     fs::write(folder.join("edit.json"), described(edit, film)?.to_string())?;
     let mut command = Command::new(python().ok_or("AMV_BENCH_PYTHON is not set")?);
     // The same ffmpeg and x264 as the others use, not the ones that come with a Python package.
-    command.args(["moviepy_edit.py", "edit.json"]).current_dir(folder).env("FFMPEG_BINARY", "ffmpeg");
+    command
+        .args(["moviepy_edit.py", "edit.json"])
+        .current_dir(folder)
+        .env("FFMPEG_BINARY", "ffmpeg");
     Ok(command)
 }
 
@@ -53,8 +56,7 @@ fn python() -> Option<OsString> {
 
 /// The version of MoviePy; none where it is missing.
 pub(crate) fn version() -> Option<String> {
-    let ask =
-        "import moviepy, platform, importlib.metadata as m; print('MoviePy', m.version('moviepy'), 'on Python', platform.python_version())";
+    let ask = "import moviepy, platform, importlib.metadata as m; print('MoviePy', m.version('moviepy'), 'on Python', platform.python_version())";
     let output = Command::new(python()?).args(["-c", ask]).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

@@ -56,7 +56,8 @@ pub(crate) enum Part {
 
 impl Part {
     /// Every measurement.
-    pub(crate) const ALL: [Part; 6] = [Part::Cold, Part::Warm, Part::Check, Part::Memory, Part::Splice, Part::Threads];
+    pub(crate) const ALL: [Part; 6] =
+        [Part::Cold, Part::Warm, Part::Check, Part::Memory, Part::Splice, Part::Threads];
 }
 
 /// The size of what is measured.
@@ -89,10 +90,19 @@ impl Options {
     /// The film has too many clips for its length.
     pub(crate) fn plan(&self) -> Result<Plan> {
         if self.clips > self.seconds * MOST_CLIPS {
-            return Err(format!("{} s have room for {} clips", self.seconds, self.seconds * MOST_CLIPS).into());
+            return Err(format!(
+                "{} s have room for {} clips",
+                self.seconds,
+                self.seconds * MOST_CLIPS
+            )
+            .into());
         }
         let height: u32 = self.height.parse()?;
-        let contestants = if self.only.is_empty() { Contestant::value_variants().to_vec() } else { self.only.clone() };
+        let contestants = if self.only.is_empty() {
+            Contestant::value_variants().to_vec()
+        } else {
+            self.only.clone()
+        };
         Ok(Plan {
             size: (height * 16 / 9, height),
             seconds: i64::from(self.seconds),

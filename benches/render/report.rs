@@ -14,7 +14,11 @@ pub(crate) struct Table {
 impl Table {
     /// A table without rows.
     pub(crate) fn new(title: impl Into<String>, head: &[&str]) -> Table {
-        Table { title: title.into(), head: head.iter().map(|&cell| cell.to_owned()).collect(), rows: Vec::new() }
+        Table {
+            title: title.into(),
+            head: head.iter().map(|&cell| cell.to_owned()).collect(),
+            rows: Vec::new(),
+        }
     }
 
     /// One more row.
@@ -50,8 +54,10 @@ pub(crate) fn megabytes(bytes: f64) -> String {
 /// The processor, its cores, and the memory.
 pub(crate) fn hardware() -> String {
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    let memory = field("/proc/meminfo", "MemTotal:").and_then(|memory| memory.split(' ').next()?.parse::<f64>().ok());
-    let processor = field("/proc/cpuinfo", "model name").unwrap_or_else(|| "unknown processor".to_owned());
+    let memory = field("/proc/meminfo", "MemTotal:")
+        .and_then(|memory| memory.split(' ').next()?.parse::<f64>().ok());
+    let processor =
+        field("/proc/cpuinfo", "model name").unwrap_or_else(|| "unknown processor".to_owned());
     let memory = figure(memory.map(|kilobytes| kilobytes * 1024.0 / 1e9), 1);
     format!("{processor}, {cores} cores, {memory} GB of memory")
 }

@@ -19,7 +19,8 @@ pub(crate) struct Project {
 }
 
 impl Project {
-    /// Writes the script and what belongs to it, and lets amv look into the media once. Nothing of the film is kept from earlier runs.
+    /// Writes the script and what belongs to it, and lets amv look into the media once. Nothing of
+    /// the film is kept from earlier runs.
     ///
     /// # Errors
     /// A file cannot be written, or amv refuses the script.
@@ -88,7 +89,8 @@ impl Project {
     /// amv fails.
     pub(crate) fn render_counting(&self) -> Result<(Cost, usize)> {
         let ran = self.run(&["render", "film.amv", "--force", "--progress", "json"])?;
-        let segments = ran.said.lines().filter(|line| line.contains("\"event\":\"segment\"")).count();
+        let segments =
+            ran.said.lines().filter(|line| line.contains("\"event\":\"segment\"")).count();
         Ok((ran.cost, segments))
     }
 
@@ -151,5 +153,7 @@ impl std::fmt::Display for Stamp {
 /// The version of amv.
 pub(crate) fn version() -> String {
     let output = Command::new(Path::new(env!("CARGO_BIN_EXE_amv"))).arg("--version").output();
-    output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default()
+    output
+        .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+        .unwrap_or_default()
 }

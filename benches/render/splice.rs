@@ -49,9 +49,17 @@ fn the_edit(plan: &Plan) -> Result<Edit> {
 fn by_ffmpeg(edit: &Edit) -> Result<(Cost, Verdict)> {
     let mut list = "ffconcat version 1.0\n".to_owned();
     for clip in &edit.clips {
-        let file = edit.footage_of(clip).path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        // Rounded into the first frame and away from the one after the last: else the copy begins or ends a frame off.
-        let (first, after) = ((clip.from * SECOND + RATE - 1) / RATE, (clip.from + clip.frames) * SECOND / RATE);
+        let file = edit
+            .footage_of(clip)
+            .path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        // Rounded into the first frame and away from the one after the last: else the copy begins
+        // or ends a frame off.
+        let (first, after) =
+            ((clip.from * SECOND + RATE - 1) / RATE, (clip.from + clip.frames) * SECOND / RATE);
         let _ = writeln!(list, "file {file}\ninpoint {first}us\noutpoint {after}us");
     }
     let name = media::text("pieces", "ffconcat", &list)?;
@@ -69,10 +77,12 @@ fn by_amv(edit: &Edit) -> Result<(Cost, Verdict)> {
 }
 
 fn table(plan: &Plan, costs: &[Vec<Cost>; 2], verdicts: Option<[Verdict; 2]>) -> Table {
-    let title = format!("{PIECES} pieces of {} s in which every frame is a key frame", plan.seconds);
+    let title =
+        format!("{PIECES} pieces of {} s in which every frame is a key frame", plan.seconds);
     let mut table = Table::new(title, &["", "wall s", "× copy", "CPU s", "frames that are right"]);
     for (number, name) in ["ffmpeg -c copy", "amv, cold"].into_iter().enumerate() {
-        let ratio = median(costs[number].iter().zip(&costs[0]).map(|(own, copy)| own.wall / copy.wall));
+        let ratio =
+            median(costs[number].iter().zip(&costs[0]).map(|(own, copy)| own.wall / copy.wall));
         table.row([
             name.to_owned(),
             figure(median(costs[number].iter().map(|cost| cost.wall)), 2),

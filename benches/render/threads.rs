@@ -24,7 +24,9 @@ pub(crate) fn threads(plan: &Plan) -> Result<Vec<String>> {
     for _ in 0..plan.rounds {
         for (number, (encoders, threads)) in WAYS.into_iter().enumerate() {
             eprintln!("{} …", name(encoders, threads));
-            let part = |encoder: i64| (encoder * edit.frames() / encoders, (encoder + 1) * edit.frames() / encoders);
+            let part = |encoder: i64| {
+                (encoder * edit.frames() / encoders, (encoder + 1) * edit.frames() / encoders)
+            };
             let command = |encoder| {
                 let (start, end) = part(encoder);
                 encode(read_pictures(&pictures, plan.size, Some((start, end - start))), threads)
@@ -47,9 +49,14 @@ fn name(encoders: i64, threads: u32) -> String {
 }
 
 fn table(costs: &[Vec<Cost>; 4]) -> Table {
-    let mut table = Table::new("Encoding the finished pictures", &["", "wall s", "× the first", "CPU s", "× the first", "peak memory, MB"]);
+    let mut table = Table::new(
+        "Encoding the finished pictures",
+        &["", "wall s", "× the first", "CPU s", "× the first", "peak memory, MB"],
+    );
     for (number, (encoders, threads)) in WAYS.into_iter().enumerate() {
-        let ratio = |of: fn(&Cost) -> f64| median(costs[number].iter().zip(&costs[0]).map(|(own, first)| of(own) / of(first)));
+        let ratio = |of: fn(&Cost) -> f64| {
+            median(costs[number].iter().zip(&costs[0]).map(|(own, first)| of(own) / of(first)))
+        };
         let middle = |of: fn(&Cost) -> f64| median(costs[number].iter().map(of));
         table.row([
             name(encoders, threads),

@@ -7,7 +7,8 @@ use crate::{ffmpeg, media, melt, moviepy, report, script};
 
 /// What was measured on what: the machine, and the versions of all programs.
 pub(crate) fn machine() -> String {
-    let programs = [Some(script::version()), ffmpeg_version(), x264(), melt::version(), moviepy::version()];
+    let programs =
+        [Some(script::version()), ffmpeg_version(), x264(), melt::version(), moviepy::version()];
     let programs: Vec<String> = programs.into_iter().flatten().collect();
     format!("{} · {}\n", report::hardware(), programs.join(" · "))
 }
@@ -22,7 +23,19 @@ fn ffmpeg_version() -> Option<String> {
 fn x264() -> Option<String> {
     fs::create_dir_all(media::folder()).ok()?;
     let mut command = ffmpeg::command();
-    command.args(["-f", "lavfi", "-i", "color=s=16x16", "-frames:v", "1", "-c:v", "libx264", "-f", "h264", "-"]);
+    command.args([
+        "-f",
+        "lavfi",
+        "-i",
+        "color=s=16x16",
+        "-frames:v",
+        "1",
+        "-c:v",
+        "libx264",
+        "-f",
+        "h264",
+        "-",
+    ]);
     let stream = command.output().ok()?.stdout;
     let text = String::from_utf8_lossy(&stream);
     let from = text.find("x264 - ")?;

@@ -1,4 +1,5 @@
-//! amv again: one shot of the edit changed, nothing changed in a film of many segments, and a check alone.
+//! amv again: one shot of the edit changed, nothing changed in a film of many segments, and a check
+//! alone.
 
 use crate::Result;
 use crate::cold;
@@ -17,12 +18,14 @@ const SMALL: (u32, u32) = (192, 108);
 /// Frames of each of its shots.
 const SHORT: i64 = 6;
 
-/// Renders the edit with one shot changed, and a film of many segments with nothing changed; says which films are wrong.
+/// Renders the edit with one shot changed, and a film of many segments with nothing changed; says
+/// which films are wrong.
 ///
 /// # Errors
 /// amv fails.
 pub(crate) fn warm(plan: &Plan) -> Result<Vec<String>> {
-    let mut table = Table::new("Rendering again", &["amv", "CPU s", "of the cold render's", "wall s"]);
+    let mut table =
+        Table::new("Rendering again", &["amv", "CPU s", "of the cold render's", "wall s"]);
     let mut faults = one_changed(plan, &mut table)?;
     faults.extend(nothing_changed(plan, &mut table)?);
     println!("{table}");
@@ -32,7 +35,8 @@ pub(crate) fn warm(plan: &Plan) -> Result<Vec<String>> {
 fn one_changed(plan: &Plan, table: &mut Table) -> Result<Vec<String>> {
     let edit = cold::the_edit(plan)?;
     let project = Project::new(&cold::project(plan), &edit)?;
-    let changes: Vec<_> = KINDS.into_iter().filter_map(|kind| Some((kind, edit.one_changed(kind)?))).collect();
+    let changes: Vec<_> =
+        KINDS.into_iter().filter_map(|kind| Some((kind, edit.one_changed(kind)?))).collect();
     let mut colds = Vec::new();
     let mut warms = vec![Vec::new(); changes.len()];
     let mut faults = Vec::new();
@@ -47,8 +51,14 @@ fn one_changed(plan: &Plan, table: &mut Table) -> Result<Vec<String>> {
     table.row(["the edit from nothing".to_owned(), cpu(&colds), percent(1.0), wall(&colds)]);
     for (warms, (kind, (_, frames))) in warms.iter().zip(&changes) {
         let share = percent(*frames as f64 / edit.frames() as f64);
-        let ratio = median(warms.iter().zip(&colds).map(|(warm, cold)| warm.cpu / cold.cpu)).unwrap_or(0.0);
-        table.row([format!("one shot changed: {kind}, {share} of the frames"), cpu(warms), percent(ratio), wall(warms)]);
+        let ratio =
+            median(warms.iter().zip(&colds).map(|(warm, cold)| warm.cpu / cold.cpu)).unwrap_or(0.0);
+        table.row([
+            format!("one shot changed: {kind}, {share} of the frames"),
+            cpu(warms),
+            percent(ratio),
+            wall(warms),
+        ]);
     }
     Ok(faults)
 }
@@ -57,7 +67,9 @@ fn one_changed(plan: &Plan, table: &mut Table) -> Result<Vec<String>> {
 fn rendered(project: &Project, edit: &Edit, faults: &mut Vec<String>) -> Result<Cost> {
     project.write(edit)?;
     let cost = project.render()?;
-    faults.extend(film::look(&project.film(), edit)?.fault("the edit, whole or with one shot changed"));
+    faults.extend(
+        film::look(&project.film(), edit)?.fault("the edit, whole or with one shot changed"),
+    );
     Ok(cost)
 }
 
@@ -81,7 +93,13 @@ fn nothing_changed(plan: &Plan, table: &mut Table) -> Result<Vec<String>> {
         let name = format!("nothing changed in {segments} segments, {what}");
         table.row([name, cpu(&costs), String::new(), wall(&costs)]);
     }
-    Ok([verdict.fault("the film of many shots"), again.fault("the film of many shots, joined again")].into_iter().flatten().collect())
+    Ok([
+        verdict.fault("the film of many shots"),
+        again.fault("the film of many shots, joined again"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect())
 }
 
 fn repeated(run: impl Fn() -> Result<Cost>) -> Result<Vec<Cost>> {
@@ -109,9 +127,15 @@ fn many_shots(plan: &Plan) -> Result<Edit> {
 pub(crate) fn check(plan: &Plan) -> Result<Vec<String>> {
     let project = Project::new("shots", &many_shots(plan)?)?;
     let costs = repeated(|| project.check())?;
-    let milliseconds = |of: fn(&Cost) -> f64| figure(median(costs.iter().map(of)).map(|seconds| seconds * 1000.0), 0);
+    let milliseconds = |of: fn(&Cost) -> f64| {
+        figure(median(costs.iter().map(of)).map(|seconds| seconds * 1000.0), 0)
+    };
     let mut table = Table::new("Checking", &["amv check", "wall ms", "CPU ms"]);
-    table.row([format!("{} shots, the media known", plan.shots), milliseconds(|cost| cost.wall), milliseconds(|cost| cost.cpu)]);
+    table.row([
+        format!("{} shots, the media known", plan.shots),
+        milliseconds(|cost| cost.wall),
+        milliseconds(|cost| cost.cpu),
+    ]);
     println!("{table}");
     Ok(Vec::new())
 }

@@ -1,15 +1,23 @@
-//! The words over the film, sung on every beat: as a lyric file for amv, and for the others as the ASS script that says the same.
+//! The words over the film, sung on every beat: as a lyric file for amv, and for the others as the
+//! ASS script that says the same.
 
 use std::fmt::Write as _;
 
-const WORDS: [&str; 12] = ["neon", "tide", "in", "the", "hollow", "night", "we", "fall", "into", "its", "silver", "light"];
+const WORDS: [&str; 12] = [
+    "neon", "tide", "in", "the", "hollow", "night", "we", "fall", "into", "its", "silver", "light",
+];
 const A_LINE: usize = 4;
 /// Hundredths of a second from a word to the next.
 const BEAT: i64 = 50;
 
 /// What each line of words says; a line lasts two seconds, and there are as many as fill the film.
 fn lines(seconds: i64) -> Vec<(i64, [&'static str; A_LINE])> {
-    let line = |number: i64| (number * BEAT * A_LINE as i64, std::array::from_fn(|word| WORDS[(number as usize * 5 + word) % WORDS.len()]));
+    let line = |number: i64| {
+        (
+            number * BEAT * A_LINE as i64,
+            std::array::from_fn(|word| WORDS[(number as usize * 5 + word) % WORDS.len()]),
+        )
+    };
     (0..seconds * 100 / (BEAT * A_LINE as i64)).map(line).collect()
 }
 
@@ -40,7 +48,8 @@ pub(crate) fn ass((width, height): (u32, u32), seconds: i64) -> String {
     for (start, words) in lines(seconds) {
         let end = start + A_LINE as i64 * BEAT;
         let sung: String = words.iter().map(|word| format!("{{\\kf{BEAT}}}{word} ")).collect();
-        let _ = writeln!(text, "Dialogue: 0,0:{},0:{},S,,0,0,0,,{sung}", minutes(start), minutes(end));
+        let _ =
+            writeln!(text, "Dialogue: 0,0:{},0:{},S,,0,0,0,,{sung}", minutes(start), minutes(end));
     }
     text
 }

@@ -1,11 +1,16 @@
-//! A tool that writes a file for each song it is given: `NAME OUT SONG…`. A song that cannot be read is said, and passed over.
+//! A tool that writes a file for each song it is given: `NAME OUT SONG…`. A song that cannot be
+//! read is said, and passed over.
 
 use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
 
-/// Calls `write` with the folder, the song and its name without its ending, for each song of the command line.
-pub(crate) fn run(usage: &str, write: impl Fn(&Path, &Path, &str) -> Result<(), Box<dyn Error>>) -> ExitCode {
+/// Calls `write` with the folder, the song and its name without its ending, for each song of the
+/// command line.
+pub(crate) fn run(
+    usage: &str,
+    write: impl Fn(&Path, &Path, &str) -> Result<(), Box<dyn Error>>,
+) -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let Some(out) = arguments.next() else {
         eprintln!("{usage}");

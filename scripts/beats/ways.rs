@@ -1,5 +1,6 @@
-//! Writes every way to count songs, for the training of what chooses the level: `ways OUT SONG…` puts `OUT/NAME.ways`, a line a way:
-//! its traits, parted by spaces, a `|`, and its beats in seconds.
+//! Writes every way to count songs, for the training of what chooses the level: `ways OUT SONG…`
+//! puts `OUT/NAME.ways`, a line a way: its traits, parted by spaces, a `|`, and its beats in
+//! seconds.
 
 #![allow(clippy::print_stderr, reason = "a tool that is run by hand")]
 

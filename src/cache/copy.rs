@@ -68,7 +68,8 @@ pub enum Verdict {
 impl Verdict {
     /// It as JSON.
     pub fn to_bytes(&self) -> Vec<u8> {
-        serde_json::to_vec(self).unwrap_or_else(|_| unreachable!("a verdict holds nothing that JSON cannot say"))
+        serde_json::to_vec(self)
+            .unwrap_or_else(|_| unreachable!("a verdict holds nothing that JSON cannot say"))
     }
 
     /// What [`Verdict::to_bytes`] gave.

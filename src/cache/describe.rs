@@ -10,8 +10,9 @@ use crate::time::FrameRun;
 /// What is called how: the name of a medium of this content.
 pub type Names<'a> = &'a dyn Fn(ContentHash) -> Option<String>;
 
-/// What an entry shows or sounds like: `a.mp4 48..72`, `crossfade of a.mp4 72..80 and b.mp4 0..8`, `song.wav from 0:01.000 on`, `a.mp4
-/// 36..48 at 960x540`. Frames are those of the footage, up to and without the last number.
+/// What an entry shows or sounds like: `a.mp4 48..72`, `crossfade of a.mp4 72..80 and b.mp4 0..8`,
+/// `song.wav from 0:01.000 on`, `a.mp4 36..48 at 960x540`. Frames are those of the footage, up to
+/// and without the last number.
 pub fn described(spec: &EntrySpec, names: Names<'_>) -> String {
     match spec {
         EntrySpec::Segment(segment) => picture(&segment.recipe, names),
@@ -43,15 +44,26 @@ fn heard(sound: &SoundSpec, names: Names<'_>) -> String {
 
 fn block(proxy: &ProxySpec, names: Names<'_>) -> String {
     let (first, (width, height)) = (proxy.block * i64::from(proxy.frames), proxy.size);
-    format!("{} {first}..{} at {width}x{height}", name(proxy.media, names), first + i64::from(proxy.frames))
+    format!(
+        "{} {first}..{} at {width}x{height}",
+        name(proxy.media, names),
+        first + i64::from(proxy.frames)
+    )
 }
 
 fn picture(recipe: &Recipe, names: Names<'_>) -> String {
     match recipe {
-        Recipe::Footage { media, frames, .. } => format!("{} {}", name(*media, names), runs(frames)),
+        Recipe::Footage { media, frames, .. } => {
+            format!("{} {}", name(*media, names), runs(frames))
+        }
         Recipe::Color { color } => format!("plain {}", colour(*color)),
         Recipe::Blend { transition, from, to, .. } => {
-            format!("{} of {} and {}", transition.row().name, picture(from, names), picture(to, names))
+            format!(
+                "{} of {} and {}",
+                transition.row().name,
+                picture(from, names),
+                picture(to, names)
+            )
         }
         Recipe::Tint { color, tint, picture: of, .. } => {
             let way = match tint {
@@ -67,7 +79,9 @@ fn picture(recipe: &Recipe, names: Names<'_>) -> String {
 
 /// `48..72`, `31` for a frame that stands, `200..188 backwards`.
 fn runs(runs: &[FrameRun]) -> String {
-    let (Some(first), Some(last)) = (runs.first(), runs.last()) else { return "nothing".to_owned() };
+    let (Some(first), Some(last)) = (runs.first(), runs.last()) else {
+        return "nothing".to_owned();
+    };
     let (start, end) = (first.first, last.first + last.step * (i64::from(last.count) - 1));
     match end - start {
         0 => start.to_string(),
@@ -87,7 +101,14 @@ mod tests {
 
     fn footage(first: i64, step: i64, count: u32) -> Recipe {
         let (media, frames) = (ContentHash::of(b"a"), vec![FrameRun { first, step, count }]);
-        Recipe::Footage { media, stream: 0, frames, conform: Conform::default(), mirror: false, background: Color::BLACK }
+        Recipe::Footage {
+            media,
+            stream: 0,
+            frames,
+            conform: Conform::default(),
+            mirror: false,
+            background: Color::BLACK,
+        }
     }
 
     fn said(recipe: Recipe) -> String {
@@ -97,19 +118,30 @@ mod tests {
 
     #[test]
     fn pictures_and_sounds_are_said_in_words() {
-        let (from, to) = (Box::new(footage(72, 1, 8)), Box::new(Recipe::Color { color: Color::WHITE }));
+        let (from, to) =
+            (Box::new(footage(72, 1, 8)), Box::new(Recipe::Color { color: Color::WHITE }));
         let progress = Progress { first: 1, of: 9, ease: Ease::Linear };
         assert_eq!(said(footage(48, 1, 24)), "a.mp4 48..72");
         assert_eq!(said(footage(31, 0, 10)), "a.mp4 31");
         assert_eq!(said(footage(199, -1, 12)), "a.mp4 199..187 backwards");
-        let mix = Recipe::Blend { transition: Transition::FadeBlack, progress, from: from.clone(), to };
+        let mix =
+            Recipe::Blend { transition: Transition::FadeBlack, progress, from: from.clone(), to };
         assert_eq!(said(mix), "fade black of a.mp4 72..80 and plain #ffffff");
-        assert_eq!(said(Recipe::Words { ass: String::new(), fonts: Vec::new(), picture: from.clone() }), "words on a.mp4 72..80");
+        assert_eq!(
+            said(Recipe::Words { ass: String::new(), fonts: Vec::new(), picture: from.clone() }),
+            "words on a.mp4 72..80"
+        );
         let tint = Recipe::Tint { color: Color::BLACK, tint: Tint::Fall, progress, picture: from };
         assert_eq!(said(tint), "a.mp4 72..80 into #000000");
         let song = ContentHash::of(b"song").to_string();
-        assert_eq!(described(&EntrySpec::Sound(sound()), &|_| None), format!("{} from 0:01.000 on", &song[..12]));
+        assert_eq!(
+            described(&EntrySpec::Sound(sound()), &|_| None),
+            format!("{} from 0:01.000 on", &song[..12])
+        );
         let footage = ContentHash::of(b"footage").to_string();
-        assert_eq!(described(&EntrySpec::Proxy(proxy()), &|_| None), format!("{} 36..48 at 64x36", &footage[..12]));
+        assert_eq!(
+            described(&EntrySpec::Proxy(proxy()), &|_| None),
+            format!("{} 36..48 at 64x36", &footage[..12])
+        );
     }
 }

@@ -57,8 +57,15 @@ impl Fields {
 
     /// What has changed from these to `now`.
     pub fn changes(&self, now: &Fields) -> Vec<Change> {
-        let shown = |fields: &Fields, path: &str| fields.0.get(path).and_then(|field| field.shown.clone());
-        self.paths(now).map(|path| Change { field: title(path), from: shown(self, path), to: shown(now, path) }).collect()
+        let shown =
+            |fields: &Fields, path: &str| fields.0.get(path).and_then(|field| field.shown.clone());
+        self.paths(now)
+            .map(|path| Change {
+                field: title(path),
+                from: shown(self, path),
+                to: shown(now, path),
+            })
+            .collect()
     }
 
     fn paths<'a>(&'a self, other: &'a Fields) -> impl Iterator<Item = &'a str> {
@@ -68,7 +75,8 @@ impl Fields {
     }
 }
 
-/// A field's name as it is shown: words and fonts go by these names wherever they stand in a recipe.
+/// A field's name as it is shown: words and fonts go by these names wherever they stand in a
+/// recipe.
 fn title(path: &str) -> String {
     match path.rsplit('.').next() {
         Some("ass") => "words".to_owned(),
@@ -85,9 +93,14 @@ fn collect(value: &Value, path: String, names: Names<'_>, fields: &mut BTreeMap<
         }
         Value::Array(items) if items.len() == 1 => collect(&items[0], path, names, fields),
         Value::Array(items) if !items.is_empty() => {
-            items.iter().enumerate().for_each(|(index, item)| collect(item, format!("{path}[{}]", index + 1), names, fields));
+            items.iter().enumerate().for_each(|(index, item)| {
+                collect(item, format!("{path}[{}]", index + 1), names, fields)
+            });
         }
-        _ => drop(fields.insert(path.clone(), Field { value: value.to_string(), shown: shown(value, &path, names) })),
+        _ => drop(fields.insert(
+            path.clone(),
+            Field { value: value.to_string(), shown: shown(value, &path, names) },
+        )),
     }
 }
 
@@ -107,7 +120,9 @@ fn shown(value: &Value, path: &str, names: Names<'_>) -> Option<String> {
         ("from" | "at" | "length" | "fade_in" | "fade_out", Value::Number(flicks)) => {
             flicks.as_i64().map(|flicks| Time::from_flicks(flicks).to_string())
         }
-        (_, Value::String(text)) => Some(text.parse::<ContentHash>().map_or_else(|_| text.clone(), |media| name(media, names))),
+        (_, Value::String(text)) => Some(
+            text.parse::<ContentHash>().map_or_else(|_| text.clone(), |media| name(media, names)),
+        ),
         _ => Some(whole(value).unwrap_or_else(|| value.to_string())),
     }
 }
@@ -141,7 +156,11 @@ mod tests {
 
     fn changes(from: &impl Serialize, to: &impl Serialize) -> Vec<String> {
         let names = |media| (media == ContentHash::of(b"a")).then(|| "a.mp4".to_owned());
-        Fields::of(from, &names).changes(&Fields::of(to, &names)).iter().map(ToString::to_string).collect()
+        Fields::of(from, &names)
+            .changes(&Fields::of(to, &names))
+            .iter()
+            .map(ToString::to_string)
+            .collect()
     }
 
     #[test]
@@ -150,16 +169,32 @@ mod tests {
         assert_eq!(changes(&base, &base), Vec::<String>::new());
         assert_eq!(changes(&base, &with(footage(124, b"a"))), ["recipe.frames.first: 120 → 124"]);
         let other = ContentHash::of(b"b").to_string();
-        assert_eq!(changes(&base, &with(footage(120, b"b"))), [format!("recipe.media: a.mp4 → {}", &other[..12])]);
-        let format = PictureFormat { quality: Quality::Master, rate: FrameRate::new(24_000, 1001).expect("a rate"), ..base.format };
+        assert_eq!(
+            changes(&base, &with(footage(120, b"b"))),
+            [format!("recipe.media: a.mp4 → {}", &other[..12])]
+        );
+        let format = PictureFormat {
+            quality: Quality::Master,
+            rate: FrameRate::new(24_000, 1001).expect("a rate"),
+            ..base.format
+        };
         assert_eq!(
             changes(&base, &SegmentSpec { format, ..base.clone() }),
             ["format.quality: Draft → Master", "format.rate: 24 → 24000/1001"]
         );
-        let words = |ass: &str| with(Recipe::Words { ass: ass.into(), fonts: Vec::new(), picture: Box::new(footage(120, b"a")) });
+        let words = |ass: &str| {
+            with(Recipe::Words {
+                ass: ass.into(),
+                fonts: Vec::new(),
+                picture: Box::new(footage(120, b"a")),
+            })
+        };
         assert_eq!(changes(&words("one"), &words("two")), ["words"]);
         let plain = |color| with(Recipe::Color { color });
-        assert_eq!(changes(&plain(Color::BLACK), &plain(Color::WHITE)), ["recipe.color: #000000 → #ffffff"]);
+        assert_eq!(
+            changes(&plain(Color::BLACK), &plain(Color::WHITE)),
+            ["recipe.color: #000000 → #ffffff"]
+        );
         let later = SoundSpec { fade_out: crate::time::Time::from_seconds(2), ..sound() };
         assert_eq!(changes(&sound(), &later), ["fade_out: 0:01.000 → 0:02.000"]);
     }

@@ -11,7 +11,9 @@ pub enum StoreError {
     #[diagnostic(
         code("cache-unusable"),
         severity(Warning),
-        help("the film is rendered all the same, but its parts are not kept, so the next render starts from nothing")
+        help(
+            "the film is rendered all the same, but its parts are not kept, so the next render starts from nothing"
+        )
     )]
     Unusable {
         /// The folder.
@@ -23,7 +25,9 @@ pub enum StoreError {
     #[error("the disk that holds the cache folder `{}` is full", .dir.display())]
     #[diagnostic(
         code("disk-full"),
-        help("make room, or empty the cache with `amv cache clear`; finished parts are kept, and the next render goes on from there")
+        help(
+            "make room, or empty the cache with `amv cache clear`; finished parts are kept, and the next render goes on from there"
+        )
     )]
     Full {
         /// The folder.
@@ -31,7 +35,12 @@ pub enum StoreError {
     },
     /// The folder could be used and no longer can, or there is no other in its place.
     #[error("the cache folder `{}` cannot be changed: {reason}", .dir.display())]
-    #[diagnostic(code("cache-failed"), help("make it a folder that can be written to, or remove it, and do it again; what is in it stays"))]
+    #[diagnostic(
+        code("cache-failed"),
+        help(
+            "make it a folder that can be written to, or remove it, and do it again; what is in it stays"
+        )
+    )]
     Failed {
         /// The folder.
         dir: PathBuf,
@@ -58,7 +67,9 @@ pub(super) fn unusable(dir: &Path, error: &io::Error) -> StoreError {
 /// Why work in a folder could not go on.
 pub(super) fn failed(dir: &Path, error: &io::Error) -> StoreError {
     match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full { dir: dir.to_owned() },
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            StoreError::Full { dir: dir.to_owned() }
+        }
         _ => StoreError::Failed { dir: dir.to_owned(), reason: reason(error) },
     }
 }

@@ -1,7 +1,8 @@
 //! The files of a cache folder: entries, entries that are being written, and pins.
 //!
-//! The folder may lie on a network and be used by machines whose clocks differ, and a clock may be set back: a time in the future is
-//! not taken for a recent one, and what is compared with the clock is compared with that of the folder's own disk.
+//! The folder may lie on a network and be used by machines whose clocks differ, and a clock may be
+//! set back: a time in the future is not taken for a recent one, and what is compared with the
+//! clock is compared with that of the folder's own disk.
 
 use std::fs::{self, DirEntry, File, Metadata};
 use std::io::{self, Write};
@@ -38,15 +39,19 @@ pub(super) fn entry_path(dir: &Path, key: EntryKey) -> PathBuf {
 pub(super) fn entries(dir: &Path) -> Vec<Entry> {
     let entry = |file: DirEntry| {
         let path = file.path();
-        let key =
-            EntryKey::of_name(path.file_stem().filter(|_| path.extension().is_some_and(|extension| extension == EXTENSION))?.to_str()?)?;
+        let key = EntryKey::of_name(
+            path.file_stem()
+                .filter(|_| path.extension().is_some_and(|extension| extension == EXTENSION))?
+                .to_str()?,
+        )?;
         let facts = file.metadata().ok().filter(Metadata::is_file)?;
         Some(Entry { path, key, bytes: facts.len(), used: facts.modified().ok()? })
     };
     files(dir).filter_map(entry).collect()
 }
 
-/// The entries, the least recently used first. One that is said to be used in the future was not used since the clock was set back.
+/// The entries, the least recently used first. One that is said to be used in the future was not
+/// used since the clock was set back.
 pub(super) fn by_use(dir: &Path, now: SystemTime) -> Vec<Entry> {
     let mut entries = entries(dir);
     entries.sort_by_key(|entry| (entry.used <= now + JUST_NOW, entry.used));
@@ -74,7 +79,8 @@ pub(super) fn new_file(dir: &Path, prefix: &str) -> io::Result<NamedTempFile> {
     builder.prefix(prefix).tempfile_in(dir)
 }
 
-/// What time it is for the disk that the folder lies on; where nothing can be written, for this machine.
+/// What time it is for the disk that the folder lies on; where nothing can be written, for this
+/// machine.
 pub(super) fn now(dir: &Path) -> SystemTime {
     let told = || -> io::Result<SystemTime> {
         let mut file = unfinished(dir)?;

@@ -12,8 +12,8 @@ use crate::graph::recipe::Recipe;
 use crate::hash::{ContentHash, NotAHash};
 use crate::time::Time;
 
-/// The version of everything of ours that shapes a segment's bytes: the recipes' meaning, the kernels, the entry's form. It goes up
-/// with each change of these.
+/// The version of everything of ours that shapes a segment's bytes: the recipes' meaning, the
+/// kernels, the entry's form. It goes up with each change of these.
 pub const FORMAT_VERSION: u32 = 5;
 
 /// All that a segment's bytes depend on: no name, no place in a script, no film time.
@@ -33,7 +33,8 @@ pub struct SegmentSpec {
     pub recipe: Recipe,
 }
 
-/// All that a film's sound depends on: its place in the song and its shape, relative to what is rendered, and nothing of the pictures.
+/// All that a film's sound depends on: its place in the song and its shape, relative to what is
+/// rendered, and nothing of the pictures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SoundSpec {
     /// [`FORMAT_VERSION`].
@@ -69,7 +70,8 @@ impl SoundSpec {
     }
 }
 
-/// All that a proxy's pictures depend on: a block of a source's frames, already in the film's shape.
+/// All that a proxy's pictures depend on: a block of a source's frames, already in the film's
+/// shape.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProxySpec {
     /// [`FORMAT_VERSION`].
@@ -111,7 +113,8 @@ pub enum EntrySpec {
 impl EntrySpec {
     /// It as canonical JSON: the fields in the order of their declaration, no white space, no maps.
     pub fn canonical(&self) -> String {
-        serde_json::to_string(self).unwrap_or_else(|_| unreachable!("a spec holds nothing that JSON cannot say"))
+        serde_json::to_string(self)
+            .unwrap_or_else(|_| unreachable!("a spec holds nothing that JSON cannot say"))
     }
 
     /// Its key.
@@ -181,7 +184,13 @@ pub(super) mod tests {
         SegmentSpec {
             version: FORMAT_VERSION,
             engine: "libx264 164".into(),
-            format: PictureFormat { width: 64, height: 36, rate: FrameRate::FILM, codec: Codec::H264, quality: Quality::Draft },
+            format: PictureFormat {
+                width: 64,
+                height: 36,
+                rate: FrameRate::FILM,
+                codec: Codec::H264,
+                quality: Quality::Draft,
+            },
             threads: 1,
             frames: 12,
             recipe: Recipe::Color { color: Color::BLACK },
@@ -220,7 +229,8 @@ pub(super) mod tests {
         }
     }
 
-    /// Asserts that no two specs share a key, and that each reads back from its JSON and its key from its name.
+    /// Asserts that no two specs share a key, and that each reads back from its JSON and its key
+    /// from its name.
     #[track_caller]
     fn assert_told_apart<const N: usize>(specs: [EntrySpec; N]) {
         let mut keys: Vec<_> = specs.iter().map(EntrySpec::key).collect();
@@ -228,7 +238,10 @@ pub(super) mod tests {
         keys.dedup();
         assert_eq!(keys.len(), N);
         for spec in specs {
-            assert_eq!(serde_json::from_str::<EntrySpec>(&spec.canonical()).expect("its own JSON"), spec);
+            assert_eq!(
+                serde_json::from_str::<EntrySpec>(&spec.canonical()).expect("its own JSON"),
+                spec
+            );
             assert_eq!(EntryKey::of_name(&spec.key().to_string()), Some(spec.key()));
         }
     }
@@ -241,7 +254,10 @@ pub(super) mod tests {
             ProxySpec { engine: "libx264 165".into(), ..proxy() },
             ProxySpec { media: ContentHash::of(b"another"), ..proxy() },
             ProxySpec { stream: 1, ..proxy() },
-            ProxySpec { conform: Conform { scale: Scale::Stretch, ..Conform::default() }, ..proxy() },
+            ProxySpec {
+                conform: Conform { scale: Scale::Stretch, ..Conform::default() },
+                ..proxy()
+            },
             ProxySpec { mirror: true, ..proxy() },
             ProxySpec { background: Color::WHITE, ..proxy() },
             ProxySpec { size: (64, 38), ..proxy() },
@@ -280,8 +296,14 @@ pub(super) mod tests {
             SegmentSpec { version: base.version + 1, ..segment() },
             SegmentSpec { engine: "libx264 165".into(), ..segment() },
             SegmentSpec { format: PictureFormat { width: 66, ..base.format }, ..segment() },
-            SegmentSpec { format: PictureFormat { codec: Codec::H264Intra, ..base.format }, ..segment() },
-            SegmentSpec { format: PictureFormat { quality: Quality::Master, ..base.format }, ..segment() },
+            SegmentSpec {
+                format: PictureFormat { codec: Codec::H264Intra, ..base.format },
+                ..segment()
+            },
+            SegmentSpec {
+                format: PictureFormat { quality: Quality::Master, ..base.format },
+                ..segment()
+            },
             SegmentSpec { threads: 2, ..segment() },
             SegmentSpec { frames: 13, ..segment() },
             SegmentSpec { recipe: Recipe::Color { color: Color::WHITE }, ..segment() },

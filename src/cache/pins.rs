@@ -1,7 +1,9 @@
-//! Entries that a render needs are not removed for room, neither by its own process nor by another that uses the folder.
+//! Entries that a render needs are not removed for room, neither by its own process nor by another
+//! that uses the folder.
 //!
-//! A render writes the keys of all its entries into a file of the folder, and renews the file as long as it lives; whoever trims the
-//! folder reads these files first. A file that was not renewed for [`HELD`] was left by a process that was killed, and counts no more.
+//! A render writes the keys of all its entries into a file of the folder, and renews the file as
+//! long as it lives; whoever trims the folder reads these files first. A file that was not renewed
+//! for [`HELD`] was left by a process that was killed, and counts no more.
 
 use std::collections::HashSet;
 use std::fs;
@@ -52,21 +54,29 @@ impl OwnPins {
         }
     }
 
-    /// The keys of all entries in `dir` that some process pins at `now`. Pins of dead processes are removed.
+    /// The keys of all entries in `dir` that some process pins at `now`. Pins of dead processes are
+    /// removed.
     pub(super) fn pinned(&self, dir: &Path, now: SystemTime) -> HashSet<EntryKey> {
-        let mut keys: HashSet<EntryKey> = self.alive().iter().flat_map(|pin| pin.keys.clone()).collect();
+        let mut keys: HashSet<EntryKey> =
+            self.alive().iter().flat_map(|pin| pin.keys.clone()).collect();
         for (path, renewed) in folder::pins(dir) {
             if apart(renewed, now) > HELD {
                 let _ = fs::remove_file(path);
             } else {
-                keys.extend(fs::read_to_string(path).unwrap_or_default().lines().filter_map(EntryKey::of_name));
+                keys.extend(
+                    fs::read_to_string(path)
+                        .unwrap_or_default()
+                        .lines()
+                        .filter_map(EntryKey::of_name),
+                );
             }
         }
         keys
     }
 }
 
-/// Entries that are not removed for room as long as this lives; with it, the store goes back within its cap.
+/// Entries that are not removed for room as long as this lives; with it, the store goes back within
+/// its cap.
 pub struct Pins<'a> {
     store: &'a Store,
     pin: Option<Arc<Pin>>,

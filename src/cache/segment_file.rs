@@ -1,5 +1,6 @@
-//! The form of a kept entry, our own: what it was made from, the encoder's parameter sets, the packets in the order of decoding,
-//! and a hash of all of it. It is written and read as a stream, so that no entry is ever in memory as a whole.
+//! The form of a kept entry, our own: what it was made from, the encoder's parameter sets, the
+//! packets in the order of decoding, and a hash of all of it. It is written and read as a stream,
+//! so that no entry is ever in memory as a whole.
 //!
 //! ```text
 //! "AMVSEG2\n" · length u32, spec JSON · length u32, extradata · delay i64 · step i64
@@ -24,8 +25,8 @@ const LONGEST: u32 = 1 << 30;
 pub struct Head {
     /// The encoder's parameter sets.
     pub extradata: Vec<u8>,
-    /// Of pictures, by how many frames decoding runs ahead of showing. Of sound, how many samples before the first are decoded and
-    /// thrown away.
+    /// Of pictures, by how many frames decoding runs ahead of showing. Of sound, how many samples
+    /// before the first are decoded and thrown away.
     pub delay: i64,
     /// How much a full packet stands for: one frame, or so many samples.
     pub step: i64,
@@ -104,7 +105,8 @@ fn parsed(spec: &[u8]) -> Result<EntrySpec, BadEntry> {
 
 /// An entry's stream after its magic.
 fn begun(path: &Path) -> Result<Hashed<BufReader<File>>, BadEntry> {
-    let mut input = Hashed { inner: BufReader::new(File::open(path)?), hasher: blake3::Hasher::new() };
+    let mut input =
+        Hashed { inner: BufReader::new(File::open(path)?), hasher: blake3::Hasher::new() };
     match input.array::<8>().map_err(cut_short)? {
         magic if magic == *MAGIC => Ok(input),
         magic if magic.starts_with(FAMILY) => Err(BadEntry::Foreign),
@@ -119,7 +121,8 @@ impl Packets {
         if EntryKey::of_canonical(&spec) != key {
             return Err(BadEntry::OtherKey);
         }
-        let head = Head { extradata: input.block()?, delay: input.number()?, step: input.number()? };
+        let head =
+            Head { extradata: input.block()?, delay: input.number()?, step: input.number()? };
         Ok(Packets { input, spec, head, count: 0, ended: false })
     }
 
@@ -173,7 +176,11 @@ impl Packets {
         let computed = *self.input.hasher.finalize().as_bytes();
         let written: [u8; 32] = self.input.array().map_err(cut_short)?;
         let nothing_after = self.input.inner.read(&mut [0])? == 0;
-        if count == self.count && computed == written && nothing_after { Ok(()) } else { Err(BadEntry::Damaged) }
+        if count == self.count && computed == written && nothing_after {
+            Ok(())
+        } else {
+            Err(BadEntry::Damaged)
+        }
     }
 }
 
@@ -225,7 +232,8 @@ impl<W: Write> Hashed<W> {
 
     fn put_block(&mut self, bytes: &[u8]) -> io::Result<()> {
         let length = u32::try_from(bytes.len()).ok().filter(|&length| length <= LONGEST);
-        let length = length.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "a packet is too long"))?;
+        let length = length
+            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "a packet is too long"))?;
         self.put(&length.to_le_bytes())?;
         self.put(bytes)
     }

@@ -1,6 +1,7 @@
-//! The folder of what was rendered: segments and sounds. An entry is written under another name and renamed when it is whole, so that
-//! several processes, on several machines, may use one folder and a killed one leaves nothing half; an entry that is not what it
-//! should be counts as missing and is removed.
+//! The folder of what was rendered: segments and sounds. An entry is written under another name and
+//! renamed when it is whole, so that several processes, on several machines, may use one folder and
+//! a killed one leaves nothing half; an entry that is not what it should be counts as missing and
+//! is removed.
 
 use std::fs::{self, Metadata};
 use std::io::{self, BufWriter};
@@ -14,9 +15,12 @@ use crate::cache::error::{StoreError, failed, unusable};
 use crate::cache::folder::{self, entry_path, unfinished};
 use crate::cache::key::{EntryKey, EntrySpec};
 use crate::cache::pins::{OwnPins, Pins};
-use crate::cache::segment_file::{BadEntry, EncodedPacket, Head, PacketSink, Packets, SegmentFile, spec_of};
+use crate::cache::segment_file::{
+    BadEntry, EncodedPacket, Head, PacketSink, Packets, SegmentFile, spec_of,
+};
 
-/// A store counts its folder anew each time it has added this part of its cap: others may have added to it too.
+/// A store counts its folder anew each time it has added this part of its cap: others may have
+/// added to it too.
 const COUNTS_PER_CAP: u64 = 16;
 
 /// How much is kept.
@@ -73,13 +77,17 @@ impl Store {
     /// The folder cannot be made or written to.
     pub fn open(dir: &Path, cap: u64) -> Result<Store, StoreError> {
         let store = Store::at(dir, cap, None);
-        store.make().and_then(|()| unfinished(dir).map(drop)).map_err(|error| unusable(dir, &error))?;
+        store
+            .make()
+            .and_then(|()| unfinished(dir).map(drop))
+            .map_err(|error| unusable(dir, &error))?;
         folder::remove_abandoned(dir, folder::now(dir));
         store.count();
         Ok(store)
     }
 
-    /// The store in `dir` to be looked at: nothing is made or written. A folder that does not exist has nothing in it.
+    /// The store in `dir` to be looked at: nothing is made or written. A folder that does not exist
+    /// has nothing in it.
     pub fn look(dir: &Path) -> Store {
         Store::at(dir, u64::MAX, None)
     }
@@ -90,7 +98,10 @@ impl Store {
     /// That folder cannot be written to.
     pub fn temporary() -> Result<Store, StoreError> {
         let parent = std::env::temp_dir();
-        let dir = tempfile::Builder::new().prefix("amv-").tempdir().map_err(|error| failed(&parent, &error))?;
+        let dir = tempfile::Builder::new()
+            .prefix("amv-")
+            .tempdir()
+            .map_err(|error| failed(&parent, &error))?;
         let path = dir.path().to_owned();
         Ok(Store::at(&path, u64::MAX, Some(dir)))
     }
@@ -99,7 +110,10 @@ impl Store {
     ///
     /// # Errors
     /// Neither can be written to.
-    pub fn open_or_temporary(dir: &Path, cap: u64) -> Result<(Store, Option<StoreError>), StoreError> {
+    pub fn open_or_temporary(
+        dir: &Path,
+        cap: u64,
+    ) -> Result<(Store, Option<StoreError>), StoreError> {
         match Store::open(dir, cap) {
             Ok(store) => Ok((store, None)),
             Err(reason) => Store::temporary().map(|store| (store, Some(reason))),
@@ -108,12 +122,22 @@ impl Store {
 
     fn at(dir: &Path, cap: u64, temporary: Option<TempDir>) -> Store {
         let (bytes, added) = (AtomicU64::new(0), AtomicU64::new(0));
-        Store { dir: dir.to_owned(), cap, bytes, added, pins: OwnPins::default(), _temporary: temporary }
+        Store {
+            dir: dir.to_owned(),
+            cap,
+            bytes,
+            added,
+            pins: OwnPins::default(),
+            _temporary: temporary,
+        }
     }
 
     fn make(&self) -> io::Result<()> {
         fs::create_dir_all(&self.dir)?;
-        let above = self.dir.parent().filter(|parent| parent.file_name().is_some_and(|name| name == ".amv"));
+        let above = self
+            .dir
+            .parent()
+            .filter(|parent| parent.file_name().is_some_and(|name| name == ".amv"));
         match above.map(|parent| parent.join(".gitignore")) {
             Some(ignore) if !ignore.exists() => fs::write(ignore, "*\n"),
             Some(_) | None => Ok(()),
@@ -125,7 +149,8 @@ impl Store {
         &self.dir
     }
 
-    /// Whether there is an entry of `key`, without looking into it; it counts as used now. Whether it is whole shows when it is read.
+    /// Whether there is an entry of `key`, without looking into it; it counts as used now. Whether
+    /// it is whole shows when it is read.
     pub fn has(&self, key: EntryKey) -> bool {
         let path = entry_path(&self.dir, key);
         let facts = path.metadata().ok().filter(Metadata::is_file);
@@ -163,8 +188,16 @@ impl Store {
     ///
     /// # Errors
     /// The folder cannot be written to.
-    pub fn slot(&self, spec: &EntrySpec, extradata: &[u8], reorder_delay: i64) -> Result<Slot<'_>, StoreError> {
-        self.slot_for(spec, &Head { extradata: extradata.to_owned(), delay: reorder_delay, step: 1 })
+    pub fn slot(
+        &self,
+        spec: &EntrySpec,
+        extradata: &[u8],
+        reorder_delay: i64,
+    ) -> Result<Slot<'_>, StoreError> {
+        self.slot_for(
+            spec,
+            &Head { extradata: extradata.to_owned(), delay: reorder_delay, step: 1 },
+        )
     }
 
     /// Starts an entry for `spec`: nothing of it is seen until [`Slot::commit`].
@@ -180,7 +213,8 @@ impl Store {
         Ok(Slot { store: self, key: spec.key(), sink })
     }
 
-    /// Keeps these entries from being removed for room, by this process or another, as long as the value lives.
+    /// Keeps these entries from being removed for room, by this process or another, as long as the
+    /// value lives.
     pub fn pin(&self, keys: impl IntoIterator<Item = EntryKey>) -> Pins<'_> {
         Pins::new(self, &self.pins, keys.into_iter().collect())
     }
@@ -194,7 +228,14 @@ impl Store {
     /// All that is kept, the least recently used first.
     pub fn contents(&self) -> Vec<Kept> {
         let entries = folder::by_use(&self.dir, SystemTime::now()).into_iter();
-        entries.map(|entry| Kept { key: entry.key, spec: spec_of(&entry.path).ok(), bytes: entry.bytes, used: entry.used }).collect()
+        entries
+            .map(|entry| Kept {
+                key: entry.key,
+                spec: spec_of(&entry.path).ok(),
+                bytes: entry.bytes,
+                used: entry.used,
+            })
+            .collect()
     }
 
     /// Reads through all that is kept, and removes what is damaged.
@@ -202,7 +243,8 @@ impl Store {
     /// # Errors
     /// A damaged entry could not be removed.
     pub fn verify(&self) -> Result<Verified, StoreError> {
-        let mut verified = Verified { whole: Stats { cap: self.cap, ..Stats::default() }, ..Verified::default() };
+        let mut verified =
+            Verified { whole: Stats { cap: self.cap, ..Stats::default() }, ..Verified::default() };
         for entry in folder::entries(&self.dir) {
             match SegmentFile::verified(&entry.path, entry.key) {
                 Ok(file) => verified.whole = verified.whole.with(file.bytes),
@@ -217,7 +259,8 @@ impl Store {
         Ok(verified)
     }
 
-    /// Removes all entries, and says how many there were. What other processes are writing meanwhile stays.
+    /// Removes all entries, and says how many there were. What other processes are writing
+    /// meanwhile stays.
     ///
     /// # Errors
     /// One could not be removed.
@@ -252,7 +295,8 @@ impl Store {
         }
     }
 
-    /// Removes the least recently used entries until the rest is within the cap, and what killed processes left.
+    /// Removes the least recently used entries until the rest is within the cap, and what killed
+    /// processes left.
     fn trim(&self) {
         let now = folder::now(&self.dir);
         folder::remove_abandoned(&self.dir, now);

@@ -8,7 +8,14 @@ use super::key::tests::{segment, sound, spec};
 use super::{EncodedPacket, EntrySpec, SegmentSpec, Store, StoreError};
 
 fn packets(count: i64) -> Vec<EncodedPacket> {
-    (0..count).map(|pts| EncodedPacket { pts, duration: 1, key: pts == 0, data: vec![pts as u8; 100 + pts as usize] }).collect()
+    (0..count)
+        .map(|pts| EncodedPacket {
+            pts,
+            duration: 1,
+            key: pts == 0,
+            data: vec![pts as u8; 100 + pts as usize],
+        })
+        .collect()
 }
 
 fn numbered(frames: u32) -> EntrySpec {
@@ -35,7 +42,11 @@ fn entry(store: &Store, spec: &EntrySpec) -> PathBuf {
 }
 
 fn unfinished(dir: &Path) -> usize {
-    fs::read_dir(dir).expect("a folder").flatten().filter(|file| file.file_name().to_string_lossy().starts_with("unfinished-")).count()
+    fs::read_dir(dir)
+        .expect("a folder")
+        .flatten()
+        .filter(|file| file.file_name().to_string_lossy().starts_with("unfinished-"))
+        .count()
 }
 
 #[test]
@@ -181,7 +192,9 @@ fn what_a_killed_process_left_is_removed_in_time() {
     let store = Store::open(folder.path(), 0).expect("a store");
     put(&store, &spec());
     assert!(left.exists(), "it may still be at work");
-    fs::File::open(&left).and_then(|file| file.set_modified(SystemTime::now() - Duration::from_secs(2 * 24 * 3600))).expect("set");
+    fs::File::open(&left)
+        .and_then(|file| file.set_modified(SystemTime::now() - Duration::from_secs(2 * 24 * 3600)))
+        .expect("set");
     put(&store, &spec());
     assert!(!left.exists());
 }
@@ -196,13 +209,20 @@ fn used(store: &Store, spec: &EntrySpec, seconds_ago: i64) {
 #[test]
 fn what_another_process_pins_stays() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (one, other) = (Store::open(folder.path(), u64::MAX).expect("a store"), Store::open(folder.path(), 0).expect("a store"));
+    let (one, other) = (
+        Store::open(folder.path(), u64::MAX).expect("a store"),
+        Store::open(folder.path(), 0).expect("a store"),
+    );
     let specs: Vec<_> = (20..23).map(numbered).collect();
     specs[..2].iter().for_each(|spec| put(&one, spec));
     let there = |spec: &EntrySpec| entry(&one, spec).exists();
     let pins = one.pin([specs[0].key(), specs[2].key()]);
     put(&other, &specs[2]);
-    assert_eq!([0, 1, 2].map(|index: usize| there(&specs[index])), [true, false, true], "pinned, also before it was there");
+    assert_eq!(
+        [0, 1, 2].map(|index: usize| there(&specs[index])),
+        [true, false, true],
+        "pinned, also before it was there"
+    );
     drop(pins);
     put(&other, &specs[1]);
     assert_eq!(other.stats().entries, 0);
@@ -217,7 +237,9 @@ fn pins_of_a_killed_process_hold_for_an_hour() {
     fs::write(&left, format!("{}\n", numbered(20).key())).expect("written");
     put(&store, &numbered(20));
     assert!(entry(&store, &numbered(20)).exists(), "its owner may still be at work");
-    fs::File::open(&left).and_then(|file| file.set_modified(SystemTime::now() - Duration::from_secs(2 * 3600))).expect("set");
+    fs::File::open(&left)
+        .and_then(|file| file.set_modified(SystemTime::now() - Duration::from_secs(2 * 3600)))
+        .expect("set");
     put(&store, &numbered(21));
     assert!(store.stats().entries == 0 && !left.exists());
 }
@@ -235,7 +257,11 @@ fn a_time_in_the_future_does_not_keep_an_entry_for_ever() {
     assert!(store.get(specs[1].key()).is_some(), "used now, by the clock as it goes now");
     put(&store, &specs[3]);
     let there = |index: usize| entry(&store, &specs[index]).exists();
-    assert_eq!([0, 1, 2, 3].map(there), [false, true, true, true], "the clock was set back after it was used");
+    assert_eq!(
+        [0, 1, 2, 3].map(there),
+        [false, true, true, true],
+        "the clock was set back after it was used"
+    );
 }
 
 #[test]
@@ -248,7 +274,10 @@ fn what_others_add_is_counted() {
         store.stats().bytes
     };
     let cap = 3 * size(&numbered(40));
-    let (one, other) = (Store::open(folder.path(), cap).expect("a store"), Store::open(folder.path(), cap).expect("a store"));
+    let (one, other) = (
+        Store::open(folder.path(), cap).expect("a store"),
+        Store::open(folder.path(), cap).expect("a store"),
+    );
     for frames in (20..40).step_by(2) {
         put(&one, &numbered(frames));
         put(&other, &numbered(frames + 1));
@@ -260,9 +289,12 @@ fn what_others_add_is_counted() {
 fn contents_are_listed_and_damage_is_found() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::open(folder.path(), u64::MAX).expect("a store");
-    let (whole, harmed, foreign, sound) = (numbered(20), numbered(21), numbered(22), EntrySpec::Sound(sound()));
+    let (whole, harmed, foreign, sound) =
+        (numbered(20), numbered(21), numbered(22), EntrySpec::Sound(sound()));
     [&whole, &harmed, &foreign, &sound].into_iter().for_each(|spec| put(&store, spec));
-    [(&sound, 400), (&harmed, 300), (&foreign, 200), (&whole, 100)].into_iter().for_each(|(spec, ago)| used(&store, spec, ago));
+    [(&sound, 400), (&harmed, 300), (&foreign, 200), (&whole, 100)]
+        .into_iter()
+        .for_each(|(spec, ago)| used(&store, spec, ago));
     assert_eq!(
         store.contents().into_iter().map(|kept| kept.spec).collect::<Vec<_>>(),
         [&sound, &harmed, &foreign, &whole].map(|spec| Some(spec.clone()))
@@ -276,7 +308,11 @@ fn contents_are_listed_and_damage_is_found() {
     change(&foreign, 6, b'1');
     let verified = store.verify().expect("read");
     assert_eq!((verified.whole.entries, verified.foreign), (2, 1));
-    assert!(matches!(verified.damaged.as_slice(), [(key, super::BadEntry::Damaged)] if *key == harmed.key()), "{:?}", verified.damaged);
+    assert!(
+        matches!(verified.damaged.as_slice(), [(key, super::BadEntry::Damaged)] if *key == harmed.key()),
+        "{:?}",
+        verified.damaged
+    );
     assert_eq!(
         store.contents().into_iter().map(|kept| kept.spec).collect::<Vec<_>>(),
         [Some(sound), Some(whole), None],
@@ -288,6 +324,9 @@ fn contents_are_listed_and_damage_is_found() {
 fn looking_writes_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::look(&folder.path().join("none"));
-    assert_eq!((store.size(spec().key()), store.stats().entries, store.contents().len()), (None, 0, 0));
+    assert_eq!(
+        (store.size(spec().key()), store.stats().entries, store.contents().len()),
+        (None, 0, 0)
+    );
     assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
 }

@@ -10,9 +10,12 @@ mod transitions;
 pub use colors::{is_color_name, named_color};
 pub use eases::{CURVES, CurveRow};
 pub use foreign::{foreign_modifier, foreign_name};
-pub use places::{CODECS, CodecRow, MATRICES, MatrixRow, PLACES, PlaceRow, QUALITIES, QualityRow, SCALES, ScaleRow};
+pub use places::{
+    CODECS, CodecRow, MATRICES, MatrixRow, PLACES, PlaceRow, QUALITIES, QualityRow, SCALES,
+    ScaleRow,
+};
 pub use settings::{
-    Block, FOOTAGE, FootageSetting, IMAGE, LYRICS, LyricsSetting, MODIFIERS, Modifier, OUTPUT, OutputSetting, PROJECT, ProjectSetting,
-    SONG, STYLE, SettingRow, SongSetting, StyleSetting,
+    Block, FOOTAGE, FootageSetting, IMAGE, LYRICS, LyricsSetting, MODIFIERS, Modifier, OUTPUT,
+    OutputSetting, PROJECT, ProjectSetting, SONG, STYLE, SettingRow, SongSetting, StyleSetting,
 };
 pub use transitions::{TRANSITIONS, Transition, TransitionRow};

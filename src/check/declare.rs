@@ -33,7 +33,9 @@ impl<'a> Checker<'a> {
         let env = Env::declaration(decl.module);
         match decl.body {
             Body::Song => Value::Song,
-            Body::Footage(declaration, statement) => self.footage(decl.module, declaration, statement),
+            Body::Footage(declaration, statement) => {
+                self.footage(decl.module, declaration, statement)
+            }
             Body::Image(declaration) => self.image(decl.module, declaration),
             Body::Lyrics(declaration) => self.lyrics_file(decl.module, declaration),
             Body::Marks(declaration) => self.marks_file(decl.module, declaration),
@@ -46,7 +48,9 @@ impl<'a> Checker<'a> {
 
     fn mark(&mut self, env: Env, value: &'a Expr, at: Span) -> Value {
         match self.fixed_instant(env, value, "a mark") {
-            Some(time) => Value::Instant(Instant { base: Base::At(time), steps: Vec::new(), span: at }),
+            Some(time) => {
+                Value::Instant(Instant { base: Base::At(time), steps: Vec::new(), span: at })
+            }
             None => Value::Broken,
         }
     }

@@ -1,4 +1,5 @@
-//! What can be wrong with what a script means, in the editor's words. Every code has a page in `docs/diagnostics`.
+//! What can be wrong with what a script means, in the editor's words. Every code has a page in
+//! `docs/diagnostics`.
 
 mod files;
 mod film;

@@ -78,7 +78,9 @@ impl<'a> Checker<'a> {
             ExprKind::Bar { bar, beat } => self.bar(*bar, *beat, expr.span),
             ExprKind::BarOf(number) => self.bar_of(env, number, expr.span),
             ExprKind::Next(unit) => self.next(env, *unit, expr.span),
-            ExprKind::Binary { operator, left, right } => self.binary(env, operator.value, left, right, expr.span),
+            ExprKind::Binary { operator, left, right } => {
+                self.binary(env, operator.value, left, right, expr.span)
+            }
             ExprKind::Negate(value) => self.negate(env, value, expr.span),
             ExprKind::Call { name, args } => self.call(env, name, args),
             ExprKind::List(instants) => self.list(env, instants),
@@ -93,11 +95,15 @@ impl<'a> Checker<'a> {
     fn literal(&mut self, literal: &Literal, span: Span) -> Value {
         let value = match literal {
             Literal::Number(number) => bounded(*number).map(Value::Number),
-            Literal::Ratio { value, percent } => bounded(*value).map(|value| Value::Ratio { value, percent: *percent }),
+            Literal::Ratio { value, percent } => {
+                bounded(*value).map(|value| Value::Ratio { value, percent: *percent })
+            }
             Literal::Duration(seconds) => bounded(*seconds).map(Value::Duration),
             Literal::Frames(frames) => bounded(*frames).map(Value::Frames),
             Literal::Clock(seconds) => bounded(*seconds).map(clock),
-            Literal::Timecode { seconds, frames } => bounded(Rational::from(i128::from(*seconds))).map(|_| counted(*seconds, *frames)),
+            Literal::Timecode { seconds, frames } => {
+                bounded(Rational::from(i128::from(*seconds))).map(|_| counted(*seconds, *frames))
+            }
             Literal::Pixels(pixels) => bounded(*pixels).map(Value::Pixels),
             Literal::Degrees(degrees) => bounded(*degrees).map(Value::Angle),
             Literal::Decibels(gain) => bounded(*gain).map(Value::Gain),
@@ -118,8 +124,15 @@ impl<'a> Checker<'a> {
                     Some(digit) => format!("`{digit}` is no hexadecimal digit"),
                     None => format!("it has {} digits", digits.chars().count()),
                 };
-                let help = Some("write 3, 4, 6 or 8 digits: `#fd0`, `#fd08`, `#ffdd00`, `#ffdd0080`".to_owned());
-                self.broken(&TypeProblem::InvalidColor { written: format!("#{digits}"), why, at, help })
+                let help = Some(
+                    "write 3, 4, 6 or 8 digits: `#fd0`, `#fd08`, `#ffdd00`, `#ffdd0080`".to_owned(),
+                );
+                self.broken(&TypeProblem::InvalidColor {
+                    written: format!("#{digits}"),
+                    why,
+                    at,
+                    help,
+                })
             }
         }
     }
@@ -164,7 +177,11 @@ impl<'a> Checker<'a> {
         if env.in_item {
             return Value::Instant(Instant { base, steps: Vec::new(), span: at });
         }
-        self.broken(&TypeProblem::NotFixed { word: word.to_owned(), place: "what is declared or set", at })
+        self.broken(&TypeProblem::NotFixed {
+            word: word.to_owned(),
+            place: "what is declared or set",
+            at,
+        })
     }
 
     /// The value of a declaration, worked out once.
@@ -188,8 +205,10 @@ impl<'a> Checker<'a> {
 
     fn recursion(&mut self, id: DeclId, at: Span) -> Value {
         let start = self.evaluating.iter().position(|open| *open == id).unwrap_or(0);
-        let ring: Vec<&ast::Ident> = self.evaluating[start..].iter().map(|open| self.decls[open.0].name).collect();
-        let names: Vec<&str> = ring.iter().chain(ring.first()).map(|name| name.value.as_str()).collect();
+        let ring: Vec<&ast::Ident> =
+            self.evaluating[start..].iter().map(|open| self.decls[open.0].name).collect();
+        let names: Vec<&str> =
+            ring.iter().chain(ring.first()).map(|name| name.value.as_str()).collect();
         let problem = NameProblem::Recursion {
             name: self.decls[id.0].name.value.clone(),
             ring: names.join(" → "),
@@ -199,7 +218,14 @@ impl<'a> Checker<'a> {
         self.broken(&problem)
     }
 
-    fn binary(&mut self, env: Env, operator: Operator, left: &'a Expr, right: &'a Expr, at: Span) -> Value {
+    fn binary(
+        &mut self,
+        env: Env,
+        operator: Operator,
+        left: &'a Expr,
+        right: &'a Expr,
+        at: Span,
+    ) -> Value {
         let (a, b) = (self.eval(env, left), self.eval(env, right));
         if a.is_broken() || b.is_broken() {
             return Value::Broken;
@@ -225,7 +251,13 @@ impl<'a> Checker<'a> {
         result.unwrap_or_else(|refusal| self.refused(refusal, kinds, at, (left.span, right.span)))
     }
 
-    fn refused(&mut self, refusal: Refusal, kinds: (Type, Type), at: Span, (left, right): (Span, Span)) -> Value {
+    fn refused(
+        &mut self,
+        refusal: Refusal,
+        kinds: (Type, Type),
+        at: Span,
+        (left, right): (Span, Span),
+    ) -> Value {
         let problem = match refusal {
             Refusal::TooLarge => TypeProblem::TooLarge { at },
             Refusal::ByZero => TypeProblem::ByZero { at, zero: right },
@@ -261,14 +293,21 @@ impl<'a> Checker<'a> {
 
     fn call(&mut self, env: Env, name: &ast::Ident, args: &'a [Expr]) -> Value {
         match (name.value.as_str(), args) {
-            ("color" | "colour", [color]) => self.color(env, color).map_or(Value::Broken, Value::Color),
+            ("color" | "colour", [color]) => {
+                self.color(env, color).map_or(Value::Broken, Value::Color)
+            }
             ("color" | "colour", [_, second, ..]) => {
                 let (name, usage) = (name.value.clone(), "color(#102030)".to_owned());
                 self.broken(&NameProblem::TooMuch { name, usage, at: second.span })
             }
             ("color" | "colour", []) => {
                 let (what, usage) = ("one colour".to_owned(), "color(#102030)".to_owned());
-                self.broken(&NameProblem::Incomplete { name: name.value.clone(), what, usage, at: name.span })
+                self.broken(&NameProblem::Incomplete {
+                    name: name.value.clone(),
+                    what,
+                    usage,
+                    at: name.span,
+                })
             }
             (other, _) => {
                 let help = Some("the one call there is here is `color(#102030)`".to_owned());
@@ -299,13 +338,22 @@ fn counted(seconds: i64, frames: u32) -> Value {
 
 /// The colour of 3, 4, 6 or 8 hexadecimal digits.
 fn hex(digits: &str) -> Option<Color> {
-    let nibbles: Vec<u8> = digits.chars().map(|digit| digit.to_digit(16).map(|value| value as u8)).collect::<Option<_>>()?;
+    let nibbles: Vec<u8> = digits
+        .chars()
+        .map(|digit| digit.to_digit(16).map(|value| value as u8))
+        .collect::<Option<_>>()?;
     let double = |nibble: u8| nibble * 17;
     match nibbles[..] {
         [r, g, b] => Some(Color { red: double(r), green: double(g), blue: double(b), alpha: 255 }),
-        [r, g, b, a] => Some(Color { red: double(r), green: double(g), blue: double(b), alpha: double(a) }),
-        [r, s, g, h, b, c] => Some(Color { red: r << 4 | s, green: g << 4 | h, blue: b << 4 | c, alpha: 255 }),
-        [r, s, g, h, b, c, a, d] => Some(Color { red: r << 4 | s, green: g << 4 | h, blue: b << 4 | c, alpha: a << 4 | d }),
+        [r, g, b, a] => {
+            Some(Color { red: double(r), green: double(g), blue: double(b), alpha: double(a) })
+        }
+        [r, s, g, h, b, c] => {
+            Some(Color { red: r << 4 | s, green: g << 4 | h, blue: b << 4 | c, alpha: 255 })
+        }
+        [r, s, g, h, b, c, a, d] => {
+            Some(Color { red: r << 4 | s, green: g << 4 | h, blue: b << 4 | c, alpha: a << 4 | d })
+        }
         _ => None,
     }
 }

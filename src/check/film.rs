@@ -28,7 +28,8 @@ struct Parts<'a> {
 }
 
 impl<'a> Checker<'a> {
-    /// The film of a script. Footage comes first, for the project takes its size and rate; then the song, for all else stands on its beats.
+    /// The film of a script. Footage comes first, for the project takes its size and rate; then the
+    /// song, for all else stands on its beats.
     pub(super) fn film(&mut self, main: ModuleId) -> Option<Program> {
         self.collect();
         self.memo = vec![Memo::Unknown; self.decls.len()];
@@ -49,7 +50,20 @@ impl<'a> Checker<'a> {
         let (grid_source, song_sections) = (self.grid_source(), self.heard_sections());
         let song_unknown = parts.song.is_some() && song.is_none();
         let (media, styles) = (std::mem::take(&mut self.media), std::mem::take(&mut self.styles));
-        Some(Program { project, grid, grid_source, song_sections, song, song_unknown, media, styles, timeline, words, marks, outputs })
+        Some(Program {
+            project,
+            grid,
+            grid_source,
+            song_sections,
+            song,
+            song_unknown,
+            media,
+            styles,
+            timeline,
+            words,
+            marks,
+            outputs,
+        })
     }
 
     /// The project, the song and the timeline; a second one of each is an error.
@@ -59,15 +73,21 @@ impl<'a> Checker<'a> {
         for statement in &modules[main.0].file.statements {
             match &statement.kind {
                 StatementKind::Project(settings) => match parts.project {
-                    Some((_, first)) => self.report(&FilmProblem::ProjectTwice { at: statement.span, first }),
+                    Some((_, first)) => {
+                        self.report(&FilmProblem::ProjectTwice { at: statement.span, first })
+                    }
                     None => parts.project = Some((settings, statement.span)),
                 },
                 StatementKind::Song(song) => match parts.song {
-                    Some((_, first)) => self.report(&FilmProblem::SecondSong { at: song.name.span, first }),
+                    Some((_, first)) => {
+                        self.report(&FilmProblem::SecondSong { at: song.name.span, first })
+                    }
                     None => parts.song = Some((song, song.name.span)),
                 },
                 StatementKind::Timeline(items) => match parts.timeline {
-                    Some((_, first)) => self.report(&FilmProblem::TimelineTwice { at: statement.span, first }),
+                    Some((_, first)) => {
+                        self.report(&FilmProblem::TimelineTwice { at: statement.span, first })
+                    }
                     None => parts.timeline = Some((items, statement.span)),
                 },
                 StatementKind::Broken { .. } => parts.broken = true,
@@ -90,7 +110,8 @@ impl<'a> Checker<'a> {
         parts
     }
 
-    /// Footage and images: those of the film's own file; if it declares no footage, the first that is brought in shapes the project.
+    /// Footage and images: those of the film's own file; if it declares no footage, the first that
+    /// is brought in shapes the project.
     fn pictures(&mut self, main: ModuleId) {
         self.check_defaults(main);
         self.evaluate(main, |body| matches!(body, Body::Footage(..) | Body::Image(_)));
@@ -117,8 +138,12 @@ impl<'a> Checker<'a> {
     }
 
     fn project_and_song(&mut self, main: ModuleId, parts: Parts<'a>) -> (Project, Option<Song>) {
-        let settings = self.project_settings(main, parts.project.map_or(&[], |(settings, _)| settings));
-        let first = self.media.iter().find_map(|media| media.facts.video.clone().filter(|video| !video.still));
+        let settings =
+            self.project_settings(main, parts.project.map_or(&[], |(settings, _)| settings));
+        let first = self
+            .media
+            .iter()
+            .find_map(|media| media.facts.video.clone().filter(|video| !video.still));
         let project = settings.clone().project(first.as_ref());
         (self.rate, self.size) = (Some(project.rate), Some(project.size));
         let song = match parts.song {
@@ -156,7 +181,11 @@ impl<'a> Checker<'a> {
 
     /// The marks of the film's own file, in order of time.
     fn named_marks(&self, main: ModuleId) -> Vec<(String, Time)> {
-        let own = self.decls.iter().zip(&self.memo).filter(|(decl, _)| decl.module == main && matches!(decl.body, Body::Mark(_)));
+        let own = self
+            .decls
+            .iter()
+            .zip(&self.memo)
+            .filter(|(decl, _)| decl.module == main && matches!(decl.body, Body::Mark(_)));
         let mut marks: Vec<(String, Time)> = own
             .filter_map(|(decl, memo)| match memo {
                 Memo::Known(Value::Instant(instant)) => match instant.base {
@@ -214,7 +243,14 @@ impl<'a> Checker<'a> {
         let larger = |film: u32, own: u32| u64::from(film) * 10 > u64::from(own) * 11;
         if larger(film_width, width) && larger(film_height, height) {
             let (width, height) = (width + width % 2, height + height % 2);
-            self.report(&FileProblem::Upscaled { name: media.name.clone(), width, height, film_width, film_height, at: media.span });
+            self.report(&FileProblem::Upscaled {
+                name: media.name.clone(),
+                width,
+                height,
+                film_width,
+                film_height,
+                at: media.span,
+            });
         }
     }
 
@@ -232,7 +268,8 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// Whether one of two rates is a multiple of the other, or so near that a frame is dropped or doubled only every ten seconds or so.
+/// Whether one of two rates is a multiple of the other, or so near that a frame is dropped or
+/// doubled only every ten seconds or so.
 fn divides(a: FrameRate, b: FrameRate) -> bool {
     let near = |ratio: Rational| {
         let whole = ratio.round().max(Rational::from(1));

@@ -1,4 +1,5 @@
-//! Hearing the song: what the lock keeps of it, else what is heard anew; only where a script asks for something that must be heard.
+//! Hearing the song: what the lock keeps of it, else what is heard anew; only where a script asks
+//! for something that must be heard.
 
 mod doubts;
 
@@ -6,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::hash::ContentHash;
-use crate::music::{BeatGrid, Difference, LISTENER, Lock, LockEntry, LockFault, LockMistake, hints_text, settled};
+use crate::music::{
+    BeatGrid, Difference, LISTENER, Lock, LockEntry, LockFault, LockMistake, hints_text, settled,
+};
 use crate::source::Span;
 use crate::syntax::ast::{self, Declaration};
 use crate::time::Time;
@@ -30,14 +33,20 @@ pub struct Hearing {
     pub digest: ContentHash,
     /// What is known beforehand.
     pub hints: Hints,
-    /// What the film is made by, and whether that is from the lock; none where nothing had to be heard, or could be.
+    /// What the film is made by, and whether that is from the lock; none where nothing had to be
+    /// heard, or could be.
     pub used: Option<(Arc<Heard>, bool)>,
 }
 
 impl Hearing {
     /// The lock's entry for `heard`.
     pub fn entry(&self, heard: Arc<Heard>) -> LockEntry {
-        LockEntry { song: self.song.clone(), hints: hints_text(&self.hints), digest: self.digest, heard }
+        LockEntry {
+            song: self.song.clone(),
+            hints: hints_text(&self.hints),
+            digest: self.digest,
+            heard,
+        }
     }
 }
 
@@ -77,7 +86,13 @@ enum Ears {
 
 impl Ear {
     /// Ready to hear the song of a declaration.
-    pub(super) fn new(module: ModuleId, declaration: &Declaration, path: PathBuf, media: &Media, beats: &BeatSettings) -> Ear {
+    pub(super) fn new(
+        module: ModuleId,
+        declaration: &Declaration,
+        path: PathBuf,
+        media: &Media,
+        beats: &BeatSettings,
+    ) -> Ear {
         let start = media.audio.as_ref().map_or(Time::ZERO, |audio| audio.start);
         Ear {
             module,
@@ -103,7 +118,13 @@ impl Ear {
             Ears::Open(heard, locked) => Some((heard, locked)),
             Ears::Unasked | Ears::Deaf => None,
         };
-        Hearing { song: self.written.value, path: self.path, digest: self.digest, hints: self.hints, used }
+        Hearing {
+            song: self.written.value,
+            path: self.path,
+            digest: self.digest,
+            hints: self.hints,
+            used,
+        }
     }
 }
 
@@ -117,7 +138,8 @@ pub(super) struct SongHeard {
 }
 
 impl Checker<'_> {
-    /// What is heard in the film's song; `None` where that cannot be had, which has been said at `at` or before.
+    /// What is heard in the film's song; `None` where that cannot be had, which has been said at
+    /// `at` or before.
     pub(super) fn song_heard(&mut self, at: Span) -> Option<SongHeard> {
         let music = self.music_at(at)?;
         if music.song.is_none() {
@@ -134,7 +156,8 @@ impl Checker<'_> {
         self.ear.as_ref().is_some_and(Ear::is_open)
     }
 
-    /// The song, heard once. Without one that can be opened there is nothing, and that has been said.
+    /// The song, heard once. Without one that can be opened there is nothing, and that has been
+    /// said.
     fn heard(&mut self) -> Option<Arc<Heard>> {
         let ear = self.ear.clone()?;
         match &ear.heard {
@@ -170,10 +193,13 @@ impl Checker<'_> {
 
     /// The song heard anew, whatever is locked.
     fn anew(&self, ear: &Ear) -> Result<Arc<Heard>, FileError> {
-        self.world.listen(&ear.path, &ear.hints).map(|heard| Arc::new(settled(Arc::unwrap_or_clone(heard))))
+        self.world
+            .listen(&ear.path, &ear.hints)
+            .map(|heard| Arc::new(settled(Arc::unwrap_or_clone(heard))))
     }
 
-    /// The lock beside the script; none if it is damaged, which has been said. Where there is no file, nothing is locked.
+    /// The lock beside the script; none if it is damaged, which has been said. Where there is no
+    /// file, nothing is locked.
     fn lock(&mut self, ear: &Ear) -> Option<Lock> {
         let path = lock_path(&self.modules[ear.module.0].path);
         if !self.files.contains(&path) {
@@ -184,7 +210,11 @@ impl Checker<'_> {
             Err(FileError::Missing) => return Some(Lock::default()),
             Err(error) => {
                 let lock = path.display().to_string();
-                self.report(&LockProblem::Unreadable { lock, why: error.to_string(), song: ear.written.span });
+                self.report(&LockProblem::Unreadable {
+                    lock,
+                    why: error.to_string(),
+                    song: ear.written.span,
+                });
                 return None;
             }
         };
@@ -200,20 +230,39 @@ impl Checker<'_> {
 
     fn damaged_lock(&mut self, path: &Path, text: &str, mistake: LockMistake, song: Span) {
         let LockMistake { line, bytes, what } = mistake;
-        let script = self.modules.last().map_or_else(String::new, |module| module.path.display().to_string());
-        let anew = format!("or delete the lock and hear the song anew with `amv lock --update {script}`");
+        let script = self
+            .modules
+            .last()
+            .map_or_else(String::new, |module| module.path.display().to_string());
+        let anew =
+            format!("or delete the lock and hear the song anew with `amv lock --update {script}`");
         let help = match &what {
-            LockFault::Conflict => format!("keep the lines of one side and take the marks away, {anew}"),
+            LockFault::Conflict => {
+                format!("keep the lines of one side and take the marks away, {anew}")
+            }
             LockFault::Version(_) => format!("use the version of amv that wrote it, {anew}"),
-            LockFault::NoLock | LockFault::Line | LockFault::Missing(_) | LockFault::Pulse | LockFault::Lines { .. } | LockFault::Twice => {
+            LockFault::NoLock
+            | LockFault::Line
+            | LockFault::Missing(_)
+            | LockFault::Pulse
+            | LockFault::Lines { .. }
+            | LockFault::Twice => {
                 format!("take back what was changed in it by hand, {anew}")
             }
         };
         let at = Span::new(self.sources.add(path, Arc::from(text)), bytes);
-        self.report(&LockProblem::Damaged { lock: path.display().to_string(), line, what: what.to_string(), help, at, song });
+        self.report(&LockProblem::Damaged {
+            lock: path.display().to_string(),
+            line,
+            what: what.to_string(),
+            help,
+            at,
+            song,
+        });
     }
 
-    /// What is locked is used. If the song, or the listener, has changed since, it is said what would be otherwise.
+    /// What is locked is used. If the song, or the listener, has changed since, it is said what
+    /// would be otherwise.
     fn compare_with_lock(&mut self, ear: &Ear, entry: &LockEntry) {
         let changed = entry.digest != ear.digest;
         if !changed && entry.heard.listener >= LISTENER {
@@ -223,10 +272,25 @@ impl Checker<'_> {
         let (song, at) = (ear.written.value.clone(), ear.written.span);
         let script = self.modules[ear.module.0].path.display().to_string();
         match difference {
-            Ok(difference) if changed => self.report(&LockProblem::SongChanged { song, what: difference.to_string(), script, at }),
-            Err(error) if changed => self.report(&LockProblem::SongChanged { song, what: format!("unknown ({error})"), script, at }),
+            Ok(difference) if changed => self.report(&LockProblem::SongChanged {
+                song,
+                what: difference.to_string(),
+                script,
+                at,
+            }),
+            Err(error) if changed => self.report(&LockProblem::SongChanged {
+                song,
+                what: format!("unknown ({error})"),
+                script,
+                at,
+            }),
             Ok(difference) if !difference.is_none() => {
-                self.report(&LockProblem::ListenerOlder { song, what: difference.to_string(), script, at });
+                self.report(&LockProblem::ListenerOlder {
+                    song,
+                    what: difference.to_string(),
+                    script,
+                    at,
+                });
             }
             Ok(_) | Err(_) => {}
         }
@@ -241,8 +305,12 @@ impl Checker<'_> {
     }
 
     fn heard_grid(&mut self, later: Time) -> Grid {
-        let (Some(heard), Some(ear)) = (self.heard(), self.ear.as_ref()) else { return Grid::Broken };
-        let Some(grid) = heard.pulse.as_ref().and_then(BeatGrid::from_pulse) else { return Grid::NoPulse };
+        let (Some(heard), Some(ear)) = (self.heard(), self.ear.as_ref()) else {
+            return Grid::Broken;
+        };
+        let Some(grid) = heard.pulse.as_ref().and_then(BeatGrid::from_pulse) else {
+            return Grid::NoPulse;
+        };
         let source = match &ear.heard {
             Ears::Open(_, true) => GridSource::Lock,
             Ears::Open(_, false) | Ears::Unasked | Ears::Deaf => GridSource::Heard,

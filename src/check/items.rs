@@ -35,15 +35,25 @@ struct Content {
 
 impl<'a> Checker<'a> {
     /// The main track, and the words that stand in it.
-    pub(super) fn timeline(&mut self, env: Env, items: &'a [ast::Item], span: Span) -> (Run, Vec<Words>) {
+    pub(super) fn timeline(
+        &mut self,
+        env: Env,
+        items: &'a [ast::Item],
+        span: Span,
+    ) -> (Run, Vec<Words>) {
         let place = Place { env, sections: String::new(), bounds: None, repeat: None };
         let content = self.content(&place, items, span);
         (content.run, content.words)
     }
 
     fn content(&mut self, place: &Place, items: &'a [ast::Item], span: Span) -> Content {
-        let mut content = Content { run: Run { items: Vec::with_capacity(items.len()), span }, ..Content::default() };
-        let stands = |item: &ast::Item| !matches!(item.kind, ast::ItemKind::Words(_) | ast::ItemKind::Between(_));
+        let mut content = Content {
+            run: Run { items: Vec::with_capacity(items.len()), span },
+            ..Content::default()
+        };
+        let stands = |item: &ast::Item| {
+            !matches!(item.kind, ast::ItemKind::Words(_) | ast::ItemKind::Between(_))
+        };
         let first = items.iter().position(stands);
         let last = items.iter().rposition(stands);
         for (index, item) in items.iter().enumerate() {
@@ -69,7 +79,13 @@ impl<'a> Checker<'a> {
         content
     }
 
-    fn words_item(&mut self, place: &Place, item: &'a ast::Item, words: &'a ast::Words, content: &mut Content) {
+    fn words_item(
+        &mut self,
+        place: &Place,
+        item: &'a ast::Item,
+        words: &'a ast::Words,
+        content: &mut Content,
+    ) {
         self.no_cue(item, "words");
         match place.repeat {
             Some(_) => self.report(&ItemProblem::Words { at: words.span }),
@@ -77,7 +93,13 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn between_item(&mut self, place: &Place, item: &'a ast::Item, join: &'a ast::Join, content: &mut Content) {
+    fn between_item(
+        &mut self,
+        place: &Place,
+        item: &'a ast::Item,
+        join: &'a ast::Join,
+        content: &mut Content,
+    ) {
         self.no_cue(item, "`between`");
         let checked = self.join(place.env, join);
         match &content.between {
@@ -126,7 +148,11 @@ impl<'a> Checker<'a> {
             | ItemKind::Repeat { .. }
             | ItemKind::Broken => {
                 if let Some(repeat) = place.repeat {
-                    self.report(&ItemProblem::InRepeat { what: "it takes no cue", at: cue.span, repeat });
+                    self.report(&ItemProblem::InRepeat {
+                        what: "it takes no cue",
+                        at: cue.span,
+                        repeat,
+                    });
                     return None;
                 }
                 return Some(instant);
@@ -142,15 +168,24 @@ impl<'a> Checker<'a> {
             ast::ItemKind::Clip(clip) => self.clip(env, clip).map(ItemKind::Clip),
             ast::ItemKind::Hold(hold) => self.hold(env, hold, item.span),
             ast::ItemKind::Cut(cut) => {
-                let own = item.cue.as_ref().map_or(item.span, |cue| Span { start: cue.span.end, ..item.span });
+                let own = item
+                    .cue
+                    .as_ref()
+                    .map_or(item.span, |cue| Span { start: cue.span.end, ..item.span });
                 let chance = self.chance(&place.sections, own);
                 self.cut(env, cut, item.span, chance).map(ItemKind::Cut)
             }
-            ast::ItemKind::Gap { end } => self.end(env, end.as_ref()).map(|end| ItemKind::Gap { end }),
-            ast::ItemKind::Section { name, from, to, items } => self.section(place, name, (from, to), items, item.span),
+            ast::ItemKind::Gap { end } => {
+                self.end(env, end.as_ref()).map(|end| ItemKind::Gap { end })
+            }
+            ast::ItemKind::Section { name, from, to, items } => {
+                self.section(place, name, (from, to), items, item.span)
+            }
             ast::ItemKind::Repeat { count, items } => self.repeat(place, count, items, item.span),
             ast::ItemKind::Join(join) => self.join(env, join).map(ItemKind::Join),
-            ast::ItemKind::Overlap { length } => self.positive_length(env, length, "this overlap").map(ItemKind::Overlap),
+            ast::ItemKind::Overlap { length } => {
+                self.positive_length(env, length, "this overlap").map(ItemKind::Overlap)
+            }
             ast::ItemKind::Fade { direction, length } => {
                 let length = self.positive_length(env, length, "this fade")?;
                 Some(match direction.value {
@@ -166,7 +201,9 @@ impl<'a> Checker<'a> {
     fn end(&mut self, env: Env, end: Option<&'a ast::End>) -> Option<Option<End>> {
         match end {
             None => Some(None),
-            Some(ast::End::For(length)) => self.positive_length(env, length, "this item").map(|length| Some(End::For(length))),
+            Some(ast::End::For(length)) => {
+                self.positive_length(env, length, "this item").map(|length| Some(End::For(length)))
+            }
             Some(ast::End::Until(instant)) => {
                 let instant = self.instant(env, instant);
                 Some(Some(End::Until(instant)))
@@ -184,7 +221,11 @@ impl<'a> Checker<'a> {
     ) -> Option<ItemKind> {
         let (from, to) = (self.instant(place.env, from), self.instant(place.env, to));
         if let Some(repeat) = place.repeat {
-            self.report(&ItemProblem::InRepeat { what: "a section has its own place", at: name.span, repeat });
+            self.report(&ItemProblem::InRepeat {
+                what: "a section has its own place",
+                at: name.span,
+                repeat,
+            });
         }
         let inner = Place {
             env: place.env,
@@ -198,7 +239,13 @@ impl<'a> Checker<'a> {
         (!broken).then_some(ItemKind::Section(section))
     }
 
-    fn repeat(&mut self, place: &Place, count: &'a ast::Expr, items: &'a [ast::Item], span: Span) -> Option<ItemKind> {
+    fn repeat(
+        &mut self,
+        place: &Place,
+        count: &'a ast::Expr,
+        items: &'a [ast::Item],
+        span: Span,
+    ) -> Option<ItemKind> {
         let count = self.whole_number(place.env, count, "the number of rounds", 1..=10_000);
         let inner = Place { repeat: Some(span), ..place.clone() };
         let Content { run, between, .. } = self.content(&inner, items, span);

@@ -63,7 +63,8 @@ pub(super) struct Loaded {
 
 /// Reads the script at `path` and what it uses.
 pub(super) fn load(world: &dyn World, path: &Path, sources: &mut Sources) -> Loaded {
-    let loaded = Loaded { modules: Vec::new(), main: None, diagnostics: Vec::new(), files: Vec::new() };
+    let loaded =
+        Loaded { modules: Vec::new(), main: None, diagnostics: Vec::new(), files: Vec::new() };
     let mut loader = Loader { world, sources, known: BTreeMap::new(), open: Vec::new(), loaded };
     loader.loaded.main = loader.module(path, None);
     loader.loaded
@@ -100,7 +101,12 @@ impl Loader<'_> {
         let source = self.sources.add(path, text.clone());
         let parsed = syntax::parse(source, &text);
         self.loaded.diagnostics.extend(parsed.errors.iter().map(|error| Diagnostic::of(error)));
-        let mut module = Module { path: path.to_owned(), file: parsed.file, comments: parsed.comments, uses: Vec::new() };
+        let mut module = Module {
+            path: path.to_owned(),
+            file: parsed.file,
+            comments: parsed.comments,
+            uses: Vec::new(),
+        };
         module.uses = self.uses(&module);
         self.loaded.modules.push(module);
         Some(ModuleId(self.loaded.modules.len() - 1))
@@ -117,13 +123,16 @@ impl Loader<'_> {
         }
     }
 
-    /// Errors of decoding know no place: the one where the file was asked for is as near as can be said.
+    /// Errors of decoding know no place: the one where the file was asked for is as near as can be
+    /// said.
     fn decode(&mut self, bytes: &[u8], asked: Option<Span>) -> Option<Arc<str>> {
         match syntax::decode(bytes) {
             Ok(text) => Some(text),
             Err(error) => {
                 let mut diagnostic = Diagnostic::of(&error);
-                diagnostic.labels.extend(asked.map(|span| Label { span, message: "used here".to_owned() }));
+                diagnostic
+                    .labels
+                    .extend(asked.map(|span| Label { span, message: "used here".to_owned() }));
                 self.loaded.diagnostics.push(diagnostic);
                 None
             }
@@ -136,7 +145,9 @@ impl Loader<'_> {
             if let ast::StatementKind::Use { path, alias } = &statement.kind {
                 if let Err(problem) = local(path) {
                     self.loaded.diagnostics.push(Diagnostic::of(&problem));
-                } else if let Some(used) = self.module(&module.folder().join(&path.value), Some(path.span)) {
+                } else if let Some(used) =
+                    self.module(&module.folder().join(&path.value), Some(path.span))
+                {
                     uses.push(Use { module: used, alias: alias.clone(), path: path.clone() });
                 }
             }
@@ -146,7 +157,8 @@ impl Loader<'_> {
 
     fn cycle(&mut self, start: usize, asked: Option<Span>) {
         let ring = &self.open[start..];
-        let names: Vec<String> = ring.iter().chain(ring.first()).map(|(path, _)| path.display().to_string()).collect();
+        let names: Vec<String> =
+            ring.iter().chain(ring.first()).map(|(path, _)| path.display().to_string()).collect();
         let steps = ring.iter().skip(1).filter_map(|(_, asked)| *asked);
         let problem = NameProblem::CyclicUse {
             ring: names.join(" → "),
@@ -161,7 +173,9 @@ impl Loader<'_> {
 pub(super) fn file_problem(error: FileError, path: &Path, at: Option<Span>) -> FileProblem {
     let written = path.display().to_string();
     match error {
-        FileError::Missing => FileProblem::Missing { help: missing_help(&written), path: written, at },
+        FileError::Missing => {
+            FileProblem::Missing { help: missing_help(&written), path: written, at }
+        }
         FileError::Folder => FileProblem::Folder { path: written, at },
         FileError::Empty => FileProblem::Empty { path: written, at },
         FileError::NotLocal => FileProblem::NotLocal { path: written, at },
@@ -178,8 +192,9 @@ fn missing_help(path: &str) -> Option<String> {
 
 /// What libav would open that is no file.
 const PROTOCOLS: &[&str] = &[
-    "async", "cache", "concat", "concatf", "crypto", "data", "fd", "file", "ftp", "gopher", "hls", "http", "https", "icecast", "mmsh",
-    "mmst", "pipe", "rtmp", "rtp", "rtsp", "sftp", "smb", "srt", "subfile", "tcp", "tee", "tls", "udp", "unix",
+    "async", "cache", "concat", "concatf", "crypto", "data", "fd", "file", "ftp", "gopher", "hls",
+    "http", "https", "icecast", "mmsh", "mmst", "pipe", "rtmp", "rtp", "rtsp", "sftp", "smb",
+    "srt", "subfile", "tcp", "tee", "tls", "udp", "unix",
 ];
 
 /// Whether a path may be asked for at all.
@@ -188,8 +203,13 @@ const PROTOCOLS: &[&str] = &[
 /// If it is a network address or the like.
 pub(super) fn local(path: &ast::Text) -> Result<(), FileProblem> {
     let scheme = path.value.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
-    let remote = path.value.contains("://") || scheme.is_some_and(|scheme| PROTOCOLS.contains(&scheme.as_str()));
-    if remote { Err(FileProblem::NotLocal { path: path.value.clone(), at: Some(path.span) }) } else { Ok(()) }
+    let remote = path.value.contains("://")
+        || scheme.is_some_and(|scheme| PROTOCOLS.contains(&scheme.as_str()));
+    if remote {
+        Err(FileProblem::NotLocal { path: path.value.clone(), at: Some(path.span) })
+    } else {
+        Ok(())
+    }
 }
 
 /// The path without `.` and, as far as that can be told from the text, without `..`.
@@ -198,10 +218,15 @@ pub(super) fn normal(path: &Path) -> PathBuf {
     for component in path.components() {
         match component {
             Component::CurDir => {}
-            Component::ParentDir if matches!(normal.components().next_back(), Some(Component::Normal(_))) => {
+            Component::ParentDir
+                if matches!(normal.components().next_back(), Some(Component::Normal(_))) =>
+            {
                 normal.pop();
             }
-            Component::ParentDir | Component::Prefix(_) | Component::RootDir | Component::Normal(_) => normal.push(component),
+            Component::ParentDir
+            | Component::Prefix(_)
+            | Component::RootDir
+            | Component::Normal(_) => normal.push(component),
         }
     }
     normal

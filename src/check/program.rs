@@ -1,7 +1,9 @@
-//! A checked film: names resolved, types known, media facts and beats known. What is left to the timeline is where things end up:
-//! every expression has been computed down to a value, or to steps from a place that only the timeline knows.
+//! A checked film: names resolved, types known, media facts and beats known. What is left to the
+//! timeline is where things end up: every expression has been computed down to a value, or to steps
+//! from a place that only the timeline knows.
 //!
-//! All times here are film time: 0 is where the song's `from` sounds, unless the song's `at` says otherwise.
+//! All times here are film time: 0 is where the song's `from` sounds, unless the song's `at` says
+//! otherwise.
 
 mod output;
 
@@ -23,11 +25,13 @@ pub struct Program {
     pub grid: Option<BeatGrid>,
     /// Where the beats come from; none where the film has no tempo, or asks for no beats.
     pub grid_source: Option<GridSource>,
-    /// The sections that were heard in the song, in order, with the film times at which they start; empty where it was not heard.
+    /// The sections that were heard in the song, in order, with the film times at which they start;
+    /// empty where it was not heard.
     pub song_sections: Vec<(String, Time)>,
     /// The song, if there is one.
     pub song: Option<Song>,
-    /// A song is declared that cannot be used, which has been reported: nothing is to be said of where it ends.
+    /// A song is declared that cannot be used, which has been reported: nothing is to be said of
+    /// where it ends.
     pub song_unknown: bool,
     /// All media, each once; [`MediaId`] is an index.
     pub media: Vec<MediaUse>,
@@ -120,7 +124,9 @@ impl Song {
 }
 
 /// Which medium, an index into [`Program::media`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct MediaId(pub usize);
 
 /// Which style, an index into [`Program::styles`].
@@ -143,7 +149,9 @@ pub struct MediaUse {
 }
 
 /// How a picture is brought to the film's shape.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct Conform {
     /// What to do where its shape differs.
     pub scale: Scale,
@@ -152,7 +160,9 @@ pub struct Conform {
 }
 
 /// What happens where a picture's shape differs from the film's.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum Scale {
     /// All of it is seen, with bars of the background beside it.
     #[default]
@@ -225,7 +235,8 @@ pub enum ItemKind {
     FadeIn(Spanned<Length>),
     /// To the background, at the run's end.
     FadeOut(Spanned<Length>),
-    /// It had an error, which has been reported: where it ends is not known, and nothing is to be said of it.
+    /// It had an error, which has been reported: where it ends is not known, and nothing is to be
+    /// said of it.
     Broken,
 }
 
@@ -275,7 +286,8 @@ pub enum Picture {
     Color(Color),
 }
 
-/// Where footage is laid in its slot. Frames are the source's own; every one has been checked to exist (an end may be the count).
+/// Where footage is laid in its slot. Frames are the source's own; every one has been checked to
+/// exist (an end may be the count).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Placement {
     /// Forward from a frame, as long as the slot.
@@ -297,7 +309,8 @@ pub enum Placement {
         frame: Frame,
         /// The instant: for a rhythm, its first hit in the slot.
         on: Spanned<Moment>,
-        /// The stretch of the source that may be shown, apart from handles: first frame and frame after the last, where they are given.
+        /// The stretch of the source that may be shown, apart from handles: first frame and frame
+        /// after the last, where they are given.
         bounds: (Option<Frame>, Option<Frame>),
     },
 }
@@ -328,7 +341,8 @@ pub struct Cut {
     pub sources: Vec<Clip>,
     /// The transition between its slots.
     pub between: Option<Join>,
-    /// What chance depends on besides the seed: the statement's own text (white space folded) and its count among equal ones before it.
+    /// What chance depends on besides the seed: the statement's own text (white space folded) and
+    /// its count among equal ones before it.
     pub chance: (Arc<str>, u32),
 }
 
@@ -386,7 +400,9 @@ pub enum JoinKind {
 }
 
 /// How progress is shaped: a curve over 0..1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum Ease {
     /// As it is.
     #[default]
@@ -405,7 +421,9 @@ pub enum Ease {
 }
 
 /// The named curves (Penner's easing functions).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[expect(missing_docs, reason = "each is the curve's name")]
 pub enum Curve {
     #[default]
@@ -438,7 +456,8 @@ pub enum Length {
 }
 
 impl Length {
-    /// The time that lies this length after `from`. Without a grid a musical length is none: the checker refuses it.
+    /// The time that lies this length after `from`. Without a grid a musical length is none: the
+    /// checker refuses it.
     pub fn after(self, from: Time, rate: FrameRate, grid: Option<&BeatGrid>) -> Time {
         match self {
             Length::Time(time) => from + time,
@@ -474,8 +493,9 @@ pub enum End {
 pub struct Instant {
     /// The place.
     pub base: Base,
-    /// Steps from there, in order, each with its sign. Empty where `base` is fixed: those are taken already, frames too, for twelve times
-    /// the length of a frame moves the nearest frame by exactly twelve.
+    /// Steps from there, in order, each with its sign. Empty where `base` is fixed: those are taken
+    /// already, frames too, for twelve times the length of a frame moves the nearest frame by
+    /// exactly twelve.
     pub steps: Vec<(Sign, Length)>,
     /// Where it is written.
     pub span: Span,
@@ -560,7 +580,8 @@ pub struct Hits {
     pub word: HitWord,
     /// The hits, rising.
     pub hits: Arc<[Hit]>,
-    /// They stay where they are heard; else one within a frame of a beat, a half beat or a cut takes its frame.
+    /// They stay where they are heard; else one within a frame of a beat, a half beat or a cut
+    /// takes its frame.
     pub raw: bool,
 }
 
@@ -591,7 +612,8 @@ pub struct Words {
 pub struct Syllable {
     /// What is shown, its space after it included.
     pub text: String,
-    /// For words on a rhythm: through how many hits it is held (1, and one more for each `_` after it).
+    /// For words on a rhythm: through how many hits it is held (1, and one more for each `_` after
+    /// it).
     pub hits: u32,
     /// For words from a lyric file that say so: when it is sung.
     pub at: Option<Time>,
@@ -616,7 +638,8 @@ pub enum WordsWhen {
         /// To here; the hit after the last syllable's if it is not said.
         end: Option<End>,
     },
-    /// A line of a lyric file, in film time; clipped already to the part of the song that plays. Syllables' `at` count.
+    /// A line of a lyric file, in film time; clipped already to the part of the song that plays.
+    /// Syllables' `at` count.
     Timed {
         /// From here.
         from: Time,
@@ -625,7 +648,8 @@ pub enum WordsWhen {
     },
 }
 
-/// How words look. Lengths are in thousandths of the frame's height, so that every size of the film looks alike.
+/// How words look. Lengths are in thousandths of the frame's height, so that every size of the film
+/// looks alike.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Style {
     /// The font's family name.
@@ -661,7 +685,9 @@ pub struct Style {
 }
 
 /// Where words stand in the frame.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[expect(missing_docs, reason = "each is the place's name")]
 pub enum Place {
     #[default]

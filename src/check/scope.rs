@@ -77,12 +77,15 @@ pub(super) struct Scope<'a> {
     names: BTreeMap<&'a str, (Entry, Span)>,
 }
 
-/// With how many names a misspelt one is compared: enough for every film, few enough for a hostile one.
+/// With how many names a misspelt one is compared: enough for every film, few enough for a hostile
+/// one.
 const MOST_COMPARED: usize = 2_000;
 
 /// The names that the checker keeps for itself, and what would do instead.
-const RESERVED: &[&str] =
-    &["beat", "beats", "bar", "bars", "start", "end", "hit", "kick", "snare", "hat", "onset", "offbeat", "true", "false"];
+const RESERVED: &[&str] = &[
+    "beat", "beats", "bar", "bars", "start", "end", "hit", "kick", "snare", "hat", "onset",
+    "offbeat", "true", "false",
+];
 
 /// What a declaration of the file declares, if it declares a name.
 pub(super) fn declared<'a>(module: &'a Module, id: ModuleId) -> impl Iterator<Item = Decl<'a>> {
@@ -102,9 +105,16 @@ fn body(kind: &ast::StatementKind, index: usize) -> Option<(&ast::Ident, Body<'_
         Kind::Marks(declaration) => (&declaration.name, Body::Marks(declaration)),
         Kind::Mark { name, value } => (name, Body::Mark(value)),
         Kind::Let { name, value } => (name, Body::Let(value)),
-        Kind::Style { name, parent, settings } => (name, Body::Style { parent: parent.as_ref(), settings }),
+        Kind::Style { name, parent, settings } => {
+            (name, Body::Style { parent: parent.as_ref(), settings })
+        }
         Kind::Broken { name } => (name.as_ref()?, Body::Broken),
-        Kind::Use { .. } | Kind::Project(_) | Kind::FootageDefaults(_) | Kind::Output { .. } | Kind::Timeline(_) | Kind::Words(_) => {
+        Kind::Use { .. }
+        | Kind::Project(_)
+        | Kind::FootageDefaults(_)
+        | Kind::Output { .. }
+        | Kind::Timeline(_)
+        | Kind::Words(_) => {
             return None;
         }
     })
@@ -132,7 +142,11 @@ impl<'a> Checker<'a> {
         let name = decl.name.value.as_str();
         if RESERVED.contains(&name) {
             let offer = format!("my_{name}");
-            self.report(&syntax::Error::ReservedName { name: name.to_owned(), offer, at: decl.name.span });
+            self.report(&syntax::Error::ReservedName {
+                name: name.to_owned(),
+                offer,
+                at: decl.name.span,
+            });
         }
         let id = DeclId(self.decls.len());
         self.decls.push(decl);
@@ -140,19 +154,26 @@ impl<'a> Checker<'a> {
     }
 
     fn aliases(&mut self, scope: &mut Scope<'a>, module: &'a Module) {
-        for (alias, used) in module.uses.iter().filter_map(|used| Some((used.alias.as_ref()?, used.module))) {
+        for (alias, used) in
+            module.uses.iter().filter_map(|used| Some((used.alias.as_ref()?, used.module)))
+        {
             self.enter(scope, alias, Entry::Module(used));
         }
     }
 
     fn enter(&mut self, scope: &mut Scope<'a>, name: &'a ast::Ident, entry: Entry) {
         match scope.names.get(name.value.as_str()) {
-            Some(&(_, first)) => self.report(&NameProblem::Duplicate { name: name.value.clone(), at: name.span, first }),
+            Some(&(_, first)) => self.report(&NameProblem::Duplicate {
+                name: name.value.clone(),
+                at: name.span,
+                first,
+            }),
             None => drop(scope.names.insert(&name.value, (entry, name.span))),
         }
     }
 
-    /// Takes the declarations of the files that are used without a name of their own into a file's names.
+    /// Takes the declarations of the files that are used without a name of their own into a file's
+    /// names.
     fn bring_in(&mut self, id: ModuleId, module: &'a Module) {
         for used in module.uses.iter().filter(|used| used.alias.is_none()) {
             let brought: Vec<_> = self.exported(used.module).collect();
@@ -173,8 +194,13 @@ impl<'a> Checker<'a> {
             .map(|(index, decl)| (decl.name.value.as_str(), DeclId(index), decl.name.span))
     }
 
-    /// The declaration that a path begins with, and what follows of the path. `None`: there is none, and that has been said.
-    pub(super) fn resolve(&mut self, module: ModuleId, path: &'a ast::Path) -> Option<(DeclId, &'a [ast::Ident])> {
+    /// The declaration that a path begins with, and what follows of the path. `None`: there is
+    /// none, and that has been said.
+    pub(super) fn resolve(
+        &mut self,
+        module: ModuleId,
+        path: &'a ast::Path,
+    ) -> Option<(DeclId, &'a [ast::Ident])> {
         let (first, rest) = path.parts.split_first()?;
         match self.scopes[module.0].names.get(first.value.as_str()) {
             None => {
@@ -198,14 +224,21 @@ impl<'a> Checker<'a> {
             self.report(&NameProblem::Unknown { name: first.value.clone(), at: first.span, help });
             return None;
         };
-        let found = self.exported(used).find(|(known, ..)| *known == name.value).map(|(_, decl, _)| decl);
+        let found =
+            self.exported(used).find(|(known, ..)| *known == name.value).map(|(_, decl, _)| decl);
         match found {
             Some(decl) => Some(self.using(decl, rest)),
             None => {
                 let near = did_you_mean(&name.value, self.exported(used).map(|(known, ..)| known));
                 let help = near.map(|near| format!("did you mean `{}.{near}`?", first.value));
                 let file = self.modules[used.0].path.display().to_string();
-                self.report(&NameProblem::UnknownIn { name: name.value.clone(), file, at: name.span, used: alias, help });
+                self.report(&NameProblem::UnknownIn {
+                    name: name.value.clone(),
+                    file,
+                    at: name.span,
+                    used: alias,
+                    help,
+                });
                 None
             }
         }
@@ -234,16 +267,30 @@ impl<'a> Checker<'a> {
 
     fn unknown(&self, module: ModuleId, name: &ast::Ident) -> NameProblem {
         let known = self.scopes[module.0].names.keys().copied().chain(["start", "end"]);
-        let near = did_you_mean(&name.value, known.take(MOST_COMPARED)).map(|near| format!("did you mean `{near}`?"));
-        let help = near.or_else(|| foreign_name(&name.value).map(str::to_owned)).or_else(|| color_hint(&name.value));
+        let near = did_you_mean(&name.value, known.take(MOST_COMPARED))
+            .map(|near| format!("did you mean `{near}`?"));
+        let help = near
+            .or_else(|| foreign_name(&name.value).map(str::to_owned))
+            .or_else(|| color_hint(&name.value));
         NameProblem::Unknown { name: name.value.clone(), at: name.span, help }
     }
 
     /// Says what the film's own file declares and never uses.
     pub(super) fn unused(&mut self, main: ModuleId) {
-        let unused: Vec<_> = (0..self.decls.len()).map(DeclId).filter(|id| !self.used.contains(id)).map(|id| self.decls[id.0]).collect();
-        for decl in unused.iter().filter(|decl| decl.module == main && !matches!(decl.body, Body::Song | Body::Broken)) {
-            self.report(&NameProblem::Unused { kind: decl.body.kind(), name: decl.name.value.clone(), at: decl.name.span });
+        let unused: Vec<_> = (0..self.decls.len())
+            .map(DeclId)
+            .filter(|id| !self.used.contains(id))
+            .map(|id| self.decls[id.0])
+            .collect();
+        for decl in unused
+            .iter()
+            .filter(|decl| decl.module == main && !matches!(decl.body, Body::Song | Body::Broken))
+        {
+            self.report(&NameProblem::Unused {
+                kind: decl.body.kind(),
+                name: decl.name.value.clone(),
+                at: decl.name.span,
+            });
         }
     }
 }
@@ -253,8 +300,17 @@ fn color_hint(name: &str) -> Option<String> {
 }
 
 fn ambiguous(name: &str, path: &ast::Text, first: Span, second: Span) -> NameProblem {
-    let stem = path.value.rsplit('/').next().unwrap_or_default().split('.').next().unwrap_or_default();
-    let alias: String = stem.chars().filter(|letter| letter.is_alphanumeric() || *letter == '_').collect();
+    let stem =
+        path.value.rsplit('/').next().unwrap_or_default().split('.').next().unwrap_or_default();
+    let alias: String =
+        stem.chars().filter(|letter| letter.is_alphanumeric() || *letter == '_').collect();
     let alias = if alias.is_empty() { "other".to_owned() } else { alias };
-    NameProblem::Ambiguous { name: name.to_owned(), path: path.value.clone(), alias, at: path.span, first, second }
+    NameProblem::Ambiguous {
+        name: name.to_owned(),
+        path: path.value.clone(),
+        alias,
+        at: path.span,
+        first,
+        second,
+    }
 }

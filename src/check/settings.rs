@@ -90,8 +90,13 @@ pub(super) fn arg_span(arg: &Arg) -> Span {
 }
 
 impl<'a> Checker<'a> {
-    /// The settings of a block that it has, each with what it is; of those that may stand once, the first. The others are reported.
-    pub(super) fn known_settings<K: Copy>(&mut self, block: &'static Block<K>, settings: &'a [Setting]) -> Vec<(K, Args<'a>)> {
+    /// The settings of a block that it has, each with what it is; of those that may stand once, the
+    /// first. The others are reported.
+    pub(super) fn known_settings<K: Copy>(
+        &mut self,
+        block: &'static Block<K>,
+        settings: &'a [Setting],
+    ) -> Vec<(K, Args<'a>)> {
         let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
         let mut known = Vec::new();
         for setting in settings {
@@ -99,7 +104,9 @@ impl<'a> Checker<'a> {
             let first = seen.get(name).copied();
             match (block.row(name), first) {
                 (None, _) => self.unknown_setting(block, setting),
-                (Some(row), Some(first)) if !row.repeats => self.set_twice(name, setting.span, first),
+                (Some(row), Some(first)) if !row.repeats => {
+                    self.set_twice(name, setting.span, first)
+                }
                 (Some(row), _) => known.push((row.id, Args::of(row, setting))),
             }
             seen.entry(name).or_insert(setting.span);
@@ -116,8 +123,15 @@ impl<'a> Checker<'a> {
         let name = setting.name.value.clone();
         let near = did_you_mean(&name, block.names()).map(|near| format!("did you mean `{near}`?"));
         let known: Vec<String> = block.names().map(|name| format!("`{name}`")).collect();
-        let help = near.or_else(|| (block.foreign)(&name).map(str::to_owned)).or_else(|| Some(format!("there are {}", known.join(", "))));
-        self.report(&NameProblem::UnknownSetting { block: block.name, name, at: setting.name.span, help });
+        let help = near
+            .or_else(|| (block.foreign)(&name).map(str::to_owned))
+            .or_else(|| Some(format!("there are {}", known.join(", "))));
+        self.report(&NameProblem::UnknownSetting {
+            block: block.name,
+            name,
+            at: setting.name.span,
+            help,
+        });
     }
 
     /// The next value; if there is none, that is said.
@@ -132,7 +146,12 @@ impl<'a> Checker<'a> {
     /// Says what is missing.
     pub(super) fn incomplete(&mut self, args: &Args<'a>, what: &str) {
         let (name, usage) = (args.setting.name.value.clone(), args.usage.to_owned());
-        self.report(&NameProblem::Incomplete { name, what: what.to_owned(), usage, at: args.setting.span });
+        self.report(&NameProblem::Incomplete {
+            name,
+            what: what.to_owned(),
+            usage,
+            at: args.setting.span,
+        });
     }
 
     /// The one value of a setting.

@@ -13,7 +13,8 @@ use super::scope::DeclId;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Value {
     Number(Rational),
-    /// A fraction of 1; `percent` if it was written with `%`, which is parts of the frame's height where a length is wanted.
+    /// A fraction of 1; `percent` if it was written with `%`, which is parts of the frame's height
+    /// where a length is wanted.
     Ratio {
         value: Rational,
         percent: bool,

@@ -24,16 +24,30 @@ struct Clauses<'a> {
 }
 
 impl<'a> Checker<'a> {
-    /// The words of a statement: one, or a line each of a lyric file. `bounds` are those of the section that it stands in.
-    pub(super) fn words(&mut self, env: Env, words: &'a ast::Words, bounds: Option<&(Instant, Instant)>) -> Vec<Words> {
+    /// The words of a statement: one, or a line each of a lyric file. `bounds` are those of the
+    /// section that it stands in.
+    pub(super) fn words(
+        &mut self,
+        env: Env,
+        words: &'a ast::Words,
+        bounds: Option<&(Instant, Instant)>,
+    ) -> Vec<Words> {
         let clauses = self.clauses(words);
         let style = words.style.as_ref().map(|style| self.style_named(env.module, style));
         let (Some(clauses), false) = (clauses, style == Some(None)) else { return Vec::new() };
         let style = style.flatten();
         match &words.content {
-            WordsContent::Lyric(text) => self.said(env, text, clauses, (style, StyleKind::Lyric), words.span).into_iter().collect(),
-            WordsContent::Text(text) => self.said(env, text, clauses, (style, StyleKind::Text), words.span).into_iter().collect(),
-            WordsContent::File(path) => self.file_words(env, path, clauses, style, (words.span, bounds)),
+            WordsContent::Lyric(text) => self
+                .said(env, text, clauses, (style, StyleKind::Lyric), words.span)
+                .into_iter()
+                .collect(),
+            WordsContent::Text(text) => self
+                .said(env, text, clauses, (style, StyleKind::Text), words.span)
+                .into_iter()
+                .collect(),
+            WordsContent::File(path) => {
+                self.file_words(env, path, clauses, style, (words.span, bounds))
+            }
         }
     }
 
@@ -45,10 +59,17 @@ impl<'a> Checker<'a> {
             let (what, first) = match clause.value {
                 Clause::On => ("are sung", clauses.on.map(|(span, _)| span)),
                 Clause::From | Clause::At => ("begin", clauses.from.map(|(span, _)| span)),
-                Clause::For | Clause::Until | Clause::To => ("end", clauses.end.map(|(_, span, _)| span)),
+                Clause::For | Clause::Until | Clause::To => {
+                    ("end", clauses.end.map(|(_, span, _)| span))
+                }
                 Clause::Over => {
                     fine = false;
-                    self.wrong_clause(clause.value, clause.span, "words", "how long they show is said by `for 2 bars`");
+                    self.wrong_clause(
+                        clause.value,
+                        clause.span,
+                        "words",
+                        "how long they show is said by `for 2 bars`",
+                    );
                     continue;
                 }
             };
@@ -59,7 +80,9 @@ impl<'a> Checker<'a> {
                 }
                 (None, Clause::On) => clauses.on = Some((clause.span, expr)),
                 (None, Clause::From | Clause::At) => clauses.from = Some((clause.span, expr)),
-                (None, Clause::For | Clause::Until | Clause::To | Clause::Over) => clauses.end = Some((clause.value, clause.span, expr)),
+                (None, Clause::For | Clause::Until | Clause::To | Clause::Over) => {
+                    clauses.end = Some((clause.value, clause.span, expr))
+                }
             }
         }
         fine.then_some(clauses)
@@ -88,7 +111,8 @@ impl<'a> Checker<'a> {
         let had_end = end.is_some();
         let end = end.map(|(clause, _, expr)| self.words_end(env, clause, expr));
         let style = self.worn(style, kind);
-        let broken = from.as_ref().is_some_and(|from| from.base == Base::Broken) || matches!(end, Some(None));
+        let broken = from.as_ref().is_some_and(|from| from.base == Base::Broken)
+            || matches!(end, Some(None));
         let end = end.flatten();
         let syllables = match rhythm {
             Some(_) => self.syllables(text)?,
@@ -104,7 +128,10 @@ impl<'a> Checker<'a> {
         }
         let when = match (rhythm, end) {
             (Some(rhythm), end) => WordsWhen::OnRhythm { rhythm: rhythm?, from, end },
-            (None, end) => WordsWhen::Between { from: from.unwrap_or(Instant { base: Base::Start, steps: Vec::new(), span }), end: end? },
+            (None, end) => WordsWhen::Between {
+                from: from.unwrap_or(Instant { base: Base::Start, steps: Vec::new(), span }),
+                end: end?,
+            },
         };
         Some(Words { syllables, when, style, span })
     }
@@ -128,11 +155,21 @@ impl<'a> Checker<'a> {
     /// Warns of characters that no font can draw: each once, with the word that it stands in.
     fn check_glyphs(&mut self, syllables: &[Syllable], style: StyleId, at: Span) {
         let text: String = syllables.iter().map(|syllable| syllable.text.as_str()).collect();
-        let files: Vec<PathBuf> = self.styles[style.0].font_files.iter().map(|(path, _)| path.clone()).collect();
+        let files: Vec<PathBuf> =
+            self.styles[style.0].font_files.iter().map(|(path, _)| path.clone()).collect();
         for character in self.world.undrawable(&text, &files) {
             if self.said_glyphs.insert((character, at)) {
-                let word = text.split_whitespace().find(|word| word.contains(character)).unwrap_or_default().to_owned();
-                self.report(&WordsProblem::GlyphMissing { character, code: u32::from(character), word, at });
+                let word = text
+                    .split_whitespace()
+                    .find(|word| word.contains(character))
+                    .unwrap_or_default()
+                    .to_owned();
+                self.report(&WordsProblem::GlyphMissing {
+                    character,
+                    code: u32::from(character),
+                    word,
+                    at,
+                });
             }
         }
     }

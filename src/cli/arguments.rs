@@ -1,6 +1,9 @@
 //! What the command line may say. The `///` lines here are what `amv --help` prints.
 
-#![cfg_attr(not(feature = "ffmpeg"), expect(dead_code, reason = "without an engine the options of rendering are read but not used"))]
+#![cfg_attr(
+    not(feature = "ffmpeg"),
+    expect(dead_code, reason = "without an engine the options of rendering are read but not used")
+)]
 
 mod cache;
 mod watch;
@@ -19,7 +22,8 @@ pub(super) use watch::WatchArguments;
 
 /// Turns a music video written as text into a finished film
 ///
-/// A script says what lands where on the music; amv finds the frames. `amv demo` makes a small film to begin with.
+/// A script says what lands where on the music; amv finds the frames. `amv demo` makes a small film
+/// to begin with.
 #[derive(Debug, Parser)]
 #[command(name = "amv", version, max_term_width = 100, arg_required_else_help = true)]
 pub(super) struct Arguments {
@@ -50,8 +54,8 @@ pub(super) enum Command {
 
 /// Check a script without rendering it
 ///
-/// What passes renders: the media are looked into, every range, crossfade and word is proved to exist. With `--message-format json`
-/// the errors and warnings go to standard output.
+/// What passes renders: the media are looked into, every range, crossfade and word is proved to
+/// exist. With `--message-format json` the errors and warnings go to standard output.
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
     /// The script
@@ -60,21 +64,25 @@ pub(super) struct CheckArguments {
 
 /// Render a film
 ///
-/// All `output`s of the script are rendered, or, if it names none, a file of its own name ending in `.mp4` (`.mov` if it is ProRes,
-/// `.mkv` if it is FFV1). What was rendered before is taken from the cache. Ctrl-C stops within a frame and keeps what is done; a second Ctrl-C stops at once.
+/// All `output`s of the script are rendered, or, if it names none, a file of its own name ending in
+/// `.mp4` (`.mov` if it is ProRes, `.mkv` if it is FFV1). What was rendered before is taken from
+/// the cache. Ctrl-C stops within a frame and keeps what is done; a second Ctrl-C stops at once.
 ///
-/// Drafts and previews of at most half a footage's pixels also keep small copies of what they show of it, so that the next one need
-/// not decode it again. The film is the same with them and without.
+/// Drafts and previews of at most half a footage's pixels also keep small copies of what they show
+/// of it, so that the next one need not decode it again. The film is the same with them and
+/// without.
 #[derive(Debug, Args)]
 pub(super) struct RenderArguments {
     /// The script
     pub(super) file: PathBuf,
 
-    /// Render to this file instead of the script's outputs: MP4 (.mp4, .m4v), QuickTime (.mov) or Matroska (.mkv)
+    /// Render to this file instead of the script's outputs: MP4 (.mp4, .m4v), QuickTime (.mov) or
+    /// Matroska (.mkv)
     #[arg(short, long, value_name = "OUT")]
     pub(super) output: Option<PathBuf>,
 
-    /// Start here: `bar 9`, `drop`, `0:12.5`, `12f`. A part goes to a file of the script's name ending in `.part.mp4`, or as its codec asks, without `-o`
+    /// Start here: `bar 9`, `drop`, `0:12.5`, `12f`. A part goes to a file of the script's name
+    /// ending in `.part.mp4`, or as its codec asks, without `-o`
     #[arg(long, value_name = "INSTANT", allow_hyphen_values = true)]
     pub(super) from: Option<String>,
 
@@ -114,21 +122,24 @@ pub(super) struct RenderArguments {
     #[arg(long, value_enum, default_value_t)]
     pub(super) progress: ProgressStyle,
 
-    /// The cache folder; machines, checkouts and films can share one [default: `cache` in the nearest `.amv` folder going up from the
-    /// script to the top of its repository, else beside the script]
+    /// The cache folder; machines, checkouts and films can share one [default: `cache` in the
+    /// nearest `.amv` folder going up from the script to the top of its repository, else beside the
+    /// script]
     #[arg(long, value_name = "DIR")]
     pub(super) cache: Option<PathBuf>,
 
-    /// How much is kept from render to render, in B, kB, MB, GB or TB: beyond it, what was not used for longest is removed
+    /// How much is kept from render to render, in B, kB, MB, GB or TB: beyond it, what was not used
+    /// for longest is removed
     #[arg(long, value_name = "SIZE", default_value = DEFAULT_CACHE_SIZE, value_parser = bytes)]
     pub(super) cache_size: u64,
 
-    /// Say of each segment whether it is in the cache, and if not, what has changed since this output was last made
+    /// Say of each segment whether it is in the cache, and if not, what has changed since this
+    /// output was last made
     #[arg(long)]
     pub(super) explain_cache: bool,
 
-    /// Render these segments into the cache and write no film: `7`, `3..7`, `3..` or `..7`, as `amv plan` numbers them; may be given
-    /// several times
+    /// Render these segments into the cache and write no film: `7`, `3..7`, `3..` or `..7`, as `amv
+    /// plan` numbers them; may be given several times
     #[arg(long, value_name = "A..B")]
     pub(super) segments: Vec<SegmentNumbers>,
 }
@@ -175,8 +186,8 @@ impl RenderArguments {
 
 /// Show the film frame by frame
 ///
-/// Each shot's frames, source, source times, speed and transition; words and sound; and for each cut the instant that was asked for,
-/// the frame that it got, and the rounding in milliseconds.
+/// Each shot's frames, source, source times, speed and transition; words and sound; and for each
+/// cut the instant that was asked for, the frame that it got, and the rounding in milliseconds.
 #[derive(Debug, Args)]
 pub(super) struct TimelineArguments {
     /// The script
@@ -200,7 +211,8 @@ pub(super) struct GraphArguments {
 
 /// Explain an error or warning by its code
 ///
-/// Each page has a small script that raises the diagnostic and the same script mended. Without a code all codes are listed.
+/// Each page has a small script that raises the diagnostic and the same script mended. Without a
+/// code all codes are listed.
 #[derive(Debug, Args)]
 pub(super) struct ExplainArguments {
     /// The code that stands in brackets after `error` or `warning`
@@ -245,8 +257,8 @@ pub(super) struct ProbeArguments {
 
 /// Listen to a song: its tempo, beats, bars, hits and sections
 ///
-/// Without an export it prints a table, with what to write in the script where the ear was not sure. A tempo, first beat, metre or taps
-/// given here are taken as true, as they are in a `song`.
+/// Without an export it prints a table, with what to write in the script where the ear was not
+/// sure. A tempo, first beat, metre or taps given here are taken as true, as they are in a `song`.
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("export").multiple(false).args(["json", "labels", "beats", "csv", "midi"]))]
 pub(super) struct BeatsArguments {
@@ -308,9 +320,10 @@ pub(super) struct BeatsArguments {
 
 /// Show what was heard in a film's song and is kept, or hear it anew
 ///
-/// What is heard in a song (its beats, hits and sections) is kept in a file beside the script, `film.amv.lock`, and stays as it is: a
-/// later version of amv, or another file of the song, moves nothing. Without `--update` this shows what is kept, and ends with exit
-/// status 1 if it is out of date.
+/// What is heard in a song (its beats, hits and sections) is kept in a file beside the script,
+/// `film.amv.lock`, and stays as it is: a later version of amv, or another file of the song, moves
+/// nothing. Without `--update` this shows what is kept, and ends with exit status 1 if it is out of
+/// date.
 #[derive(Debug, Args)]
 pub(super) struct LockArguments {
     /// The script
@@ -327,7 +340,8 @@ pub(super) struct LockArguments {
 
 /// Make a small film project, media and all, and render it
 ///
-/// The song is synthesised and the footage is drawn: nothing is downloaded. Files that are there already stay as they are.
+/// The song is synthesised and the footage is drawn: nothing is downloaded. Files that are there
+/// already stay as they are.
 #[derive(Debug, Args)]
 pub(super) struct DemoArguments {
     /// The project's folder
@@ -414,7 +428,9 @@ pub(super) enum GraphFormat {
 
 /// `1280x720`.
 fn size(text: &str) -> Result<(u32, u32), String> {
-    let parts = text.split_once(['x', 'X', '×']).and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
+    let parts = text
+        .split_once(['x', 'X', '×'])
+        .and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
     parts.ok_or_else(|| "a size is a width and a height in pixels: `1280x720`".to_owned())
 }
 
@@ -422,7 +438,8 @@ fn size(text: &str) -> Result<(u32, u32), String> {
 pub(super) fn bytes(text: &str) -> Result<u64, String> {
     let wrong = || "a size on the disk is a whole number and a unit: `500MB`, `20GB`".to_owned();
     let text = text.trim();
-    let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+    let (number, unit) =
+        text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
     let thousands = match unit.trim().to_ascii_lowercase().as_str() {
         "" | "b" => 0,
         "k" | "kb" => 1,
@@ -437,12 +454,16 @@ pub(super) fn bytes(text: &str) -> Result<u64, String> {
 
 /// `174`, `174bpm`, `160..180`.
 fn tempo(text: &str) -> Result<(Rational, Rational), String> {
-    let wrong = || "a tempo is from 10 to 1000 beats a minute, as in `174`, or a range of it, as in `160..180`".to_owned();
+    let wrong = || {
+        "a tempo is from 10 to 1000 beats a minute, as in `174`, or a range of it, as in `160..180`"
+            .to_owned()
+    };
     let text = text.trim().trim_end_matches("bpm");
     let (least, most) = text.split_once("..").unwrap_or((text, text));
     let number = |text: &str| plain_number(text.trim().trim_end_matches("bpm"));
     let tempos = number(least).zip(number(most)).ok_or_else(wrong)?;
-    let sayable = (Rational::from(10)..=Rational::from(1000)).contains(&tempos.0) && tempos.1 <= Rational::from(1000);
+    let sayable = (Rational::from(10)..=Rational::from(1000)).contains(&tempos.0)
+        && tempos.1 <= Rational::from(1000);
     if sayable && tempos.0 <= tempos.1 { Ok(tempos) } else { Err(wrong()) }
 }
 
@@ -456,7 +477,8 @@ fn plain_number(text: &str) -> Option<Rational> {
 fn song_time(text: &str) -> Result<Time, String> {
     let text = text.trim();
     let time = match text.strip_suffix("ms") {
-        Some(milliseconds) => plain_number(milliseconds).and_then(|number| Time::from_rational(number / Rational::from(1000))),
+        Some(milliseconds) => plain_number(milliseconds)
+            .and_then(|number| Time::from_rational(number / Rational::from(1000))),
         None => clock(text.strip_suffix('s').unwrap_or(text)),
     };
     let time = time.filter(|&time| time >= Time::ZERO);
@@ -482,7 +504,11 @@ mod tests {
             (bpm(174, 174), bpm(174, 174), bpm(160, 180), bpm(160, 180))
         );
         assert_eq!(tempo("173.95"), Ok((Rational::new(17_395, 100), Rational::new(17_395, 100))));
-        assert!(["", "fast", "9", "1001", "180..160", "1:00", "160..", "-5", "1e2"].iter().all(|text| tempo(text).is_err()));
+        assert!(
+            ["", "fast", "9", "1001", "180..160", "1:00", "160..", "-5", "1e2"]
+                .iter()
+                .all(|text| tempo(text).is_err())
+        );
         let ms = |ms: i64| Ok(Time::from_ticks(ms, 1, 1000));
         assert_eq!(
             (song_time("0.312"), song_time("312ms"), song_time("0.312s"), song_time("1:02.5")),
@@ -498,7 +524,11 @@ mod tests {
         assert_eq!(bytes("20GB"), Ok(20_000_000_000));
         assert_eq!(bytes("500 mb"), Ok(500_000_000));
         assert_eq!(bytes("12"), Ok(12));
-        assert!(["", "GB", "1.5GB", "20 parsecs", "99999999999999TB"].iter().all(|text| bytes(text).is_err()));
+        assert!(
+            ["", "GB", "1.5GB", "20 parsecs", "99999999999999TB"]
+                .iter()
+                .all(|text| bytes(text).is_err())
+        );
         assert!(bytes(DEFAULT_CACHE_SIZE).is_ok());
     }
 }

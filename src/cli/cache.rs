@@ -32,7 +32,15 @@ pub(super) fn run(console: &Console, arguments: &CacheArguments) -> Result<Exit,
         }
         CacheAction::Clear => {
             let before = store.clear().map_err(failed)?;
-            (said(&folder, &format!("{} removed", contents(before)), arguments.json, &json!({ "removed": counted(before) })), Exit::Clean)
+            (
+                said(
+                    &folder,
+                    &format!("{} removed", contents(before)),
+                    arguments.json,
+                    &json!({ "removed": counted(before) }),
+                ),
+                Exit::Clean,
+            )
         }
     };
     console.result(&text)?;
@@ -42,7 +50,10 @@ pub(super) fn run(console: &Console, arguments: &CacheArguments) -> Result<Exit,
 /// The cache folder of a script or of a folder of scripts.
 fn folder(path: &Path, named: Option<&Path>) -> Result<PathBuf, Stop> {
     if !path.exists() {
-        return Err(Stop::for_error(&Mistake::NoSuchPath { path: path.display().to_string() }, Exit::WrongCommandLine));
+        return Err(Stop::for_error(
+            &Mistake::NoSuchPath { path: path.display().to_string() },
+            Exit::WrongCommandLine,
+        ));
     }
     let script = if path.is_dir() { path.join("script.amv") } else { path.to_owned() };
     Ok(Film::open_with_cache(script, named).cache_folder().to_owned())
@@ -50,17 +61,33 @@ fn folder(path: &Path, named: Option<&Path>) -> Result<PathBuf, Stop> {
 
 fn stats(store: &Store, as_json: bool) -> String {
     let (kept, cap) = (store.stats(), bytes(DEFAULT_CACHE_SIZE).unwrap_or(u64::MAX));
-    said(store.dir(), &format!("{} kept, of at most {}", contents(kept), size(cap)), as_json, &json!({ "kept": counted(kept) }))
+    said(
+        store.dir(),
+        &format!("{} kept, of at most {}", contents(kept), size(cap)),
+        as_json,
+        &json!({ "kept": counted(kept) }),
+    )
 }
 
 fn verification(folder: &Path, verified: &Verified, as_json: bool) -> String {
     let Verified { whole, foreign, damaged } = verified;
-    let removed: Vec<String> = damaged.iter().map(|(key, reason)| format!("{}: {reason}; it was removed\n", key.short())).collect();
-    let others = if *foreign > 0 { format!(", {foreign} of another version of amv") } else { String::new() };
+    let removed: Vec<String> = damaged
+        .iter()
+        .map(|(key, reason)| format!("{}: {reason}; it was removed\n", key.short()))
+        .collect();
+    let others =
+        if *foreign > 0 { format!(", {foreign} of another version of amv") } else { String::new() };
     let line = format!("{} whole{others}, {} damaged", contents(*whole), damaged.len());
-    let keys: Vec<Value> = damaged.iter().map(|(key, reason)| json!({ "key": key.to_string(), "why": reason.to_string() })).collect();
+    let keys: Vec<Value> = damaged
+        .iter()
+        .map(|(key, reason)| json!({ "key": key.to_string(), "why": reason.to_string() }))
+        .collect();
     let object = json!({ "whole": counted(*whole), "foreign": foreign, "damaged": keys });
-    if as_json { said(folder, &line, true, &object) } else { removed.concat() + &said(folder, &line, false, &object) }
+    if as_json {
+        said(folder, &line, true, &object)
+    } else {
+        removed.concat() + &said(folder, &line, false, &object)
+    }
 }
 
 /// One line for people, or one object with the folder in it for programs.
@@ -88,10 +115,14 @@ fn list(store: &Store, folder: &Path, as_json: bool) -> String {
 /// What an entry is, how many frames it has, and what it shows.
 fn facts(kept: &Kept, names: Names<'_>) -> (&'static str, Option<u32>, String) {
     match &kept.spec {
-        Some(spec @ EntrySpec::Segment(segment)) => ("segment", Some(segment.frames), described(spec, names)),
+        Some(spec @ EntrySpec::Segment(segment)) => {
+            ("segment", Some(segment.frames), described(spec, names))
+        }
         Some(spec @ EntrySpec::Sound(_)) => ("sound", None, described(spec, names)),
         Some(spec @ EntrySpec::Copy(_)) => ("copy", None, described(spec, names)),
-        Some(spec @ EntrySpec::Proxy(proxy)) => ("proxy", Some(proxy.frames), described(spec, names)),
+        Some(spec @ EntrySpec::Proxy(proxy)) => {
+            ("proxy", Some(proxy.frames), described(spec, names))
+        }
         None => ("unknown", None, "damaged, or of another version of amv".to_owned()),
     }
 }
@@ -100,7 +131,12 @@ fn facts(kept: &Kept, names: Names<'_>) -> (&'static str, Option<u32>, String) {
 fn line(kept: &Kept, now: SystemTime, names: Names<'_>) -> String {
     let (kind, frames, what) = facts(kept, names);
     let frames = frames.map(|frames| number(frames as usize, "frame")).unwrap_or_default();
-    format!("{}  {kind:<7}  {frames:>11}  {:>9}  {:>11}  {what}\n", kept.key.short(), size(kept.bytes), ago(kept.used, now))
+    format!(
+        "{}  {kind:<7}  {frames:>11}  {:>9}  {:>11}  {what}\n",
+        kept.key.short(),
+        size(kept.bytes),
+        ago(kept.used, now)
+    )
 }
 
 fn object(kept: &Kept, names: Names<'_>) -> Value {
@@ -109,7 +145,8 @@ fn object(kept: &Kept, names: Names<'_>) -> Value {
     json!({ "key": kept.key.to_string(), "kind": kind, "frames": frames, "bytes": kept.bytes, "used": used, "what": what })
 }
 
-/// `12 s ago`, `3 min ago`, `2 h ago`, `5 d ago`; what lies in the future of a clock that was set back is `now`.
+/// `12 s ago`, `3 min ago`, `2 h ago`, `5 d ago`; what lies in the future of a clock that was set
+/// back is `now`.
 fn ago(used: SystemTime, now: SystemTime) -> String {
     let seconds = now.duration_since(used).map_or(0, |since| since.as_secs());
     match seconds {
@@ -155,7 +192,10 @@ mod tests {
     fn times_read_well() {
         let now = UNIX_EPOCH + Duration::from_secs(1_000_000);
         let said = |seconds: u64| ago(now - Duration::from_secs(seconds), now);
-        assert_eq!([0, 12, 200, 7300, 500_000].map(said), ["now", "12 s ago", "3 min ago", "2 h ago", "5 d ago"]);
+        assert_eq!(
+            [0, 12, 200, 7300, 500_000].map(said),
+            ["now", "12 s ago", "3 min ago", "2 h ago", "5 d ago"]
+        );
         assert_eq!(ago(now + Duration::from_secs(9), now), "now");
     }
 }

@@ -14,7 +14,8 @@ pub(super) fn run(console: &Console, arguments: &CheckArguments) -> Result<Exit,
     let mut compiled = film.compile();
     compiled.diagnostics.extend(wrong_output(&film, &compiled));
     diag::sort(&mut compiled.diagnostics);
-    let exit = if diag::has_errors(&compiled.diagnostics) { Exit::ScriptErrors } else { Exit::Clean };
+    let exit =
+        if diag::has_errors(&compiled.diagnostics) { Exit::ScriptErrors } else { Exit::Clean };
     match said(console, arguments, &compiled) {
         Ok(()) | Err(Stop::ReaderGone) => Ok(exit),
         Err(other) => Err(other),
@@ -24,12 +25,15 @@ pub(super) fn run(console: &Console, arguments: &CheckArguments) -> Result<Exit,
 fn said(console: &Console, arguments: &CheckArguments, compiled: &Compiled) -> Result<(), Stop> {
     console.report(&compiled.diagnostics, &compiled.sources)?;
     match console.messages() {
-        MessageFormat::Human => console.result(&format!("{}: {}\n", arguments.file.display(), summary(compiled))),
+        MessageFormat::Human => {
+            console.result(&format!("{}: {}\n", arguments.file.display(), summary(compiled)))
+        }
         MessageFormat::Json => Ok(()),
     }
 }
 
-/// What is wrong with the outputs that the script names: it would only show when the film is rendered.
+/// What is wrong with the outputs that the script names: it would only show when the film is
+/// rendered.
 fn wrong_output(film: &Film, compiled: &Compiled) -> Option<Diagnostic> {
     let timeline = compiled.timeline.as_ref()?;
     let error = targets(film.path(), compiled, timeline, &Overrides::default()).err()?;
@@ -40,7 +44,9 @@ fn wrong_output(film: &Film, compiled: &Compiled) -> Option<Diagnostic> {
 fn summary(compiled: &Compiled) -> String {
     let counts = counted(&compiled.diagnostics);
     match &compiled.timeline {
-        Some(timeline) if !diag::has_errors(&compiled.diagnostics) => format!("{counts} — {}", film_in_short(timeline)),
+        Some(timeline) if !diag::has_errors(&compiled.diagnostics) => {
+            format!("{counts} — {}", film_in_short(timeline))
+        }
         Some(_) | None => counts,
     }
 }
@@ -48,7 +54,12 @@ fn summary(compiled: &Compiled) -> String {
 fn film_in_short(timeline: &Timeline) -> String {
     let frames = number(usize::try_from(timeline.length).unwrap_or(0), "frame");
     let shots = timeline.shots.iter().filter(|shot| is_shot(&shot.picture)).count();
-    format!("{}, {frames} at {} fps, {}", timeline.rate.duration(timeline.length), timeline.rate, number(shots, "shot"))
+    format!(
+        "{}, {frames} at {} fps, {}",
+        timeline.rate.duration(timeline.length),
+        timeline.rate,
+        number(shots, "shot")
+    )
 }
 
 /// A stretch of plain colour is no shot that anybody would count.

@@ -31,7 +31,11 @@ impl Console {
     /// A console that writes messages in this format, in colours where a terminal reads them.
     pub(super) fn new(messages: MessageFormat) -> Console {
         let look = |terminal: bool| Look { color: terminal && colors_wanted() };
-        Console { messages, results: look(io::stdout().is_terminal()), remarks: look(io::stderr().is_terminal()) }
+        Console {
+            messages,
+            results: look(io::stdout().is_terminal()),
+            remarks: look(io::stderr().is_terminal()),
+        }
     }
 
     /// How messages are written.
@@ -77,7 +81,10 @@ impl Console {
         match self.messages {
             MessageFormat::Human => self.tell(diagnostics, sources),
             MessageFormat::Json => {
-                let lines: String = diagnostics.iter().map(|diagnostic| diag::to_json(diagnostic, sources) + "\n").collect();
+                let lines: String = diagnostics
+                    .iter()
+                    .map(|diagnostic| diag::to_json(diagnostic, sources) + "\n")
+                    .collect();
                 self.result(&lines)?;
             }
         }
@@ -164,7 +171,8 @@ mod tests {
 
     #[test]
     fn claps_text_becomes_a_diagnostic() {
-        let diagnostic = usage_diagnostic("error: unexpected argument '--x' found\n\n  tip: y\n\nUsage: amv\n");
+        let diagnostic =
+            usage_diagnostic("error: unexpected argument '--x' found\n\n  tip: y\n\nUsage: amv\n");
         assert_eq!(diagnostic.message, "unexpected argument '--x' found");
         assert_eq!(diagnostic.help.as_deref(), Some("tip: y\n\nUsage: amv"));
     }

@@ -18,16 +18,26 @@ pub(super) fn run(console: &Console, arguments: &ExplainArguments) -> Result<Exi
 
 /// The page of a code as it stands in a message: `error[unknown-name]` and `unknown-name` are one.
 fn find(written: &str) -> Result<Page, Stop> {
-    let code = written.split_once('[').map_or(written, |(_, rest)| rest.trim_end_matches([']', ':'])).to_lowercase();
+    let code = written
+        .split_once('[')
+        .map_or(written, |(_, rest)| rest.trim_end_matches([']', ':']))
+        .to_lowercase();
     page(&code).ok_or_else(|| {
         let meant = did_you_mean(&code, pages().map(|page| page.code));
-        let help = meant.map_or_else(|| "`amv explain` alone lists all codes".to_owned(), |code| format!("did you mean `{code}`?"));
+        let help = meant.map_or_else(
+            || "`amv explain` alone lists all codes".to_owned(),
+            |code| format!("did you mean `{code}`?"),
+        );
         Stop::for_error(&Mistake::UnknownCode { code, help: Some(help) }, Exit::WrongCommandLine)
     })
 }
 
 fn shown(console: &Console, page: Page) -> String {
-    if console.results_on_terminal() { markdown::for_terminal(page.text, console.results_look()) } else { page.text.to_owned() }
+    if console.results_on_terminal() {
+        markdown::for_terminal(page.text, console.results_look())
+    } else {
+        page.text.to_owned()
+    }
 }
 
 fn list() -> String {

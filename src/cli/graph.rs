@@ -12,7 +12,13 @@ use crate::graph::{build, dump};
 pub(super) fn run(console: &Console, arguments: &GraphArguments) -> Result<Exit, Stop> {
     let timeline = passed(console, &arguments.file)?.timeline;
     let (width, height) = timeline.size;
-    let format = PictureFormat { width, height, rate: timeline.rate, codec: Codec::default(), quality: Quality::Master };
+    let format = PictureFormat {
+        width,
+        height,
+        rate: timeline.rate,
+        codec: Codec::default(),
+        quality: Quality::Master,
+    };
     let graph = build(&timeline, &format, None);
     console.result(&match arguments.format {
         GraphFormat::Text => dump::text(&graph),

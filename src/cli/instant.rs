@@ -21,7 +21,11 @@ struct Given {
 }
 
 /// The frames from `--from` up to and without `--to`; none where neither is given: the whole film.
-pub(super) fn part(passed: &Passed, from: Option<&str>, to: Option<&str>) -> Result<Option<FrameRange>, Stop> {
+pub(super) fn part(
+    passed: &Passed,
+    from: Option<&str>,
+    to: Option<&str>,
+) -> Result<Option<FrameRange>, Stop> {
     if from.is_none() && to.is_none() {
         return Ok(None);
     }
@@ -32,7 +36,10 @@ pub(super) fn part(passed: &Passed, from: Option<&str>, to: Option<&str>) -> Res
     let end = to.as_ref().map_or(Frame(passed.timeline.length), |to| to.frame);
     if start >= end {
         let (from_here, to_here) = (from.map(|from| from.span), to.map(|to| to.span));
-        return Err(wrong(&Mistake::EmptyPart { from: start.0, to: end.0, from_here, to_here }, texts));
+        return Err(wrong(
+            &Mistake::EmptyPart { from: start.0, to: end.0, from_here, to_here },
+            texts,
+        ));
     }
     Ok(Some(FrameRange::new(start, end)))
 }
@@ -59,13 +66,27 @@ fn given(passed: &Passed, option: &str, text: &str, texts: &mut Sources) -> Resu
 }
 
 /// The frame nearest to what `text` says, whose place in the texts is `source`.
-fn instant(passed: &Passed, source: SourceId, text: &str, texts: &mut Sources) -> Result<Frame, Stop> {
-    let said =
-        |diagnostics: Vec<Diagnostic>, texts: &Sources| Stop::Say { diagnostics, sources: texts.clone(), exit: Exit::WrongCommandLine };
-    let expr =
-        syntax::parse_instant(source, text).map_err(|errors| said(errors.iter().map(|error| Diagnostic::of(error)).collect(), texts))?;
-    let instant = check::instant(passed.film.world(), passed.film.path(), texts, &expr).map_err(|problems| said(problems, texts))?;
-    let time = passed.compiled.program.as_ref().and_then(|program| time_in_film(&instant, program, &passed.timeline));
+fn instant(
+    passed: &Passed,
+    source: SourceId,
+    text: &str,
+    texts: &mut Sources,
+) -> Result<Frame, Stop> {
+    let said = |diagnostics: Vec<Diagnostic>, texts: &Sources| Stop::Say {
+        diagnostics,
+        sources: texts.clone(),
+        exit: Exit::WrongCommandLine,
+    };
+    let expr = syntax::parse_instant(source, text).map_err(|errors| {
+        said(errors.iter().map(|error| Diagnostic::of(error)).collect(), texts)
+    })?;
+    let instant = check::instant(passed.film.world(), passed.film.path(), texts, &expr)
+        .map_err(|problems| said(problems, texts))?;
+    let time = passed
+        .compiled
+        .program
+        .as_ref()
+        .and_then(|program| time_in_film(&instant, program, &passed.timeline));
     Ok(passed.timeline.rate.nearest(time.unwrap_or_default()))
 }
 
@@ -78,5 +99,9 @@ fn outside(passed: &Passed, given: &Given, texts: Sources) -> Stop {
 
 /// A mistake that lies in the command line's own texts.
 fn wrong(mistake: &Mistake, texts: Sources) -> Stop {
-    Stop::Say { diagnostics: vec![Diagnostic::of(mistake)], sources: texts, exit: Exit::WrongCommandLine }
+    Stop::Say {
+        diagnostics: vec![Diagnostic::of(mistake)],
+        sources: texts,
+        exit: Exit::WrongCommandLine,
+    }
 }

@@ -1,4 +1,5 @@
-//! `amv lock`: what the lock keeps of a film's song, whether it is up to date, and hearing the song anew.
+//! `amv lock`: what the lock keeps of a film's song, whether it is up to date, and hearing the song
+//! anew.
 
 use std::path::Path;
 
@@ -19,7 +20,8 @@ use crate::world::{Heard, Onset, OnsetKind, Pulse, Stretch};
 pub(super) fn run(console: &Console, arguments: &LockArguments) -> Result<Exit, Stop> {
     let film = Film::open(&arguments.file);
     let compiled = compiled(console, &film, &arguments.file)?;
-    let state = film.lock_state(&compiled).map_err(|error| unheard(&arguments.file, &error.to_string()))?;
+    let state =
+        film.lock_state(&compiled).map_err(|error| unheard(&arguments.file, &error.to_string()))?;
     match state.filter(|state| state.entry.is_some() || state.now.is_some()) {
         None => nothing(console, arguments),
         Some(state) if arguments.update => update(console, arguments, &film, &state),
@@ -27,10 +29,14 @@ pub(super) fn run(console: &Console, arguments: &LockArguments) -> Result<Exit, 
     }
 }
 
-/// The script. It may have errors, which what is locked may be the reason for, as long as it says what is to be heard.
+/// The script. It may have errors, which what is locked may be the reason for, as long as it says
+/// what is to be heard.
 fn compiled(console: &Console, film: &Film, file: &Path) -> Result<Compiled, Stop> {
     let compiled = film.compile_only();
-    let unlocked = compiled.diagnostics.iter().any(|one| one.severity == diag::Severity::Error && one.code.starts_with("lock-"));
+    let unlocked = compiled
+        .diagnostics
+        .iter()
+        .any(|one| one.severity == diag::Severity::Error && one.code.starts_with("lock-"));
     if !diag::has_errors(&compiled.diagnostics) || (compiled.hearing.is_some() && !unlocked) {
         return Ok(compiled);
     }
@@ -40,7 +46,10 @@ fn compiled(console: &Console, film: &Film, file: &Path) -> Result<Compiled, Sto
 }
 
 fn unheard(file: &Path, why: &str) -> Stop {
-    Stop::for_error(&Mistake::NotHeard { path: file.display().to_string(), why: why.to_owned() }, Exit::Failed)
+    Stop::for_error(
+        &Mistake::NotHeard { path: file.display().to_string(), why: why.to_owned() },
+        Exit::Failed,
+    )
 }
 
 fn nothing(console: &Console, arguments: &LockArguments) -> Result<Exit, Stop> {
@@ -55,7 +64,9 @@ fn nothing(console: &Console, arguments: &LockArguments) -> Result<Exit, Stop> {
 fn show(console: &Console, arguments: &LockArguments, state: &LockState) -> Result<Exit, Stop> {
     let up_to_date = state.is_up_to_date();
     console.result(&match arguments.json {
-        true => format!("{:#}\n", json!({ "up_to_date": up_to_date, "songs": [song_value(state)] })),
+        true => {
+            format!("{:#}\n", json!({ "up_to_date": up_to_date, "songs": [song_value(state)] }))
+        }
         false => format!("{}: {}\n{}", state.path.display(), status(state), table(state)),
     })?;
     Ok(if up_to_date { Exit::Clean } else { Exit::ScriptErrors })
@@ -65,35 +76,53 @@ fn show(console: &Console, arguments: &LockArguments, state: &LockState) -> Resu
 fn status(state: &LockState) -> String {
     let difference = state.difference().filter(|difference| !difference.is_none());
     match (&state.entry, state.song_changed(), difference) {
-        (None, ..) => "this song is not locked yet; it is when the film is checked or rendered".to_owned(),
+        (None, ..) => {
+            "this song is not locked yet; it is when the film is checked or rendered".to_owned()
+        }
         (Some(_), true, difference) => {
             format!(
                 "the song is another file than the one that was heard; heard anew, this would change: {}",
                 difference.unwrap_or_default()
             )
         }
-        (Some(_), false, Some(difference)) => format!("heard by an earlier version of amv; heard anew, this would change: {difference}"),
+        (Some(_), false, Some(difference)) => format!(
+            "heard by an earlier version of amv; heard anew, this would change: {difference}"
+        ),
         (Some(_), false, None) => "up to date".to_owned(),
     }
 }
 
-fn update(console: &Console, arguments: &LockArguments, film: &Film, state: &LockState) -> Result<Exit, Stop> {
-    let heard = film.hear(&state.hearing).map_err(|error| unheard(&arguments.file, &error.to_string()))?;
+fn update(
+    console: &Console,
+    arguments: &LockArguments,
+    film: &Film,
+    state: &LockState,
+) -> Result<Exit, Stop> {
+    let heard =
+        film.hear(&state.hearing).map_err(|error| unheard(&arguments.file, &error.to_string()))?;
     let difference = state.entry.as_ref().map(|entry| Difference::between(&entry.heard, &heard));
     film.update_lock(&state.hearing, heard).map_err(|error| {
         let diagnostic = Diagnostic { severity: diag::Severity::Error, ..Diagnostic::of(&error) };
-        Stop::Say { diagnostics: vec![diagnostic], sources: crate::source::Sources::new(), exit: Exit::Failed }
+        Stop::Say {
+            diagnostics: vec![diagnostic],
+            sources: crate::source::Sources::new(),
+            exit: Exit::Failed,
+        }
     })?;
     let song = &state.hearing.song;
     console.result(&match (arguments.json, difference) {
         (true, difference) => {
-            let songs = json!([{ "song": song, "changes": difference.as_ref().map(difference_value) }]);
+            let songs =
+                json!([{ "song": song, "changes": difference.as_ref().map(difference_value) }]);
             format!("{:#}\n", json!({ "updated": state.path, "songs": songs }))
         }
         (false, None) => format!("{}: {song} is locked now\n", state.path.display()),
-        (false, Some(difference)) if difference.is_none() => format!("{}: {song}: nothing has changed\n", state.path.display()),
+        (false, Some(difference)) if difference.is_none() => {
+            format!("{}: {song}: nothing has changed\n", state.path.display())
+        }
         (false, Some(difference)) => {
-            let lines: String = difference.lines().iter().map(|line| format!("  {line}\n")).collect();
+            let lines: String =
+                difference.lines().iter().map(|line| format!("  {line}\n")).collect();
             format!("{}: {song}, heard anew:\n{lines}", state.path.display())
         }
     })?;
@@ -114,7 +143,10 @@ fn left_with_errors(console: &Console, film: &Film, file: &Path) -> Exit {
 /// What the lock keeps of the song, or would, in two columns.
 fn table(state: &LockState) -> String {
     let heard = state.entry.as_ref().map(|entry| &entry.heard).or(state.now.as_ref());
-    let mut rows = vec![("song", state.hearing.song.clone()), ("hints", crate::music::hints_text(&state.hearing.hints))];
+    let mut rows = vec![
+        ("song", state.hearing.song.clone()),
+        ("hints", crate::music::hints_text(&state.hearing.hints)),
+    ];
     rows.extend(heard.into_iter().flat_map(|heard| rows_of(heard)));
     rows.into_iter().map(|(name, value)| format!("  {name:<12}{value}\n")).collect()
 }
@@ -125,11 +157,15 @@ fn rows_of(heard: &Heard) -> Vec<(&'static str, String)> {
         Some(pulse) => rows.extend(pulse_rows(pulse)),
         None => rows.push(("beats", "no pulse".to_owned())),
     }
-    let sections: Vec<String> = heard.sections.iter().map(|part| format!("{} at {}", part.name, part.start)).collect();
+    let sections: Vec<String> =
+        heard.sections.iter().map(|part| format!("{} at {}", part.name, part.start)).collect();
     rows.push(("sections", listed(sections)));
     rows.push(("drops", listed(heard.drops.iter().map(Time::to_string).collect())));
     rows.push(("breaks", listed(heard.breaks.iter().map(Time::to_string).collect())));
-    rows.push(("hits", listed(KINDS.iter().map(|&(kind, word)| number(count(heard, kind), word)).collect())));
+    rows.push((
+        "hits",
+        listed(KINDS.iter().map(|&(kind, word)| number(count(heard, kind), word)).collect()),
+    ));
     rows
 }
 
@@ -137,11 +173,22 @@ fn pulse_rows(pulse: &Pulse) -> Vec<(&'static str, String)> {
     let beats = pulse.beats();
     let metres: Vec<String> = pulse.meters.iter().map(|run| run.meter.to_string()).collect();
     let sure = pulse.confidence;
-    let first = pulse.meters.first().and_then(|run| beats.get(run.beat as usize)).copied().unwrap_or_default();
+    let first = pulse
+        .meters
+        .first()
+        .and_then(|run| beats.get(run.beat as usize))
+        .copied()
+        .unwrap_or_default();
     let mut rows = vec![
         ("tempo", tempo(pulse)),
         ("beats", format!("{}, {} a bar, bar 1 at {first}", beats.len(), metres.join(", then "))),
-        ("confidence", format!("tempo {} %, level {} %, phase {} %, bars {} %", sure.tempo, sure.level, sure.phase, sure.bars)),
+        (
+            "confidence",
+            format!(
+                "tempo {} %, level {} %, phase {} %, bars {} %",
+                sure.tempo, sure.level, sure.phase, sure.bars
+            ),
+        ),
     ];
     rows.extend(pulse.rival.map(|rival| ("rival", format!("{rival} times that tempo"))));
     rows
@@ -171,15 +218,22 @@ fn tempos_of(stretch: &Stretch) -> Vec<Rational> {
 /// At most two decimals.
 fn hundredths(value: &Rational) -> String {
     let hundredths = round_half_up(*value * Rational::from(100));
-    format!("{}.{:02}", hundredths / 100, hundredths % 100).trim_end_matches('0').trim_end_matches('.').to_owned()
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
+        .trim_end_matches('0')
+        .trim_end_matches('.')
+        .to_owned()
 }
 
 fn listed(words: Vec<String>) -> String {
     if words.is_empty() { "none".to_owned() } else { words.join(", ") }
 }
 
-const KINDS: [(OnsetKind, &str); 4] =
-    [(OnsetKind::Kick, "kick"), (OnsetKind::Snare, "snare"), (OnsetKind::Hat, "hat"), (OnsetKind::Other, "other hit")];
+const KINDS: [(OnsetKind, &str); 4] = [
+    (OnsetKind::Kick, "kick"),
+    (OnsetKind::Snare, "snare"),
+    (OnsetKind::Hat, "hat"),
+    (OnsetKind::Other, "other hit"),
+];
 
 fn count(heard: &Heard, kind: OnsetKind) -> usize {
     heard.onsets.iter().filter(|onset: &&Onset| onset.kind == kind).count()

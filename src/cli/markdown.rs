@@ -31,7 +31,8 @@ fn laid_out(text: &str, look: Look, width: usize) -> String {
     page + &wrapped(&paragraph, look, width)
 }
 
-/// Whether what has flowed so far ends before this line: at anything that does not flow, and at each point of a list.
+/// Whether what has flowed so far ends before this line: at anything that does not flow, and at
+/// each point of a list.
 fn paragraph_ends(flowing: bool, line: &str) -> bool {
     !flowing || line.starts_with("- ")
 }
@@ -61,7 +62,13 @@ fn with_code(text: &str, look: Look) -> String {
         return text.to_owned();
     }
     let parts = text.split('`').enumerate();
-    parts.map(|(index, part)| if index % 2 == 1 { painted(part, "36", look) } else { part.to_owned() }).collect()
+    parts
+        .map(
+            |(index, part)| {
+                if index % 2 == 1 { painted(part, "36", look) } else { part.to_owned() }
+            },
+        )
+        .collect()
 }
 
 fn painted(text: &str, style: &str, look: Look) -> String {
@@ -72,8 +79,7 @@ fn painted(text: &str, style: &str, look: Look) -> String {
 mod tests {
     use super::*;
 
-    const PAGE: &str =
-        "# A name\nOne two three `four five` six\nseven.\n\n- a point that is long\n- b\n\n## It is here\n```amv\nx {\n\n}\n```\n";
+    const PAGE: &str = "# A name\nOne two three `four five` six\nseven.\n\n- a point that is long\n- b\n\n## It is here\n```amv\nx {\n\n}\n```\n";
 
     #[test]
     fn a_page_is_laid_out() {
@@ -85,6 +91,9 @@ mod tests {
     #[test]
     fn colours_take_no_room() {
         let colored = laid_out(PAGE, Look { color: true }, 20);
-        assert!(colored.starts_with("\u{1b}[1mA name\u{1b}[0m\nOne two three \u{1b}[36mfour\n"), "{colored:?}");
+        assert!(
+            colored.starts_with("\u{1b}[1mA name\u{1b}[0m\nOne two three \u{1b}[36mfour\n"),
+            "{colored:?}"
+        );
     }
 }

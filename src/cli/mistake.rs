@@ -19,7 +19,9 @@ pub(super) enum Mistake {
     #[error("the result could not be written to standard output: {why}")]
     #[diagnostic(
         code("cannot-print"),
-        help("nothing else was lost: free some room, or write to another place, and run the same command again")
+        help(
+            "nothing else was lost: free some room, or write to another place, and run the same command again"
+        )
     )]
     CannotPrint { why: String },
     #[error("the song of `{path}` cannot be heard: {why}")]
@@ -34,7 +36,10 @@ pub(super) enum Mistake {
     NotAMedium { path: String, why: String },
     #[cfg(feature = "ffmpeg")]
     #[error("`{path}` stands there already, and amv did not write it, or it was changed since")]
-    #[diagnostic(code("output-exists"), help("overwrite it with `--force`, or write to another file with `-o`"))]
+    #[diagnostic(
+        code("output-exists"),
+        help("overwrite it with `--force`, or write to another file with `-o`")
+    )]
     OutputExists { path: String },
     #[cfg(feature = "ffmpeg")]
     #[error("`{path}` cannot be written: a frame is written as a PNG file")]
@@ -46,7 +51,10 @@ pub(super) enum Mistake {
     CannotWrite { path: String, why: String },
     #[cfg(feature = "ffmpeg")]
     #[error("the film has no frame at {at}: it lasts from 0:00.000 to {end}")]
-    #[diagnostic(code("outside-the-film"), help("the last frame is `end - 1f`; `amv timeline` shows where everything lies"))]
+    #[diagnostic(
+        code("outside-the-film"),
+        help("the last frame is `end - 1f`; `amv timeline` shows where everything lies")
+    )]
     OutsideTheFilm {
         at: String,
         end: String,
@@ -54,8 +62,13 @@ pub(super) enum Mistake {
         here: Span,
     },
     #[cfg(feature = "ffmpeg")]
-    #[error("the part to be rendered has no frame: it starts at frame {from} and ends before frame {to}")]
-    #[diagnostic(code("empty-part"), help("`--from` is the first moment that is seen, `--to` the first that is not"))]
+    #[error(
+        "the part to be rendered has no frame: it starts at frame {from} and ends before frame {to}"
+    )]
+    #[diagnostic(
+        code("empty-part"),
+        help("`--from` is the first moment that is seen, `--to` the first that is not")
+    )]
     EmptyPart {
         from: i64,
         to: i64,
@@ -70,13 +83,18 @@ pub(super) enum Mistake {
     NoSuchSegment { film: String, asked: String, count: usize },
     #[cfg(feature = "ffmpeg")]
     #[error("`{path}` cannot be listened to: {why}")]
-    #[diagnostic(code("cannot-listen"), help("name a file with sound: a song, or a video that is not silent"))]
+    #[diagnostic(
+        code("cannot-listen"),
+        help("name a file with sound: a song, or a video that is not silent")
+    )]
     CannotListen { path: String, why: String },
     #[cfg(feature = "ffmpeg")]
     #[error("no pulse was found in `{path}`, so there are no beats to write")]
     #[diagnostic(
         code("beats-without-pulse"),
-        help("say what you know of it, as in `--tempo 120 --first-beat 0.5`, or tap along and give the file: `--taps taps.txt`")
+        help(
+            "say what you know of it, as in `--tempo 120 --first-beat 0.5`, or tap along and give the file: `--taps taps.txt`"
+        )
     )]
     NoPulse { path: String },
     #[cfg(feature = "ffmpeg")]
@@ -95,7 +113,9 @@ pub(super) enum Mistake {
     #[error("the taps in `{path}` cannot be read: {what}")]
     #[diagnostic(
         code("taps-mistake"),
-        help("a tap is a line with its seconds, as in `1.234`; every file that `beats` in a script reads will do")
+        help(
+            "a tap is a line with its seconds, as in `1.234`; every file that `beats` in a script reads will do"
+        )
     )]
     Taps {
         path: String,
@@ -104,7 +124,12 @@ pub(super) enum Mistake {
         at: Option<Span>,
     },
     #[cfg(not(feature = "ffmpeg"))]
-    #[error("this build of amv has no engine: it checks scripts, but cannot render or look into media")]
-    #[diagnostic(code("no-engine"), help("build it with its default features, which need the libav libraries"))]
+    #[error(
+        "this build of amv has no engine: it checks scripts, but cannot render or look into media"
+    )]
+    #[diagnostic(
+        code("no-engine"),
+        help("build it with its default features, which need the libav libraries")
+    )]
     NoEngine,
 }

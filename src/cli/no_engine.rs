@@ -1,6 +1,9 @@
 //! What stands for the commands that need the engine in a build without it.
 
-use super::arguments::{BeatsArguments, DemoArguments, FrameArguments, PlanArguments, ProbeArguments, RenderArguments, WatchArguments};
+use super::arguments::{
+    BeatsArguments, DemoArguments, FrameArguments, PlanArguments, ProbeArguments, RenderArguments,
+    WatchArguments,
+};
 use super::console::Console;
 use super::mistake::Mistake;
 use super::stop::{Exit, Stop};

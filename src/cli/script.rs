@@ -9,7 +9,10 @@ use crate::session::{Compiled, Film};
 use crate::timeline::Timeline;
 
 /// A film that has passed its check.
-#[cfg_attr(not(feature = "ffmpeg"), expect(dead_code, reason = "without an engine only the timeline is asked for"))]
+#[cfg_attr(
+    not(feature = "ffmpeg"),
+    expect(dead_code, reason = "without an engine only the timeline is asked for")
+)]
 pub(super) struct Passed {
     /// The film.
     pub(super) film: Film,
@@ -25,7 +28,11 @@ pub(super) fn passed(console: &Console, path: &Path) -> Result<Passed, Stop> {
 }
 
 /// Compiles a film and tells its warnings. With errors, it tells them and stops.
-pub(super) fn passed_film(console: &Console, film: Film, compile: impl FnOnce(&Film) -> Compiled) -> Result<Passed, Stop> {
+pub(super) fn passed_film(
+    console: &Console,
+    film: Film,
+    compile: impl FnOnce(&Film) -> Compiled,
+) -> Result<Passed, Stop> {
     let mut compiled = compile(&film);
     console.tell(&compiled.diagnostics, &compiled.sources);
     match compiled.timeline.take() {
@@ -39,8 +46,13 @@ pub(super) fn passed_film(console: &Console, film: Film, compile: impl FnOnce(&F
 
 /// `1 error, 2 warnings`.
 pub(super) fn counted(diagnostics: &[Diagnostic]) -> String {
-    let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
-    format!("{}, {}", number(count(Severity::Error), "error"), number(count(Severity::Warning), "warning"))
+    let count =
+        |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+    format!(
+        "{}, {}",
+        number(count(Severity::Error), "error"),
+        number(count(Severity::Warning), "warning")
+    )
 }
 
 /// `1 frame`, `2 frames`.

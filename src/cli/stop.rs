@@ -17,7 +17,10 @@ pub(super) enum Exit {
     /// The film could not be rendered, or the result could not be written.
     Failed,
     /// It was told to stop.
-    #[cfg_attr(not(feature = "ffmpeg"), expect(dead_code, reason = "nothing takes long enough to be stopped without an engine"))]
+    #[cfg_attr(
+        not(feature = "ffmpeg"),
+        expect(dead_code, reason = "nothing takes long enough to be stopped without an engine")
+    )]
     Interrupted,
 }
 

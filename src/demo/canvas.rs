@@ -1,8 +1,10 @@
-//! A small canvas over tiny-skia: shapes, gradients and light, in one space of 1280 × 720 whatever the size of the picture.
+//! A small canvas over tiny-skia: shapes, gradients and light, in one space of 1280 × 720 whatever
+//! the size of the picture.
 
 use tiny_skia::{
-    BlendMode, Color, FillRule, FilterQuality, GradientStop, LineCap, LinearGradient, Paint, Path, PathBuilder, Pixmap, PixmapPaint, Point,
-    RadialGradient, Rect, Shader, SpreadMode, Stroke, Transform,
+    BlendMode, Color, FillRule, FilterQuality, GradientStop, LineCap, LinearGradient, Paint, Path,
+    PathBuilder, Pixmap, PixmapPaint, Point, RadialGradient, Rect, Shader, SpreadMode, Stroke,
+    Transform,
 };
 
 /// Width of the space that scenes draw in.
@@ -20,7 +22,8 @@ pub(super) struct Canvas {
 }
 
 impl Canvas {
-    /// A transparent picture of so many pixels (at least one), which shows `width` units of the space across.
+    /// A transparent picture of so many pixels (at least one), which shows `width` units of the
+    /// space across.
     pub(super) fn new(pixels: (u32, u32), width: f32) -> Canvas {
         let (across, down) = (pixels.0.max(1), pixels.1.max(1));
         let pixmap = Pixmap::new(across, down).unwrap_or_else(single_pixel);
@@ -77,9 +80,11 @@ impl Canvas {
         self.fill(&circle(x, y, radius), &light(radial(x, y, radius, &falloff(color))));
     }
 
-    /// Lays another picture over it, its left top corner at (`x`, `y`) in units; both have the same pixels a unit.
+    /// Lays another picture over it, its left top corner at (`x`, `y`) in units; both have the same
+    /// pixels a unit.
     pub(super) fn lay(&mut self, other: &Canvas, x: f32, y: f32, opacity: f32) {
-        let paint = PixmapPaint { opacity, quality: FilterQuality::Bilinear, ..PixmapPaint::default() };
+        let paint =
+            PixmapPaint { opacity, quality: FilterQuality::Bilinear, ..PixmapPaint::default() };
         let place = Transform::from_translate(x * self.scale(), y * self.scale());
         self.pixmap.draw_pixmap(0, 0, other.pixmap.as_ref(), &paint, place, None);
     }
@@ -113,11 +118,17 @@ pub(super) fn faded(color: Color, opacity: f32) -> Color {
 pub(super) fn mixed(a: Color, b: Color, part: f32) -> Color {
     let part = part.clamp(0.0, 1.0);
     let mix = |a: f32, b: f32| (a + (b - a) * part).clamp(0.0, 1.0);
-    let [red, green, blue, alpha] = [mix(a.red(), b.red()), mix(a.green(), b.green()), mix(a.blue(), b.blue()), mix(a.alpha(), b.alpha())];
+    let [red, green, blue, alpha] = [
+        mix(a.red(), b.red()),
+        mix(a.green(), b.green()),
+        mix(a.blue(), b.blue()),
+        mix(a.alpha(), b.alpha()),
+    ];
     Color::from_rgba(red, green, blue, alpha).unwrap_or(a)
 }
 
-/// The colours of neon, one after another and back to the first: `turn` from 0 to 1 goes round once.
+/// The colours of neon, one after another and back to the first: `turn` from 0 to 1 goes round
+/// once.
 pub(super) fn neon(turn: f32) -> Color {
     const COLORS: [u32; 6] = [0xff4f9a, 0xb04bff, 0x4f6bff, 0x36d8ff, 0x5affc0, 0xffc24b];
     let place = turn.rem_euclid(1.0) * COLORS.len() as f32;
@@ -132,7 +143,13 @@ pub(super) fn solid(color: Color) -> Paint<'static> {
 
 /// Paint that runs from one point to another.
 pub(super) fn linear(from: (f32, f32), to: (f32, f32), stops: &[(f32, Color)]) -> Paint<'static> {
-    let shader = LinearGradient::new(from.into(), to.into(), gradient(stops), SpreadMode::Pad, Transform::identity());
+    let shader = LinearGradient::new(
+        from.into(),
+        to.into(),
+        gradient(stops),
+        SpreadMode::Pad,
+        Transform::identity(),
+    );
     shaded(shader, stops)
 }
 
@@ -144,7 +161,15 @@ pub(super) fn vertical(top: f32, bottom: f32, stops: &[(f32, Color)]) -> Paint<'
 /// Paint that runs outward from a point.
 pub(super) fn radial(x: f32, y: f32, radius: f32, stops: &[(f32, Color)]) -> Paint<'static> {
     let center = Point::from_xy(x, y);
-    let shader = RadialGradient::new(center, 0.0, center, radius.max(0.01), gradient(stops), SpreadMode::Pad, Transform::identity());
+    let shader = RadialGradient::new(
+        center,
+        0.0,
+        center,
+        radius.max(0.01),
+        gradient(stops),
+        SpreadMode::Pad,
+        Transform::identity(),
+    );
     shaded(shader, stops)
 }
 
@@ -159,11 +184,16 @@ fn gradient(stops: &[(f32, Color)]) -> Vec<GradientStop> {
 
 fn shaded(shader: Option<Shader<'static>>, stops: &[(f32, Color)]) -> Paint<'static> {
     let plain = stops.last().map_or(Color::TRANSPARENT, |stop| stop.1);
-    Paint { shader: shader.unwrap_or(Shader::SolidColor(plain)), anti_alias: true, ..Paint::default() }
+    Paint {
+        shader: shader.unwrap_or(Shader::SolidColor(plain)),
+        anti_alias: true,
+        ..Paint::default()
+    }
 }
 
 fn falloff(color: Color) -> [(f32, Color); 5] {
-    [(0.0, 1.0), (0.22, 0.55), (0.45, 0.22), (0.7, 0.06), (1.0, 0.0)].map(|(place, part)| (place, faded(color, part)))
+    [(0.0, 1.0), (0.22, 0.55), (0.45, 0.22), (0.7, 0.06), (1.0, 0.0)]
+        .map(|(place, part)| (place, faded(color, part)))
 }
 
 /// A rectangle.

@@ -14,27 +14,55 @@ use crate::time::FrameRate;
 pub(super) type Drawn<'a> = &'a (dyn Fn() -> Result<(), DemoError> + Sync);
 
 /// Draws and encodes `footage` into `folder`.
-pub(super) fn film(footage: &Footage, folder: &Path, size: (u32, u32), drawn: Drawn<'_>) -> Result<(), DemoError> {
+pub(super) fn film(
+    footage: &Footage,
+    folder: &Path,
+    size: (u32, u32),
+    drawn: Drawn<'_>,
+) -> Result<(), DemoError> {
     let not_encoded = |reason| DemoError::NotEncoded { file: footage.file, reason };
     let rate = FrameRate::new(footage.rate, 1).unwrap_or(FrameRate::FILM);
-    let format = PictureFormat { width: size.0, height: size.1, rate, codec: Codec::H264, quality: Quality::Master };
+    let format = PictureFormat {
+        width: size.0,
+        height: size.1,
+        rate,
+        codec: Codec::H264,
+        quality: Quality::Master,
+    };
     super::put_new(&folder.join(footage.file), |draft| {
         let mut encoder = VideoEncoder::new(&format, 1).map_err(not_encoded)?;
         let (extradata, reorder_delay) = (encoder.extradata().to_vec(), encoder.reorder_delay());
         let mut packets = Vec::new();
         draw(footage, size, |canvas| {
-            packets.extend(to_picture(canvas).and_then(|picture| encoder.push(&picture)).map_err(not_encoded)?);
+            packets.extend(
+                to_picture(canvas)
+                    .and_then(|picture| encoder.push(&picture))
+                    .map_err(not_encoded)?,
+            );
             drawn()
         })?;
         packets.extend(encoder.finish().map_err(not_encoded)?);
         let frames = i64::from(footage.frames);
         let (container, extradata) = (Container::Mp4, &extradata[..]);
-        let params = FilmParams { container, format: &format, extradata, tag: None, reorder_delay, sound: None, title: None, frames };
+        let params = FilmParams {
+            container,
+            format: &format,
+            extradata,
+            tag: None,
+            reorder_delay,
+            sound: None,
+            title: None,
+            frames,
+        };
         write(draft, &params, &packets).map_err(not_encoded)
     })
 }
 
-fn draw(footage: &Footage, size: (u32, u32), mut take: impl FnMut(&mut Canvas) -> Result<(), DemoError>) -> Result<(), DemoError> {
+fn draw(
+    footage: &Footage,
+    size: (u32, u32),
+    mut take: impl FnMut(&mut Canvas) -> Result<(), DemoError>,
+) -> Result<(), DemoError> {
     let scene = (footage.scene)(size);
     let mut canvas = Canvas::new(size, WIDTH);
     (0..footage.frames).try_for_each(|frame| {
@@ -65,7 +93,9 @@ fn to_picture(canvas: &mut Canvas) -> Result<VideoFrame, AvError> {
         for (lines, row) in pairs().zip(picture.plane_mut(plane)?.chunks_mut(strides[plane])) {
             let (upper, lower) = lines.split_at(line);
             let blocks = upper.chunks_exact(8).zip(lower.chunks_exact(8));
-            blocks.zip(row).for_each(|((upper, lower), out)| *out = weigh(&mean(upper, lower), weights, 128));
+            blocks
+                .zip(row)
+                .for_each(|((upper, lower), out)| *out = weigh(&mean(upper, lower), weights, 128));
         }
     }
     Ok(picture)
@@ -93,10 +123,17 @@ mod tests {
 
     #[test]
     fn colours_are_those_of_bt709() {
-        for (rgb, yuv) in
-            [([255, 255, 255], [235, 128, 128]), ([0, 0, 0], [16, 128, 128]), ([255, 0, 0], [63, 102, 240]), ([0, 0, 255], [32, 240, 118])]
-        {
-            let got = [weigh(&rgb, LUMA, 16), weigh(&rgb, BLUE_DIFFERENCE, 128), weigh(&rgb, RED_DIFFERENCE, 128)];
+        for (rgb, yuv) in [
+            ([255, 255, 255], [235, 128, 128]),
+            ([0, 0, 0], [16, 128, 128]),
+            ([255, 0, 0], [63, 102, 240]),
+            ([0, 0, 255], [32, 240, 118]),
+        ] {
+            let got = [
+                weigh(&rgb, LUMA, 16),
+                weigh(&rgb, BLUE_DIFFERENCE, 128),
+                weigh(&rgb, RED_DIFFERENCE, 128),
+            ];
             assert_eq!(got, yuv, "{rgb:?}");
         }
     }

@@ -25,10 +25,31 @@ pub(super) struct Footage {
     pub(super) scene: fn((u32, u32)) -> Box<dyn Scene>,
 }
 
-/// All of it. The ocean is drawn "on twos", as hand-drawn films are: twelve pictures a second, each seen twice.
+/// All of it. The ocean is drawn "on twos", as hand-drawn films are: twelve pictures a second, each
+/// seen twice.
 pub(super) const FOOTAGE: [Footage; 4] = [
-    Footage { file: "city.mp4", rate: 24, frames: 24 * 9, scene: |size| Box::new(city::City::new(size)) },
-    Footage { file: "ocean.mp4", rate: 12, frames: 12 * 11, scene: |size| Box::new(ocean::Ocean::new(size)) },
-    Footage { file: "mandala.mp4", rate: 24, frames: 24 * 13, scene: |_| Box::new(mandala::Mandala) },
-    Footage { file: "comet.mp4", rate: 24, frames: 24 * 8, scene: |size| Box::new(comet::Comet::new(size)) },
+    Footage {
+        file: "city.mp4",
+        rate: 24,
+        frames: 24 * 9,
+        scene: |size| Box::new(city::City::new(size)),
+    },
+    Footage {
+        file: "ocean.mp4",
+        rate: 12,
+        frames: 12 * 11,
+        scene: |size| Box::new(ocean::Ocean::new(size)),
+    },
+    Footage {
+        file: "mandala.mp4",
+        rate: 24,
+        frames: 24 * 13,
+        scene: |_| Box::new(mandala::Mandala),
+    },
+    Footage {
+        file: "comet.mp4",
+        rate: 24,
+        frames: 24 * 8,
+        scene: |size| Box::new(comet::Comet::new(size)),
+    },
 ];

@@ -1,5 +1,6 @@
-//! The song of the demonstration, synthesised from a score: 128 beats a minute, sixteen bars and a last chord, its first beat half a
-//! second in. Four bars of intro, four of build, and the drop at bar 9.
+//! The song of the demonstration, synthesised from a score: 128 beats a minute, sixteen bars and a
+//! last chord, its first beat half a second in. Four bars of intro, four of build, and the drop at
+//! bar 9.
 
 mod score;
 mod studio;
@@ -99,7 +100,8 @@ fn play_hats(drums: &mut Stereo, bar: usize) {
     }
 }
 
-/// The snare roll before the drop: eighths, then sixteenths, ever higher; it stops a beat early, to draw breath.
+/// The snare roll before the drop: eighths, then sixteenths, ever higher; it stops a beat early, to
+/// draw breath.
 fn play_roll(drums: &mut Stereo) {
     let eighths = (0..8).map(|hit| at(DROP - 2, hit * 2));
     let sixteenths = (0..12).map(|hit| at(DROP - 1, hit));
@@ -113,7 +115,10 @@ fn play_pad(music: &mut Stereo) {
     for bar in 0..LAST {
         let (gain, cutoff) = match bar {
             bar if bar < BUILD => (0.12, (500.0 + 320.0 * bar as f32, 820.0 + 320.0 * bar as f32)),
-            bar if bar < DROP => (0.12, (1800.0 + 900.0 * (bar - BUILD) as f32, 2700.0 + 900.0 * (bar - BUILD) as f32)),
+            bar if bar < DROP => (
+                0.12,
+                (1800.0 + 900.0 * (bar - BUILD) as f32, 2700.0 + 900.0 * (bar - BUILD) as f32),
+            ),
             _ => (0.17, (5200.0, 4200.0)),
         };
         for note in CHORDS[bar % 4].pad {
@@ -177,7 +182,8 @@ fn play_bass(music: &mut Stereo) {
     voices::bass(music, at(LAST, 0), RATE as usize * 3 / 2, 33, 0.3, 300.0);
 }
 
-/// What belongs to no instrument: the swell before the first beat, the riser before the drop, and the boom on it.
+/// What belongs to no instrument: the swell before the first beat, the riser before the drop, and
+/// the boom on it.
 fn play_effects(music: &mut Stereo) {
     voices::riser(music, 0, FIRST_BEAT, 0.08);
     voices::riser(music, at(BUILD + 1, 0), BAR * 3 - STEP * 2, 0.22);
@@ -195,10 +201,16 @@ mod tests {
         let wav = wav();
         assert_eq!((&wav[0..4], &wav[8..16]), (&b"RIFF"[..], &b"WAVEfmt "[..]));
         assert_eq!(wav.len(), 44 + LENGTH * 4);
-        let samples: Vec<i16> = wav[44..].chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect();
+        let samples: Vec<i16> =
+            wav[44..].chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect();
         let peak = samples.iter().map(|sample| sample.unsigned_abs()).max().unwrap_or(0);
         assert!((29_000..=29_300).contains(&peak), "-1 dBFS is 29204, and this is {peak}");
-        let loudness = |from: usize| samples[from * 2..(from + BEAT) * 2].iter().map(|&s| f64::from(s).powi(2)).sum::<f64>();
-        assert!(loudness(at(DROP, 0)) > 4.0 * loudness(at(0, 0)), "the drop is far louder than the intro");
+        let loudness = |from: usize| {
+            samples[from * 2..(from + BEAT) * 2].iter().map(|&s| f64::from(s).powi(2)).sum::<f64>()
+        };
+        assert!(
+            loudness(at(DROP, 0)) > 4.0 * loudness(at(0, 0)),
+            "the drop is far louder than the intro"
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Diagnostics for people: ariadne draws those that point into a script; the others are plain lines.
+//! Diagnostics for people: ariadne draws those that point into a script; the others are plain
+//! lines.
 
 use std::ops::Range;
 
@@ -17,7 +18,8 @@ pub struct Look {
 /// Lines longer than this, in bytes, are not drawn but named.
 const LONGEST_LINE: usize = 1000;
 
-/// The diagnostic as text for a terminal: its message, its places drawn into the lines that they are on, its help.
+/// The diagnostic as text for a terminal: its message, its places drawn into the lines that they
+/// are on, its help.
 pub fn draw(diagnostic: &Diagnostic, sources: &Sources, look: Look) -> String {
     Drawer::new(sources, look).draw(diagnostic)
 }
@@ -37,13 +39,19 @@ impl<'a> Drawer<'a> {
 
     /// As [`draw`].
     pub fn draw(&mut self, diagnostic: &Diagnostic) -> String {
-        format!("{}{}{}", head(diagnostic, self.look), self.excerpt(diagnostic), help(diagnostic, self.look))
+        format!(
+            "{}{}{}",
+            head(diagnostic, self.look),
+            self.excerpt(diagnostic),
+            help(diagnostic, self.look)
+        )
     }
 
     /// Only its places, drawn into the lines that they are on.
     pub fn excerpt(&mut self, diagnostic: &Diagnostic) -> String {
         let places = places(diagnostic, self.sources);
-        let drawable = !places.is_empty() && places.iter().all(|place| place.longest_line() <= LONGEST_LINE);
+        let drawable =
+            !places.is_empty() && places.iter().all(|place| place.longest_line() <= LONGEST_LINE);
         let body = if drawable { self.drawing(diagnostic, &places) } else { None };
         body.unwrap_or_else(|| places.iter().map(Place::named).collect())
     }
@@ -52,7 +60,8 @@ impl<'a> Drawer<'a> {
     fn drawing(&mut self, diagnostic: &Diagnostic, places: &[Place<'_>]) -> Option<String> {
         let first = places.first()?;
         let config = Config::default().with_color(self.look.color);
-        let mut report = Report::build(ReportKind::Error, (first.id, first.characters())).with_config(config);
+        let mut report =
+            Report::build(ReportKind::Error, (first.id, first.characters())).with_config(config);
         for place in in_drawing_order(places) {
             report.add_label(mark(place, diagnostic.severity, self.look));
         }
@@ -71,13 +80,24 @@ fn head(diagnostic: &Diagnostic, look: Look) -> String {
         Severity::Error => ("error", "31"),
         Severity::Warning => ("warning", "33"),
     };
-    let code = if diagnostic.code.is_empty() { String::new() } else { format!("[{}]", diagnostic.code) };
-    format!("{}: {}\n", painted(&format!("{word}{code}"), color, look), printable(&diagnostic.message))
+    let code =
+        if diagnostic.code.is_empty() { String::new() } else { format!("[{}]", diagnostic.code) };
+    format!(
+        "{}: {}\n",
+        painted(&format!("{word}{code}"), color, look),
+        printable(&diagnostic.message)
+    )
 }
 
 /// `help: …`, its further lines set in.
 fn help(diagnostic: &Diagnostic, look: Look) -> String {
-    let shown = |help: &String| format!("  {}: {}\n", painted("help", "32", look), printable(help).replace('\n', "\n        "));
+    let shown = |help: &String| {
+        format!(
+            "  {}: {}\n",
+            painted("help", "32", look),
+            printable(help).replace('\n', "\n        ")
+        )
+    };
     diagnostic.help.as_ref().map(shown).unwrap_or_default()
 }
 
@@ -109,36 +129,59 @@ fn places<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Place<'a>
 impl Place<'_> {
     fn longest_line(&self) -> usize {
         let text = self.file.text.as_bytes();
-        let start = text[..self.bytes.start].iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
-        let end = text[self.bytes.end..].iter().position(|&byte| byte == b'\n').map_or(text.len(), |end| self.bytes.end + end);
+        let start = text[..self.bytes.start]
+            .iter()
+            .rposition(|&byte| byte == b'\n')
+            .map_or(0, |end| end + 1);
+        let end = text[self.bytes.end..]
+            .iter()
+            .position(|&byte| byte == b'\n')
+            .map_or(text.len(), |end| self.bytes.end + end);
         text[start..end].split(|&byte| byte == b'\n').map(<[u8]>::len).max().unwrap_or(0)
     }
 
     /// The place in a line of its own, for what cannot be drawn.
     fn named(&self) -> String {
         let position = self.file.position(self.label.span.start);
-        let message = if self.label.message.is_empty() { String::new() } else { format!(": {}", printable(&self.label.message)) };
-        format!("  at {}:{}:{}{message}\n", self.file.path.display(), position.line, position.column)
+        let message = if self.label.message.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", printable(&self.label.message))
+        };
+        format!(
+            "  at {}:{}:{}{message}\n",
+            self.file.path.display(),
+            position.line,
+            position.column
+        )
     }
 
     fn characters(&self) -> Range<usize> {
         let starts_character = |byte: &&u8| **byte & 0xc0 != 0x80;
-        let count = |to: usize| self.file.text.as_bytes()[..to].iter().filter(starts_character).count();
+        let count =
+            |to: usize| self.file.text.as_bytes()[..to].iter().filter(starts_character).count();
         let start = count(self.bytes.start);
         start..count(self.bytes.end).max(start + 1)
     }
 }
 
-/// ariadne opens a file anew for each label that is not below the one before: the primary's file first, each from top to bottom.
+/// ariadne opens a file anew for each label that is not below the one before: the primary's file
+/// first, each from top to bottom.
 fn in_drawing_order<'a, 'b>(places: &'b [Place<'a>]) -> Vec<&'b Place<'a>> {
     let main = places.first().map(|place| place.id);
     let mut ordered: Vec<&Place<'_>> = places.iter().collect();
-    ordered.sort_by_key(|place| (Some(place.id) != main, place.id, place.bytes.end, place.bytes.start));
+    ordered.sort_by_key(|place| {
+        (Some(place.id) != main, place.id, place.bytes.end, place.bytes.start)
+    });
     ordered
 }
 
 fn mark(place: &Place<'_>, severity: Severity, look: Look) -> Mark<(SourceId, Range<usize>)> {
-    let message = if place.label.message.is_empty() { "here".to_owned() } else { printable(&place.label.message) };
+    let message = if place.label.message.is_empty() {
+        "here".to_owned()
+    } else {
+        printable(&place.label.message)
+    };
     let mark = Mark::new((place.id, place.characters())).with_message(message);
     let color = match (place.primary, severity) {
         (true, Severity::Error) => Color::Red,
@@ -156,7 +199,11 @@ impl Texts {
     fn take_in(&mut self, places: &[Place<'_>]) {
         for place in places {
             if !self.0.iter().any(|(known, ..)| *known == place.id) {
-                self.0.push((place.id, place.file.path.display().to_string(), drawable(&place.file.text).into()));
+                self.0.push((
+                    place.id,
+                    place.file.path.display().to_string(),
+                    drawable(&place.file.text).into(),
+                ));
             }
         }
     }
@@ -166,7 +213,11 @@ impl ariadne::Cache<SourceId> for &mut Texts {
     type Storage = String;
 
     fn fetch(&mut self, id: &SourceId) -> Result<&ariadne::Source, impl std::fmt::Debug> {
-        self.0.iter().find(|(known, ..)| known == id).map(|(.., source)| source).ok_or("a text that was not read")
+        self.0
+            .iter()
+            .find(|(known, ..)| known == id)
+            .map(|(.., source)| source)
+            .ok_or("a text that was not read")
     }
 
     fn display<'a>(&self, id: &'a SourceId) -> Option<impl std::fmt::Display + 'a> {
@@ -174,8 +225,8 @@ impl ariadne::Cache<SourceId> for &mut Texts {
     }
 }
 
-/// The text, character for character, with lines that end where ours do: ariadne knows more line ends than a script does. The space
-/// at its end is a place for what is missing there.
+/// The text, character for character, with lines that end where ours do: ariadne knows more line
+/// ends than a script does. The space at its end is a place for what is missing there.
 fn drawable(text: &str) -> String {
     text.chars().map(plain).chain([' ']).collect()
 }
@@ -210,25 +261,38 @@ mod tests {
             severity: Severity::Error,
             message: "the crossfade needs 12 frames more".to_owned(),
             help: Some("shorten it:\ncrossfade 4f".to_owned()),
-            labels: labels.into_iter().map(|(span, message)| Label { span, message: message.to_owned() }).collect(),
+            labels: labels
+                .into_iter()
+                .map(|(span, message)| Label { span, message: message.to_owned() })
+                .collect(),
         }
     }
 
     /// Without the spaces at the ends of lines.
     fn drawn(diagnostic: &Diagnostic, sources: &Sources) -> String {
-        draw(diagnostic, sources, Look::default()).lines().flat_map(|line| [line.trim_end(), "\n"]).collect()
+        draw(diagnostic, sources, Look::default())
+            .lines()
+            .flat_map(|line| [line.trim_end(), "\n"])
+            .collect()
     }
 
     #[test]
     fn several_places_in_several_files() {
         let mut sources = Sources::new();
-        let film = sources.add(Path::new("film.amv"), "timeline {\r\n\tclip 日本[0:01 ..]\r\n  crossfade 1 beat\r\n}\r\n".into());
+        let film = sources.add(
+            Path::new("film.amv"),
+            "timeline {\r\n\tclip 日本[0:01 ..]\r\n  crossfade 1 beat\r\n}\r\n".into(),
+        );
         let looks = sources.add(Path::new("looks.amv"), "let n = 1\n".into());
         let at = |id, part: &str| {
             let start = sources.get(id).and_then(|file| file.text.find(part)).expect("there");
             Span::new(id, start..start + part.len())
         };
-        let labels = vec![(at(film, "crossfade 1 beat"), "12 frames"), (at(film, "日本"), "has 3"), (at(looks, "n = 1"), "named here")];
+        let labels = vec![
+            (at(film, "crossfade 1 beat"), "12 frames"),
+            (at(film, "日本"), "has 3"),
+            (at(looks, "n = 1"), "named here"),
+        ];
         let expected = "\
 error[handles-too-short]: the crossfade needs 12 frames more
    ╭─[ film.amv:3:3 ]
@@ -257,7 +321,10 @@ error[handles-too-short]: the crossfade needs 12 frames more
         let expected =
             "error[handles-too-short]: the crossfade needs 12 frames more\n  help: shorten it:\n        crossfade 4f\n".to_owned();
         assert_eq!(drawn(&diagnostic(vec![]), &Sources::new()), expected);
-        assert_eq!(drawn(&diagnostic(vec![(Span::new(SourceId(3), 0..1), "gone")]), &Sources::new()), expected);
+        assert_eq!(
+            drawn(&diagnostic(vec![(Span::new(SourceId(3), 0..1), "gone")]), &Sources::new()),
+            expected
+        );
     }
 
     #[test]
@@ -285,7 +352,10 @@ error[handles-too-short]: the crossfade needs 12 frames more
         let id = sources.add(Path::new("a.amv"), "clip \u{1b}[31mx\n".into());
         let diagnostic = diagnostic(vec![(Span::new(id, 0..4), "this")]);
         assert!(!draw(&diagnostic, &sources, Look { color: false }).contains('\u{1b}'));
-        assert!(draw(&diagnostic, &sources, Look { color: true }).starts_with("\u{1b}[1;31merror[handles-too-short]\u{1b}[0m: "));
+        assert!(
+            draw(&diagnostic, &sources, Look { color: true })
+                .starts_with("\u{1b}[1;31merror[handles-too-short]\u{1b}[0m: ")
+        );
     }
 
     proptest! {

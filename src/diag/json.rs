@@ -17,7 +17,8 @@ struct Record<'a> {
     labels: Vec<Place<'a>>,
 }
 
-/// A label's place: bytes from the text's start, and lines and columns (in Unicode characters) from 1. The end is exclusive.
+/// A label's place: bytes from the text's start, and lines and columns (in Unicode characters) from
+/// 1. The end is exclusive.
 #[derive(Serialize)]
 struct Place<'a> {
     file: Cow<'a, str>,
@@ -31,8 +32,8 @@ struct Place<'a> {
     primary: bool,
 }
 
-/// The diagnostic as one line of JSON, without the line's end: `code`, `severity` (`error` or `warning`), `message`, `help` where there
-/// is one, and `labels`, the primary one first.
+/// The diagnostic as one line of JSON, without the line's end: `code`, `severity` (`error` or
+/// `warning`), `message`, `help` where there is one, and `labels`, the primary one first.
 pub fn to_json(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let labels = diagnostic.labels.iter().enumerate();
     let record = Record {
@@ -73,7 +74,10 @@ mod tests {
     fn a_diagnostic_is_one_line() {
         let mut sources = Sources::new();
         let id = sources.add(Path::new("film.amv"), "é\nclip \"日本\" x\n".into());
-        let label = |range, message: &str| Label { span: Span::new(id, range), message: message.to_owned() };
+        let label = |range, message: &str| Label {
+            span: Span::new(id, range),
+            message: message.to_owned(),
+        };
         let diagnostic = Diagnostic {
             code: "unknown-name".to_owned(),
             severity: Severity::Error,

@@ -1,4 +1,5 @@
-//! The page of each diagnostic: what `amv explain` prints, with an example that raises it and one that does not.
+//! The page of each diagnostic: what `amv explain` prints, with an example that raises it and one
+//! that does not.
 
 use include_dir::{Dir, include_dir};
 
@@ -20,9 +21,14 @@ pub fn page(code: &str) -> Option<Page> {
 
 /// All pages, by code.
 pub fn pages() -> impl Iterator<Item = Page> {
-    let files = PAGES.files().filter(|file| file.path().extension().is_some_and(|extension| extension == "md"));
-    let mut pages: Vec<Page> =
-        files.filter_map(|file| Some(Page { code: file.path().file_stem()?.to_str()?, text: file.contents_utf8()? })).collect();
+    let files = PAGES
+        .files()
+        .filter(|file| file.path().extension().is_some_and(|extension| extension == "md"));
+    let mut pages: Vec<Page> = files
+        .filter_map(|file| {
+            Some(Page { code: file.path().file_stem()?.to_str()?, text: file.contents_utf8()? })
+        })
+        .collect();
     pages.sort_by_key(|page| page.code);
     pages.into_iter()
 }

@@ -1,7 +1,10 @@
 //! "Did you mean …": the known name that is nearest to a misspelt one.
 
 /// The candidate nearest to `written`, if one is near enough to be likely meant.
-pub fn did_you_mean<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn did_you_mean<'a>(
+    written: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let length = written.chars().count();
     let limit = (length / 3).max(1);
     let lower = written.to_lowercase();

@@ -1,7 +1,8 @@
 //! Words as an ASS script, for libass to draw.
 //!
-//! A script is made for one segment of the film: its times count from the segment's first frame. What a caption looks like on a frame
-//! depends on the captions of that frame alone, so that a caption that goes on over several segments looks the same in each.
+//! A script is made for one segment of the film: its times count from the segment's first frame.
+//! What a caption looks like on a frame depends on the captions of that frame alone, so that a
+//! caption that goes on over several segments looks the same in each.
 
 mod events;
 mod text;
@@ -15,18 +16,21 @@ use crate::timeline::Caption;
 /// A caption as a segment sees it.
 #[derive(Clone, Copy, Debug)]
 pub struct RelativeCaption<'a> {
-    /// The frames on which it shows, counted from the segment's first; it may begin before 0 and end after the segment.
+    /// The frames on which it shows, counted from the segment's first; it may begin before 0 and
+    /// end after the segment.
     pub frames: FrameRange,
     /// The caption.
     pub caption: &'a Caption,
 }
 
-/// The ASS script of a segment's captions, for pictures of `size` pixels at `rate`. Of captions that show together and would cover each
-/// other, one that began earlier stands where its style says and the other beside it; of those that began together, the one that comes
-/// first in `captions` stands above.
+/// The ASS script of a segment's captions, for pictures of `size` pixels at `rate`. Of captions
+/// that show together and would cover each other, one that began earlier stands where its style
+/// says and the other beside it; of those that began together, the one that comes first in
+/// `captions` stands above.
 ///
-/// A caption shows on exactly its frames, at any rate below 100 frames a second: ASS counts hundredths of a second, and where a caption
-/// starts and ends is put in the middle between two frames. All text is shown as it is: nothing in it is a command to libass.
+/// A caption shows on exactly its frames, at any rate below 100 frames a second: ASS counts
+/// hundredths of a second, and where a caption starts and ends is put in the middle between two
+/// frames. All text is shown as it is: nothing in it is a command to libass.
 pub fn script(captions: &[RelativeCaption<'_>], rate: FrameRate, size: (u32, u32)) -> String {
     let mut looks: Vec<LineStyle<'_>> = Vec::new();
     let mut lines = String::new();
@@ -38,7 +42,8 @@ pub fn script(captions: &[RelativeCaption<'_>], rate: FrameRate, size: (u32, u32
         });
         lines.push_str(&event.line(number, rate, size));
     }
-    let styles: String = looks.iter().enumerate().map(|(number, look)| look.line(number, size)).collect();
+    let styles: String =
+        looks.iter().enumerate().map(|(number, look)| look.line(number, size)).collect();
     format!("{}{STYLES_HEAD}{styles}{EVENTS_HEAD}{lines}", info(size))
 }
 
@@ -52,9 +57,11 @@ fn info((width, height): (u32, u32)) -> String {
 const STYLES_HEAD: &str = "\n[V4+ Styles]\nFormat: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, \
 Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding\n";
 
-const EVENTS_HEAD: &str = "\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n";
+const EVENTS_HEAD: &str =
+    "\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n";
 
-/// A style as ASS has it: what ASS calls the primary colour is that of sung letters in karaoke, of all letters elsewhere.
+/// A style as ASS has it: what ASS calls the primary colour is that of sung letters in karaoke, of
+/// all letters elsewhere.
 #[derive(PartialEq)]
 struct LineStyle<'a> {
     style: &'a Style,
@@ -70,7 +77,8 @@ impl LineStyle<'_> {
         let style = self.style;
         let primary = if self.swept { style.sung } else { style.fill };
         let margin = pixels(style.margin, height).round();
-        let mut line = format!("Style: S{number},{},{}", font_name(&style.font), pixels(style.size, height));
+        let mut line =
+            format!("Style: S{number},{},{}", font_name(&style.font), pixels(style.size, height));
         for color in [primary, style.fill, style.outline_color, style.shadow_color] {
             let _ = write!(line, ",{}", abgr(color));
         }
@@ -117,9 +125,13 @@ fn flag(set: bool) -> &'static str {
     if set { "-1" } else { "0" }
 }
 
-/// A font's name, without what would end the field; a leading `@` would ask libass for vertical letters.
+/// A font's name, without what would end the field; a leading `@` would ask libass for vertical
+/// letters.
 fn font_name(name: &str) -> String {
-    name.trim_start_matches('@').chars().filter(|&character| character != ',' && !character.is_control()).collect()
+    name.trim_start_matches('@')
+        .chars()
+        .filter(|&character| character != ',' && !character.is_control())
+        .collect()
 }
 
 /// The place's digit on a number pad.

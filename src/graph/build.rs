@@ -8,11 +8,22 @@ use crate::graph::types::{Node, NodeId, Op, RenderGraph, SoundNode};
 use crate::time::{Frame, FrameRange, FrameRate, Time, pack};
 use crate::timeline::{Fade, Picture, Shot, SongCue, Timeline, TimelineMedia, Transition};
 
-/// The recipe of every frame and sample of `timeline` at `format`; of `range` alone, where one is given.
-pub fn build(timeline: &Timeline, format: &PictureFormat, range: Option<FrameRange>) -> RenderGraph {
+/// The recipe of every frame and sample of `timeline` at `format`; of `range` alone, where one is
+/// given.
+pub fn build(
+    timeline: &Timeline,
+    format: &PictureFormat,
+    range: Option<FrameRange>,
+) -> RenderGraph {
     let film = FrameRange::new(Frame(0), Frame(timeline.length));
     let frames = range.map_or(film, |range| range.intersect(film));
-    let mut builder = Builder { timeline, rate: format.rate, frames, nodes: Vec::new(), shots: vec![None; timeline.shots.len()] };
+    let mut builder = Builder {
+        timeline,
+        rate: format.rate,
+        frames,
+        nodes: Vec::new(),
+        shots: vec![None; timeline.shots.len()],
+    };
     let picture = builder.picture();
     let (nodes, picture) = simplify(builder.nodes, picture);
     RenderGraph {
@@ -28,9 +39,18 @@ pub fn build(timeline: &Timeline, format: &PictureFormat, range: Option<FrameRan
 }
 
 fn sound(song: &SongCue, frames: FrameRange, rate: FrameRate) -> Option<SoundNode> {
-    let heard = song.at < rate.start(frames.end) && song.at + song.length > rate.start(frames.start);
+    let heard =
+        song.at < rate.start(frames.end) && song.at + song.length > rate.start(frames.start);
     let SongCue { media, from, at, length, fade_in, fade_out, gain } = *song;
-    (heard && length > Time::ZERO).then_some(SoundNode { media, from, at, length, fade_in, fade_out, gain })
+    (heard && length > Time::ZERO).then_some(SoundNode {
+        media,
+        from,
+        at,
+        length,
+        fade_in,
+        fade_out,
+        gain,
+    })
 }
 
 struct Builder<'a> {
@@ -49,7 +69,10 @@ impl Builder<'_> {
 
     fn picture(&mut self) -> Option<NodeId> {
         let stretches = stretches(self.timeline, self.frames);
-        let parts: Vec<_> = stretches.into_iter().filter_map(|stretch| Some((stretch, self.stretch(stretch)?))).collect();
+        let parts: Vec<_> = stretches
+            .into_iter()
+            .filter_map(|stretch| Some((stretch, self.stretch(stretch)?)))
+            .collect();
         if parts.is_empty() {
             return None;
         }
@@ -59,21 +82,41 @@ impl Builder<'_> {
 
     fn words(&mut self, picture: NodeId) -> NodeId {
         let shown = |frames: FrameRange| !frames.intersect(self.frames).is_empty();
-        let captions: Vec<_> = self.timeline.captions.iter().filter(|caption| shown(caption.frames)).cloned().collect();
-        if captions.is_empty() { picture } else { self.add(self.frames, Op::Words { captions: captions.into(), picture }) }
+        let captions: Vec<_> = self
+            .timeline
+            .captions
+            .iter()
+            .filter(|caption| shown(caption.frames))
+            .cloned()
+            .collect();
+        if captions.is_empty() {
+            picture
+        } else {
+            self.add(self.frames, Op::Words { captions: captions.into(), picture })
+        }
     }
 
     /// The node that gives the picture on a stretch without cut points.
     fn stretch(&mut self, stretch: FrameRange) -> Option<NodeId> {
-        let transition = at(&self.timeline.transitions, stretch.start, |transition| transition.frames);
+        let transition =
+            at(&self.timeline.transitions, stretch.start, |transition| transition.frames);
         match transition {
             Some(Transition { kind: JoinKind::Blend(kind), ease, frames, from, to, .. }) => {
                 let (from, to) = (self.shot(*from)?, self.shot(*to)?);
-                Some(self.add(stretch, Op::Blend { transition: *kind, progress: steps(*frames, stretch, *ease), from, to }))
+                Some(self.add(
+                    stretch,
+                    Op::Blend {
+                        transition: *kind,
+                        progress: steps(*frames, stretch, *ease),
+                        from,
+                        to,
+                    },
+                ))
             }
             Some(Transition { kind: JoinKind::Dip(color), ease, frames, cut, .. }) => {
                 let picture = self.shot_at(stretch)?;
-                let (color, progress) = (opaque(*color, self.timeline.background), dip(*frames, *cut, stretch, *ease));
+                let (color, progress) =
+                    (opaque(*color, self.timeline.background), dip(*frames, *cut, stretch, *ease));
                 Some(self.add(stretch, Op::Tint { color, tint: Tint::Dip, progress, picture }))
             }
             None => self.faded(stretch),
@@ -82,11 +125,14 @@ impl Builder<'_> {
 
     fn faded(&mut self, stretch: FrameRange) -> Option<NodeId> {
         let picture = self.shot_at(stretch)?;
-        let Some(Fade { frames, rising, .. }) = at(&self.timeline.fades, stretch.start, |fade| fade.frames) else {
+        let Some(Fade { frames, rising, .. }) =
+            at(&self.timeline.fades, stretch.start, |fade| fade.frames)
+        else {
             return Some(picture);
         };
         let tint = if *rising { Tint::Rise } else { Tint::Fall };
-        let (color, progress) = (opaque(self.timeline.background, Color::BLACK), steps(*frames, stretch, Ease::Linear));
+        let (color, progress) =
+            (opaque(self.timeline.background, Color::BLACK), steps(*frames, stretch, Ease::Linear));
         Some(self.add(stretch, Op::Tint { color, tint, progress, picture }))
     }
 
@@ -110,9 +156,14 @@ impl Builder<'_> {
 
 /// The frames on which a shot is seen: its slot and its handles.
 fn shown(timeline: &Timeline, index: usize, shot: &Shot) -> FrameRange {
-    let joins = timeline.transitions.partition_point(|transition| transition.frames.end < shot.frames.start);
+    let joins = timeline
+        .transitions
+        .partition_point(|transition| transition.frames.end < shot.frames.start);
     let mut frames = shot.frames;
-    for transition in timeline.transitions[joins..].iter().take_while(|transition| transition.frames.start <= shot.frames.end) {
+    for transition in timeline.transitions[joins..]
+        .iter()
+        .take_while(|transition| transition.frames.start <= shot.frames.end)
+    {
         let shows = transition.from == index || transition.to == index;
         if shows && !transition.frames.is_empty() && matches!(transition.kind, JoinKind::Blend(_)) {
             frames.start = frames.start.min(transition.frames.start);
@@ -126,7 +177,8 @@ fn source(timeline: &Timeline, shot: &Shot, frames: FrameRange, rate: FrameRate)
     let media = |id: MediaId| timeline.media.get(id.0);
     let still = |id: MediaId, frame: Frame| {
         let count = u32::try_from(frames.len()).unwrap_or(u32::MAX);
-        media(id).map(|medium| footage(id, medium.conform, shot.mirror, (0..count).map(|_| frame.0)))
+        media(id)
+            .map(|medium| footage(id, medium.conform, shot.mirror, (0..count).map(|_| frame.0)))
     };
     match &shot.picture {
         Picture::Color(color) => Some(Op::Color(opaque(*color, timeline.background))),
@@ -135,7 +187,8 @@ fn source(timeline: &Timeline, shot: &Shot, frames: FrameRange, rate: FrameRate)
         Picture::Footage(laid) => {
             let medium = media(laid.media)?;
             let times = &video(medium)?.times;
-            let shown = frames.iter().map(|frame| laid.frame(frame - shot.frames.start, rate, times).0);
+            let shown =
+                frames.iter().map(|frame| laid.frame(frame - shot.frames.start, rate, times).0);
             Some(footage(laid.media, medium.conform, shot.mirror, shown))
         }
     }
@@ -145,7 +198,12 @@ fn video(medium: &TimelineMedia) -> Option<&crate::world::VideoFacts> {
     medium.facts.video.as_ref()
 }
 
-fn footage(media: MediaId, conform: Conform, mirror: bool, frames: impl Iterator<Item = i64>) -> Op {
+fn footage(
+    media: MediaId,
+    conform: Conform,
+    mirror: bool,
+    frames: impl Iterator<Item = i64>,
+) -> Op {
     Op::Footage { media, frames: pack(frames), conform, mirror }
 }
 
@@ -156,7 +214,12 @@ fn opaque(color: Color, behind: Color) -> Color {
         let mixed = (u32::from(top) * alpha + u32::from(below) * (255 - alpha) + 127) / 255;
         u8::try_from(mixed).unwrap_or(u8::MAX)
     };
-    Color { red: over(color.red, behind.red), green: over(color.green, behind.green), blue: over(color.blue, behind.blue), alpha: 255 }
+    Color {
+        red: over(color.red, behind.red),
+        green: over(color.green, behind.green),
+        blue: over(color.blue, behind.blue),
+        alpha: 255,
+    }
 }
 
 /// What lies over `frame`, in a list sorted by frames of which no two share one.
@@ -170,7 +233,8 @@ fn steps(whole: FrameRange, part: FrameRange, ease: Ease) -> Progress {
     Progress { first: count(part.start - whole.start + 1), of: count(whole.len() + 1), ease }
 }
 
-/// A dip shows each shot on its own side of the cut, and is all colour at the cut: where it lies on one side alone, it is half a dip.
+/// A dip shows each shot on its own side of the cut, and is all colour at the cut: where it lies on
+/// one side alone, it is half a dip.
 fn dip(whole: FrameRange, cut: Frame, part: FrameRange, ease: Ease) -> Progress {
     let (before, after) = (cut - whole.start, whole.end - cut);
     let into = part.start - whole.start;
@@ -187,16 +251,27 @@ fn count(frames: i64) -> u32 {
     u32::try_from(frames.max(0)).unwrap_or(u32::MAX)
 }
 
-/// The film's frames between cut points: where shots meet outside a mix, and where mixes, dips and fades begin and end.
+/// The film's frames between cut points: where shots meet outside a mix, and where mixes, dips and
+/// fades begin and end.
 fn stretches(timeline: &Timeline, frames: FrameRange) -> Vec<FrameRange> {
-    let blends = || timeline.transitions.iter().filter(|transition| matches!(transition.kind, JoinKind::Blend(_)));
+    let blends = || {
+        timeline
+            .transitions
+            .iter()
+            .filter(|transition| matches!(transition.kind, JoinKind::Blend(_)))
+    };
     let mixed: Vec<FrameRange> = blends().map(|transition| transition.frames).collect();
-    let within = |frame: Frame| at(&mixed, frame, |frames| *frames).is_some_and(|mix| mix.start < frame);
+    let within =
+        |frame: Frame| at(&mixed, frame, |frames| *frames).is_some_and(|mix| mix.start < frame);
     let joins = timeline.transitions.iter().map(|transition| transition.frames);
-    let treated = joins.chain(timeline.fades.iter().map(|fade| fade.frames)).filter(|frames| !frames.is_empty());
+    let treated = joins
+        .chain(timeline.fades.iter().map(|fade| fade.frames))
+        .filter(|frames| !frames.is_empty());
     let cuts = timeline.shots.iter().map(|shot| shot.frames.start).filter(|&cut| !within(cut));
-    let inner =
-        treated.flat_map(|frames| [frames.start, frames.end]).chain(cuts).filter(|&point| frames.start < point && point < frames.end);
+    let inner = treated
+        .flat_map(|frames| [frames.start, frames.end])
+        .chain(cuts)
+        .filter(|&point| frames.start < point && point < frames.end);
     let mut points: Vec<Frame> = inner.chain([frames.start, frames.end]).collect();
     points.sort_unstable();
     points.dedup();

@@ -10,7 +10,10 @@ use crate::time::{FrameRange, FrameRun};
 /// A line a node, each after its inputs.
 pub fn text(graph: &RenderGraph) -> String {
     let format = &graph.format;
-    let mut lines = vec![format!("film   {}x{} at {}, frames {}", format.width, format.height, format.rate, graph.frames)];
+    let mut lines = vec![format!(
+        "film   {}x{} at {}, frames {}",
+        format.width, format.height, format.rate, graph.frames
+    )];
     lines.extend(graph.sound.as_ref().map(|sound| format!("sound  {}", sound_line(graph, sound))));
     lines.extend(graph.nodes.iter().enumerate().map(|(id, node)| node_line(graph, id, node)));
     lines.extend(graph.picture.map(|picture| format!("show   {}", name(picture))));
@@ -19,7 +22,8 @@ pub fn text(graph: &RenderGraph) -> String {
 
 /// One JSON value: frames are `[first, after the last]`, times are in flicks (1/705,600,000 s).
 pub fn json(graph: &RenderGraph) -> String {
-    let nodes: Vec<_> = graph.nodes.iter().enumerate().map(|(id, node)| node_value(graph, id, node)).collect();
+    let nodes: Vec<_> =
+        graph.nodes.iter().enumerate().map(|(id, node)| node_value(graph, id, node)).collect();
     let value = json!({
         "title": graph.title,
         "size": [graph.format.width, graph.format.height],
@@ -37,13 +41,20 @@ pub fn json(graph: &RenderGraph) -> String {
 
 /// A directed graph for Graphviz' `dot`.
 pub fn dot(graph: &RenderGraph) -> String {
-    let mut lines = vec!["digraph film {".to_owned(), "  rankdir=LR; node [shape=box, fontname=\"sans-serif\"];".to_owned()];
+    let mut lines = vec![
+        "digraph film {".to_owned(),
+        "  rankdir=LR; node [shape=box, fontname=\"sans-serif\"];".to_owned(),
+    ];
     for (id, node) in graph.nodes.iter().enumerate() {
-        lines.push(format!("  n{id} [label={}];", quoted(&format!("{}\n{}", node.frames, operation(graph, &node.op)))));
+        lines.push(format!(
+            "  n{id} [label={}];",
+            quoted(&format!("{}\n{}", node.frames, operation(graph, &node.op)))
+        ));
         lines.extend(node.op.inputs().iter().map(|input| format!("  n{} -> n{id};", input.0)));
     }
     if let Some(sound) = &graph.sound {
-        lines.push(format!("  sound [shape=ellipse, label={}];", quoted(&sound_line(graph, sound))));
+        lines
+            .push(format!("  sound [shape=ellipse, label={}];", quoted(&sound_line(graph, sound))));
         lines.push("  sound -> film;".to_owned());
     }
     lines.push("  film [shape=doublecircle];".to_owned());
@@ -61,12 +72,22 @@ fn name(id: NodeId) -> String {
 
 fn node_line(graph: &RenderGraph, id: usize, node: &Node) -> String {
     let inputs: Vec<_> = match &node.op {
-        Op::Track(parts) => parts.iter().map(|(frames, id)| format!("{frames} {}", name(*id))).collect(),
-        Op::Footage { .. } | Op::Color(_) | Op::Blend { .. } | Op::Tint { .. } | Op::Words { .. } => {
-            node.op.inputs().into_iter().map(name).collect()
+        Op::Track(parts) => {
+            parts.iter().map(|(frames, id)| format!("{frames} {}", name(*id))).collect()
         }
+        Op::Footage { .. }
+        | Op::Color(_)
+        | Op::Blend { .. }
+        | Op::Tint { .. }
+        | Op::Words { .. } => node.op.inputs().into_iter().map(name).collect(),
     };
-    let line = format!("{:<6} {:<12} {}  {}", name(NodeId(id)), node.frames.to_string(), operation(graph, &node.op), inputs.join(", "));
+    let line = format!(
+        "{:<6} {:<12} {}  {}",
+        name(NodeId(id)),
+        node.frames.to_string(),
+        operation(graph, &node.op),
+        inputs.join(", ")
+    );
     line.trim_end().to_owned()
 }
 
@@ -75,10 +96,17 @@ fn operation(graph: &RenderGraph, op: &Op) -> String {
         Op::Footage { media, frames, conform, mirror } => {
             let runs: Vec<_> = frames.iter().map(run).collect();
             let mirror = if *mirror { " mirrored" } else { "" };
-            format!("footage {} {} {}{mirror}", medium(graph, *media), runs.join(" "), scale(conform.scale))
+            format!(
+                "footage {} {} {}{mirror}",
+                medium(graph, *media),
+                runs.join(" "),
+                scale(conform.scale)
+            )
         }
         Op::Color(color) => format!("color {}", hex(*color)),
-        Op::Blend { transition, progress, .. } => format!("{} {}", transition.row().name, way(progress)),
+        Op::Blend { transition, progress, .. } => {
+            format!("{} {}", transition.row().name, way(progress))
+        }
         Op::Tint { color, tint, progress, .. } => {
             let direction = match tint {
                 Tint::Rise => "rise from",
@@ -89,8 +117,13 @@ fn operation(graph: &RenderGraph, op: &Op) -> String {
         }
         Op::Track(_) => "track".to_owned(),
         Op::Words { captions, .. } => {
-            let words = |caption: &crate::timeline::Caption| caption.syllables.iter().map(|part| part.text.as_str()).collect::<String>();
-            let texts: Vec<_> = captions.iter().map(|caption| format!("{:?} {}", words(caption), caption.frames)).collect();
+            let words = |caption: &crate::timeline::Caption| {
+                caption.syllables.iter().map(|part| part.text.as_str()).collect::<String>()
+            };
+            let texts: Vec<_> = captions
+                .iter()
+                .map(|caption| format!("{:?} {}", words(caption), caption.frames))
+                .collect();
             format!("words {}", texts.join(", "))
         }
     }
@@ -125,7 +158,8 @@ fn way(progress: &Progress) -> String {
         Ease::Linear => start,
         Ease::Bezier([a, b, c, d]) => format!("{start} bezier({a}, {b}, {c}, {d})/1000"),
         Ease::Curve { slow_in, slow_out, curve } => {
-            let (slow_in, slow_out) = (if slow_in { " in" } else { "" }, if slow_out { " out" } else { "" });
+            let (slow_in, slow_out) =
+                (if slow_in { " in" } else { "" }, if slow_out { " out" } else { "" });
             format!("{start} ease{slow_in}{slow_out} {}", format!("{curve:?}").to_lowercase())
         }
     }
@@ -137,8 +171,16 @@ fn hex(color: Color) -> String {
 
 fn sound_line(graph: &RenderGraph, sound: &SoundNode) -> String {
     let SoundNode { media, from, at, length, fade_in, fade_out, gain } = sound;
-    let gain = format!("{}{}.{:02} dB", if *gain < 0 { "-" } else { "" }, gain.abs() / 100, gain.abs() % 100);
-    format!("{} from {from} at {at} for {length}, fade in {fade_in} out {fade_out}, gain {gain}", medium(graph, *media))
+    let gain = format!(
+        "{}{}.{:02} dB",
+        if *gain < 0 { "-" } else { "" },
+        gain.abs() / 100,
+        gain.abs() % 100
+    );
+    format!(
+        "{} from {from} at {at} for {length}, fade in {fade_in} out {fade_out}, gain {gain}",
+        medium(graph, *media)
+    )
 }
 
 fn range(frames: FrameRange) -> Value {
@@ -158,7 +200,10 @@ fn node_value(graph: &RenderGraph, id: usize, node: &Node) -> Value {
             json!({ "op": "tint", "color": hex(*color), "tint": tint, "progress": progress, "picture": picture.0 })
         }
         Op::Track(parts) => {
-            let parts: Vec<_> = parts.iter().map(|(frames, id)| json!({ "frames": range(*frames), "node": id.0 })).collect();
+            let parts: Vec<_> = parts
+                .iter()
+                .map(|(frames, id)| json!({ "frames": range(*frames), "node": id.0 }))
+                .collect();
             json!({ "op": "track", "parts": parts })
         }
         Op::Words { captions, picture } => {
@@ -172,7 +217,11 @@ fn node_value(graph: &RenderGraph, id: usize, node: &Node) -> Value {
 }
 
 fn caption_value(caption: &crate::timeline::Caption) -> Value {
-    let syllables: Vec<_> = caption.syllables.iter().map(|part| json!({ "text": part.text, "sweep": part.sweep })).collect();
+    let syllables: Vec<_> = caption
+        .syllables
+        .iter()
+        .map(|part| json!({ "text": part.text, "sweep": part.sweep }))
+        .collect();
     json!({ "frames": range(caption.frames), "syllables": syllables })
 }
 

@@ -7,7 +7,8 @@ pub use crate::check::program::{Codec, Container};
 use crate::check::program::Quality;
 use crate::time::FrameRate;
 
-/// The picture's format and how it is encoded. Pictures are composed as 8-bit 4:2:0, BT.709, limited range, square pixels.
+/// The picture's format and how it is encoded. Pictures are composed as 8-bit 4:2:0, BT.709,
+/// limited range, square pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PictureFormat {
     /// Width in pixels; even.

@@ -1,5 +1,6 @@
-//! The recipe of a segment's pictures: typed ops over frames counted from the segment's own start. A recipe holds no name, no place
-//! in a script and no film time, so that two segments of the same recipe are the same pictures, wherever they stand.
+//! The recipe of a segment's pictures: typed ops over frames counted from the segment's own start.
+//! A recipe holds no name, no place in a script and no film time, so that two segments of the same
+//! recipe are the same pictures, wherever they stand.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,8 +9,8 @@ use crate::check::program::{Color, Conform, Ease};
 use crate::hash::ContentHash;
 use crate::time::FrameRun;
 
-/// How the frames of a segment come about, as a tree: each op over the pictures of the ops in it. All ops in a recipe yield the
-/// same number of frames, one for each frame of the segment.
+/// How the frames of a segment come about, as a tree: each op over the pictures of the ops in it.
+/// All ops in a recipe yield the same number of frames, one for each frame of the segment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "op", rename_all = "kebab-case")]
 pub enum Recipe {
@@ -25,7 +26,8 @@ pub enum Recipe {
         conform: Conform,
         /// Left and right exchanged.
         mirror: bool,
-        /// What lies beside them where they do not fill the frame, or behind where they are transparent.
+        /// What lies beside them where they do not fill the frame, or behind where they are
+        /// transparent.
         background: Color,
     },
     /// A plain colour (already laid over the background: opaque).
@@ -78,8 +80,9 @@ impl Recipe {
     }
 }
 
-/// How far a transition or fade is on each frame of a segment: frame `i` at `(first + i) / of` of it, before easing. The fraction
-/// and its easing stand here as they were asked for, and only the engine computes with them.
+/// How far a transition or fade is on each frame of a segment: frame `i` at `(first + i) / of` of
+/// it, before easing. The fraction and its easing stand here as they were asked for, and only the
+/// engine computes with them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Progress {
     /// The numerator on the segment's first frame.

@@ -6,9 +6,12 @@ use crate::check::program::Color;
 use crate::graph::types::{Node, NodeId, Op};
 use crate::time::FrameRange;
 
-/// Mixes of one colour become that colour, neighbours of one colour become one stretch, a track of one part becomes that part, and
-/// nodes that nothing shows are left out.
-pub(super) fn simplify(mut nodes: Vec<Node>, picture: Option<NodeId>) -> (Vec<Node>, Option<NodeId>) {
+/// Mixes of one colour become that colour, neighbours of one colour become one stretch, a track of
+/// one part becomes that part, and nodes that nothing shows are left out.
+pub(super) fn simplify(
+    mut nodes: Vec<Node>,
+    picture: Option<NodeId>,
+) -> (Vec<Node>, Option<NodeId>) {
     for index in 0..nodes.len() {
         if let Some(color) = plain(&nodes, &nodes[index].op) {
             nodes[index].op = Op::Color(color);
@@ -38,7 +41,9 @@ fn merged(parts: &[(FrameRange, NodeId)], nodes: &[Node]) -> Vec<(FrameRange, No
     let mut merged: Vec<(FrameRange, NodeId)> = Vec::new();
     for &(frames, node) in parts {
         match merged.last_mut() {
-            Some((before, last)) if color(node).is_some() && color(*last) == color(node) => before.end = frames.end,
+            Some((before, last)) if color(node).is_some() && color(*last) == color(node) => {
+                before.end = frames.end
+            }
             _ => merged.push((frames, node)),
         }
     }
@@ -48,7 +53,8 @@ fn merged(parts: &[(FrameRange, NodeId)], nodes: &[Node]) -> Vec<(FrameRange, No
 /// A plain colour that took over its neighbours' frames gives its picture there too.
 fn widen(node: &mut Node, frames: FrameRange) {
     if matches!(node.op, Op::Color(_)) {
-        node.frames = FrameRange::new(node.frames.start.min(frames.start), node.frames.end.max(frames.end));
+        node.frames =
+            FrameRange::new(node.frames.start.min(frames.start), node.frames.end.max(frames.end));
     }
 }
 

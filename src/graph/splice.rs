@@ -1,5 +1,5 @@
-//! Which stretches of a film are their source's own packets: where footage is shown as it is, in the film's own codec, from a frame at
-//! which the file can be cut to another.
+//! Which stretches of a film are their source's own packets: where footage is shown as it is, in
+//! the film's own codec, from a frame at which the file can be cut to another.
 
 use crate::check::program::Conform;
 use crate::graph::format::{Codec, PictureFormat};
@@ -11,19 +11,30 @@ use crate::time::{Frame, FrameRange, unpack};
 use crate::timeline::Caption;
 use crate::world::{ColorMatrix, ColorRange, FieldOrder, Rotation, Transfer, VideoFacts};
 
-/// How many frames of footage whose frames lean on each other are worth a cut: it costs a key frame of our own.
+/// How many frames of footage whose frames lean on each other are worth a cut: it costs a key frame
+/// of our own.
 const WORTH_A_CUT: i64 = 12;
 
-/// The film as segments, as [`crate::graph::segments`] has it, but with what can be copied from the media that may be as segments of its own.
+/// The film as segments, as [`crate::graph::segments`] has it, but with what can be copied from the
+/// media that may be as segments of its own.
 pub fn spliced(graph: &RenderGraph, may_copy: impl Fn(ContentHash) -> bool) -> Vec<Segment> {
     let Some(root) = graph.picture else { return Vec::new() };
-    cut_points(graph, root).into_iter().flat_map(|stretch| divided(graph, root, stretch, &may_copy)).collect()
+    cut_points(graph, root)
+        .into_iter()
+        .flat_map(|stretch| divided(graph, root, stretch, &may_copy))
+        .collect()
 }
 
 /// A stretch between cut points, divided where copying begins and ends.
-fn divided(graph: &RenderGraph, root: NodeId, stretch: FrameRange, may_copy: &impl Fn(ContentHash) -> bool) -> Vec<Segment> {
+fn divided(
+    graph: &RenderGraph,
+    root: NodeId,
+    stretch: FrameRange,
+    may_copy: &impl Fn(ContentHash) -> bool,
+) -> Vec<Segment> {
     let wordless = without_words(graph, root, stretch).into_iter();
-    let copied = wordless.flat_map(|frames| copies(graph, frames, recipe(graph, root, frames), may_copy));
+    let copied =
+        wordless.flat_map(|frames| copies(graph, frames, recipe(graph, root, frames), may_copy));
     let mut segments = Vec::new();
     let mut at = stretch.start;
     let encode = |frames: FrameRange, segments: &mut Vec<Segment>| {
@@ -33,7 +44,11 @@ fn divided(graph: &RenderGraph, root: NodeId, stretch: FrameRange, may_copy: &im
     };
     for frames in copied {
         encode(FrameRange::new(at, frames.start), &mut segments);
-        segments.extend(recipe(graph, root, frames).map(|recipe| Segment { frames, recipe, copied: true }));
+        segments.extend(recipe(graph, root, frames).map(|recipe| Segment {
+            frames,
+            recipe,
+            copied: true,
+        }));
         at = frames.end;
     }
     encode(FrameRange::new(at, stretch.end), &mut segments);
@@ -47,14 +62,19 @@ fn without_words(graph: &RenderGraph, node: NodeId, frames: FrameRange) -> Vec<F
             let free = free_of(captions, frames).into_iter();
             free.flat_map(|frames| without_words(graph, *picture, frames)).collect()
         }
-        Some(Op::Footage { .. } | Op::Color(_) | Op::Blend { .. } | Op::Tint { .. } | Op::Track(_)) => vec![frames],
+        Some(
+            Op::Footage { .. } | Op::Color(_) | Op::Blend { .. } | Op::Tint { .. } | Op::Track(_),
+        ) => vec![frames],
         None => Vec::new(),
     }
 }
 
 fn free_of(captions: &[Caption], frames: FrameRange) -> Vec<FrameRange> {
-    let mut shown: Vec<FrameRange> =
-        captions.iter().map(|caption| caption.frames.intersect(frames)).filter(|shown| !shown.is_empty()).collect();
+    let mut shown: Vec<FrameRange> = captions
+        .iter()
+        .map(|caption| caption.frames.intersect(frames))
+        .filter(|shown| !shown.is_empty())
+        .collect();
     shown.sort_unstable_by_key(|shown| shown.start);
     let mut free = Vec::new();
     let mut at = frames.start;
@@ -67,14 +87,33 @@ fn free_of(captions: &[Caption], frames: FrameRange) -> Vec<FrameRange> {
 }
 
 /// The stretches of `frames` that can be copied, in order.
-fn copies(graph: &RenderGraph, frames: FrameRange, recipe: Option<Recipe>, may_copy: &impl Fn(ContentHash) -> bool) -> Vec<FrameRange> {
-    let Some(Recipe::Footage { media, frames: runs, conform, mirror: false, .. }) = recipe else { return Vec::new() };
-    let medium = graph.media.iter().filter(|medium| medium.facts.digest == media).find_map(|medium| medium.facts.video.as_ref());
-    let Some(video) = medium.filter(|video| is_the_films(video, conform, &graph.format) && may_copy(media)) else { return Vec::new() };
-    consecutive(unpack(&runs)).into_iter().filter_map(|(skip, first, count)| copy(video, frames.start + skip, first, count)).collect()
+fn copies(
+    graph: &RenderGraph,
+    frames: FrameRange,
+    recipe: Option<Recipe>,
+    may_copy: &impl Fn(ContentHash) -> bool,
+) -> Vec<FrameRange> {
+    let Some(Recipe::Footage { media, frames: runs, conform, mirror: false, .. }) = recipe else {
+        return Vec::new();
+    };
+    let medium = graph
+        .media
+        .iter()
+        .filter(|medium| medium.facts.digest == media)
+        .find_map(|medium| medium.facts.video.as_ref());
+    let Some(video) =
+        medium.filter(|video| is_the_films(video, conform, &graph.format) && may_copy(media))
+    else {
+        return Vec::new();
+    };
+    consecutive(unpack(&runs))
+        .into_iter()
+        .filter_map(|(skip, first, count)| copy(video, frames.start + skip, first, count))
+        .collect()
 }
 
-/// Where source frames follow each other: how many frames stand before them, the first of them, and how many they are.
+/// Where source frames follow each other: how many frames stand before them, the first of them, and
+/// how many they are.
 fn consecutive(frames: impl Iterator<Item = i64>) -> Vec<(i64, i64, i64)> {
     let mut runs: Vec<(i64, i64, i64)> = Vec::new();
     for (skip, frame) in (0..).zip(frames) {
@@ -86,7 +125,8 @@ fn consecutive(frames: impl Iterator<Item = i64>) -> Vec<(i64, i64, i64)> {
     runs
 }
 
-/// The film's frames that can be copied of source frames that follow each other from `first` on, shown from the film's frame `at` on.
+/// The film's frames that can be copied of source frames that follow each other from `first` on,
+/// shown from the film's frame `at` on.
 fn copy(video: &VideoFacts, at: Frame, first: i64, count: i64) -> Option<FrameRange> {
     let start = video.closed.at_or_after(first)?;
     let last = first + count;
@@ -100,11 +140,16 @@ fn stands_alone(video: &VideoFacts) -> bool {
     video.closed.len() == video.times.count()
 }
 
-/// Whether a medium's packets can be the film's: the codec, and pictures that the film would show as they are.
+/// Whether a medium's packets can be the film's: the codec, and pictures that the film would show
+/// as they are.
 fn is_the_films(video: &VideoFacts, conform: Conform, format: &PictureFormat) -> bool {
-    let size = (video.width, video.height) == (format.width, format.height) && video.pixel_aspect == (1, 1);
-    let matrix = video.seen_matrix(conform.matrix) == ColorMatrix::Bt709 && video.matrix.is_none_or(|said| said == ColorMatrix::Bt709);
-    let colors = matrix && video.seen_range(conform.matrix) == ColorRange::Limited && video.transfer == Transfer::Sdr;
+    let size = (video.width, video.height) == (format.width, format.height)
+        && video.pixel_aspect == (1, 1);
+    let matrix = video.seen_matrix(conform.matrix) == ColorMatrix::Bt709
+        && video.matrix.is_none_or(|said| said == ColorMatrix::Bt709);
+    let colors = matrix
+        && video.seen_range(conform.matrix) == ColorRange::Limited
+        && video.transfer == Transfer::Sdr;
     let upright = video.rotation == Rotation::None && video.fields == FieldOrder::Progressive;
     let whole = !video.still && !video.alpha && video.promised.is_none();
     is_codec(video, format.codec) && size && colors && upright && whole && video.rate == format.rate

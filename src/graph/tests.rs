@@ -12,10 +12,17 @@ use crate::hash::ContentHash;
 use crate::source::Span;
 use crate::time::{Frame, FrameRange, FrameRate, FrameRun, FrameSet, Rational, Time, unpack};
 use crate::timeline::{Fade, Footage, Picture, Shot, SongCue, Timeline, TimelineMedia, Transition};
-use crate::world::{ColorMatrix, ColorRange, FieldOrder, FrameTimes, Media, Rotation, Transfer, VideoFacts};
+use crate::world::{
+    ColorMatrix, ColorRange, FieldOrder, FrameTimes, Media, Rotation, Transfer, VideoFacts,
+};
 
-const FORMAT: PictureFormat =
-    PictureFormat { width: 640, height: 360, rate: FrameRate::FILM, codec: Codec::H264, quality: Quality::Master };
+const FORMAT: PictureFormat = PictureFormat {
+    width: 640,
+    height: 360,
+    rate: FrameRate::FILM,
+    codec: Codec::H264,
+    quality: Quality::Master,
+};
 
 fn range(start: i64, end: i64) -> FrameRange {
     FrameRange::new(Frame(start), Frame(end))
@@ -47,13 +54,29 @@ fn video() -> VideoFacts {
 }
 
 fn medium(name: &str) -> TimelineMedia {
-    let facts = Media { digest: ContentHash::of(name.as_bytes()), container: "mov".into(), video: Some(video()), audio: None };
-    TimelineMedia { name: name.into(), path: format!("{name}.mp4").into(), facts: Arc::new(facts), conform: Conform::default() }
+    let facts = Media {
+        digest: ContentHash::of(name.as_bytes()),
+        container: "mov".into(),
+        video: Some(video()),
+        audio: None,
+    };
+    TimelineMedia {
+        name: name.into(),
+        path: format!("{name}.mp4").into(),
+        facts: Arc::new(facts),
+        conform: Conform::default(),
+    }
 }
 
 fn footage(frames: FrameRange, media: usize, first: i64, speed: (i128, i128)) -> Shot {
     let anchor = FrameRate::FILM.start(Frame(first)).seconds();
-    let picture = Footage { media: MediaId(media), anchor, speed: Rational::new(speed.0, speed.1), reverse: false, short: None };
+    let picture = Footage {
+        media: MediaId(media),
+        anchor,
+        speed: Rational::new(speed.0, speed.1),
+        reverse: false,
+        short: None,
+    };
     Shot { frames, picture: Picture::Footage(picture), mirror: false, span: Span::default() }
 }
 
@@ -62,7 +85,15 @@ fn plain(frames: FrameRange, color: Color) -> Shot {
 }
 
 fn join(kind: JoinKind, frames: FrameRange, cut: i64, from: usize) -> Transition {
-    Transition { kind, ease: Ease::Linear, frames, cut: Frame(cut), from, to: from + 1, span: Span::default() }
+    Transition {
+        kind,
+        ease: Ease::Linear,
+        frames,
+        cut: Frame(cut),
+        from,
+        to: from + 1,
+        span: Span::default(),
+    }
 }
 
 fn film(shots: Vec<Shot>) -> Timeline {
@@ -88,7 +119,11 @@ fn film(shots: Vec<Shot>) -> Timeline {
 
 /// Two shots mixed over six frames, then a plain shot that a fade ends.
 fn sample() -> Timeline {
-    let shots = vec![footage(range(0, 48), 0, 100, (1, 1)), footage(range(48, 96), 1, 500, (2, 1)), plain(range(96, 120), Color::WHITE)];
+    let shots = vec![
+        footage(range(0, 48), 0, 100, (1, 1)),
+        footage(range(48, 96), 1, 500, (2, 1)),
+        plain(range(96, 120), Color::WHITE),
+    ];
     let song = SongCue {
         media: MediaId(0),
         from: Time::from_seconds(10),
@@ -111,15 +146,24 @@ fn graph(timeline: &Timeline) -> RenderGraph {
 }
 
 fn outline(graph: &RenderGraph) -> Vec<String> {
-    segments(graph).iter().map(|segment| format!("{} {}", segment.frames, kind(&segment.recipe))).collect()
+    segments(graph)
+        .iter()
+        .map(|segment| format!("{} {}", segment.frames, kind(&segment.recipe)))
+        .collect()
 }
 
 fn kind(recipe: &Recipe) -> String {
     match recipe {
-        Recipe::Footage { frames, .. } => unpack(frames).next().map_or("nothing".into(), |first| format!("from {first}")),
+        Recipe::Footage { frames, .. } => {
+            unpack(frames).next().map_or("nothing".into(), |first| format!("from {first}"))
+        }
         Recipe::Color { .. } => "color".into(),
-        Recipe::Blend { progress, from, to, .. } => format!("{}/{} of {} to {}", progress.first, progress.of, kind(from), kind(to)),
-        Recipe::Tint { tint, progress, picture, .. } => format!("{tint:?} {}/{} of {}", progress.first, progress.of, kind(picture)),
+        Recipe::Blend { progress, from, to, .. } => {
+            format!("{}/{} of {} to {}", progress.first, progress.of, kind(from), kind(to))
+        }
+        Recipe::Tint { tint, progress, picture, .. } => {
+            format!("{tint:?} {}/{} of {}", progress.first, progress.of, kind(picture))
+        }
         Recipe::Words { picture, .. } => format!("words on {}", kind(picture)),
     }
 }
@@ -139,7 +183,10 @@ fn a_film_is_cut_where_its_treatment_changes() {
 #[test]
 fn a_stretch_of_a_film_has_the_same_frames() {
     let part = build(&sample(), &FORMAT, Some(range(47, 93)));
-    assert_eq!(outline(&part), ["47..51 3/7 of from 147 to from 499", "51..90 from 507", "90..93 Fall 1/31 of from 585"]);
+    assert_eq!(
+        outline(&part),
+        ["47..51 3/7 of from 147 to from 499", "51..90 from 507", "90..93 Fall 1/31 of from 585"]
+    );
     assert_eq!(part.samples(), 46 * 2000);
     assert!(build(&sample(), &FORMAT, Some(range(500, 600))).picture.is_none());
     assert!(segments(&build(&sample(), &FORMAT, Some(range(500, 600)))).is_empty());
@@ -150,10 +197,16 @@ fn a_long_take_is_cut_into_pieces_from_its_start() {
     let take = |length: i64| outline(&graph(&film(vec![footage(range(0, length), 0, 0, (1, 1))])));
     assert_eq!(take(180), ["0..180 from 0"]);
     assert_eq!(take(181), ["0..120 from 0", "120..181 from 120"]);
-    assert_eq!(take(500), ["0..120 from 0", "120..240 from 120", "240..360 from 240", "360..500 from 360"]);
+    assert_eq!(
+        take(500),
+        ["0..120 from 0", "120..240 from 120", "240..360 from 240", "360..500 from 360"]
+    );
     let fade = Fade { frames: range(0, 200), rising: true, span: Span::default() };
     let faded = Timeline { fades: vec![fade], ..film(vec![footage(range(0, 200), 0, 0, (1, 1))]) };
-    assert_eq!(outline(&graph(&faded)), ["0..120 Rise 1/201 of from 0", "120..200 Rise 121/201 of from 120"]);
+    assert_eq!(
+        outline(&graph(&faded)),
+        ["0..120 Rise 1/201 of from 0", "120..200 Rise 121/201 of from 120"]
+    );
 }
 
 #[test]
@@ -166,7 +219,9 @@ fn untouched_segments_keep_their_recipe_when_others_move() {
     moved.fades[0].frames = later(moved.fades[0].frames);
     moved.transitions[0] = join(JoinKind::Blend(Kind::Crossfade), range(55, 61), 58, 1);
     moved.length = 130;
-    let recipes = |timeline: &Timeline| segments(&graph(timeline)).into_iter().map(|segment| segment.recipe).collect::<Vec<_>>();
+    let recipes = |timeline: &Timeline| {
+        segments(&graph(timeline)).into_iter().map(|segment| segment.recipe).collect::<Vec<_>>()
+    };
     assert_eq!(recipes(&moved)[1..], recipes(&before));
 }
 
@@ -177,7 +232,10 @@ fn a_dip_shows_each_shot_on_its_own_side() {
         let transitions = vec![join(JoinKind::Dip(Color::WHITE), frames, 48, 0)];
         outline(&graph(&Timeline { transitions, ..film(shots) }))
     };
-    assert_eq!(dip(range(46, 50)), ["0..46 from 0", "46..48 Dip 1/5 of from 46", "48..50 Dip 3/5 of from 0", "50..96 from 2"]);
+    assert_eq!(
+        dip(range(46, 50)),
+        ["0..46 from 0", "46..48 Dip 1/5 of from 46", "48..50 Dip 3/5 of from 0", "50..96 from 2"]
+    );
     assert_eq!(dip(range(44, 48)), ["0..44 from 0", "44..48 Dip 1/8 of from 44", "48..96 from 0"]);
     assert_eq!(dip(range(48, 52)), ["0..48 from 0", "48..52 Dip 4/8 of from 0", "52..96 from 4"]);
 }
@@ -185,18 +243,34 @@ fn a_dip_shows_each_shot_on_its_own_side() {
 #[test]
 fn transitions_beside_the_cut_take_handles_from_one_side() {
     let beside = |frames: FrameRange| {
-        let shots = vec![footage(range(0, 48), 0, 0, (1, 1)), footage(range(48, 96), 1, 100, (1, 1))];
-        outline(&graph(&Timeline { transitions: vec![join(JoinKind::Blend(Kind::Zoom), frames, 48, 0)], ..film(shots) }))
+        let shots =
+            vec![footage(range(0, 48), 0, 0, (1, 1)), footage(range(48, 96), 1, 100, (1, 1))];
+        outline(&graph(&Timeline {
+            transitions: vec![join(JoinKind::Blend(Kind::Zoom), frames, 48, 0)],
+            ..film(shots)
+        }))
     };
-    assert_eq!(beside(range(44, 48)), ["0..44 from 0", "44..48 1/5 of from 44 to from 96", "48..96 from 100"]);
-    assert_eq!(beside(range(48, 52)), ["0..48 from 0", "48..52 1/5 of from 48 to from 100", "52..96 from 104"]);
+    assert_eq!(
+        beside(range(44, 48)),
+        ["0..44 from 0", "44..48 1/5 of from 44 to from 96", "48..96 from 100"]
+    );
+    assert_eq!(
+        beside(range(48, 52)),
+        ["0..48 from 0", "48..52 1/5 of from 48 to from 100", "52..96 from 104"]
+    );
 }
 
 #[test]
 fn what_comes_to_the_same_is_said_once() {
-    let shots = vec![plain(range(0, 10), Color::WHITE), plain(range(10, 20), Color::WHITE), plain(range(20, 30), Color::BLACK)];
-    let transitions =
-        vec![join(JoinKind::Blend(Kind::WipeLeft), range(8, 12), 10, 0), join(JoinKind::Blend(Kind::WipeLeft), range(20, 20), 20, 1)];
+    let shots = vec![
+        plain(range(0, 10), Color::WHITE),
+        plain(range(10, 20), Color::WHITE),
+        plain(range(20, 30), Color::BLACK),
+    ];
+    let transitions = vec![
+        join(JoinKind::Blend(Kind::WipeLeft), range(8, 12), 10, 0),
+        join(JoinKind::Blend(Kind::WipeLeft), range(20, 20), 20, 1),
+    ];
     let fades = vec![Fade { frames: range(25, 30), rising: false, span: Span::default() }];
     let graph = graph(&Timeline { transitions, fades, ..film(shots) });
     assert_eq!(outline(&graph), ["0..20 color", "20..30 color"]);
@@ -216,7 +290,10 @@ fn a_frame_that_stands_is_one_run() {
     let shot = Shot { frames: range(0, 10), picture: held, mirror: true, span: Span::default() };
     match &segments(&graph(&film(vec![shot])))[0].recipe {
         Recipe::Footage { frames, mirror, .. } => {
-            assert_eq!((frames.as_slice(), *mirror), ([FrameRun { first: 77, step: 0, count: 10 }].as_slice(), true));
+            assert_eq!(
+                (frames.as_slice(), *mirror),
+                ([FrameRun { first: 77, step: 0, count: 10 }].as_slice(), true)
+            );
         }
         other => panic!("{other:?}"),
     }
@@ -254,14 +331,21 @@ fn it_is_written_out_for_programs_and_graphviz() {
 /// A film of one shot of footage that has its size and a key frame every 48 frames.
 fn copyable(first: i64, length: i64) -> Timeline {
     let mut timeline = film(vec![footage(range(0, length), 0, first, (1, 1))]);
-    let video = VideoFacts { width: 640, height: 360, closed: FrameSet::new((0..10_000).step_by(48)), ..video() };
+    let video = VideoFacts {
+        width: 640,
+        height: 360,
+        closed: FrameSet::new((0..10_000).step_by(48)),
+        ..video()
+    };
     let facts = Media { video: Some(video), ..(*timeline.media[0].facts).clone() };
     timeline.media[0].facts = Arc::new(facts);
     timeline
 }
 
 fn spliced_frames(timeline: &Timeline) -> Vec<String> {
-    let told = |segment: &Segment| format!("{}{}", segment.frames, if segment.copied { " copied" } else { "" });
+    let told = |segment: &Segment| {
+        format!("{}{}", segment.frames, if segment.copied { " copied" } else { "" })
+    };
     spliced(&graph(timeline), |_| true).iter().map(told).collect()
 }
 

@@ -104,7 +104,8 @@ impl Op {
     }
 }
 
-/// The song, mixed once for the whole film. Its times are exact; samples are counted where they are played.
+/// The song, mixed once for the whole film. Its times are exact; samples are counted where they are
+/// played.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SoundNode {
     /// Its file.

@@ -7,10 +7,11 @@ use crate::time::Time;
 
 /// The beats of a file, rising, each with its place in the bar (from 1; 0 where that is not known).
 ///
-/// A line is a time, or a time and the beat's place in its bar, or an Audacity label (start, end, name), or a row of Sonic Visualiser's
-/// (time and name, with a comma). A name is the place, or bar and place (`17.3`), or says nothing. Audacity's ranges with another name are
-/// sections, not beats. Fields are parted by tabs, commas, semicolons or spaces. `#` begins a comment; a first line of column names
-/// is passed over.
+/// A line is a time, or a time and the beat's place in its bar, or an Audacity label (start, end,
+/// name), or a row of Sonic Visualiser's (time and name, with a comma). A name is the place, or bar
+/// and place (`17.3`), or says nothing. Audacity's ranges with another name are sections, not
+/// beats. Fields are parted by tabs, commas, semicolons or spaces. `#` begins a comment; a first
+/// line of column names is passed over.
 ///
 /// # Errors
 /// The first line that is none of these, or whose beat does not come after the one before.
@@ -23,7 +24,9 @@ pub fn parse_beats(text: &str) -> Result<Vec<(Time, u32)>, FileMistake> {
         }
         let Some(beat) = parse_beat(&line)? else { continue };
         if let Some(&(before, _)) = beats.last().filter(|(before, _)| *before >= beat.0) {
-            return Err(line.mistake(without_comment(&line), Mistake::NotRising { time: beat.0, before }));
+            return Err(
+                line.mistake(without_comment(&line), Mistake::NotRising { time: beat.0, before })
+            );
         }
         beats.push(beat);
     }
@@ -42,11 +45,17 @@ enum Place {
     Music(i64, u32),
 }
 
-/// Numbers with a point are bars and beats only if they count up through the whole file: else they are strengths, or whatever a table has.
+/// Numbers with a point are bars and beats only if they count up through the whole file: else they
+/// are strengths, or whatever a table has.
 fn placed(beats: &[(Time, Place)]) -> Vec<(Time, u32)> {
-    let music: Vec<(i64, u32)> =
-        beats.iter().filter_map(|beat| if let Place::Music(bar, beat) = beat.1 { Some((bar, beat)) } else { None }).collect();
-    let counts = music.windows(2).all(|pair| pair[0] < pair[1]) && music.iter().all(|place| (1..=64).contains(&place.1));
+    let music: Vec<(i64, u32)> = beats
+        .iter()
+        .filter_map(
+            |beat| if let Place::Music(bar, beat) = beat.1 { Some((bar, beat)) } else { None },
+        )
+        .collect();
+    let counts = music.windows(2).all(|pair| pair[0] < pair[1])
+        && music.iter().all(|place| (1..=64).contains(&place.1));
     let place = |place: Place| match place {
         Place::Unknown => 0,
         Place::InBar(place) => place,
@@ -81,7 +90,9 @@ fn parse_beat(line: &Line<'_>) -> Result<Option<(Time, Place)>, FileMistake> {
     let at = clock(time).ok_or_else(|| line.mistake(time, Mistake::Time(time.to_owned())))?;
     let place = match (fields.next(), fields.next()) {
         (None, _) => Place::Unknown,
-        (Some(name), None) if !text.contains('\t') && text.contains([',', ';']) => place_of(name.trim_matches('"')),
+        (Some(name), None) if !text.contains('\t') && text.contains([',', ';']) => {
+            place_of(name.trim_matches('"'))
+        }
         (Some(place), None) => place_in_bar(line, at, place)?,
         (Some(end), Some(name)) => {
             let end = clock(end).ok_or_else(|| line.mistake(end, Mistake::Time(end.to_owned())))?;
@@ -96,7 +107,13 @@ fn parse_beat(line: &Line<'_>) -> Result<Option<(Time, Place)>, FileMistake> {
 
 /// `3`, `17.3`; any other name says nothing.
 fn place_of(name: &str) -> Place {
-    let whole = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<u32>().ok()).flatten();
+    let whole = |digits: &str| {
+        digits
+            .bytes()
+            .all(|byte| byte.is_ascii_digit())
+            .then(|| digits.parse::<u32>().ok())
+            .flatten()
+    };
     match name.split_once('.') {
         None => whole(name).map_or(Place::Unknown, Place::InBar),
         Some((bar, beat)) => {
@@ -107,7 +124,8 @@ fn place_of(name: &str) -> Place {
     }
 }
 
-/// A second field is the beat's place in its bar, or, in an Audacity label without a name, the label's end.
+/// A second field is the beat's place in its bar, or, in an Audacity label without a name, the
+/// label's end.
 fn place_in_bar(line: &Line<'_>, at: Time, field: &str) -> Result<Place, FileMistake> {
     match field.parse() {
         Ok(place) => Ok(Place::InBar(place)),
@@ -160,13 +178,18 @@ mod tests {
 
     #[test]
     fn names_are_places_in_the_music() {
-        let places = |text: &str| parse_beats(text).expect(text).into_iter().map(|beat| beat.1).collect::<Vec<_>>();
+        let places = |text: &str| {
+            parse_beats(text).expect(text).into_iter().map(|beat| beat.1).collect::<Vec<_>>()
+        };
         assert_eq!(places("0.5\t0.5\t0.4\n1.0\t9.0\tA\n1.0\t1.0\t1.1\n1.5\t1.5\t1.2\n"), [4, 1, 2]);
         assert_eq!(places("0.5,-1.3\n1.0,0.1\n1.5,\"0.2\"\n2,1.1"), [3, 0, 2, 1]);
         assert_eq!(places("0.5,0.83\n1.0,0.12\n"), [0, 0], "strengths are no places");
         assert_eq!(places("0.5,0.8,1\n1.0,1.2,New Point\n"), [1]);
         assert_eq!(places("TIME,LABEL\n0.5,New Point\n1,120.2 bpm"), [0, 0]);
-        assert_eq!(parse_beats("0.5\t9.0\tA\n").expect_err("sections alone").what, Mistake::Nothing("beats"));
+        assert_eq!(
+            parse_beats("0.5\t9.0\tA\n").expect_err("sections alone").what,
+            Mistake::Nothing("beats")
+        );
     }
 
     #[test]

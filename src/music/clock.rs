@@ -2,14 +2,17 @@
 
 use crate::time::{Rational, Time};
 
-/// `12.345`, `1:02.345` or `1:02:03.4`, perhaps with a sign; a comma may stand for the point. Nothing else, and never by way of a float.
+/// `12.345`, `1:02.345` or `1:02:03.4`, perhaps with a sign; a comma may stand for the point.
+/// Nothing else, and never by way of a float.
 pub fn clock(text: &str) -> Option<Time> {
     let (sign, text) = match text.strip_prefix('-') {
         Some(rest) => (-1, rest),
         None => (1, text.strip_prefix('+').unwrap_or(text)),
     };
-    let (head, seconds) = text.rsplit_once(':').map_or((None, text), |(head, seconds)| (Some(head), seconds));
-    let seconds = decimal(seconds).filter(|&seconds| head.is_none() || seconds < Rational::from(60))?;
+    let (head, seconds) =
+        text.rsplit_once(':').map_or((None, text), |(head, seconds)| (Some(head), seconds));
+    let seconds =
+        decimal(seconds).filter(|&seconds| head.is_none() || seconds < Rational::from(60))?;
     let minutes = head.map_or(Some(0), whole_minutes)?;
     Time::from_rational((Rational::from(minutes * 60) + seconds) * Rational::from(sign))
 }
@@ -24,13 +27,16 @@ pub(super) fn time_of(hours: &str, minutes: &str, seconds: &str, fraction: &str)
 fn whole_minutes(head: &str) -> Option<i128> {
     match head.split_once(':') {
         None => whole(head),
-        Some((hours, minutes)) => Some(whole(hours)? * 60 + whole(minutes).filter(|&minutes| minutes < 60)?),
+        Some((hours, minutes)) => {
+            Some(whole(hours)? * 60 + whole(minutes).filter(|&minutes| minutes < 60)?)
+        }
     }
 }
 
 /// A whole number of at most nine digits.
 pub(super) fn whole(digits: &str) -> Option<i128> {
-    let number = !digits.is_empty() && digits.len() <= 9 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let number =
+        !digits.is_empty() && digits.len() <= 9 && digits.bytes().all(|byte| byte.is_ascii_digit());
     number.then(|| digits.bytes().fold(0, |sum, digit| sum * 10 + i128::from(digit - b'0')))
 }
 
@@ -69,7 +75,21 @@ mod tests {
 
     #[test]
     fn what_is_no_clock_is_none() {
-        for text in ["", "x", "1.", ".5", "1:60", "1:2:3:4", "1e5", "9999999999", "1:60:00", "--1", "１", "1.5s", ":5"] {
+        for text in [
+            "",
+            "x",
+            "1.",
+            ".5",
+            "1:60",
+            "1:2:3:4",
+            "1e5",
+            "9999999999",
+            "1:60:00",
+            "--1",
+            "１",
+            "1.5s",
+            ":5",
+        ] {
             assert_eq!(clock(text), None, "{text}");
         }
     }

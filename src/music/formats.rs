@@ -24,18 +24,23 @@ pub struct BeatFile {
 
 /// The beats of a file, in any of these forms:
 ///
-/// - Standard MIDI Files, types 0 and 1, known by their first bytes (`MThd`): the tempo map and the metres;
-/// - StepMania charts (`.sm`, `.ssc`): the song's own timing. Nothing is added or taken away for ITG's 9 ms;
+/// - Standard MIDI Files, types 0 and 1, known by their first bytes (`MThd`): the tempo map and the
+///   metres;
+/// - StepMania charts (`.sm`, `.ssc`): the song's own timing. Nothing is added or taken away for
+///   ITG's 9 ms;
 /// - osu! beatmaps (`.osu`): the timing points that are not inherited;
-/// - everything else as lines of text: our `.beats`, Audacity's labels, Sonic Visualiser's tables ([`parse_beats`]).
+/// - everything else as lines of text: our `.beats`, Audacity's labels, Sonic Visualiser's tables
+///   ([`parse_beats`]).
 ///
 /// `name` is the file's name, of which the extension counts.
 ///
 /// # Errors
 /// The first mistake in it.
 pub fn parse_beat_file(name: &str, bytes: &[u8]) -> Result<BeatFile, FileMistake> {
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
-    let is_midi = midi::is_midi(bytes) || matches!(extension.as_str(), "mid" | "midi" | "kar" | "rmi" | "smf");
+    let extension =
+        name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
+    let is_midi = midi::is_midi(bytes)
+        || matches!(extension.as_str(), "mid" | "midi" | "kar" | "rmi" | "smf");
     if is_midi {
         return Ok(BeatFile { beats: midi::parse(bytes)?, guessed: false });
     }

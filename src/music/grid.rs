@@ -6,13 +6,16 @@ use std::fmt;
 
 use crate::time::{FLICKS_PER_SECOND, Rational, Time, round_half_up};
 
-/// Beats and bars over time. Beats are counted from 0 at bar 1, beat 1; between two beats time is even. Before the first known beat
-/// and after the last the grid goes on at the nearest tempo and metre.
+/// Beats and bars over time. Beats are counted from 0 at bar 1, beat 1; between two beats time is
+/// even. Before the first known beat and after the last the grid goes on at the nearest tempo and
+/// metre.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BeatGrid {
-    /// Stretches of even tempo, in order; one at least. The first reaches back without end, the last onward.
+    /// Stretches of even tempo, in order; one at least. The first reaches back without end, the
+    /// last onward.
     tempos: Vec<Stretch>,
-    /// Stretches of one metre, in order; one at least. The first reaches back without end, the last onward.
+    /// Stretches of one metre, in order; one at least. The first reaches back without end, the last
+    /// onward.
     meters: Vec<Bars>,
 }
 
@@ -83,10 +86,15 @@ pub enum BeatsError {
 }
 
 impl BeatGrid {
-    /// An even grid: bar 1 at `first_beat`, `tempo` beats a minute (above 0), `meter` beats a bar (above 0).
+    /// An even grid: bar 1 at `first_beat`, `tempo` beats a minute (above 0), `meter` beats a bar
+    /// (above 0).
     pub fn even(first_beat: Time, tempo: Rational, meter: u32) -> BeatGrid {
         BeatGrid {
-            tempos: vec![Stretch { beat: Rational::from(0), start: first_beat, period: period(tempo) }],
+            tempos: vec![Stretch {
+                beat: Rational::from(0),
+                start: first_beat,
+                period: period(tempo),
+            }],
             meters: vec![Bars { bar: 1, beat: 0, meter: meter.max(1) }],
         }
     }
@@ -95,7 +103,11 @@ impl BeatGrid {
     pub fn with_changes(mut self, changes: &[Change]) -> BeatGrid {
         for change in changes {
             if let Some(meter) = change.meter {
-                self.meters.push(Bars { bar: change.bar, beat: self.bar_beat(change.bar), meter: meter.max(1) });
+                self.meters.push(Bars {
+                    bar: change.bar,
+                    beat: self.bar_beat(change.bar),
+                    meter: meter.max(1),
+                });
             }
             if let Some(tempo) = change.tempo {
                 let beat = Rational::from(i128::from(self.bar_beat(change.bar)));
@@ -106,8 +118,8 @@ impl BeatGrid {
         self
     }
 
-    /// The grid of known beats. Each has its place in the bar, from 1, or 0 where that is not known. The first beat that is a 1 is
-    /// bar 1; without any, the first beat is, in bars of four.
+    /// The grid of known beats. Each has its place in the bar, from 1, or 0 where that is not
+    /// known. The first beat that is a 1 is bar 1; without any, the first beat is, in bars of four.
     ///
     /// # Errors
     /// If there are fewer than two, or they do not rise.
@@ -144,11 +156,13 @@ impl BeatGrid {
         stretch.start + Time::from_flicks(i64::try_from(round_half_up(flicks)).unwrap_or(i64::MAX))
     }
 
-    /// The beat (counted from 0 at bar 1) at `time`. A time within a flick of what [`BeatGrid::time_of`] gives for a whole beat is that beat.
+    /// The beat (counted from 0 at bar 1) at `time`. A time within a flick of what
+    /// [`BeatGrid::time_of`] gives for a whole beat is that beat.
     pub fn beat_at(&self, time: Time) -> Rational {
         let index = self.tempos.partition_point(|stretch| stretch.start <= time).max(1) - 1;
         let stretch = self.tempos[index];
-        let beat = stretch.beat + Rational::from(i128::from((time - stretch.start).flicks())) / stretch.period;
+        let beat = stretch.beat
+            + Rational::from(i128::from((time - stretch.start).flicks())) / stretch.period;
         let whole = Rational::from(round_half_up(beat));
         if (self.time_of(whole) - time).abs() <= Time::from_flicks(1) { whole } else { beat }
     }
@@ -173,7 +187,9 @@ impl BeatGrid {
     /// When the `beat`-th beat (from 1) of `bar` sounds; none if the bar has no such beat.
     pub fn bar_beat_time(&self, bar: i64, beat: u32) -> Option<Time> {
         let exists = (1..=self.meter(bar)).contains(&beat);
-        exists.then(|| self.time_of(Rational::from(i128::from(self.bar_beat(bar) + i64::from(beat) - 1))))
+        exists.then(|| {
+            self.time_of(Rational::from(i128::from(self.bar_beat(bar) + i64::from(beat) - 1)))
+        })
     }
 
     /// The bar that a beat (counted from 0 at bar 1) lies in.
@@ -189,11 +205,16 @@ impl BeatGrid {
         let beat = self.beat_at(time);
         let whole = i64::try_from(beat.floor().to_integer()).unwrap_or(i64::MAX);
         let bar = self.bar_of(whole);
-        Position { bar, beat: u32::try_from(whole - self.bar_beat(bar) + 1).unwrap_or(1), rest: beat - beat.floor() }
+        Position {
+            bar,
+            beat: u32::try_from(whole - self.bar_beat(bar) + 1).unwrap_or(1),
+            rest: beat - beat.floor(),
+        }
     }
 
-    /// The time that lies `bars` and then `beats` (either may be negative) after `from`, walked along the grid: one bar from beat 3
-    /// of a bar is beat 3 of the next, its distance in beats kept.
+    /// The time that lies `bars` and then `beats` (either may be negative) after `from`, walked
+    /// along the grid: one bar from beat 3 of a bar is beat 3 of the next, its distance in beats
+    /// kept.
     pub fn walk(&self, from: Time, bars: Rational, beats: Rational) -> Time {
         let beat = self.beat_at(from);
         let whole = bars.floor();
@@ -201,7 +222,11 @@ impl BeatGrid {
         let rest = bars - whole;
         let bar = self.bar_of(i64::try_from(after.floor().to_integer()).unwrap_or(0));
         let part = rest * Rational::from(i128::from(self.meter(bar)));
-        if bars == Rational::from(0) && beats == Rational::from(0) { from } else { self.time_of(after + part + beats) }
+        if bars == Rational::from(0) && beats == Rational::from(0) {
+            from
+        } else {
+            self.time_of(after + part + beats)
+        }
     }
 
     fn walk_whole_bars(&self, beat: Rational, bars: i64) -> Rational {
@@ -235,7 +260,8 @@ fn bars_of(beats: &[(Time, u32)], first_bar: usize) -> Vec<Bars> {
         }
     }
     if meters.is_empty() {
-        let meter = beats.iter().map(|&(_, place)| place).max().filter(|&place| place > 1).unwrap_or(4);
+        let meter =
+            beats.iter().map(|&(_, place)| place).max().filter(|&place| place > 1).unwrap_or(4);
         meters.push(Bars { bar: 1, beat: 0, meter });
     }
     meters
@@ -273,7 +299,10 @@ mod tests {
 
     #[test]
     fn changes_begin_at_their_bar() {
-        let changes = [Change { bar: 3, tempo: Some(whole(60)), meter: None }, Change { bar: 5, tempo: None, meter: Some(3) }];
+        let changes = [
+            Change { bar: 3, tempo: Some(whole(60)), meter: None },
+            Change { bar: 5, tempo: None, meter: Some(3) },
+        ];
         let grid = even().with_changes(&changes);
         assert_eq!(grid.bar_time(3), Time::from_seconds(5));
         assert_eq!(grid.bar_time(4), Time::from_seconds(9));
@@ -291,7 +320,16 @@ mod tests {
     #[test]
     fn known_beats_bring_their_bars() {
         let at = |tenths: i64| Time::from_ticks(tenths, 1, 10);
-        let beats = [(at(2), 3), (at(7), 1), (at(12), 2), (at(17), 3), (at(22), 1), (at(27), 2), (at(32), 3), (at(37), 1)];
+        let beats = [
+            (at(2), 3),
+            (at(7), 1),
+            (at(12), 2),
+            (at(17), 3),
+            (at(22), 1),
+            (at(27), 2),
+            (at(32), 3),
+            (at(37), 1),
+        ];
         let grid = BeatGrid::from_beats(&beats).expect("rising");
         assert_eq!(grid.bar_time(1), at(7));
         assert_eq!(grid.bar_time(3), at(37));
@@ -307,6 +345,9 @@ mod tests {
         let third = grid.bar_beat_time(1, 3).expect("a beat");
         assert_eq!(grid.walk(third, whole(1), whole(0)), grid.bar_beat_time(2, 3).expect("a beat"));
         assert_eq!(grid.walk(third, whole(0), whole(-2)), grid.bar_time(1));
-        assert_eq!(grid.walk(grid.bar_time(2), Rational::new(1, 3), whole(0)), grid.bar_beat_time(2, 2).expect("a beat"));
+        assert_eq!(
+            grid.walk(grid.bar_time(2), Rational::new(1, 3), whole(0)),
+            grid.bar_beat_time(2, 2).expect("a beat")
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Listening: from samples to beats, bars, hits and sections. Pure, deterministic, and the same whatever the codec.
+//! Listening: from samples to beats, bars, hits and sections. Pure, deterministic, and the same
+//! whatever the codec.
 //!
 //! ```text
 //! samples ──spectrum──▶ Spectra ──network──▶ Activations ──pulse──▶ rough beats ─┐
@@ -56,13 +57,23 @@ pub struct Listener {
 impl Listener {
     /// Ready for the first sample.
     pub fn new(hints: Hints) -> Listener {
-        Listener { hints, samples: 0, spectrograph: Spectrograph::new(), envelopes: Envelopes::new(), loudness: Loudness::new() }
+        Listener {
+            hints,
+            samples: 0,
+            spectrograph: Spectrograph::new(),
+            envelopes: Envelopes::new(),
+            loudness: Loudness::new(),
+        }
     }
 
-    /// Hears the next samples: one channel, [`LISTENING_RATE`] a second, ±1. What is no number is silence.
+    /// Hears the next samples: one channel, [`LISTENING_RATE`] a second, ±1. What is no number is
+    /// silence.
     pub fn push(&mut self, samples: &[f32]) {
         if samples.iter().any(|sample| !sample.is_finite()) {
-            let mended: Vec<f32> = samples.iter().map(|&sample| if sample.is_finite() { sample } else { 0.0 }).collect();
+            let mended: Vec<f32> = samples
+                .iter()
+                .map(|&sample| if sample.is_finite() { sample } else { 0.0 })
+                .collect();
             return self.push(&mended);
         }
         self.samples += samples.len() as i64;
@@ -81,8 +92,12 @@ impl Listener {
         let pulse = beats.as_ref().map(|beats| beats.pulse(&activations, &self.hints));
         let starts = bar_starts(pulse.as_ref(), length);
         let form = form::form(&spectra, &starts, seconds(length));
-        let times = |bars: Vec<usize>| bars.into_iter().map(|bar| micros(starts[bar].max(0.0))).collect();
-        let part = |(bar, name): (usize, String)| Part { start: if bar == 0 { Time::ZERO } else { micros(starts[bar]) }, name };
+        let times =
+            |bars: Vec<usize>| bars.into_iter().map(|bar| micros(starts[bar].max(0.0))).collect();
+        let part = |(bar, name): (usize, String)| Part {
+            start: if bar == 0 { Time::ZERO } else { micros(starts[bar]) },
+            name,
+        };
         Heard {
             listener: LISTENER,
             length,
@@ -126,7 +141,10 @@ impl Ways {
     pub fn finish(self) -> Vec<Way> {
         let activations = network::activations(&self.spectrograph.finish());
         let (choices, _) = choices(&activations, &self.envelopes.finish(), &Hints::default());
-        choices.into_iter().map(|choice| Way { traits: choice.traits.to_vec(), beats: choice.beats }).collect()
+        choices
+            .into_iter()
+            .map(|choice| Way { traits: choice.traits.to_vec(), beats: choice.beats })
+            .collect()
     }
 }
 
@@ -144,7 +162,12 @@ struct Beats {
 }
 
 /// The beats, where there is a pulse.
-fn beats(activations: &Activations, attacks: &Attacks, hints: &Hints, length: Time) -> Option<Beats> {
+fn beats(
+    activations: &Activations,
+    attacks: &Attacks,
+    hints: &Hints,
+    length: Time,
+) -> Option<Beats> {
     let (choices, click) = choices(activations, attacks, hints);
     let (best, doubt) = doubt::decided(&choices, hints)?;
     let choice = &choices[best];
@@ -159,27 +182,46 @@ fn beats(activations: &Activations, attacks: &Attacks, hints: &Hints, length: Ti
     let times: Vec<f64> = pieces.iter().flat_map(Piece::beats).collect();
     let told = hints.tempo.is_some() || hints.first_beat.is_some() || !hints.taps.is_empty();
     let enough = times.len() >= 4 && seconds(length) > 2.0;
-    (enough && (told || doubt::is_pulse(activations, &times))).then_some(Beats { pieces, times, doubt })
+    (enough && (told || doubt::is_pulse(activations, &times))).then_some(Beats {
+        pieces,
+        times,
+        doubt,
+    })
 }
 
-/// Every way to count the song, and the click it is on, if it is on one and nothing is known of it beforehand.
-fn choices(activations: &Activations, attacks: &Attacks, hints: &Hints) -> (Vec<Choice>, Option<Click>) {
+/// Every way to count the song, and the click it is on, if it is on one and nothing is known of it
+/// beforehand.
+fn choices(
+    activations: &Activations,
+    attacks: &Attacks,
+    hints: &Hints,
+) -> (Vec<Choice>, Option<Click>) {
     let gains = doubt::gains(activations, hints);
     let (least, most) = tempos(hints);
     let follow = |around: f64| -> Vec<f64> {
         let intervals = (60.0 * pulse::RATE / most, 60.0 * pulse::RATE / least);
-        let moments = pulse::beats(&gains, intervals, |interval| doubt::preference(interval, around));
+        let moments =
+            pulse::beats(&gains, intervals, |interval| doubt::preference(interval, around));
         moments.iter().map(|&moment| settled(activations, moment as f64 / pulse::RATE)).collect()
     };
-    if let Some(click) = known_period(hints).is_none().then(|| pieces::click(&follow(USUAL), attacks)).flatten() {
+    if let Some(click) =
+        known_period(hints).is_none().then(|| pieces::click(&follow(USUAL), attacks)).flatten()
+    {
         return (level::of_click(&click.beats(), activations, tapped(hints)), Some(click));
     }
     let middle = (least * most).sqrt();
     let around = if hints.tempo.is_some() { vec![middle] } else { LEVELS.to_vec() };
-    (around.into_iter().flat_map(|around| level::of_pulse(&follow(around), activations, tapped(hints))).collect(), None)
+    (
+        around
+            .into_iter()
+            .flat_map(|around| level::of_pulse(&follow(around), activations, tapped(hints)))
+            .collect(),
+        None,
+    )
 }
 
-/// The tempos that a song may be counted at, in beats a minute: those that are asked for, or those that people tap.
+/// The tempos that a song may be counted at, in beats a minute: those that are asked for, or those
+/// that people tap.
 fn tapped(hints: &Hints) -> (f64, f64) {
     hints.tempo.map_or(level::TEMPOS, |(least, most)| (0.97 * float(least), 1.03 * float(most)))
 }
@@ -197,7 +239,10 @@ fn known_period(hints: &Hints) -> Option<f64> {
 /// The pieces moved so that a beat falls on this one, unless one is beside it anyhow.
 fn onto(pieces: Vec<Piece>, beat: f64) -> Vec<Piece> {
     let beats = pieces.iter().flat_map(Piece::beats);
-    let away = beats.map(|other| beat - other).min_by(|one, other| one.abs().total_cmp(&other.abs())).unwrap_or_default();
+    let away = beats
+        .map(|other| beat - other)
+        .min_by(|one, other| one.abs().total_cmp(&other.abs()))
+        .unwrap_or_default();
     let by = if away.abs() < doubt::BESIDE { 0.0 } else { away };
     pieces.into_iter().map(|piece| piece.later(by)).collect()
 }
@@ -218,23 +263,35 @@ fn settled(activations: &Activations, time: f64) -> f64 {
 impl Beats {
     fn pulse(&self, activations: &Activations, hints: &Hints) -> Pulse {
         let first = hints.first_beat.and_then(|time| self.nearest(seconds(time)));
-        let chances: Vec<f64> = self.times.iter().map(|&time| doubt::downbeat(activations, time)).collect();
+        let chances: Vec<f64> =
+            self.times.iter().map(|&time| doubt::downbeat(activations, time)).collect();
         let bars = bars::bars(&chances, hints.meter, first);
         let confidence = self.doubt.confidence(activations, &self.times, bars.margin);
-        Pulse { stretches: self.pieces.iter().map(stretch).collect(), meters: bars.meters, confidence, rival: self.doubt.rival }
+        Pulse {
+            stretches: self.pieces.iter().map(stretch).collect(),
+            meters: bars.meters,
+            confidence,
+            rival: self.doubt.rival,
+        }
     }
 
     fn nearest(&self, time: f64) -> Option<usize> {
-        (0..self.times.len()).min_by(|&one, &other| (self.times[one] - time).abs().total_cmp(&(self.times[other] - time).abs()))
+        (0..self.times.len()).min_by(|&one, &other| {
+            (self.times[one] - time).abs().total_cmp(&(self.times[other] - time).abs())
+        })
     }
 }
 
 fn stretch(piece: &Piece) -> Stretch {
     match piece {
-        Piece::Free(beats) => Stretch::Free { beats: beats.iter().map(|&beat| micros(beat)).collect() },
-        Piece::Steady { first, period, count } => {
-            Stretch::Steady { first: micros(*first), tempo: units::tempo(*period), beats: u32::try_from(*count).unwrap_or(u32::MAX) }
+        Piece::Free(beats) => {
+            Stretch::Free { beats: beats.iter().map(|&beat| micros(beat)).collect() }
         }
+        Piece::Steady { first, period, count } => Stretch::Steady {
+            first: micros(*first),
+            tempo: units::tempo(*period),
+            beats: u32::try_from(*count).unwrap_or(u32::MAX),
+        },
     }
 }
 
@@ -244,7 +301,12 @@ fn bar_starts(pulse: Option<&Pulse>, length: Time) -> Vec<f64> {
     match pulse {
         Some(pulse) => {
             let placed = pulse.placed_beats();
-            placed.into_iter().filter(|&(_, place)| place == 1).map(|(time, _)| seconds(time)).filter(inside).collect()
+            placed
+                .into_iter()
+                .filter(|&(_, place)| place == 1)
+                .map(|(time, _)| seconds(time))
+                .filter(inside)
+                .collect()
         }
         None => (0..).map(|bar| f64::from(bar) * 2.0).take_while(inside).collect(),
     }

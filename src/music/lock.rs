@@ -1,5 +1,6 @@
-//! The lock: what was heard in the songs of a film, as text that stands beside its script and is kept with it. What is locked is used
-//! until somebody says otherwise, whatever a later listener would hear.
+//! The lock: what was heard in the songs of a film, as text that stands beside its script and is
+//! kept with it. What is locked is used until somebody says otherwise, whatever a later listener
+//! would hear.
 
 mod difference;
 mod read;
@@ -66,7 +67,9 @@ impl Lock {
     /// Takes an entry in, in the place of the one of the same song and hints.
     pub fn insert(&mut self, entry: LockEntry) {
         self.entries.retain(|known| (&known.song, &known.hints) != (&entry.song, &entry.hints));
-        let place = self.entries.partition_point(|known| (&known.song, &known.hints) < (&entry.song, &entry.hints));
+        let place = self
+            .entries
+            .partition_point(|known| (&known.song, &known.hints) < (&entry.song, &entry.hints));
         self.entries.insert(place, entry);
     }
 
@@ -112,7 +115,9 @@ pub enum LockFault {
     #[error("the block of this song has no line `{0}`")]
     Missing(&'static str),
     /// A song's beats or metres are not in order.
-    #[error("the beats of this song do not rise, or are fewer than two, or its metres do not follow each other")]
+    #[error(
+        "the beats of this song do not rise, or are fewer than two, or its metres do not follow each other"
+    )]
     Pulse,
     /// A song's block is not as long as it says.
     #[error("the block of this song says that it has {said} lines, and there are {there}")]

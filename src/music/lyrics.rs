@@ -16,7 +16,8 @@ pub struct LyricFile {
     pub guessed: bool,
 }
 
-/// A line of lyrics. Times are the song file's own; an `[offset:]` is already in them, so a start may lie before 0.
+/// A line of lyrics. Times are the song file's own; an `[offset:]` is already in them, so a start
+/// may lie before 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LyricLine {
     /// When it shows.
@@ -71,7 +72,8 @@ impl Gap {
     }
 }
 
-/// The lyrics in a file. `extension` (without the dot) tells the form: `lrc` or `elrc` (stamps for words too), `srt`.
+/// The lyrics in a file. `extension` (without the dot) tells the form: `lrc` or `elrc` (stamps for
+/// words too), `srt`.
 ///
 /// # Errors
 /// The first line that is not of that form.
@@ -91,13 +93,19 @@ pub fn parse_lyrics(bytes: &[u8], extension: &str) -> Result<LyricFile, FileMist
 
 fn unknown_form(extension: &str) -> FileMistake {
     let known = "lyrics are read from `.lrc`, `.elrc` and `.srt`";
-    FileMistake { line: 1, what: Mistake::Format { extension: extension.to_owned(), known }, bytes: 0..0 }
+    FileMistake {
+        line: 1,
+        what: Mistake::Format { extension: extension.to_owned(), known },
+        bytes: 0..0,
+    }
 }
 
 /// The words of a text without times, with no gap after the last.
 fn untimed_words(text: &str) -> Vec<Word> {
     let words = text.split(parts_words).filter(|word| !word.trim().is_empty());
-    let mut words: Vec<Word> = words.map(|word| Word { text: word.to_owned(), from: None, to: None, after: Gap::Space }).collect();
+    let mut words: Vec<Word> = words
+        .map(|word| Word { text: word.to_owned(), from: None, to: None, after: Gap::Space })
+        .collect();
     close(&mut words, Gap::Nothing);
     words
 }

@@ -16,8 +16,9 @@ pub struct Mark {
     pub until: Option<Time>,
 }
 
-/// The marks of a file, in order of time; one at least. `extension` (without the dot) tells the form: `txt` Audacity labels, `beats` a beat
-/// file (its beats are nameless moments), `csv` or `tsv` a table of times and names, with or without a line of column names.
+/// The marks of a file, in order of time; one at least. `extension` (without the dot) tells the
+/// form: `txt` Audacity labels, `beats` a beat file (its beats are nameless moments), `csv` or
+/// `tsv` a table of times and names, with or without a line of column names.
 ///
 /// # Errors
 /// The first line that is not of that form.
@@ -25,7 +26,10 @@ pub fn parse_marks(text: &str, extension: &str) -> Result<Vec<Mark>, FileMistake
     let mut marks = match extension.to_ascii_lowercase().as_str() {
         "txt" => lines(text).filter(is_label).map(|line| label(&line)).collect(),
         "csv" | "tsv" => table(text),
-        "beats" => Ok(parse_beats(text)?.into_iter().map(|(at, _)| Mark { name: String::new(), at, until: None }).collect()),
+        "beats" => Ok(parse_beats(text)?
+            .into_iter()
+            .map(|(at, _)| Mark { name: String::new(), at, until: None })
+            .collect()),
         other => return Err(unknown_form(other)),
     }?;
     if marks.is_empty() {
@@ -37,7 +41,11 @@ pub fn parse_marks(text: &str, extension: &str) -> Result<Vec<Mark>, FileMistake
 
 fn unknown_form(extension: &str) -> FileMistake {
     let known = "marks are read from Audacity labels (`.txt`), `.beats`, `.csv` and `.tsv`";
-    FileMistake { line: 1, what: Mistake::Format { extension: extension.to_owned(), known }, bytes: 0..0 }
+    FileMistake {
+        line: 1,
+        what: Mistake::Format { extension: extension.to_owned(), known },
+        bytes: 0..0,
+    }
 }
 
 /// Audacity writes the frequencies of a spectral selection on a line of its own, after a backslash.
@@ -82,9 +90,13 @@ enum Ending {
 }
 
 fn table(text: &str) -> Result<Vec<Mark>, FileMistake> {
-    let mut rows = lines(text).filter(|line| !line.is_blank() && !line.text.starts_with("# ")).peekable();
+    let mut rows =
+        lines(text).filter(|line| !line.is_blank() && !line.text.starts_with("# ")).peekable();
     let Some(first) = rows.peek().copied() else { return Ok(Vec::new()) };
-    let separator = ['\t', ';', ','].into_iter().find(|&separator| first.text.contains(separator)).unwrap_or(',');
+    let separator = ['\t', ';', ',']
+        .into_iter()
+        .find(|&separator| first.text.contains(separator))
+        .unwrap_or(',');
     let cells = cells(first.text, separator);
     let columns = if cells.iter().any(|cell| clock(cell).is_some()) {
         columns_by_content(&cells)
@@ -98,13 +110,18 @@ fn table(text: &str) -> Result<Vec<Mark>, FileMistake> {
 
 fn row(line: &Line<'_>, separator: char, columns: &Columns) -> Result<Mark, FileMistake> {
     let cells = cells(line.text, separator);
-    let filled = |column: usize| cells.get(column).map(String::as_str).filter(|cell| !cell.is_empty());
-    let read = |cell: &str| clock(cell).ok_or_else(|| line.mistake(line.text, Mistake::Time(cell.to_owned())));
+    let filled =
+        |column: usize| cells.get(column).map(String::as_str).filter(|cell| !cell.is_empty());
+    let read = |cell: &str| {
+        clock(cell).ok_or_else(|| line.mistake(line.text, Mistake::Time(cell.to_owned())))
+    };
     let at = read(filled(columns.at).ok_or_else(|| line.mistake(line.text, Mistake::NoTime))?)?;
     let until = match columns.end {
         None => None,
         Some(Ending::Until(column)) => filled(column).map(read).transpose()?,
-        Some(Ending::Length(column)) => filled(column).map(read).transpose()?.map(|length| at + length),
+        Some(Ending::Length(column)) => {
+            filled(column).map(read).transpose()?.map(|length| at + length)
+        }
     };
     mark(line, at, until, columns.name.and_then(filled).unwrap_or_default())
 }
@@ -115,12 +132,15 @@ fn columns_by_content(cells: &[String]) -> Option<Columns> {
     let at = (0..cells.len()).find(|&column| is_time(column))?;
     let end = is_time(at + 1).then_some(Ending::Until(at + 1));
     let after = at + 1 + usize::from(end.is_some());
-    let name = if at > 0 { Some(at - 1) } else { Some(after).filter(|&column| column < cells.len()) };
+    let name =
+        if at > 0 { Some(at - 1) } else { Some(after).filter(|&column| column < cells.len()) };
     Some(Columns { at, end, name })
 }
 
 fn columns_by_name(cells: &[String]) -> Option<Columns> {
-    let find = |names: &[&str]| cells.iter().position(|cell| names.contains(&cell.to_lowercase().as_str()));
+    let find = |names: &[&str]| {
+        cells.iter().position(|cell| names.contains(&cell.to_lowercase().as_str()))
+    };
     let until = find(&["end", "until", "to", "stop", "out"]).map(Ending::Until);
     Some(Columns {
         at: find(&["time", "start", "at", "from", "begin", "in", "seconds", "position"])?,
@@ -129,7 +149,8 @@ fn columns_by_name(cells: &[String]) -> Option<Columns> {
     })
 }
 
-/// The cells of a row. One in quotation marks may hold separators, and its own quotation marks doubled.
+/// The cells of a row. One in quotation marks may hold separators, and its own quotation marks
+/// doubled.
 fn cells(row: &str, separator: char) -> Vec<String> {
     let mut cells = vec![String::new()];
     let mut quoted = false;
@@ -174,7 +195,10 @@ mod tests {
     fn audacity_labels_are_moments_and_stretches() {
         let text = "1.500000\t1.500000\tdrop 2\n\\\t100.0\t200.0\n0.250000\t1.000000\tintro, long\n2.0\t2.0\t\n";
         let marks = parse_marks(text, "txt").expect("labels");
-        assert_eq!(marks, [stretch("intro, long", 250, 1000), moment("drop 2", 1500), moment("", 2000)]);
+        assert_eq!(
+            marks,
+            [stretch("intro, long", 250, 1000), moment("drop 2", 1500), moment("", 2000)]
+        );
         assert_eq!(parse_marks("1.5 1.5 drop 2", "txt").expect("spaces"), [moment("drop 2", 1500)]);
     }
 
@@ -184,14 +208,30 @@ mod tests {
             ("csv", "time,name\n1.5,drop\n2,\"a, \"\"b\"\"\"\n"),
             ("CSV", "1.5,drop\r\n2,\"a, \"\"b\"\"\"\r\n"),
             ("csv", "Label;Start\ndrop;0:01,5\n\"a, \"\"b\"\"\";2"),
-            ("tsv", "Name\tStart\tDuration\tTime Format\ndrop\t0:01.500\t0:00.000\tdecimal\n\"a, \"\"b\"\"\"\t0:02.000\t0:00\tdecimal\n"),
+            (
+                "tsv",
+                "Name\tStart\tDuration\tTime Format\ndrop\t0:01.500\t0:00.000\tdecimal\n\"a, \"\"b\"\"\"\t0:02.000\t0:00\tdecimal\n",
+            ),
         ];
         for (extension, text) in forms {
-            assert_eq!(parse_marks(text, extension).expect(text), [moment("drop", 1500), moment("a, \"b\"", 2000)], "{text}");
+            assert_eq!(
+                parse_marks(text, extension).expect(text),
+                [moment("drop", 1500), moment("a, \"b\"", 2000)],
+                "{text}"
+            );
         }
-        assert_eq!(parse_marks("1,2,verse", "csv").expect("stretch"), [stretch("verse", 1000, 2000)]);
-        assert_eq!(parse_marks("start,length,name\n1,2,verse", "csv").expect("stretch"), [stretch("verse", 1000, 3000)]);
-        assert_eq!(parse_marks("0.5\t1\n1.0\t2", "beats").expect("beats"), [moment("", 500), moment("", 1000)]);
+        assert_eq!(
+            parse_marks("1,2,verse", "csv").expect("stretch"),
+            [stretch("verse", 1000, 2000)]
+        );
+        assert_eq!(
+            parse_marks("start,length,name\n1,2,verse", "csv").expect("stretch"),
+            [stretch("verse", 1000, 3000)]
+        );
+        assert_eq!(
+            parse_marks("0.5\t1\n1.0\t2", "beats").expect("beats"),
+            [moment("", 500), moment("", 1000)]
+        );
     }
 
     #[test]
@@ -201,7 +241,10 @@ mod tests {
             (mistake.line, mistake.what)
         };
         assert_eq!(mistake("1\t2\ta\nx\t2\tb", "txt"), (2, Mistake::Time("x".to_owned())));
-        assert_eq!(mistake("2\t1\ta", "txt"), (1, Mistake::EndsEarly { from: ms(2000), to: ms(1000) }));
+        assert_eq!(
+            mistake("2\t1\ta", "txt"),
+            (1, Mistake::EndsEarly { from: ms(2000), to: ms(1000) })
+        );
         assert_eq!(mistake("name,mood\na,b\n", "csv"), (1, Mistake::NoTimeColumn));
         assert_eq!(mistake("time,name\n1,a\n,b\n", "csv"), (3, Mistake::NoTime));
         assert_eq!(mistake("", "txt"), (1, Mistake::Nothing("marks")));

@@ -88,16 +88,22 @@ pub enum Mistake {
     #[error("`{0}` is not a number that can be used here")]
     Number(String),
     /// A metre was wanted.
-    #[error("`{0}` is not a metre: they look like `0.000=3=4`, the lower number 1, 2, 4, 8, 16, 32 or 64")]
+    #[error(
+        "`{0}` is not a metre: they look like `0.000=3=4`, the lower number 1, 2, 4, 8, 16, 32 or 64"
+    )]
     Meter(String),
     /// A tempo of nothing.
     #[error("a tempo of 0 beats a minute never comes to the next beat")]
     NoTempo,
     /// A timing point was wanted.
-    #[error("`{0}` is not a timing point: they look like `1180,344.827,4,2,1,60,1,0`, the second number above 0 milliseconds a beat")]
+    #[error(
+        "`{0}` is not a timing point: they look like `1180,344.827,4,2,1,60,1,0`, the second number above 0 milliseconds a beat"
+    )]
     TimingPoint(String),
     /// The first line of an osu! file is not there.
-    #[error("it is not an osu! beatmap: its first line is `osu file format v14`, or of another number")]
+    #[error(
+        "it is not an osu! beatmap: its first line is `osu file format v14`, or of another number"
+    )]
     NotOsu,
     /// It has more beats than any song.
     #[error("it has more than {0} beats, which no song has")]
@@ -128,7 +134,9 @@ pub enum MidiMistake {
     #[error("this MIDI file has 0 ticks per quarter note (byte 12)")]
     NoTicks,
     /// Its tracks do not go together.
-    #[error("this MIDI file is of type 2, whose tracks are patterns without a common time: export it as type 0 or 1")]
+    #[error(
+        "this MIDI file is of type 2, whose tracks are patterns without a common time: export it as type 0 or 1"
+    )]
     Patterns,
     /// An event is no event.
     #[error("the MIDI event that begins at byte {byte} cannot be read")]
@@ -149,7 +157,9 @@ pub enum MidiMistake {
         byte: usize,
     },
     /// A metre that is none.
-    #[error("the MIDI time signature at byte {byte} is no metre: {numerator} over 2 to the power of {exponent}")]
+    #[error(
+        "the MIDI time signature at byte {byte} is no metre: {numerator} over 2 to the power of {exponent}"
+    )]
     Signature {
         /// Where the event begins.
         byte: usize,

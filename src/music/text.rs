@@ -15,12 +15,16 @@ pub struct Decoded {
     pub guessed: bool,
 }
 
-/// Text from bytes: by their byte order mark, else UTF-16 if every other byte says so, else UTF-8, else Windows-1252 (a guess).
+/// Text from bytes: by their byte order mark, else UTF-16 if every other byte says so, else UTF-8,
+/// else Windows-1252 (a guess).
 pub fn decode_text(bytes: &[u8]) -> Decoded {
-    let (encoding, mark) = Encoding::for_bom(bytes).or_else(|| utf16_without_mark(bytes)).unwrap_or((UTF_8, 0));
-    let (text, broken) = encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default());
+    let (encoding, mark) =
+        Encoding::for_bom(bytes).or_else(|| utf16_without_mark(bytes)).unwrap_or((UTF_8, 0));
+    let (text, broken) =
+        encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default());
     if broken && encoding == UTF_8 {
-        let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default());
+        let (text, _) =
+            WINDOWS_1252.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default());
         return Decoded { text: text.into_owned(), guessed: true };
     }
     Decoded { text: text.into_owned(), guessed: false }
@@ -29,7 +33,8 @@ pub fn decode_text(bytes: &[u8]) -> Decoded {
 /// ASCII, digits and line ends above all, has a zero in every second byte of UTF-16.
 fn utf16_without_mark(bytes: &[u8]) -> Option<(&'static Encoding, usize)> {
     let start = bytes.get(..bytes.len().min(512) & !1)?;
-    let zeros = |parity: usize| start.iter().skip(parity).step_by(2).filter(|&&byte| byte == 0).count();
+    let zeros =
+        |parity: usize| start.iter().skip(parity).step_by(2).filter(|&&byte| byte == 0).count();
     let (even, odd, pairs) = (zeros(0), zeros(1), start.len() / 2);
     match (even, odd) {
         (0, odd) if odd * 3 > pairs => Some((UTF_16LE, 0)),
@@ -55,10 +60,15 @@ impl<'a> Line<'a> {
         FileMistake { line: self.number, what, bytes: self.bytes(part) }
     }
 
-    /// Where `part`, a slice of this line, lies in the text; all of the line if it is no slice of it.
+    /// Where `part`, a slice of this line, lies in the text; all of the line if it is no slice of
+    /// it.
     fn bytes(&self, part: &str) -> Range<usize> {
         let offset = (part.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
-        let (offset, len) = if offset + part.len() <= self.text.len() { (offset, part.len()) } else { (0, self.text.len()) };
+        let (offset, len) = if offset + part.len() <= self.text.len() {
+            (offset, part.len())
+        } else {
+            (0, self.text.len())
+        };
         self.start + offset..self.start + offset + len
     }
 
@@ -85,7 +95,8 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
 
 /// The mistake `what` about the bytes `at` of a text.
 pub(super) fn mistake_at(text: &str, at: Range<usize>, what: Mistake) -> FileMistake {
-    let line = lines(text).take_while(|line| line.start <= at.start).last().map_or(1, |line| line.number);
+    let line =
+        lines(text).take_while(|line| line.start <= at.start).last().map_or(1, |line| line.number);
     FileMistake { line, what, bytes: at }
 }
 
@@ -115,7 +126,8 @@ mod tests {
 
     #[test]
     fn lines_end_three_ways() {
-        let found: Vec<_> = lines("a\r\nb\rc\n\nd").map(|line| (line.number, line.start, line.text)).collect();
+        let found: Vec<_> =
+            lines("a\r\nb\rc\n\nd").map(|line| (line.number, line.start, line.text)).collect();
         assert_eq!(found, [(1, 0, "a"), (2, 3, "b"), (3, 5, "c"), (4, 7, ""), (5, 8, "d")]);
     }
 }

@@ -19,10 +19,18 @@ macro_rules! script {
 }
 
 /// The page itself.
-pub(super) const PAGE: Asset = Asset { name: "index.html", kind: "text/html; charset=utf-8", text: include_str!("page/index.html") };
+pub(super) const PAGE: Asset = Asset {
+    name: "index.html",
+    kind: "text/html; charset=utf-8",
+    text: include_str!("page/index.html"),
+};
 
 const ASSETS: &[Asset] = &[
-    Asset { name: "style.css", kind: "text/css; charset=utf-8", text: include_str!("page/style.css") },
+    Asset {
+        name: "style.css",
+        kind: "text/css; charset=utf-8",
+        text: include_str!("page/style.css"),
+    },
     Asset { name: "icon.svg", kind: "image/svg+xml", text: include_str!("page/icon.svg") },
     script!("book.js"),
     script!("events.js"),
@@ -62,7 +70,11 @@ mod tests {
         }
         for asset in ASSETS.iter().chain([&PAGE]) {
             let code = asset.text.replace("http://www.w3.org/2000/svg", "");
-            assert!(!code.contains("http://") && !code.contains("https://"), "{} leads elsewhere", asset.name);
+            assert!(
+                !code.contains("http://") && !code.contains("https://"),
+                "{} leads elsewhere",
+                asset.name
+            );
         }
     }
 }

@@ -9,7 +9,8 @@ use crate::time::Frame;
 use crate::timeline::Timeline;
 use crate::world::Media;
 
-/// Whoever renders what the preview shows. It is called from the preview's threads and must answer at once.
+/// Whoever renders what the preview shows. It is called from the preview's threads and must answer
+/// at once.
 pub trait Desk: Send + Sync {
     /// Where segments and sound are kept.
     fn store(&self) -> Arc<Store>;
@@ -23,10 +24,12 @@ pub trait Desk: Send + Sync {
     /// The song of the newest film, whose waveform is shown.
     fn song(&self) -> Option<Song>;
 
-    /// The format of the newest film's pictures, if this is the key of one of its segments, be it kept or not.
+    /// The format of the newest film's pictures, if this is the key of one of its segments, be it
+    /// kept or not.
     fn format_of(&self, key: EntryKey) -> Option<PictureFormat>;
 
-    /// A page asked for an entry that is not kept or is damaged, though it was told that it is kept.
+    /// A page asked for an entry that is not kept or is damaged, though it was told that it is
+    /// kept.
     fn missed(&self, key: EntryKey);
 }
 

@@ -7,7 +7,10 @@ use std::io;
 pub enum PreviewError {
     /// Somebody else listens at the port.
     #[error("port {port} is taken by another program")]
-    #[diagnostic(code("port-taken"), help("leave `--port` out to take the next free one, or name another"))]
+    #[diagnostic(
+        code("port-taken"),
+        help("leave `--port` out to take the next free one, or name another")
+    )]
     PortTaken {
         /// The port.
         port: u16,
@@ -38,7 +41,9 @@ impl PreviewError {
     pub(super) fn port(port: u16, error: io::Error) -> PreviewError {
         match error.kind() {
             io::ErrorKind::AddrInUse => PreviewError::PortTaken { port },
-            io::ErrorKind::PermissionDenied => PreviewError::Failed { reason: format!("port {port} may not be used by this user") },
+            io::ErrorKind::PermissionDenied => {
+                PreviewError::Failed { reason: format!("port {port} may not be used by this user") }
+            }
             _ => PreviewError::failed(error),
         }
     }

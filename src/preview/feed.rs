@@ -1,4 +1,5 @@
-//! What one page is sent: the whole state, then what changes; the whole state again where it could not keep up.
+//! What one page is sent: the whole state, then what changes; the whole state again where it could
+//! not keep up.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;

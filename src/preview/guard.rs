@@ -1,4 +1,5 @@
-//! Who may ask: this machine's own pages and programs, at an address of ours. A page from elsewhere that knows the port gets nothing.
+//! Who may ask: this machine's own pages and programs, at an address of ours. A page from elsewhere
+//! that knows the port gets nothing.
 
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 
@@ -9,14 +10,23 @@ const LONGEST_ADDRESS: usize = 300;
 pub(super) type Refusal = (StatusCode, &'static str);
 
 /// Whether a request may be answered by the server at `port`.
-pub(super) fn check(port: u16, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {
+pub(super) fn check(
+    port: u16,
+    method: &Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Result<(), Refusal> {
     if uri.path_and_query().is_some_and(|path| path.as_str().len() > LONGEST_ADDRESS) {
         return Err((StatusCode::URI_TOO_LONG, "This address is longer than any that there is."));
     }
     if !is_ours(port, text(headers, header::HOST.as_str()).unwrap_or_default()) {
-        return Err((StatusCode::FORBIDDEN, "The preview is only served at 127.0.0.1, [::1] and localhost, at its own port."));
+        return Err((
+            StatusCode::FORBIDDEN,
+            "The preview is only served at 127.0.0.1, [::1] and localhost, at its own port.",
+        ));
     }
-    let from_elsewhere = (StatusCode::FORBIDDEN, "The preview does not answer pages from elsewhere.");
+    let from_elsewhere =
+        (StatusCode::FORBIDDEN, "The preview does not answer pages from elsewhere.");
     match text(headers, header::ORIGIN.as_str()).map(|origin| origin.strip_prefix("http://")) {
         None => {}
         Some(Some(host)) if is_ours(port, host) => {}
@@ -31,13 +41,19 @@ pub(super) fn check(port: u16, method: &Method, uri: &Uri, headers: &HeaderMap) 
 
 fn is_ours(port: u16, host: &str) -> bool {
     let names = ["127.0.0.1", "[::1]", "localhost"];
-    names.iter().any(|name| host.eq_ignore_ascii_case(&format!("{name}:{port}")) || (port == 80 && host.eq_ignore_ascii_case(name)))
+    names.iter().any(|name| {
+        host.eq_ignore_ascii_case(&format!("{name}:{port}"))
+            || (port == 80 && host.eq_ignore_ascii_case(name))
+    })
 }
 
 /// Whether somebody followed a link to the page itself.
 fn is_visit(method: &Method, uri: &Uri, headers: &HeaderMap) -> bool {
     let is = |name: &str, value: &str| text(headers, name) == Some(value);
-    method == Method::GET && uri.path() == "/" && is("sec-fetch-mode", "navigate") && is("sec-fetch-dest", "document")
+    method == Method::GET
+        && uri.path() == "/"
+        && is("sec-fetch-mode", "navigate")
+        && is("sec-fetch-dest", "document")
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -56,7 +72,9 @@ mod tests {
         for (name, value) in headers {
             map.append(*name, value.parse().expect("a value"));
         }
-        check(4747, &Method::GET, &address.parse().expect("an address"), &map).err().map(|(status, _)| status.as_u16())
+        check(4747, &Method::GET, &address.parse().expect("an address"), &map)
+            .err()
+            .map(|(status, _)| status.as_u16())
     }
 
     const OURS: (&str, &str) = ("host", "127.0.0.1:4747");
@@ -66,7 +84,14 @@ mod tests {
         for host in ["127.0.0.1:4747", "localhost:4747", "LOCALHOST:4747", "[::1]:4747"] {
             assert_eq!(ask("/", &[("host", host)]), None, "{host}");
         }
-        for host in ["", "127.0.0.1", "127.0.0.1:80", "evil.example:4747", "127.0.0.1.evil.example:4747", "localhost:4747@evil"] {
+        for host in [
+            "",
+            "127.0.0.1",
+            "127.0.0.1:80",
+            "evil.example:4747",
+            "127.0.0.1.evil.example:4747",
+            "localhost:4747@evil",
+        ] {
             assert_eq!(ask("/", &[("host", host)]), Some(403), "{host}");
         }
         assert_eq!(ask("/", &[]), Some(403));
@@ -76,10 +101,18 @@ mod tests {
     #[test]
     fn pages_from_elsewhere_are_refused() {
         assert_eq!(ask("/events", &[OURS, ("origin", "http://localhost:4747")]), None);
-        for origin in ["http://evil.example", "https://127.0.0.1:4747", "null", "http://127.0.0.1:4748", ""] {
+        for origin in
+            ["http://evil.example", "https://127.0.0.1:4747", "null", "http://127.0.0.1:4748", ""]
+        {
             assert_eq!(ask("/events", &[OURS, ("origin", origin)]), Some(403), "{origin}");
         }
-        assert_eq!(ask("/events", &[OURS, ("origin", "http://localhost:4747"), ("origin", "http://evil.example")]), Some(403));
+        assert_eq!(
+            ask(
+                "/events",
+                &[OURS, ("origin", "http://localhost:4747"), ("origin", "http://evil.example")]
+            ),
+            Some(403)
+        );
         for site in ["cross-site", "same-site", "something"] {
             assert_eq!(ask("/fragment/00", &[OURS, ("sec-fetch-site", site)]), Some(403), "{site}");
         }
@@ -88,10 +121,20 @@ mod tests {
 
     #[test]
     fn a_link_from_elsewhere_leads_to_the_page_and_nowhere_else() {
-        let visit = [OURS, ("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
+        let visit = [
+            OURS,
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-mode", "navigate"),
+            ("sec-fetch-dest", "document"),
+        ];
         assert_eq!(ask("/", &visit), None);
         assert_eq!(ask("/about", &visit), Some(403));
-        let framed = [OURS, ("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "iframe")];
+        let framed = [
+            OURS,
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-mode", "navigate"),
+            ("sec-fetch-dest", "iframe"),
+        ];
         assert_eq!(ask("/", &framed), Some(403));
     }
 

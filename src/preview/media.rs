@@ -44,7 +44,11 @@ impl Wanted {
     /// The entry that it is read from, if it is.
     fn entry(self) -> Option<EntryKey> {
         match self {
-            Wanted::Init(key) | Wanted::Fragment(key) | Wanted::SoundInit(key) | Wanted::Sound(key, _) | Wanted::Thumb(key) => Some(key),
+            Wanted::Init(key)
+            | Wanted::Fragment(key)
+            | Wanted::SoundInit(key)
+            | Wanted::Sound(key, _)
+            | Wanted::Thumb(key) => Some(key),
             Wanted::SilenceInit | Wanted::Silence | Wanted::Wave(_) => None,
         }
     }
@@ -67,10 +71,17 @@ impl Media {
     /// Of the entries that `desk` keeps. Long work ends when `stop` is set.
     pub(super) fn new(desk: Arc<dyn Desk>, stop: Arc<AtomicBool>) -> Media {
         let store = desk.store();
-        Media { desk, fragments: Fragments::new(store.clone()), store, wave: Mutex::new(None), stop }
+        Media {
+            desk,
+            fragments: Fragments::new(store.clone()),
+            store,
+            wave: Mutex::new(None),
+            stop,
+        }
     }
 
-    /// A piece of media; none where it is not kept. What should have been kept is said to be missed.
+    /// A piece of media; none where it is not kept. What should have been kept is said to be
+    /// missed.
     ///
     /// # Errors
     /// Why it cannot be read.
@@ -90,13 +101,24 @@ impl Media {
     }
 
     fn read(&self, wanted: Wanted) -> Result<Option<Piece>, RenderError> {
-        let of = |kind: &'static str| move |bytes: Option<Vec<u8>>| bytes.map(|bytes| Piece { kind: kind.to_owned(), bytes });
+        let of = |kind: &'static str| {
+            move |bytes: Option<Vec<u8>>| bytes.map(|bytes| Piece { kind: kind.to_owned(), bytes })
+        };
         match wanted {
-            Wanted::Init(key) => self.init(key).map(|init| init.map(|init| Piece::init("video", init))),
+            Wanted::Init(key) => {
+                self.init(key).map(|init| init.map(|init| Piece::init("video", init)))
+            }
             Wanted::Fragment(key) => self.fragments.picture_fragment(key).map(of("video/mp4")),
-            Wanted::SoundInit(key) => self.fragments.sound_init(key).map(|init| init.map(|init| Piece::init("audio", init))),
-            Wanted::Sound(key, number) => self.fragments.sound_fragment(key, number).map(of("audio/mp4")),
-            Wanted::SilenceInit => self.fragments.silence_init().map(|init| Some(Piece::init("audio", init))),
+            Wanted::SoundInit(key) => self
+                .fragments
+                .sound_init(key)
+                .map(|init| init.map(|init| Piece::init("audio", init))),
+            Wanted::Sound(key, number) => {
+                self.fragments.sound_fragment(key, number).map(of("audio/mp4"))
+            }
+            Wanted::SilenceInit => {
+                self.fragments.silence_init().map(|init| Some(Piece::init("audio", init)))
+            }
             Wanted::Silence => self.fragments.silence().map(Some).map(of("audio/mp4")),
             Wanted::Thumb(key) => self.fragments.thumbnail(key, THUMB_HEIGHT).map(of("image/jpeg")),
             Wanted::Wave(song) => self.peaks(song).map(of("application/octet-stream")),
@@ -116,7 +138,9 @@ impl Media {
         if let Some((_, peaks)) = known.as_ref().filter(|(song, _)| *song == wanted) {
             return Ok(Some(peaks.clone()));
         }
-        let Some(song) = self.desk.song().filter(|song| song.facts.digest == wanted) else { return Ok(None) };
+        let Some(song) = self.desk.song().filter(|song| song.facts.digest == wanted) else {
+            return Ok(None);
+        };
         let peaks = waveform(&song.path, song.facts.audio.as_ref(), &self.stop)?;
         *known = Some((wanted, peaks.clone()));
         Ok(Some(peaks))

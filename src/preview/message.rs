@@ -68,7 +68,8 @@ impl Message {
     }
 
     fn of(name: &'static str, value: &impl Serialize) -> Message {
-        let data = serde_json::to_string(value).unwrap_or_else(|_| unreachable!("a message holds nothing that JSON cannot say"));
+        let data = serde_json::to_string(value)
+            .unwrap_or_else(|_| unreachable!("a message holds nothing that JSON cannot say"));
         Message { name, data: data.into() }
     }
 

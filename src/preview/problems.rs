@@ -61,7 +61,12 @@ fn place(diagnostic: &Diagnostic, sources: &Sources, drawer: &mut Drawer<'_>) ->
     let span = diagnostic.span()?;
     let file = sources.get(span.source)?;
     let at = file.position(span.start);
-    Some(Place { file: file.path.display().to_string(), line: at.line, column: at.column, excerpt: drawer.excerpt(diagnostic) })
+    Some(Place {
+        file: file.path.display().to_string(),
+        line: at.line,
+        column: at.column,
+        excerpt: drawer.excerpt(diagnostic),
+    })
 }
 
 #[cfg(test)]
@@ -86,7 +91,11 @@ mod tests {
         let problems = Problems::of(&[diagnostic], &sources, true);
         let at = problems.problems[0].at.as_ref().expect("a place");
         assert_eq!((at.file.as_str(), at.line, at.column), ("film.amv", 2, 6));
-        assert!(at.excerpt.contains("clip nowhere") && at.excerpt.contains("not known"), "{}", at.excerpt);
+        assert!(
+            at.excerpt.contains("clip nowhere") && at.excerpt.contains("not known"),
+            "{}",
+            at.excerpt
+        );
         assert!(!at.excerpt.contains('\u{1b}') && !at.excerpt.contains("error["), "{}", at.excerpt);
     }
 }

@@ -49,7 +49,8 @@ pub(super) struct Site {
     pub(super) port: u16,
     pub(super) state: Arc<State>,
     pub(super) media: Arc<Media>,
-    /// Held while a song is read: whoever else wants it waits here and not on a thread that others need.
+    /// Held while a song is read: whoever else wants it waits here and not on a thread that others
+    /// need.
     pub(super) hearing: Arc<Mutex<()>>,
     pub(super) desk: Arc<dyn Desk>,
 }
@@ -69,20 +70,29 @@ fn router(site: Site) -> Router {
         .route("/fragment/{key}", get(fragment))
         .route("/sound-init/{key}", get(sound_init))
         .route("/sound/{key}/{number}", get(sound))
-        .route("/silence-init", get(async |Shared(site): Shared<Site>| piece(site, Wanted::SilenceInit).await))
-        .route("/silence", get(async |Shared(site): Shared<Site>| piece(site, Wanted::Silence).await))
+        .route(
+            "/silence-init",
+            get(async |Shared(site): Shared<Site>| piece(site, Wanted::SilenceInit).await),
+        )
+        .route(
+            "/silence",
+            get(async |Shared(site): Shared<Site>| piece(site, Wanted::Silence).await),
+        )
         .route("/thumb/{key}", get(thumb))
         .route("/wave/{key}", get(wave))
         .route("/look", post(look))
         .route("/size", post(size))
         .fallback(async || nothing())
-        .method_not_allowed_fallback(async || refusal((StatusCode::METHOD_NOT_ALLOWED, "This address does not answer that method.")))
+        .method_not_allowed_fallback(async || {
+            refusal((StatusCode::METHOD_NOT_ALLOWED, "This address does not answer that method."))
+        })
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .layer(middleware::from_fn_with_state(site.clone(), guarded))
         .with_state(site)
 }
 
-/// Nothing is answered, nor even looked up, that does not come from this machine's own pages and programs.
+/// Nothing is answered, nor even looked up, that does not come from this machine's own pages and
+/// programs.
 async fn guarded(Shared(site): Shared<Site>, request: Request, next: Next) -> Response {
     let allowed = guard::check(site.port, request.method(), request.uri(), request.headers());
     let mut response = match allowed {
@@ -102,7 +112,8 @@ fn refusal((status, why): guard::Refusal) -> Response {
 }
 
 fn plain(status: StatusCode, sentence: impl Display) -> Response {
-    (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{sentence}\n")).into_response()
+    (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{sentence}\n"))
+        .into_response()
 }
 
 fn nothing() -> Response {
@@ -122,7 +133,8 @@ async fn events(Shared(site): Shared<Site>) -> Response {
 }
 
 async fn about(Shared(site): Shared<Site>) -> Response {
-    let about = json!({ "app": "amv", "version": env!("CARGO_PKG_VERSION"), "film": site.state.film() });
+    let about =
+        json!({ "app": "amv", "version": env!("CARGO_PKG_VERSION"), "film": site.state.film() });
     ([(header::CONTENT_TYPE, "application/json")], about.to_string()).into_response()
 }
 
@@ -153,7 +165,11 @@ async fn wave(Shared(site): Shared<Site>, key: Path<String>) -> Response {
 }
 
 /// A piece that is named by a key; what is no key has no piece.
-async fn of_key<K: std::str::FromStr>(Shared(site): Shared<Site>, key: &str, wanted: impl FnOnce(K) -> Wanted) -> Response {
+async fn of_key<K: std::str::FromStr>(
+    Shared(site): Shared<Site>,
+    key: &str,
+    wanted: impl FnOnce(K) -> Wanted,
+) -> Response {
     match key.parse() {
         Ok(key) => piece(site, wanted(key)).await,
         Err(_) => nothing(),
@@ -163,11 +179,15 @@ async fn of_key<K: std::str::FromStr>(Shared(site): Shared<Site>, key: &str, wan
 /// Reading an entry takes its time, in which others are answered.
 async fn piece(site: Site, wanted: Wanted) -> Response {
     match tokio::task::spawn_blocking(move || site.media.get(wanted)).await {
-        Ok(Ok(Some(Piece { kind, bytes }))) => {
-            ([(header::CONTENT_TYPE, kind.as_str()), (header::CACHE_CONTROL, FOR_EVER)], Body::from(bytes)).into_response()
-        }
+        Ok(Ok(Some(Piece { kind, bytes }))) => (
+            [(header::CONTENT_TYPE, kind.as_str()), (header::CACHE_CONTROL, FOR_EVER)],
+            Body::from(bytes),
+        )
+            .into_response(),
         Ok(Ok(None)) => plain(StatusCode::NOT_FOUND, "This is not kept, or no longer."),
-        Ok(Err(why)) => plain(StatusCode::INTERNAL_SERVER_ERROR, format_args!("This cannot be read: {why}.")),
+        Ok(Err(why)) => {
+            plain(StatusCode::INTERNAL_SERVER_ERROR, format_args!("This cannot be read: {why}."))
+        }
         Err(_) => plain(StatusCode::INTERNAL_SERVER_ERROR, "This cannot be read."),
     }
 }

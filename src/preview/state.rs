@@ -1,5 +1,5 @@
-//! What every page knows: the newest film and how far it is. A page that comes, or could not keep up, gets all of it; the others are
-//! told what changes.
+//! What every page knows: the newest film and how far it is. A page that comes, or could not keep
+//! up, gets all of it; the others are told what changes.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard};
@@ -90,7 +90,8 @@ impl State {
 
     pub(super) fn lost(&self, keys: &[EntryKey]) {
         let mut known = self.known();
-        let gone: Vec<EntryKey> = keys.iter().copied().filter(|key| known.kept.remove(key)).collect();
+        let gone: Vec<EntryKey> =
+            keys.iter().copied().filter(|key| known.kept.remove(key)).collect();
         if gone.is_empty() {
             return;
         }
@@ -117,7 +118,8 @@ impl State {
         }
     }
 
-    /// Tells every page. It is told while the state is held, so that none misses what came between its state and its news.
+    /// Tells every page. It is told while the state is held, so that none misses what came between
+    /// its state and its news.
     fn tell(&self, message: Message) {
         // Nobody listening is no error.
         let _ = self.news.send(message);
@@ -134,7 +136,12 @@ impl Known {
         let keys: HashSet<EntryKey> = view.keys().collect();
         self.kept.retain(|key| keys.contains(key));
         self.begun.retain(|key| keys.contains(key));
-        self.kept.extend(view.segments.iter().filter(|segment| segment.3 == Progress::Kept).map(|segment| segment.2));
+        self.kept.extend(
+            view.segments
+                .iter()
+                .filter(|segment| segment.3 == Progress::Kept)
+                .map(|segment| segment.2),
+        );
         self.kept.extend(view.sound.iter().filter(|sound| sound.kept).map(|sound| sound.key));
         let view = self.view.insert(view);
         mark(view, &self.kept, &self.begun);

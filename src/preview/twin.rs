@@ -15,11 +15,14 @@ const ANSWER: u64 = 4096;
 /// The address at which a film is shown by another process, at one of these ports.
 pub(super) fn twin(film: ContentHash, ports: RangeInclusive<u16>, own: u16) -> Option<String> {
     let mut others = ports.filter(|&port| port != own);
-    others.find(|&port| shows(port, film).unwrap_or(false)).map(|port| format!("http://127.0.0.1:{port}/"))
+    others
+        .find(|&port| shows(port, film).unwrap_or(false))
+        .map(|port| format!("http://127.0.0.1:{port}/"))
 }
 
 fn shows(port: u16, film: ContentHash) -> std::io::Result<bool> {
-    let mut stream = TcpStream::connect_timeout(&SocketAddr::from((Ipv4Addr::LOCALHOST, port)), PATIENCE)?;
+    let mut stream =
+        TcpStream::connect_timeout(&SocketAddr::from((Ipv4Addr::LOCALHOST, port)), PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     write!(stream, "GET /about HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n")?;

@@ -62,7 +62,12 @@ pub struct FilmView {
 
 /// A segment: its first frame, how many it has, its key, and how far it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct SegmentView(pub(super) i64, pub(super) i64, pub(super) EntryKey, pub(super) Progress);
+pub(super) struct SegmentView(
+    pub(super) i64,
+    pub(super) i64,
+    pub(super) EntryKey,
+    pub(super) Progress,
+);
 
 /// How far a segment is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +100,8 @@ struct WaveView {
 }
 
 impl FilmView {
-    /// The film as the page sees it, of which `is_kept` says what is kept; none of a script that comes to no film.
+    /// The film as the page sees it, of which `is_kept` says what is kept; none of a script that
+    /// comes to no film.
     pub fn of(shown: &Shown<'_>, is_kept: impl Fn(EntryKey) -> bool) -> Option<FilmView> {
         let timeline = shown.compiled.timeline.as_ref()?;
         let sources = &shown.compiled.sources;
@@ -109,14 +115,23 @@ impl FilmView {
             full_size: timeline.size,
             quality: format.quality.row().name,
             is_full: shown.is_full,
-            segments: shown.segments.iter().map(|&(frames, key)| segment(frames, key, is_kept(key))).collect(),
+            segments: shown
+                .segments
+                .iter()
+                .map(|&(frames, key)| segment(frames, key, is_kept(key)))
+                .collect(),
             sound: shown.sound.map(|key| sound(shown.graph, key, is_kept(key))),
             wave: music::wave(timeline),
             shots: shots::shots(timeline, sources),
             transitions: shots::transitions(timeline, sources),
             fades: shots::fades(timeline, sources),
             words: shots::words(timeline, sources),
-            beats: shown.compiled.program.as_ref().map(|program| music::beats(program, timeline)).unwrap_or_default(),
+            beats: shown
+                .compiled
+                .program
+                .as_ref()
+                .map(|program| music::beats(program, timeline))
+                .unwrap_or_default(),
             marks: music::marks(timeline),
             sections: music::sections(timeline),
             song_sections: music::song_sections(timeline),
@@ -125,7 +140,10 @@ impl FilmView {
 
     /// The keys of its segments and of its sound.
     pub(super) fn keys(&self) -> impl Iterator<Item = EntryKey> {
-        self.segments.iter().map(|segment| segment.2).chain(self.sound.iter().map(|sound| sound.key))
+        self.segments
+            .iter()
+            .map(|segment| segment.2)
+            .chain(self.sound.iter().map(|sound| sound.key))
     }
 }
 
@@ -140,7 +158,12 @@ impl Serialize for Progress {
 }
 
 fn segment(frames: FrameRange, key: EntryKey, kept: bool) -> SegmentView {
-    SegmentView(frames.start.0, frames.len(), key, if kept { Progress::Kept } else { Progress::Queued })
+    SegmentView(
+        frames.start.0,
+        frames.len(),
+        key,
+        if kept { Progress::Kept } else { Progress::Queued },
+    )
 }
 
 fn sound(graph: &RenderGraph, key: EntryKey, kept: bool) -> SoundView {

@@ -1,7 +1,9 @@
-//! Two pictures become one: the transitions, in kernels of our own after what libav's `xfade` shows, on 4:2:0 planes.
+//! Two pictures become one: the transitions, in kernels of our own after what libav's `xfade`
+//! shows, on 4:2:0 planes.
 //!
-//! Places are taken at the middle of a sample and in parts of the picture's width and height, so that an edge lies at the same place
-//! in every plane. Progress runs from 0, the outgoing picture, to 1, the incoming.
+//! Places are taken at the middle of a sample and in parts of the picture's width and height, so
+//! that an edge lies at the same place in every plane. Progress runs from 0, the outgoing picture,
+//! to 1, the incoming.
 
 mod geometry;
 mod mask;
@@ -32,7 +34,8 @@ impl Paint {
     pub const LIMITED: Paint = Paint { black: [16, 128, 128], white: [235, 128, 128] };
 }
 
-/// Mixes plane `index` (0, 1, 2 for Y, Cb, Cr) of two pictures of one size. Progress outside 0..1 is taken as the nearer end.
+/// Mixes plane `index` (0, 1, 2 for Y, Cb, Cr) of two pictures of one size. Progress outside 0..1
+/// is taken as the nearer end.
 pub fn blend_plane(
     transition: Transition,
     progress: f32,

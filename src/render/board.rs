@@ -1,5 +1,6 @@
-//! What is still to be rendered, and who renders it: each worker takes a chain and works it off from the front. When none is left, it
-//! takes the back half of the longest that somebody is at, so that all have work to the end.
+//! What is still to be rendered, and who renders it: each worker takes a chain and works it off
+//! from the front. When none is left, it takes the back half of the longest that somebody is at, so
+//! that all have work to the end.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
@@ -36,7 +37,9 @@ pub(super) struct Turn {
 impl Board {
     /// Chains to be worked off, in this order.
     pub(super) fn new(chains: Vec<Vec<Link>>) -> Board {
-        Board(Mutex::new(chains.into_iter().map(|links| Chain { links: links.into(), owner: None }).collect()))
+        Board(Mutex::new(
+            chains.into_iter().map(|links| Chain { links: links.into(), owner: None }).collect(),
+        ))
     }
 }
 
@@ -45,7 +48,9 @@ impl Turns for Board {
         let mut chains = lock(&self.0);
         chains.retain(|chain| !chain.links.is_empty());
         let own = chains.iter().position(|chain| chain.owner == Some(worker));
-        let index = own.or_else(|| chains.iter().position(|chain| chain.owner.is_none())).or_else(|| take_half(&mut chains))?;
+        let index = own
+            .or_else(|| chains.iter().position(|chain| chain.owner.is_none()))
+            .or_else(|| take_half(&mut chains))?;
         let chain = chains.get_mut(index)?;
         chain.owner = Some(worker);
         let link = chain.links.pop_front()?;
@@ -56,7 +61,10 @@ impl Turns for Board {
     /// What is left of its chain is anybody's.
     fn leave(&self, worker: usize) {
         let mut chains = lock(&self.0);
-        chains.iter_mut().filter(|chain| chain.owner == Some(worker)).for_each(|chain| chain.owner = None);
+        chains
+            .iter_mut()
+            .filter(|chain| chain.owner == Some(worker))
+            .for_each(|chain| chain.owner = None);
     }
 }
 
@@ -85,7 +93,10 @@ mod tests {
         let board = Board::new(vec![chain(0..5), chain(5..6)]);
         assert_eq!([task(&board, 0), task(&board, 1)], [Some(0), Some(5)]);
         assert_eq!(task(&board, 1), Some(3), "the back half of 1, 2, 3, 4");
-        assert_eq!([task(&board, 0), task(&board, 0), task(&board, 0)], [Some(1), Some(2), Some(4)]);
+        assert_eq!(
+            [task(&board, 0), task(&board, 0), task(&board, 0)],
+            [Some(1), Some(2), Some(4)]
+        );
         assert_eq!([task(&board, 0), task(&board, 1)], [None, None]);
     }
 

@@ -1,10 +1,12 @@
-//! What of a film is copied from its sources, packet by packet, rather than rendered: it is settled before anything is rendered, and
-//! only what was seen to decode right at its ends is copied.
+//! What of a film is copied from its sources, packet by packet, rather than rendered: it is settled
+//! before anything is rendered, and only what was seen to decode right at its ends is copied.
 //!
-//! All packets of a film are decoded with one configuration, which stands in the file's head. H.264's parameter sets have numbers, and
-//! packets name the number of the sets that they mean: the film's head has our encoder's and those of all sources that are copied from.
-//! Of sources that use one number for different sets, that is copied from which saves most; so no packet need carry sets of its own,
-//! which players that expect them in the head alone (QuickTime, Safari, WebCodecs) would not find there.
+//! All packets of a film are decoded with one configuration, which stands in the file's head.
+//! H.264's parameter sets have numbers, and packets name the number of the sets that they mean: the
+//! film's head has our encoder's and those of all sources that are copied from. Of sources that use
+//! one number for different sets, that is copied from which saves most; so no packet need carry
+//! sets of its own, which players that expect them in the head alone (QuickTime, Safari, WebCodecs)
+//! would not find there.
 
 mod check;
 
@@ -90,13 +92,25 @@ impl From<AvError> for Flaw {
 
 impl<'a> Copying<'a> {
     pub(super) fn new(job: &'a Job<'a>) -> Copying<'a> {
-        Copying { job, library: Library::new(job.graph), cutters: HashMap::new(), configs: HashMap::new(), refused: HashMap::new() }
+        Copying {
+            job,
+            library: Library::new(job.graph),
+            cutters: HashMap::new(),
+            configs: HashMap::new(),
+            refused: HashMap::new(),
+        }
     }
 
     /// The film's pieces, those that are copied having been tried.
-    pub(super) fn plan(&mut self, observer: &dyn Observer, cancel: &AtomicBool) -> Result<Plan, RenderError> {
+    pub(super) fn plan(
+        &mut self,
+        observer: &dyn Observer,
+        cancel: &AtomicBool,
+    ) -> Result<Plan, RenderError> {
         loop {
-            let pieces = Pieces::of(self.job.graph, |media| self.job.copy && !self.refused.contains_key(&media));
+            let pieces = Pieces::of(self.job.graph, |media| {
+                self.job.copy && !self.refused.contains_key(&media)
+            });
             match self.head(&pieces, cancel) {
                 Ok(head) => return Ok(Plan { pieces, head }),
                 Err(Flaw::Source(media, why)) => self.refuse(media, why, observer),
@@ -107,7 +121,10 @@ impl<'a> Copying<'a> {
 
     /// Nothing is copied from this source any more.
     pub(super) fn refuse(&mut self, media: ContentHash, why: String, observer: &dyn Observer) {
-        let name = self.library.medium(media).map_or_else(|_| media.to_string(), |(medium, _)| medium.name.clone());
+        let name = self
+            .library
+            .medium(media)
+            .map_or_else(|_| media.to_string(), |(medium, _)| medium.name.clone());
         let refusal = NotCopied { name, why };
         observer.event(Event::NotCopied(refusal.clone()));
         self.refused.insert(media, refusal);
@@ -142,7 +159,8 @@ impl<'a> Copying<'a> {
         }
         let own = if pieces.parts.is_empty() { None } else { Some(own(&self.job.graph.format)?) };
         let config = self.config(own.as_ref(), &pieces.copied)?;
-        let mut head = Head { config, reorder_delay: own.as_ref().map_or(0, |own| own.reorder_delay), own };
+        let mut head =
+            Head { config, reorder_delay: own.as_ref().map_or(0, |own| own.reorder_delay), own };
         let mut checker = Checker::new(self.job, &head)?;
         let mut delays = Vec::new();
         for stretch in stretches(&pieces.in_order(), self.job.graph.format.codec) {
@@ -158,14 +176,17 @@ impl<'a> Copying<'a> {
         Ok(Some(head))
     }
 
-    /// One configuration for our own packets and those of all sources, of which those of most frames come first.
+    /// One configuration for our own packets and those of all sources, of which those of most
+    /// frames come first.
     fn config(&mut self, own: Option<&Own>, copied: &[Copied]) -> Result<StreamConfig, Flaw> {
         let mut config = own.map(|own| own.config.clone());
         for (media, of_source) in self.configs(copied)? {
             config = Some(match config {
                 None => of_source,
                 Some(others) => {
-                    let one = others.with(&of_source).filter(|one| self.job.container != Container::Mkv || own.is_some() || *one == others);
+                    let one = others.with(&of_source).filter(|one| {
+                        self.job.container != Container::Mkv || own.is_some() || *one == others
+                    });
                     one.ok_or_else(|| Flaw::Source(media, AT_ODDS.to_owned()))?
                 }
             });
@@ -188,19 +209,31 @@ impl<'a> Copying<'a> {
                 sources.push((media, config));
             }
         }
-        let weight = |config: &StreamConfig| frames.iter().find(|(known, _)| known == config).map_or(0, |&(_, count)| count);
+        let weight = |config: &StreamConfig| {
+            frames.iter().find(|(known, _)| known == config).map_or(0, |&(_, count)| count)
+        };
         sources.sort_by_key(|(_, config)| std::cmp::Reverse(weight(config)));
         Ok(sources)
     }
 
-    /// Matroska keeps no decoding times: players reckon them from how deeply the film's beginning is reordered.
-    fn check_delays(&self, pieces: &Pieces, own: Option<&Own>, delays: &[(ContentHash, i64)]) -> Result<(), Flaw> {
+    /// Matroska keeps no decoding times: players reckon them from how deeply the film's beginning
+    /// is reordered.
+    fn check_delays(
+        &self,
+        pieces: &Pieces,
+        own: Option<&Own>,
+        delays: &[(ContentHash, i64)],
+    ) -> Result<(), Flaw> {
         let (Some(own), Container::Mkv) = (own, self.job.container) else { return Ok(()) };
         let opening = match pieces.in_order().first() {
             Some(Piece::Copied(copied)) => Some(copied.source.media),
             Some(Piece::Encoded(_)) | None => None,
         };
-        let deepest = delays.iter().copied().max_by_key(|&(_, delay)| delay).filter(|&(_, delay)| delay > own.reorder_delay);
+        let deepest = delays
+            .iter()
+            .copied()
+            .max_by_key(|&(_, delay)| delay)
+            .filter(|&(_, delay)| delay > own.reorder_delay);
         let refused = match (opening, delays.first()) {
             (Some(media), Some(&(_, delay))) if delay < own.reorder_delay => Some(media),
             (_, _) => deepest.map(|(media, _)| media),
@@ -211,12 +244,19 @@ impl<'a> Copying<'a> {
 
 fn own(format: &PictureFormat) -> Result<Own, AvError> {
     let encoder = VideoEncoder::new(format, crate::render::part::ENCODER_THREADS as usize)?;
-    Ok(Own { extradata: encoder.extradata().to_vec(), reorder_delay: encoder.reorder_delay(), config: encoder.config()? })
+    Ok(Own {
+        extradata: encoder.extradata().to_vec(),
+        reorder_delay: encoder.reorder_delay(),
+        config: encoder.config()?,
+    })
 }
 
-/// What is copied, each with what stands before and after it as far as that matters: where each frame stands alone it does not.
+/// What is copied, each with what stands before and after it as far as that matters: where each
+/// frame stands alone it does not.
 fn stretches(pieces: &[Piece<'_>], codec: Codec) -> Vec<Stretch> {
-    let neighbour = |at: Option<usize>| at.filter(|_| !codec.is_intra()).and_then(|at| pieces.get(at)).map(neighbour);
+    let neighbour = |at: Option<usize>| {
+        at.filter(|_| !codec.is_intra()).and_then(|at| pieces.get(at)).map(neighbour)
+    };
     let stretch = |(at, piece): (usize, &Piece<'_>)| match piece {
         Piece::Encoded(_) => None,
         Piece::Copied(copied) => {

@@ -77,7 +77,11 @@ fn bezier([x1, y1, x2, y2]: [f64; 4], t: f64) -> f64 {
     let (mut low, mut high) = (0.0, 1.0);
     for _ in 0..52 {
         let middle = (low + high) / 2.0;
-        if along(x1.clamp(0.0, 1.0), x2.clamp(0.0, 1.0), middle) < t { low = middle } else { high = middle }
+        if along(x1.clamp(0.0, 1.0), x2.clamp(0.0, 1.0), middle) < t {
+            low = middle
+        } else {
+            high = middle
+        }
     }
     if t >= 1.0 { 1.0 } else { along(y1, y2, (low + high) / 2.0) }
 }
@@ -126,6 +130,9 @@ mod tests {
     #[test]
     fn frames_count_from_the_segments_first() {
         let progress = Progress { first: 1, of: 5, ease: Ease::Linear };
-        assert_eq!((0..4).map(|index| at(&progress, index)).collect::<Vec<_>>(), [0.2, 0.4, 0.6, 0.8]);
+        assert_eq!(
+            (0..4).map(|index| at(&progress, index)).collect::<Vec<_>>(),
+            [0.2, 0.4, 0.6, 0.8]
+        );
     }
 }

@@ -14,7 +14,9 @@ pub enum RenderError {
     #[error("`{name}` (`{}`) cannot be read at {at}: {reason}", .path.display())]
     #[diagnostic(
         code("footage-unreadable"),
-        help("the file is damaged there, or has changed since it was checked; the film's other parts are kept")
+        help(
+            "the file is damaged there, or has changed since it was checked; the film's other parts are kept"
+        )
     )]
     Footage {
         /// Its name in the script.
@@ -28,7 +30,12 @@ pub enum RenderError {
     },
     /// The song cannot be read.
     #[error("the song `{name}` (`{}`) cannot be read: {reason}", .path.display())]
-    #[diagnostic(code("song-unreadable"), help("the file is damaged, or has changed since it was checked; the film's pictures are kept"))]
+    #[diagnostic(
+        code("song-unreadable"),
+        help(
+            "the file is damaged, or has changed since it was checked; the film's pictures are kept"
+        )
+    )]
     Song {
         /// Its name in the script.
         name: String,
@@ -48,7 +55,10 @@ pub enum RenderError {
     },
     /// libav could not do its work.
     #[error("the engine failed: {0}")]
-    #[diagnostic(code("engine-failed"), help("this is not the script's fault; `amv explain engine-failed` says what to look at"))]
+    #[diagnostic(
+        code("engine-failed"),
+        help("this is not the script's fault; `amv explain engine-failed` says what to look at")
+    )]
     Engine(#[from] AvError),
     /// The cache cannot be used.
     #[error(transparent)]
@@ -56,7 +66,10 @@ pub enum RenderError {
     Store(#[from] StoreError),
     /// The film's file cannot be written.
     #[error("`{}` cannot be written: {reason}", .path.display())]
-    #[diagnostic(code("output-unwritable"), help("choose another place with `-o`; everything that was rendered is kept"))]
+    #[diagnostic(
+        code("output-unwritable"),
+        help("choose another place with `-o`; everything that was rendered is kept")
+    )]
     Output {
         /// The file.
         path: PathBuf,
@@ -65,7 +78,10 @@ pub enum RenderError {
     },
     /// There is no room for the film's file.
     #[error("the disk is full: `{}` could not be written", .path.display())]
-    #[diagnostic(code("disk-full"), help("make room or choose another place with `-o`; everything that was rendered is kept"))]
+    #[diagnostic(
+        code("disk-full"),
+        help("make room or choose another place with `-o`; everything that was rendered is kept")
+    )]
     DiskFull {
         /// The file.
         path: PathBuf,
@@ -78,7 +94,9 @@ pub enum RenderError {
     #[error("parts of the film disappeared from the cache")]
     #[diagnostic(
         code("cache-removed"),
-        help("render again while nothing else clears the cache folder, with a `--cache-size` that has room for the film")
+        help(
+            "render again while nothing else clears the cache folder, with a `--cache-size` that has room for the film"
+        )
     )]
     SegmentsGone,
     /// The film has no frame.
@@ -87,11 +105,17 @@ pub enum RenderError {
     Nothing,
     /// It was stopped.
     #[error("stopped")]
-    #[diagnostic(code("interrupted"), help("finished parts are kept; the next render goes on from there"))]
+    #[diagnostic(
+        code("interrupted"),
+        help("finished parts are kept; the next render goes on from there")
+    )]
     Cancelled,
     /// A bug of ours.
     #[error("amv itself broke: {0}")]
-    #[diagnostic(code("internal-error"), help("this is a bug in amv; please report it with the script"))]
+    #[diagnostic(
+        code("internal-error"),
+        help("this is a bug in amv; please report it with the script")
+    )]
     Broken(String),
 }
 
@@ -99,7 +123,9 @@ impl RenderError {
     /// What the system said of the film's file.
     pub(super) fn output(path: &Path, error: &io::Error) -> RenderError {
         match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => RenderError::DiskFull { path: path.to_owned() },
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                RenderError::DiskFull { path: path.to_owned() }
+            }
             _ => RenderError::Output { path: path.to_owned(), reason: reason(error) },
         }
     }
@@ -108,7 +134,9 @@ impl RenderError {
     pub(super) fn writing(path: &Path, error: AvError) -> RenderError {
         let system = io::Error::from_raw_os_error(error.code.saturating_neg());
         match system.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => RenderError::DiskFull { path: path.to_owned() },
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                RenderError::DiskFull { path: path.to_owned() }
+            }
             _ => RenderError::Output { path: path.to_owned(), reason: error.to_string() },
         }
     }

@@ -1,4 +1,5 @@
-//! A recipe at work: each frame of a segment is asked of the outermost operation, which asks those inside it.
+//! A recipe at work: each frame of a segment is asked of the outermost operation, which asks those
+//! inside it.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -41,7 +42,12 @@ pub(super) enum Picture<'a> {
     /// One picture that stands.
     Still(VideoFrame),
     /// Two pictures mixed.
-    Blend { transition: Transition, progress: Progress, from: Box<Picture<'a>>, to: Box<Picture<'a>> },
+    Blend {
+        transition: Transition,
+        progress: Progress,
+        from: Box<Picture<'a>>,
+        to: Box<Picture<'a>>,
+    },
     /// A picture mixed with a colour, given as Y, Cb and Cr.
     Tint { color: [u8; 3], tint: Tint, progress: Progress, picture: Box<Picture<'a>> },
     /// Words on a picture; the folder of their fonts lives as long as they do.
@@ -69,27 +75,56 @@ impl<'a> Picture<'a> {
             Recipe::Footage { media, frames, conform, mirror, background, stream: _ } => {
                 let (_, video) = bench.library.medium(*media)?;
                 let frames: Vec<i64> = unpack(frames).collect();
-                let shown = Shown { media: *media, video, conform: *conform, mirror: *mirror, background: *background, frames: &frames };
+                let shown = Shown {
+                    media: *media,
+                    video,
+                    conform: *conform,
+                    mirror: *mirror,
+                    background: *background,
+                    frames: &frames,
+                };
                 let proxies = bench.proxies.as_ref().and_then(|proxies| proxies.of(&shown));
-                let original = Original::new(*media, Shaper::new(video, *conform, *mirror, *background, size)?, bench);
+                let original = Original::new(
+                    *media,
+                    Shaper::new(video, *conform, *mirror, *background, size)?,
+                    bench,
+                );
                 Ok(Picture::Footage(Box::new(Footage { frames, original, proxies, last: None })))
             }
-            Recipe::Color { color } => Ok(Picture::Still(VideoFrame::filled(size.0, size.1, *color)?)),
-            Recipe::Blend { transition, progress, from, to } => {
-                Ok(Picture::Blend { transition: *transition, progress: *progress, from: inner(from)?, to: inner(to)? })
+            Recipe::Color { color } => {
+                Ok(Picture::Still(VideoFrame::filled(size.0, size.1, *color)?))
             }
-            Recipe::Tint { color, tint, progress, picture } => {
-                Ok(Picture::Tint { color: color_to_yuv(*color), tint: *tint, progress: *progress, picture: inner(picture)? })
-            }
+            Recipe::Blend { transition, progress, from, to } => Ok(Picture::Blend {
+                transition: *transition,
+                progress: *progress,
+                from: inner(from)?,
+                to: inner(to)?,
+            }),
+            Recipe::Tint { color, tint, progress, picture } => Ok(Picture::Tint {
+                color: color_to_yuv(*color),
+                tint: *tint,
+                progress: *progress,
+                picture: inner(picture)?,
+            }),
             Recipe::Words { ass, fonts, picture } => {
                 let fonts = bench.library.font_folder(fonts)?;
-                let drawer = WordsDrawer::new(ass, size, bench.format.rate, fonts.as_deref().map(TempDir::path))?;
-                Ok(Picture::Words { drawer: Box::new(drawer), picture: inner(picture)?, _fonts: fonts })
+                let drawer = WordsDrawer::new(
+                    ass,
+                    size,
+                    bench.format.rate,
+                    fonts.as_deref().map(TempDir::path),
+                )?;
+                Ok(Picture::Words {
+                    drawer: Box::new(drawer),
+                    picture: inner(picture)?,
+                    _fonts: fonts,
+                })
             }
         }
     }
 
-    /// Makes the frames around those that are shown ready to be shown soon, where footage is read through proxies.
+    /// Makes the frames around those that are shown ready to be shown soon, where footage is read
+    /// through proxies.
     pub(super) fn make_handles_ready(&mut self) -> Result<(), RenderError> {
         match self {
             Picture::Footage(footage) => match &footage.proxies {
@@ -97,8 +132,12 @@ impl<'a> Picture<'a> {
                 None => Ok(()),
             },
             Picture::Still(_) => Ok(()),
-            Picture::Blend { from, to, .. } => from.make_handles_ready().and_then(|()| to.make_handles_ready()),
-            Picture::Tint { picture, .. } | Picture::Words { picture, .. } => picture.make_handles_ready(),
+            Picture::Blend { from, to, .. } => {
+                from.make_handles_ready().and_then(|()| to.make_handles_ready())
+            }
+            Picture::Tint { picture, .. } | Picture::Words { picture, .. } => {
+                picture.make_handles_ready()
+            }
         }
     }
 
@@ -107,21 +146,31 @@ impl<'a> Picture<'a> {
         match self {
             Picture::Footage(footage) => footage.frame(index),
             Picture::Still(picture) => Ok(picture.clone()),
-            Picture::Blend { transition, progress, from, to } => {
-                mixed(*transition, ease::at(progress, index), &from.frame(index)?, &to.frame(index)?)
-            }
+            Picture::Blend { transition, progress, from, to } => mixed(
+                *transition,
+                ease::at(progress, index),
+                &from.frame(index)?,
+                &to.frame(index)?,
+            ),
             Picture::Tint { color, tint, progress, picture } => {
                 tinted(picture.frame(index)?, *color, covered(*tint, ease::at(progress, index)))
             }
-            Picture::Words { drawer, picture, .. } => Ok(drawer.draw(picture.frame(index)?, index)?),
+            Picture::Words { drawer, picture, .. } => {
+                Ok(drawer.draw(picture.frame(index)?, index)?)
+            }
         }
     }
 }
 
 impl Footage<'_> {
     fn frame(&mut self, index: i64) -> Result<VideoFrame, RenderError> {
-        let ahead = usize::try_from(index).ok().and_then(|index| self.frames.get(index..)).unwrap_or_default();
-        let wanted = *ahead.first().ok_or_else(|| RenderError::Broken(format!("a shot has no frame {index}")))?;
+        let ahead = usize::try_from(index)
+            .ok()
+            .and_then(|index| self.frames.get(index..))
+            .unwrap_or_default();
+        let wanted = *ahead
+            .first()
+            .ok_or_else(|| RenderError::Broken(format!("a shot has no frame {index}")))?;
         let from = ahead.iter().take(STRETCH).fold(wanted, |from, &frame| from.min(frame));
         match &self.last {
             Some((frame, picture)) if *frame == wanted => Ok(picture.clone()),
@@ -137,11 +186,24 @@ impl Footage<'_> {
     }
 }
 
-fn mixed(transition: Transition, progress: f64, from: &VideoFrame, to: &VideoFrame) -> Result<VideoFrame, RenderError> {
+fn mixed(
+    transition: Transition,
+    progress: f64,
+    from: &VideoFrame,
+    to: &VideoFrame,
+) -> Result<VideoFrame, RenderError> {
     let mut out = VideoFrame::new(from.width(), from.height())?;
     let (from, to) = (planes(from), planes(to));
     for index in 0..3 {
-        blend_plane(transition, progress as f32, index, &from, &to, &mut plane_mut(&mut out, index)?, &Paint::LIMITED);
+        blend_plane(
+            transition,
+            progress as f32,
+            index,
+            &from,
+            &to,
+            &mut plane_mut(&mut out, index)?,
+            &Paint::LIMITED,
+        );
     }
     Ok(out)
 }
@@ -155,7 +217,11 @@ fn covered(tint: Tint, progress: f64) -> f64 {
     }
 }
 
-fn tinted(mut picture: VideoFrame, color: [u8; 3], covered: f64) -> Result<VideoFrame, RenderError> {
+fn tinted(
+    mut picture: VideoFrame,
+    color: [u8; 3],
+    covered: f64,
+) -> Result<VideoFrame, RenderError> {
     for (index, value) in color.into_iter().enumerate() {
         tint_plane(&mut plane_mut(&mut picture, index)?, value, Weight::new(covered as f32));
     }

@@ -1,7 +1,9 @@
-//! The libav engine: everything that touches libav, and all `unsafe`, lives here. Outside are seen plain types: [`probe`] gives a
-//! medium's facts, [`FrameReader`] its frames, [`Cutter`] its packets; [`Shaper`] brings frames to the film's shape, [`WordsDrawer`] draws
-//! words on them, [`VideoEncoder`] and [`SoundEncoder`] make packets, [`FilmWriter`] makes the file, or
-//! [`FragmentWriter`] what a browser plays. [`encode_lossless`] packs pictures bit for bit; [`thumbnail`] makes small ones.
+//! The libav engine: everything that touches libav, and all `unsafe`, lives here. Outside are seen
+//! plain types: [`probe`] gives a medium's facts, [`FrameReader`] its frames, [`Cutter`] its
+//! packets; [`Shaper`] brings frames to the film's shape, [`WordsDrawer`] draws words on them,
+//! [`VideoEncoder`] and [`SoundEncoder`] make packets, [`FilmWriter`] makes the file, or
+//! [`FragmentWriter`] what a browser plays. [`encode_lossless`] packs pictures bit for bit;
+//! [`thumbnail`] makes small ones.
 //!
 //! Every type is `Send` and none is `Sync`: one worker, one set of them.
 

@@ -1,5 +1,6 @@
-//! A film is rendered: what is kept already is found, what is missing is rendered on several threads and kept as soon as it is done,
-//! and all of it is joined. A render that is stopped or killed loses no finished segment.
+//! A film is rendered: what is kept already is found, what is missing is rendered on several
+//! threads and kept as soon as it is done, and all of it is joined. A render that is stopped or
+//! killed loses no finished segment.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -21,7 +22,8 @@ use crate::render::soundtrack::SoundPart;
 use crate::render::workers::{Workshop, bench, decode_threads, planned, render, said};
 use crate::time::{Frame, FrameRange};
 
-/// How often segments are rendered again that somebody removed from the store before they were joined.
+/// How often segments are rendered again that somebody removed from the store before they were
+/// joined.
 pub(super) const ROUNDS: usize = 3;
 
 /// A film to be rendered.
@@ -39,7 +41,8 @@ pub struct Job<'a> {
     pub jobs: usize,
     /// Whether packets of the sources are copied where that is exact.
     pub copy: bool,
-    /// Whether a small film reads its footage through proxies, and keeps new ones. It is the same film with them and without.
+    /// Whether a small film reads its footage through proxies, and keeps new ones. It is the same
+    /// film with them and without.
     pub proxies: bool,
 }
 
@@ -111,22 +114,38 @@ pub struct Report {
 ///
 /// # Errors
 /// Why there is no film. Where a segment failed, the others are rendered and kept all the same.
-pub fn film(job: &Job<'_>, observer: &dyn Observer, cancel: &AtomicBool) -> Result<Report, Failure> {
+pub fn film(
+    job: &Job<'_>,
+    observer: &dyn Observer,
+    cancel: &AtomicBool,
+) -> Result<Report, Failure> {
     let frames = job.graph.frames.len();
     let sound = SoundPart::of(job.graph);
     let mut copying = Copying::new(job);
     let (mut round, mut tally) = (0, Tally::default());
     loop {
-        let plan = copying.plan(observer, cancel).map_err(|error| Failure { errors: vec![error], kept: 0, frames })?;
+        let plan = copying.plan(observer, cancel).map_err(|error| Failure {
+            errors: vec![error],
+            kept: 0,
+            frames,
+        })?;
         let parts = &plan.pieces.parts;
-        let _pins = job.store.pin(parts.iter().map(|part| part.key).chain(sound.as_ref().map(|sound| sound.key)));
+        let _pins = job
+            .store
+            .pin(parts.iter().map(|part| part.key).chain(sound.as_ref().map(|sound| sound.key)));
         let failed = |errors| Failure { frames, ..failure(job.store, parts, errors) };
         let making = Making { job, plan: &plan, sound: sound.as_ref(), observer, cancel };
         match making.round(round, &mut copying, &mut tally).map_err(failed)? {
             Join::Done => {
                 observer.event(Event::Finished);
                 let (kept, copied) = (tally.kept.unwrap_or_default(), plan.pieces.copied_frames());
-                return Ok(Report { path: job.out.to_owned(), frames, kept, copied, proxies: tally.proxies });
+                return Ok(Report {
+                    path: job.out.to_owned(),
+                    frames,
+                    kept,
+                    copied,
+                    proxies: tally.proxies,
+                });
             }
             Join::Odd { media, why } => copying.refuse(media, why, observer),
             Join::Lost => round += 1,
@@ -137,7 +156,8 @@ pub fn film(job: &Job<'_>, observer: &dyn Observer, cancel: &AtomicBool) -> Resu
     }
 }
 
-/// The specs of a film's segments, in order, where nothing is copied: what the keys of its cache entries are made from.
+/// The specs of a film's segments, in order, where nothing is copied: what the keys of its cache
+/// entries are made from.
 pub fn specs(graph: &RenderGraph) -> Vec<(FrameRange, SegmentSpec)> {
     parts(graph, false).into_iter().map(|part| (part.frames, part.spec)).collect()
 }
@@ -148,9 +168,13 @@ pub fn specs(graph: &RenderGraph) -> Vec<(FrameRange, SegmentSpec)> {
 /// Why it cannot be had.
 pub fn frame(graph: &RenderGraph, frame: Frame) -> Result<VideoFrame, RenderError> {
     let library = Library::new(graph);
-    let segment = segments(graph).into_iter().find(|segment| segment.frames.contains(frame)).ok_or(RenderError::Nothing)?;
+    let segment = segments(graph)
+        .into_iter()
+        .find(|segment| segment.frames.contains(frame))
+        .ok_or(RenderError::Nothing)?;
     let never = AtomicBool::new(false);
-    let mut picture = Picture::open(&segment.recipe, &bench(graph, &library, decode_threads(1), None, &never))?;
+    let mut picture =
+        Picture::open(&segment.recipe, &bench(graph, &library, decode_threads(1), None, &never))?;
     picture.frame(frame - segment.frames.start)
 }
 
@@ -173,20 +197,42 @@ struct Making<'a> {
 
 impl Making<'_> {
     /// Renders what is missing and joins the film.
-    fn round(&self, round: usize, copying: &mut Copying<'_>, tally: &mut Tally) -> Result<Join, Vec<RenderError>> {
+    fn round(
+        &self,
+        round: usize,
+        copying: &mut Copying<'_>,
+        tally: &mut Tally,
+    ) -> Result<Join, Vec<RenderError>> {
         let Making { job, plan, sound, observer, cancel } = *self;
         let (parts, copied) = (&plan.pieces.parts, plan.pieces.copied_frames());
         if parts.is_empty() && copied == 0 {
             return Err(vec![RenderError::Nothing]);
         }
-        // Joining reads every entry through. If one was damaged, all are suspect, and are read through before they are joined.
-        let is_kept = |key: EntryKey| if round == 0 { job.store.has(key) } else { job.store.get(key).is_some() };
+        // Joining reads every entry through. If one was damaged, all are suspect, and are read
+        // through before they are joined.
+        let is_kept = |key: EntryKey| {
+            if round == 0 { job.store.has(key) } else { job.store.get(key).is_some() }
+        };
         let missing = missing(parts, &is_kept);
         let (frames, kept) = (frames(parts) + copied, kept(parts, &missing));
         let rendering = missing.iter().map(|part| part.frames.len()).sum();
-        observer.event(Event::Planned { frames, kept, copied, segments: parts.len(), missing: missing.len(), rendering });
+        observer.event(Event::Planned {
+            frames,
+            kept,
+            copied,
+            segments: parts.len(),
+            missing: missing.len(),
+            rendering,
+        });
         tally.kept.get_or_insert(kept);
-        tally.proxies += render_missing(job, &copying.library, &missing, sound.filter(|sound| !is_kept(sound.key)), observer, cancel)?;
+        tally.proxies += render_missing(
+            job,
+            &copying.library,
+            &missing,
+            sound.filter(|sound| !is_kept(sound.key)),
+            observer,
+            cancel,
+        )?;
         observer.event(Event::Joining);
         join(job, plan, copying, sound, cancel).map_err(|error| vec![error])
     }
@@ -201,11 +247,18 @@ pub(super) fn render_missing(
     observer: &dyn Observer,
     cancel: &AtomicBool,
 ) -> Result<ProxyUse, Vec<RenderError>> {
-    let pictures = || if missing.is_empty() { Ok(ProxyUse::default()) } else { pictures(job, library, missing, observer, cancel) };
+    let pictures = || {
+        if missing.is_empty() {
+            Ok(ProxyUse::default())
+        } else {
+            pictures(job, library, missing, observer, cancel)
+        }
+    };
     beside(sound.map(|sound| || sound.render(job.store, cancel)), pictures)
 }
 
-/// Does the sound's work, if there is any, on a thread of its own, and the pictures' meanwhile; what went wrong with either.
+/// Does the sound's work, if there is any, on a thread of its own, and the pictures' meanwhile;
+/// what went wrong with either.
 pub(super) fn beside<T>(
     sound: Option<impl FnOnce() -> Result<(), RenderError> + Send>,
     pictures: impl FnOnce() -> Result<T, Vec<RenderError>>,
@@ -213,8 +266,9 @@ pub(super) fn beside<T>(
     std::thread::scope(|scope| {
         let sounding = sound.map(|sound| scope.spawn(sound));
         let pictured = pictures();
-        let sounded =
-            sounding.map_or(Ok(()), |thread| thread.join().unwrap_or_else(|panic| Err(RenderError::Broken(said(panic.as_ref())))));
+        let sounded = sounding.map_or(Ok(()), |thread| {
+            thread.join().unwrap_or_else(|panic| Err(RenderError::Broken(said(panic.as_ref()))))
+        });
         match (pictured, sounded) {
             (pictured, Ok(())) => pictured,
             (Ok(_), Err(error)) => Err(vec![error]),
@@ -230,15 +284,30 @@ fn pictures(
     observer: &dyn Observer,
     cancel: &AtomicBool,
 ) -> Result<ProxyUse, Vec<RenderError>> {
-    let (board, pool, workers) = (Board::new(planned(missing, library).chains), ReaderPool::default(), job.jobs.clamp(1, missing.len()));
+    let (board, pool, workers) = (
+        Board::new(planned(missing, library).chains),
+        ReaderPool::default(),
+        job.jobs.clamp(1, missing.len()),
+    );
     let Job { graph, store, proxies, .. } = *job;
-    let shop = Workshop { graph, store, workers, decode_threads: decode_threads(workers), proxies, pool: &pool };
+    let shop = Workshop {
+        graph,
+        store,
+        workers,
+        decode_threads: decode_threads(workers),
+        proxies,
+        pool: &pool,
+    };
     render(&shop, library, missing, &board, observer, cancel)
 }
 
 /// What to tell of a render that made no film.
 pub(super) fn failure(store: &Store, parts: &[Part], errors: Vec<RenderError>) -> Failure {
-    Failure { errors: told_once(errors), kept: kept(parts, &missing(parts, &|key| store.has(key))), frames: frames(parts) }
+    Failure {
+        errors: told_once(errors),
+        kept: kept(parts, &missing(parts, &|key| store.has(key))),
+        frames: frames(parts),
+    }
 }
 
 /// Each reason once: a file that is gone is missed by every shot of it.

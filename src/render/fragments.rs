@@ -1,16 +1,21 @@
-//! Kept entries as a browser plays them. A segment is one fragment, the sound a row of them; nothing is encoded again, and all of it depends
-//! on the entry alone. An entry proves itself at its end: what is damaged is not given out, and removed.
+//! Kept entries as a browser plays them. A segment is one fragment, the sound a row of them;
+//! nothing is encoded again, and all of it depends on the entry alone. An entry proves itself at
+//! its end: what is damaged is not given out, and removed.
 
 use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::cache::{BadEntry, EncodedPacket, EntryKey, EntrySpec, Packets, Store};
 use crate::graph::format::{Codec, PictureFormat, SOUND_RATE, SoundCodec};
 use crate::render::error::RenderError;
-use crate::render::ffmpeg::{AvError, FragmentWriter, InitSegment, Packet, SoundEncoder, SoundParams, VideoEncoder, thumbnail};
+use crate::render::ffmpeg::{
+    AvError, FragmentWriter, InitSegment, Packet, SoundEncoder, SoundParams, VideoEncoder,
+    thumbnail,
+};
 use crate::render::soundtrack::params;
 use crate::sync::lock;
 
-/// How many packets of sound a fragment has; the last may have fewer. Packets of AAC stand for 1024 samples each.
+/// How many packets of sound a fragment has; the last may have fewer. Packets of AAC stand for 1024
+/// samples each.
 pub const SOUND_FRAGMENT_PACKETS: usize = 128;
 
 /// How much of a sound is kept in memory: of AAC, a quarter of an hour and more.
@@ -33,15 +38,19 @@ impl Fragments {
         Fragments { store, sound: Mutex::new(None), silence: OnceLock::new() }
     }
 
-    /// What a browser must know before a segment's fragment. It is the same for all segments of one format. None where the segment is not
-    /// kept, or is damaged, or in a codec that browsers do not play.
+    /// What a browser must know before a segment's fragment. It is the same for all segments of one
+    /// format. None where the segment is not kept, or is damaged, or in a codec that browsers do
+    /// not play.
     ///
     /// # Errors
     /// libav fails.
     pub fn picture_init(&self, key: EntryKey) -> Result<Option<InitSegment>, RenderError> {
         self.read(key, |packets| {
             let Some(format) = browser_format(packets)? else { return Ok(None) };
-            Ok(Some(FragmentWriter::of_picture(&format, packets.extradata(), packets.reorder_delay())?.1))
+            Ok(Some(
+                FragmentWriter::of_picture(&format, packets.extradata(), packets.reorder_delay())?
+                    .1,
+            ))
         })
     }
 
@@ -54,18 +63,21 @@ impl Fragments {
             return Ok(None);
         }
         let encoder = VideoEncoder::new(format, 1)?;
-        Ok(Some(FragmentWriter::of_picture(format, encoder.extradata(), encoder.reorder_delay())?.1))
+        Ok(Some(
+            FragmentWriter::of_picture(format, encoder.extradata(), encoder.reorder_delay())?.1,
+        ))
     }
 
-    /// A segment as one fragment. Its first frame is shown at time 0; a tick is the numerator's part of a second of its frame rate. None as
-    /// of [`Fragments::picture_init`].
+    /// A segment as one fragment. Its first frame is shown at time 0; a tick is the numerator's
+    /// part of a second of its frame rate. None as of [`Fragments::picture_init`].
     ///
     /// # Errors
     /// libav fails.
     pub fn picture_fragment(&self, key: EntryKey) -> Result<Option<Vec<u8>>, RenderError> {
         self.read(key, |packets| {
             let Some(format) = browser_format(packets)? else { return Ok(None) };
-            let (mut writer, _) = FragmentWriter::of_picture(&format, packets.extradata(), packets.reorder_delay())?;
+            let (mut writer, _) =
+                FragmentWriter::of_picture(&format, packets.extradata(), packets.reorder_delay())?;
             while let Some(EncodedPacket { pts, duration: _, key, data }) = packets.next_packet()? {
                 writer.write_picture(&Packet { pts, key, data })?;
             }
@@ -73,8 +85,8 @@ impl Fragments {
         })
     }
 
-    /// What a browser must know before a sound's fragments. None where the sound is not kept, or is damaged, or in a codec that browsers do
-    /// not play.
+    /// What a browser must know before a sound's fragments. None where the sound is not kept, or is
+    /// damaged, or in a codec that browsers do not play.
     ///
     /// # Errors
     /// libav fails.
@@ -85,27 +97,37 @@ impl Fragments {
         })
     }
 
-    /// A sound's fragment of this number, counted from 0: [`SOUND_FRAGMENT_PACKETS`] packets. Its time counts from the sound's first packet,
-    /// which lies before the film's start by what the encoder needs to start up. None as of [`Fragments::sound_init`], and after the last.
+    /// A sound's fragment of this number, counted from 0: [`SOUND_FRAGMENT_PACKETS`] packets. Its
+    /// time counts from the sound's first packet, which lies before the film's start by what the
+    /// encoder needs to start up. None as of [`Fragments::sound_init`], and after the last.
     ///
     /// # Errors
     /// libav fails.
-    pub fn sound_fragment(&self, key: EntryKey, number: usize) -> Result<Option<Vec<u8>>, RenderError> {
+    pub fn sound_fragment(
+        &self,
+        key: EntryKey,
+        number: usize,
+    ) -> Result<Option<Vec<u8>>, RenderError> {
         if self.store.size(key).is_none() {
             return Ok(None);
         }
         let mut kept = lock(&self.sound);
-        let found = kept.as_ref().filter(|window| window.key == key).and_then(|window| window.get(number));
+        let found =
+            kept.as_ref().filter(|window| window.key == key).and_then(|window| window.get(number));
         if found.is_some() {
             return Ok(found);
         }
-        let Some(window) = self.read(key, |packets| SoundWindow::read(key, packets, number))? else { return Ok(None) };
+        let Some(window) = self.read(key, |packets| SoundWindow::read(key, packets, number))?
+        else {
+            return Ok(None);
+        };
         let found = window.get(number);
         *kept = Some(window);
         Ok(found)
     }
 
-    /// What a browser must know before [`Fragments::silence`]: the same decoder's configuration as that of a film's sound.
+    /// What a browser must know before [`Fragments::silence`]: the same decoder's configuration as
+    /// that of a film's sound.
     ///
     /// # Errors
     /// libav has no AAC encoder.
@@ -113,7 +135,8 @@ impl Fragments {
         Ok(self.silent()?.init.clone())
     }
 
-    /// Silence for where a film's sound is not yet kept: one fragment of [`SOUND_FRAGMENT_PACKETS`] packets, from time 0 on.
+    /// Silence for where a film's sound is not yet kept: one fragment of [`SOUND_FRAGMENT_PACKETS`]
+    /// packets, from time 0 on.
     ///
     /// # Errors
     /// libav has no AAC encoder.
@@ -121,8 +144,8 @@ impl Fragments {
         Ok(self.silent()?.fragment.clone())
     }
 
-    /// A segment's first frame as a JPEG file, about so many pixels high: an even number of them, and no more than the frame has. None
-    /// where the segment is not kept, or is damaged.
+    /// A segment's first frame as a JPEG file, about so many pixels high: an even number of them,
+    /// and no more than the frame has. None where the segment is not kept, or is damaged.
     ///
     /// # Errors
     /// libav fails.
@@ -140,7 +163,11 @@ impl Fragments {
     }
 
     /// What `make` makes of an entry, and the rest of it proves to be right.
-    fn read<T>(&self, key: EntryKey, make: impl FnOnce(&mut Packets) -> Result<Option<T>, Unmade>) -> Result<Option<T>, RenderError> {
+    fn read<T>(
+        &self,
+        key: EntryKey,
+        make: impl FnOnce(&mut Packets) -> Result<Option<T>, Unmade>,
+    ) -> Result<Option<T>, RenderError> {
         let proved = |mut packets: Packets| {
             let made = make(&mut packets)?;
             while packets.next_packet()?.is_some() {}
@@ -208,8 +235,13 @@ struct SoundWindow {
 }
 
 impl SoundWindow {
-    /// Those from `first` on, as many as may be in memory; none of a sound that browsers do not play.
-    fn read(key: EntryKey, packets: &mut Packets, first: usize) -> Result<Option<SoundWindow>, Unmade> {
+    /// Those from `first` on, as many as may be in memory; none of a sound that browsers do not
+    /// play.
+    fn read(
+        key: EntryKey,
+        packets: &mut Packets,
+        first: usize,
+    ) -> Result<Option<SoundWindow>, Unmade> {
         let Some(params) = browser_sound(packets)? else { return Ok(None) };
         let (mut writer, _) = FragmentWriter::of_sound(&params)?;
         let mut window = SoundWindow { key, first, fragments: Vec::new() };
@@ -233,7 +265,10 @@ impl SoundWindow {
     }
 }
 
-fn next_fragment(writer: &mut FragmentWriter, packets: &mut Packets) -> Result<Option<Vec<u8>>, Unmade> {
+fn next_fragment(
+    writer: &mut FragmentWriter,
+    packets: &mut Packets,
+) -> Result<Option<Vec<u8>>, Unmade> {
     for number in 0..SOUND_FRAGMENT_PACKETS {
         match packets.next_packet()? {
             Some(packet) => writer.write_sound(&packet.data, packet.duration)?,
@@ -251,12 +286,16 @@ struct Silence {
 }
 
 impl Silence {
-    /// A second is encoded, by the end of which the encoder has settled; its last packet is repeated.
+    /// A second is encoded, by the end of which the encoder has settled; its last packet is
+    /// repeated.
     fn encoded() -> Result<Silence, AvError> {
         let mut encoder = SoundEncoder::new(SILENCE)?;
         let packets = encoder.push(&vec![0.0; 2 * SOUND_RATE as usize])?;
-        let settled =
-            packets.last().ok_or_else(|| AvError { op: "make silence", code: 0, detail: "the encoder made nothing of it".to_owned() })?;
+        let settled = packets.last().ok_or_else(|| AvError {
+            op: "make silence",
+            code: 0,
+            detail: "the encoder made nothing of it".to_owned(),
+        })?;
         let (mut writer, init) = FragmentWriter::of_sound(encoder.params())?;
         for _ in 0..SOUND_FRAGMENT_PACKETS {
             writer.write_sound(&settled.data, settled.duration)?;

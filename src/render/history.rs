@@ -1,4 +1,5 @@
-//! What each output was last made of, kept in the project's `.amv` folder, so that a later render can say what has changed.
+//! What each output was last made of, kept in the project's `.amv` folder, so that a later render
+//! can say what has changed.
 
 use std::fs;
 use std::io;
@@ -34,7 +35,10 @@ pub struct MadeSegment {
 impl Made {
     /// What the film of `graph` is made of, packets of the sources left out that may be copied.
     pub fn of(graph: &RenderGraph, copy: bool) -> Made {
-        let segments = parts(graph, copy).into_iter().map(|part| MadeSegment { frames: part.frames, spec: part.spec }).collect();
+        let segments = parts(graph, copy)
+            .into_iter()
+            .map(|part| MadeSegment { frames: part.frames, spec: part.spec })
+            .collect();
         Made { segments, sound: SoundPart::of(graph).map(|sound| sound.spec) }
     }
 }
@@ -69,13 +73,22 @@ impl History {
         whole.persist(file).map(drop).map_err(|error| error.error)
     }
 
-    /// Outputs are told apart by their places relative to the project's folder, so that a project can move.
+    /// Outputs are told apart by their places relative to the project's folder, so that a project
+    /// can move.
     fn file(&self, path: &Path) -> PathBuf {
-        let whole = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned());
-        let folder = whole(path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")));
+        let whole = |path: &Path| {
+            path.canonicalize()
+                .or_else(|_| std::path::absolute(path))
+                .unwrap_or_else(|_| path.to_owned())
+        };
+        let folder = whole(
+            path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")),
+        );
         let path = folder.join(path.file_name().unwrap_or_default());
         let project = whole(&self.amv_folder).parent().map(Path::to_owned).unwrap_or_default();
         let place = path.strip_prefix(&project).unwrap_or(&path);
-        self.amv_folder.join("made").join(format!("{}.json", ContentHash::of(place.as_os_str().as_encoded_bytes())))
+        self.amv_folder
+            .join("made")
+            .join(format!("{}.json", ContentHash::of(place.as_os_str().as_encoded_bytes())))
     }
 }

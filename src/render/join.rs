@@ -1,5 +1,7 @@
-//! Segments become a film: their packets are copied, and those of sources between them, one after another, beside the sound. Nothing is encoded again, and
-//! nothing is held but the packets in hand. What is read proves itself at its end: a film of which a part turns out damaged is dropped.
+//! Segments become a film: their packets are copied, and those of sources between them, one after
+//! another, beside the sound. Nothing is encoded again, and nothing is held but the packets in
+//! hand. What is read proves itself at its end: a film of which a part turns out damaged is
+//! dropped.
 
 use std::fs;
 use std::path::Path;
@@ -20,7 +22,8 @@ use crate::render::soundtrack::{KeptSound, SoundPart};
 use crate::time::Frame;
 
 const UNFINISHED: &str = ".part";
-/// A film is written without a pause: one that has not grown for so long was left by a process that was killed.
+/// A film is written without a pause: one that has not grown for so long was left by a process that
+/// was killed.
 const ABANDONED: Duration = Duration::from_secs(600);
 
 /// Whether a film could be joined.
@@ -70,7 +73,10 @@ pub(super) fn join(
         Err(Halt::Odd { media, why }) => Ok(Join::Odd { media, why }),
         Err(Halt::Failed(error)) => Err(error),
         Ok(()) => {
-            plan.pieces.copied.iter().try_for_each(|copied| copying.library.check_unchanged(copied.source.media))?;
+            plan.pieces
+                .copied
+                .iter()
+                .try_for_each(|copied| copying.library.check_unchanged(copied.source.media))?;
             file.persist(job.out).map_err(|error| RenderError::output(job.out, &error.error))?;
             Ok(Join::Done)
         }
@@ -89,24 +95,39 @@ struct FilmHead {
 }
 
 impl FilmHead {
-    /// As the plan says, or where nothing is copied as the first segment says; none if that is gone.
+    /// As the plan says, or where nothing is copied as the first segment says; none if that is
+    /// gone.
     fn of(job: &Job<'_>, plan: &Plan) -> Option<FilmHead> {
         if let Some(Head { config, reorder_delay, own }) = &plan.head {
             let own = own.as_ref().map(|own| (own.extradata.clone(), own.reorder_delay));
-            return Some(FilmHead { extradata: config.extradata(), tag: config.tag(), reorder_delay: *reorder_delay, own, said_by: None });
+            return Some(FilmHead {
+                extradata: config.extradata(),
+                tag: config.tag(),
+                reorder_delay: *reorder_delay,
+                own,
+                said_by: None,
+            });
         }
         let key = plan.pieces.parts.first()?.key;
         let first = job.store.packets(key)?;
         let (extradata, reorder_delay) = (first.extradata().to_vec(), first.reorder_delay());
-        Some(FilmHead { own: Some((extradata.clone(), reorder_delay)), extradata, tag: None, reorder_delay, said_by: Some(key) })
+        Some(FilmHead {
+            own: Some((extradata.clone(), reorder_delay)),
+            extradata,
+            tag: None,
+            reorder_delay,
+            said_by: Some(key),
+        })
     }
 }
 
 /// A new file in the film's folder, removed again unless it takes the film's name.
 fn beside(out: &Path) -> Result<NamedTempFile, RenderError> {
-    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder =
+        out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = out.file_name().unwrap_or_default().to_string_lossy();
-    let (prefix, failed) = (format!(".{name}."), |error: std::io::Error| RenderError::output(out, &error));
+    let (prefix, failed) =
+        (format!(".{name}."), |error: std::io::Error| RenderError::output(out, &error));
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
@@ -120,7 +141,10 @@ fn remove_abandoned(folder: &Path, prefix: &str) {
         let name = file.file_name();
         let name = name.to_string_lossy();
         let age = || file.metadata().ok()?.modified().ok()?.elapsed().ok();
-        if name.starts_with(prefix) && name.ends_with(UNFINISHED) && age().is_some_and(|age| age > ABANDONED) {
+        if name.starts_with(prefix)
+            && name.ends_with(UNFINISHED)
+            && age().is_some_and(|age| age > ABANDONED)
+        {
             let _ = fs::remove_file(file.path());
         }
     }
@@ -147,7 +171,8 @@ fn write(
         title: graph.title.as_deref(),
         frames: graph.frames.len(),
     };
-    let writer = FilmWriter::create(path, &params).map_err(|error| RenderError::writing(job.out, error))?;
+    let writer =
+        FilmWriter::create(path, &params).map_err(|error| RenderError::writing(job.out, error))?;
     let config = plan.head.as_ref().map(|head| &head.config);
     let mut joining = Joining { job, head, config, cancel, sound, writer, written: 0 };
     for piece in plan.pieces.in_order() {
@@ -190,7 +215,8 @@ impl Joining<'_> {
         let odd = |why: String| Halt::Odd { media: source.media, why };
         let offset = copied.frames.start - self.job.graph.frames.start - source.first;
         let cutter = copying.cutter(source.media).map_err(odd)?;
-        let mut cut = cutter.cut(source.first..source.end).map_err(|error| odd(error.to_string()))?;
+        let mut cut =
+            cutter.cut(source.first..source.end).map_err(|error| odd(error.to_string()))?;
         while let Some(packet) = cut.next_packet().map_err(|error| odd(error.to_string()))? {
             let pts = packet.frame + offset;
             self.add(|writer| writer.copy_video(packet, pts))?;
@@ -199,7 +225,10 @@ impl Joining<'_> {
     }
 
     /// Adds a packet, and the sound up to it.
-    fn add(&mut self, write: impl FnOnce(&mut FilmWriter) -> Result<(), AvError>) -> Result<(), Halt> {
+    fn add(
+        &mut self,
+        write: impl FnOnce(&mut FilmWriter) -> Result<(), AvError>,
+    ) -> Result<(), Halt> {
         if self.cancel.load(Ordering::Relaxed) {
             return Err(RenderError::Cancelled.into());
         }
@@ -223,11 +252,16 @@ impl Joining<'_> {
 /// A part's packets.
 fn packets(job: &Job<'_>, part: &Part, head: &FilmHead) -> Result<Packets, Halt> {
     let packets = job.store.packets(part.key).ok_or(Halt::Lost)?;
-    let same = |(extradata, delay): &(Vec<u8>, i64)| packets.extradata() == extradata && packets.reorder_delay() == *delay;
+    let same = |(extradata, delay): &(Vec<u8>, i64)| {
+        packets.extradata() == extradata && packets.reorder_delay() == *delay
+    };
     if head.own.as_ref().is_some_and(same) {
         return Ok(packets);
     }
     // An entry proves itself at its end, and this is its beginning: what differs may be damaged.
-    let whole = [Some(part.key), head.said_by].into_iter().flatten().all(|key| job.store.get(key).is_some());
+    let whole = [Some(part.key), head.said_by]
+        .into_iter()
+        .flatten()
+        .all(|key| job.store.get(key).is_some());
     Err(if whole { RenderError::SegmentsDiffer.into() } else { Halt::Lost })
 }

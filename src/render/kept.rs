@@ -22,12 +22,15 @@ struct Kept {
 }
 
 impl KeptFrames {
-    /// Another segment begins, which is to keep these frames for the next. What was kept for the one that ended goes.
+    /// Another segment begins, which is to keep these frames for the next. What was kept for the
+    /// one that ended goes.
     pub(super) fn want(&self, wanted: Vec<Shared>) {
         let mut kept = self.0.borrow_mut();
         kept.given = std::mem::replace(&mut kept.wanted, wanted);
         let Kept { frames, given, wanted } = &mut *kept;
-        frames.retain(|&(media, frame), _| given.iter().chain(&*wanted).any(|shared| holds(shared, media, frame)));
+        frames.retain(|&(media, frame), _| {
+            given.iter().chain(&*wanted).any(|shared| holds(shared, media, frame))
+        });
     }
 
     /// A frame, if it was kept.

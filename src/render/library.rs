@@ -24,25 +24,38 @@ pub(super) struct Library<'a> {
     /// The media's files as they were at first.
     stamps: HashMap<ContentHash, Option<Stamp>>,
     fonts: HashMap<ContentHash, PathBuf>,
-    /// A folder for each set of font files that some words are drawn with, so that words see no other's fonts.
+    /// A folder for each set of font files that some words are drawn with, so that words see no
+    /// other's fonts.
     folders: Mutex<HashMap<Vec<ContentHash>, Arc<TempDir>>>,
 }
 
 impl<'a> Library<'a> {
     pub(super) fn new(graph: &'a RenderGraph) -> Library<'a> {
-        let media = graph.media.iter().filter(|medium| medium.facts.video.is_some()).map(|medium| (medium.facts.digest, medium));
+        let media = graph
+            .media
+            .iter()
+            .filter(|medium| medium.facts.video.is_some())
+            .map(|medium| (medium.facts.digest, medium));
         let media: HashMap<_, _> = media.collect();
-        let stamps = media.iter().map(|(digest, medium)| (*digest, Stamp::of(&medium.path))).collect();
+        let stamps =
+            media.iter().map(|(digest, medium)| (*digest, Stamp::of(&medium.path))).collect();
         Library { media, stamps, fonts: font_files(graph), folders: Mutex::default() }
     }
 
     /// The medium of this content, and its picture.
-    pub(super) fn medium(&self, digest: ContentHash) -> Result<(&'a TimelineMedia, &'a VideoFacts), RenderError> {
-        let found = self.media.get(&digest).and_then(|medium| Some((*medium, medium.facts.video.as_ref()?)));
+    pub(super) fn medium(
+        &self,
+        digest: ContentHash,
+    ) -> Result<(&'a TimelineMedia, &'a VideoFacts), RenderError> {
+        let found = self
+            .media
+            .get(&digest)
+            .and_then(|medium| Some((*medium, medium.facts.video.as_ref()?)));
         found.ok_or_else(|| RenderError::Broken(format!("no footage of content {digest} is known")))
     }
 
-    /// Proves that a medium's file is still the one that it was: what was made of it is to be kept under its content's name.
+    /// Proves that a medium's file is still the one that it was: what was made of it is to be kept
+    /// under its content's name.
     ///
     /// # Errors
     /// It is not.
@@ -62,12 +75,19 @@ impl<'a> Library<'a> {
     /// What the decode plan must know of a medium.
     pub(super) fn source(&self, digest: ContentHash) -> Option<Source<'a>> {
         let video = self.media.get(&digest)?.facts.video.as_ref()?;
-        let samples = u64::from(video.width) * u64::from(video.height) * if video.bit_depth > 8 { 2 } else { 1 };
+        let samples = u64::from(video.width)
+            * u64::from(video.height)
+            * if video.bit_depth > 8 { 2 } else { 1 };
         Some(Source { keys: &video.keys, frame_bytes: samples * 3 })
     }
 
     /// What to say if a frame of a medium cannot be had.
-    pub(super) fn unreadable(&self, digest: ContentHash, frame: Frame, error: &AvError) -> RenderError {
+    pub(super) fn unreadable(
+        &self,
+        digest: ContentHash,
+        frame: Frame,
+        error: &AvError,
+    ) -> RenderError {
         match self.medium(digest) {
             Ok((medium, video)) => RenderError::Footage {
                 name: medium.name.clone(),
@@ -80,7 +100,10 @@ impl<'a> Library<'a> {
     }
 
     /// A folder with these font files alone; none for no files.
-    pub(super) fn font_folder(&self, fonts: &[ContentHash]) -> Result<Option<Arc<TempDir>>, RenderError> {
+    pub(super) fn font_folder(
+        &self,
+        fonts: &[ContentHash],
+    ) -> Result<Option<Arc<TempDir>>, RenderError> {
         if fonts.is_empty() {
             return Ok(None);
         }
@@ -94,12 +117,21 @@ impl<'a> Library<'a> {
     }
 
     fn gather(&self, fonts: &[ContentHash]) -> Result<TempDir, RenderError> {
-        let failed = |path: &Path, error: std::io::Error| RenderError::Font { path: path.to_owned(), reason: error.to_string() };
-        let folder = tempfile::Builder::new().prefix("amv-fonts-").tempdir().map_err(|error| failed(&std::env::temp_dir(), error))?;
+        let failed = |path: &Path, error: std::io::Error| RenderError::Font {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        };
+        let folder = tempfile::Builder::new()
+            .prefix("amv-fonts-")
+            .tempdir()
+            .map_err(|error| failed(&std::env::temp_dir(), error))?;
         for font in fonts {
-            let path = self.fonts.get(font).ok_or_else(|| RenderError::Broken(format!("no font of content {font} is known")))?;
+            let path = self.fonts.get(font).ok_or_else(|| {
+                RenderError::Broken(format!("no font of content {font} is known"))
+            })?;
             let extension = path.extension().unwrap_or_default();
-            fs::copy(path, folder.path().join(font.to_string()).with_extension(extension)).map_err(|error| failed(path, error))?;
+            fs::copy(path, folder.path().join(font.to_string()).with_extension(extension))
+                .map_err(|error| failed(path, error))?;
         }
         Ok(folder)
     }
@@ -108,7 +140,13 @@ impl<'a> Library<'a> {
 fn font_files(graph: &RenderGraph) -> HashMap<ContentHash, PathBuf> {
     let captions = graph.nodes.iter().filter_map(|node| match &node.op {
         Op::Words { captions, .. } => Some(captions.iter()),
-        Op::Footage { .. } | Op::Color(_) | Op::Blend { .. } | Op::Tint { .. } | Op::Track(_) => None,
+        Op::Footage { .. } | Op::Color(_) | Op::Blend { .. } | Op::Tint { .. } | Op::Track(_) => {
+            None
+        }
     });
-    captions.flatten().flat_map(|caption| &caption.style.font_files).map(|(path, digest)| (*digest, path.clone())).collect()
+    captions
+        .flatten()
+        .flat_map(|caption| &caption.style.font_files)
+        .map(|(path, digest)| (*digest, path.clone()))
+        .collect()
 }

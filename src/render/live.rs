@@ -1,6 +1,7 @@
-//! A film that is being edited is rendered as it stands: what is missing of its newest state, at the playhead first. A state that is
-//! gone is dropped within a frame; what was finished of it is kept. When all is rendered and nobody asks for more, the handles of the
-//! shots around the playhead are made ready, so that a shot can be slipped without decoding its footage again.
+//! A film that is being edited is rendered as it stands: what is missing of its newest state, at
+//! the playhead first. A state that is gone is dropped within a frame; what was finished of it is
+//! kept. When all is rendered and nobody asks for more, the handles of the shots around the
+//! playhead are made ready, so that a shot can be slipped without decoding its footage again.
 
 mod handles;
 mod queue;
@@ -35,7 +36,8 @@ const QUIET: Duration = Duration::from_millis(1500);
 
 /// Of 100, where 51 is what programs have: on Unix that is a niceness of 5.
 const PRIORITY: u8 = 35;
-/// Who looks at a place farther off than this does not play on, but has sought: what is rendered meanwhile is dropped for it.
+/// Who looks at a place farther off than this does not play on, but has sought: what is rendered
+/// meanwhile is dropped for it.
 const LEAP: Time = Time::from_seconds(2);
 
 /// No film is as long as this, in frames; sums with it are numbers.
@@ -76,7 +78,8 @@ pub enum LiveEvent {
     Failed(Vec<RenderError>),
 }
 
-/// Who wants to know. Events come from several threads, those of one state after one another in time.
+/// Who wants to know. Events come from several threads, those of one state after one another in
+/// time.
 pub trait LiveObserver: Send + Sync {
     /// Something happened to this state of the film.
     fn event(&self, reel: &Reel, event: LiveEvent);
@@ -93,7 +96,11 @@ impl Live {
     ///
     /// # Errors
     /// The system has no thread for it.
-    pub fn start(store: Arc<Store>, jobs: usize, observer: Arc<dyn LiveObserver>) -> std::io::Result<Live> {
+    pub fn start(
+        store: Arc<Store>,
+        jobs: usize,
+        observer: Arc<dyn LiveObserver>,
+    ) -> std::io::Result<Live> {
         let studio = Arc::new(Studio {
             store,
             jobs: jobs.max(1),
@@ -104,7 +111,8 @@ impl Live {
             pool: ReaderPool::default(),
         });
         let at_work = Arc::clone(&studio);
-        let thread = std::thread::Builder::new().name("live".to_owned()).spawn(move || at_work.run())?;
+        let thread =
+            std::thread::Builder::new().name("live".to_owned()).spawn(move || at_work.run())?;
         Ok(Live { studio, thread: Some(thread) })
     }
 
@@ -122,8 +130,10 @@ impl Live {
         let before = self.studio.playhead.swap(frame.0, Ordering::Relaxed);
         let mut orders = self.studio.lock();
         orders.asked = Some(Instant::now());
-        let leapt = |reel: &Reel| (frame.0 - before).abs() > reel.graph().format.rate.nearest(LEAP).0;
-        let wanted = orders.reel.as_ref().filter(|reel| leapt(reel)).and_then(|reel| reel.segment_at(frame));
+        let leapt =
+            |reel: &Reel| (frame.0 - before).abs() > reel.graph().format.rate.nearest(LEAP).0;
+        let wanted =
+            orders.reel.as_ref().filter(|reel| leapt(reel)).and_then(|reel| reel.segment_at(frame));
         if orders.running && wanted.is_some_and(|key| orders.waiting.contains(&key)) {
             orders.cancel(Cause::Sought);
             self.studio.ask(orders);
@@ -217,8 +227,11 @@ impl Studio {
     }
 
     fn run(&self) {
-        // What is begun here is as humble: a film that plays while it is rendered must not falter. Where the system knows no humility, it may.
-        let _ = ThreadPriorityValue::try_from(PRIORITY).map(ThreadPriority::Crossplatform).map(set_current_thread_priority);
+        // What is begun here is as humble: a film that plays while it is rendered must not falter.
+        // Where the system knows no humility, it may.
+        let _ = ThreadPriorityValue::try_from(PRIORITY)
+            .map(ThreadPriority::Crossplatform)
+            .map(set_current_thread_priority);
         let mut pins = None;
         loop {
             match self.work() {
@@ -229,7 +242,12 @@ impl Studio {
                     self.guarded(&reel, || self.render(&reel, &stop));
                 }
                 Work::MakeReady(reel, stop) => self.guarded(&reel, || {
-                    handles::make_ready(&reel, &self.shop(&reel, 1), Frame(self.playhead.load(Ordering::Relaxed)), &stop);
+                    handles::make_ready(
+                        &reel,
+                        &self.shop(&reel, 1),
+                        Frame(self.playhead.load(Ordering::Relaxed)),
+                        &stop,
+                    );
                 }),
                 Work::End => return,
             }
@@ -240,7 +258,8 @@ impl Studio {
 
     fn guarded(&self, reel: &Reel, work: impl FnOnce()) {
         if let Err(panic) = catch_unwind(AssertUnwindSafe(work)) {
-            self.observer.event(reel, LiveEvent::Failed(vec![RenderError::Broken(said(panic.as_ref()))]));
+            self.observer
+                .event(reel, LiveEvent::Failed(vec![RenderError::Broken(said(panic.as_ref()))]));
         }
     }
 
@@ -251,7 +270,8 @@ impl Studio {
             if orders.ended {
                 return Work::End;
             }
-            let quiet = orders.asked.map(|asked| (asked + QUIET).saturating_duration_since(Instant::now()));
+            let quiet =
+                orders.asked.map(|asked| (asked + QUIET).saturating_duration_since(Instant::now()));
             let make_ready = quiet == Some(Duration::ZERO);
             if let Some(reel) = orders.reel.clone().filter(|_| orders.due || make_ready) {
                 let stop = Arc::new(AtomicBool::new(false));
@@ -263,15 +283,25 @@ impl Studio {
                 return Work::MakeReady(reel, stop);
             }
             orders = match quiet.filter(|_| orders.reel.is_some()) {
-                Some(quiet) => self.news.wait_timeout(orders, quiet).unwrap_or_else(PoisonError::into_inner).0,
+                Some(quiet) => {
+                    self.news.wait_timeout(orders, quiet).unwrap_or_else(PoisonError::into_inner).0
+                }
                 None => self.news.wait(orders).unwrap_or_else(PoisonError::into_inner),
             };
         }
     }
 
     fn shop<'a>(&'a self, reel: &'a Reel, workers: usize) -> Workshop<'a> {
-        // Each decoder may have all cores: what is looked at is often the only thing that is rendered.
-        Workshop { graph: reel.graph(), store: &self.store, workers, decode_threads: decode_threads(1), proxies: true, pool: &self.pool }
+        // Each decoder may have all cores: what is looked at is often the only thing that is
+        // rendered.
+        Workshop {
+            graph: reel.graph(),
+            store: &self.store,
+            workers,
+            decode_threads: decode_threads(1),
+            proxies: true,
+            pool: &self.pool,
+        }
     }
 
     fn render(&self, reel: &Reel, stop: &AtomicBool) {
@@ -291,13 +321,19 @@ impl Studio {
     }
 
     /// Renders until nothing is missing: others may remove what was there.
-    fn rounds(&self, reel: &Reel, library: &Library<'_>, stop: &AtomicBool) -> Result<(), Vec<RenderError>> {
+    fn rounds(
+        &self,
+        reel: &Reel,
+        library: &Library<'_>,
+        stop: &AtomicBool,
+    ) -> Result<(), Vec<RenderError>> {
         for round in 0..=ROUNDS {
             let missing = missing(&reel.parts, &|key| self.store.has(key));
             let sound = SoundPart::of(reel.graph()).filter(|sound| !self.store.has(sound.key));
             if round == 0 {
                 let keys = missing.iter().map(|part| part.key).collect();
-                self.observer.event(reel, LiveEvent::Planned { missing: keys, sound: sound.is_some() });
+                self.observer
+                    .event(reel, LiveEvent::Planned { missing: keys, sound: sound.is_some() });
             }
             if missing.is_empty() && sound.is_none() {
                 return Ok(());
@@ -317,17 +353,33 @@ impl Studio {
     ) -> Result<(), Vec<RenderError>> {
         self.lock().waiting = missing.iter().map(|part| part.key).collect();
         let shop = self.shop(reel, self.jobs.clamp(1, missing.len().max(1)));
-        let queue = Queue::new(&reel.parts, missing, planned(missing, library), reel.graph().format.rate, (&self.playhead, stop));
+        let queue = Queue::new(
+            &reel.parts,
+            missing,
+            planned(missing, library),
+            reel.graph().format.rate,
+            (&self.playhead, stop),
+        );
         let relay = Relay { studio: self, reel };
         beside(sound.map(|sound| || self.sound(reel, sound, &queue, stop)), || {
-            let pictured = if missing.is_empty() { Ok(()) } else { render(&shop, library, missing, &queue, &relay, stop).map(drop) };
+            let pictured = if missing.is_empty() {
+                Ok(())
+            } else {
+                render(&shop, library, missing, &queue, &relay, stop).map(drop)
+            };
             queue.end();
             pictured
         })
     }
 
     /// The sound is made when nothing is missing of what is seen next.
-    fn sound(&self, reel: &Reel, sound: &SoundPart<'_>, queue: &Queue<'_>, stop: &AtomicBool) -> Result<(), RenderError> {
+    fn sound(
+        &self,
+        reel: &Reel,
+        sound: &SoundPart<'_>,
+        queue: &Queue<'_>,
+        stop: &AtomicBool,
+    ) -> Result<(), RenderError> {
         queue.wait_until_calm();
         sound.render(&self.store, stop)?;
         self.observer.event(reel, LiveEvent::Sound { key: sound.key });
@@ -351,8 +403,14 @@ impl Observer for Relay<'_> {
         };
         match event {
             Event::Begun { frames } => tell(frames, |key, _| LiveEvent::Begun { key }),
-            Event::Segment { frames } => tell(frames, |key, frames| LiveEvent::Kept { key, frames }),
-            Event::NotCopied(_) | Event::Planned { .. } | Event::Frame | Event::Joining | Event::Finished => {}
+            Event::Segment { frames } => {
+                tell(frames, |key, frames| LiveEvent::Kept { key, frames })
+            }
+            Event::NotCopied(_)
+            | Event::Planned { .. }
+            | Event::Frame
+            | Event::Joining
+            | Event::Finished => {}
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Frames of a footage's own file in the film's shape. The file is opened when the first of them is wanted.
+//! Frames of a footage's own file in the film's shape. The file is opened when the first of them is
+//! wanted.
 
 use std::sync::atomic::AtomicBool;
 
@@ -29,7 +30,8 @@ impl<'a> Original<'a> {
         Original { library, readers, kept, media, decode_threads, cancel, lease: None, shaper }
     }
 
-    /// The source frame of this number, in the film's shape; those that are wanted soon begin with `from`.
+    /// The source frame of this number, in the film's shape; those that are wanted soon begin with
+    /// `from`.
     pub(super) fn picture(&mut self, frame: i64, from: i64) -> Result<VideoFrame, RenderError> {
         let decoded = match self.kept.get(self.media, frame) {
             Some(decoded) => decoded,
@@ -42,7 +44,9 @@ impl<'a> Original<'a> {
     fn decoded(&mut self, frame: i64, from: i64) -> Result<DecodedFrame, RenderError> {
         let lease = match self.lease.take() {
             Some(lease) => lease,
-            None => self.readers.lease(self.library, self.media, Frame(from), self.decode_threads)?,
+            None => {
+                self.readers.lease(self.library, self.media, Frame(from), self.decode_threads)?
+            }
         };
         self.lease.insert(lease).read(Frame(frame), Frame(from), self.cancel)
     }
@@ -52,7 +56,8 @@ impl<'a> Original<'a> {
         self.library.check_unchanged(self.media).is_ok()
     }
 
-    /// Closes the file, which is opened anew for the next frame: of a damaged one, what was tried in vain must not change what comes.
+    /// Closes the file, which is opened anew for the next frame: of a damaged one, what was tried
+    /// in vain must not change what comes.
     pub(super) fn close(&mut self) {
         if let Some(lease) = self.lease.take() {
             lease.close();

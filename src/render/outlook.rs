@@ -1,8 +1,11 @@
-//! What a render would do, and for what it would render, what has changed since the output was last made. Nothing is written.
+//! What a render would do, and for what it would render, what has changed since the output was last
+//! made. Nothing is written.
 
 use std::collections::{HashMap, HashSet};
 
-use crate::cache::{Change, EntryKey, EntrySpec, Fields, Names, SegmentSpec, SoundSpec, SourceStretch, Store};
+use crate::cache::{
+    Change, EntryKey, EntrySpec, Fields, Names, SegmentSpec, SoundSpec, SourceStretch, Store,
+};
 use crate::graph::RenderGraph;
 use crate::render::history::{Made, MadeSegment};
 use crate::render::library::Library;
@@ -87,7 +90,9 @@ impl State {
 impl Outlook {
     /// The segments that would be rendered: equal ones count once.
     pub fn missing(&self) -> impl Iterator<Item = &SegmentOutlook> {
-        self.segments.iter().filter(|segment| matches!(segment.state, State::Gone | State::Changed(_) | State::New))
+        self.segments
+            .iter()
+            .filter(|segment| matches!(segment.state, State::Gone | State::Changed(_) | State::New))
     }
 
     /// The frames of these.
@@ -101,8 +106,15 @@ impl Outlook {
     }
 }
 
-/// What rendering `graph` with `store` would do, copying what can be where `copy` says so; `last` is what its output was last made of.
-pub fn outlook(graph: &RenderGraph, store: &Store, last: Option<&Made>, names: Names<'_>, copy: bool) -> Outlook {
+/// What rendering `graph` with `store` would do, copying what can be where `copy` says so; `last`
+/// is what its output was last made of.
+pub fn outlook(
+    graph: &RenderGraph,
+    store: &Store,
+    last: Option<&Made>,
+    names: Names<'_>,
+    copy: bool,
+) -> Outlook {
     let Pieces { parts, copied } = Pieces::of(graph, |_| copy);
     let decoded = decoded(graph, &missing(&parts, &|key| store.size(key).is_some()));
     let mut past = Past::new(last, &parts, names);
@@ -127,9 +139,15 @@ pub fn outlook(graph: &RenderGraph, store: &Store, last: Option<&Made>, names: N
 /// A stretch has that part of its file's bytes which it has of its frames.
 fn copy_outlook(graph: &RenderGraph, Copied { frames, source }: Copied) -> CopyOutlook {
     let medium = graph.media.iter().find(|medium| medium.facts.digest == source.media);
-    let size = medium.and_then(|medium| std::fs::metadata(&medium.path).ok()).map_or(0, |facts| facts.len());
-    let count = medium.and_then(|medium| medium.facts.video.as_ref()).map_or(1, |video| video.times.count()).max(1);
-    let bytes = u128::from(size) * u128::from(frames.len().unsigned_abs()) / u128::from(count.unsigned_abs());
+    let size = medium
+        .and_then(|medium| std::fs::metadata(&medium.path).ok())
+        .map_or(0, |facts| facts.len());
+    let count = medium
+        .and_then(|medium| medium.facts.video.as_ref())
+        .map_or(1, |video| video.times.count())
+        .max(1);
+    let bytes = u128::from(size) * u128::from(frames.len().unsigned_abs())
+        / u128::from(count.unsigned_abs());
     CopyOutlook { frames, source, bytes: u64::try_from(bytes).unwrap_or(u64::MAX) }
 }
 
@@ -143,7 +161,8 @@ struct Past<'a> {
     names: Names<'a>,
     sound: Option<Option<&'a SoundSpec>>,
     keys: HashSet<EntryKey>,
-    /// Segments that are no longer part of the film, by where they stood: candidates for what a changed segment was before.
+    /// Segments that are no longer part of the film, by where they stood: candidates for what a
+    /// changed segment was before.
     left: HashMap<FrameRange, &'a MadeSegment>,
     /// Their fields, once they were needed.
     fields: Option<Vec<(FrameRange, Fields)>>,
@@ -152,14 +171,28 @@ struct Past<'a> {
 impl<'a> Past<'a> {
     fn new(last: Option<&'a Made>, now: &[Part], names: Names<'a>) -> Past<'a> {
         let now: HashSet<EntryKey> = now.iter().map(|part| part.key).collect();
-        let keyed: Vec<(EntryKey, &MadeSegment)> =
-            last.iter().flat_map(|last| &last.segments).map(|segment| (EntrySpec::Segment(segment.spec.clone()).key(), segment)).collect();
-        let left = keyed.iter().filter(|(key, _)| !now.contains(key)).map(|&(_, segment)| (segment.frames, segment)).collect();
+        let keyed: Vec<(EntryKey, &MadeSegment)> = last
+            .iter()
+            .flat_map(|last| &last.segments)
+            .map(|segment| (EntrySpec::Segment(segment.spec.clone()).key(), segment))
+            .collect();
+        let left = keyed
+            .iter()
+            .filter(|(key, _)| !now.contains(key))
+            .map(|&(_, segment)| (segment.frames, segment))
+            .collect();
         let sound = last.map(|last| last.sound.as_ref());
-        Past { names, sound, keys: keyed.into_iter().map(|(key, _)| key).collect(), left, fields: None }
+        Past {
+            names,
+            sound,
+            keys: keyed.into_iter().map(|(key, _)| key).collect(),
+            left,
+            fields: None,
+        }
     }
 
-    /// Why a segment is missing: what stood on its own frames comes first, then what is most like it.
+    /// Why a segment is missing: what stood on its own frames comes first, then what is most like
+    /// it.
     fn why(&mut self, frames: FrameRange, spec: &SegmentSpec, key: EntryKey) -> State {
         if self.keys.contains(&key) {
             return State::Gone;
@@ -170,12 +203,16 @@ impl<'a> Past<'a> {
         }
         let (left, names) = (&self.left, self.names);
         let candidates = self.fields.get_or_insert_with(|| {
-            let mut fields: Vec<_> = left.iter().map(|(&frames, segment)| (frames, Fields::of(&segment.spec, names))).collect();
+            let mut fields: Vec<_> = left
+                .iter()
+                .map(|(&frames, segment)| (frames, Fields::of(&segment.spec, names)))
+                .collect();
             fields.sort_by_key(|(frames, _)| frames.start);
             fields
         });
         let away = |before: FrameRange| (before.start - frames.start).abs();
-        let nearest = candidates.iter().min_by_key(|(before, fields)| (fields.distance(&now), away(*before)));
+        let nearest =
+            candidates.iter().min_by_key(|(before, fields)| (fields.distance(&now), away(*before)));
         match nearest.map(|(_, fields)| fields.changes(&now)) {
             Some(changes) if changes.len() <= MOST_CHANGES => State::Changed(changes),
             Some(_) | None => State::New,
@@ -185,7 +222,9 @@ impl<'a> Past<'a> {
     fn why_sound(&self, spec: &SoundSpec) -> State {
         match self.sound {
             Some(Some(before)) if before == spec => State::Gone,
-            Some(Some(before)) => State::Changed(Fields::of(before, self.names).changes(&Fields::of(spec, self.names))),
+            Some(Some(before)) => State::Changed(
+                Fields::of(before, self.names).changes(&Fields::of(spec, self.names)),
+            ),
             Some(None) | None => State::New,
         }
     }

@@ -1,9 +1,10 @@
-//! Which films we wrote, and of what: a film that stands where another is to go is overwritten only if it is ours and untouched, and
-//! not written again if it would be the same.
+//! Which films we wrote, and of what: a film that stands where another is to go is overwritten only
+//! if it is ours and untouched, and not written again if it would be the same.
 //!
-//! The records lie in the project's `.amv` folder, each in a file of its own, so that renders at the same time take nothing from each
-//! other. A film is known by its file name, size, time of change, and the hash of its first and last MiB, so that it stays ours when the project
-//! moves, and is not ours any more once somebody has changed it.
+//! The records lie in the project's `.amv` folder, each in a file of its own, so that renders at
+//! the same time take nothing from each other. A film is known by its file name, size, time of
+//! change, and the hash of its first and last MiB, so that it stays ours when the project moves,
+//! and is not ours any more once somebody has changed it.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
@@ -48,7 +49,8 @@ impl Ownership {
         Ownership { folder: amv_folder.join("outputs") }
     }
 
-    /// Whether the film at `path` was written by us and not changed since. What cannot be read is not ours.
+    /// Whether the film at `path` was written by us and not changed since. What cannot be read is
+    /// not ours.
     pub fn is_ours(&self, path: &Path) -> bool {
         self.record(path).is_ok()
     }
@@ -61,7 +63,8 @@ impl Ownership {
     /// Remembers the file at `path` as ours.
     ///
     /// # Errors
-    /// The file cannot be read or the record not be written; then it is not written over without `--force`.
+    /// The file cannot be read or the record not be written; then it is not written over without
+    /// `--force`.
     pub fn remember(&self, path: &Path) -> io::Result<()> {
         self.write(path, None)
     }
@@ -69,7 +72,8 @@ impl Ownership {
     /// Remembers the film at `path` as ours, and what it was made of.
     ///
     /// # Errors
-    /// The film cannot be read or the record not be written; then the next render asks for `--force`.
+    /// The film cannot be read or the record not be written; then the next render asks for
+    /// `--force`.
     pub fn remember_film(&self, path: &Path, made_of: ContentHash) -> io::Result<()> {
         self.write(path, Some(made_of))
     }
@@ -88,17 +92,28 @@ impl Ownership {
     fn record(&self, path: &Path) -> io::Result<Written> {
         let (film, modified) = (Film::at(path)?, modified(path)?);
         let record: Written = serde_json::from_slice(&fs::read(self.file(&film, modified))?)?;
-        if record.film == film && record.modified == modified { Ok(record) } else { Err(io::ErrorKind::NotFound.into()) }
+        if record.film == film && record.modified == modified {
+            Ok(record)
+        } else {
+            Err(io::ErrorKind::NotFound.into())
+        }
     }
 
     fn file(&self, film: &Film, modified: u64) -> PathBuf {
-        let known_by = [film.name.as_bytes(), &film.size.to_le_bytes(), film.ends.as_bytes(), &modified.to_le_bytes()];
+        let known_by = [
+            film.name.as_bytes(),
+            &film.size.to_le_bytes(),
+            film.ends.as_bytes(),
+            &modified.to_le_bytes(),
+        ];
         self.folder.join(format!("{}.json", ContentHash::of_parts(known_by)))
     }
 
     fn forget_oldest(&self) {
-        let age = |entry: fs::DirEntry| Some((entry.metadata().ok()?.modified().ok()?, entry.path()));
-        let mut records: Vec<(SystemTime, PathBuf)> = fs::read_dir(&self.folder).into_iter().flatten().flatten().filter_map(age).collect();
+        let age =
+            |entry: fs::DirEntry| Some((entry.metadata().ok()?.modified().ok()?, entry.path()));
+        let mut records: Vec<(SystemTime, PathBuf)> =
+            fs::read_dir(&self.folder).into_iter().flatten().flatten().filter_map(age).collect();
         records.sort();
         for (_, path) in records.iter().take(records.len().saturating_sub(REMEMBERED)) {
             let _ = fs::remove_file(path);
@@ -153,10 +168,20 @@ mod tests {
         fs::write(&film, "film").expect("written");
         let (ownership, of) = (Ownership::of(&folder.path().join(".amv")), ContentHash::of);
         ownership.remember_film(&film, of(b"these")).expect("remembered");
-        assert!(ownership.is_current(&film, of(b"these")) && !ownership.is_current(&film, of(b"others")));
+        assert!(
+            ownership.is_current(&film, of(b"these"))
+                && !ownership.is_current(&film, of(b"others"))
+        );
         let later = SystemTime::now() + Duration::from_secs(5);
-        File::options().append(true).open(&film).and_then(|file| file.set_modified(later)).expect("touched");
-        assert!(!ownership.is_ours(&film) && !ownership.is_current(&film, of(b"these")), "somebody may have changed its middle");
+        File::options()
+            .append(true)
+            .open(&film)
+            .and_then(|file| file.set_modified(later))
+            .expect("touched");
+        assert!(
+            !ownership.is_ours(&film) && !ownership.is_current(&film, of(b"these")),
+            "somebody may have changed its middle"
+        );
         ownership.remember(&film).expect("remembered");
         assert!(!ownership.is_current(&film, of(b"these")));
     }

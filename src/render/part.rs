@@ -1,4 +1,5 @@
-//! The film's segments as pieces of work: each with its key, and which of them are not kept; and what is copied.
+//! The film's segments as pieces of work: each with its key, and which of them are not kept; and
+//! what is copied.
 
 use std::collections::HashSet;
 
@@ -9,8 +10,8 @@ use crate::hash::ContentHash;
 use crate::render::ffmpeg::engine_version;
 use crate::time::FrameRange;
 
-/// Threads of an encoder. It is one, whatever the number of workers: another number gives other bytes, and a film must not depend on
-/// how many workers made it.
+/// Threads of an encoder. It is one, whatever the number of workers: another number gives other
+/// bytes, and a film must not depend on how many workers made it.
 pub(super) const ENCODER_THREADS: u32 = 1;
 
 /// A segment of the film and what is kept of it.
@@ -46,7 +47,8 @@ impl Pieces {
     /// A film's pieces, if from those media can be copied that may be.
     pub(super) fn of(graph: &RenderGraph, may_copy: impl Fn(ContentHash) -> bool) -> Pieces {
         let engine = engine_version();
-        let (copied, encoded): (Vec<Segment>, Vec<Segment>) = spliced(graph, may_copy).into_iter().partition(|segment| segment.copied);
+        let (copied, encoded): (Vec<Segment>, Vec<Segment>) =
+            spliced(graph, may_copy).into_iter().partition(|segment| segment.copied);
         Pieces {
             parts: encoded.into_iter().map(|segment| part(graph, &engine, segment)).collect(),
             copied: copied.into_iter().filter_map(copy).collect(),
@@ -55,7 +57,12 @@ impl Pieces {
 
     /// All of them, in the film's order.
     pub(super) fn in_order(&self) -> Vec<Piece<'_>> {
-        let mut pieces: Vec<Piece<'_>> = self.parts.iter().map(Piece::Encoded).chain(self.copied.iter().map(Piece::Copied)).collect();
+        let mut pieces: Vec<Piece<'_>> = self
+            .parts
+            .iter()
+            .map(Piece::Encoded)
+            .chain(self.copied.iter().map(Piece::Copied))
+            .collect();
         pieces.sort_by_key(|piece| match piece {
             Piece::Encoded(part) => part.frames.start,
             Piece::Copied(copied) => copied.frames.start,
@@ -89,7 +96,10 @@ fn part(graph: &RenderGraph, engine: &str, segment: Segment) -> Part {
 fn copy(segment: Segment) -> Option<Copied> {
     let Recipe::Footage { media, stream, frames, .. } = segment.recipe else { return None };
     let first = frames.first()?.first;
-    Some(Copied { frames: segment.frames, source: SourceStretch { media, stream, first, end: first + segment.frames.len() } })
+    Some(Copied {
+        frames: segment.frames,
+        source: SourceStretch { media, stream, first, end: first + segment.frames.len() },
+    })
 }
 
 /// The segments of which `kept` says that they are not, each once.

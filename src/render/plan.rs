@@ -1,9 +1,10 @@
-//! The decode plan: from what each missing segment reads of which footage, which segments one worker renders one after another, so
-//! that no stretch of footage is decoded twice.
+//! The decode plan: from what each missing segment reads of which footage, which segments one
+//! worker renders one after another, so that no stretch of footage is decoded twice.
 //!
-//! Decoding can start at key frames alone, and these may lie ten seconds apart. A segment that begins in a group of pictures in which
-//! another ended goes on from there; one that shows frames which the one before it has just decoded gets them from memory. All such
-//! neighbourhoods are weighed by the decoding that they save, and the best become chains: a path cover, greedily.
+//! Decoding can start at key frames alone, and these may lie ten seconds apart. A segment that
+//! begins in a group of pictures in which another ended goes on from there; one that shows frames
+//! which the one before it has just decoded gets them from memory. All such neighbourhoods are
+//! weighed by the decoding that they save, and the best become chains: a path cover, greedily.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -37,7 +38,13 @@ pub struct Read {
 impl Read {
     fn of(media: ContentHash, runs: &[FrameRun]) -> Option<Read> {
         let shown = || unpack(runs);
-        Some(Read { media, begin: shown().next()?, end: shown().last()?, low: shown().min()?, high: shown().max()? })
+        Some(Read {
+            media,
+            begin: shown().next()?,
+            end: shown().last()?,
+            low: shown().min()?,
+            high: shown().max()?,
+        })
     }
 
     fn is_forward(&self) -> bool {
@@ -78,7 +85,8 @@ impl Source<'_> {
     }
 }
 
-/// Source frames that are still in memory when a segment is rendered right after the one that decoded them.
+/// Source frames that are still in memory when a segment is rendered right after the one that
+/// decoded them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shared {
     /// The medium.
@@ -109,11 +117,17 @@ pub struct Plan {
     pub spared: i64,
 }
 
-/// The plan for `tasks`. Frames that two neighbours share are kept in memory up to `budget` bytes a worker.
-pub fn plan<'a>(tasks: &[Task], source: impl Fn(ContentHash) -> Option<Source<'a>>, budget: u64) -> Plan {
+/// The plan for `tasks`. Frames that two neighbours share are kept in memory up to `budget` bytes a
+/// worker.
+pub fn plan<'a>(
+    tasks: &[Task],
+    source: impl Fn(ContentHash) -> Option<Source<'a>>,
+    budget: u64,
+) -> Plan {
     let planner = Planner { tasks, source: &source, budget };
     let chains = planner.chains();
-    let mut chains: Vec<Vec<Link>> = chains.into_iter().map(|chain| planner.links(&chain)).collect();
+    let mut chains: Vec<Vec<Link>> =
+        chains.into_iter().map(|chain| planner.links(&chain)).collect();
     chains.sort_by_key(|chain| std::cmp::Reverse(cost(chain)));
     let alone: i64 = tasks.iter().map(|task| planner.decoding(task)).sum();
     let encoding: i64 = tasks.iter().map(|task| task.frames * ENCODING).sum();
@@ -142,7 +156,11 @@ struct Edge {
 impl<'a, S: Fn(ContentHash) -> Option<Source<'a>>> Planner<'_, 'a, S> {
     /// What a task decodes by itself.
     fn decoding(&self, task: &Task) -> i64 {
-        let of = |read: &Read| read.high - read.low + 1 + (self.source)(read.media).map_or(0, |source| source.preroll(read.low));
+        let of = |read: &Read| {
+            read.high - read.low
+                + 1
+                + (self.source)(read.media).map_or(0, |source| source.preroll(read.low))
+        };
         task.reads.iter().map(of).sum()
     }
 
@@ -158,15 +176,26 @@ impl<'a, S: Fn(ContentHash) -> Option<Source<'a>>> Planner<'_, 'a, S> {
     fn edges(&self) -> Vec<Edge> {
         let mut places: HashMap<ContentHash, Vec<(usize, Read)>> = HashMap::new();
         for (index, task) in self.tasks.iter().enumerate() {
-            task.reads.iter().for_each(|read| places.entry(read.media).or_default().push((index, *read)));
+            task.reads
+                .iter()
+                .for_each(|read| places.entry(read.media).or_default().push((index, *read)));
         }
         let mut edges = Vec::new();
         for reads in places.values_mut() {
             reads.sort_by_key(|(index, read)| (read.begin, read.end, *index));
             for (place, &(to, _)) in reads.iter().enumerate() {
                 let before = &reads[place.saturating_sub(NEIGHBOURS)..place];
-                let savings = before.iter().filter(|&&(from, _)| from != to).map(|&(from, _)| (from, self.saving(from, to).0));
-                edges.extend(savings.filter(|&(_, saving)| saving > 0).map(|(from, saving)| Edge { from, to, saving }));
+                let savings = before
+                    .iter()
+                    .filter(|&&(from, _)| from != to)
+                    .map(|&(from, _)| (from, self.saving(from, to).0));
+                edges.extend(
+                    savings.filter(|&(_, saving)| saving > 0).map(|(from, saving)| Edge {
+                        from,
+                        to,
+                        saving,
+                    }),
+                );
             }
         }
         edges
@@ -178,8 +207,13 @@ impl<'a, S: Fn(ContentHash) -> Option<Source<'a>>> Planner<'_, 'a, S> {
         let mut earlier: Vec<Read> = self.tasks[from].reads.clone();
         for read in &self.tasks[to].reads {
             let Some(source) = (self.source)(read.media) else { continue };
-            let best = earlier.iter().enumerate().filter_map(|(index, before)| Some((index, spared(before, read, &source, room)?)));
-            let Some((index, spared)) = best.max_by_key(|(_, spared)| spared.frames) else { continue };
+            let best = earlier
+                .iter()
+                .enumerate()
+                .filter_map(|(index, before)| Some((index, spared(before, read, &source, room)?)));
+            let Some((index, spared)) = best.max_by_key(|(_, spared)| spared.frames) else {
+                continue;
+            };
             let before = earlier.swap_remove(index);
             if let Some(frames) = spared.shared {
                 room -= bytes(&frames, &source);
@@ -193,7 +227,8 @@ impl<'a, S: Fn(ContentHash) -> Option<Source<'a>>> Planner<'_, 'a, S> {
     fn links(&self, chain: &[usize]) -> Vec<Link> {
         let before = std::iter::once(None).chain(chain.iter().copied().map(Some));
         let link = |(before, &task): (Option<usize>, &usize)| {
-            let (saving, shared) = before.map_or((0, Vec::new()), |before| self.saving(before, task));
+            let (saving, shared) =
+                before.map_or((0, Vec::new()), |before| self.saving(before, task));
             let alone = self.decoding(&self.tasks[task]) + self.tasks[task].frames * ENCODING;
             Link { task, shared, cost: alone - saving }
         };
@@ -227,7 +262,8 @@ fn bytes(frames: &Range<i64>, source: &Source<'_>) -> u64 {
     u64::try_from(frames.end - frames.start).unwrap_or(0).saturating_mul(source.frame_bytes)
 }
 
-/// Tasks joined into paths: each has one before and one after it at most, and no path closes on itself.
+/// Tasks joined into paths: each has one before and one after it at most, and no path closes on
+/// itself.
 struct Paths {
     after: Vec<Option<usize>>,
     before: Vec<Option<usize>>,
@@ -237,7 +273,11 @@ struct Paths {
 
 impl Paths {
     fn new(count: usize) -> Paths {
-        Paths { after: vec![None; count], before: vec![None; count], other_end: (0..count).collect() }
+        Paths {
+            after: vec![None; count],
+            before: vec![None; count],
+            other_end: (0..count).collect(),
+        }
     }
 
     fn join(&mut self, from: usize, to: usize) {
@@ -251,7 +291,9 @@ impl Paths {
 
     fn into_chains(self) -> Vec<Vec<usize>> {
         let first = (0..self.after.len()).filter(|&task| self.before[task].is_none());
-        first.map(|task| std::iter::successors(Some(task), |&task| self.after[task]).collect()).collect()
+        first
+            .map(|task| std::iter::successors(Some(task), |&task| self.after[task]).collect())
+            .collect()
     }
 }
 

@@ -16,7 +16,10 @@ pub struct Plane<'a> {
 impl<'a> Plane<'a> {
     /// Its rows, from the top.
     pub fn rows(self) -> impl Iterator<Item = &'a [u8]> {
-        self.data.chunks(self.stride.max(1)).take(self.height).filter_map(move |row| row.get(..self.width))
+        self.data
+            .chunks(self.stride.max(1))
+            .take(self.height)
+            .filter_map(move |row| row.get(..self.width))
     }
 
     /// The sample at a place; places outside are those at the edge.
@@ -43,6 +46,9 @@ impl PlaneMut<'_> {
     /// Its rows, from the top.
     pub fn rows(&mut self) -> impl Iterator<Item = &mut [u8]> {
         let width = self.width;
-        self.data.chunks_mut(self.stride.max(1)).take(self.height).filter_map(move |row| row.get_mut(..width))
+        self.data
+            .chunks_mut(self.stride.max(1))
+            .take(self.height)
+            .filter_map(move |row| row.get_mut(..width))
     }
 }

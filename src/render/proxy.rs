@@ -1,5 +1,6 @@
-//! Proxies: blocks of a source's frames that are kept in the film's shape and size, without loss, so that a preview need not decode
-//! the original again. A picture read through a proxy is bit for bit the one that the original gives, frame number by frame number.
+//! Proxies: blocks of a source's frames that are kept in the film's shape and size, without loss,
+//! so that a preview need not decode the original again. A picture read through a proxy is bit for
+//! bit the one that the original gives, frame number by frame number.
 
 mod block;
 mod keeper;
@@ -23,7 +24,8 @@ use crate::render::original::Original;
 use crate::time::{Frame, FrameRange};
 use crate::world::VideoFacts;
 
-/// How many source frames a block has. The blocks of a file lie at multiples of it; the last may be shorter.
+/// How many source frames a block has. The blocks of a file lie at multiples of it; the last may be
+/// shorter.
 const BLOCK: i64 = 12;
 /// Footage that steps over more source frames than this for each that it shows gets no new proxies.
 const WIDEST_STEP: i64 = 4;
@@ -57,7 +59,11 @@ pub(super) struct Proxies<'a> {
 
 impl<'a> Proxies<'a> {
     /// For pictures of this format; none for a film that is made with all care.
-    pub(super) fn new(store: &'a Store, format: &PictureFormat, cancel: &'a AtomicBool) -> Option<Proxies<'a>> {
+    pub(super) fn new(
+        store: &'a Store,
+        format: &PictureFormat,
+        cancel: &'a AtomicBool,
+    ) -> Option<Proxies<'a>> {
         let size = (format.width, format.height);
         match format.quality {
             Quality::Master => None,
@@ -75,7 +81,10 @@ impl<'a> Proxies<'a> {
 
     /// What was read and kept so far.
     pub(super) fn used(&self) -> ProxyUse {
-        ProxyUse { read: self.read.load(Ordering::Relaxed), kept: self.kept.load(Ordering::Relaxed) }
+        ProxyUse {
+            read: self.read.load(Ordering::Relaxed),
+            kept: self.kept.load(Ordering::Relaxed),
+        }
     }
 }
 
@@ -134,11 +143,13 @@ impl<'a> Access<'a> {
 
 /// From the first to the last source frame that is shown.
 fn range(frames: &[i64]) -> FrameRange {
-    let (first, last) = (frames.iter().copied().min().unwrap_or(0), frames.iter().copied().max().unwrap_or(-1));
+    let (first, last) =
+        (frames.iter().copied().min().unwrap_or(0), frames.iter().copied().max().unwrap_or(-1));
     FrameRange::new(Frame(first), Frame(last + 1))
 }
 
-/// Whether the frames that are shown lie so close that making whole blocks of them costs little more than reading them.
+/// Whether the frames that are shown lie so close that making whole blocks of them costs little
+/// more than reading them.
 fn is_dense(frames: &[i64]) -> bool {
     let range = range(frames);
     let mut different = frames.to_vec();
@@ -147,7 +158,8 @@ fn is_dense(frames: &[i64]) -> bool {
     range.len() <= different.len() as i64 * WIDEST_STEP
 }
 
-/// The pictures of one footage, through proxies where there are any, which are made where there are none.
+/// The pictures of one footage, through proxies where there are any, which are made where there are
+/// none.
 pub(super) struct ProxyReader<'a> {
     access: Access<'a>,
     /// The source frames from the first that is shown to the last.
@@ -164,8 +176,14 @@ pub(super) struct ProxyReader<'a> {
 }
 
 impl ProxyReader<'_> {
-    /// The source frame of this number, in the film's shape; those that are wanted soon begin with `from`.
-    pub(super) fn picture(&mut self, frame: i64, from: i64, original: &mut Original<'_>) -> Result<VideoFrame, RenderError> {
+    /// The source frame of this number, in the film's shape; those that are wanted soon begin with
+    /// `from`.
+    pub(super) fn picture(
+        &mut self,
+        frame: i64,
+        from: i64,
+        original: &mut Original<'_>,
+    ) -> Result<VideoFrame, RenderError> {
         let number = frame.div_euclid(BLOCK);
         if let Some(block) = self.block(number, original)? {
             if let Some(picture) = block.picture(frame - number * BLOCK) {
@@ -177,16 +195,26 @@ impl ProxyReader<'_> {
         original.picture(frame, from)
     }
 
-    /// Makes the blocks in which a shot ends that is slipped or trimmed by a few frames. Footage that steps far has none.
-    pub(super) fn make_handles_ready(&self, original: &mut Original<'_>) -> Result<(), RenderError> {
-        let (first, last) = (self.shown.start.0 - BLOCK, (self.shown.end.0 - 1 + BLOCK).min(self.count - 1));
+    /// Makes the blocks in which a shot ends that is slipped or trimmed by a few frames. Footage
+    /// that steps far has none.
+    pub(super) fn make_handles_ready(
+        &self,
+        original: &mut Original<'_>,
+    ) -> Result<(), RenderError> {
+        let (first, last) =
+            (self.shown.start.0 - BLOCK, (self.shown.end.0 - 1 + BLOCK).min(self.count - 1));
         let numbers = first.max(0).div_euclid(BLOCK)..last.div_euclid(BLOCK) + 1;
         let store = self.access.proxies.store;
-        let mut missing = numbers.filter(|&number| self.makes && !store.has(self.spec_of(number).key()));
+        let mut missing =
+            numbers.filter(|&number| self.makes && !store.has(self.spec_of(number).key()));
         missing.try_for_each(|number| self.one(number, original).map(drop))
     }
 
-    fn block(&mut self, number: i64, original: &mut Original<'_>) -> Result<Option<Arc<Block>>, RenderError> {
+    fn block(
+        &mut self,
+        number: i64,
+        original: &mut Original<'_>,
+    ) -> Result<Option<Arc<Block>>, RenderError> {
         match &self.current {
             Some((current, block)) if *current == number => Ok(block.clone()),
             Some(_) | None => {
@@ -197,7 +225,11 @@ impl ProxyReader<'_> {
         }
     }
 
-    fn found_or_made(&mut self, number: i64, original: &mut Original<'_>) -> Result<Option<Arc<Block>>, RenderError> {
+    fn found_or_made(
+        &mut self,
+        number: i64,
+        original: &mut Original<'_>,
+    ) -> Result<Option<Arc<Block>>, RenderError> {
         if self.frames(number).is_empty() {
             return Ok(None);
         }
@@ -207,14 +239,23 @@ impl ProxyReader<'_> {
         self.one(number, original)
     }
 
-    /// Makes the blocks before this one that will be shown after it, the first of them first: each decoded frame leads to the next
-    /// block, and none is sought.
-    fn make_those_before(&self, number: i64, original: &mut Original<'_>) -> Result<(), RenderError> {
-        (self.shown.start.0.div_euclid(BLOCK)..number).try_for_each(|earlier| self.one(earlier, original).map(drop))
+    /// Makes the blocks before this one that will be shown after it, the first of them first: each
+    /// decoded frame leads to the next block, and none is sought.
+    fn make_those_before(
+        &self,
+        number: i64,
+        original: &mut Original<'_>,
+    ) -> Result<(), RenderError> {
+        (self.shown.start.0.div_euclid(BLOCK)..number)
+            .try_for_each(|earlier| self.one(earlier, original).map(drop))
     }
 
     /// A block: from memory, from the store, or made.
-    fn one(&self, number: i64, original: &mut Original<'_>) -> Result<Option<Arc<Block>>, RenderError> {
+    fn one(
+        &self,
+        number: i64,
+        original: &mut Original<'_>,
+    ) -> Result<Option<Arc<Block>>, RenderError> {
         let Proxies { store, memory, .. } = self.access.proxies;
         let spec = self.spec_of(number);
         let making = match memory.turn(spec.key()) {
@@ -228,7 +269,8 @@ impl ProxyReader<'_> {
         }
     }
 
-    /// A block from the original; none if one of its frames cannot be had, for those that are wanted may be had all the same.
+    /// A block from the original; none if one of its frames cannot be had, for those that are
+    /// wanted may be had all the same.
     fn made(
         &self,
         spec: EntrySpec,
@@ -240,7 +282,8 @@ impl ProxyReader<'_> {
         if proxies.cancel.load(Ordering::Relaxed) {
             return Err(RenderError::Cancelled);
         }
-        let pictures: Result<Vec<_>, _> = self.frames(number).map(|frame| original.picture(frame, frame)).collect();
+        let pictures: Result<Vec<_>, _> =
+            self.frames(number).map(|frame| original.picture(frame, frame)).collect();
         if let Err(RenderError::Cancelled) = pictures {
             return Err(RenderError::Cancelled);
         }

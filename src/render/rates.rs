@@ -1,5 +1,5 @@
-//! How fast this machine has rendered each format, and how large its frames became: measured in real renders, and kept in the
-//! project's `.amv` folder, so that the next render can be estimated.
+//! How fast this machine has rendered each format, and how large its frames became: measured in
+//! real renders, and kept in the project's `.amv` folder, so that the next render can be estimated.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -55,7 +55,13 @@ impl Rates {
     ///
     /// # Errors
     /// The record cannot be written.
-    pub fn add(&self, format: &PictureFormat, frames: u64, took: Duration, bytes: u64) -> io::Result<()> {
+    pub fn add(
+        &self,
+        format: &PictureFormat,
+        frames: u64,
+        took: Duration,
+        bytes: u64,
+    ) -> io::Result<()> {
         if frames < FEWEST {
             return Ok(());
         }
@@ -79,7 +85,9 @@ impl Rates {
 
 /// A format on this machine: others that share the folder are faster or slower.
 fn name(format: &PictureFormat) -> String {
-    let machine = ["/proc/sys/kernel/hostname", "/etc/hostname"].into_iter().find_map(|file| fs::read_to_string(file).ok());
+    let machine = ["/proc/sys/kernel/hostname", "/etc/hostname"]
+        .into_iter()
+        .find_map(|file| fs::read_to_string(file).ok());
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let format = serde_json::to_string(format).unwrap_or_default();
     format!("{} ({cores} cores): {format}", machine.as_deref().unwrap_or("this machine").trim())
@@ -95,14 +103,24 @@ mod tests {
     fn what_was_measured_is_what_is_estimated() {
         let folder = tempfile::tempdir().expect("a folder");
         let rates = Rates::of(&folder.path().join(".amv"));
-        let format = PictureFormat { width: 64, height: 36, rate: FrameRate::FILM, codec: Codec::H264, quality: Quality::Draft };
+        let format = PictureFormat {
+            width: 64,
+            height: 36,
+            rate: FrameRate::FILM,
+            codec: Codec::H264,
+            quality: Quality::Draft,
+        };
         rates.add(&format, 10, Duration::from_secs(100), 1).expect("written");
         assert_eq!(rates.measured(&format), None, "too few frames to say anything");
         rates.add(&format, 100, Duration::from_secs(10), 5000).expect("written");
         let rate = rates.measured(&format).expect("measured");
         assert_eq!((rate.seconds(50), rate.bytes(50)), (5.0, 2500));
         rates.add(&format, 50, Duration::from_secs(15), 2500).expect("written");
-        assert_eq!(rates.measured(&format).expect("measured").seconds(100), 20.0, "the newer counts as much again");
+        assert_eq!(
+            rates.measured(&format).expect("measured").seconds(100),
+            20.0,
+            "the newer counts as much again"
+        );
         assert_eq!(rates.measured(&PictureFormat { quality: Quality::Master, ..format }), None);
     }
 }

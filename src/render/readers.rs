@@ -13,7 +13,8 @@ use crate::render::library::Library;
 use crate::sync::lock;
 use crate::time::Frame;
 
-/// How many files stay open that no picture is being read from. A decoder of a large picture holds some 30 to 80 MB.
+/// How many files stay open that no picture is being read from. A decoder of a large picture holds
+/// some 30 to 80 MB.
 const IDLE: usize = 3;
 
 /// Readers that wait for their footage to be wanted again; the one used last stands last.
@@ -33,7 +34,8 @@ impl ReaderPool {
         Readers(Rc::new(RefCell::new(waiting.unwrap_or_default())))
     }
 
-    /// Keeps a worker's readers, all of which have come back; their files stay open, and no picture.
+    /// Keeps a worker's readers, all of which have come back; their files stay open, and no
+    /// picture.
     pub(super) fn put(&self, readers: &Readers) {
         let mut waiting = readers.0.take();
         waiting.iter_mut().for_each(|(_, reader)| reader.forget());
@@ -42,8 +44,9 @@ impl ReaderPool {
 }
 
 impl Readers {
-    /// A reader for a medium, its own as long as it is held: two pictures of one file never send one decoder to and fro. Of those that
-    /// wait, the one that is nearest to the frame that is wanted `first`.
+    /// A reader for a medium, its own as long as it is held: two pictures of one file never send
+    /// one decoder to and fro. Of those that wait, the one that is nearest to the frame that is
+    /// wanted `first`.
     pub(super) fn lease<'a>(
         &self,
         library: &'a Library<'a>,
@@ -87,9 +90,18 @@ pub(super) struct Lease<'a> {
 }
 
 impl Lease<'_> {
-    /// The source frame of this number; those that are wanted soon begin with `from`. A stop ends the decoding on the way to it.
-    pub(super) fn read(&mut self, frame: Frame, from: Frame, stop: &AtomicBool) -> Result<DecodedFrame, RenderError> {
-        let reader = self.reader.as_mut().ok_or_else(|| RenderError::Broken("a file was read after it was closed".to_owned()))?;
+    /// The source frame of this number; those that are wanted soon begin with `from`. A stop ends
+    /// the decoding on the way to it.
+    pub(super) fn read(
+        &mut self,
+        frame: Frame,
+        from: Frame,
+        stop: &AtomicBool,
+    ) -> Result<DecodedFrame, RenderError> {
+        let reader = self
+            .reader
+            .as_mut()
+            .ok_or_else(|| RenderError::Broken("a file was read after it was closed".to_owned()))?;
         reader.read_wanting(frame, from, stop).map_err(|error| match stop.load(Ordering::Relaxed) {
             true => RenderError::Cancelled,
             false => self.library.unreadable(self.digest, frame, &error),

@@ -41,9 +41,17 @@ pub(super) struct SoundTrack<'a> {
 
 impl<'a> SoundTrack<'a> {
     /// The sound of a film that has any.
-    pub(super) fn open(graph: &'a RenderGraph, node: &'a SoundNode) -> Result<SoundTrack<'a>, RenderError> {
+    pub(super) fn open(
+        graph: &'a RenderGraph,
+        node: &'a SoundNode,
+    ) -> Result<SoundTrack<'a>, RenderError> {
         let encoder = SoundEncoder::new(codec(&graph.format))?;
-        Ok(SoundTrack { song: Song::open(graph, node)?, encoder: Some(encoder), mixed: 0, samples: graph.samples() })
+        Ok(SoundTrack {
+            song: Song::open(graph, node)?,
+            encoder: Some(encoder),
+            mixed: 0,
+            samples: graph.samples(),
+        })
     }
 
     /// What the file must know.
@@ -51,7 +59,8 @@ impl<'a> SoundTrack<'a> {
         self.encoder.as_ref().map(SoundEncoder::params)
     }
 
-    /// The packets that are ready once `sample` samples of the film are mixed; at the film's last sample, all that are left.
+    /// The packets that are ready once `sample` samples of the film are mixed; at the film's last
+    /// sample, all that are left.
     pub(super) fn up_to(&mut self, sample: i64) -> Result<Vec<SoundPacket>, RenderError> {
         let mut packets = Vec::new();
         while self.mixed < sample.min(self.samples) {
@@ -63,7 +72,9 @@ impl<'a> SoundTrack<'a> {
             }
         }
         if self.mixed >= self.samples {
-            packets.extend(self.encoder.take().map(SoundEncoder::finish).transpose()?.unwrap_or_default());
+            packets.extend(
+                self.encoder.take().map(SoundEncoder::finish).transpose()?.unwrap_or_default(),
+            );
         }
         Ok(packets)
     }
@@ -84,21 +95,33 @@ struct Song<'a> {
 
 impl<'a> Song<'a> {
     fn open(graph: &'a RenderGraph, node: &SoundNode) -> Result<Song<'a>, RenderError> {
-        let medium = graph.media.get(node.media.0).ok_or_else(|| RenderError::Broken("the song is not among the media".to_owned()))?;
+        let medium = graph
+            .media
+            .get(node.media.0)
+            .ok_or_else(|| RenderError::Broken("the song is not among the media".to_owned()))?;
         let late = node.at - graph.start();
         let skipped = (-late).max(crate::time::Time::ZERO);
         let left = (node.length - skipped).max(crate::time::Time::ZERO);
         let reader = match &medium.facts.audio {
-            Some(audio) => {
-                Some(SoundReader::open(&medium.path, audio, node.from + skipped, left).map_err(|error| unreadable(medium, &error))?)
-            }
+            Some(audio) => Some(
+                SoundReader::open(&medium.path, audio, node.from + skipped, left)
+                    .map_err(|error| unreadable(medium, &error))?,
+            ),
             None => None,
         };
         let start = late.sample(SOUND_RATE);
         let samples = |time: crate::time::Time| time.sample(SOUND_RATE);
         let level = 10f32.powf(node.gain as f32 / 2000.0);
         let plays = start..start + samples(node.length);
-        Ok(Song { medium, reader, waiting: Vec::new(), plays, level, fade_in: samples(node.fade_in), fade_out: samples(node.fade_out) })
+        Ok(Song {
+            medium,
+            reader,
+            waiting: Vec::new(),
+            plays,
+            level,
+            fade_in: samples(node.fade_in),
+            fade_out: samples(node.fade_out),
+        })
     }
 
     /// The next stretch of the film, left and right by turns: silence where the song does not play.
@@ -109,7 +132,12 @@ impl<'a> Song<'a> {
         if heard.start < heard.end {
             let source = self.read(pairs(heard.end - heard.start))?;
             let offset = pairs(heard.start - block.start);
-            for ((out, value), sample) in mixed.iter_mut().skip(offset).zip(source).zip((0..).map(|index: i64| heard.start + index / 2)) {
+            for ((out, value), sample) in mixed
+                .iter_mut()
+                .skip(offset)
+                .zip(source)
+                .zip((0..).map(|index: i64| heard.start + index / 2))
+            {
                 *out = value * self.gain(sample);
             }
         }
@@ -119,7 +147,12 @@ impl<'a> Song<'a> {
     /// So many values of the song, or as many as it has left.
     fn read(&mut self, values: usize) -> Result<Vec<f32>, RenderError> {
         while self.waiting.len() < values {
-            let next = self.reader.as_mut().map(SoundReader::read).transpose().map_err(|error| unreadable(self.medium, &error))?;
+            let next = self
+                .reader
+                .as_mut()
+                .map(SoundReader::read)
+                .transpose()
+                .map_err(|error| unreadable(self.medium, &error))?;
             match next.flatten() {
                 Some(more) => self.waiting.extend(more),
                 None => break,
@@ -130,11 +163,18 @@ impl<'a> Song<'a> {
 
     /// The song's amplification on a sample of the film.
     fn gain(&self, sample: i64) -> f32 {
-        let ramp = |done: i64, length: i64| if done >= length { 1.0 } else { done as f32 / length as f32 };
-        self.level * ramp(sample - self.plays.start, self.fade_in) * ramp(self.plays.end - sample, self.fade_out)
+        let ramp =
+            |done: i64, length: i64| if done >= length { 1.0 } else { done as f32 / length as f32 };
+        self.level
+            * ramp(sample - self.plays.start, self.fade_in)
+            * ramp(self.plays.end - sample, self.fade_out)
     }
 }
 
 fn unreadable(medium: &TimelineMedia, error: &AvError) -> RenderError {
-    RenderError::Song { name: medium.name.clone(), path: medium.path.clone(), reason: error.to_string() }
+    RenderError::Song {
+        name: medium.name.clone(),
+        path: medium.path.clone(),
+        reason: error.to_string(),
+    }
 }

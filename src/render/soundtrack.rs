@@ -1,9 +1,12 @@
-//! The film's sound as a piece of work: mixed and encoded beside the pictures, kept like a segment, and read again where the film is
-//! joined. A changed song touches no picture, and an unchanged one is not encoded again.
+//! The film's sound as a piece of work: mixed and encoded beside the pictures, kept like a segment,
+//! and read again where the film is joined. A changed song touches no picture, and an unchanged one
+//! is not encoded again.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::cache::{EncodedPacket, EntryKey, EntrySpec, FORMAT_VERSION, Head, Packets, SoundSpec, Store, StoreError};
+use crate::cache::{
+    EncodedPacket, EntryKey, EntrySpec, FORMAT_VERSION, Head, Packets, SoundSpec, Store, StoreError,
+};
 use crate::graph::format::SoundCodec;
 use crate::graph::{RenderGraph, SoundNode};
 use crate::render::error::RenderError;
@@ -59,7 +62,10 @@ impl<'a> SoundPart<'a> {
         let song = self.song();
         let stamp = song.and_then(|song| Stamp::of(&song.path));
         let mut track = SoundTrack::open(self.graph, self.node)?;
-        let head = track.params().map(head).ok_or_else(|| RenderError::Broken("the sound has no encoder".to_owned()))?;
+        let head = track
+            .params()
+            .map(head)
+            .ok_or_else(|| RenderError::Broken("the sound has no encoder".to_owned()))?;
         let mut slot = store.slot_for(&EntrySpec::Sound(self.spec.clone()), &head)?;
         let mut mixed = 0;
         loop {
@@ -85,7 +91,11 @@ impl<'a> SoundPart<'a> {
     fn check_unchanged(&self, then: Option<Stamp>) -> Result<(), RenderError> {
         match self.song() {
             Some(song) if then.is_none() || Stamp::of(&song.path) != then => {
-                Err(RenderError::Song { name: song.name.clone(), path: song.path.clone(), reason: CHANGED.to_owned() })
+                Err(RenderError::Song {
+                    name: song.name.clone(),
+                    path: song.path.clone(),
+                    reason: CHANGED.to_owned(),
+                })
             }
             Some(_) | None => Ok(()),
         }
@@ -101,12 +111,21 @@ impl<'a> SoundPart<'a> {
 /// What a file must know of a kept sound.
 pub(super) fn params(codec: SoundCodec, head: &Head) -> SoundParams {
     let whole = |number: i64| u32::try_from(number).unwrap_or_default();
-    SoundParams { codec, extradata: head.extradata.clone(), initial_padding: whole(head.delay), frame_size: whole(head.step) }
+    SoundParams {
+        codec,
+        extradata: head.extradata.clone(),
+        initial_padding: whole(head.delay),
+        frame_size: whole(head.step),
+    }
 }
 
 fn head(params: &SoundParams) -> Head {
     let SoundParams { extradata, initial_padding, frame_size, codec: _ } = params;
-    Head { extradata: extradata.clone(), delay: i64::from(*initial_padding), step: i64::from(*frame_size) }
+    Head {
+        extradata: extradata.clone(),
+        delay: i64::from(*initial_padding),
+        step: i64::from(*frame_size),
+    }
 }
 
 /// A kept sound as it is read.
@@ -119,7 +138,12 @@ pub(super) struct KeptSound {
 
 impl KeptSound {
     /// Writes the packets that begin before a sample of the film.
-    pub(super) fn write(&mut self, writer: &mut FilmWriter, before: i64, failed: &dyn Fn(AvError) -> RenderError) -> Result<(), Halt> {
+    pub(super) fn write(
+        &mut self,
+        writer: &mut FilmWriter,
+        before: i64,
+        failed: &dyn Fn(AvError) -> RenderError,
+    ) -> Result<(), Halt> {
         while let Some(packet) = self.next()? {
             if packet.pts >= before {
                 self.next = Some(packet);
@@ -135,6 +159,10 @@ impl KeptSound {
             return Ok(Some(packet));
         }
         let read = self.packets.next_packet()?;
-        Ok(read.map(|EncodedPacket { pts, duration, key: _, data }| SoundPacket { pts, duration, data }))
+        Ok(read.map(|EncodedPacket { pts, duration, key: _, data }| SoundPacket {
+            pts,
+            duration,
+            data,
+        }))
     }
 }

@@ -8,7 +8,8 @@ use std::time::SystemTime;
 pub(super) struct Stamp {
     size: u64,
     modified: Option<SystemTime>,
-    /// The file's number on its disk, and when its facts last changed; zeros where the system does not tell.
+    /// The file's number on its disk, and when its facts last changed; zeros where the system does
+    /// not tell.
     place: (u64, i64, i64),
 }
 

@@ -1,4 +1,5 @@
-//! Some segments of a film, rendered into the store and not joined: a share of the work, for processes or machines that use one store.
+//! Some segments of a film, rendered into the store and not joined: a share of the work, for
+//! processes or machines that use one store.
 
 use std::sync::atomic::AtomicBool;
 
@@ -24,8 +25,8 @@ pub fn segment_count(job: &Job<'_>) -> usize {
     parts(job.graph, job.copy).len()
 }
 
-/// Renders those of the film's segments of which `chosen` says so, by their numbers from 0, and with the first segment the sound.
-/// Nothing is written but to the job's store.
+/// Renders those of the film's segments of which `chosen` says so, by their numbers from 0, and
+/// with the first segment the sound. Nothing is written but to the job's store.
 ///
 /// # Errors
 /// Why a segment could not be rendered. The others are rendered and kept all the same.
@@ -35,16 +36,25 @@ pub fn stretch(
     observer: &dyn Observer,
     cancel: &AtomicBool,
 ) -> Result<StretchReport, Failure> {
-    let parts: Vec<Part> =
-        parts(job.graph, job.copy).into_iter().enumerate().filter(|(index, _)| chosen(*index)).map(|(_, part)| part).collect();
+    let parts: Vec<Part> = parts(job.graph, job.copy)
+        .into_iter()
+        .enumerate()
+        .filter(|(index, _)| chosen(*index))
+        .map(|(_, part)| part)
+        .collect();
     let sound = SoundPart::of(job.graph).filter(|_| chosen(0));
     let keys = || parts.iter().map(|part| part.key).chain(sound.as_ref().map(|sound| sound.key));
     let pins = job.store.pin(keys());
     let result = rounds(job, &parts, sound.as_ref(), observer, cancel);
     // What does not fit into the store goes with the pins.
     drop(pins);
-    let result =
-        result.and_then(|report| if keys().all(|key| job.store.has(key)) { Ok(report) } else { Err(vec![RenderError::SegmentsGone]) });
+    let result = result.and_then(|report| {
+        if keys().all(|key| job.store.has(key)) {
+            Ok(report)
+        } else {
+            Err(vec![RenderError::SegmentsGone])
+        }
+    });
     result.map_err(|errors| failure(job.store, &parts, errors))
 }
 
@@ -61,7 +71,14 @@ fn rounds(
         let (frames, kept) = (frames(parts), kept(parts, &missing));
         let kept = *first.get_or_insert_with(|| {
             let rendering = missing.iter().map(|part| part.frames.len()).sum();
-            observer.event(Event::Planned { frames, kept, copied: 0, segments: parts.len(), missing: missing.len(), rendering });
+            observer.event(Event::Planned {
+                frames,
+                kept,
+                copied: 0,
+                segments: parts.len(),
+                missing: missing.len(),
+                rendering,
+            });
             kept
         });
         let sound = sound.filter(|sound| job.store.get(sound.key).is_none());

@@ -13,12 +13,17 @@ pub const WAVEFORM_RATE: u32 = 100;
 
 const PAIRS: usize = (SOUND_RATE / WAVEFORM_RATE) as usize;
 
-/// The peaks of a song, [`WAVEFORM_RATE`] a second of its own time from 0 on: of both channels the largest sample, 255 for full scale and
-/// beyond. `sound` is what is known of its sound; a song without any has no peaks.
+/// The peaks of a song, [`WAVEFORM_RATE`] a second of its own time from 0 on: of both channels the
+/// largest sample, 255 for full scale and beyond. `sound` is what is known of its sound; a song
+/// without any has no peaks.
 ///
 /// # Errors
 /// The file cannot be read, or `cancel` was set.
-pub fn waveform(song: &Path, sound: Option<&AudioFacts>, cancel: &AtomicBool) -> Result<Vec<u8>, RenderError> {
+pub fn waveform(
+    song: &Path,
+    sound: Option<&AudioFacts>,
+    cancel: &AtomicBool,
+) -> Result<Vec<u8>, RenderError> {
     let Some(sound) = sound else { return Ok(Vec::new()) };
     let failed = |error: AvError| RenderError::Song {
         name: song.file_name().unwrap_or_default().to_string_lossy().into_owned(),
@@ -48,7 +53,8 @@ struct Peaks {
 impl Peaks {
     fn add(&mut self, samples: &[f32]) {
         for pair in samples.chunks(2) {
-            self.largest = pair.iter().fold(self.largest, |largest, sample| largest.max(sample.abs()));
+            self.largest =
+                pair.iter().fold(self.largest, |largest, sample| largest.max(sample.abs()));
             self.pairs += 1;
             if self.pairs == PAIRS {
                 self.end();

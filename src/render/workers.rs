@@ -41,7 +41,8 @@ pub(super) struct Workshop<'a> {
     pub(super) pool: &'a ReaderPool,
 }
 
-/// Renders the missing segments, in turns. One that fails does not keep the others from being rendered.
+/// Renders the missing segments, in turns. One that fails does not keep the others from being
+/// rendered.
 pub(super) fn render(
     shop: &Workshop<'_>,
     library: &Library<'_>,
@@ -52,7 +53,8 @@ pub(super) fn render(
 ) -> Result<ProxyUse, Vec<RenderError>> {
     let errors = Mutex::new(Vec::new());
     let shift = Shift { shop, library, missing, turns, errors: &errors, observer, cancel };
-    let proxies = if shop.proxies { Proxies::new(shop.store, &shop.graph.format, cancel) } else { None };
+    let proxies =
+        if shop.proxies { Proxies::new(shop.store, &shop.graph.format, cancel) } else { None };
     std::thread::scope(|scope| {
         let access = proxies.as_ref().map(|proxies| access(scope, proxies, &errors));
         for worker in 0..shop.workers {
@@ -61,7 +63,11 @@ pub(super) fn render(
         }
     });
     let errors = errors.into_inner().unwrap_or_else(PoisonError::into_inner);
-    if errors.is_empty() { Ok(proxies.as_ref().map(Proxies::used).unwrap_or_default()) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(proxies.as_ref().map(Proxies::used).unwrap_or_default())
+    } else {
+        Err(errors)
+    }
 }
 
 /// The workers' way to the proxies. The thread that keeps them ends after the last worker.
@@ -81,7 +87,8 @@ fn access<'scope, 'a: 'scope>(
 
 /// How the missing segments are decoded.
 pub(super) fn planned(missing: &[&Part], library: &Library<'_>) -> Plan {
-    let tasks: Vec<Task> = missing.iter().map(|part| Task::new(&part.spec.recipe, part.frames.len())).collect();
+    let tasks: Vec<Task> =
+        missing.iter().map(|part| Task::new(&part.spec.recipe, part.frames.len())).collect();
     plan(&tasks, |media| library.source(media), KEPT_BYTES)
 }
 
@@ -100,7 +107,8 @@ impl<'a> Shift<'a> {
     fn work(&self, worker: usize, proxies: Option<Access<'a>>) {
         let Workshop { graph, decode_threads, pool, .. } = *self.shop;
         let readers = pool.take();
-        let mut bench = Bench { readers, ..bench(graph, self.library, decode_threads, proxies, self.cancel) };
+        let mut bench =
+            Bench { readers, ..bench(graph, self.library, decode_threads, proxies, self.cancel) };
         self.take_turns(worker, &mut bench);
         self.turns.leave(worker);
         pool.put(&bench.readers);
@@ -110,7 +118,9 @@ impl<'a> Shift<'a> {
         while let Some(Turn { task, keep }) = self.turns.next(worker) {
             let Some(part) = self.missing.get(task) else { return };
             bench.kept.want(keep);
-            match catch_unwind(AssertUnwindSafe(|| segment(self.shop.store, part, bench, self.observer))) {
+            match catch_unwind(AssertUnwindSafe(|| {
+                segment(self.shop.store, part, bench, self.observer)
+            })) {
                 Ok(Ok(())) => {}
                 // What was removed while it was written is missing, and rendered in the next round.
                 Ok(Err(RenderError::Store(StoreError::Removed { .. }))) => {}
@@ -138,7 +148,15 @@ pub(super) fn bench<'a>(
     proxies: Option<Access<'a>>,
     cancel: &'a AtomicBool,
 ) -> Bench<'a> {
-    Bench { library, format: graph.format, readers: Readers::default(), kept: KeptFrames::default(), decode_threads, cancel, proxies }
+    Bench {
+        library,
+        format: graph.format,
+        readers: Readers::default(),
+        kept: KeptFrames::default(),
+        decode_threads,
+        cancel,
+        proxies,
+    }
 }
 
 /// How many threads each of so many decoders has, that all cores have work.
@@ -148,14 +166,29 @@ pub(super) fn decode_threads(workers: usize) -> usize {
 }
 
 /// Renders one segment into the store.
-fn segment(store: &Store, part: &Part, bench: &Bench<'_>, observer: &dyn Observer) -> Result<(), RenderError> {
-    let stopped = || if bench.cancel.load(Ordering::Relaxed) { Err(RenderError::Cancelled) } else { Ok(()) };
+fn segment(
+    store: &Store,
+    part: &Part,
+    bench: &Bench<'_>,
+    observer: &dyn Observer,
+) -> Result<(), RenderError> {
+    let stopped =
+        || if bench.cancel.load(Ordering::Relaxed) { Err(RenderError::Cancelled) } else { Ok(()) };
     stopped()?;
     observer.event(Event::Begun { frames: part.frames });
     let mut encoder = VideoEncoder::new(&part.spec.format, part.spec.threads as usize)?;
-    let mut slot = store.slot(&EntrySpec::Segment(part.spec.clone()), encoder.extradata(), encoder.reorder_delay())?;
+    let mut slot = store.slot(
+        &EntrySpec::Segment(part.spec.clone()),
+        encoder.extradata(),
+        encoder.reorder_delay(),
+    )?;
     let mut keep = |packets: Vec<Packet>| {
-        let mut packets = packets.into_iter().map(|Packet { pts, key, data }| EncodedPacket { pts, duration: 1, key, data });
+        let mut packets = packets.into_iter().map(|Packet { pts, key, data }| EncodedPacket {
+            pts,
+            duration: 1,
+            key,
+            data,
+        });
         packets.try_for_each(|packet| slot.write(&packet))
     };
     let mut picture = Picture::open(&part.spec.recipe, bench)?;
@@ -165,7 +198,11 @@ fn segment(store: &Store, part: &Part, bench: &Bench<'_>, observer: &dyn Observe
         observer.event(Event::Frame);
     }
     keep(encoder.finish()?)?;
-    part.spec.recipe.footage().into_iter().try_for_each(|(media, _)| bench.library.check_unchanged(media))?;
+    part.spec
+        .recipe
+        .footage()
+        .into_iter()
+        .try_for_each(|(media, _)| bench.library.check_unchanged(media))?;
     slot.commit()?;
     observer.event(Event::Segment { frames: part.frames });
     Ok(())
@@ -174,5 +211,6 @@ fn segment(store: &Store, part: &Part, bench: &Bench<'_>, observer: &dyn Observe
 /// What a panic said.
 pub(super) fn said(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "it gives no reason".to_owned())
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "it gives no reason".to_owned())
 }

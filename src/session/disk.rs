@@ -24,9 +24,11 @@ pub struct DiskWorld {
 }
 
 impl DiskWorld {
-    /// A world that keeps what it finds out about media and hears in songs in `cache_folder`; where that cannot be written, it is not kept.
+    /// A world that keeps what it finds out about media and hears in songs in `cache_folder`; where
+    /// that cannot be written, it is not kept.
     pub fn new(cache_folder: &Path) -> DiskWorld {
-        let (probes, hearings) = (Probes::new(cache_folder.join("media")), Hearings::new(cache_folder.join("heard")));
+        let (probes, hearings) =
+            (Probes::new(cache_folder.join("media")), Hearings::new(cache_folder.join("heard")));
         DiskWorld { probes, hearings, fonts: OnceLock::new(), dependencies: Mutex::default() }
     }
 
@@ -40,7 +42,8 @@ impl DiskWorld {
         lock(&self.dependencies).iter().cloned().collect()
     }
 
-    /// What is heard in the sound of the file at `path`; the same content is heard once, and then known.
+    /// What is heard in the sound of the file at `path`; the same content is heard once, and then
+    /// known.
     ///
     /// # Errors
     /// Why it cannot be heard.
@@ -65,9 +68,13 @@ impl World for DiskWorld {
         self.depends_on(path);
         regular_file(path)?;
         let mut bytes = Vec::new();
-        File::open(path).and_then(|file| file.take(LARGEST_TEXT + 1).read_to_end(&mut bytes)).map_err(|error| file_error(path, &error))?;
+        File::open(path)
+            .and_then(|file| file.take(LARGEST_TEXT + 1).read_to_end(&mut bytes))
+            .map_err(|error| file_error(path, &error))?;
         if bytes.len() as u64 > LARGEST_TEXT {
-            return Err(FileError::Unreadable("it is larger than 32 MB, which no script, lyric or beat file is".to_owned()));
+            return Err(FileError::Unreadable(
+                "it is larger than 32 MB, which no script, lyric or beat file is".to_owned(),
+            ));
         }
         Ok(bytes.into())
     }
@@ -117,7 +124,10 @@ mod engine {
 
     /// Nothing can be heard without the engine.
     pub(super) fn listen(_: &Path, _: &Hints) -> Result<Heard, FileError> {
-        Err(FileError::Unreadable("this build of amv has no media engine (it was built without the feature `ffmpeg`)".to_owned()))
+        Err(FileError::Unreadable(
+            "this build of amv has no media engine (it was built without the feature `ffmpeg`)"
+                .to_owned(),
+        ))
     }
 }
 
@@ -138,10 +148,16 @@ fn regular_file(path: &Path) -> Result<Metadata, FileError> {
 /// What the system says, in an editor's words.
 pub(super) fn file_error(path: &Path, error: &io::Error) -> FileError {
     match error.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory if path.to_string_lossy().contains("://") => FileError::NotLocal,
+        ErrorKind::NotFound | ErrorKind::NotADirectory
+            if path.to_string_lossy().contains("://") =>
+        {
+            FileError::NotLocal
+        }
         ErrorKind::NotFound | ErrorKind::NotADirectory => FileError::Missing,
         ErrorKind::IsADirectory => FileError::Folder,
-        ErrorKind::PermissionDenied => FileError::Unreadable("its permissions do not let you read it".to_owned()),
+        ErrorKind::PermissionDenied => {
+            FileError::Unreadable("its permissions do not let you read it".to_owned())
+        }
         _ => FileError::Unreadable(format!("it cannot be read: {error}")),
     }
 }
@@ -179,7 +195,10 @@ mod tests {
         let refused = world_in(folder.path()).read(&path).expect_err("too large");
         assert!(refused.to_string().contains("32 MB"), "{refused}");
         File::create(&path).and_then(|file| file.set_len(LARGEST_TEXT)).expect("made");
-        assert_eq!(world_in(folder.path()).read(&path).map(|bytes| bytes.len() as u64), Ok(LARGEST_TEXT));
+        assert_eq!(
+            world_in(folder.path()).read(&path).map(|bytes| bytes.len() as u64),
+            Ok(LARGEST_TEXT)
+        );
     }
 
     #[test]
@@ -187,7 +206,12 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let world = world_in(folder.path());
         let asked = ["a.ttf", "b.mp4", "c.amv"].map(|name| folder.path().join(name));
-        let _ = (world.font_file(&asked[0]), world.media(&asked[1]), world.read(&asked[2]), world.read(&asked[2]));
+        let _ = (
+            world.font_file(&asked[0]),
+            world.media(&asked[1]),
+            world.read(&asked[2]),
+            world.read(&asked[2]),
+        );
         assert_eq!(world.dependencies(), asked);
     }
 

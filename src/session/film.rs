@@ -25,13 +25,15 @@ pub struct Film {
 pub struct Compiled {
     /// Every text that was read: the script first.
     pub sources: Sources,
-    /// The checked film; none where there is nothing to lay out. What had errors is marked as broken in it.
+    /// The checked film; none where there is nothing to lay out. What had errors is marked as
+    /// broken in it.
     pub program: Option<Program>,
     /// The film, laid out; none if there is any error.
     pub timeline: Option<Timeline>,
     /// Every error and warning, each once, in reading order.
     pub diagnostics: Vec<Diagnostic>,
-    /// What the script names to be heard, and what came of it; none without a song that can be opened.
+    /// What the script names to be heard, and what came of it; none without a song that can be
+    /// opened.
     pub hearing: Option<Hearing>,
     /// Every file that was asked for, whether it was there or not: what to watch.
     pub files: Vec<PathBuf>,
@@ -43,7 +45,8 @@ impl Film {
         Film::open_with_cache(path, None)
     }
 
-    /// The film of the script at `path`, with another folder for what is found out and rendered. Nothing is read yet.
+    /// The film of the script at `path`, with another folder for what is found out and rendered.
+    /// Nothing is read yet.
     pub fn open_with_cache(path: impl Into<PathBuf>, cache: Option<&Path>) -> Film {
         let path = path.into();
         let amv_folder = amv_folder(&path);
@@ -63,12 +66,14 @@ impl Film {
         &self.path
     }
 
-    /// Where it is kept what was written for the project: the nearest `.amv` folder up to the repository's top, or beside the script.
+    /// Where it is kept what was written for the project: the nearest `.amv` folder up to the
+    /// repository's top, or beside the script.
     pub fn amv_folder(&self) -> &Path {
         &self.amv_folder
     }
 
-    /// Where what was found out and rendered is kept: `cache` in the `.amv` folder, unless another was named.
+    /// Where what was found out and rendered is kept: `cache` in the `.amv` folder, unless another
+    /// was named.
     pub fn cache_folder(&self) -> &Path {
         &self.cache_folder
     }
@@ -78,13 +83,14 @@ impl Film {
         &self.world
     }
 
-    /// Whether writing to `path` destroys nothing: no file stands there, or one that was written for this film's folder and that nobody
-    /// has changed since.
+    /// Whether writing to `path` destroys nothing: no file stands there, or one that was written
+    /// for this film's folder and that nobody has changed since.
     pub fn may_write(&self, path: &Path) -> bool {
         path.symlink_metadata().is_err() || self.ownership().is_ours(path)
     }
 
-    /// Remembers that the file at `path` was written for this film, so that it may be written again.
+    /// Remembers that the file at `path` was written for this film, so that it may be written
+    /// again.
     ///
     /// # Errors
     /// The file cannot be read, or the record not be written.
@@ -93,7 +99,8 @@ impl Film {
         self.ownership().remember(path)
     }
 
-    /// Remembers that the film at `path` was made of what this hash says, so that it need not be written again while that is so.
+    /// Remembers that the film at `path` was made of what this hash says, so that it need not be
+    /// written again while that is so.
     ///
     /// # Errors
     /// The film cannot be read, or the record not be written.
@@ -111,7 +118,8 @@ impl Film {
         Ownership::of(&self.amv_folder)
     }
 
-    /// Reads the script, checks it and lays it out. What had to be heard in its song is kept in the lock beside it.
+    /// Reads the script, checks it and lays it out. What had to be heard in its song is kept in the
+    /// lock beside it.
     pub fn compile(&self) -> Compiled {
         let mut compiled = self.compile_only();
         compiled.diagnostics.extend(self.keep_heard(&compiled));
@@ -124,8 +132,8 @@ impl Film {
     }
 }
 
-/// Reads the script at `path` in `world`, checks it and lays it out. A film with errors is laid out as far as it goes, for the sake of
-/// the errors that only show there.
+/// Reads the script at `path` in `world`, checks it and lays it out. A film with errors is laid out
+/// as far as it goes, for the sake of the errors that only show there.
 pub fn compile(world: &dyn World, path: &Path) -> Compiled {
     let mut sources = Sources::new();
     let checked = check::check(world, path, &mut sources);
@@ -137,7 +145,14 @@ pub fn compile(world: &dyn World, path: &Path) -> Compiled {
     });
     let timeline = timeline.filter(|_| !diag::has_errors(&diagnostics));
     let (program, hearing, files) = (checked.program, checked.hearing, checked.files);
-    Compiled { sources, program, timeline, diagnostics: in_reading_order(diagnostics), hearing, files }
+    Compiled {
+        sources,
+        program,
+        timeline,
+        diagnostics: in_reading_order(diagnostics),
+        hearing,
+        files,
+    }
 }
 
 fn in_reading_order(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
@@ -159,8 +174,15 @@ mod tests {
     use crate::source::{SourceId, Span};
 
     fn at(start: usize, message: &str) -> Diagnostic {
-        let label = Label { span: Span::new(SourceId(0), start..start + 1), message: String::new() };
-        Diagnostic { code: "x".to_owned(), severity: Severity::Error, message: message.to_owned(), help: None, labels: vec![label] }
+        let label =
+            Label { span: Span::new(SourceId(0), start..start + 1), message: String::new() };
+        Diagnostic {
+            code: "x".to_owned(),
+            severity: Severity::Error,
+            message: message.to_owned(),
+            help: None,
+            labels: vec![label],
+        }
     }
 
     #[test]
@@ -187,6 +209,9 @@ mod tests {
     #[test]
     fn the_cache_lies_beside_the_script() {
         assert_eq!(Film::open("films/a.amv").cache_folder(), Path::new("films/.amv/cache"));
-        assert_eq!(Film::open_with_cache("films/a.amv", Some(Path::new("shared"))).cache_folder(), Path::new("shared"));
+        assert_eq!(
+            Film::open_with_cache("films/a.amv", Some(Path::new("shared"))).cache_folder(),
+            Path::new("shared")
+        );
     }
 }

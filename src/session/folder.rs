@@ -8,8 +8,9 @@ const NAME: &str = ".amv";
 /// What stands at a repository's top; in a second working tree it is a file.
 const REPOSITORY: &str = ".git";
 
-/// The nearest `.amv` folder going up from the script's folder to the top of the repository that it lies in, so that all films of a
-/// project share one; where there is none, or no repository, the one beside the script, which need not exist.
+/// The nearest `.amv` folder going up from the script's folder to the top of the repository that it
+/// lies in, so that all films of a project share one; where there is none, or no repository, the
+/// one beside the script, which need not exist.
 pub(super) fn amv_folder(script: &Path) -> PathBuf {
     let folder = script.parent().unwrap_or(Path::new(""));
     let beside = folder.join(NAME);
@@ -30,7 +31,12 @@ fn above(folder: &Path) -> Option<PathBuf> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let folder = folder.canonicalize().ok()?;
     let top = folder.ancestors().find(|folder| folder.join(REPOSITORY).exists())?;
-    folder.ancestors().skip(1).take_while(|above| above.starts_with(top)).map(|above| above.join(NAME)).find(|amv| amv.is_dir())
+    folder
+        .ancestors()
+        .skip(1)
+        .take_while(|above| above.starts_with(top))
+        .map(|above| above.join(NAME))
+        .find(|amv| amv.is_dir())
 }
 
 #[cfg(test)]

@@ -41,18 +41,24 @@ impl Fonts {
         Fonts { database, coverage: Mutex::new(Coverage { known: HashMap::new(), faces }) }
     }
 
-    /// Whether a font answers to this name: as a family in any language, or by its full or PostScript name.
+    /// Whether a font answers to this name: as a family in any language, or by its full or
+    /// PostScript name.
     pub(super) fn has_family(&self, family: &str) -> bool {
         let wanted = family.trim().to_lowercase();
         if GENERIC.contains(&wanted.as_str()) {
             return !self.database.is_empty();
         }
         let named = |name: &String| name.to_lowercase() == wanted;
-        self.database.faces().any(|face| face.families.iter().any(|(name, _)| named(name)) || named(&face.post_script_name))
-            || self.database.faces().any(|face| self.with_face(face.id, |face| names(face).any(|name| named(&name))))
+        self.database.faces().any(|face| {
+            face.families.iter().any(|(name, _)| named(name)) || named(&face.post_script_name)
+        }) || self
+            .database
+            .faces()
+            .any(|face| self.with_face(face.id, |face| names(face).any(|name| named(&name))))
     }
 
-    /// The characters of `text`, each once, that need a glyph and have one neither here nor in `files`.
+    /// The characters of `text`, each once, that need a glyph and have one neither here nor in
+    /// `files`.
     pub(super) fn undrawable(&self, text: &str, files: &[PathBuf]) -> Vec<char> {
         let mut missing: Vec<char> = Vec::new();
         for character in text.chars().filter(|&character| needs_glyph(character)) {
@@ -69,7 +75,8 @@ impl Fonts {
         if let Some(&known) = coverage.known.get(&character) {
             return known;
         }
-        let found = coverage.faces.iter().position(|&id| self.with_face(id, |face| draws(face, character)));
+        let found =
+            coverage.faces.iter().position(|&id| self.with_face(id, |face| draws(face, character)));
         if let Some(index) = found {
             coverage.faces[..=index].rotate_right(1);
         }
@@ -92,8 +99,16 @@ fn draws(face: &Face<'_>, character: char) -> bool {
 }
 
 fn names<'a>(face: &Face<'a>) -> impl Iterator<Item = String> + use<'a> {
-    let wanted = [name_id::FAMILY, name_id::TYPOGRAPHIC_FAMILY, name_id::FULL_NAME, name_id::POST_SCRIPT_NAME];
-    face.names().into_iter().filter(move |name| wanted.contains(&name.name_id)).filter_map(|name| name.to_string())
+    let wanted = [
+        name_id::FAMILY,
+        name_id::TYPOGRAPHIC_FAMILY,
+        name_id::FULL_NAME,
+        name_id::POST_SCRIPT_NAME,
+    ];
+    face.names()
+        .into_iter()
+        .filter(move |name| wanted.contains(&name.name_id))
+        .filter_map(|name| name.to_string())
 }
 
 fn file_draws(file: &Path, character: char) -> bool {
@@ -121,8 +136,11 @@ pub(super) fn font_file(path: &Path) -> Result<FontFacts, FileError> {
     let digest = ContentHash::of(&bytes);
     let mut database = Database::new();
     database.load_font_data(bytes);
-    let family = database.faces().find_map(|face| face.families.first().map(|(name, _)| name.clone()));
-    let family = family.ok_or_else(|| FileError::Unreadable("it is not a font: TTF, OTF and TTC files are".to_owned()))?;
+    let family =
+        database.faces().find_map(|face| face.families.first().map(|(name, _)| name.clone()));
+    let family = family.ok_or_else(|| {
+        FileError::Unreadable("it is not a font: TTF, OTF and TTC files are".to_owned())
+    })?;
     Ok(FontFacts { family, digest })
 }
 
@@ -147,18 +165,32 @@ mod tests {
     #[test]
     fn the_installed_fonts_answer() {
         let fonts = Fonts::installed();
-        let Some(face) = fonts.database.faces().find(|face| fonts.with_face(face.id, |face| draws(face, 'a'))).cloned() else {
+        let Some(face) = fonts
+            .database
+            .faces()
+            .find(|face| fonts.with_face(face.id, |face| draws(face, 'a')))
+            .cloned()
+        else {
             eprintln!("skipped: no font is installed here");
             return;
         };
         let family = face.families[0].0.clone();
-        assert!(fonts.has_family(&family) && fonts.has_family(&family.to_uppercase()) && fonts.has_family("sans-serif"));
-        assert!(fonts.has_family(&face.post_script_name) && !fonts.has_family("No Such Family At All"));
+        assert!(
+            fonts.has_family(&family)
+                && fonts.has_family(&family.to_uppercase())
+                && fonts.has_family("sans-serif")
+        );
+        assert!(
+            fonts.has_family(&face.post_script_name) && !fonts.has_family("No Such Family At All")
+        );
         assert_eq!(fonts.undrawable("a \u{200d}a\u{10ffff}b\u{10ffff}", &[]), ['\u{10ffff}']);
         if let fontdb::Source::File(path) | fontdb::Source::SharedFile(path, _) = &face.source {
             let facts = font_file(path).expect("a font");
             let alone = Fonts::of(Database::new());
-            assert!(!facts.family.is_empty() && alone.undrawable("a", std::slice::from_ref(path)).is_empty());
+            assert!(
+                !facts.family.is_empty()
+                    && alone.undrawable("a", std::slice::from_ref(path)).is_empty()
+            );
         }
     }
 

@@ -1,4 +1,5 @@
-//! What was heard in songs, kept so that each is heard once: in memory, and a file a song on the disk.
+//! What was heard in songs, kept so that each is heard once: in memory, and a file a song on the
+//! disk.
 
 use std::collections::HashMap;
 use std::fs;
@@ -62,7 +63,11 @@ impl Hearings {
 
     fn file(&self, key: &Key) -> PathBuf {
         let hints = hints_text(&key.hints);
-        let name = ContentHash::of_parts([key.digest.as_bytes().as_slice(), &LISTENER.to_le_bytes(), hints.as_bytes()]);
+        let name = ContentHash::of_parts([
+            key.digest.as_bytes().as_slice(),
+            &LISTENER.to_le_bytes(),
+            hints.as_bytes(),
+        ]);
         self.folder.join(format!("{name}.txt"))
     }
 
@@ -70,7 +75,9 @@ impl Hearings {
     fn kept(&self, key: &Key) -> Option<Arc<Heard>> {
         let kept = Lock::parse(&fs::read_to_string(self.file(key)).ok()?).ok()?;
         let [entry] = kept.entries() else { return None };
-        let same = entry.digest == key.digest && entry.hints == hints_text(&key.hints) && entry.heard.listener == LISTENER;
+        let same = entry.digest == key.digest
+            && entry.hints == hints_text(&key.hints)
+            && entry.heard.listener == LISTENER;
         same.then(|| entry.heard.clone())
     }
 
@@ -80,7 +87,12 @@ impl Hearings {
             return;
         }
         let mut kept = Lock::default();
-        kept.insert(LockEntry { song: String::new(), hints: hints_text(&key.hints), digest: key.digest, heard: heard.clone() });
+        kept.insert(LockEntry {
+            song: String::new(),
+            hints: hints_text(&key.hints),
+            digest: key.digest,
+            heard: heard.clone(),
+        });
         let _ = write_whole(&self.file(key), &kept.to_text());
     }
 }
@@ -154,16 +166,21 @@ mod tests {
         let file = first.file(&Key { digest, hints: hints.clone() });
         fs::write(&file, "amv-lock 1: half a").expect("damaged");
         assert!(Hearings::new(folder.path().to_owned()).heard(digest, &hints, never).is_err());
-        assert!(Hearings::new(folder.path().to_owned()).heard(digest, &hints, || Ok(heard())).is_ok());
+        assert!(
+            Hearings::new(folder.path().to_owned()).heard(digest, &hints, || Ok(heard())).is_ok()
+        );
         assert!(Hearings::new(folder.path().to_owned()).heard(digest, &hints, never).is_ok());
     }
 
     #[test]
     fn what_cannot_be_kept_is_heard_all_the_same() {
         let folder = tempfile::tempdir().expect("a folder");
-        fs::write(folder.path().join("heard"), "a file stands where the folder should").expect("written");
+        fs::write(folder.path().join("heard"), "a file stands where the folder should")
+            .expect("written");
         let hearings = Hearings::new(folder.path().join("heard"));
-        assert!(hearings.heard(ContentHash::of(b"song"), &Hints::default(), || Ok(heard())).is_ok());
+        assert!(
+            hearings.heard(ContentHash::of(b"song"), &Hints::default(), || Ok(heard())).is_ok()
+        );
         assert!(hearings.heard(ContentHash::of(b"song"), &Hints::default(), never).is_ok());
     }
 }

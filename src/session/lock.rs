@@ -20,7 +20,9 @@ use super::film::Compiled;
 #[diagnostic(
     code("lock-not-written"),
     severity(Warning),
-    help("the film is made all the same; but a later version of amv may hear the song otherwise, and move its cuts")
+    help(
+        "the film is made all the same; but a later version of amv may hear the song otherwise, and move its cuts"
+    )
 )]
 pub struct LockNotWritten {
     lock: String,
@@ -46,15 +48,20 @@ impl LockState {
         self.entry.as_ref().is_some_and(|entry| entry.digest != self.hearing.digest)
     }
 
-    /// What would be otherwise, if the song were heard anew; none without an entry, or where it is not known.
+    /// What would be otherwise, if the song were heard anew; none without an entry, or where it is
+    /// not known.
     pub fn difference(&self) -> Option<Difference> {
         Some(Difference::between(&self.entry.as_ref()?.heard, self.now.as_ref()?))
     }
 
-    /// Whether it keeps what the script needs, of the song as it is, and nothing would be otherwise.
+    /// Whether it keeps what the script needs, of the song as it is, and nothing would be
+    /// otherwise.
     pub fn is_up_to_date(&self) -> bool {
         match &self.entry {
-            Some(_) => !self.song_changed() && self.difference().is_none_or(|difference| difference.is_none()),
+            Some(_) => {
+                !self.song_changed()
+                    && self.difference().is_none_or(|difference| difference.is_none())
+            }
             None => self.hearing.used.is_none(),
         }
     }
@@ -66,15 +73,19 @@ impl Film {
         lock_path(self.path())
     }
 
-    /// How the lock stands to what the compiled script names; none without a song. The song is heard, if it is or was to be.
+    /// How the lock stands to what the compiled script names; none without a song. The song is
+    /// heard, if it is or was to be.
     ///
     /// # Errors
     /// The song cannot be heard.
     pub fn lock_state(&self, compiled: &Compiled) -> Result<Option<LockState>, FileError> {
         let Some(hearing) = compiled.hearing.clone() else { return Ok(None) };
         let path = self.lock_path();
-        let entry = read(&path).ok().and_then(|lock| lock.entry(&hearing.song, &hearing.hints).cloned());
-        let fresh = entry.as_ref().is_some_and(|entry| entry.digest == hearing.digest && entry.heard.listener >= LISTENER);
+        let entry =
+            read(&path).ok().and_then(|lock| lock.entry(&hearing.song, &hearing.hints).cloned());
+        let fresh = entry.as_ref().is_some_and(|entry| {
+            entry.digest == hearing.digest && entry.heard.listener >= LISTENER
+        });
         let now = match &entry {
             Some(entry) if fresh => Some(entry.heard.clone()),
             Some(_) => Some(self.hear(&hearing)?),
@@ -88,7 +99,9 @@ impl Film {
     /// # Errors
     /// It cannot be heard.
     pub fn hear(&self, hearing: &Hearing) -> Result<Arc<Heard>, FileError> {
-        self.world().listen(&hearing.path, &hearing.hints).map(|heard| Arc::new(settled(Arc::unwrap_or_clone(heard))))
+        self.world()
+            .listen(&hearing.path, &hearing.hints)
+            .map(|heard| Arc::new(settled(Arc::unwrap_or_clone(heard))))
     }
 
     /// Keeps what was heard anew, in the place of what the lock has.
@@ -99,20 +112,27 @@ impl Film {
         let path = self.lock_path();
         let mut lock = read(&path).map_err(|why| not_written(&path, why))?;
         let entry = hearing.entry(heard);
-        lock.retain(|known| known.song == hearing.song && known.digest == hearing.digest && known.heard.listener == LISTENER);
+        lock.retain(|known| {
+            known.song == hearing.song
+                && known.digest == hearing.digest
+                && known.heard.listener == LISTENER
+        });
         lock.insert(entry);
         write_whole(&path, &lock.to_text()).map_err(|error| not_written(&path, error.to_string()))
     }
 
-    /// Keeps what a compiled script has heard and the lock has not. In a script without errors, songs that it no longer names are dropped;
-    /// the song's entries under other hints stay, for whoever takes a hint back.
+    /// Keeps what a compiled script has heard and the lock has not. In a script without errors,
+    /// songs that it no longer names are dropped; the song's entries under other hints stay, for
+    /// whoever takes a hint back.
     pub(super) fn keep_heard(&self, compiled: &Compiled) -> Option<Diagnostic> {
         let path = self.lock_path();
         let was_there = path.symlink_metadata().is_ok();
         let mut lock = read(&path).ok()?;
         let old = lock.clone();
         if !diag::has_errors(&compiled.diagnostics) {
-            lock.retain(|entry| compiled.hearing.as_ref().is_some_and(|hearing| entry.song == hearing.song));
+            lock.retain(|entry| {
+                compiled.hearing.as_ref().is_some_and(|hearing| entry.song == hearing.song)
+            });
         }
         if let Some((hearing, heard)) = compiled.hearing.as_ref().and_then(new) {
             lock.insert(hearing.entry(heard));

@@ -92,7 +92,10 @@ pub enum OutputError {
     },
     /// Its folder does not exist.
     #[error("there is no folder `{folder}` to write `{path}` into")]
-    #[diagnostic(code("output-folder-missing"), help("make the folder, or render to another file with `-o`"))]
+    #[diagnostic(
+        code("output-folder-missing"),
+        help("make the folder, or render to another file with `-o`")
+    )]
     NoFolder {
         /// The file.
         path: String,
@@ -125,7 +128,9 @@ pub enum OutputError {
         at: Option<Span>,
     },
     /// The size that was asked for cannot be encoded.
-    #[error("a film of {width}x{height} pixels cannot be encoded: width and height are even numbers from 16 to 16384")]
+    #[error(
+        "a film of {width}x{height} pixels cannot be encoded: width and height are even numbers from 16 to 16384"
+    )]
     #[diagnostic(code("output-size"), help("`--size {}x{}` is the nearest that can", nearest(*width), nearest(*height)))]
     Size {
         /// Its width.
@@ -139,17 +144,31 @@ fn nearest(pixels: u32) -> u32 {
     (pixels & !1).clamp(16, 16384)
 }
 
-/// The files that the film of `script` is rendered to: the one that is asked for, or those that it names, or its own name with the
-/// codec's usual ending. An output that is asked for and named has the settings that it has there.
+/// The files that the film of `script` is rendered to: the one that is asked for, or those that it
+/// names, or its own name with the codec's usual ending. An output that is asked for and named has
+/// the settings that it has there.
 ///
 /// # Errors
 /// The first reason why one of them cannot be rendered to.
-pub fn targets(script: &Path, compiled: &Compiled, timeline: &Timeline, overrides: &Overrides) -> Result<Vec<Target>, OutputError> {
+pub fn targets(
+    script: &Path,
+    compiled: &Compiled,
+    timeline: &Timeline,
+    overrides: &Overrides,
+) -> Result<Vec<Target>, OutputError> {
     let named = compiled.program.as_ref().map_or(&[][..], |program| &program.outputs);
     let wanted: Vec<Wanted<'_>> = match &overrides.output {
-        Some(path) => vec![Wanted { path: path.clone(), named: named.iter().find(|output| same_file(&output.path, path)) }],
-        None if named.is_empty() => vec![Wanted { path: overrides.codec.unwrap_or_default().named(script), named: None }],
-        None => named.iter().map(|output| Wanted { path: output.path.clone(), named: Some(output) }).collect(),
+        Some(path) => vec![Wanted {
+            path: path.clone(),
+            named: named.iter().find(|output| same_file(&output.path, path)),
+        }],
+        None if named.is_empty() => {
+            vec![Wanted { path: overrides.codec.unwrap_or_default().named(script), named: None }]
+        }
+        None => named
+            .iter()
+            .map(|output| Wanted { path: output.path.clone(), named: Some(output) })
+            .collect(),
     };
     check_distinct(&wanted)?;
     wanted.iter().map(|wanted| wanted.target(compiled, timeline, overrides)).collect()
@@ -168,11 +187,16 @@ pub fn check_size((width, height): (u32, u32)) -> Result<(), OutputError> {
 ///
 /// # Errors
 /// [`OutputError::Input`], if it is.
-pub fn check_not_input(path: &Path, compiled: &Compiled, timeline: &Timeline) -> Result<(), OutputError> {
+pub fn check_not_input(
+    path: &Path,
+    compiled: &Compiled,
+    timeline: &Timeline,
+) -> Result<(), OutputError> {
     Wanted { path: path.to_owned(), named: None }.check_not_input(compiled, timeline)
 }
 
-/// Whether a file can stand at `path`: in a folder that is there, not among what is kept between renders, and not where a folder is.
+/// Whether a file can stand at `path`: in a folder that is there, not among what is kept between
+/// renders, and not where a folder is.
 ///
 /// # Errors
 /// Why it cannot.
@@ -195,20 +219,34 @@ impl Wanted<'_> {
         self.path.display().to_string()
     }
 
-    fn target(&self, compiled: &Compiled, timeline: &Timeline, overrides: &Overrides) -> Result<Target, OutputError> {
-        let codec = overrides.codec.or(self.named.and_then(|output| output.codec)).unwrap_or_default();
+    fn target(
+        &self,
+        compiled: &Compiled,
+        timeline: &Timeline,
+        overrides: &Overrides,
+    ) -> Result<Target, OutputError> {
+        let codec =
+            overrides.codec.or(self.named.and_then(|output| output.codec)).unwrap_or_default();
         let container = self.container(codec, overrides)?;
         self.check_place()?;
         self.check_not_input(compiled, timeline)?;
-        let (width, height) = overrides.size.or(self.named.and_then(|output| output.size)).unwrap_or(timeline.size);
+        let (width, height) =
+            overrides.size.or(self.named.and_then(|output| output.size)).unwrap_or(timeline.size);
         check_size((width, height))?;
-        let quality = overrides.quality.or(self.named.and_then(|output| output.quality)).unwrap_or_default();
-        Ok(Target { path: self.path.clone(), container, format: PictureFormat { width, height, rate: timeline.rate, codec, quality } })
+        let quality =
+            overrides.quality.or(self.named.and_then(|output| output.quality)).unwrap_or_default();
+        Ok(Target {
+            path: self.path.clone(),
+            container,
+            format: PictureFormat { width, height, rate: timeline.rate, codec, quality },
+        })
     }
 
     fn container(&self, codec: Codec, overrides: &Overrides) -> Result<Container, OutputError> {
-        let extension = self.path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-        let (path, endings, proposal) = (self.shown(), codec.endings(), codec.named(&self.path).display().to_string());
+        let extension =
+            self.path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        let (path, endings, proposal) =
+            (self.shown(), codec.endings(), codec.named(&self.path).display().to_string());
         let Some(container) = Container::of_extension(extension) else {
             return Err(OutputError::Format { path, endings, proposal, at: self.at() });
         };
@@ -216,13 +254,24 @@ impl Wanted<'_> {
             return Ok(container);
         }
         let at = self.at().filter(|_| overrides.codec.is_none());
-        Err(OutputError::Codec { path, container: container.title(), codec: codec.row().name, endings, proposal, at })
+        Err(OutputError::Codec {
+            path,
+            container: container.title(),
+            codec: codec.row().name,
+            endings,
+            proposal,
+            at,
+        })
     }
 
     fn check_place(&self) -> Result<(), OutputError> {
         let folder = folder_of(&self.path);
         if !folder.is_dir() {
-            return Err(OutputError::NoFolder { path: self.shown(), folder: folder.display().to_string(), at: self.at() });
+            return Err(OutputError::NoFolder {
+                path: self.shown(),
+                folder: folder.display().to_string(),
+                at: self.at(),
+            });
         }
         if canonical(&self.path).components().any(|part| part.as_os_str() == ".amv") {
             return Err(OutputError::InCache { path: self.shown(), at: self.at() });
@@ -237,7 +286,10 @@ impl Wanted<'_> {
 
     fn check_not_input(&self, compiled: &Compiled, timeline: &Timeline) -> Result<(), OutputError> {
         let media = timeline.media.iter().map(|medium| &medium.path);
-        let fonts = timeline.captions.iter().flat_map(|caption| caption.style.font_files.iter().map(|(path, _)| path));
+        let fonts = timeline
+            .captions
+            .iter()
+            .flat_map(|caption| caption.style.font_files.iter().map(|(path, _)| path));
         let mut inputs = compiled.files.iter().chain(media).chain(fonts);
         if inputs.any(|input| same_file(input, &self.path)) {
             return Err(OutputError::Input { path: self.shown(), at: self.at() });

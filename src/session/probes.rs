@@ -1,4 +1,5 @@
-//! What was found out about media, kept so that it is found out once: in memory, and a file a medium on the disk.
+//! What was found out about media, kept so that it is found out once: in memory, and a file a
+//! medium on the disk.
 
 use std::collections::HashMap;
 use std::fs::{self, Metadata};
@@ -63,7 +64,8 @@ impl Probes {
         Probes { keeps: false, ..self }
     }
 
-    /// The facts of the file at `path`. A medium that cannot be used is remembered, but not kept on the disk.
+    /// The facts of the file at `path`. A medium that cannot be used is remembered, but not kept on
+    /// the disk.
     pub(super) fn media(&self, path: &Path, metadata: &Metadata) -> Result<Arc<Media>, FileError> {
         let key = self.key(path, metadata).map_err(|error| file_error(path, &error))?;
         if let Some(known) = lock(&self.known).get(&key) {
@@ -78,7 +80,11 @@ impl Probes {
     }
 
     /// The content's hash of the file at `path`, without looking at what is in it.
-    pub(super) fn digest(&self, path: &Path, metadata: &Metadata) -> Result<ContentHash, FileError> {
+    pub(super) fn digest(
+        &self,
+        path: &Path,
+        metadata: &Metadata,
+    ) -> Result<ContentHash, FileError> {
         let unreadable = |error: io::Error| file_error(path, &error);
         let key = self.key(path, metadata).map_err(unreadable)?;
         if let Some(Ok(media)) = lock(&self.known).get(&key) {
@@ -86,7 +92,8 @@ impl Probes {
         }
         match self.kept(&key) {
             Some(media) => Ok(media.digest),
-            None => ContentHash::of_reader(fs::File::open(path).map_err(unreadable)?).map_err(unreadable),
+            None => ContentHash::of_reader(fs::File::open(path).map_err(unreadable)?)
+                .map_err(unreadable),
         }
     }
 
@@ -102,10 +109,12 @@ impl Probes {
     }
 
     fn file(&self, key: &Key) -> PathBuf {
-        self.folder.join(format!("{}.json", ContentHash::of(key.path.as_os_str().as_encoded_bytes())))
+        self.folder
+            .join(format!("{}.json", ContentHash::of(key.path.as_os_str().as_encoded_bytes())))
     }
 
-    /// What an earlier run kept: nothing, if the file has changed since, or what is kept cannot be read.
+    /// What an earlier run kept: nothing, if the file has changed since, or what is kept cannot be
+    /// read.
     fn kept(&self, key: &Key) -> Option<Media> {
         let kept: Kept<Media> = serde_json::from_slice(&fs::read(self.file(key)).ok()?).ok()?;
         (kept.key == *key).then_some(kept.media)
@@ -127,13 +136,19 @@ impl Probes {
     }
 }
 
-/// The names of the media that were looked at, by their content, as they are kept in a cache folder.
+/// The names of the media that were looked at, by their content, as they are kept in a cache
+/// folder.
 pub fn known_media(cache_folder: &Path) -> HashMap<ContentHash, String> {
     let named = |entry: fs::DirEntry| {
         let kept: Kept<Media> = serde_json::from_slice(&fs::read(entry.path()).ok()?).ok()?;
         Some((kept.media.digest, kept.key.path.file_name()?.to_string_lossy().into_owned()))
     };
-    fs::read_dir(cache_folder.join("media")).into_iter().flatten().flatten().filter_map(named).collect()
+    fs::read_dir(cache_folder.join("media"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(named)
+        .collect()
 }
 
 #[cfg(feature = "ffmpeg")]
@@ -149,7 +164,10 @@ mod engine {
 
     /// Nothing can be found out without the engine.
     pub(super) fn probe(_: &Path) -> Result<Media, FileError> {
-        Err(FileError::Unreadable("this build of amv has no media engine (it was built without the feature `ffmpeg`)".to_owned()))
+        Err(FileError::Unreadable(
+            "this build of amv has no media engine (it was built without the feature `ffmpeg`)"
+                .to_owned(),
+        ))
     }
 
     pub(super) fn version() -> String {
@@ -166,14 +184,23 @@ mod tests {
         if bytes.starts_with(b"bad") {
             return Err(FileError::Unreadable("bad".to_owned()));
         }
-        Ok(Media { digest: ContentHash::of(&bytes), container: "test".to_owned(), video: None, audio: None })
+        Ok(Media {
+            digest: ContentHash::of(&bytes),
+            container: "test".to_owned(),
+            video: None,
+            audio: None,
+        })
     }
 
     fn never(_: &Path) -> Result<Media, FileError> {
         Err(FileError::Unreadable("looked at again".to_owned()))
     }
 
-    fn probes(folder: &Path, probe: fn(&Path) -> Result<Media, FileError>, engine: fn() -> String) -> Probes {
+    fn probes(
+        folder: &Path,
+        probe: fn(&Path) -> Result<Media, FileError>,
+        engine: fn() -> String,
+    ) -> Probes {
         Probes { probe, engine, ..Probes::new(folder.join("media")) }
     }
 
@@ -219,7 +246,8 @@ mod tests {
         let probes = probes(folder.path(), media_of, one);
         assert_eq!(found(&probes, &path), Err(FileError::Unreadable("bad".to_owned())));
         assert!(!folder.path().join("media").exists());
-        fs::write(folder.path().join("media"), "a file stands where the folder should").expect("written");
+        fs::write(folder.path().join("media"), "a file stands where the folder should")
+            .expect("written");
         fs::write(&path, "good").expect("written");
         assert!(found(&probes, &path).is_ok());
     }

@@ -59,7 +59,8 @@ pub enum StatementKind {
     Timeline(Vec<Item>),
     /// `lyric …`, `text …`, `lyrics sung …`.
     Words(Words),
-    /// It could not be read; the error has been reported. `name` is what it would have declared, so that uses of it stay silent.
+    /// It could not be read; the error has been reported. `name` is what it would have declared, so
+    /// that uses of it stay silent.
     Broken { name: Option<Ident> },
 }
 
@@ -74,14 +75,16 @@ pub struct Declaration {
     pub settings: Vec<Setting>,
 }
 
-/// Text in quotes, its escapes resolved. In a `lyric`, `\|` and `\~` are kept apart from the signs that part and join syllables:
-/// as [`LITERAL_BAR`] and [`LITERAL_TILDE`].
+/// Text in quotes, its escapes resolved. In a `lyric`, `\|` and `\~` are kept apart from the signs
+/// that part and join syllables: as [`LITERAL_BAR`] and [`LITERAL_TILDE`].
 pub type Text = Spanned<String>;
 
-/// What `\|` in a `lyric` becomes: a bar that ends no syllable. (Unicode leaves this code point to programs.)
+/// What `\|` in a `lyric` becomes: a bar that ends no syllable. (Unicode leaves this code point to
+/// programs.)
 pub const LITERAL_BAR: char = '\u{fdd0}';
 
-/// What `\~` in a `lyric` becomes: a tilde that joins no words. (Unicode leaves this code point to programs.)
+/// What `\~` in a `lyric` becomes: a tilde that joins no words. (Unicode leaves this code point to
+/// programs.)
 pub const LITERAL_TILDE: char = '\u{fdd1}';
 
 /// A name, or a name in another file's: `drop`, `looks.chorus`.
@@ -96,8 +99,9 @@ pub struct Path {
 /// One line in braces: `fade in 500ms out 3s`, `tempo 87bpm at bar 33`, `speed 50%`, `mirror`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
-    /// Its first word. For settings of two words (`first beat 0.4s`) the second is the first argument, as a name. After a clause
-    /// word (`from 0:10 to 2:40`, `at bar 3`) the first argument is a whole expression.
+    /// Its first word. For settings of two words (`first beat 0.4s`) the second is the first
+    /// argument, as a name. After a clause word (`from 0:10 to 2:40`, `at bar 3`) the first
+    /// argument is a whole expression.
     pub name: Ident,
     /// What follows, in order.
     pub args: Vec<Arg>,
@@ -291,7 +295,8 @@ pub struct CutSource {
     pub span: Span,
 }
 
-/// A transition: `crossfade 1 beat`, `wipe left 8f before cut ease in out sine`, `dip to white 1/2 beat`.
+/// A transition: `crossfade 1 beat`, `wipe left 8f before cut ease in out sine`, `dip to white 1/2
+/// beat`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Join {
     /// Its words: `crossfade`; `wipe left`; `dip` (whose `to white` is in `args`).
@@ -318,7 +323,8 @@ pub enum Side {
 pub enum Ease {
     /// `linear`.
     Linear,
-    /// `ease in`, `ease out`, `ease in out`, with a curve's name or not. The words after `ease`, in order.
+    /// `ease in`, `ease out`, `ease in out`, with a curve's name or not. The words after `ease`, in
+    /// order.
     Words(Vec<Ident>),
     /// `bezier(a, b, c, d)`.
     Bezier(Vec<Expr>),
@@ -413,7 +419,8 @@ pub enum Operator {
 pub enum Literal {
     /// `12`, `0.5`, `24000/1001`.
     Number(Rational),
-    /// `80%`, `1.5x`, as a fraction of 1. `percent` tells how it was written: `7%` is parts of the frame's height where a length is wanted.
+    /// `80%`, `1.5x`, as a fraction of 1. `percent` tells how it was written: `7%` is parts of the
+    /// frame's height where a length is wanted.
     Ratio { value: Rational, percent: bool },
     /// `500ms`, `2s`, `1min`, in seconds.
     Duration(Rational),
@@ -435,7 +442,8 @@ pub enum Literal {
     Color(String),
     /// `1920x1080`.
     Size(u32, u32),
-    /// `16:9`, read so only where a setting wants it; elsewhere it is a clock time with too few digits.
+    /// `16:9`, read so only where a setting wants it; elsewhere it is a clock time with too few
+    /// digits.
     Aspect(u32, u32),
     /// `"…"`.
     Text(String),

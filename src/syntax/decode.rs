@@ -10,13 +10,17 @@ const LONGEST: usize = 8 << 20;
 /// The text of a script's bytes.
 ///
 /// # Errors
-/// If they are not UTF-8, are too many (more than 8 MB), or are evidently no script at all: an old binary `.amv` film, a picture.
+/// If they are not UTF-8, are too many (more than 8 MB), or are evidently no script at all: an old
+/// binary `.amv` film, a picture.
 pub fn decode(bytes: &[u8]) -> Result<Arc<str>, Error> {
     if let Some((what, help)) = foreign(bytes) {
         return Err(Error::NotAScript { what, help: Some(help.to_owned()) });
     }
     if bytes.len() > LONGEST {
-        return Err(Error::ScriptTooLong { megabytes: bytes.len().div_ceil(1 << 20), limit: LONGEST >> 20 });
+        return Err(Error::ScriptTooLong {
+            megabytes: bytes.len().div_ceil(1 << 20),
+            limit: LONGEST >> 20,
+        });
     }
     std::str::from_utf8(bytes).map(Arc::from).map_err(|error| not_utf8(bytes, error.valid_up_to()))
 }
@@ -31,7 +35,8 @@ const MEDIUM: &str = "a script is text; name this file in one: `footage bunny = 
 /// What the bytes are instead of a script, and what to do about it.
 fn foreign(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     match bytes {
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'A', b'M', b'V', b' ', ..] | [b'A', b'M', b'V', b' ', ..] => Some((
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'A', b'M', b'V', b' ', ..]
+        | [b'A', b'M', b'V', b' ', ..] => Some((
             "a film in the old AMV format of portable players",
             "scripts end in `.amv` too, but are text; to use this film as footage, name it in a script: `footage old = \"…\"`",
         )),
@@ -42,10 +47,13 @@ fn foreign(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
         [b'I', b'D', b'3', ..] => Some(("an MP3 file", MEDIUM)),
         [0x89, b'P', b'N', b'G', ..] => Some(("a PNG picture", MEDIUM)),
         [0xff, 0xd8, 0xff, ..] => Some(("a JPEG picture", MEDIUM)),
-        [b'P', b'K', 3, 4, ..] => Some(("a ZIP archive", "a script is text: unpack the archive first")),
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
-            Some(("a text in UTF-16", "save it as UTF-8; in most editors that is an option of “Save as”"))
+        [b'P', b'K', 3, 4, ..] => {
+            Some(("a ZIP archive", "a script is text: unpack the archive first"))
         }
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some((
+            "a text in UTF-16",
+            "save it as UTF-8; in most editors that is an option of “Save as”",
+        )),
         _ if is_binary(bytes) => Some(("a binary file", "a script is text, written in UTF-8")),
         _ => None,
     }

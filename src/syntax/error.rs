@@ -1,6 +1,9 @@
 //! What can be wrong with the writing of a script, in the editor's words.
 
-#![expect(missing_docs, reason = "the message above each variant says what it is; fields are its parts")]
+#![expect(
+    missing_docs,
+    reason = "the message above each variant says what it is; fields are its parts"
+)]
 
 use crate::source::Span;
 
@@ -53,7 +56,10 @@ pub enum Error {
     },
 
     #[error("this `{bracket}` closes nothing")]
-    #[diagnostic(code("unopened"), help("take it away, or write the `{opener}` that it belongs to"))]
+    #[diagnostic(
+        code("unopened"),
+        help("take it away, or write the `{opener}` that it belongs to")
+    )]
     Unopened {
         bracket: char,
         opener: char,
@@ -64,7 +70,9 @@ pub enum Error {
     #[error("brackets lie more than {limit} deep in each other here")]
     #[diagnostic(
         code("nesting-too-deep"),
-        help("no film needs that many: a `{{`, `(` or `[` is probably not closed; or give parts names of their own with `let`")
+        help(
+            "no film needs that many: a `{{`, `(` or `[` is probably not closed; or give parts names of their own with `let`"
+        )
     )]
     NestingTooDeep {
         limit: usize,
@@ -73,7 +81,10 @@ pub enum Error {
     },
 
     #[error("this expression has more than {limit} parts")]
-    #[diagnostic(code("expression-too-long"), help("give parts of it names of their own with `let`"))]
+    #[diagnostic(
+        code("expression-too-long"),
+        help("give parts of it names of their own with `let`")
+    )]
     ExpressionTooLong {
         limit: usize,
         #[label(primary, "too long")]
@@ -90,7 +101,10 @@ pub enum Error {
     },
 
     #[error("this comment is never closed")]
-    #[diagnostic(code("unterminated-comment"), help("close it with `*/`; each `/*` inside a comment needs its own"))]
+    #[diagnostic(
+        code("unterminated-comment"),
+        help("close it with `*/`; each `/*` inside a comment needs its own")
+    )]
     UnterminatedComment {
         #[label(primary, "opened here")]
         at: Span,
@@ -156,7 +170,10 @@ pub enum Error {
     },
 
     #[error("the script is not UTF-8: byte {byte}, on line {line}, belongs to no character")]
-    #[diagnostic(code("not-utf8"), help("save it as UTF-8; in most editors that is an option of “Save as”"))]
+    #[diagnostic(
+        code("not-utf8"),
+        help("save it as UTF-8; in most editors that is an option of “Save as”")
+    )]
     NotUtf8 { byte: usize, line: usize },
 
     #[error("this is no script but {what}")]
@@ -179,7 +196,12 @@ pub enum Error {
 
 impl Error {
     /// A mistake that has no kind of its own.
-    pub(super) fn syntax(at: Span, message: impl Into<String>, label: impl Into<String>, help: Option<String>) -> Error {
+    pub(super) fn syntax(
+        at: Span,
+        message: impl Into<String>,
+        label: impl Into<String>,
+        help: Option<String>,
+    ) -> Error {
         Error::Syntax { message: message.into(), label: label.into(), at, help }
     }
 
@@ -209,7 +231,8 @@ impl Error {
 /// How many mistakes are reported in one run.
 const LIMIT: usize = 100;
 
-/// The mistakes found so far; past the limit they are no longer counted, which keeps garbage from being answered line by line.
+/// The mistakes found so far; past the limit they are no longer counted, which keeps garbage from
+/// being answered line by line.
 #[derive(Default)]
 pub(super) struct Errors {
     found: Vec<Error>,

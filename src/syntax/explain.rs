@@ -96,7 +96,9 @@ impl<'s> Stop<'s> {
     fn wanted(&self) -> String {
         let ends = self.expected.contains(&Rule::EOI);
         let mut words: Vec<&str> = Vec::new();
-        for word in self.expected.iter().filter_map(|rule| self.word(*rule)).chain(ends.then(|| self.end())) {
+        for word in
+            self.expected.iter().filter_map(|rule| self.word(*rule)).chain(ends.then(|| self.end()))
+        {
             if !words.contains(&word) {
                 words.push(word);
             }
@@ -108,9 +110,12 @@ impl<'s> Stop<'s> {
         }
     }
 
-    /// What to call a rule here. Where any operand would do, all are called by what the operand is for.
+    /// What to call a rule here. Where any operand would do, all are called by what the operand is
+    /// for.
     fn word(&self, rule: Rule) -> Option<&'static str> {
-        let any_operand = [Rule::kw_pattern, Rule::expr, Rule::sum, Rule::product].iter().any(|rule| self.expected.contains(rule));
+        let any_operand = [Rule::kw_pattern, Rule::expr, Rule::sum, Rule::product]
+            .iter()
+            .any(|rule| self.expected.contains(rule));
         let behind_a_value = self.expected.contains(&Rule::kw_shift);
         match rule {
             Rule::EOI => None,
@@ -133,7 +138,8 @@ impl<'s> Stop<'s> {
     }
 
     fn wants_source(&self) -> bool {
-        let opens = matches!(last_word(self.before()), "clip" | "hold" | "") || self.rule == Rule::cut_line;
+        let opens =
+            matches!(last_word(self.before()), "clip" | "hold" | "") || self.rule == Rule::cut_line;
         opens && matches!(self.rule, Rule::clip | Rule::hold | Rule::cut_line)
     }
 
@@ -154,13 +160,25 @@ impl<'s> Stop<'s> {
 fn odd_sign(stop: &Stop) -> Option<Error> {
     let sign = stop.rest().chars().next()?;
     match sign {
-        '“' | '”' | '„' | '‘' | '’' | '\'' | '«' | '»' => {
-            Some(stop.error(format!("`{sign}` opens no text"), "not a plain quote", "texts stand in plain quotes: `\"…\"`"))
+        '“' | '”' | '„' | '‘' | '’' | '\'' | '«' | '»' => Some(stop.error(
+            format!("`{sign}` opens no text"),
+            "not a plain quote",
+            "texts stand in plain quotes: `\"…\"`",
+        )),
+        '–' | '—' | '−' => {
+            Some(stop.error(format!("`{sign}` is no minus"), "a dash", "the minus is `-`"))
         }
-        '–' | '—' | '−' => Some(stop.error(format!("`{sign}` is no minus"), "a dash", "the minus is `-`")),
-        '×' => Some(stop.error("`×` is no sign of the language", "here", "a size is written `1920x1080`, a product `2 * 3`")),
+        '×' => Some(stop.error(
+            "`×` is no sign of the language",
+            "here",
+            "a size is written `1920x1080`, a product `2 * 3`",
+        )),
         '…' => Some(stop.error("`…` is one sign, a range has two points", "here", "write `..`")),
-        '\0' => Some(stop.error("there is a zero byte in the script", "here", "take it away; a script is plain text")),
+        '\0' => Some(stop.error(
+            "there is a zero byte in the script",
+            "here",
+            "take it away; a script is plain text",
+        )),
         sign if sign.is_control() || (sign.is_whitespace() && sign != ' ') => Some(stop.error(
             format!("there is an invisible sign (U+{:04X}) in the script", u32::from(sign)),
             "here",
@@ -172,18 +190,34 @@ fn odd_sign(stop: &Stop) -> Option<Error> {
 
 fn reserved_name(stop: &Stop) -> Option<Error> {
     let wants_name = stop.expected.iter().any(|rule| matches!(rule, Rule::name | Rule::declared));
-    let declares = matches!(last_word(stop.before()), "mark" | "let" | "style" | "footage" | "song" | "image" | "lyrics" | "marks" | "as");
+    let declares = matches!(
+        last_word(stop.before()),
+        "mark" | "let" | "style" | "footage" | "song" | "image" | "lyrics" | "marks" | "as"
+    );
     let name = first_word(stop.rest());
     let reserved = RESERVED.contains(&name) && wants_name && declares;
-    reserved.then(|| Error::ReservedName { name: name.to_owned(), offer: format!("{name}_1"), at: stop.place() })
+    reserved.then(|| Error::ReservedName {
+        name: name.to_owned(),
+        offer: format!("{name}_1"),
+        at: stop.place(),
+    })
 }
 
 /// `.5`
 fn bare_point(stop: &Stop) -> Option<Error> {
-    let digits = stop.rest().strip_prefix('.').map(word_or_number).filter(|digits| starts_with_digit(digits))?;
+    let digits = stop
+        .rest()
+        .strip_prefix('.')
+        .map(word_or_number)
+        .filter(|digits| starts_with_digit(digits))?;
     let at = stop.head.span(stop.at..stop.at + 1 + digits.len());
     let help = Some(format!("write `0.{digits}`"));
-    Some(Error::InvalidNumber { written: format!(".{digits}"), why: "a number begins with a digit".to_owned(), at, help })
+    Some(Error::InvalidNumber {
+        written: format!(".{digits}"),
+        why: "a number begins with a digit".to_owned(),
+        at,
+        help,
+    })
 }
 
 /// `500 ms`
@@ -201,9 +235,18 @@ fn spaced_unit(stop: &Stop) -> Option<Error> {
 /// `1 / 2 beat`, where no arithmetic may stand.
 fn spaced_fraction(stop: &Stop) -> Option<Error> {
     let number = trailing_number(stop.before())?;
-    let below = stop.rest().strip_prefix('/').map(|rest| word_or_number(rest.trim_start())).filter(|below| starts_with_digit(below))?;
+    let below = stop
+        .rest()
+        .strip_prefix('/')
+        .map(|rest| word_or_number(rest.trim_start()))
+        .filter(|below| starts_with_digit(below))?;
     let help = format!("write `{number}/{below}`, in one piece");
-    Some(Error::syntax(stop.place_with(number), "a fraction has no spaces in it", "this is one number", Some(help)))
+    Some(Error::syntax(
+        stop.place_with(number),
+        "a fraction has no spaces in it",
+        "this is one number",
+        Some(help),
+    ))
 }
 
 /// `1 1/2 bars`
@@ -217,7 +260,12 @@ fn mixed_number(stop: &Stop) -> Option<Error> {
         .map_or(String::new(), |unit| format!(" {unit}"));
     let fraction = format!("{}/{below}{unit}", whole.checked_mul(below)?.checked_add(above)?);
     let at = stop.place_with(&whole.to_string());
-    Some(Error::syntax(at, format!("`{whole} {written}` are two numbers"), "two numbers side by side", Some(format!("write `{fraction}`"))))
+    Some(Error::syntax(
+        at,
+        format!("`{whole} {written}` are two numbers"),
+        "two numbers side by side",
+        Some(format!("write `{fraction}`")),
+    ))
 }
 
 /// `2 bars 1 beat`
@@ -240,20 +288,28 @@ fn counted_beat(stop: &Stop) -> Option<Error> {
         past => format!("bar {}.{}", (beat - 1) / 4 + 1, past + 1),
     };
     let help = format!("name the bar and the beat in it: in four-four that is `{in_four}`");
-    counted.then(|| stop.error("beats are not numbered through the song", "which bar is that in?", help))
+    counted.then(|| {
+        stop.error("beats are not numbered through the song", "which bar is that in?", help)
+    })
 }
 
 fn comma_between_sources(stop: &Stop) -> Option<Error> {
     let comma = stop.rule == Rule::cut_line && stop.rest().starts_with(',');
-    comma.then(|| stop.error("sources of a `cut` stand side by side", "no comma here", "leave the comma out"))
+    comma.then(|| {
+        stop.error("sources of a `cut` stand side by side", "no comma here", "leave the comma out")
+    })
 }
 
 /// `clip [3:12 .. 3:16]`, `[3:12 .. 3:16]` where a value stands.
 fn range_without_source(stop: &Stop) -> Option<Error> {
-    let range =
-        (stop.wants_source() && stop.rest().starts_with('[')) || (stop.rest().starts_with("..") && !stop.expected.contains(&Rule::dots));
+    let range = (stop.wants_source() && stop.rest().starts_with('['))
+        || (stop.rest().starts_with("..") && !stop.expected.contains(&Rule::dots));
     range.then(|| {
-        stop.error("a range needs the source that it is of", "of what?", "name it right before the bracket: `bunny[3:12 .. 3:16]`")
+        stop.error(
+            "a range needs the source that it is of",
+            "of what?",
+            "name it right before the bracket: `bunny[3:12 .. 3:16]`",
+        )
     })
 }
 
@@ -271,17 +327,23 @@ fn several_on_a_line(stop: &Stop) -> Option<Error> {
 }
 
 fn arithmetic_in_argument(stop: &Stop) -> Option<Error> {
-    let takes_arguments = matches!(stop.rule, Rule::setting | Rule::transition | Rule::repeat | Rule::between | Rule::cut_line);
+    let takes_arguments = matches!(
+        stop.rule,
+        Rule::setting | Rule::transition | Rule::repeat | Rule::between | Rule::cut_line
+    );
     let operator = stop.rest().starts_with(['+', '-', '*', '/']) && !stop.before().is_empty();
     let help = format!("write `(… {} …)`", stop.next());
-    (takes_arguments && operator).then(|| stop.error("arithmetic in an argument stands in parentheses", "here", help))
+    (takes_arguments && operator)
+        .then(|| stop.error("arithmetic in an argument stands in parentheses", "here", help))
 }
 
 fn hyphen_in_name(stop: &Stop) -> Option<Error> {
     let first = last_word(stop.before());
-    let second = stop.rest().strip_prefix('-').map(word_or_number).filter(|second| !second.is_empty())?;
+    let second =
+        stop.rest().strip_prefix('-').map(word_or_number).filter(|second| !second.is_empty())?;
     let glued = stop.before().len() == stop.at && !first.is_empty() && !starts_with_digit(first);
-    glued.then(|| stop.error("names have no hyphen", "a minus", format!("write `{first}_{second}`")))
+    glued
+        .then(|| stop.error("names have no hyphen", "a minus", format!("write `{first}_{second}`")))
 }
 
 /// `color (#fff)`, `track [1:02]`
@@ -289,15 +351,24 @@ fn spaced_bracket(stop: &Stop) -> Option<Error> {
     let name = last_word(stop.before());
     let opens = stop.rest().starts_with(['(', '[']) && !name.is_empty() && !starts_with_digit(name);
     let bracket = stop.next();
-    opens.then(|| stop.error(format!("`{bracket}` stands apart from its name"), "here", format!("write `{name}{bracket}…`, in one piece")))
+    opens.then(|| {
+        stop.error(
+            format!("`{bracket}` stands apart from its name"),
+            "here",
+            format!("write `{name}{bracket}…`, in one piece"),
+        )
+    })
 }
 
 /// Parts of a `cut`'s head that stand in another order than theirs.
 fn order_of_clauses(stop: &Stop) -> Option<Error> {
     let word = first_word(stop.rest());
-    let known = matches!(word, "until" | "for" | "cycle" | "intercut" | "shuffle" | "short" | "fit");
+    let known =
+        matches!(word, "until" | "for" | "cycle" | "intercut" | "shuffle" | "short" | "fit");
     let help = match stop.rule {
-        Rule::cut => "the order is `cut on RHYTHM`, then `until …` or `for …`, then `cycle`, `intercut` or `shuffle`, then `short …`",
+        Rule::cut => {
+            "the order is `cut on RHYTHM`, then `until …` or `for …`, then `cycle`, `intercut` or `shuffle`, then `short …`"
+        }
         Rule::clip => "the order is `clip SOURCE`, then `fit`, then `until …` or `for …`",
         _ => return None,
     };
@@ -307,7 +378,9 @@ fn order_of_clauses(stop: &Stop) -> Option<Error> {
 /// A word or a number with what is glued to it, at the start of `text`.
 fn word_or_number(text: &str) -> &str {
     let digit = starts_with_digit(text);
-    let belongs = |sign: char| sign.is_alphanumeric() || sign == '_' || (digit && matches!(sign, '.' | ':' | '/' | '%'));
+    let belongs = |sign: char| {
+        sign.is_alphanumeric() || sign == '_' || (digit && matches!(sign, '.' | ':' | '/' | '%'))
+    };
     let end = text.find(|sign| !belongs(sign)).unwrap_or(text.len());
     text[..end].trim_end_matches(['.', ':', '/'])
 }
@@ -317,7 +390,8 @@ fn trailing_number(text: &str) -> Option<&str> {
     let start = text
         .rfind(|sign: char| !(sign.is_ascii_digit() || matches!(sign, '.' | '/')))
         .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
-    let glued_to_word = text[..start].ends_with(|sign: char| sign.is_alphanumeric() || sign == '_' || sign == ':');
+    let glued_to_word =
+        text[..start].ends_with(|sign: char| sign.is_alphanumeric() || sign == '_' || sign == ':');
     Some(&text[start..]).filter(|number| starts_with_digit(number) && !glued_to_word)
 }
 

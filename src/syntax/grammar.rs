@@ -1,4 +1,5 @@
-//! The parser that pest makes of `grammar/amv.pest`, and what its rules are called in an editor's words.
+//! The parser that pest makes of `grammar/amv.pest`, and what its rules are called in an editor's
+//! words.
 
 use pest_derive::Parser;
 
@@ -7,7 +8,8 @@ use pest_derive::Parser;
 #[grammar = "grammar/amv.pest"]
 pub(super) struct Grammar;
 
-/// What to call a rule where it was expected; `None` for what would help nobody, such as "a comma or one of seven operators".
+/// What to call a rule where it was expected; `None` for what would help nobody, such as "a comma
+/// or one of seven operators".
 pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
     match rule {
         Rule::EOI => Some("the end of the line"),
@@ -43,14 +45,51 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         Rule::setting_name => Some("a setting"),
         Rule::open_start | Rule::range_tail | Rule::dots => Some("`..`"),
         Rule::pin_tail => Some("`on`"),
-        Rule::use_line | Rule::project | Rule::song | Rule::footage | Rule::image | Rule::lyrics | Rule::marks | Rule::mark => None,
-        Rule::let_line | Rule::style | Rule::output | Rule::timeline | Rule::lyric | Rule::text_line => None,
-        Rule::cue | Rule::clip | Rule::hold | Rule::cut | Rule::gap | Rule::section | Rule::repeat | Rule::between | Rule::overlap => None,
+        Rule::use_line
+        | Rule::project
+        | Rule::song
+        | Rule::footage
+        | Rule::image
+        | Rule::lyrics
+        | Rule::marks
+        | Rule::mark => None,
+        Rule::let_line
+        | Rule::style
+        | Rule::output
+        | Rule::timeline
+        | Rule::lyric
+        | Rule::text_line => None,
+        Rule::cue
+        | Rule::clip
+        | Rule::hold
+        | Rule::cut
+        | Rule::gap
+        | Rule::section
+        | Rule::repeat
+        | Rule::between
+        | Rule::overlap => None,
         Rule::transition | Rule::setting => None,
-        Rule::WHITESPACE | Rule::words_tail | Rule::arg | Rule::clause_word | Rule::unary | Rule::atom | Rule::instants => None,
+        Rule::WHITESPACE
+        | Rule::words_tail
+        | Rule::arg
+        | Rule::clause_word
+        | Rule::unary
+        | Rule::atom
+        | Rule::instants => None,
         Rule::name_start | Rule::name_char | Rule::reserved => None,
-        Rule::sum_sign | Rule::product_sign | Rule::minus | Rule::glued_minus | Rule::within | Rule::shift | Rule::least => None,
-        Rule::kw_within | Rule::kw_shift | Rule::kw_least | Rule::kw_above | Rule::above | Rule::range => None,
+        Rule::sum_sign
+        | Rule::product_sign
+        | Rule::minus
+        | Rule::glued_minus
+        | Rule::within
+        | Rule::shift
+        | Rule::least => None,
+        Rule::kw_within
+        | Rule::kw_shift
+        | Rule::kw_least
+        | Rule::kw_above
+        | Rule::above
+        | Rule::range => None,
         Rule::dashed
         | Rule::group
         | Rule::list
@@ -60,8 +99,18 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         | Rule::arguments
         | Rule::brackets
         | Rule::moment => None,
-        Rule::bar_at | Rule::bar_of | Rule::bar_beat | Rule::bar_all | Rule::beat_all | Rule::next => None,
-        Rule::every | Rule::pattern | Rule::offbeat | Rule::heard | Rule::bars_where | Rule::song_part => None,
+        Rule::bar_at
+        | Rule::bar_of
+        | Rule::bar_beat
+        | Rule::bar_all
+        | Rule::beat_all
+        | Rule::next => None,
+        Rule::every
+        | Rule::pattern
+        | Rule::offbeat
+        | Rule::heard
+        | Rule::bars_where
+        | Rule::song_part => None,
         Rule::comparison => Some("`>`, `<`, `>=` or `<=`"),
         Rule::hit => Some("`kick`, `snare`, `hat` or `onset`"),
         Rule::raw => Some("`raw`"),

@@ -1,4 +1,5 @@
-//! The head of a line, as it is given to the grammar, and the way back from there to places in the script.
+//! The head of a line, as it is given to the grammar, and the way back from there to places in the
+//! script.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -29,11 +30,21 @@ pub(super) struct Head<'t> {
 impl<'t> Head<'t> {
     /// The head of `line` in a swept text.
     pub(super) fn of(source: SourceId, blank: &'t str, line: &Line) -> Head<'t> {
-        Head::part(source, blank, line.head.clone(), line.block.as_ref().map(|block| block.range.start))
+        Head::part(
+            source,
+            blank,
+            line.head.clone(),
+            line.block.as_ref().map(|block| block.range.start),
+        )
     }
 
     /// Some bytes of a swept text; the space around them is left out.
-    pub(super) fn part(source: SourceId, blank: &'t str, range: Range<usize>, brace: Option<usize>) -> Head<'t> {
+    pub(super) fn part(
+        source: SourceId,
+        blank: &'t str,
+        range: Range<usize>,
+        brace: Option<usize>,
+    ) -> Head<'t> {
         let written = blank.get(range.clone()).unwrap_or_default();
         let at = range.start + (written.len() - written.trim_start().len());
         Head { source, text: Cow::Borrowed(written.trim()), brace, at, written: 0, read: 0 }
@@ -42,7 +53,14 @@ impl<'t> Head<'t> {
     /// The same head with its first `written` bytes read as `words`.
     pub(super) fn respelt(&self, written: usize, words: &str) -> Head<'static> {
         let text = format!("{words}{}", self.text.get(written..).unwrap_or_default());
-        Head { source: self.source, text: Cow::Owned(text), brace: self.brace, at: self.at, written, read: words.len() }
+        Head {
+            source: self.source,
+            text: Cow::Owned(text),
+            brace: self.brace,
+            at: self.at,
+            written,
+            read: words.len(),
+        }
     }
 
     /// Its first word; empty if it begins with something else.
@@ -52,8 +70,16 @@ impl<'t> Head<'t> {
 
     /// The place in the script of some of its bytes.
     pub(super) fn span(&self, range: Range<usize>) -> Span {
-        let start = if range.start < self.read { self.at } else { self.at + self.written + range.start - self.read };
-        let end = if range.end < self.read { self.at + self.written } else { self.at + self.written + range.end - self.read };
+        let start = if range.start < self.read {
+            self.at
+        } else {
+            self.at + self.written + range.start - self.read
+        };
+        let end = if range.end < self.read {
+            self.at + self.written
+        } else {
+            self.at + self.written + range.end - self.read
+        };
         Span::new(self.source, start..end.max(start))
     }
 
@@ -77,7 +103,8 @@ impl<'t> Head<'t> {
 /// The word at the start of `text`; empty if there is none.
 pub(super) fn first_word(text: &str) -> &str {
     let starts = text.starts_with(|sign: char| sign.is_alphabetic() || sign == '_');
-    let end = text.find(|sign: char| !(sign.is_alphanumeric() || sign == '_')).unwrap_or(text.len());
+    let end =
+        text.find(|sign: char| !(sign.is_alphanumeric() || sign == '_')).unwrap_or(text.len());
     if starts { &text[..end] } else { "" }
 }
 

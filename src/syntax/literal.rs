@@ -6,7 +6,8 @@ use crate::diag::did_you_mean;
 use crate::source::Span;
 use crate::time::Rational;
 
-/// Digits that a number may have before its point, and after it: enough for anything in a film, few enough to reckon with exactly.
+/// Digits that a number may have before its point, and after it: enough for anything in a film, few
+/// enough to reckon with exactly.
 const DIGITS: usize = 9;
 
 /// What is written at `at`.
@@ -23,15 +24,22 @@ pub(super) fn read_number(written: &str, at: Span) -> Result<Rational, Error> {
     match read(written, at)? {
         Literal::Number(number) => Ok(number),
         _ => {
-            let help = "beats and bars are counted by plain numbers: `2 beats`, `1/2 beat`".to_owned();
-            Err(Error::InvalidNumber { written: written.to_owned(), why: "it counts no beats or bars".to_owned(), at, help: Some(help) })
+            let help =
+                "beats and bars are counted by plain numbers: `2 beats`, `1/2 beat`".to_owned();
+            Err(Error::InvalidNumber {
+                written: written.to_owned(),
+                why: "it counts no beats or bars".to_owned(),
+                at,
+                help: Some(help),
+            })
         }
     }
 }
 
 /// The bar and the beat of `17`, `17.3`, `-1`; beats count from 1.
 pub(super) fn read_bar(written: &str, at: Span) -> Result<(i64, Option<u32>), Error> {
-    let (bar, beat) = written.split_once('.').map_or((written, None), |(bar, beat)| (bar, Some(beat)));
+    let (bar, beat) =
+        written.split_once('.').map_or((written, None), |(bar, beat)| (bar, Some(beat)));
     let invalid = |why: &str, help: &str| Error::InvalidNumber {
         written: format!("bar {written}"),
         why: why.to_owned(),
@@ -50,7 +58,10 @@ pub(super) fn read_bar(written: &str, at: Span) -> Result<(i64, Option<u32>), Er
     }
     let beat = beat.and_then(|beat| beat.parse().ok());
     match (bar.parse(), beat) {
-        (Ok(_), Some(0)) => Err(invalid("beats count from 1", &format!("the first beat of bar {bar} is `bar {bar}`"))),
+        (Ok(_), Some(0)) => Err(invalid(
+            "beats count from 1",
+            &format!("the first beat of bar {bar} is `bar {bar}`"),
+        )),
         (Ok(bar), beat) => Ok((bar, beat)),
         (Err(_), _) => Err(invalid("a bar is a whole number", "`bar 17`")),
     }
@@ -73,7 +84,10 @@ pub(super) fn not_an_aspect(minutes: u32, seconds: u32, at: Span) -> Error {
     let (why, help) = match seconds {
         0..10 => ("seconds have two digits", format!("`{minutes}:{seconds:02}`")),
         10..60 => ("seconds have two digits", format!("`{minutes}:{seconds}`")),
-        60.. => ("seconds go up to 59", format!("`{}:{:02}`", minutes.saturating_add(seconds / 60), seconds % 60)),
+        60.. => (
+            "seconds go up to 59",
+            format!("`{}:{:02}`", minutes.saturating_add(seconds / 60), seconds % 60),
+        ),
     };
     Error::InvalidTimecode { written, why: why.to_owned(), at, help: Some(help) }
 }
@@ -97,17 +111,22 @@ impl Reading<'_> {
     fn size(&self, width: &str, height: &str) -> Result<Literal, Error> {
         match (width.parse(), height.parse()) {
             (Ok(width), Ok(height)) => Ok(Literal::Size(width, height)),
-            (Err(_), _) | (_, Err(_)) => Err(self.invalid("a size is two whole numbers", "`1920x1080`")),
+            (Err(_), _) | (_, Err(_)) => {
+                Err(self.invalid("a size is two whole numbers", "`1920x1080`"))
+            }
         }
     }
 
     /// `12`, `0.5`, `24000/1001`.
     fn number(&self, written: &str) -> Result<Rational, Error> {
-        let (above, below) = written.split_once('/').map_or((written, None), |(above, below)| (above, Some(below)));
+        let (above, below) =
+            written.split_once('/').map_or((written, None), |(above, below)| (above, Some(below)));
         let above = self.decimal(above)?;
         match below.map(|below| self.decimal(below)).transpose()? {
             None => Ok(above),
-            Some(below) if below == Rational::ZERO => Err(self.invalid("nothing can be divided by 0", "a half is `1/2`")),
+            Some(below) if below == Rational::ZERO => {
+                Err(self.invalid("nothing can be divided by 0", "a half is `1/2`"))
+            }
             Some(below) => Ok(above / below),
         }
     }
@@ -115,10 +134,15 @@ impl Reading<'_> {
     fn decimal(&self, written: &str) -> Result<Rational, Error> {
         let (whole, fraction) = written.split_once('.').unwrap_or((written, ""));
         if !is_count(whole) || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(self.invalid("it has more than one point or stroke", "`0.5`, `1/2`, `24000/1001`"));
+            return Err(
+                self.invalid("it has more than one point or stroke", "`0.5`, `1/2`, `24000/1001`")
+            );
         }
         if whole.len() > DIGITS || fraction.len() > DIGITS {
-            return Err(self.invalid("it has more than nine digits", "round it; exact fractions are written `24000/1001`"));
+            return Err(self.invalid(
+                "it has more than nine digits",
+                "round it; exact fractions are written `24000/1001`",
+            ));
         }
         let digits: i128 = format!("{whole}{fraction}").parse().unwrap_or_default();
         Ok(Rational::new(digits, 10_i128.pow(fraction.len() as u32)))
@@ -129,34 +153,45 @@ impl Reading<'_> {
         let parts: Vec<&str> = self.written.split(':').collect();
         let last = parts.last().copied().unwrap_or_default();
         if let Some(unit) = last.find(|sign| !is_numeric(sign)) {
-            return Err(self.timecode("a unit follows it", &format!("leave out `{}`", &last[unit..])));
+            return Err(
+                self.timecode("a unit follows it", &format!("leave out `{}`", &last[unit..]))
+            );
         }
         match parts.as_slice() {
             [minutes, seconds] => self.minutes(minutes, seconds),
             [hours, minutes, seconds] => self.hours(hours, minutes, seconds),
             [hours, minutes, seconds, frames] => self.frames([hours, minutes, seconds], frames),
-            _ => Err(self.timecode("it has more than four parts", "`1:02.4`, `0:01:02.400` or `00:01:02:10`")),
+            _ => Err(self.timecode(
+                "it has more than four parts",
+                "`1:02.4`, `0:01:02.400` or `00:01:02:10`",
+            )),
         }
     }
 
     fn minutes(&self, minutes: &str, seconds: &str) -> Result<Literal, Error> {
         let whole = seconds.split_once('.').map_or(seconds, |(whole, _)| whole);
         match (minutes.parse(), seconds.parse()) {
-            (Ok(across), Ok(down)) if whole.len() != 2 || down >= 60 => Ok(Literal::Aspect(across, down)),
-            _ => Ok(Literal::Clock(self.place(minutes, false)? * Rational::from(60) + self.seconds(seconds)?)),
+            (Ok(across), Ok(down)) if whole.len() != 2 || down >= 60 => {
+                Ok(Literal::Aspect(across, down))
+            }
+            _ => Ok(Literal::Clock(
+                self.place(minutes, false)? * Rational::from(60) + self.seconds(seconds)?,
+            )),
         }
     }
 
     fn hours(&self, hours: &str, minutes: &str, seconds: &str) -> Result<Literal, Error> {
-        let whole = self.place(hours, false)? * Rational::from(3600) + self.place(minutes, true)? * Rational::from(60);
+        let whole = self.place(hours, false)? * Rational::from(3600)
+            + self.place(minutes, true)? * Rational::from(60);
         Ok(Literal::Clock(whole + self.seconds(seconds)?))
     }
 
     fn frames(&self, [hours, minutes, seconds]: [&str; 3], frames: &str) -> Result<Literal, Error> {
         if seconds.contains('.') || !is_count(frames) || !(2..=3).contains(&frames.len()) {
-            return Err(
-                self.timecode("after the seconds come the frames, as two digits", "`00:01:02:10`; a fraction is written `0:01:02.4`")
-            );
+            return Err(self.timecode(
+                "after the seconds come the frames, as two digits",
+                "`00:01:02:10`; a fraction is written `0:01:02.4`",
+            ));
         }
         let Literal::Clock(whole) = self.hours(hours, minutes, seconds)? else {
             return Err(self.timecode("it has no seconds", "`00:01:02:10`"));
@@ -168,11 +203,20 @@ impl Reading<'_> {
     /// Hours, or minutes; minutes after hours have two digits and stay below 60.
     fn place(&self, written: &str, after_another: bool) -> Result<Rational, Error> {
         match written.parse::<u32>() {
-            Ok(_) if written.len() > 6 => Err(self.timecode("no medium is that long", "`1:02.4` is one minute and 2.4 seconds")),
-            Ok(_) if after_another && written.len() != 2 => Err(self.timecode("minutes after hours have two digits", "`0:01:02.4`")),
-            Ok(value) if after_another && value >= 60 => Err(self.timecode("minutes after hours go up to 59", "`1:15:00` is 75 minutes")),
+            Ok(_) if written.len() > 6 => {
+                Err(self
+                    .timecode("no medium is that long", "`1:02.4` is one minute and 2.4 seconds"))
+            }
+            Ok(_) if after_another && written.len() != 2 => {
+                Err(self.timecode("minutes after hours have two digits", "`0:01:02.4`"))
+            }
+            Ok(value) if after_another && value >= 60 => {
+                Err(self.timecode("minutes after hours go up to 59", "`1:15:00` is 75 minutes"))
+            }
             Ok(value) => Ok(Rational::from(i128::from(value))),
-            Err(_) => Err(self.timecode("hours and minutes are whole numbers", "`1:02.4`, `0:01:02.400`")),
+            Err(_) => {
+                Err(self.timecode("hours and minutes are whole numbers", "`1:02.4`, `0:01:02.400`"))
+            }
         }
     }
 
@@ -181,7 +225,9 @@ impl Reading<'_> {
         if whole.len() != 2 {
             return Err(self.timecode("seconds have two digits", "`1:02`, not `1:2`"));
         }
-        let seconds = self.decimal(written).map_err(|_| self.timecode("its seconds are no number", "`1:02.4`"))?;
+        let seconds = self
+            .decimal(written)
+            .map_err(|_| self.timecode("its seconds are no number", "`1:02.4`"))?;
         if seconds >= Rational::from(60) {
             return Err(self.timecode("seconds go up to 59", "`1:15` is 75 seconds"));
         }
@@ -190,17 +236,29 @@ impl Reading<'_> {
 
     fn unknown_unit(&self, number: &str, unit: &str) -> Error {
         let at = Span { start: self.at.start + number.len() as u32, ..self.at };
-        let help = unit_meant(number, unit)
-            .unwrap_or_else(|| "units are `s ms min f px % x deg dB bpm`, and `beats` and `bars` after a space".to_owned());
+        let help = unit_meant(number, unit).unwrap_or_else(|| {
+            "units are `s ms min f px % x deg dB bpm`, and `beats` and `bars` after a space"
+                .to_owned()
+        });
         Error::InvalidUnit { unit: unit.to_owned(), at, help: Some(help) }
     }
 
     fn invalid(&self, why: &str, help: &str) -> Error {
-        Error::InvalidNumber { written: self.written.to_owned(), why: why.to_owned(), at: self.at, help: Some(help.to_owned()) }
+        Error::InvalidNumber {
+            written: self.written.to_owned(),
+            why: why.to_owned(),
+            at: self.at,
+            help: Some(help.to_owned()),
+        }
     }
 
     fn timecode(&self, why: &str, help: &str) -> Error {
-        Error::InvalidTimecode { written: self.written.to_owned(), why: why.to_owned(), at: self.at, help: Some(help.to_owned()) }
+        Error::InvalidTimecode {
+            written: self.written.to_owned(),
+            why: why.to_owned(),
+            at: self.at,
+            help: Some(help.to_owned()),
+        }
     }
 }
 
@@ -239,9 +297,11 @@ fn unit_meant(number: &str, unit: &str) -> Option<String> {
         "percent" | "pct" => Some("%"),
         "degree" | "degrees" | "°" => Some("deg"),
         "fps" | "hz" => Some(""),
-        lower => {
-            UNITS.iter().copied().find(|known| known.eq_ignore_ascii_case(lower)).or_else(|| did_you_mean(lower, UNITS.iter().copied()))
-        }
+        lower => UNITS
+            .iter()
+            .copied()
+            .find(|known| known.eq_ignore_ascii_case(lower))
+            .or_else(|| did_you_mean(lower, UNITS.iter().copied())),
     };
     known.map(|known| format!("write `{number}{known}`"))
 }

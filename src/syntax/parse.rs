@@ -21,8 +21,21 @@ use super::words::{Braces, Opening};
 use crate::source::{SourceId, Span, Spanned};
 
 /// Reads the lines of a swept text.
-pub(super) fn statements(source: SourceId, text: &str, scan: &Scan, lines: &[Line], errors: &mut Errors) -> Vec<Statement> {
-    let mut reader = Reader { source, text, blank: &scan.blank, comments: &scan.comments, unbalanced: scan.unbalanced, errors };
+pub(super) fn statements(
+    source: SourceId,
+    text: &str,
+    scan: &Scan,
+    lines: &[Line],
+    errors: &mut Errors,
+) -> Vec<Statement> {
+    let mut reader = Reader {
+        source,
+        text,
+        blank: &scan.blank,
+        comments: &scan.comments,
+        unbalanced: scan.unbalanced,
+        errors,
+    };
     reader.statements(lines)
 }
 
@@ -80,7 +93,12 @@ impl<'t> Reader<'t> {
         if line.follows {
             let at = self.head(line).whole();
             let help = "begin a new line after `}`, or write `;`".to_owned();
-            self.errors.push(Error::syntax(at, "a statement follows a `}` on its line", "a second statement", Some(help)));
+            self.errors.push(Error::syntax(
+                at,
+                "a statement follows a `}` on its line",
+                "a second statement",
+                Some(help),
+            ));
         }
     }
 
@@ -90,7 +108,9 @@ impl<'t> Reader<'t> {
         match (opening.braces(), &line.block) {
             (Braces::Needed, None) => {
                 let word = head.first_word();
-                let help = format!("write `{{` at the end of the line, and `}}` after what belongs to the `{word}`");
+                let help = format!(
+                    "write `{{` at the end of the line, and `}}` after what belongs to the `{word}`"
+                );
                 self.errors.push(Error::syntax(
                     head.whole(),
                     format!("this `{word}` has no braces"),
@@ -111,7 +131,12 @@ impl<'t> Reader<'t> {
         if let Some(block) = &line.block {
             let at = Span::new(self.source, block.range.start..block.range.start + 1);
             let help = "end the line before the `{`".to_owned();
-            self.errors.push(Error::syntax(at, format!("`{word}` takes no braces"), "no braces here", Some(help)));
+            self.errors.push(Error::syntax(
+                at,
+                format!("`{word}` takes no braces"),
+                "no braces here",
+                Some(help),
+            ));
         }
     }
 }
@@ -120,10 +145,19 @@ impl<'t> Reader<'t> {
 fn broken_setting(head: &Head) -> Option<Setting> {
     let (name, span) = (head.first_word(), head.whole());
     let args = vec![Arg::Value(Expr { kind: ExprKind::Broken, span })];
-    (!name.is_empty()).then(|| Setting { name: Spanned::new(name.to_owned(), head.span(0..name.len())), args, span })
+    (!name.is_empty()).then(|| Setting {
+        name: Spanned::new(name.to_owned(), head.span(0..name.len())),
+        args,
+        span,
+    })
 }
 
 /// The mistake of saying a thing twice that can be said once.
 fn said_twice(what: &str, at: Span) -> Error {
-    Error::syntax(at, format!("{what} is said twice"), "the second time", Some("take one of them away".to_owned()))
+    Error::syntax(
+        at,
+        format!("{what} is said twice"),
+        "the second time",
+        Some("take one of them away".to_owned()),
+    )
 }

@@ -1,6 +1,8 @@
-//! The sweep before the grammar: in time linear in the text it takes out comments, pairs brackets and finds the lines.
+//! The sweep before the grammar: in time linear in the text it takes out comments, pairs brackets
+//! and finds the lines.
 //!
-//! What it hands on has the same length as the text, byte for byte, so that every place in it is a place in the script.
+//! What it hands on has the same length as the text, byte for byte, so that every place in it is a
+//! place in the script.
 
 mod brackets;
 mod lines;
@@ -59,9 +61,16 @@ pub(super) fn scan(source: SourceId, text: &str, errors: &mut Errors) -> Scan {
     let swept = tokens::sweep(source, text, errors);
     let mut blank = swept.blank;
     let mut broken = swept.broken;
-    let paired = brackets::pair(source, &swept.tokens, &mut blank, swept.swallowed, &mut broken, errors);
+    let paired =
+        brackets::pair(source, &swept.tokens, &mut blank, swept.swallowed, &mut broken, errors);
     broken.sort_unstable();
     let blank = String::from_utf8(blank).unwrap_or_default();
-    let lines = paired.as_ref().map(|paired| lines::build(source, &blank, &paired.edges, &broken, errors));
-    Scan { blank, comments: swept.comments, lines, unbalanced: paired.is_some_and(|paired| paired.unbalanced) }
+    let lines =
+        paired.as_ref().map(|paired| lines::build(source, &blank, &paired.edges, &broken, errors));
+    Scan {
+        blank,
+        comments: swept.comments,
+        lines,
+        unbalanced: paired.is_some_and(|paired| paired.unbalanced),
+    }
 }

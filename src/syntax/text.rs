@@ -22,22 +22,30 @@ pub(super) fn read(quoted: &str, at: Span, escapes: Escapes, errors: &mut Errors
     match long {
         false => resolve(inner, place, escapes, errors),
         true => {
-            let kept: Vec<String> =
-                unindent(inner).into_iter().map(|(start, line)| resolve(line, place.within(start), escapes, errors)).collect();
+            let kept: Vec<String> = unindent(inner)
+                .into_iter()
+                .map(|(start, line)| resolve(line, place.within(start), escapes, errors))
+                .collect();
             kept.join("\n")
         }
     }
 }
 
-/// The lines of a long text and where each starts: without the indentation that they share, and without what is empty beside the
-/// quotes. The line that the opening quotes stand on has none to share.
+/// The lines of a long text and where each starts: without the indentation that they share, and
+/// without what is empty beside the quotes. The line that the opening quotes stand on has none to
+/// share.
 fn unindent(inner: &str) -> Vec<(usize, &str)> {
     let mut lines = lines(inner);
     let mut below = lines.split_off(1);
     if below.last().is_some_and(|(_, line)| line.trim().is_empty()) {
         below.pop();
     }
-    let shared = below.iter().filter(|(_, line)| !line.trim().is_empty()).map(|(_, line)| indent(line)).min().unwrap_or(0);
+    let shared = below
+        .iter()
+        .filter(|(_, line)| !line.trim().is_empty())
+        .map(|(_, line)| indent(line))
+        .min()
+        .unwrap_or(0);
     lines.retain(|(_, line)| !line.trim().is_empty());
     lines.extend(below.into_iter().map(|(start, line)| {
         let cut = shared.min(indent(line));
@@ -83,7 +91,8 @@ fn resolve(text: &str, place: Place, escapes: Escapes, errors: &mut Errors) -> S
         let (sign, length) = escape(&rest[start..], escapes);
         match sign {
             Some(sign) => resolved.push(sign),
-            None => errors.push(invalid(&rest[start..start + length], place.span(offset, offset + length))),
+            None => errors
+                .push(invalid(&rest[start..start + length], place.span(offset, offset + length))),
         }
         rest = &rest[start + length..];
     }
@@ -109,7 +118,8 @@ fn escape(text: &str, escapes: Escapes) -> (Option<char>, usize) {
 
 /// `\u{1f3b5}`.
 fn code_point(text: &str) -> (Option<char>, usize) {
-    let inside = text.strip_prefix("\\u{").and_then(|rest| rest.split_once('}')).map(|(digits, _)| digits);
+    let inside =
+        text.strip_prefix("\\u{").and_then(|rest| rest.split_once('}')).map(|(digits, _)| digits);
     match inside.filter(|digits| digits.len() <= 6) {
         Some(digits) => {
             let sign = u32::from_str_radix(digits, 16).ok().and_then(char::from_u32);
@@ -123,7 +133,9 @@ fn invalid(escape: &str, at: Span) -> Error {
     let help = match escape {
         r"\|" | r"\~" => "outside of a `lyric` these signs are plain: leave out the `\\`",
         _ if escape.starts_with(r"\u") => "a character by its number is written `\\u{1f3b5}`",
-        _ => r#"escapes are `\n \t \" \\ \u{…}`; paths are written with `/`, a plain backslash is `\\`"#,
+        _ => {
+            r#"escapes are `\n \t \" \\ \u{…}`; paths are written with `/`, a plain backslash is `\\`"#
+        }
     };
     Error::InvalidEscape { escape: escape.to_owned(), at, help: Some(help.to_owned()) }
 }

@@ -26,10 +26,22 @@ impl Place {
     /// Whether a statement may stand here.
     pub(super) fn takes(self, opening: Opening) -> bool {
         match opening {
-            Opening::Use | Opening::Project | Opening::Song | Opening::Footage | Opening::Image => self == Place::File,
-            Opening::Marks | Opening::Mark | Opening::Let | Opening::Style | Opening::Output | Opening::Timeline => self == Place::File,
+            Opening::Use | Opening::Project | Opening::Song | Opening::Footage | Opening::Image => {
+                self == Place::File
+            }
+            Opening::Marks
+            | Opening::Mark
+            | Opening::Let
+            | Opening::Style
+            | Opening::Output
+            | Opening::Timeline => self == Place::File,
             Opening::Lyrics | Opening::Lyric | Opening::Text => true,
-            Opening::Clip | Opening::Hold | Opening::Cut | Opening::Gap | Opening::Section | Opening::Repeat => self != Place::File,
+            Opening::Clip
+            | Opening::Hold
+            | Opening::Cut
+            | Opening::Gap
+            | Opening::Section
+            | Opening::Repeat => self != Place::File,
             Opening::Overlap | Opening::Join => self != Place::File,
             Opening::Between => self == Place::Repeat,
         }
@@ -69,7 +81,8 @@ pub(super) enum Opening {
     Join,
 }
 
-/// The first word of each statement. Of a transition the first word is known here, the whole name to the checker.
+/// The first word of each statement. Of a transition the first word is known here, the whole name
+/// to the checker.
 const OPENINGS: &[(&str, Opening)] = &[
     ("clip", Opening::Clip),
     ("cut", Opening::Cut),
@@ -152,11 +165,26 @@ impl Opening {
     /// Whether its second word is always a name that it declares.
     pub(super) fn declares(self) -> bool {
         match self {
-            Opening::Song | Opening::Footage | Opening::Image | Opening::Marks | Opening::Mark | Opening::Let | Opening::Style => true,
-            Opening::Use | Opening::Project | Opening::Output | Opening::Timeline | Opening::Lyrics | Opening::Lyric | Opening::Text => {
-                false
-            }
-            Opening::Clip | Opening::Hold | Opening::Cut | Opening::Gap | Opening::Section | Opening::Repeat => false,
+            Opening::Song
+            | Opening::Footage
+            | Opening::Image
+            | Opening::Marks
+            | Opening::Mark
+            | Opening::Let
+            | Opening::Style => true,
+            Opening::Use
+            | Opening::Project
+            | Opening::Output
+            | Opening::Timeline
+            | Opening::Lyrics
+            | Opening::Lyric
+            | Opening::Text => false,
+            Opening::Clip
+            | Opening::Hold
+            | Opening::Cut
+            | Opening::Gap
+            | Opening::Section
+            | Opening::Repeat => false,
             Opening::Between | Opening::Overlap | Opening::Join => false,
         }
     }
@@ -164,10 +192,24 @@ impl Opening {
     /// Whether braces follow its head.
     pub(super) fn braces(self) -> Braces {
         match self {
-            Opening::Project | Opening::Timeline | Opening::Cut | Opening::Section | Opening::Repeat => Braces::Needed,
-            Opening::Song | Opening::Footage | Opening::Image | Opening::Lyrics | Opening::Style | Opening::Output => Braces::Allowed,
+            Opening::Project
+            | Opening::Timeline
+            | Opening::Cut
+            | Opening::Section
+            | Opening::Repeat => Braces::Needed,
+            Opening::Song
+            | Opening::Footage
+            | Opening::Image
+            | Opening::Lyrics
+            | Opening::Style
+            | Opening::Output => Braces::Allowed,
             Opening::Clip | Opening::Hold => Braces::Allowed,
-            Opening::Use | Opening::Marks | Opening::Mark | Opening::Let | Opening::Lyric | Opening::Text => Braces::None,
+            Opening::Use
+            | Opening::Marks
+            | Opening::Mark
+            | Opening::Let
+            | Opening::Lyric
+            | Opening::Text => Braces::None,
             Opening::Gap | Opening::Between | Opening::Overlap | Opening::Join => Braces::None,
         }
     }
@@ -218,6 +260,6 @@ pub(super) fn foreign(word: &str) -> Option<(&'static str, &'static str)> {
 
 /// Words that cannot be names, since they would be ambiguous.
 pub(super) const RESERVED: &[&str] = &[
-    "on", "at", "for", "until", "from", "to", "over", "ease", "of", "as", "where", "within", "shift", "before", "after", "above", "least",
-    "next",
+    "on", "at", "for", "until", "from", "to", "over", "ease", "of", "as", "where", "within",
+    "shift", "before", "after", "above", "least", "next",
 ];

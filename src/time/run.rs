@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Source frames at an even step: `first`, `first + step`, … (`count` of them). A frame that stands has step 0.
+/// Source frames at an even step: `first`, `first + step`, … (`count` of them). A frame that stands
+/// has step 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FrameRun {
     /// The first source frame.
@@ -69,14 +70,22 @@ impl FrameSet {
     pub fn at_or_before(&self, frame: i64) -> Option<i64> {
         let after = self.0.partition_point(|run| run.first <= frame);
         let run = self.0.get(after.checked_sub(1)?)?;
-        Some(if run.step == 0 { run.first } else { run.first + (frame.min(run.last()) - run.first) / run.step * run.step })
+        Some(if run.step == 0 {
+            run.first
+        } else {
+            run.first + (frame.min(run.last()) - run.first) / run.step * run.step
+        })
     }
 
     /// The first frame in it at or after `frame`.
     pub fn at_or_after(&self, frame: i64) -> Option<i64> {
         let run = self.0.get(self.0.partition_point(|run| run.last() < frame))?;
         let ahead = (frame - run.first).max(0);
-        Some(if run.step == 0 { run.first } else { run.first + (ahead + run.step - 1) / run.step * run.step })
+        Some(if run.step == 0 {
+            run.first
+        } else {
+            run.first + (ahead + run.step - 1) / run.step * run.step
+        })
     }
 
     /// Its frames, rising.
@@ -104,8 +113,16 @@ mod tests {
             assert_eq!(set.iter().collect::<Vec<_>>(), frames);
             assert_eq!(set.len(), frames.len() as i64);
             for frame in -2..1000 {
-                assert_eq!(set.at_or_before(frame), frames.iter().copied().rfind(|&known| known <= frame), "{frame} in {frames:?}");
-                assert_eq!(set.at_or_after(frame), frames.iter().copied().find(|&known| known >= frame), "{frame} in {frames:?}");
+                assert_eq!(
+                    set.at_or_before(frame),
+                    frames.iter().copied().rfind(|&known| known <= frame),
+                    "{frame} in {frames:?}"
+                );
+                assert_eq!(
+                    set.at_or_after(frame),
+                    frames.iter().copied().find(|&known| known >= frame),
+                    "{frame} in {frames:?}"
+                );
             }
         }
     }

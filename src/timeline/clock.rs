@@ -1,4 +1,5 @@
-//! Instants and lengths of the film: from the steps that a script leaves to the timeline down to exact times, and into words.
+//! Instants and lengths of the film: from the steps that a script leaves to the timeline down to
+//! exact times, and into words.
 
 use super::types::Timeline;
 use crate::check::program::{Base, Instant, Length, Program, Sign};
@@ -51,8 +52,9 @@ pub(super) enum Lost {
     TooMany,
 }
 
-/// The time of an instant that stands outside the script, as on a command line: one stands at the film's start, and `start` and `end`
-/// are the film's. None if it had an error, which the checker has reported.
+/// The time of an instant that stands outside the script, as on a command line: one stands at the
+/// film's start, and `start` and `end` are the film's. None if it had an error, which the checker
+/// has reported.
 pub fn time_in_film(instant: &Instant, program: &Program, timeline: &Timeline) -> Option<Time> {
     let clock = Clock { rate: timeline.rate, grid: program.grid.as_ref() };
     let end = Bound::At(timeline.rate.duration(timeline.length));
@@ -90,7 +92,8 @@ impl Clock<'_> {
         }
     }
 
-    /// The instant that lies a length after another. Musical lengths without a grid are refused by the checker.
+    /// The instant that lies a length after another. Musical lengths without a grid are refused by
+    /// the checker.
     pub(super) fn after(&self, from: Time, length: Length) -> Time {
         length.after(from, self.rate, self.grid)
     }
@@ -110,9 +113,13 @@ impl Clock<'_> {
         Ok(grid.bar_time(grid.position(at).bar + 1))
     }
 
-    /// An instant in words: `bar 17.3 (0:32.500)`, or its time alone where it lies between the beats.
+    /// An instant in words: `bar 17.3 (0:32.500)`, or its time alone where it lies between the
+    /// beats.
     pub(super) fn say(&self, at: Time) -> String {
-        let position = self.grid.map(|grid| grid.position(at)).filter(|position| *position.rest.denom() <= FINEST_PART);
+        let position = self
+            .grid
+            .map(|grid| grid.position(at))
+            .filter(|position| *position.rest.denom() <= FINEST_PART);
         match position {
             Some(position) => format!("{position} ({at})"),
             None => at.to_string(),

@@ -26,7 +26,10 @@ struct Turn<'p> {
 impl<'p> Layout<'p> {
     /// A shot for every slot of a cut.
     pub(super) fn cut(&mut self, scope: &Scope<'p>, cut: &'p Cut, whole: Slot) {
-        let Some(hits) = self.hits(&cut.rhythm, (whole.start, whole.end), scope.here(whole.start)) else { return self.track.part() };
+        let Some(hits) = self.hits(&cut.rhythm, (whole.start, whole.end), scope.here(whole.start))
+        else {
+            return self.track.part();
+        };
         let heard = self.heard_in(&cut.rhythm.value, whole, scope);
         let slots = self.slots(cut, whole, &hits);
         if cut.order == Order::InOrder && slots.len() != cut.sources.len() {
@@ -35,12 +38,21 @@ impl<'p> Layout<'p> {
         }
         let mut onward: Vec<Option<Frame>> = vec![None; cut.sources.len()];
         let seed = self.program.project.seed;
-        for (index, (slot, pick)) in slots.into_iter().zip(order::picks(cut, seed, scope)).enumerate() {
+        for (index, (slot, pick)) in
+            slots.into_iter().zip(order::picks(cut, seed, scope)).enumerate()
+        {
             if let Some(join) = cut.between.as_ref().filter(|_| index > 0) {
                 self.track.join(join);
             }
-            let (Some(source), Some(onward)) = (cut.sources.get(pick), onward.get_mut(pick)) else { continue };
-            let turn = Turn { slot, number: index + 1, source, onward: onward.filter(|_| cut.order == Order::Intercut) };
+            let (Some(source), Some(onward)) = (cut.sources.get(pick), onward.get_mut(pick)) else {
+                continue;
+            };
+            let turn = Turn {
+                slot,
+                number: index + 1,
+                source,
+                onward: onward.filter(|_| cut.order == Order::Intercut),
+            };
             let picture = self.turn(scope, cut, &turn);
             *onward = picture.as_ref().and_then(|picture| self.after_shown(picture, slot));
             self.shown(picture, slot, source.look.mirror, source.source.span);
@@ -52,20 +64,36 @@ impl<'p> Layout<'p> {
     }
 
     /// The kinds of hits that are heard in a rhythm, each with its hits in a slot.
-    fn heard_in(&self, rhythm: &Rhythm, whole: Slot, scope: &Scope<'p>) -> Vec<(HitWord, Vec<Time>)> {
+    fn heard_in(
+        &self,
+        rhythm: &Rhythm,
+        whole: Slot,
+        scope: &Scope<'p>,
+    ) -> Vec<(HitWord, Vec<Time>)> {
         match rhythm {
             Rhythm::Heard(heard) => {
                 let hits = self.hits_of(rhythm, (whole.start, whole.end), scope.here(whole.start));
                 hits.map(|hits| (heard.word, hits)).into_iter().collect()
             }
-            Rhythm::Plus(left, right) => [left, right].into_iter().flat_map(|part| self.heard_in(part, whole, scope)).collect(),
-            Rhythm::Minus(part, _) | Rhythm::Within(part, ..) | Rhythm::Least(part, _) => self.heard_in(part, whole, scope),
-            Rhythm::Shift(..) | Rhythm::Beat | Rhythm::Bar | Rhythm::BarBeat(_) | Rhythm::Every(_) | Rhythm::Offbeat => Vec::new(),
+            Rhythm::Plus(left, right) => [left, right]
+                .into_iter()
+                .flat_map(|part| self.heard_in(part, whole, scope))
+                .collect(),
+            Rhythm::Minus(part, _) | Rhythm::Within(part, ..) | Rhythm::Least(part, _) => {
+                self.heard_in(part, whole, scope)
+            }
+            Rhythm::Shift(..)
+            | Rhythm::Beat
+            | Rhythm::Bar
+            | Rhythm::BarBeat(_)
+            | Rhythm::Every(_)
+            | Rhythm::Offbeat => Vec::new(),
             Rhythm::Pattern { .. } | Rhythm::List(_) | Rhythm::Hits(_) => Vec::new(),
         }
     }
 
-    /// The slots: from the cut's start, and from every hit strictly inside it. Hits on one frame are one.
+    /// The slots: from the cut's start, and from every hit strictly inside it. Hits on one frame
+    /// are one.
     fn slots(&mut self, cut: &Cut, whole: Slot, hits: &[Time]) -> Vec<Slot> {
         let mut starts = vec![(whole.start, whole.frames.start)];
         let mut skipped = 0;
@@ -82,7 +110,11 @@ impl<'p> Layout<'p> {
         let slots: Vec<Slot> = starts
             .iter()
             .zip(ends)
-            .map(|(&(start, first), (end, after))| Slot { start, end, frames: FrameRange::new(first, after) })
+            .map(|(&(start, first), (end, after))| Slot {
+                start,
+                end,
+                frames: FrameRange::new(first, after),
+            })
             .collect();
         self.judge(cut, whole, &slots, skipped);
         slots
@@ -91,13 +123,18 @@ impl<'p> Layout<'p> {
     fn judge(&mut self, cut: &Cut, whole: Slot, slots: &[Slot], skipped: i64) {
         let at = cut.rhythm.span;
         if slots.len() == 1 {
-            self.told.tell(&Advice::NoHits { start: self.say(whole.start), end: self.say(whole.end), at });
+            self.told.tell(&Advice::NoHits {
+                start: self.say(whole.start),
+                end: self.say(whole.end),
+                at,
+            });
         }
         if skipped > 0 {
             self.told.tell(&Advice::Skipped { skipped: count(skipped, "hit"), at });
         }
         if let Some(index) = slots.iter().position(|slot| slot.frames.len() < SEEN) {
-            let (length, start) = (self.say_frames(slots[index].frames.len()), self.say(slots[index].start));
+            let (length, start) =
+                (self.say_frames(slots[index].frames.len()), self.say(slots[index].start));
             self.told.tell(&Advice::ShortSlot { length, at, number: index + 1, start });
         }
     }
@@ -106,12 +143,22 @@ impl<'p> Layout<'p> {
         let given = cut.sources.len();
         let source = |count: usize| format!("{count} source{}", if count == 1 { "" } else { "s" });
         let slot = |count: usize| format!("{count} slot{}", if count == 1 { "" } else { "s" });
-        let odd = cut.sources.get(slots).or(cut.sources.last()).map_or(cut.rhythm.span, |clip| clip.source.span);
+        let odd = cut
+            .sources
+            .get(slots)
+            .or(cut.sources.last())
+            .map_or(cut.rhythm.span, |clip| clip.source.span);
         let (help, what) = if given < slots {
-            let help = format!("write {} more, or `cycle` before the braces to begin again after the last", source(slots - given));
+            let help = format!(
+                "write {} more, or `cycle` before the braces to begin again after the last",
+                source(slots - given)
+            );
             (help, format!("the last source: {} without one", slot(slots - given)))
         } else {
-            (format!("take {} away, or choose a finer rhythm", source(given - slots)), "the first source without a slot".to_owned())
+            (
+                format!("take {} away, or choose a finer rhythm", source(given - slots)),
+                "the first source without a slot".to_owned(),
+            )
         };
         self.told.tell(&CutProblem::Count {
             slots: slot(slots),
@@ -134,23 +181,35 @@ impl<'p> Layout<'p> {
             program::Picture::Color(color) => return Some(Picture::Color(*color)),
         };
         if let Placement::Range { start, end, fit: false } = *placement {
-            return self.bounded(cut, turn, media, FrameRange::new(start, end)).map(Picture::Footage);
+            return self
+                .bounded(cut, turn, media, FrameRange::new(start, end))
+                .map(Picture::Footage);
         }
         let here = scope.here(slot.start);
-        let going_on = turn.onward.filter(|_| matches!(placement, Placement::From(_))).map(Placement::From);
+        let going_on =
+            turn.onward.filter(|_| matches!(placement, Placement::From(_))).map(Placement::From);
         let placement = going_on.as_ref().unwrap_or(placement);
-        self.placed(media, placement, &source.look, slot, here, source.source.span).map(Picture::Footage)
+        self.placed(media, placement, &source.look, slot, here, source.source.span)
+            .map(Picture::Footage)
     }
 
-    /// A closed range in a slot: cut with it where it is longer, and what the cut says where it is shorter.
-    fn bounded(&mut self, cut: &Cut, turn: &Turn<'p>, media: MediaId, range: FrameRange) -> Option<Footage> {
+    /// A closed range in a slot: cut with it where it is longer, and what the cut says where it is
+    /// shorter.
+    fn bounded(
+        &mut self,
+        cut: &Cut,
+        turn: &Turn<'p>,
+        media: MediaId,
+        range: FrameRange,
+    ) -> Option<Footage> {
         let Turn { slot, source, .. } = *turn;
         let times = self.times(media)?;
         let rate = self.clock.rate;
         let (speed, reverse) = (source.look.speed.value, source.look.reverse);
         let first = turn.onward.unwrap_or(range.start);
         let run = self.seconds(slot) * speed;
-        let forward = Footage { media, anchor: times.start_exact(first), speed, reverse: false, short: None };
+        let forward =
+            Footage { media, anchor: times.start_exact(first), speed, reverse: false, short: None };
         if shown(&forward, slot, rate, times).end <= range.end {
             let anchor = if reverse { forward.anchor + run } else { forward.anchor };
             return Some(Footage { anchor, reverse, ..forward });
@@ -158,17 +217,27 @@ impl<'p> Layout<'p> {
         let edge = |first: Frame| times.start_exact(if reverse { range.end } else { first });
         match cut.short {
             None => {
-                self.too_long(cut, turn, first_where(slot.frames.len(), |k| forward.frame(k, rate, times) >= range.end));
+                self.too_long(
+                    cut,
+                    turn,
+                    first_where(slot.frames.len(), |k| forward.frame(k, rate, times) >= range.end),
+                );
                 None
             }
             Some(Short::Hold) => {
                 let anchor = edge(first.min(range.end - 1));
                 Some(Footage { anchor, reverse, short: Some((range, ShortPlay::Hold)), ..forward })
             }
-            Some(Short::Loop) => Some(Footage { anchor: edge(first), reverse, short: Some((range, ShortPlay::Loop)), ..forward }),
+            Some(Short::Loop) => Some(Footage {
+                anchor: edge(first),
+                reverse,
+                short: Some((range, ShortPlay::Loop)),
+                ..forward
+            }),
             Some(Short::Slow) => {
                 let first = if first < range.end { first } else { range.start };
-                let speed = (times.start_exact(range.end) - times.start_exact(first)) / self.seconds(slot);
+                let speed =
+                    (times.start_exact(range.end) - times.start_exact(first)) / self.seconds(slot);
                 Some(Footage { anchor: edge(first), speed, reverse, ..forward })
             }
         }
@@ -192,8 +261,12 @@ impl<'p> Layout<'p> {
         let Picture::Footage(laid) = picture else { return None };
         let times = self.times(laid.media)?;
         match laid.short {
-            Some((_, ShortPlay::Loop)) => Some(laid.frame(slot.frames.len() - 1, self.clock.rate, times) + 1),
-            Some((_, ShortPlay::Hold)) | None => Some(shown(laid, slot, self.clock.rate, times).end),
+            Some((_, ShortPlay::Loop)) => {
+                Some(laid.frame(slot.frames.len() - 1, self.clock.rate, times) + 1)
+            }
+            Some((_, ShortPlay::Hold)) | None => {
+                Some(shown(laid, slot, self.clock.rate, times).end)
+            }
         }
     }
 }

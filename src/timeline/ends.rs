@@ -8,12 +8,21 @@ use crate::check::program::{Clip, End, Instant, Item, ItemKind, Picture, Placeme
 use crate::source::Span;
 use crate::time::Time;
 
-/// Where an item says that it starts: by its cue, or, a section (which the checker allows no cue), by its `from`.
+/// Where an item says that it starts: by its cue, or, a section (which the checker allows no cue),
+/// by its `from`.
 pub(super) fn cue(item: &Item) -> Option<&Instant> {
     match &item.kind {
         ItemKind::Section(section) => Some(&section.from),
-        ItemKind::Clip(_) | ItemKind::Hold { .. } | ItemKind::Cut(_) | ItemKind::Gap { .. } | ItemKind::Repeat { .. } => item.cue.as_ref(),
-        ItemKind::Join(_) | ItemKind::Overlap(_) | ItemKind::FadeIn(_) | ItemKind::FadeOut(_) | ItemKind::Broken => item.cue.as_ref(),
+        ItemKind::Clip(_)
+        | ItemKind::Hold { .. }
+        | ItemKind::Cut(_)
+        | ItemKind::Gap { .. }
+        | ItemKind::Repeat { .. } => item.cue.as_ref(),
+        ItemKind::Join(_)
+        | ItemKind::Overlap(_)
+        | ItemKind::FadeIn(_)
+        | ItemKind::FadeOut(_)
+        | ItemKind::Broken => item.cue.as_ref(),
     }
 }
 
@@ -22,7 +31,9 @@ pub(super) fn is_placed(item: &Item) -> bool {
     match item.kind {
         ItemKind::Clip(_) | ItemKind::Hold { .. } | ItemKind::Cut(_) | ItemKind::Gap { .. } => true,
         ItemKind::Section(_) | ItemKind::Repeat { .. } | ItemKind::Broken => true,
-        ItemKind::Join(_) | ItemKind::Overlap(_) | ItemKind::FadeIn(_) | ItemKind::FadeOut(_) => false,
+        ItemKind::Join(_) | ItemKind::Overlap(_) | ItemKind::FadeIn(_) | ItemKind::FadeOut(_) => {
+            false
+        }
     }
 }
 
@@ -39,8 +50,14 @@ pub(super) struct Ending {
 }
 
 impl<'p> Layout<'p> {
-    /// The slot of an item that starts at `start`. None if it is not known, or if it is no slot and that has been reported.
-    pub(super) fn slot_of(&mut self, walk: &mut Walk<'p>, index: usize, start: Time) -> Option<Slot> {
+    /// The slot of an item that starts at `start`. None if it is not known, or if it is no slot and
+    /// that has been reported.
+    pub(super) fn slot_of(
+        &mut self,
+        walk: &mut Walk<'p>,
+        index: usize,
+        start: Time,
+    ) -> Option<Slot> {
         let item = &walk.items[index];
         let ending = match own_end(item) {
             Some(end) => self.written_end(walk, end, start, item.span)?,
@@ -57,7 +74,9 @@ impl<'p> Layout<'p> {
 
     fn written_end(&mut self, walk: &Walk<'p>, end: &End, start: Time, at: Span) -> Option<Ending> {
         match end {
-            End::For(length) => Some(Ending { at: self.clock.after(start, length.value), written: None }),
+            End::For(length) => {
+                Some(Ending { at: self.clock.after(start, length.value), written: None })
+            }
             End::Until(instant) => {
                 let end = self.instant(instant, walk.scope.here(start))?;
                 Some(Ending { at: end, written: Some(instant.span).filter(|span| *span != at) })
@@ -68,7 +87,11 @@ impl<'p> Layout<'p> {
     /// Where a closed range that is not stretched ends.
     fn range_end(&self, item: &Item, start: Time) -> Option<Time> {
         let ItemKind::Clip(Clip { source, look, .. }) = &item.kind else { return None };
-        let Picture::Footage(media, Placement::Range { start: first, end, fit: false }) = source.picture else { return None };
+        let Picture::Footage(media, Placement::Range { start: first, end, fit: false }) =
+            source.picture
+        else {
+            return None;
+        };
         let times = self.times(media)?;
         let lasts = (times.start_exact(end) - times.start_exact(first)) / look.speed.value;
         Time::from_rational(lasts).map(|lasts| start + lasts)
@@ -101,15 +124,35 @@ impl<'p> Layout<'p> {
         }
     }
 
-    /// The slot from one instant to another, which holds one frame at least; if not, that is reported.
-    pub(super) fn item_slot(&mut self, start: Time, end: Time, at: Span, until: Option<Span>) -> Option<Slot> {
+    /// The slot from one instant to another, which holds one frame at least; if not, that is
+    /// reported.
+    pub(super) fn item_slot(
+        &mut self,
+        start: Time,
+        end: Time,
+        at: Span,
+        until: Option<Span>,
+    ) -> Option<Slot> {
         let slot = self.slot(start, end);
         let frames = slot.frames.end - slot.frames.start;
         let (start, end) = (self.say(start), self.say(end));
         match frames {
             1.. => return Some(slot),
-            0 => self.told.tell(&EndProblem::NoFrame { start, end, frame: slot.frames.start.0, shortest: self.say_frames(1), at, until }),
-            ..0 => self.told.tell(&EndProblem::Backward { start, end, by: self.say_frames(-frames), at, until }),
+            0 => self.told.tell(&EndProblem::NoFrame {
+                start,
+                end,
+                frame: slot.frames.start.0,
+                shortest: self.say_frames(1),
+                at,
+                until,
+            }),
+            ..0 => self.told.tell(&EndProblem::Backward {
+                start,
+                end,
+                by: self.say_frames(-frames),
+                at,
+                until,
+            }),
         }
         None
     }
@@ -121,7 +164,10 @@ fn own_end(item: &Item) -> Option<&End> {
         ItemKind::Clip(clip) => clip.end.as_ref(),
         ItemKind::Cut(cut) => cut.end.as_ref(),
         ItemKind::Hold { end, .. } | ItemKind::Gap { end } => end.as_ref(),
-        ItemKind::Section(_) | ItemKind::Repeat { .. } | ItemKind::Join(_) | ItemKind::Overlap(_) => None,
+        ItemKind::Section(_)
+        | ItemKind::Repeat { .. }
+        | ItemKind::Join(_)
+        | ItemKind::Overlap(_) => None,
         ItemKind::FadeIn(_) | ItemKind::FadeOut(_) | ItemKind::Broken => None,
     }
 }

@@ -14,17 +14,29 @@ impl<'p> Layout<'p> {
         let item = &walk.items[index];
         match &item.kind {
             ItemKind::Section(section) => return self.section(walk, section, start),
-            ItemKind::Repeat { count, run, between } => return self.repeat(walk, *count, run, between.as_ref(), start),
-            ItemKind::Clip(_) | ItemKind::Hold { .. } | ItemKind::Cut(_) | ItemKind::Gap { .. } => {}
-            ItemKind::Join(_) | ItemKind::Overlap(_) | ItemKind::FadeIn(_) | ItemKind::FadeOut(_) | ItemKind::Broken => return None,
+            ItemKind::Repeat { count, run, between } => {
+                return self.repeat(walk, *count, run, between.as_ref(), start);
+            }
+            ItemKind::Clip(_) | ItemKind::Hold { .. } | ItemKind::Cut(_) | ItemKind::Gap { .. } => {
+            }
+            ItemKind::Join(_)
+            | ItemKind::Overlap(_)
+            | ItemKind::FadeIn(_)
+            | ItemKind::FadeOut(_)
+            | ItemKind::Broken => return None,
         }
         let slot = self.slot_of(walk, index, start)?;
         match &item.kind {
             ItemKind::Clip(clip) => self.clip(&walk.scope, clip, slot),
             ItemKind::Hold { source, look, .. } => self.hold(*source, look, slot, item.span),
             ItemKind::Cut(cut) => self.cut(&walk.scope, cut, slot),
-            ItemKind::Gap { .. } => self.shoot(slot, Picture::Color(self.program.project.background), false, item.span),
-            ItemKind::Section(_) | ItemKind::Repeat { .. } | ItemKind::Join(_) | ItemKind::Overlap(_) => {}
+            ItemKind::Gap { .. } => {
+                self.shoot(slot, Picture::Color(self.program.project.background), false, item.span)
+            }
+            ItemKind::Section(_)
+            | ItemKind::Repeat { .. }
+            | ItemKind::Join(_)
+            | ItemKind::Overlap(_) => {}
             ItemKind::FadeIn(_) | ItemKind::FadeOut(_) | ItemKind::Broken => {}
         }
         Some(slot.end)
@@ -33,7 +45,14 @@ impl<'p> Layout<'p> {
     fn clip(&mut self, scope: &Scope<'p>, clip: &'p Clip, slot: Slot) {
         let picture = match &clip.source.picture {
             program::Picture::Footage(media, placement) => {
-                let laid = self.placed(*media, placement, &clip.look, slot, scope.here(slot.start), clip.source.span);
+                let laid = self.placed(
+                    *media,
+                    placement,
+                    &clip.look,
+                    slot,
+                    scope.here(slot.start),
+                    clip.source.span,
+                );
                 laid.map(|laid| Picture::Footage(self.held_at_range_end(laid, placement, slot)))
             }
             program::Picture::Image(media) => Some(Picture::Image(*media)),
@@ -42,7 +61,8 @@ impl<'p> Layout<'p> {
         self.shown(picture, slot, clip.look.mirror, clip.source.span);
     }
 
-    /// Lays a picture down, or, where it has been reported that there is none, parts what is around it.
+    /// Lays a picture down, or, where it has been reported that there is none, parts what is around
+    /// it.
     pub(super) fn shown(&mut self, picture: Option<Picture>, slot: Slot, mirror: bool, span: Span) {
         match picture {
             Some(picture) => self.shoot(slot, picture, mirror, span),
@@ -67,7 +87,10 @@ impl<'p> Layout<'p> {
     fn just_shown(&self) -> Option<(Picture, bool)> {
         let last = self.track.last()?;
         let picture = match &last.picture {
-            Picture::Footage(laid) => Picture::Held { media: laid.media, frame: self.last_frame(laid, last.frames.len())? },
+            Picture::Footage(laid) => Picture::Held {
+                media: laid.media,
+                frame: self.last_frame(laid, last.frames.len())?,
+            },
             Picture::Held { .. } | Picture::Image(_) | Picture::Color(_) => last.picture.clone(),
         };
         Some((picture, last.mirror))

@@ -33,7 +33,8 @@ impl Layout<'_> {
             Side::After => 0,
         };
         let meeting = Meeting { from, to: joint.to, before, after: length - before };
-        let proved = self.within_shots(joint, &meeting) && (matches!(joint.kind, JoinKind::Dip(_)) || self.has_handles(joint, &meeting));
+        let proved = self.within_shots(joint, &meeting)
+            && (matches!(joint.kind, JoinKind::Dip(_)) || self.has_handles(joint, &meeting));
         proved.then(|| Transition {
             kind: joint.kind,
             ease: joint.ease,
@@ -62,9 +63,9 @@ impl Layout<'_> {
     /// Whether a transition stays within its two shots; if not, that is reported.
     fn within_shots(&mut self, joint: &Joint, meeting: &Meeting) -> bool {
         let sides = [(meeting.from, meeting.before), (meeting.to, meeting.after)];
-        let over = sides
-            .into_iter()
-            .find_map(|(index, takes)| self.shot(index).filter(|shot| takes > shot.frames.len()).map(|shot| (shot, takes)));
+        let over = sides.into_iter().find_map(|(index, takes)| {
+            self.shot(index).filter(|shot| takes > shot.frames.len()).map(|shot| (shot, takes))
+        });
         let Some((shot, takes)) = over else { return true };
         let length = |index| self.shot(index).map_or(takes, |shot| shot.frames.len());
         let (out, into) = (length(meeting.from), length(meeting.to));
@@ -73,7 +74,8 @@ impl Layout<'_> {
             Side::Before => out,
             Side::After => into,
         };
-        let (takes, lasts, clip) = (self.say_frames(takes), self.say_frames(shot.frames.len()), shot.span);
+        let (takes, lasts, clip) =
+            (self.say_frames(takes), self.say_frames(shot.frames.len()), shot.span);
         let help = format!("{most}f at most would fit here; or make the shot longer");
         self.told.tell(&JoinProblem::TooLong { takes, lasts, help, at: joint.length.span, clip });
         false
@@ -82,7 +84,8 @@ impl Layout<'_> {
     /// Whether both shots have footage beyond their cut for a transition; if not, that is reported.
     fn has_handles(&mut self, joint: &Joint, meeting: &Meeting) -> bool {
         let length = meeting.before + meeting.after;
-        let (out, into) = (self.handle_after(meeting.from, length), self.handle_before(meeting.to, length));
+        let (out, into) =
+            (self.handle_after(meeting.from, length), self.handle_before(meeting.to, length));
         let short = if out < meeting.after {
             Some((meeting.from, meeting.after, out, "after", "left after its shot"))
         } else if into < meeting.before {
@@ -91,7 +94,10 @@ impl Layout<'_> {
             None
         };
         let Some((index, needed, had, side, beyond)) = short else { return true };
-        let Some((name, clip)) = self.shot(index).map(|shot| (self.name(&shot.picture), shot.span)) else { return false };
+        let Some((name, clip)) = self.shot(index).map(|shot| (self.name(&shot.picture), shot.span))
+        else {
+            return false;
+        };
         self.told.tell(&JoinProblem::Handles {
             name,
             needed: self.say_frames(needed),
@@ -108,7 +114,9 @@ impl Layout<'_> {
 
     fn name(&self, picture: &Picture) -> String {
         match picture {
-            Picture::Footage(laid) => self.medium(laid.media).map_or_else(String::new, |medium| medium.name.clone()),
+            Picture::Footage(laid) => {
+                self.medium(laid.media).map_or_else(String::new, |medium| medium.name.clone())
+            }
             Picture::Held { media, .. } | Picture::Image(media) => {
                 self.medium(*media).map_or_else(String::new, |medium| medium.name.clone())
             }
@@ -142,14 +150,22 @@ impl Layout<'_> {
         let mut all: Vec<(FrameRange, &'static str, Span)> = transitions
             .iter()
             .map(|transition| (transition.frames, "a transition", transition.span))
-            .chain(fades.iter().map(|fade| (fade.frames, if fade.rising { "a fade in" } else { "a fade out" }, fade.span)))
+            .chain(fades.iter().map(|fade| {
+                (fade.frames, if fade.rising { "a fade in" } else { "a fade out" }, fade.span)
+            }))
             .collect();
         all.sort_by_key(|&(frames, _, _)| (frames.start, frames.end));
         for pair in all.windows(2) {
             let [(frames, first, other), (next, second, at)] = *pair else { continue };
             let shared = frames.intersect(next).len();
             if shared > 0 {
-                self.told.tell(&JoinProblem::Collide { first, second, shared: self.say_frames(shared), at, other });
+                self.told.tell(&JoinProblem::Collide {
+                    first,
+                    second,
+                    shared: self.say_frames(shared),
+                    at,
+                    other,
+                });
             }
         }
     }
@@ -163,7 +179,8 @@ fn frames_there(had: i64) -> String {
     }
 }
 
-/// What would fit, given the frames beyond the outgoing shot's end and before the incoming shot's start.
+/// What would fit, given the frames beyond the outgoing shot's end and before the incoming shot's
+/// start.
 fn what_fits(side: Side, length: i64, out: i64, into: i64) -> String {
     let shorter = match side {
         Side::Centre => (2 * out).min(2 * into + 1),
@@ -175,10 +192,16 @@ fn what_fits(side: Side, length: i64, out: i64, into: i64) -> String {
         ways.push(format!("make it {shorter}f long"));
     }
     if side != Side::Before && into >= length {
-        ways.push("let it end at the cut (`before cut`), where no more of the first shot is needed".to_owned());
+        ways.push(
+            "let it end at the cut (`before cut`), where no more of the first shot is needed"
+                .to_owned(),
+        );
     }
     if side != Side::After && out >= length {
-        ways.push("let it begin at the cut (`after cut`), where no more of the second shot is needed".to_owned());
+        ways.push(
+            "let it begin at the cut (`after cut`), where no more of the second shot is needed"
+                .to_owned(),
+        );
     }
     ways.push("move the shot in its source, away from the file's edge".to_owned());
     ways.join(", or ")

@@ -6,7 +6,9 @@ use super::clock::{Bound, Clock, Here, Lost};
 use super::error::{CutProblem, EndProblem};
 use super::rhythm::{self, Hits};
 use super::types::{Cut, Fade, Picture, Shot};
-use crate::check::program::{Ease, HitWord, Instant, Join, JoinKind, Length, Program, Rhythm, Section, Side};
+use crate::check::program::{
+    Ease, HitWord, Instant, Join, JoinKind, Length, Program, Rhythm, Section, Side,
+};
 use crate::diag::Diagnostic;
 use crate::source::{Span, Spanned};
 use crate::time::{Frame, FrameRange, Time};
@@ -43,7 +45,8 @@ pub(super) struct Told {
 }
 
 impl Told {
-    /// Takes in a problem, unless the same has been said of the same place (a `repeat` meets it every round).
+    /// Takes in a problem, unless the same has been said of the same place (a `repeat` meets it
+    /// every round).
     pub(super) fn tell(&mut self, problem: &dyn miette::Diagnostic) {
         let diagnostic = Diagnostic::of(problem);
         if self.known.insert((diagnostic.code.clone(), diagnostic.span())) {
@@ -94,7 +97,8 @@ impl<'p> Track<'p> {
         self.pending = Some(Pending::Written(join));
     }
 
-    /// The next shot begins before the last one ends: both are mixed over the frames that they share.
+    /// The next shot begins before the last one ends: both are mixed over the frames that they
+    /// share.
     pub(super) fn overlap(&mut self, span: Span, frames: i64) {
         self.pending = Some(Pending::Overlap(span, frames));
     }
@@ -122,7 +126,9 @@ impl<'p> Track<'p> {
     /// Says on which heard hits the last cut lies, if it begins this slot.
     pub(super) fn on(&mut self, slot: Slot, heard: &[(HitWord, Vec<Time>)]) {
         let Some(cut) = self.cuts.last_mut().filter(|cut| cut.asked == slot.start) else { return };
-        let hit = |(word, hits): &(HitWord, Vec<Time>)| hits.binary_search(&slot.start).is_ok().then_some(*word);
+        let hit = |(word, hits): &(HitWord, Vec<Time>)| {
+            hits.binary_search(&slot.start).is_ok().then_some(*word)
+        };
         cut.on = heard.iter().filter_map(hit).collect();
     }
 
@@ -138,9 +144,14 @@ impl<'p> Track<'p> {
 impl Pending<'_> {
     fn joint(&self, to: usize) -> Joint {
         match self {
-            Pending::Written(join) => {
-                Joint { kind: join.kind, ease: join.ease, side: join.side, length: join.length.clone(), to, span: join.span }
-            }
+            Pending::Written(join) => Joint {
+                kind: join.kind,
+                ease: join.ease,
+                side: join.side,
+                length: join.length.clone(),
+                to,
+                span: join.span,
+            },
             Pending::Overlap(span, frames) => Joint {
                 kind: JoinKind::Blend(crate::check::builtins::Transition::Crossfade),
                 ease: Ease::default(),
@@ -168,7 +179,13 @@ impl<'p> Layout<'p> {
     /// Nothing yet.
     pub(super) fn new(program: &'p Program) -> Layout<'p> {
         let clock = Clock { rate: program.project.rate, grid: program.grid.as_ref() };
-        Layout { program, clock, told: Told::default(), track: Track::default(), sections: Vec::new() }
+        Layout {
+            program,
+            clock,
+            told: Told::default(),
+            track: Track::default(),
+            sections: Vec::new(),
+        }
     }
 
     /// The slot between two instants.
@@ -182,7 +199,8 @@ impl<'p> Layout<'p> {
             return;
         }
         let position = self.clock.grid.map(|grid| grid.position(slot.start).to_string());
-        let cut = Cut { asked: slot.start, frame: slot.frames.start, position, on: Vec::new(), span };
+        let cut =
+            Cut { asked: slot.start, frame: slot.frames.start, position, on: Vec::new(), span };
         self.track.push(Shot { frames: slot.frames, picture, mirror, span }, cut);
         if self.full() {
             self.told.tell(&EndProblem::TooManyShots { most: MOST_SHOTS, at: span });
@@ -201,13 +219,23 @@ impl<'p> Layout<'p> {
     }
 
     /// The hits of a rhythm; none if it has been reported why there are none.
-    pub(super) fn hits(&mut self, rhythm: &Spanned<Rhythm>, stretch: (Time, Time), here: Here) -> Option<Vec<Time>> {
+    pub(super) fn hits(
+        &mut self,
+        rhythm: &Spanned<Rhythm>,
+        stretch: (Time, Time),
+        here: Here,
+    ) -> Option<Vec<Time>> {
         let found = self.hits_of(&rhythm.value, stretch, here);
         self.found(found, rhythm.span)
     }
 
     /// The hits of a rhythm, or why there are none.
-    pub(super) fn hits_of(&self, rhythm: &Rhythm, (from, to): (Time, Time), here: Here) -> Result<Vec<Time>, Lost> {
+    pub(super) fn hits_of(
+        &self,
+        rhythm: &Rhythm,
+        (from, to): (Time, Time),
+        here: Here,
+    ) -> Result<Vec<Time>, Lost> {
         Hits { clock: &self.clock, here, cuts: &self.track.cuts }.within(rhythm, from, to)
     }
 
@@ -216,7 +244,9 @@ impl<'p> Layout<'p> {
             Ok(value) => return Some(value),
             Err(Lost::Told) => {}
             Err(Lost::NoEnd(at, why)) => self.told.tell(&EndProblem::NoSuchEnd { why, at }),
-            Err(Lost::TooMany) => self.told.tell(&CutProblem::TooManyHits { most: rhythm::MOST_HITS, at }),
+            Err(Lost::TooMany) => {
+                self.told.tell(&CutProblem::TooManyHits { most: rhythm::MOST_HITS, at })
+            }
         }
         None
     }

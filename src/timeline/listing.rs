@@ -36,7 +36,9 @@ fn source_time(timeline: &Timeline, shot: &Shot, frame: Frame) -> Option<Time> {
 /// The name of what a shot shows: a medium's, or a colour.
 pub(crate) fn name(timeline: &Timeline, shot: &Shot) -> String {
     match &shot.picture {
-        Picture::Footage(Footage { media, .. }) | Picture::Held { media, .. } | Picture::Image(media) => {
+        Picture::Footage(Footage { media, .. })
+        | Picture::Held { media, .. }
+        | Picture::Image(media) => {
             timeline.media.get(media.0).map(|medium| medium.name.clone()).unwrap_or_default()
         }
         Picture::Color(color) if *color == timeline.background => "background".to_owned(),
@@ -46,7 +48,11 @@ pub(crate) fn name(timeline: &Timeline, shot: &Shot) -> String {
 
 fn hex(color: Color) -> String {
     let Color { red, green, blue, alpha } = color;
-    if alpha == 255 { format!("#{red:02x}{green:02x}{blue:02x}") } else { format!("#{red:02x}{green:02x}{blue:02x}{alpha:02x}") }
+    if alpha == 255 {
+        format!("#{red:02x}{green:02x}{blue:02x}")
+    } else {
+        format!("#{red:02x}{green:02x}{blue:02x}{alpha:02x}")
+    }
 }
 
 /// What a shot shows, in a word.
@@ -73,7 +79,8 @@ fn ease_name(ease: Ease) -> String {
         Ease::Linear => "linear".to_owned(),
         Ease::Curve { slow_in, slow_out, curve } => {
             let ends = [(slow_in, " in"), (slow_out, " out")];
-            let ends: String = ends.iter().filter(|(slow, _)| *slow).map(|(_, word)| *word).collect();
+            let ends: String =
+                ends.iter().filter(|(slow, _)| *slow).map(|(_, word)| *word).collect();
             format!("ease{ends} {}", format!("{curve:?}").to_lowercase())
         }
         Ease::Bezier(points) => format!("bezier({})", points.map(thousandths).join(", ")),
@@ -87,7 +94,8 @@ fn thousandths(value: i32) -> String {
 
 /// Whole microseconds, ties upward.
 pub(crate) fn micros(time: Time) -> i64 {
-    i64::try_from(round_half_up(time.seconds() * crate::time::Rational::from(1_000_000))).unwrap_or(i64::MAX)
+    i64::try_from(round_half_up(time.seconds() * crate::time::Rational::from(1_000_000)))
+        .unwrap_or(i64::MAX)
 }
 
 /// Where beats come from, in words.

@@ -20,8 +20,8 @@ pub struct Lowered {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Lays a checked program out in frames: every shot, transition, word and sound gets its place, and every source frame that they
-/// show is proved to exist.
+/// Lays a checked program out in frames: every shot, transition, word and sound gets its place, and
+/// every source frame that they show is proved to exist.
 pub fn lower(program: &Program) -> Lowered {
     let mut layout = Layout::new(program);
     let timeline = match layout.main_track() {
@@ -49,10 +49,14 @@ impl Layout<'_> {
             None if program.song_unknown => Bound::Unknown,
             None => Bound::Open("there is no song whose end would be the film's"),
         };
-        self.run(&program.timeline, Scope { around: Around::Film, start: Time::ZERO, end, name: "", round: 0 })
+        self.run(
+            &program.timeline,
+            Scope { around: Around::Film, start: Time::ZERO, end, name: "", round: 0 },
+        )
     }
 
-    /// What is laid on the main track: transitions, words and song. Warnings are told only of a film without errors.
+    /// What is laid on the main track: transitions, words and song. Warnings are told only of a
+    /// film without errors.
     fn film(&mut self, end: Time) -> Timeline {
         let program = self.program;
         let transitions = self.transitions();
@@ -60,7 +64,8 @@ impl Layout<'_> {
         self.collisions(&transitions, &fades);
         let captions = self.captions(end);
         self.advise(end);
-        let sections = self.sections.iter().map(|placed| (placed.section.name.value.clone(), placed.frames));
+        let sections =
+            self.sections.iter().map(|placed| (placed.section.name.value.clone(), placed.frames));
         Timeline {
             title: program.project.title.clone(),
             size: program.project.size,
@@ -81,7 +86,8 @@ impl Layout<'_> {
         }
     }
 
-    /// Where the film's end is not known, the rest is judged all the same, so that one mistake hides no other.
+    /// Where the film's end is not known, the rest is judged all the same, so that one mistake
+    /// hides no other.
     fn what_is_known(&mut self) {
         let transitions = self.transitions();
         let fades = self.sorted_fades();
@@ -104,12 +110,21 @@ impl Layout<'_> {
 
     fn beats(&self, end: Time) -> Option<Beats> {
         let (grid, source) = (self.clock.grid?, self.program.grid_source?);
-        Some(Beats { tempos: grid.tempos(Time::ZERO, end), metres: grid.metres(), first_bar: grid.bar_time(1), source })
+        Some(Beats {
+            tempos: grid.tempos(Time::ZERO, end),
+            metres: grid.metres(),
+            first_bar: grid.bar_time(1),
+            source,
+        })
     }
 
     fn song_sections(&self) -> Vec<SongSection> {
         let position = |start: Time| self.clock.grid.map(|grid| grid.position(start).to_string());
-        let section = |(name, start): &(String, Time)| SongSection { name: name.clone(), start: *start, position: position(*start) };
+        let section = |(name, start): &(String, Time)| SongSection {
+            name: name.clone(),
+            start: *start,
+            position: position(*start),
+        };
         self.program.song_sections.iter().map(section).collect()
     }
 
@@ -127,5 +142,10 @@ impl Layout<'_> {
 }
 
 fn medium(medium: &MediaUse) -> TimelineMedia {
-    TimelineMedia { name: medium.name.clone(), path: medium.path.clone(), facts: medium.facts.clone(), conform: medium.conform }
+    TimelineMedia {
+        name: medium.name.clone(),
+        path: medium.path.clone(),
+        facts: medium.facts.clone(),
+        conform: medium.conform,
+    }
 }

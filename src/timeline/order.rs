@@ -5,17 +5,26 @@ use crate::check::program::{Cut, Order};
 use crate::hash::Chance;
 
 /// The sources of a cut's slots, as indices, one after another.
-pub(super) fn picks<'a>(cut: &'a Cut, seed: u64, scope: &Scope<'_>) -> Box<dyn Iterator<Item = usize> + 'a> {
+pub(super) fn picks<'a>(
+    cut: &'a Cut,
+    seed: u64,
+    scope: &Scope<'_>,
+) -> Box<dyn Iterator<Item = usize> + 'a> {
     let sources = cut.sources.len();
     match cut.order {
         Order::InOrder => Box::new(0..sources),
         Order::Cycle | Order::Intercut => Box::new((0..sources).cycle()),
-        Order::Shuffle(throw) => Box::new(Deal { chance: chance(cut, seed, throw, scope), sources, round: Vec::new(), last: None }),
+        Order::Shuffle(throw) => Box::new(Deal {
+            chance: chance(cut, seed, throw, scope),
+            sources,
+            round: Vec::new(),
+            last: None,
+        }),
     }
 }
 
-/// Chance depends on the seed, the section, the statement's own text, its count among equal ones, the throw and the round of a
-/// repeat: never on the statement's place or on what stands around it.
+/// Chance depends on the seed, the section, the statement's own text, its count among equal ones,
+/// the throw and the round of a repeat: never on the statement's place or on what stands around it.
 fn chance(cut: &Cut, seed: u64, throw: u64, scope: &Scope<'_>) -> Chance {
     let (text, twin) = &cut.chance;
     let numbers = [seed, u64::from(*twin), throw, scope.round].map(u64::to_le_bytes);
@@ -67,7 +76,12 @@ mod tests {
     use super::*;
 
     fn deal(sources: usize, seed: &str) -> Deal {
-        Deal { chance: Chance::from_parts([seed.as_bytes()]), sources, round: Vec::new(), last: None }
+        Deal {
+            chance: Chance::from_parts([seed.as_bytes()]),
+            sources,
+            round: Vec::new(),
+            last: None,
+        }
     }
 
     #[test]

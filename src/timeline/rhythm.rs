@@ -25,7 +25,8 @@ pub(super) struct Hits<'a, 'p> {
 }
 
 impl Hits<'_, '_> {
-    /// The hits of a rhythm in a stretch of the film: `from` is in it, `to` is not. They rise; no two are the same instant.
+    /// The hits of a rhythm in a stretch of the film: `from` is in it, `to` is not. They rise; no
+    /// two are the same instant.
     pub(super) fn within(&self, rhythm: &Rhythm, from: Time, to: Time) -> Result<Vec<Time>, Lost> {
         if to <= from {
             return Ok(Vec::new());
@@ -48,16 +49,22 @@ impl Hits<'_, '_> {
         }
     }
 
-    fn on_grid(&self, hits: impl FnOnce(&BeatGrid) -> Result<Vec<Time>, Lost>) -> Result<Vec<Time>, Lost> {
+    fn on_grid(
+        &self,
+        hits: impl FnOnce(&BeatGrid) -> Result<Vec<Time>, Lost>,
+    ) -> Result<Vec<Time>, Lost> {
         self.clock.grid.ok_or(Lost::Told).and_then(hits)
     }
 
-    /// Steps counted from bar 1 (from the film's start where there are no bars), each from the whole position, so that none drifts.
+    /// Steps counted from bar 1 (from the film's start where there are no bars), each from the
+    /// whole position, so that none drifts.
     fn steps(&self, step: Length, cells: &[bool], from: Time, to: Time) -> Result<Vec<Time>, Lost> {
         let origin = self.clock.grid.map_or(Time::ZERO, |grid| grid.bar_time(1));
         let at = |index: i64| match step {
             Length::Time(time) => origin + time * index,
-            Length::Frames(frames) => origin + self.clock.rate.duration(frames.saturating_mul(index)),
+            Length::Frames(frames) => {
+                origin + self.clock.rate.duration(frames.saturating_mul(index))
+            }
             Length::Music { bars, beats } => {
                 let by = Rational::from(i128::from(index));
                 self.clock.grid.map_or(origin, |grid| grid.walk(origin, bars * by, beats * by))
@@ -67,24 +74,38 @@ impl Hits<'_, '_> {
         if usize::try_from(end - first).is_ok_and(|steps| steps > MOST_HITS) {
             return Err(Lost::TooMany);
         }
-        let cell = |index: i64| usize::try_from(index.rem_euclid(cells.len().max(1) as i64)).ok().and_then(|cell| cells.get(cell)).copied();
+        let cell = |index: i64| {
+            usize::try_from(index.rem_euclid(cells.len().max(1) as i64))
+                .ok()
+                .and_then(|cell| cells.get(cell))
+                .copied()
+        };
         Ok((first..end).filter(|&index| cell(index) == Some(true)).map(at).collect())
     }
 
     fn listed(&self, instants: &[Instant], from: Time, to: Time) -> Result<Vec<Time>, Lost> {
-        let all: Vec<Time> = instants.iter().map(|instant| self.clock.instant(instant, self.here)).collect::<Result<_, _>>()?;
+        let all: Vec<Time> = instants
+            .iter()
+            .map(|instant| self.clock.instant(instant, self.here))
+            .collect::<Result<_, _>>()?;
         Ok(sorted(all.into_iter().filter(|&hit| from <= hit && hit < to).collect()))
     }
 
-    /// Heard hits: those beside a beat, a half beat or a cut take its frame, so that what happens on them never starts on the shot before.
+    /// Heard hits: those beside a beat, a half beat or a cut take its frame, so that what happens
+    /// on them never starts on the shot before.
     fn heard(&self, heard: &HeardHits, from: Time, to: Time) -> Vec<Time> {
         let margin = self.clock.rate.duration(BESIDE + 1);
-        let near = heard.hits.iter().map(|hit| hit.at).filter(|&at| from - margin <= at && at <= to + margin);
+        let near = heard
+            .hits
+            .iter()
+            .map(|hit| hit.at)
+            .filter(|&at| from - margin <= at && at <= to + margin);
         let placed = near.map(|at| if heard.raw { at } else { self.beside(at) });
         sorted(placed.filter(|&at| from <= at && at < to).collect())
     }
 
-    /// The beat, half beat or cut that is nearest to a hit, if it is no more than a frame away; else the hit itself.
+    /// The beat, half beat or cut that is nearest to a hit, if it is no more than a frame away;
+    /// else the hit itself.
     fn beside(&self, hit: Time) -> Time {
         let frame = self.clock.frame(hit);
         let away = |at: &Time| (self.clock.frame(*at) - frame).abs();
@@ -99,7 +120,10 @@ impl Hits<'_, '_> {
     /// The instants of the cuts next to a frame.
     fn cuts_around(&self, frame: Frame) -> impl Iterator<Item = Time> {
         let first = self.cuts.partition_point(|cut| cut.frame < frame - BESIDE);
-        self.cuts[first..].iter().take_while(move |cut| cut.frame <= frame + BESIDE).map(|cut| cut.asked)
+        self.cuts[first..]
+            .iter()
+            .take_while(move |cut| cut.frame <= frame + BESIDE)
+            .map(|cut| cut.asked)
     }
 
     fn plus(&self, left: &Rhythm, right: &Rhythm, from: Time, to: Time) -> Result<Vec<Time>, Lost> {
@@ -109,20 +133,40 @@ impl Hits<'_, '_> {
         Ok(sorted(between(&kept, from, to).iter().copied().chain(new).collect()))
     }
 
-    fn minus(&self, left: &Rhythm, right: &Rhythm, from: Time, to: Time) -> Result<Vec<Time>, Lost> {
+    fn minus(
+        &self,
+        left: &Rhythm,
+        right: &Rhythm,
+        from: Time,
+        to: Time,
+    ) -> Result<Vec<Time>, Lost> {
         let taken = self.within(right, from - SAME, to + SAME)?;
         let kept = self.within(left, from, to)?;
         Ok(kept.into_iter().filter(|&hit| !near(&taken, hit)).collect())
     }
 
-    fn bounded(&self, inner: &Rhythm, (start, end): (&Instant, &Instant), from: Time, to: Time) -> Result<Vec<Time>, Lost> {
+    fn bounded(
+        &self,
+        inner: &Rhythm,
+        (start, end): (&Instant, &Instant),
+        from: Time,
+        to: Time,
+    ) -> Result<Vec<Time>, Lost> {
         let start = self.clock.instant(start, self.here)?;
         let end = self.clock.instant(end, self.here)?;
         self.within(inner, from.max(start), to.min(end))
     }
 
-    /// A stretch that surely holds what is moved into it: a musical step may be longer at one place than at another.
-    fn shifted(&self, inner: &Rhythm, sign: Sign, length: Length, from: Time, to: Time) -> Result<Vec<Time>, Lost> {
+    /// A stretch that surely holds what is moved into it: a musical step may be longer at one place
+    /// than at another.
+    fn shifted(
+        &self,
+        inner: &Rhythm,
+        sign: Sign,
+        length: Length,
+        from: Time,
+        to: Time,
+    ) -> Result<Vec<Time>, Lost> {
         let back = match sign {
             Sign::Plus => Sign::Minus,
             Sign::Minus => Sign::Plus,
@@ -130,12 +174,22 @@ impl Hits<'_, '_> {
         let bar = Length::Music { bars: Rational::from(1), beats: Rational::from(0) };
         let start = self.clock.before(self.clock.step(from, back, length), bar) - SAME;
         let end = self.clock.after(self.clock.step(to, back, length), bar) + SAME;
-        let moved = self.within(inner, start, end)?.into_iter().map(|hit| self.clock.step(hit, sign, length));
+        let moved = self
+            .within(inner, start, end)?
+            .into_iter()
+            .map(|hit| self.clock.step(hit, sign, length));
         Ok(sorted(moved.filter(|&hit| from <= hit && hit < to).collect()))
     }
 
-    /// What is dropped depends on all hits before, from the film's start on, never on the stretch that is asked for.
-    fn thinned(&self, inner: &Rhythm, least: Length, from: Time, to: Time) -> Result<Vec<Time>, Lost> {
+    /// What is dropped depends on all hits before, from the film's start on, never on the stretch
+    /// that is asked for.
+    fn thinned(
+        &self,
+        inner: &Rhythm,
+        least: Length,
+        from: Time,
+        to: Time,
+    ) -> Result<Vec<Time>, Lost> {
         let mut kept: Vec<Time> = Vec::new();
         for hit in self.within(inner, from.min(Time::ZERO), to)? {
             if kept.last().is_none_or(|&last| hit >= self.clock.after(last, least)) {
@@ -174,11 +228,18 @@ fn beats(grid: &BeatGrid, part: Rational, from: Time, to: Time) -> Result<Vec<Ti
 fn bar_beats(grid: &BeatGrid, beat: u32, from: Time, to: Time) -> Result<Vec<Time>, Lost> {
     let (first, end) = (grid.position(from).bar - 1, grid.position(to).bar + 2);
     few(first, end)?;
-    Ok((first..end).filter_map(|bar| grid.bar_beat_time(bar, beat)).filter(|&hit| from <= hit && hit < to).collect())
+    Ok((first..end)
+        .filter_map(|bar| grid.bar_beat_time(bar, beat))
+        .filter(|&hit| from <= hit && hit < to)
+        .collect())
 }
 
 fn few(first: i64, end: i64) -> Result<(), Lost> {
-    if usize::try_from(end - first).is_ok_and(|steps| steps > MOST_HITS) { Err(Lost::TooMany) } else { Ok(()) }
+    if usize::try_from(end - first).is_ok_and(|steps| steps > MOST_HITS) {
+        Err(Lost::TooMany)
+    } else {
+        Ok(())
+    }
 }
 
 fn whole(value: Rational) -> i64 {

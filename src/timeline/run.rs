@@ -1,4 +1,5 @@
-//! A run of items: where each starts and ends. The cursor is exact; whether two items touch is judged in frames.
+//! A run of items: where each starts and ends. The cursor is exact; whether two items touch is
+//! judged in frames.
 
 use super::clock::{Bound, Here};
 use super::ends;
@@ -45,7 +46,8 @@ pub(super) struct Walk<'p> {
     pub(super) cursor: Option<Time>,
     /// The placed item before.
     pub(super) before: Option<&'p Item>,
-    /// The cue of an item further on, which an open item before it has asked for: item index and time.
+    /// The cue of an item further on, which an open item before it has asked for: item index and
+    /// time.
     pub(super) cue_ahead: Option<(usize, Time)>,
     overlap: Option<&'p Spanned<Length>>,
     /// The run has left the beat, and that has been said.
@@ -55,8 +57,15 @@ pub(super) struct Walk<'p> {
 impl<'p> Layout<'p> {
     /// Lays a run out. Gives the exact instant at which it ends, if that is known.
     pub(super) fn run(&mut self, run: &'p Run, scope: Scope<'p>) -> Option<Time> {
-        let mut walk =
-            Walk { items: &run.items, scope, cursor: Some(scope.start), before: None, cue_ahead: None, overlap: None, strayed: false };
+        let mut walk = Walk {
+            items: &run.items,
+            scope,
+            cursor: Some(scope.start),
+            before: None,
+            cue_ahead: None,
+            overlap: None,
+            strayed: false,
+        };
         for (index, item) in run.items.iter().enumerate() {
             match &item.kind {
                 ItemKind::Join(join) => self.meet_join(&walk, index, join),
@@ -75,7 +84,8 @@ impl<'p> Layout<'p> {
         walk.cursor
     }
 
-    /// Lays an item down, and moves the cursor to its end. Where its start is not known, nothing is said of it.
+    /// Lays an item down, and moves the cursor to its end. Where its start is not known, nothing is
+    /// said of it.
     fn place(&mut self, walk: &mut Walk<'p>, index: usize) {
         let item = &walk.items[index];
         let start = self.start(walk, index).filter(|_| !matches!(item.kind, ItemKind::Broken));
@@ -116,7 +126,9 @@ impl<'p> Layout<'p> {
             return true;
         }
         match scope.around {
-            Around::Film => self.told.tell(&EndProblem::BeforeFilm { by: self.say_frames(by), at: cue }),
+            Around::Film => {
+                self.told.tell(&EndProblem::BeforeFilm { by: self.say_frames(by), at: cue })
+            }
             Around::Section(section) => self.told.tell(&EndProblem::BeforeSection {
                 start: self.say(at),
                 from: self.say(scope.start),
@@ -142,8 +154,8 @@ impl<'p> Layout<'p> {
         self.track.part();
     }
 
-    /// A first item that starts after its container: before the film's first cue is its background (the song's pick-up); a section
-    /// has no hole.
+    /// A first item that starts after its container: before the film's first cue is its background
+    /// (the song's pick-up); a section has no hole.
     fn first_late(&mut self, walk: &Walk<'p>, at: Time, cue: Span, hole: i64) {
         if hole <= 0 {
             return;
@@ -154,8 +166,15 @@ impl<'p> Layout<'p> {
                 self.shoot(slot, Picture::Color(self.program.project.background), false, cue);
             }
             Around::Section(section) => {
-                let (start, from, by) = (self.say(at), self.say(walk.scope.start), self.say_frames(hole));
-                self.told.tell(&EndProblem::SectionLateStart { start, from, by, at: cue, section: section.name.span });
+                let (start, from, by) =
+                    (self.say(at), self.say(walk.scope.start), self.say_frames(hole));
+                self.told.tell(&EndProblem::SectionLateStart {
+                    start,
+                    from,
+                    by,
+                    at: cue,
+                    section: section.name.span,
+                });
             }
             Around::Repeat => {}
         }
@@ -169,7 +188,11 @@ impl<'p> Layout<'p> {
         let Some(lasts) = self.track.last().map(|shot| shot.frames.len()) else { return start };
         if frames >= lasts {
             let (length_said, lasts) = (self.say_frames(frames), self.say_frames(lasts));
-            self.told.tell(&JoinProblem::OverlapTooLong { length: length_said, lasts, at: length.span });
+            self.told.tell(&JoinProblem::OverlapTooLong {
+                length: length_said,
+                lasts,
+                at: length.span,
+            });
             self.track.part();
         } else if frames > 0 {
             self.track.shorten(frames);
@@ -180,7 +203,9 @@ impl<'p> Layout<'p> {
 
     fn meet_join(&mut self, walk: &Walk<'p>, index: usize, join: &'p Join) {
         let help = match walk.scope.around {
-            Around::Film | Around::Section(_) => "`fade in 1 bar` comes from the background, and `fade out 1 bar` goes to it",
+            Around::Film | Around::Section(_) => {
+                "`fade in 1 bar` comes from the background, and `fade out 1 bar` goes to it"
+            }
             Around::Repeat => "`between` before it lets it join the rounds: `between crossfade 4f`",
         };
         if self.between_items(walk.items, index, join.span, help) {
@@ -192,13 +217,20 @@ impl<'p> Layout<'p> {
     }
 
     fn meet_overlap(&mut self, walk: &mut Walk<'p>, index: usize, length: &'p Spanned<Length>) {
-        if !self.between_items(walk.items, index, length.span, "write it between the two items that are to overlap") {
+        if !self.between_items(
+            walk.items,
+            index,
+            length.span,
+            "write it between the two items that are to overlap",
+        ) {
             return;
         }
         let first = self.track.waiting().or(walk.overlap.map(|overlap| overlap.span));
         if let Some(first) = first {
             self.told.tell(&JoinProblem::Twice { at: length.span, first });
-        } else if let Some(cue) = ends::next_placed(walk.items, index).and_then(|next| ends::cue(&walk.items[next])) {
+        } else if let Some(cue) =
+            ends::next_placed(walk.items, index).and_then(|next| ends::cue(&walk.items[next]))
+        {
             self.told.tell(&JoinProblem::OverlapBeforeCue { at: length.span, cue: cue.span });
         } else {
             walk.overlap = Some(length);
@@ -206,10 +238,17 @@ impl<'p> Layout<'p> {
     }
 
     /// Whether there are items on both sides; if not, that is reported.
-    fn between_items(&mut self, items: &[Item], index: usize, at: Span, help: &'static str) -> bool {
+    fn between_items(
+        &mut self,
+        items: &[Item],
+        index: usize,
+        at: Span,
+        help: &'static str,
+    ) -> bool {
         let first = !items[..index].iter().any(ends::is_placed);
         if first || ends::next_placed(items, index).is_none() {
-            let (place, missing) = if first { ("first", "stands before") } else { ("last", "follows") };
+            let (place, missing) =
+                if first { ("first", "stands before") } else { ("last", "follows") };
             self.told.tell(&JoinProblem::AtEdge { place, help, at, missing });
             return false;
         }
@@ -243,7 +282,13 @@ impl<'p> Layout<'p> {
         }
     }
 
-    fn fade_frames(&self, run: FrameRange, (start, end): (Time, Time), length: Length, rising: bool) -> FrameRange {
+    fn fade_frames(
+        &self,
+        run: FrameRange,
+        (start, end): (Time, Time),
+        length: Length,
+        rising: bool,
+    ) -> FrameRange {
         if rising {
             let until = self.frame(self.clock.after(start, length)).max(run.start + 1);
             FrameRange::new(run.start, until)
@@ -260,12 +305,22 @@ impl<'p> Layout<'p> {
     }
 
     /// A section: its items, from its start, must fill it to its end.
-    pub(super) fn section(&mut self, walk: &Walk<'p>, section: &'p Section, from: Time) -> Option<Time> {
+    pub(super) fn section(
+        &mut self,
+        walk: &Walk<'p>,
+        section: &'p Section,
+        from: Time,
+    ) -> Option<Time> {
         let to = self.instant(&section.to, walk.scope.here(from))?;
         let slot = self.item_slot(from, to, section.name.span, Some(section.to.span))?;
         self.sections.push(Placed { section, from, to, frames: slot.frames });
-        let scope =
-            Scope { around: Around::Section(section), start: from, end: Bound::At(to), name: &section.name.value, round: walk.scope.round };
+        let scope = Scope {
+            around: Around::Section(section),
+            start: from,
+            end: Bound::At(to),
+            name: &section.name.value,
+            round: walk.scope.round,
+        };
         let end = self.run(&section.run, scope);
         self.section_filled(section, end, to);
         Some(to)
@@ -289,7 +344,14 @@ impl<'p> Layout<'p> {
     }
 
     /// A repeat: each round starts where the one before ended.
-    pub(super) fn repeat(&mut self, walk: &Walk<'p>, count: u32, run: &'p Run, between: Option<&'p Join>, start: Time) -> Option<Time> {
+    pub(super) fn repeat(
+        &mut self,
+        walk: &Walk<'p>,
+        count: u32,
+        run: &'p Run,
+        between: Option<&'p Join>,
+        start: Time,
+    ) -> Option<Time> {
         if !run.items.iter().any(ends::is_placed) {
             self.told.tell(&EndProblem::Empty { what: "this `repeat`", at: run.span });
             return None;

@@ -4,7 +4,8 @@ use super::types::SongCue;
 use crate::check::program::Song;
 use crate::time::Time;
 
-/// The song as far as the film goes: where the film ends first, it is cut there, and falls to there.
+/// The song as far as the film goes: where the film ends first, it is cut there, and falls to
+/// there.
 pub(super) fn cue(song: &Song, film_end: Time) -> Option<SongCue> {
     let length = song.end().min(film_end) - song.at;
     (length > Time::ZERO).then_some(SongCue {

@@ -1,4 +1,5 @@
-//! The timeline: every shot, transition, word and sound in absolute output frames. No cue, expression or musical time is left.
+//! The timeline: every shot, transition, word and sound in absolute output frames. No cue,
+//! expression or musical time is left.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -27,7 +28,8 @@ pub struct Timeline {
     pub shots: Vec<Shot>,
     /// The transitions, in order; no two share a frame.
     pub transitions: Vec<Transition>,
-    /// The fades from and to the background, in order; none shares a frame with another or with a transition.
+    /// The fades from and to the background, in order; none shares a frame with another or with a
+    /// transition.
     pub fades: Vec<Fade>,
     /// The words, in the order in which they are drawn.
     pub captions: Vec<Caption>,
@@ -35,7 +37,8 @@ pub struct Timeline {
     pub song: Option<SongCue>,
     /// The beats, for the listing; none where the film has no tempo, or asks for no beats.
     pub beats: Option<Beats>,
-    /// The sections that were heard in the song, with the film times at which they start, for the listing.
+    /// The sections that were heard in the song, with the film times at which they start, for the
+    /// listing.
     pub song_sections: Vec<SongSection>,
     /// Every cut: asked for and got.
     pub cuts: Vec<Cut>,
@@ -94,7 +97,8 @@ pub enum Picture {
 pub struct Footage {
     /// The footage.
     pub media: MediaId,
-    /// The source time, in exact seconds, at the start of the slot's first frame. It runs onward from there, or back if reversed.
+    /// The source time, in exact seconds, at the start of the slot's first frame. It runs onward
+    /// from there, or back if reversed.
     pub anchor: Rational,
     /// Source time over film time; above 0.
     pub speed: Rational,
@@ -114,17 +118,24 @@ pub enum ShortPlay {
 }
 
 impl Footage {
-    /// The source frame that is shown on frame `k` of its slot: the one that is on the source's screen at the middle of that output
-    /// frame. `k` below 0 or beyond the slot is in a handle; the frame may lie outside the footage, where a handle does not reach.
+    /// The source frame that is shown on frame `k` of its slot: the one that is on the source's
+    /// screen at the middle of that output frame. `k` below 0 or beyond the slot is in a handle;
+    /// the frame may lie outside the footage, where a handle does not reach.
     pub fn frame(&self, k: i64, rate: FrameRate, times: &FrameTimes) -> Frame {
         let half_frames = i128::from(2 * k + 1) * i128::from(rate.den());
-        let run = Rational::new(half_frames * self.speed.numer(), 2 * i128::from(rate.num()) * self.speed.denom());
-        let frame = times.at_exact(if self.reverse { self.anchor - run } else { self.anchor + run });
+        let run = Rational::new(
+            half_frames * self.speed.numer(),
+            2 * i128::from(rate.num()) * self.speed.denom(),
+        );
+        let frame =
+            times.at_exact(if self.reverse { self.anchor - run } else { self.anchor + run });
         match self.short {
             None => frame,
             Some((range, ShortPlay::Hold)) if self.reverse => frame.max(range.start),
             Some((range, ShortPlay::Hold)) => frame.min(range.end - 1),
-            Some((range, ShortPlay::Loop)) => range.start + (frame - range.start).rem_euclid(range.len().max(1)),
+            Some((range, ShortPlay::Loop)) => {
+                range.start + (frame - range.start).rem_euclid(range.len().max(1))
+            }
         }
     }
 }
@@ -151,7 +162,8 @@ pub struct Transition {
 /// From or to the background.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fade {
-    /// Its frames: frame `i` of `n` shows `(i + 1) / (n + 1)` of the picture, or the same counted from the end for a fade out.
+    /// Its frames: frame `i` of `n` shows `(i + 1) / (n + 1)` of the picture, or the same counted
+    /// from the end for a fade out.
     pub frames: FrameRange,
     /// From the background; else to it.
     pub rising: bool,
@@ -164,7 +176,8 @@ pub struct Fade {
 pub struct Caption {
     /// The frames on which they show.
     pub frames: FrameRange,
-    /// The syllables in order: text, and when its sweep starts and ends, counted from the start of `frames`; none: it is not swept.
+    /// The syllables in order: text, and when its sweep starts and ends, counted from the start of
+    /// `frames`; none: it is not swept.
     pub syllables: Vec<CaptionSyllable>,
     /// How they look.
     pub style: Arc<Style>,
@@ -177,7 +190,8 @@ pub struct Caption {
 pub struct CaptionSyllable {
     /// What is shown.
     pub text: String,
-    /// When its sweep starts and ends, from the start of the caption's first frame; none: it is not swept.
+    /// When its sweep starts and ends, from the start of the caption's first frame; none: it is not
+    /// swept.
     pub sweep: Option<(Time, Time)>,
 }
 
@@ -205,7 +219,8 @@ pub struct SongCue {
 pub struct Beats {
     /// The slowest and the fastest tempo in the film, in beats a minute.
     pub tempos: (Rational, Rational),
-    /// The metres of its bars: from which bar on, and the beats a bar; the first holds before its bar too.
+    /// The metres of its bars: from which bar on, and the beats a bar; the first holds before its
+    /// bar too.
     pub metres: Vec<(i64, u32)>,
     /// The film time of bar 1.
     pub first_bar: Time,

@@ -16,14 +16,18 @@ const BESIDE: i64 = 1;
 /// Where there are no bars, a song that goes on for longer than this after the film is said.
 const TAIL: Time = Time::from_seconds(2);
 
-/// Says, once a run, which item leaves the beat: the one after which an item without a cue starts off it.
+/// Says, once a run, which item leaves the beat: the one after which an item without a cue starts
+/// off it.
 pub(super) fn off_grid(layout: &mut Layout<'_>, walk: &mut Walk<'_>, next: &Item, cursor: Time) {
-    let (Some(grid), Some(before), false) = (layout.clock.grid, walk.before, walk.strayed) else { return };
+    let (Some(grid), Some(before), false) = (layout.clock.grid, walk.before, walk.strayed) else {
+        return;
+    };
     if !has_free_end(before) {
         return;
     }
     let parts = Rational::from(PARTS);
-    let nearest = grid.time_of((grid.beat_at(cursor) * parts + Rational::new(1, 2)).floor() / parts);
+    let nearest =
+        grid.time_of((grid.beat_at(cursor) * parts + Rational::new(1, 2)).floor() / parts);
     let off = layout.frame(cursor) - layout.frame(nearest);
     if off.abs() <= BESIDE {
         return;
@@ -41,7 +45,9 @@ fn has_free_end(item: &Item) -> bool {
         ItemKind::Cut(cut) => &cut.end,
         ItemKind::Hold { end, .. } | ItemKind::Gap { end } => end,
         ItemKind::Section(_) | ItemKind::Repeat { .. } | ItemKind::Broken => return false,
-        ItemKind::Join(_) | ItemKind::Overlap(_) | ItemKind::FadeIn(_) | ItemKind::FadeOut(_) => return false,
+        ItemKind::Join(_) | ItemKind::Overlap(_) | ItemKind::FadeIn(_) | ItemKind::FadeOut(_) => {
+            return false;
+        }
     };
     !matches!(end, Some(End::Until(_)))
 }
@@ -55,8 +61,9 @@ struct Moment {
 }
 
 impl Layout<'_> {
-    /// Says which source shows what another has shown. A source that is written once may come again, and so may one that begins on
-    /// the same frame: that is meant. One that begins elsewhere in what has been seen seldom is.
+    /// Says which source shows what another has shown. A source that is written once may come
+    /// again, and so may one that begins on the same frame: that is meant. One that begins
+    /// elsewhere in what has been seen seldom is.
     pub(super) fn seen_twice(&mut self) {
         let mut moments = self.moments();
         moments.sort_by_key(|moment| (moment.media, moment.frames.start, moment.at));
@@ -97,7 +104,14 @@ impl Layout<'_> {
         let when = |frame: Frame| self.say(self.clock.rate.start(frame));
         let frames = format!("{} to {}", shared.start, shared.end - 1);
         let (again_at, first_at) = (when(again.at), when(first.at));
-        self.told.tell(&Advice::Twice { name, frames, at: again.span, again: again_at, other: first.span, first: first_at });
+        self.told.tell(&Advice::Twice {
+            name,
+            frames,
+            at: again.span,
+            again: again_at,
+            other: first.span,
+            first: first_at,
+        });
     }
 
     /// Says if the song goes on long after the film, or the film after the song.

@@ -32,40 +32,74 @@ struct Shown {
 }
 
 impl Layout<'_> {
-    /// All captions, in the order in which they are drawn: those of sections lie below those of the film.
+    /// All captions, in the order in which they are drawn: those of sections lie below those of the
+    /// film.
     pub(super) fn captions(&mut self, end: Time) -> Vec<Caption> {
-        let film = Container { what: "the film", from: Time::ZERO, to: end, frames: FrameRange::new(Default::default(), self.frame(end)) };
+        let film = Container {
+            what: "the film",
+            from: Time::ZERO,
+            to: end,
+            frames: FrameRange::new(Default::default(), self.frame(end)),
+        };
         let styles: Vec<Arc<Style>> = self.program.styles.iter().cloned().map(Arc::new).collect();
         let mut captions = Vec::new();
         for placed in self.sections.clone() {
             let frames = placed.frames.intersect(film.frames);
-            let section = Container { what: "the section", from: placed.from, to: placed.to.min(end), frames };
-            captions.extend(placed.section.words.iter().filter_map(|words| self.caption(words, section, &styles)));
+            let section = Container {
+                what: "the section",
+                from: placed.from,
+                to: placed.to.min(end),
+                frames,
+            };
+            captions.extend(
+                placed
+                    .section
+                    .words
+                    .iter()
+                    .filter_map(|words| self.caption(words, section, &styles)),
+            );
         }
         let program = self.program;
-        captions.extend(program.words.iter().filter_map(|words| self.caption(words, film, &styles)));
+        captions
+            .extend(program.words.iter().filter_map(|words| self.caption(words, film, &styles)));
         captions
     }
 
-    fn caption(&mut self, words: &Words, container: Container, styles: &[Arc<Style>]) -> Option<Caption> {
+    fn caption(
+        &mut self,
+        words: &Words,
+        container: Container,
+        styles: &[Arc<Style>],
+    ) -> Option<Caption> {
         let shown = self.shown_when(words, container)?;
         let frames = self.caption_frames(words, &shown, container)?;
         let first = self.clock.rate.start(frames.start);
         let last = self.clock.rate.start(frames.end);
-        let within = |(from, to): (Time, Time)| (from.clamp(first, last) - first, to.clamp(first, last) - first);
+        let within = |(from, to): (Time, Time)| {
+            (from.clamp(first, last) - first, to.clamp(first, last) - first)
+        };
         let syllables = words.syllables.iter().zip(&shown.sweeps);
         Some(Caption {
             frames,
             syllables: syllables
-                .map(|(syllable, sweep)| CaptionSyllable { text: syllable.text.clone(), sweep: sweep.map(within) })
+                .map(|(syllable, sweep)| CaptionSyllable {
+                    text: syllable.text.clone(),
+                    sweep: sweep.map(within),
+                })
                 .collect(),
             style: styles.get(words.style.0)?.clone(),
             span: words.span,
         })
     }
 
-    /// The frames on which words show, within what holds them. None if there are none, which is reported unless it is usual.
-    fn caption_frames(&mut self, words: &Words, shown: &Shown, container: Container) -> Option<FrameRange> {
+    /// The frames on which words show, within what holds them. None if there are none, which is
+    /// reported unless it is usual.
+    fn caption_frames(
+        &mut self,
+        words: &Words,
+        shown: &Shown,
+        container: Container,
+    ) -> Option<FrameRange> {
         let written = FrameRange::new(self.frame(shown.from), self.frame(shown.to));
         let frames = written.intersect(container.frames);
         if !frames.is_empty() {
@@ -76,7 +110,14 @@ impl Layout<'_> {
             self.told.tell(&WordsProblem::NoFrame { from, to, at: words.span });
         } else if shown.judged {
             let (start, end) = (self.say(container.from), self.say(container.to));
-            self.told.tell(&WordsProblem::Outside { from, to, around: container.what, start, end, at: words.span });
+            self.told.tell(&WordsProblem::Outside {
+                from,
+                to,
+                around: container.what,
+                start,
+                end,
+                at: words.span,
+            });
         }
         None
     }
@@ -89,8 +130,15 @@ impl Layout<'_> {
                 let to = self.words_end(end, from, here)?;
                 Some(Shown { from, to, sweeps: vec![None; words.syllables.len()], judged: true })
             }
-            WordsWhen::OnRhythm { rhythm, from, end } => self.on_rhythm(words, rhythm, (from.as_ref(), end.as_ref()), container),
-            WordsWhen::Timed { from, to } => Some(Shown { from: *from, to: *to, sweeps: timed_sweeps(words, *to), judged: false }),
+            WordsWhen::OnRhythm { rhythm, from, end } => {
+                self.on_rhythm(words, rhythm, (from.as_ref(), end.as_ref()), container)
+            }
+            WordsWhen::Timed { from, to } => Some(Shown {
+                from: *from,
+                to: *to,
+                sweeps: timed_sweeps(words, *to),
+                judged: false,
+            }),
         }
     }
 
@@ -136,7 +184,14 @@ impl Layout<'_> {
     }
 
     /// The hits from an instant on: `wanted` of them, if there are so many before `end`.
-    fn search(&mut self, rhythm: &Spanned<Rhythm>, from: Time, end: Time, wanted: usize, here: Here) -> Option<Vec<Time>> {
+    fn search(
+        &mut self,
+        rhythm: &Spanned<Rhythm>,
+        from: Time,
+        end: Time,
+        wanted: usize,
+        here: Here,
+    ) -> Option<Vec<Time>> {
         let mut reach = FIRST_SEARCH;
         loop {
             let to = (from + reach).min(end);
@@ -148,7 +203,14 @@ impl Layout<'_> {
         }
     }
 
-    fn too_few(&mut self, words: &Words, rhythm: &Spanned<Rhythm>, from: Time, (needed, found): (usize, usize), endless: bool) {
+    fn too_few(
+        &mut self,
+        words: &Words,
+        rhythm: &Spanned<Rhythm>,
+        from: Time,
+        (needed, found): (usize, usize),
+        endless: bool,
+    ) {
         let hits = |number: usize| count(i64::try_from(number).unwrap_or(i64::MAX), "hit");
         let has = match found {
             0 => "is none".to_owned(),

@@ -25,7 +25,8 @@ pub(super) struct Ear {
 pub(super) struct News {
     /// Files to which the way may be another.
     pub(super) lost: BTreeSet<FileId>,
-    /// Names that went from one thing to another: what is watched there and below is to be watched anew.
+    /// Names that went from one thing to another: what is watched there and below is to be watched
+    /// anew.
     pub(super) torn: BTreeSet<PathBuf>,
     /// Events were lost: everything is to be looked at.
     pub(super) deaf: bool,
@@ -43,12 +44,16 @@ impl Ear {
     pub(super) fn listen_for<'a>(&mut self, ways: impl Iterator<Item = (FileId, &'a Way)>) {
         self.places.clear();
         for (file, way) in ways {
-            way.through().for_each(|place| self.places.entry(place).or_default().leads_to.push(file));
-            way.end().into_iter().for_each(|place| self.places.entry(place).or_default().is.push(file));
+            way.through()
+                .for_each(|place| self.places.entry(place).or_default().leads_to.push(file));
+            way.end()
+                .into_iter()
+                .for_each(|place| self.places.entry(place).or_default().is.push(file));
         }
     }
 
-    /// Hears an event. Whether somebody is to be told: it matters, and nobody was told since they last asked.
+    /// Hears an event. Whether somebody is to be told: it matters, and nobody was told since they
+    /// last asked.
     pub(super) fn hear(&mut self, at: Instant, event: &notify::Result<Event>) -> bool {
         let matters = match event {
             Ok(event) if !event.need_rescan() => self.hear_of(at, event),
@@ -98,7 +103,9 @@ impl Ear {
 #[cfg(all(test, unix))]
 mod tests {
     use notify::EventKind;
-    use notify::event::{AccessKind, AccessMode, CreateKind, DataChange, Flag, ModifyKind, RemoveKind, RenameMode};
+    use notify::event::{
+        AccessKind, AccessMode, CreateKind, DataChange, Flag, ModifyKind, RemoveKind, RenameMode,
+    };
 
     use super::super::way::Scout;
     use super::*;
@@ -113,7 +120,10 @@ mod tests {
         let root = folder.path().canonicalize().expect("there");
         std::fs::create_dir(root.join("takes")).expect("made");
         let mut scout = Scout::default();
-        let ways = [(FILM, scout.way(&root.join("film.amv"))), (TAKE, scout.way(&root.join("takes/a.mp4")))];
+        let ways = [
+            (FILM, scout.way(&root.join("film.amv"))),
+            (TAKE, scout.way(&root.join("takes/a.mp4"))),
+        ];
         let mut ear = Ear::default();
         ear.listen_for(ways.iter().map(|(file, way)| (*file, way)));
         (folder, root, ear)
@@ -127,9 +137,25 @@ mod tests {
     fn what_happens_to_other_files_matters_to_nobody() {
         let (_folder, root, mut ear) = ear();
         for turn in 0..100 {
-            for name in ["film.mp4", ".film.amv.swp", "4913", "#film.amv#", "film.amv~", "takes/b.mp4", &format!("takes/{turn}")] {
-                for kind in [EventKind::Create(CreateKind::File), MOVED, EventKind::Remove(RemoveKind::File), EventKind::Any] {
-                    assert!(!ear.hear(Instant::now(), &event(kind, &root.join(name))), "{name}: {kind:?}");
+            for name in [
+                "film.mp4",
+                ".film.amv.swp",
+                "4913",
+                "#film.amv#",
+                "film.amv~",
+                "takes/b.mp4",
+                &format!("takes/{turn}"),
+            ] {
+                for kind in [
+                    EventKind::Create(CreateKind::File),
+                    MOVED,
+                    EventKind::Remove(RemoveKind::File),
+                    EventKind::Any,
+                ] {
+                    assert!(
+                        !ear.hear(Instant::now(), &event(kind, &root.join(name))),
+                        "{name}: {kind:?}"
+                    );
                 }
             }
         }
@@ -141,14 +167,20 @@ mod tests {
     fn reading_matters_to_nobody() {
         let (_folder, root, mut ear) = ear();
         for access in [AccessKind::Open(AccessMode::Any), AccessKind::Close(AccessMode::Read)] {
-            assert!(!ear.hear(Instant::now(), &event(EventKind::Access(access), &root.join("film.amv"))));
+            assert!(
+                !ear.hear(
+                    Instant::now(),
+                    &event(EventKind::Access(access), &root.join("film.amv"))
+                )
+            );
         }
     }
 
     #[test]
     fn it_is_told_once_until_somebody_asks() {
         let (_folder, root, mut ear) = ear();
-        let written = event(EventKind::Modify(ModifyKind::Data(DataChange::Any)), &root.join("film.amv"));
+        let written =
+            event(EventKind::Modify(ModifyKind::Data(DataChange::Any)), &root.join("film.amv"));
         assert!(ear.hear(Instant::now(), &written));
         assert!(!ear.hear(Instant::now(), &written));
         assert!(ear.news().lost.is_empty(), "what is written into a file leads nobody elsewhere");
@@ -159,7 +191,10 @@ mod tests {
     fn a_folder_on_the_way_matters_for_what_lies_in_it() {
         let (_folder, root, mut ear) = ear();
         let takes = root.join("takes");
-        assert!(!ear.hear(Instant::now(), &event(EventKind::Modify(ModifyKind::Any), &takes)), "something was put into it");
+        assert!(
+            !ear.hear(Instant::now(), &event(EventKind::Modify(ModifyKind::Any), &takes)),
+            "something was put into it"
+        );
         assert!(ear.hear(Instant::now(), &event(MOVED, &takes)));
         let news = ear.news();
         assert_eq!((news.lost, news.torn), (BTreeSet::from([TAKE]), BTreeSet::from([takes])));
@@ -168,7 +203,10 @@ mod tests {
     #[test]
     fn a_file_of_another_name_may_be_a_link() {
         let (_folder, root, mut ear) = ear();
-        assert!(ear.hear(Instant::now(), &event(EventKind::Create(CreateKind::File), &root.join("film.amv"))));
+        assert!(ear.hear(
+            Instant::now(),
+            &event(EventKind::Create(CreateKind::File), &root.join("film.amv"))
+        ));
         let news = ear.news();
         assert_eq!((news.lost, news.torn), (BTreeSet::from([FILM]), BTreeSet::new()));
     }

@@ -1,4 +1,5 @@
-//! The folders that the system is asked to tell of. Only folders are watched, never files: a file that is replaced takes its watch along.
+//! The folders that the system is asked to tell of. Only folders are watched, never files: a file
+//! that is replaced takes its watch along.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -10,7 +11,8 @@ use super::WatchError;
 use super::way::FolderId;
 use crate::cache::reason;
 
-/// What the system answers where a program or a user has too much open: on Linux, too many watchers.
+/// What the system answers where a program or a user has too much open: on Linux, too many
+/// watchers.
 const TOO_MANY_OPEN: i32 = 24;
 
 /// The folders that are watched, and those that cannot be.
@@ -27,15 +29,18 @@ impl Folders {
         Folders { system, watched: BTreeMap::new(), refused: BTreeMap::new() }
     }
 
-    /// Watches these folders and no others. Those at or in `torn` are watched anew: notify drops watches by name when it hears that
-    /// something of that name went away, even if another has taken its place since.
+    /// Watches these folders and no others. Those at or in `torn` are watched anew: notify drops
+    /// watches by name when it hears that something of that name went away, even if another has
+    /// taken its place since.
     pub(super) fn set(&mut self, wanted: &BTreeMap<PathBuf, FolderId>, torn: &BTreeSet<PathBuf>) {
         let is_torn = |folder: &Path| folder.ancestors().any(|above| torn.contains(above));
-        let (kept, dropped): (BTreeMap<_, _>, BTreeMap<_, _>) =
-            std::mem::take(&mut self.watched).into_iter().partition(|(folder, id)| wanted.get(folder) == Some(id) && !is_torn(folder));
+        let (kept, dropped): (BTreeMap<_, _>, BTreeMap<_, _>) = std::mem::take(&mut self.watched)
+            .into_iter()
+            .partition(|(folder, id)| wanted.get(folder) == Some(id) && !is_torn(folder));
         self.watched = kept;
         self.refused.clear();
-        let missing: Vec<(&PathBuf, &FolderId)> = wanted.iter().filter(|(folder, _)| !self.watched.contains_key(*folder)).collect();
+        let missing: Vec<(&PathBuf, &FolderId)> =
+            wanted.iter().filter(|(folder, _)| !self.watched.contains_key(*folder)).collect();
         if dropped.is_empty() && missing.is_empty() {
             return;
         }
@@ -43,11 +48,16 @@ impl Folders {
             Ok(system) => {
                 let mut paths = system.paths_mut();
                 dropped.keys().for_each(|folder| forget(paths.as_mut(), folder));
-                let answers: Vec<_> = missing.into_iter().map(|one| (one, paths.add(one.0, RecursiveMode::NonRecursive))).collect();
+                let answers: Vec<_> = missing
+                    .into_iter()
+                    .map(|one| (one, paths.add(one.0, RecursiveMode::NonRecursive)))
+                    .collect();
                 let whole = paths.commit();
                 self.sort(answers, &whole);
             }
-            Err(error) => self.refused.extend(missing.into_iter().map(|(folder, _)| (folder.clone(), refusal(folder, error)))),
+            Err(error) => self.refused.extend(
+                missing.into_iter().map(|(folder, _)| (folder.clone(), refusal(folder, error))),
+            ),
         }
     }
 
@@ -72,7 +82,11 @@ impl Folders {
         errors().find(|error| **error == WatchError::Limit).or(errors().next())
     }
 
-    fn sort(&mut self, answers: Vec<((&PathBuf, &FolderId), notify::Result<()>)>, whole: &notify::Result<()>) {
+    fn sort(
+        &mut self,
+        answers: Vec<((&PathBuf, &FolderId), notify::Result<()>)>,
+        whole: &notify::Result<()>,
+    ) {
         for ((folder, &id), answer) in answers {
             match answer.as_ref().err().or(whole.as_ref().err()) {
                 None => drop(self.watched.insert(folder.clone(), id)),
@@ -91,11 +105,15 @@ fn refusal(folder: &Path, error: &notify::Error) -> Option<WatchError> {
     let refused = |reason| Some(WatchError::Refused { folder: folder.to_owned(), reason });
     match &error.kind {
         ErrorKind::MaxFilesWatch => Some(WatchError::Limit),
-        ErrorKind::Io(error) if error.raw_os_error() == Some(TOO_MANY_OPEN) => Some(WatchError::Limit),
+        ErrorKind::Io(error) if error.raw_os_error() == Some(TOO_MANY_OPEN) => {
+            Some(WatchError::Limit)
+        }
         ErrorKind::Io(error) if is_gone(error) => None,
         ErrorKind::Io(error) => refused(reason(error)),
         ErrorKind::PathNotFound => None,
-        ErrorKind::Generic(_) | ErrorKind::WatchNotFound | ErrorKind::InvalidConfig(_) => refused(error.to_string().to_lowercase()),
+        ErrorKind::Generic(_) | ErrorKind::WatchNotFound | ErrorKind::InvalidConfig(_) => {
+            refused(error.to_string().to_lowercase())
+        }
     }
 }
 

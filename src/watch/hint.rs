@@ -24,7 +24,9 @@ impl Hint {
         match kind {
             EventKind::Access(AccessKind::Close(AccessMode::Write)) => Some(Hint::Closed),
             EventKind::Access(_) => None,
-            EventKind::Create(CreateKind::Folder) | EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)) => Some(Hint::Moved),
+            EventKind::Create(CreateKind::Folder)
+            | EventKind::Remove(_)
+            | EventKind::Modify(ModifyKind::Name(_)) => Some(Hint::Moved),
             EventKind::Create(_) => Some(Hint::Created),
             EventKind::Modify(ModifyKind::Metadata(_)) => Some(Hint::Touched),
             EventKind::Modify(_) | EventKind::Any | EventKind::Other => Some(Hint::Written),
@@ -39,7 +41,8 @@ impl Hint {
         }
     }
 
-    /// Whether it matters where it is said of a folder on the way. What is put into a folder is not said of the folder, but some systems do.
+    /// Whether it matters where it is said of a folder on the way. What is put into a folder is not
+    /// said of the folder, but some systems do.
     pub(super) fn matters_on_the_way(self) -> bool {
         match self {
             Hint::Created | Hint::Moved | Hint::Touched => true,
@@ -56,7 +59,12 @@ mod tests {
 
     #[test]
     fn reading_says_nothing() {
-        for access in [AccessKind::Open(AccessMode::Any), AccessKind::Close(AccessMode::Read), AccessKind::Read, AccessKind::Any] {
+        for access in [
+            AccessKind::Open(AccessMode::Any),
+            AccessKind::Close(AccessMode::Read),
+            AccessKind::Read,
+            AccessKind::Any,
+        ] {
             assert_eq!(Hint::of(EventKind::Access(access)), None, "{access:?}");
         }
     }
@@ -64,11 +72,24 @@ mod tests {
     #[test]
     fn writing_is_told_from_having_written() {
         assert_eq!(Hint::of(EventKind::Create(CreateKind::File)), Some(Hint::Created));
-        assert_eq!(Hint::of(EventKind::Modify(ModifyKind::Data(DataChange::Any))), Some(Hint::Written));
-        assert_eq!(Hint::of(EventKind::Access(AccessKind::Close(AccessMode::Write))), Some(Hint::Closed));
-        assert_eq!(Hint::of(EventKind::Modify(ModifyKind::Metadata(MetadataKind::Any))), Some(Hint::Touched));
+        assert_eq!(
+            Hint::of(EventKind::Modify(ModifyKind::Data(DataChange::Any))),
+            Some(Hint::Written)
+        );
+        assert_eq!(
+            Hint::of(EventKind::Access(AccessKind::Close(AccessMode::Write))),
+            Some(Hint::Closed)
+        );
+        assert_eq!(
+            Hint::of(EventKind::Modify(ModifyKind::Metadata(MetadataKind::Any))),
+            Some(Hint::Touched)
+        );
         for mode in [RenameMode::From, RenameMode::To, RenameMode::Both, RenameMode::Any] {
-            assert_eq!(Hint::of(EventKind::Modify(ModifyKind::Name(mode))), Some(Hint::Moved), "{mode:?}");
+            assert_eq!(
+                Hint::of(EventKind::Modify(ModifyKind::Name(mode))),
+                Some(Hint::Moved),
+                "{mode:?}"
+            );
         }
         assert_eq!(Hint::of(EventKind::Remove(RemoveKind::File)), Some(Hint::Moved));
         assert_eq!(Hint::of(EventKind::Create(CreateKind::Folder)), Some(Hint::Moved));

@@ -49,7 +49,11 @@ impl Mounts {
     /// Whether a folder lies on a file system that other machines write to.
     pub(super) fn is_shared(&self, folder: &Path) -> bool {
         // Of several at one place, the last was mounted over the others.
-        let over = self.0.iter().filter(|(place, _)| folder.starts_with(place)).max_by_key(|(place, _)| place.components().count());
+        let over = self
+            .0
+            .iter()
+            .filter(|(place, _)| folder.starts_with(place))
+            .max_by_key(|(place, _)| place.components().count());
         over.is_some_and(|&(_, is_shared)| is_shared)
     }
 
@@ -85,7 +89,10 @@ fn plain(field: &[u8]) -> Option<PathBuf> {
     let mut bytes = Vec::with_capacity(field.len());
     let mut rest = field;
     while let Some((&first, others)) = rest.split_first() {
-        let octal = others.get(..3).filter(|_| first == b'\\').and_then(|digits| std::str::from_utf8(digits).ok());
+        let octal = others
+            .get(..3)
+            .filter(|_| first == b'\\')
+            .and_then(|digits| std::str::from_utf8(digits).ok());
         match octal.and_then(|digits| u8::from_str_radix(digits, 8).ok()) {
             Some(byte) => (bytes.push(byte), rest = others.get(3..)?),
             None => (bytes.push(first), rest = others),
@@ -124,7 +131,12 @@ not a line
         let mounts = Mounts::of_list(LIST.as_bytes());
         let shared = |folder: &str| mounts.is_shared(Path::new(folder));
         assert!(shared("/mnt/c") && shared("/mnt/c/films") && shared("/mnt/take two/three"));
-        assert!(!shared("/mnt") && !shared("/mnt/cc") && !shared("/mnt/take two/local/a") && !shared("/mnt/stick"));
+        assert!(
+            !shared("/mnt")
+                && !shared("/mnt/cc")
+                && !shared("/mnt/take two/local/a")
+                && !shared("/mnt/stick")
+        );
         assert!(!shared("/mnt/far"), "another was mounted over it");
     }
 

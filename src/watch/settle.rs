@@ -1,7 +1,9 @@
-//! When a file that events speak of has settled. No clock is read and no file looked at here: both are handed in.
+//! When a file that events speak of has settled. No clock is read and no file looked at here: both
+//! are handed in.
 //!
-//! A save is many events: the file is emptied, written in parts, closed, its rights set; or another is written beside it and moved over
-//! it. What matters is how it ends, and that is shown as soon as it is known to have ended, without a delay for all.
+//! A save is many events: the file is emptied, written in parts, closed, its rights set; or another
+//! is written beside it and moved over it. What matters is how it ends, and that is shown as soon
+//! as it is known to have ended, without a delay for all.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
@@ -18,7 +20,8 @@ const CALM_WHILE_OPEN: Duration = Duration::from_millis(50);
 const CONTENT_COMES: Duration = Duration::from_millis(100);
 /// After so long, things are taken as they are.
 const PATIENCE: Duration = Duration::from_millis(250);
-/// How often patience is doubled, at most, for a file that goes on being written to, as footage that is copied: to four seconds.
+/// How often patience is doubled, at most, for a file that goes on being written to, as footage
+/// that is copied: to four seconds.
 const MOST_DOUBLINGS: u32 = 4;
 
 /// A file that is watched.
@@ -73,7 +76,12 @@ impl Pending {
 impl Settling {
     /// Something happened to a file.
     pub(super) fn note(&mut self, at: Instant, hint: Hint, file: FileId) {
-        let pending = self.pending.entry(file).or_insert(Pending { first: at, last: at, is_open: false, is_blank: false });
+        let pending = self.pending.entry(file).or_insert(Pending {
+            first: at,
+            last: at,
+            is_open: false,
+            is_blank: false,
+        });
         pending.last = pending.last.max(at);
         pending.is_blank = false;
         match hint {
@@ -99,12 +107,19 @@ impl Settling {
         for (file, _) in looks.iter().filter(|(_, look)| *look == Look::Same) {
             self.release(*file, now);
         }
-        let waits: Vec<FileId> =
-            looks.iter().filter(|(file, look)| *look == Look::Blank && self.may_come(*file, now)).map(|&(file, _)| file).collect();
+        let waits: Vec<FileId> = looks
+            .iter()
+            .filter(|(file, look)| *look == Look::Blank && self.may_come(*file, now))
+            .map(|&(file, _)| file)
+            .collect();
         for file in &waits {
             self.pending.entry(*file).and_modify(|pending| pending.is_blank = true);
         }
-        let changed: Vec<FileId> = looks.into_iter().filter(|(_, look)| *look != Look::Same).map(|(file, _)| file).collect();
+        let changed: Vec<FileId> = looks
+            .into_iter()
+            .filter(|(_, look)| *look != Look::Same)
+            .map(|(file, _)| file)
+            .collect();
         if changed.is_empty() || !waits.is_empty() {
             return self.until();
         }
@@ -112,22 +127,36 @@ impl Settling {
         Verdict::Changed(changed)
     }
 
-    /// The files to be looked at now: all that change together, once the last of them is due, and those that never rest on their own.
+    /// The files to be looked at now: all that change together, once the last of them is due, and
+    /// those that never rest on their own.
     fn ripe(&self, now: Instant) -> Vec<FileId> {
         let together = self.together().is_some_and(|due| due <= now);
-        let is_ripe = |file: &FileId, pending: &Pending| if self.is_restless(*file) { self.due(*file, pending) <= now } else { together };
-        self.pending.iter().filter(|(file, pending)| is_ripe(file, pending)).map(|(&file, _)| file).collect()
+        let is_ripe = |file: &FileId, pending: &Pending| {
+            if self.is_restless(*file) { self.due(*file, pending) <= now } else { together }
+        };
+        self.pending
+            .iter()
+            .filter(|(file, pending)| is_ripe(file, pending))
+            .map(|(&file, _)| file)
+            .collect()
     }
 
     fn until(&self) -> Verdict {
-        let restless = self.pending.iter().filter(|(file, _)| self.is_restless(**file)).map(|(file, pending)| self.due(*file, pending));
+        let restless = self
+            .pending
+            .iter()
+            .filter(|(file, _)| self.is_restless(**file))
+            .map(|(file, pending)| self.due(*file, pending));
         restless.chain(self.together()).min().map_or(Verdict::Nothing, Verdict::Until)
     }
 
-    /// When those that change together are due: after so long in any case, but for content that is to come.
+    /// When those that change together are due: after so long in any case, but for content that is
+    /// to come.
     fn together(&self) -> Option<Instant> {
         let first = self.mates().map(|(_, pending)| pending.first).min()?;
-        let limit = |pending: &Pending, due: Instant| if pending.is_blank { due } else { due.min(first + PATIENCE) };
+        let limit = |pending: &Pending, due: Instant| {
+            if pending.is_blank { due } else { due.min(first + PATIENCE) }
+        };
         self.mates().map(|(file, pending)| limit(pending, self.due(file, pending))).max()
     }
 
@@ -138,12 +167,16 @@ impl Settling {
         } else if pending.is_open {
             pending.ends(CALM_WHILE_OPEN * doubled, PATIENCE * doubled)
         } else {
-            pending.ends(if self.mates().nth(1).is_some() { CALM_OF_SEVERAL } else { CALM }, PATIENCE)
+            pending
+                .ends(if self.mates().nth(1).is_some() { CALM_OF_SEVERAL } else { CALM }, PATIENCE)
         }
     }
 
     fn mates(&self) -> impl Iterator<Item = (FileId, &Pending)> {
-        self.pending.iter().map(|(&file, pending)| (file, pending)).filter(|(file, _)| !self.is_restless(*file))
+        self.pending
+            .iter()
+            .map(|(&file, pending)| (file, pending))
+            .filter(|(file, _)| !self.is_restless(*file))
     }
 
     fn is_restless(&self, file: FileId) -> bool {
@@ -155,13 +188,15 @@ impl Settling {
         self.pending.get(&file).is_some_and(|pending| now < pending.ends(CONTENT_COMES, PATIENCE))
     }
 
-    /// A file has been looked at. One that had to be taken as it was, because it did not rest, is given longer the next time.
+    /// A file has been looked at. One that had to be taken as it was, because it did not rest, is
+    /// given longer the next time.
     fn release(&mut self, file: FileId, now: Instant) {
         let Some(pending) = self.pending.remove(&file) else { return };
         let doublings = self.restless.get(&file).copied();
         let calm = CALM_WHILE_OPEN * (1 << doublings.unwrap_or(0));
         if pending.is_open && now < pending.last + calm {
-            self.restless.insert(file, doublings.map_or(1, |times| (times + 1).min(MOST_DOUBLINGS)));
+            self.restless
+                .insert(file, doublings.map_or(1, |times| (times + 1).min(MOST_DOUBLINGS)));
         } else {
             self.restless.remove(&file);
         }
@@ -208,7 +243,11 @@ mod tests {
         }
 
         fn gives(&mut self, ms: u64, files: &[FileId]) {
-            assert_eq!(self.settle(ms, Look::Other), Verdict::Changed(files.to_vec()), "at {ms} ms");
+            assert_eq!(
+                self.settle(ms, Look::Other),
+                Verdict::Changed(files.to_vec()),
+                "at {ms} ms"
+            );
         }
     }
 
@@ -238,7 +277,11 @@ mod tests {
     #[test]
     fn a_write_that_nobody_ends_is_taken_when_it_rests() {
         let mut story = Story::new();
-        story.note(0, Hint::Created, FILM).note(10, Hint::Written, FILM).note(20, Hint::Touched, FILM).waits(30, Look::Other, 70);
+        story
+            .note(0, Hint::Created, FILM)
+            .note(10, Hint::Written, FILM)
+            .note(20, Hint::Touched, FILM)
+            .waits(30, Look::Other, 70);
         story.gives(70, &[FILM]);
         story.note(80, Hint::Closed, FILM);
         assert_eq!(story.settle(85, Look::Same), Verdict::Nothing, "closed without another write");
@@ -267,7 +310,11 @@ mod tests {
             story.note(ms, Hint::Written, SONG);
         }
         story.gives(250, &[SONG]);
-        story.note(251, Hint::Written, SONG).note(260, Hint::Moved, FILM).waits(260, Look::Other, 265);
+        story.note(251, Hint::Written, SONG).note(260, Hint::Moved, FILM).waits(
+            260,
+            Look::Other,
+            265,
+        );
         story.gives(265, &[FILM]);
         story.waits(266, Look::Other, 351);
         story.gives(351, &[SONG]);
@@ -304,14 +351,22 @@ mod tests {
         let mut story = Story::new();
         story.note(0, Hint::Moved, FILM).note(3, Hint::Moved, FILM);
         assert_eq!(story.settle(8, Look::Same), Verdict::Nothing);
-        assert_eq!(story.settle(9, Look::Other), Verdict::Nothing, "nothing is looked at without an event");
+        assert_eq!(
+            story.settle(9, Look::Other),
+            Verdict::Nothing,
+            "nothing is looked at without an event"
+        );
     }
 
     #[test]
     fn a_burst_on_many_files_gives_one_change() {
         let mut story = Story::new();
         for event in 0..100 {
-            story.note(event, Hint::Written, FileId(event)).note(event, Hint::Closed, FileId(event));
+            story.note(event, Hint::Written, FileId(event)).note(
+                event,
+                Hint::Closed,
+                FileId(event),
+            );
             assert!(matches!(story.settle(event, Look::Other), Verdict::Until(_)));
         }
         story.waits(123, Look::Other, 124);
@@ -334,7 +389,11 @@ mod tests {
         story.note(0, Hint::Moved, FILM).note(0, Hint::Moved, SONG);
         let looks = |file| if file == FILM { Look::Other } else { Look::Blank };
         let (early, late) = (story.at(25), story.at(100));
-        assert_eq!(story.settling.settle(early, looks), Verdict::Until(late), "the song may be about to come back");
+        assert_eq!(
+            story.settling.settle(early, looks),
+            Verdict::Until(late),
+            "the song may be about to come back"
+        );
         story.note(40, Hint::Moved, SONG).gives(65, &[FILM, SONG]);
     }
 

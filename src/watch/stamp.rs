@@ -28,7 +28,9 @@ impl Stamp {
     /// Of what is at `path` now.
     pub(super) fn of(path: &Path) -> Stamp {
         let own = path.symlink_metadata().ok().as_ref().map(Facts::of);
-        let target = own.filter(|own| own.is_link).and_then(|_| path.metadata().ok().as_ref().map(Facts::of));
+        let target = own
+            .filter(|own| own.is_link)
+            .and_then(|_| path.metadata().ok().as_ref().map(Facts::of));
         Stamp { own, target }
     }
 
@@ -39,7 +41,10 @@ impl Stamp {
 
     /// Whether something changed there at `time` or later, by the clock of its disk.
     pub(super) fn changed_since(&self, time: SystemTime) -> bool {
-        [self.own, self.target].into_iter().flatten().any(|facts| facts.changed.is_some_and(|changed| changed >= time))
+        [self.own, self.target]
+            .into_iter()
+            .flatten()
+            .any(|facts| facts.changed.is_some_and(|changed| changed >= time))
     }
 
     fn file(&self) -> Option<Facts> {
@@ -47,7 +52,8 @@ impl Stamp {
     }
 }
 
-/// When the file at `path`, or what it leads to, last changed: was written, renamed, or given other rights. None where there is none.
+/// When the file at `path`, or what it leads to, last changed: was written, renamed, or given other
+/// rights. None where there is none.
 pub fn last_change(path: &Path) -> Option<SystemTime> {
     changed(&path.metadata().ok()?)
 }
@@ -56,8 +62,24 @@ impl Facts {
     /// A folder is the same whatever is put into it.
     fn of(facts: &Metadata) -> Facts {
         let (is_folder, is_link) = (facts.is_dir(), facts.is_symlink());
-        let none = Facts { place: place(facts), is_folder, is_link, size: 0, written: None, changed: None };
-        if is_folder { none } else { Facts { size: facts.len(), written: facts.modified().ok(), changed: changed(facts), ..none } }
+        let none = Facts {
+            place: place(facts),
+            is_folder,
+            is_link,
+            size: 0,
+            written: None,
+            changed: None,
+        };
+        if is_folder {
+            none
+        } else {
+            Facts {
+                size: facts.len(),
+                written: facts.modified().ok(),
+                changed: changed(facts),
+                ..none
+            }
+        }
     }
 }
 
@@ -120,7 +142,11 @@ mod tests {
         let time = file.metadata().and_then(|facts| facts.modified()).expect("a time");
         while Stamp::of(&file) == before {
             fs::write(&file, "two").expect("written");
-            fs::File::options().write(true).open(&file).and_then(|open| open.set_modified(time)).expect("set back");
+            fs::File::options()
+                .write(true)
+                .open(&file)
+                .and_then(|open| open.set_modified(time))
+                .expect("set back");
         }
     }
 

@@ -64,7 +64,14 @@ impl Stage {
 
     fn limited(limit: usize, refusal: fn() -> notify::Error) -> (Stage, Arc<AtomicUsize>) {
         let limit = Arc::new(AtomicUsize::new(limit));
-        (Stage::of(Ok(Box::new(Mute { limit: Arc::clone(&limit), watched: BTreeSet::new(), refusal }))), limit)
+        (
+            Stage::of(Ok(Box::new(Mute {
+                limit: Arc::clone(&limit),
+                watched: BTreeSet::new(),
+                refusal,
+            }))),
+            limit,
+        )
     }
 
     /// Follows the film, whose first state counts as known.
@@ -87,7 +94,11 @@ impl Stage {
 
     fn gives_the_film(&mut self, ms: u64) {
         let now = self.at(ms);
-        assert_eq!(self.watcher.settled(now), Settled::Changed(vec![self.film.clone()]), "at {ms} ms");
+        assert_eq!(
+            self.watcher.settled(now),
+            Settled::Changed(vec![self.film.clone()]),
+            "at {ms} ms"
+        );
     }
 
     fn write(&self, text: &str) {
@@ -148,7 +159,9 @@ fn watches_are_asked_for_again() {
     let now = stage.at(1000);
     assert_eq!(stage.watcher.settled(now), Settled::Nothing);
     assert_eq!(stage.watcher.warning(), None);
-    assert!(stage.watcher.folders.all().contains(&stage.folder.path().canonicalize().expect("there")));
+    assert!(
+        stage.watcher.folders.all().contains(&stage.folder.path().canonicalize().expect("there"))
+    );
 }
 
 #[test]
@@ -163,9 +176,13 @@ fn what_changed_before_the_system_tells_again_is_found() {
 
 #[test]
 fn a_folder_that_cannot_be_watched_is_named() {
-    let (mut stage, _limit) = Stage::limited(0, || notify::Error::io(io::ErrorKind::PermissionDenied.into()));
+    let (mut stage, _limit) =
+        Stage::limited(0, || notify::Error::io(io::ErrorKind::PermissionDenied.into()));
     let said = stage.watcher.warning().expect("a warning").to_string();
-    let films = ["the folder `", "` cannot be watched, so the film's files in it are looked at once a second: permission denied"];
+    let films = [
+        "the folder `",
+        "` cannot be watched, so the film's files in it are looked at once a second: permission denied",
+    ];
     assert!(said.starts_with(films[0]) && said.ends_with(films[1]), "{said}");
     stage.write("as it is now");
     stage.waits(1000, 1050);

@@ -55,14 +55,22 @@ impl Way {
         self.0.last().map(|step| step.folder.as_path())
     }
 
-    /// The folders to be watched: those that hold the file or a link on the way, each one's parent, and what lies inside `home`.
+    /// The folders to be watched: those that hold the file or a link on the way, each one's parent,
+    /// and what lies inside `home`.
     pub(super) fn folders(&self, home: &Path) -> impl Iterator<Item = (&Path, FolderId)> {
         let last = self.0.len().saturating_sub(1);
         let holds = |(at, step): (usize, &Step)| at == last || step.leads_on != LeadsOn::Folder;
-        let holding: BTreeSet<&Path> = self.0.iter().enumerate().filter(|&one| holds(one)).map(|(_, step)| step.folder.as_path()).collect();
+        let holding: BTreeSet<&Path> = self
+            .0
+            .iter()
+            .enumerate()
+            .filter(|&one| holds(one))
+            .map(|(_, step)| step.folder.as_path())
+            .collect();
         let is_watched = move |step: &&Step| {
             holding.contains(step.folder.as_path())
-                || step.leads_on == LeadsOn::Folder && (step.folder.starts_with(home) || holding.contains(step.place().as_path()))
+                || step.leads_on == LeadsOn::Folder
+                    && (step.folder.starts_with(home) || holding.contains(step.place().as_path()))
         };
         self.0.iter().filter(is_watched).map(|step| (step.folder.as_path(), step.id))
     }
@@ -104,7 +112,9 @@ impl Scout {
                         Found::Link(target) if links < MOST_LINKS => left.extend(parts(&target)),
                         Found::Link(_) | Found::End => break,
                     }
-                    links += usize::from(steps.last().is_some_and(|step| step.leads_on == LeadsOn::Link));
+                    links += usize::from(
+                        steps.last().is_some_and(|step| step.leads_on == LeadsOn::Link),
+                    );
                 }
             }
         }
@@ -137,7 +147,9 @@ fn found(at: &Path) -> Found {
 /// The parts of a path, the last first.
 fn parts(path: &Path) -> impl Iterator<Item = Part> {
     path.components().rev().filter_map(|component| match component {
-        Component::Prefix(_) | Component::RootDir => Some(Part::Root(component.as_os_str().to_owned())),
+        Component::Prefix(_) | Component::RootDir => {
+            Some(Part::Root(component.as_os_str().to_owned()))
+        }
         Component::ParentDir => Some(Part::Up),
         Component::Normal(name) => Some(Part::Name(name.to_owned())),
         Component::CurDir => None,
@@ -166,7 +178,8 @@ mod tests {
     }
 
     fn watched(path: &Path, home: &Path) -> Vec<PathBuf> {
-        let mut folders: Vec<PathBuf> = way(path).folders(home).map(|(folder, _)| folder.to_owned()).collect();
+        let mut folders: Vec<PathBuf> =
+            way(path).folders(home).map(|(folder, _)| folder.to_owned()).collect();
         folders.dedup();
         folders
     }
@@ -176,9 +189,18 @@ mod tests {
         let (_folder, root) = films();
         let at = |name: &str| root.join(name);
         assert_eq!(watched(&at("up/films/film.amv"), &at("up/films")), [at("up"), at("up/films")]);
-        assert_eq!(watched(&at("up/films/media/a.mp4"), &at("up/films")), [at("up/films"), at("up/films/media")]);
-        assert_eq!(watched(&at("up/store/one/a.mp4"), &at("up/films")), [at("up/store"), at("up/store/one")]);
-        assert_eq!(watched(&at("up/films/media/a.mp4"), &root), [at(""), at("up"), at("up/films"), at("up/films/media")]);
+        assert_eq!(
+            watched(&at("up/films/media/a.mp4"), &at("up/films")),
+            [at("up/films"), at("up/films/media")]
+        );
+        assert_eq!(
+            watched(&at("up/store/one/a.mp4"), &at("up/films")),
+            [at("up/store"), at("up/store/one")]
+        );
+        assert_eq!(
+            watched(&at("up/films/media/a.mp4"), &root),
+            [at(""), at("up"), at("up/films"), at("up/films/media")]
+        );
     }
 
     #[test]
@@ -188,7 +210,8 @@ mod tests {
         assert_eq!(to.end(), Some(root.join("up/films/media/a.mp4")));
         assert_eq!(to.last_folder(), Some(root.join("up/films/media").as_path()));
         let through: Vec<PathBuf> = to.through().filter(|place| place.starts_with(&root)).collect();
-        let inside = ["up/films/media", "up/films", "up/films", "up", ""].map(|name| root.join(name));
+        let inside =
+            ["up/films/media", "up/films", "up/films", "up", ""].map(|name| root.join(name));
         assert_eq!(through, inside);
     }
 
@@ -197,7 +220,10 @@ mod tests {
         let (_folder, root) = films();
         let at = |name: &str| root.join(name);
         assert_eq!(way(&at("up/films/more/takes/a.mp4")).end(), Some(at("up/films/more")));
-        assert_eq!(watched(&at("up/films/more/takes/a.mp4"), &at("up/films")), [at("up"), at("up/films")]);
+        assert_eq!(
+            watched(&at("up/films/more/takes/a.mp4"), &at("up/films")),
+            [at("up"), at("up/films")]
+        );
         fs::write(at("up/films/more"), "a file").expect("written");
         assert_eq!(way(&at("up/films/more/takes/a.mp4")).end(), Some(at("up/films/more")));
     }
@@ -233,7 +259,9 @@ mod tests {
         let path = root.join("up/films/film.amv");
         let before = way(&path);
         assert_eq!(before, way(&path));
-        fs::rename(root.join("up/films"), root.join("up/old")).and_then(|()| fs::create_dir(root.join("up/films"))).expect("made again");
+        fs::rename(root.join("up/films"), root.join("up/old"))
+            .and_then(|()| fs::create_dir(root.join("up/films")))
+            .expect("made again");
         assert_ne!(before, way(&path));
     }
 }

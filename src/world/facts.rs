@@ -14,7 +14,8 @@ pub struct Media {
     pub digest: ContentHash,
     /// The container's name in libav (`mov,mp4,m4a,3gp,3g2,mj2`, `matroska,webm`, `mpeg` …).
     pub container: String,
-    /// The picture, if it has one: the best video stream (attached cover pictures of sound files do not count).
+    /// The picture, if it has one: the best video stream (attached cover pictures of sound files do
+    /// not count).
     pub video: Option<VideoFacts>,
     /// The sound, if it has one: the best audio stream.
     pub audio: Option<AudioFacts>,
@@ -41,10 +42,11 @@ pub struct VideoFacts {
     pub rate: FrameRate,
     /// When each frame starts.
     pub times: FrameTimes,
-    /// Where decoding can start: what is shown from such a frame on needs nothing shown before it to be decoded. Empty where the
-    /// container does not tell.
+    /// Where decoding can start: what is shown from such a frame on needs nothing shown before it
+    /// to be decoded. Empty where the container does not tell.
     pub keys: FrameSet,
-    /// Those of them that nothing which follows in the file reaches back over: the file can be cut there and copied from there on.
+    /// Those of them that nothing which follows in the file reaches back over: the file can be cut
+    /// there and copied from there on.
     pub closed: FrameSet,
     /// The timestamp of the first frame in the file's clock, which is source time 0.
     pub first_pts: Time,
@@ -70,7 +72,8 @@ impl VideoFacts {
     /// Size as it is to be seen: square pixels, upright, in whole pixels.
     pub fn upright_size(&self) -> (u32, u32) {
         let (horizontal, vertical) = self.pixel_aspect;
-        let stretched = (u64::from(self.width) * u64::from(horizontal) + u64::from(vertical) / 2) / u64::from(vertical.max(1));
+        let stretched = (u64::from(self.width) * u64::from(horizontal) + u64::from(vertical) / 2)
+            / u64::from(vertical.max(1));
         let width = u32::try_from(stretched).unwrap_or(u32::MAX).max(1);
         match self.rotation {
             Rotation::None | Rotation::Half => (width, self.height),
@@ -78,15 +81,24 @@ impl VideoFacts {
         }
     }
 
-    /// The matrix by which it is seen: as the script asks (RGB needs none), else as the file says, else by its height, as everybody guesses.
+    /// The matrix by which it is seen: as the script asks (RGB needs none), else as the file says,
+    /// else by its height, as everybody guesses.
     pub fn seen_matrix(&self, asked: Option<ColorMatrix>) -> ColorMatrix {
         let asked = asked.filter(|_| self.matrix != Some(ColorMatrix::Rgb));
-        asked.or(self.matrix).unwrap_or(if self.height <= 576 { ColorMatrix::Bt601 } else { ColorMatrix::Bt709 })
+        asked.or(self.matrix).unwrap_or(if self.height <= 576 {
+            ColorMatrix::Bt601
+        } else {
+            ColorMatrix::Bt709
+        })
     }
 
     /// The range in which it is seen: as the file says, else as is usual for its matrix.
     pub fn seen_range(&self, asked: Option<ColorMatrix>) -> ColorRange {
-        let usual = if self.seen_matrix(asked) == ColorMatrix::Rgb { ColorRange::Full } else { ColorRange::Limited };
+        let usual = if self.seen_matrix(asked) == ColorMatrix::Rgb {
+            ColorRange::Full
+        } else {
+            ColorRange::Limited
+        };
         self.range.unwrap_or(usual)
     }
 
@@ -124,7 +136,8 @@ impl FrameTimes {
         }
     }
 
-    /// When `frame` starts. Frame `count` and those beyond go on at the rate of the last; frames before 0 at that of the first.
+    /// When `frame` starts. Frame `count` and those beyond go on at the rate of the last; frames
+    /// before 0 at that of the first.
     pub fn start(&self, frame: Frame) -> Time {
         match self {
             FrameTimes::Even { rate, .. } => rate.start(frame),
@@ -143,8 +156,12 @@ impl FrameTimes {
     /// The frame on the screen at so many exact seconds; may lie outside `0..count`.
     pub fn at_exact(&self, seconds: Rational) -> Frame {
         match self {
-            FrameTimes::Even { rate, .. } => Frame(whole(seconds, rate.num().into(), rate.den().into())),
-            FrameTimes::Listed { .. } => self.at(Time::from_flicks(whole(seconds, FLICKS_PER_SECOND.into(), 1))),
+            FrameTimes::Even { rate, .. } => {
+                Frame(whole(seconds, rate.num().into(), rate.den().into()))
+            }
+            FrameTimes::Listed { .. } => {
+                self.at(Time::from_flicks(whole(seconds, FLICKS_PER_SECOND.into(), 1)))
+            }
         }
     }
 
@@ -181,7 +198,8 @@ fn last_length(starts: &[Time], end: Time) -> Time {
 }
 
 fn first_length(starts: &[Time], end: Time) -> Time {
-    (starts.get(1).copied().unwrap_or(end) - starts.first().copied().unwrap_or_default()).max(Time::from_flicks(1))
+    (starts.get(1).copied().unwrap_or(end) - starts.first().copied().unwrap_or_default())
+        .max(Time::from_flicks(1))
 }
 
 fn listed_start(starts: &[Time], end: Time, frame: i64) -> Time {
@@ -217,7 +235,8 @@ pub struct AudioFacts {
     pub channels: u32,
     /// How long the decoded sound lasts, encoder delay left out.
     pub duration: Time,
-    /// When the first sample sounds, against the file's first video frame; 0 in a file of sound alone.
+    /// When the first sample sounds, against the file's first video frame; 0 in a file of sound
+    /// alone.
     pub start: Time,
 }
 

@@ -48,7 +48,8 @@ pub struct Pulse {
     pub meters: Vec<Meter>,
     /// How sure all this is.
     pub confidence: Confidence,
-    /// The other tempo at which the song might as well be counted, as a multiple of this one (1/2, 2, 3/2 …), if there is one.
+    /// The other tempo at which the song might as well be counted, as a multiple of this one (1/2,
+    /// 2, 3/2 …), if there is one.
     pub rival: Option<Rational>,
 }
 
@@ -122,7 +123,8 @@ pub enum OnsetKind {
 pub struct Part {
     /// When it begins.
     pub start: Time,
-    /// What it is called: sections that sound alike have the same letter, counted from the second on (`A`, `B`, `A2`).
+    /// What it is called: sections that sound alike have the same letter, counted from the second
+    /// on (`A`, `B`, `A2`).
     pub name: String,
 }
 
@@ -152,7 +154,8 @@ impl Pulse {
     pub fn counted_beats(&self) -> Vec<CountedBeat> {
         let placed = self.placed_beats();
         let first = self.meters.first().map_or(0, |meter| meter.beat as usize).min(placed.len());
-        let downbeats = |beats: &[(Time, u32)]| beats.iter().filter(|&&(_, place)| place == 1).count() as i64;
+        let downbeats =
+            |beats: &[(Time, u32)]| beats.iter().filter(|&&(_, place)| place == 1).count() as i64;
         let mut bar = -downbeats(&placed[..first]);
         let mut counted = Vec::with_capacity(placed.len());
         for (time, beat) in placed {
@@ -185,8 +188,13 @@ impl Stretch {
         match self {
             Stretch::Free { beats } => beats.clone(),
             Stretch::Steady { first, tempo, beats } => {
-                let period = Rational::from(60 * i128::from(crate::time::FLICKS_PER_SECOND)) / *tempo;
-                let later = |beat: u32| Time::from_flicks(round_half_up(period * Rational::from(i128::from(beat))) as i64);
+                let period =
+                    Rational::from(60 * i128::from(crate::time::FLICKS_PER_SECOND)) / *tempo;
+                let later = |beat: u32| {
+                    Time::from_flicks(
+                        round_half_up(period * Rational::from(i128::from(beat))) as i64
+                    )
+                };
                 (0..*beats).map(|beat| *first + later(beat)).collect()
             }
         }
@@ -201,7 +209,12 @@ mod tests {
     fn counted(beats: i64, meters: &[(u32, u32)]) -> Vec<(i64, u32)> {
         let beats = (0..beats).map(Time::from_seconds).collect();
         let meters = meters.iter().map(|&(beat, meter)| Meter { beat, meter }).collect();
-        let pulse = Pulse { stretches: vec![Stretch::Free { beats }], meters, confidence: Confidence::default(), rival: None };
+        let pulse = Pulse {
+            stretches: vec![Stretch::Free { beats }],
+            meters,
+            confidence: Confidence::default(),
+            rival: None,
+        };
         pulse.counted_beats().into_iter().map(|beat| (beat.bar, beat.beat)).collect()
     }
 
@@ -209,7 +222,10 @@ mod tests {
     fn bars_are_counted_from_the_first_downbeat() {
         assert_eq!(counted(5, &[(0, 4)]), [(1, 1), (1, 2), (1, 3), (1, 4), (2, 1)]);
         assert_eq!(counted(6, &[(2, 3)]), [(0, 2), (0, 3), (1, 1), (1, 2), (1, 3), (2, 1)]);
-        assert_eq!(counted(7, &[(4, 2)]), [(-1, 1), (-1, 2), (0, 1), (0, 2), (1, 1), (1, 2), (2, 1)]);
+        assert_eq!(
+            counted(7, &[(4, 2)]),
+            [(-1, 1), (-1, 2), (0, 1), (0, 2), (1, 1), (1, 2), (2, 1)]
+        );
         assert_eq!(counted(6, &[(0, 4), (3, 2)]), [(1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (3, 1)]);
     }
 }

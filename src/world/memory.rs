@@ -1,4 +1,5 @@
-//! A world that exists in memory alone: for tests, fuzzers and examples that must compile without media.
+//! A world that exists in memory alone: for tests, fuzzers and examples that must compile without
+//! media.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -49,14 +50,20 @@ impl MemoryWorld {
     }
 
     /// With what is heard in a song under these hints alone.
-    pub fn with_heard_for(mut self, path: impl Into<PathBuf>, hints: Hints, heard: Heard) -> MemoryWorld {
+    pub fn with_heard_for(
+        mut self,
+        path: impl Into<PathBuf>,
+        hints: Hints,
+        heard: Heard,
+    ) -> MemoryWorld {
         self.heard.push((path.into(), Some(hints), Arc::new(heard)));
         self
     }
 
     /// With a font file of this family.
     pub fn with_font_file(mut self, path: impl Into<PathBuf>, family: &str) -> MemoryWorld {
-        let facts = FontFacts { family: family.to_owned(), digest: ContentHash::of(family.as_bytes()) };
+        let facts =
+            FontFacts { family: family.to_owned(), digest: ContentHash::of(family.as_bytes()) };
         self.fonts.insert(path.into(), facts);
         self
     }
@@ -84,7 +91,9 @@ impl World for MemoryWorld {
     }
 
     fn listen(&self, path: &Path, hints: &Hints) -> Result<Arc<Heard>, FileError> {
-        let of = |wanted: Option<&Hints>| self.heard.iter().rfind(|(known, under, _)| known == path && under.as_ref() == wanted);
+        let of = |wanted: Option<&Hints>| {
+            self.heard.iter().rfind(|(known, under, _)| known == path && under.as_ref() == wanted)
+        };
         let found = of(Some(hints)).or_else(|| of(None)).map(|(.., heard)| heard.clone());
         found.ok_or_else(|| FileError::Unreadable("nobody has listened to it".to_owned()))
     }

@@ -11,9 +11,13 @@ const BLUE: Color = Color { red: 0, green: 0, blue: 255, alpha: 255 };
 
 fn shaped(path: &Path, scale: Scale, mirror: bool, size: (u32, u32)) -> VideoFrame {
     let facts = probe(path).expect("readable").video.expect("a picture");
-    let frame = FrameReader::open(path, &facts, 1).and_then(|mut reader| reader.read(Frame(0))).expect("a frame");
+    let frame = FrameReader::open(path, &facts, 1)
+        .and_then(|mut reader| reader.read(Frame(0)))
+        .expect("a frame");
     let conform = Conform { scale, matrix: None };
-    Shaper::new(&facts, conform, mirror, BLUE, size).and_then(|mut shaper| shaper.shape(&frame)).expect("shaped")
+    Shaper::new(&facts, conform, mirror, BLUE, size)
+        .and_then(|mut shaper| shaper.shape(&frame))
+        .expect("shaped")
 }
 
 fn luma(picture: &VideoFrame, x: usize, y: usize) -> u8 {
@@ -23,7 +27,10 @@ fn luma(picture: &VideoFrame, x: usize, y: usize) -> u8 {
 fn white(folder: &Path, size: &str, aspect: &str) -> PathBuf {
     let path = folder.join(format!("{size}-{}.mkv", aspect.replace('/', "-")));
     let source = format!("color=white:s={size},setsar={aspect}");
-    reference::make(&["-f", "lavfi", "-i", &source, "-frames:v", "2", "-c:v", "ffv1", "-pix_fmt", "yuv420p"], &path);
+    reference::make(
+        &["-f", "lavfi", "-i", &source, "-frames:v", "2", "-c:v", "ffv1", "-pix_fmt", "yuv420p"],
+        &path,
+    );
     path
 }
 
@@ -45,7 +52,8 @@ fn filling_and_stretching_leave_no_bars() {
     let square = white(folder.path(), "200x200", "1/1");
     for scale in [Scale::Fill, Scale::Stretch, Scale::Blur] {
         let picture = shaped(&square, scale, false, (640, 360));
-        let corners = [(0, 0), (639, 0), (0, 359), (639, 359), (320, 180)].map(|(x, y)| luma(&picture, x, y));
+        let corners =
+            [(0, 0), (639, 0), (0, 359), (639, 359), (320, 180)].map(|(x, y)| luma(&picture, x, y));
         assert!(corners.iter().all(|&corner| corner >= 234), "{scale:?}: {corners:?}");
     }
 }
@@ -68,7 +76,9 @@ fn turned_and_mirrored_pictures_stand_as_they_should() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = corner(folder.path());
     let mut facts = probe(&path).expect("readable").video.expect("a picture");
-    let frame = FrameReader::open(&path, &facts, 1).and_then(|mut reader| reader.read(Frame(0))).expect("a frame");
+    let frame = FrameReader::open(&path, &facts, 1)
+        .and_then(|mut reader| reader.read(Frame(0)))
+        .expect("a frame");
     use amv::world::Rotation;
     let cases = [
         (Rotation::None, false, [true, false, false, false]),
@@ -81,8 +91,13 @@ fn turned_and_mirrored_pictures_stand_as_they_should() {
     for (rotation, mirror, expected) in cases {
         facts.rotation = rotation;
         let size = facts.upright_size();
-        let mut shaper = Shaper::new(&facts, Conform::default(), mirror, BLUE, size).expect("possible");
-        assert_eq!(bright_corners(&shaper.shape(&frame).expect("shaped")), expected, "{rotation:?} {mirror}");
+        let mut shaper =
+            Shaper::new(&facts, Conform::default(), mirror, BLUE, size).expect("possible");
+        assert_eq!(
+            bright_corners(&shaper.shape(&frame).expect("shaped")),
+            expected,
+            "{rotation:?} {mirror}"
+        );
     }
 }
 
@@ -90,13 +105,29 @@ fn turned_and_mirrored_pictures_stand_as_they_should() {
 fn what_is_already_right_is_not_touched_and_not_copied() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("same.mkv");
-    let made =
-        ["-f", "lavfi", "-i", "testsrc2=s=320x180", "-frames:v", "1", "-pix_fmt", "yuv420p", "-colorspace", "bt709", "-color_range", "tv"];
+    let made = [
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=s=320x180",
+        "-frames:v",
+        "1",
+        "-pix_fmt",
+        "yuv420p",
+        "-colorspace",
+        "bt709",
+        "-color_range",
+        "tv",
+    ];
     reference::make(&[&made[..], &["-c:v", "ffv1"]].concat(), &path);
     let facts = probe(&path).expect("readable").video.expect("a picture");
-    let frame = FrameReader::open(&path, &facts, 1).and_then(|mut reader| reader.read(Frame(0))).expect("a frame");
-    let mut shaper = Shaper::new(&facts, Conform::default(), false, BLUE, (320, 180)).expect("possible");
-    let (one, other) = (shaper.shape(&frame).expect("shaped"), shaper.shape(&frame).expect("shaped"));
+    let frame = FrameReader::open(&path, &facts, 1)
+        .and_then(|mut reader| reader.read(Frame(0)))
+        .expect("a frame");
+    let mut shaper =
+        Shaper::new(&facts, Conform::default(), false, BLUE, (320, 180)).expect("possible");
+    let (one, other) =
+        (shaper.shape(&frame).expect("shaped"), shaper.shape(&frame).expect("shaped"));
     assert_eq!(one.plane(0).as_ptr(), other.plane(0).as_ptr());
     assert_eq!(one.plane(0)[..320], frame.to_bytes().expect("memory")[..320]);
 }
@@ -109,8 +140,15 @@ fn what_is_clear_shows_the_background() {
     reference::make(&["-f", "lavfi", "-i", source, "-frames:v", "1"], &path);
     let picture = shaped(&path, Scale::Fit, false, (128, 64));
     let mixed = color_to_yuv(Color { red: 127, green: 0, blue: 128, alpha: 255 });
-    let middle = [luma(&picture, 64, 32), picture.plane(1)[16 * picture.stride(1) + 32], picture.plane(2)[16 * picture.stride(2) + 32]];
-    assert!(middle.iter().zip(mixed).all(|(found, right)| found.abs_diff(right) <= 2), "{middle:?}, not {mixed:?}");
+    let middle = [
+        luma(&picture, 64, 32),
+        picture.plane(1)[16 * picture.stride(1) + 32],
+        picture.plane(2)[16 * picture.stride(2) + 32],
+    ];
+    assert!(
+        middle.iter().zip(mixed).all(|(found, right)| found.abs_diff(right) <= 2),
+        "{middle:?}, not {mixed:?}"
+    );
     assert_eq!(luma(&picture, 2, 32), color_to_yuv(BLUE)[0]);
 }
 
@@ -120,8 +158,20 @@ fn a_phones_film_stands_upright_as_players_show_it() {
     let path = media.join("video/phone_portrait_4k60_rotated.mp4");
     let ours = shaped(&path, Scale::Stretch, false, (270, 480));
     let filter = "scale=270:480:flags=bicubic:out_color_matrix=bt709:out_range=limited,format=gray";
-    let theirs = reference::ffmpeg(&["-i", path.to_str().expect("Unicode"), "-frames:v", "1", "-vf", filter, "-f", "rawvideo", "-"]);
+    let theirs = reference::ffmpeg(&[
+        "-i",
+        path.to_str().expect("Unicode"),
+        "-frames:v",
+        "1",
+        "-vf",
+        filter,
+        "-f",
+        "rawvideo",
+        "-",
+    ]);
     let rows = ours.plane(0).chunks(ours.stride(0)).flat_map(|row| &row[..270]);
-    let off: f64 = rows.zip(&theirs).map(|(one, other)| f64::from(one.abs_diff(*other))).sum::<f64>() / theirs.len() as f64;
+    let off: f64 =
+        rows.zip(&theirs).map(|(one, other)| f64::from(one.abs_diff(*other))).sum::<f64>()
+            / theirs.len() as f64;
     assert!(off < 6.0, "{off}");
 }

@@ -29,7 +29,12 @@ fn words_stand_from_their_first_frame_to_their_last() {
         let black = VideoFrame::filled(SIZE.0, SIZE.1, Color::BLACK).expect("memory");
         for index in 0..30 {
             let drawn = drawer.draw(black.clone(), index).expect("draws");
-            assert_eq!(bright(&drawn) > 50, (12..24).contains(&index), "{words}, frame {index}: {}", bright(&drawn));
+            assert_eq!(
+                bright(&drawn) > 50,
+                (12..24).contains(&index),
+                "{words}, frame {index}: {}",
+                bright(&drawn)
+            );
         }
         assert_eq!(bright(&black), 0, "the picture that was given is left as it was");
     }

@@ -66,7 +66,8 @@ impl Cut {
 
     /// The script. The shots stand on lines of their own, the first on [`Cut::line`] of 0.
     pub(crate) fn script(&self) -> String {
-        let mut text = format!("{}footage a = \"a.mp4\"\nfootage b = \"b.mp4\"\ntimeline {{\n", self.head);
+        let mut text =
+            format!("{}footage a = \"a.mp4\"\nfootage b = \"b.mp4\"\ntimeline {{\n", self.head);
         for Shot { source, first, length } in &self.shots {
             let name = if *source == Source::A { "a" } else { "b" };
             text += &format!("  clip {name}[{first}f .. {}f]\n", first + length);
@@ -91,7 +92,9 @@ impl Cut {
 
     /// What is to be seen on one of them.
     pub(crate) fn numbers(&self, frame: i64) -> Numbers {
-        let shot = (0..self.shots.len()).rfind(|&shot| self.start(shot) <= frame).expect("a frame of the film");
+        let shot = (0..self.shots.len())
+            .rfind(|&shot| self.start(shot) <= frame)
+            .expect("a frame of the film");
         let number = Some(self.shots[shot].first + frame - self.start(shot));
         match self.shots[shot].source {
             Source::A => (number, None),
@@ -101,7 +104,10 @@ impl Cut {
 
     /// The first, a middle and the last frame of each shot.
     pub(crate) fn samples(&self) -> Vec<i64> {
-        let of = |shot: usize| [0, self.shots[shot].length / 2, self.shots[shot].length - 1].map(|frame| self.start(shot) + frame);
+        let of = |shot: usize| {
+            [0, self.shots[shot].length / 2, self.shots[shot].length - 1]
+                .map(|frame| self.start(shot) + frame)
+        };
         (0..self.shots.len()).flat_map(of).collect()
     }
 }

@@ -13,7 +13,11 @@ fn an_edit_changes_the_paused_frame_under_the_playhead() {
         cut.shots[1].first = first;
         let revision = stage.save(&cut.script());
         let seen = stage.look();
-        assert_eq!(seen, (BAR + 7, cut.numbers(BAR + 7)), "revision {revision} is said to be shown");
+        assert_eq!(
+            seen,
+            (BAR + 7, cut.numbers(BAR + 7)),
+            "revision {revision} is said to be shown"
+        );
     }
     assert_eq!(stage.browser.value("film.paused"), true);
     stage.is_right_everywhere(&cut);
@@ -30,7 +34,12 @@ fn only_what_changed_is_fetched() {
     cut.shots[2].first += 10;
     stage.save(&cut.script());
     stage.is_right_everywhere(&cut);
-    assert_eq!(stage.fetched("/fragment/").len(), pictures.len() + 1, "{:?}", stage.fetched("/fragment/"));
+    assert_eq!(
+        stage.fetched("/fragment/").len(),
+        pictures.len() + 1,
+        "{:?}",
+        stage.fetched("/fragment/")
+    );
     assert_eq!(stage.fetched("/sound/"), sounds);
 }
 
@@ -66,7 +75,10 @@ fn an_edit_under_the_playing_playhead_is_seen_while_it_plays() {
     let of = |cut: &Cut| seen.iter().map(|glimpse| glimpse.is_right(cut)).collect::<Vec<bool>>();
     let (old, new) = (of(&old), of(&cut));
     let turn = new.iter().position(|&new| new).expect("the new film is seen");
-    assert!(turn > 3 && old[..turn].iter().all(|&old| old) && new[turn..].iter().all(|&new| new), "{seen:?}");
+    assert!(
+        turn > 3 && old[..turn].iter().all(|&old| old) && new[turn..].iter().all(|&new| new),
+        "{seen:?}"
+    );
     assert!(seen.windows(2).all(|pair| pair[0].frame <= pair[1].frame), "it went on: {seen:?}");
     stage.is_the_same_page();
 }
@@ -79,7 +91,11 @@ fn a_ripple_moves_everything_behind_it() {
     for length in [33, 40, 47, 12] {
         cut.shots[0].length = length;
         stage.save(&cut.script());
-        assert_eq!(stage.look(), (90, cut.numbers(90)), "after the first shot is {length} frames long");
+        assert_eq!(
+            stage.look(),
+            (90, cut.numbers(90)),
+            "after the first shot is {length} frames long"
+        );
     }
     stage.is_right_everywhere(&cut);
     cut.shots.insert(0, b(5, 9));

@@ -17,7 +17,9 @@ fn an_error_is_shown_over_the_film_and_the_film_plays_on() {
     stage.browser.wait(&format!("{OVERLAY}.hidden"));
     let wrong = cut.script().replace("clip b[30f", "clip sea[30f");
     let place = stage.write(&wrong);
-    stage.watcher().event(place, "problems", |event| event["diagnostics"][0]["code"] == "unknown-name");
+    stage
+        .watcher()
+        .event(place, "problems", |event| event["diagnostics"][0]["code"] == "unknown-name");
     stage.browser.wait(&format!("!{OVERLAY}.hidden"));
     let text = stage.browser.value(&format!("{OVERLAY}.innerText"));
     let text = text.as_str().expect("text");

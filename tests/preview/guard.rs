@@ -12,7 +12,14 @@ use crate::watcher::Watcher;
 /// A watcher of a film, and the film's folder.
 fn watched() -> Option<(Project, Watcher)> {
     let project = project(&Cut::bars().script())?;
-    let watcher = Watcher::start(project.command(&["watch", "film.amv", "--progress", "json", "--size", "96x56"]));
+    let watcher = Watcher::start(project.command(&[
+        "watch",
+        "film.amv",
+        "--progress",
+        "json",
+        "--size",
+        "96x56",
+    ]));
     watcher.rendered(Watcher::beginning());
     Some((project, watcher))
 }
@@ -32,7 +39,11 @@ fn ask(port: u16, lines: &[&str]) -> (u16, String) {
 
 fn header<'a>(answer: &'a str, name: &str) -> Option<&'a str> {
     let head = answer.split("\r\n\r\n").next()?;
-    head.lines().find_map(|line| line.split_once(": ").filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value))
+    head.lines().find_map(|line| {
+        line.split_once(": ")
+            .filter(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
+    })
 }
 
 #[test]
@@ -103,8 +114,14 @@ fn answers_say_how_little_a_page_may_do() {
     let port = watcher.port();
     let (_, page) = ask(port, &["GET / HTTP/1.1", &format!("Host: 127.0.0.1:{port}")]);
     let policy = header(&page, "Content-Security-Policy").expect("a policy");
-    assert!(policy.contains("default-src 'self'") || policy.contains("default-src 'none'"), "{policy}");
-    assert!(!policy.contains("unsafe") && !policy.contains("http:") && !policy.contains("https:"), "{policy}");
+    assert!(
+        policy.contains("default-src 'self'") || policy.contains("default-src 'none'"),
+        "{policy}"
+    );
+    assert!(
+        !policy.contains("unsafe") && !policy.contains("http:") && !policy.contains("https:"),
+        "{policy}"
+    );
     assert_eq!(header(&page, "X-Content-Type-Options"), Some("nosniff"));
     assert_eq!(header(&page, "Cross-Origin-Resource-Policy"), Some("same-origin"));
     assert_eq!(header(&page, "Referrer-Policy"), Some("no-referrer"));
@@ -116,14 +133,22 @@ fn answers_say_how_little_a_page_may_do() {
 fn only_this_machine_is_served() {
     let Some((_project, watcher)) = watched() else { return };
     let Some(own) = outer_address() else { return };
-    assert!(TcpStream::connect_timeout(&(own, watcher.port()).into(), Duration::from_secs(5)).is_err(), "{own}");
+    assert!(
+        TcpStream::connect_timeout(&(own, watcher.port()).into(), Duration::from_secs(5)).is_err(),
+        "{own}"
+    );
 }
 
-/// The address under which others reach this machine; none if it is not in a network. Nothing is sent.
+/// The address under which others reach this machine; none if it is not in a network. Nothing is
+/// sent.
 fn outer_address() -> Option<IpAddr> {
     let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
     socket.connect("192.0.2.1:9").ok()?;
-    socket.local_addr().ok().map(|address| address.ip()).filter(|ip| !ip.is_loopback() && !ip.is_unspecified())
+    socket
+        .local_addr()
+        .ok()
+        .map(|address| address.ip())
+        .filter(|ip| !ip.is_loopback() && !ip.is_unspecified())
 }
 
 #[test]
@@ -133,7 +158,14 @@ fn a_port_that_is_taken_is_said_plainly_and_passed_by() {
     let run = project.amv(&["watch", "film.amv", "--port", &port, "--progress", "json"]);
     assert_ne!(run.status, Some(0));
     assert!(run.err.contains(&port), "{}", run.err);
-    let second = Watcher::start(project.command(&["watch", "film.amv", "--progress", "json", "--size", "96x56"]));
+    let second = Watcher::start(project.command(&[
+        "watch",
+        "film.amv",
+        "--progress",
+        "json",
+        "--size",
+        "96x56",
+    ]));
     assert_ne!(second.port(), watcher.port());
     second.rendered(Watcher::beginning());
 }

@@ -60,14 +60,19 @@ fn a_click_or_a_drag_on_the_timeline_goes_there() {
     stage.browser.click(at(0.7));
     let late = arrived(&stage, &cut);
     let expected = cut.frames() as f64 * 0.4;
-    assert!(((late - early) as f64 - expected).abs() < cut.frames() as f64 * 0.1, "from {early} to {late}");
+    assert!(
+        ((late - early) as f64 - expected).abs() < cut.frames() as f64 * 0.1,
+        "from {early} to {late}"
+    );
     stage.browser.drag(&[at(0.7), at(0.5), at(0.3)]);
     stage.sees(&cut, early);
 }
 
 /// The frame to which the page has gone, with its picture on the screen.
 fn arrived(stage: &Stage, cut: &Cut) -> i64 {
-    stage.browser.wait("Number(document.getElementById('clock').dataset.frame) > 0 && !film.seeking");
+    stage
+        .browser
+        .wait("Number(document.getElementById('clock').dataset.frame) > 0 && !film.seeking");
     let (frame, _) = stage.look();
     stage.sees(cut, frame);
     frame
@@ -95,7 +100,8 @@ fn a_bar_is_looped_by_a_key() {
     assert!(stays_between(&stage, &cut, BAR, 2 * BAR), "it begins again");
 }
 
-/// Plays for some frames more than the loop has, asserts that nothing outside is seen, and says whether it began anew.
+/// Plays for some frames more than the loop has, asserts that nothing outside is seen, and says
+/// whether it began anew.
 fn stays_between(stage: &Stage, cut: &Cut, first: i64, end: i64) -> bool {
     stage.go(first + 2);
     stage.record();
@@ -119,7 +125,9 @@ fn the_line_of_the_current_shot_is_shown_and_copied() {
     let line = |shot: usize| format!("film.amv:{}", cut.line(shot));
     for shot in [2, 1] {
         stage.sees_at(&cut, cut.start(shot) + 5);
-        stage.browser.wait(&format!("document.getElementById('line').innerText.includes('{}')", line(shot)));
+        stage
+            .browser
+            .wait(&format!("document.getElementById('line').innerText.includes('{}')", line(shot)));
     }
     stage.browser.click_on("#copy");
     assert_eq!(clipboard(&stage, &line(1)), line(1));

@@ -19,7 +19,8 @@ fn the_film_plays_with_its_sound_over_all_cuts() {
     let Some(stage) = Stage::set(&cut) else { return };
     stage.record();
     stage.press(&[key::SPACE]);
-    let frame = |frame: i64| format!("Number(document.getElementById('clock').dataset.frame) >= {frame}");
+    let frame =
+        |frame: i64| format!("Number(document.getElementById('clock').dataset.frame) >= {frame}");
     stage.browser.wait(&frame(BAR * 2 + 10));
     let seen = stage.recorded(40);
     assert_plays(&cut, &seen);
@@ -78,5 +79,7 @@ fn it_stops_at_the_end_on_the_last_frame() {
     stage.go(cut.frames() - 12);
     stage.press(&[key::SPACE]);
     stage.sees(&cut, cut.frames() - 1);
-    stage.browser.wait("document.getElementById('film').paused || document.getElementById('film').ended");
+    stage
+        .browser
+        .wait("document.getElementById('film').paused || document.getElementById('film').ended");
 }

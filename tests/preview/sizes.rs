@@ -9,7 +9,9 @@ use crate::watcher::Watcher;
 fn the_preview_has_the_size_that_is_asked_for_and_the_films_on_demand() {
     let cut = Cut::bars();
     let Some(stage) = Stage::set_with(&cut.script(), &["--size", "96x56"]) else { return };
-    let size = |width: u32, height: u32| format!("film.videoWidth === {width} && film.videoHeight === {height}");
+    let size = |width: u32, height: u32| {
+        format!("film.videoWidth === {width} && film.videoHeight === {height}")
+    };
     stage.browser.wait(&size(96, 56));
     stage.sees_at(&cut, BAR + 5);
     let ask = |full: bool| {
@@ -30,7 +32,9 @@ fn the_preview_has_the_size_that_is_asked_for_and_the_films_on_demand() {
 
 /// Twelve shots of a second.
 fn many(from: i64) -> Cut {
-    let shots: Vec<_> = (0..12).map(|shot| if shot % 2 == 0 { a(from + shot * 15, 24) } else { b(from + shot * 15, 24) }).collect();
+    let shots: Vec<_> = (0..12)
+        .map(|shot| if shot % 2 == 0 { a(from + shot * 15, 24) } else { b(from + shot * 15, 24) })
+        .collect();
     Cut::silent(&shots)
 }
 
@@ -56,7 +60,15 @@ fn what_is_under_the_playhead_is_rendered_first() {
 fn without_a_preview_the_film_is_rendered_all_the_same() {
     let cut = Cut::bars();
     let Some(project) = project(&cut.script()) else { return };
-    let watcher = Watcher::start(project.command(&["watch", "film.amv", "--no-preview", "--progress", "json", "--size", "96x56"]));
+    let watcher = Watcher::start(project.command(&[
+        "watch",
+        "film.amv",
+        "--no-preview",
+        "--progress",
+        "json",
+        "--size",
+        "96x56",
+    ]));
     watcher.rendered(Watcher::beginning());
     assert!(watcher.events(Watcher::beginning(), "serving").is_empty());
     assert_eq!(watcher.events(Watcher::beginning(), "segment").len(), cut.shots.len());

@@ -3,7 +3,8 @@
 use crate::cut::{Cut, RATE};
 use crate::stage::Stage;
 
-/// Plays from the start of a second on and calls back with the strongest tone, in hertz, that is heard in its middle.
+/// Plays from the start of a second on and calls back with the strongest tone, in hertz, that is
+/// heard in its middle.
 const EAR: &str = "
 const [second, done] = arguments;
 const film = document.getElementById('film');
@@ -29,12 +30,17 @@ film.play().then(() => {
 fn assert_hears(stage: &Stage, film_second: i64, song_second: i64) {
     let expected = (400 + 200 * song_second) as f64;
     let heard = stage.browser.run_until_called(EAR, &[film_second.into()]);
-    assert!(heard.as_f64().is_some_and(|heard| (heard - expected).abs() < 20.0), "{heard} at {film_second} s, not {expected}");
+    assert!(
+        heard.as_f64().is_some_and(|heard| (heard - expected).abs() < 20.0),
+        "{heard} at {film_second} s, not {expected}"
+    );
 }
 
 fn from(second: i64) -> Cut {
     Cut {
-        head: format!("song s = \"song.wav\" {{ tempo 120bpm; first beat 0s; from 0:0{second} }}\n"),
+        head: format!(
+            "song s = \"song.wav\" {{ tempo 120bpm; first beat 0s; from 0:0{second} }}\n"
+        ),
         shots: Cut::bars().shots[..2].to_vec(),
     }
 }

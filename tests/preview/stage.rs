@@ -76,22 +76,25 @@ pub(crate) struct Glimpse {
 }
 
 impl Glimpse {
-    /// Whether it is a picture of the film. The browser tells of a picture when it comes to it, and shows the next one meanwhile if that is
-    /// due: what is read then may be that one, and no other.
+    /// Whether it is a picture of the film. The browser tells of a picture when it comes to it, and
+    /// shows the next one meanwhile if that is due: what is read then may be that one, and no
+    /// other.
     pub(crate) fn is_right(&self, cut: &Cut) -> bool {
         [self.frame, self.frame + 1].into_iter().any(|frame| self.numbers == cut.numbers(frame))
     }
 }
 
 impl Stage {
-    /// A film at its footage's size, rendered, with its page open and its first frame seen. None, said aloud, where ffmpeg or a browser is missing.
+    /// A film at its footage's size, rendered, with its page open and its first frame seen. None,
+    /// said aloud, where ffmpeg or a browser is missing.
     pub(crate) fn set(cut: &Cut) -> Option<Stage> {
         let stage = Stage::set_with(&cut.script(), &[])?;
         stage.sees(cut, 0);
         Some(stage)
     }
 
-    /// The same of any script, with more options for the watcher; nothing is waited for but the first picture.
+    /// The same of any script, with more options for the watcher; nothing is waited for but the
+    /// first picture.
     pub(crate) fn set_with(script: &str, options: &[&str]) -> Option<Stage> {
         let browser = Browser::start()?;
         let project = project(script)?;
@@ -101,7 +104,8 @@ impl Stage {
         Some(stage)
     }
 
-    /// Starts the watcher, always on the same port. Its size is the footage's, unless the options say another.
+    /// Starts the watcher, always on the same port. Its size is the footage's, unless the options
+    /// say another.
     pub(crate) fn watch(&mut self, options: &[&str]) {
         self.watch_film("film.amv", options);
     }
@@ -112,13 +116,17 @@ impl Stage {
         let port = self.port.to_string();
         let fixed = ["watch", film, "--progress", "json", "--port", &port];
         let size: &[&str] = if options.contains(&"--size") { &[] } else { &["--size", &size] };
-        self.watcher = Some(Watcher::start(self.project.command(&[&fixed, size, options].concat())));
+        self.watcher =
+            Some(Watcher::start(self.project.command(&[&fixed, size, options].concat())));
     }
 
     /// Opens the page, or loads it again, and waits for its picture.
     pub(crate) fn enter(&self) {
         self.browser.open(&self.watcher().address());
-        self.browser.run(&EYE.replace("WIDTH", &WIDTH.to_string()).replace("HEIGHT", &HEIGHT.to_string()), &[]);
+        self.browser.run(
+            &EYE.replace("WIDTH", &WIDTH.to_string()).replace("HEIGHT", &HEIGHT.to_string()),
+            &[],
+        );
         self.browser.wait("document.documentElement.dataset.shown");
         self.browser.wait("document.getElementById('badge').dataset.state === 'rendered'");
     }
@@ -128,7 +136,8 @@ impl Stage {
         self.watcher.as_ref().expect("it runs")
     }
 
-    /// Writes the script, and waits until its film is rendered and the page shows its picture at the playhead.
+    /// Writes the script, and waits until its film is rendered and the page shows its picture at
+    /// the playhead.
     #[track_caller]
     pub(crate) fn save(&self, script: &str) -> u64 {
         let place = self.write(script);
@@ -144,7 +153,8 @@ impl Stage {
         place
     }
 
-    /// Waits until the page says that the picture at the playhead is that of a revision, or of a later one.
+    /// Waits until the page says that the picture at the playhead is that of a revision, or of a
+    /// later one.
     #[track_caller]
     pub(crate) fn shows(&self, revision: u64) {
         self.browser.wait(&format!("Number(document.documentElement.dataset.shown) >= {revision}"));
@@ -153,14 +163,18 @@ impl Stage {
     /// Goes to a frame and waits until the page is there.
     #[track_caller]
     pub(crate) fn go(&self, frame: i64) {
-        self.browser.run("film.currentTime = arguments[0];", &[((frame as f64 + 0.5) / RATE as f64).into()]);
+        self.browser.run(
+            "film.currentTime = arguments[0];",
+            &[((frame as f64 + 0.5) / RATE as f64).into()],
+        );
         self.is_at(frame);
     }
 
     /// Waits until the page says that a frame is under the playhead.
     #[track_caller]
     pub(crate) fn is_at(&self, frame: i64) {
-        self.browser.wait(&format!("Number(document.getElementById('clock').dataset.frame) === {frame}"));
+        self.browser
+            .wait(&format!("Number(document.getElementById('clock').dataset.frame) === {frame}"));
     }
 
     /// Waits until whoever renders was told that a frame is looked at.
@@ -218,22 +232,35 @@ impl Stage {
     pub(crate) fn recorded(&self, count: usize) -> Vec<Glimpse> {
         self.browser.wait(&format!("window.seen.length >= {count}"));
         let seen = self.browser.run("window.record = false; return window.seen;", &[]);
-        let frame = |seen: &Value| (seen["time"].as_f64().expect("a time") * RATE as f64 + 0.1).floor() as i64;
-        seen.as_array().expect("a list").iter().map(|seen| Glimpse { frame: frame(seen), numbers: numbers(seen) }).collect()
+        let frame = |seen: &Value| {
+            (seen["time"].as_f64().expect("a time") * RATE as f64 + 0.1).floor() as i64
+        };
+        seen.as_array()
+            .expect("a list")
+            .iter()
+            .map(|seen| Glimpse { frame: frame(seen), numbers: numbers(seen) })
+            .collect()
     }
 
     /// The paths of all that the page has fetched that begin so.
     pub(crate) fn fetched(&self, beginning: &str) -> Vec<String> {
         let script = "return performance.getEntriesByType('resource').map((entry) => new URL(entry.name).pathname)";
         let paths = self.browser.run(script, &[]);
-        let paths = paths.as_array().expect("a list").iter().map(|path| path.as_str().expect("a path").to_owned());
+        let paths = paths
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|path| path.as_str().expect("a path").to_owned());
         paths.filter(|path| path.starts_with(beginning)).collect()
     }
 }
 
 /// A port on which nothing listens now.
 pub(crate) fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port()
+    TcpListener::bind("127.0.0.1:0")
+        .and_then(|listener| listener.local_addr())
+        .expect("a port")
+        .port()
 }
 
 /// A folder with the script, numbered footage, and a song whose tone is higher in every second.
@@ -242,7 +269,10 @@ pub(crate) fn project(script: &str) -> Option<Project> {
     numbered::make(&project.file("a.mp4"), Label::A, "24", FOOTAGE_FRAMES as usize);
     numbered::make(&project.file("b.mp4"), Label::B, "24", FOOTAGE_FRAMES as usize);
     let song = "aevalsrc=0.4*sin(2*PI*(400+200*floor(t))*t):s=48000:d=8";
-    let made = Command::new("ffmpeg").args(["-v", "error", "-y", "-f", "lavfi", "-i", song]).arg(project.file("song.wav")).status();
+    let made = Command::new("ffmpeg")
+        .args(["-v", "error", "-y", "-f", "lavfi", "-i", song])
+        .arg(project.file("song.wav"))
+        .status();
     assert!(made.expect("the ffmpeg command runs").success());
     Some(project)
 }

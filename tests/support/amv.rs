@@ -1,6 +1,10 @@
 //! The real program, run in a folder of its own, and small media that another program makes.
 
-#![allow(dead_code, clippy::print_stderr, reason = "each test uses its part of this, and says aloud what it skips")]
+#![allow(
+    dead_code,
+    clippy::print_stderr,
+    reason = "each test uses its part of this, and says aloud what it skips"
+)]
 
 use std::ffi::OsStr;
 use std::fs;
@@ -31,8 +35,8 @@ impl Project {
         Project { folder: tempfile::tempdir().expect("a folder") }
     }
 
-    /// A folder with `a.mp4` and `b.mp4` (160x90, 24 fps, 10 s), `song.wav` (8 s), and `film.amv`. None, said aloud, where
-    /// the program that makes media is missing.
+    /// A folder with `a.mp4` and `b.mp4` (160x90, 24 fps, 10 s), `song.wav` (8 s), and `film.amv`.
+    /// None, said aloud, where the program that makes media is missing.
     pub(crate) fn with_media(script: &str) -> Option<Project> {
         let project = Project::empty();
         project.make_media().then(|| {
@@ -43,14 +47,20 @@ impl Project {
 
     fn make_media(&self) -> bool {
         let encode = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"];
-        let video = |source: &str, name: &str| self.ffmpeg(&[&["-f", "lavfi", "-i", source], &encode[..], &[name]].concat());
+        let video = |source: &str, name: &str| {
+            self.ffmpeg(&[&["-f", "lavfi", "-i", source], &encode[..], &[name]].concat())
+        };
         video("testsrc2=size=160x90:rate=24:duration=10", "a.mp4")
             && video("testsrc=size=160x90:rate=24:duration=10", "b.mp4")
             && self.ffmpeg(&["-f", "lavfi", "-i", "sine=frequency=440:duration=8", "song.wav"])
     }
 
     fn ffmpeg(&self, arguments: &[&str]) -> bool {
-        let run = Command::new("ffmpeg").args(["-v", "error", "-y"]).args(arguments).current_dir(self.path()).output();
+        let run = Command::new("ffmpeg")
+            .args(["-v", "error", "-y"])
+            .args(arguments)
+            .current_dir(self.path())
+            .output();
         match run {
             Ok(output) => {
                 assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -105,10 +115,22 @@ impl Project {
     /// How many frames a film has, and whether each decodes, as another program sees it.
     pub(crate) fn count_frames(&self, name: impl AsRef<OsStr>) -> usize {
         let mut probe = Command::new("ffprobe");
-        probe.args(["-v", "error", "-count_frames", "-select_streams", "v", "-show_entries", "stream=nb_read_frames", "-of", "csv=p=0"]);
-        let output = probe.arg("-i").arg(self.path().join(name.as_ref())).output().expect("ffprobe runs");
+        probe.args([
+            "-v",
+            "error",
+            "-count_frames",
+            "-select_streams",
+            "v",
+            "-show_entries",
+            "stream=nb_read_frames",
+            "-of",
+            "csv=p=0",
+        ]);
+        let output =
+            probe.arg("-i").arg(self.path().join(name.as_ref())).output().expect("ffprobe runs");
         let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-        text.parse().unwrap_or_else(|_| panic!("{text:?} {}", String::from_utf8_lossy(&output.stderr)))
+        text.parse()
+            .unwrap_or_else(|_| panic!("{text:?} {}", String::from_utf8_lossy(&output.stderr)))
     }
 }
 

@@ -1,6 +1,10 @@
 //! A real browser: headless Chromium, driven through chromedriver by the W3C's WebDriver protocol.
 
-#![allow(dead_code, clippy::print_stderr, reason = "each test uses its part of this, and says aloud what it skips")]
+#![allow(
+    dead_code,
+    clippy::print_stderr,
+    reason = "each test uses its part of this, and says aloud what it skips"
+)]
 
 use std::env;
 use std::fs;
@@ -53,21 +57,40 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// A browser with an empty page. None, said aloud, where there is none to start; in continuous integration it must be there.
+    /// A browser with an empty page. None, said aloud, where there is none to start; in continuous
+    /// integration it must be there.
     pub(crate) fn start() -> Option<Browser> {
         let Some(program) = on_path("chromedriver") else {
-            assert!(env::var_os("CI").is_none(), "there is no chromedriver: `scripts/setup --test` installs it");
+            assert!(
+                env::var_os("CI").is_none(),
+                "there is no chromedriver: `scripts/setup --test` installs it"
+            );
             eprintln!("SKIPPED: there is no chromedriver to open a browser with");
             return None;
         };
         let (driver, port) = drive(&program);
-        let config = Agent::config_builder().proxy(None).http_status_as_error(false).timeout_global(Some(ANSWER));
+        let config = Agent::config_builder()
+            .proxy(None)
+            .http_status_as_error(false)
+            .timeout_global(Some(ANSWER));
         let profile = tempfile::tempdir().expect("a folder");
         let session = format!("http://127.0.0.1:{port}/session");
-        let mut browser = Browser { driver, agent: config.build().into(), session, version: String::new(), _profile: profile };
-        let made = browser.post("", &json!({ "capabilities": { "alwaysMatch": capabilities(browser._profile.path()) } }));
+        let mut browser = Browser {
+            driver,
+            agent: config.build().into(),
+            session,
+            version: String::new(),
+            _profile: profile,
+        };
+        let made = browser.post(
+            "",
+            &json!({ "capabilities": { "alwaysMatch": capabilities(browser._profile.path()) } }),
+        );
         browser.session += &format!("/{}", made["sessionId"].as_str().expect("a session"));
-        browser.version = format!("Chromium {}", made["capabilities"]["browserVersion"].as_str().unwrap_or_default());
+        browser.version = format!(
+            "Chromium {}",
+            made["capabilities"]["browserVersion"].as_str().unwrap_or_default()
+        );
         Some(browser)
     }
 
@@ -79,7 +102,10 @@ impl Browser {
     /// Runs a script in every page that is opened from now on, before anything of its own.
     pub(crate) fn run_in_advance(&self, script: &str) {
         let parameters = json!({ "source": script });
-        self.post("/goog/cdp/execute", &json!({ "cmd": "Page.addScriptToEvaluateOnNewDocument", "params": parameters }));
+        self.post(
+            "/goog/cdp/execute",
+            &json!({ "cmd": "Page.addScriptToEvaluateOnNewDocument", "params": parameters }),
+        );
     }
 
     /// Goes to an address, and waits until its page is loaded.
@@ -93,7 +119,8 @@ impl Browser {
         self.post("/execute/sync", &json!({ "script": script, "args": arguments }))
     }
 
-    /// Runs a body that ends by calling the function that is its last argument, and gives what that is called with.
+    /// Runs a body that ends by calling the function that is its last argument, and gives what that
+    /// is called with.
     #[track_caller]
     pub(crate) fn run_until_called(&self, script: &str, arguments: &[Value]) -> Value {
         self.post("/execute/async", &json!({ "script": script, "args": arguments }))
@@ -114,19 +141,31 @@ impl Browser {
             if is_true(&value) {
                 return value;
             }
-            assert!(Instant::now() < deadline, "it does not come true: {expression}: {value}\n{}", self.report());
+            assert!(
+                Instant::now() < deadline,
+                "it does not come true: {expression}: {value}\n{}",
+                self.report()
+            );
             thread::sleep(GLANCE);
         }
     }
 
     /// Waits until what is looked at is accepted; `look` gives what it saw in either case.
     #[track_caller]
-    pub(crate) fn until<T: std::fmt::Debug>(&self, what: &str, mut look: impl FnMut() -> Result<T, T>) -> T {
+    pub(crate) fn until<T: std::fmt::Debug>(
+        &self,
+        what: &str,
+        mut look: impl FnMut() -> Result<T, T>,
+    ) -> T {
         let deadline = Instant::now() + PATIENCE;
         loop {
             match look() {
                 Ok(seen) => return seen,
-                Err(seen) => assert!(Instant::now() < deadline, "{what}: at last there was {seen:?}\n{}", self.report()),
+                Err(seen) => assert!(
+                    Instant::now() < deadline,
+                    "{what}: at last there was {seen:?}\n{}",
+                    self.report()
+                ),
             }
             thread::sleep(GLANCE);
         }
@@ -139,7 +178,8 @@ impl Browser {
         self.act(json!({ "type": "key", "id": "keyboard", "actions": down.chain(up).collect::<Vec<_>>() }));
     }
 
-    /// Presses the main button of the mouse at a point of the window and lets it go at the last of some, passing the others.
+    /// Presses the main button of the mouse at a point of the window and lets it go at the last of
+    /// some, passing the others.
     pub(crate) fn drag(&self, points: &[(f64, f64)]) {
         let to = |&(x, y): &(f64, f64)| json!({ "type": "pointerMove", "duration": 0, "x": x.round(), "y": y.round() });
         let mut moves = points.iter().map(to);
@@ -172,7 +212,10 @@ impl Browser {
 
     /// Lets the page do what the user would be asked for (`clipboard-read`).
     pub(crate) fn allow(&self, permission: &str) {
-        self.post("/permissions", &json!({ "descriptor": { "name": permission }, "state": "granted" }));
+        self.post(
+            "/permissions",
+            &json!({ "descriptor": { "name": permission }, "state": "granted" }),
+        );
     }
 
     /// The window as a PNG picture.
@@ -183,7 +226,12 @@ impl Browser {
     /// What the page has written to its console since it was last asked.
     pub(crate) fn console(&self) -> Vec<String> {
         let entries = self.post("/se/log", &json!({ "type": "browser" }));
-        entries.as_array().into_iter().flatten().map(|entry| format!("{}: {}", entry["level"], entry["message"])).collect()
+        entries
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|entry| format!("{}: {}", entry["level"], entry["message"]))
+            .collect()
     }
 
     /// The process under which all the browser's processes are.
@@ -191,15 +239,22 @@ impl Browser {
         self.driver.id()
     }
 
-    /// What helps to see why a page is not as it should be. A picture of it is left beside the program's other temporary files.
+    /// What helps to see why a page is not as it should be. A picture of it is left beside the
+    /// program's other temporary files.
     fn report(&self) -> String {
-        let picture = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("browser-{}.png", self.driver.id()));
+        let picture = Path::new(env!("CARGO_TARGET_TMPDIR"))
+            .join(format!("browser-{}.png", self.driver.id()));
         fs::write(&picture, self.screenshot()).expect("written");
         let data = self.value("JSON.stringify(Object.fromEntries(['html', '#film', '#clock', '#badge', '#problems', '#line'].map(one => [one, \
             ((it) => it && { ...it.dataset, hidden: it.hidden, text: one === 'html' ? '' : it.innerText, time: it.currentTime, \
             ready: it.readyState, error: it.error?.message, paused: it.paused, buffered: it.buffered && [...Array(it.buffered.length).keys()] \
             .map(i => [it.buffered.start(i), it.buffered.end(i)]) })(document.querySelector(one))])))");
-        format!("{}\n{}\nsee {}", data.as_str().unwrap_or_default(), self.console().join("\n"), picture.display())
+        format!(
+            "{}\n{}\nsee {}",
+            data.as_str().unwrap_or_default(),
+            self.console().join("\n"),
+            picture.display()
+        )
     }
 
     fn act(&self, source: Value) {
@@ -214,7 +269,12 @@ impl Browser {
 
     fn get(&self, path: &str) -> Value {
         let response = self.agent.get(format!("{}{path}", self.session)).call();
-        let config = response.expect("chromedriver answers").into_body().into_with_config().limit(1 << 26).read_json();
+        let config = response
+            .expect("chromedriver answers")
+            .into_body()
+            .into_with_config()
+            .limit(1 << 26)
+            .read_json();
         value_of(config.expect("an object"))
     }
 }
@@ -222,7 +282,10 @@ impl Browser {
 impl Drop for Browser {
     fn drop(&mut self) {
         let _ = self.agent.delete(&self.session).call();
-        let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", self.driver.id())]).stderr(Stdio::null()).status();
+        let _ = Command::new("kill")
+            .args(["-KILL", "--", &format!("-{}", self.driver.id())])
+            .stderr(Stdio::null())
+            .status();
         let _ = self.driver.wait();
     }
 }
@@ -230,10 +293,18 @@ impl Drop for Browser {
 /// Starts chromedriver as the head of a group of processes, and reads its port from what it says.
 fn drive(program: &Path) -> (Child, u16) {
     let mut command = Command::new(program);
-    command.arg("--port=0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).process_group(0);
+    command
+        .arg("--port=0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .process_group(0);
     let mut driver = command.spawn().expect("chromedriver starts");
-    let mut lines = BufReader::new(driver.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
-    let port = lines.find_map(|line| line.split("successfully on port ").nth(1)?.trim_end_matches('.').parse().ok());
+    let mut lines =
+        BufReader::new(driver.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
+    let port = lines.find_map(|line| {
+        line.split("successfully on port ").nth(1)?.trim_end_matches('.').parse().ok()
+    });
     thread::spawn(move || lines.for_each(drop));
     (driver, port.expect("chromedriver names its port"))
 }
@@ -261,7 +332,9 @@ fn is_root() -> bool {
 }
 
 fn on_path(program: &str) -> Option<PathBuf> {
-    env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(program)).find(|path| path.is_file())
+    env::split_paths(&env::var_os("PATH")?)
+        .map(|folder| folder.join(program))
+        .find(|path| path.is_file())
 }
 
 /// What an answer of chromedriver holds, which must not be an error.
@@ -285,7 +358,10 @@ fn is_true(value: &Value) -> bool {
 fn decode_base64(text: &str) -> Vec<u8> {
     let digits: Vec<u32> = text.bytes().filter_map(base64_digit).collect();
     let group = |digits: &[u32]| {
-        let bits = digits.iter().enumerate().fold(0, |bits, (index, digit)| bits | digit << (18 - 6 * index));
+        let bits = digits
+            .iter()
+            .enumerate()
+            .fold(0, |bits, (index, digit)| bits | digit << (18 - 6 * index));
         bits.to_be_bytes()[1..digits.len()].to_vec()
     };
     digits.chunks(4).flat_map(group).collect()

@@ -48,13 +48,26 @@ impl Band {
 
     fn with(tempo: impl Fn(f64) -> f64 + 'static, start: f64) -> Band {
         let chance = Chance::new(start.to_bits());
-        Band { samples: Vec::new(), beats: Vec::new(), kicks: Vec::new(), snares: Vec::new(), tempo: Box::new(tempo), start, chance }
+        Band {
+            samples: Vec::new(),
+            beats: Vec::new(),
+            kicks: Vec::new(),
+            snares: Vec::new(),
+            tempo: Box::new(tempo),
+            start,
+            chance,
+        }
     }
 
-    /// Kick on one, before three and on three, snare on two and four, eighths on the hat, a bass and a chord that change with
-    /// the bar, a crash every four bars.
+    /// Kick on one, before three and on three, snare on two and four, eighths on the hat, a bass
+    /// and a chord that change with the bar, a crash every four bars.
     pub(crate) fn rock(self, seconds: f64) -> Band {
-        self.play(seconds, 4, &[(0.0, 'k'), (1.0, 's'), (1.5, 'k'), (2.0, 'k'), (3.0, 's')], &[0.0, 0.5])
+        self.play(
+            seconds,
+            4,
+            &[(0.0, 'k'), (1.0, 's'), (1.5, 'k'), (2.0, 'k'), (3.0, 's')],
+            &[0.0, 0.5],
+        )
     }
 
     /// Two kicks from one on, snare on two and four.
@@ -73,7 +86,8 @@ impl Band {
     }
 
     fn play(mut self, seconds: f64, meter: usize, drums: &[(f64, char)], hats: &[f64]) -> Band {
-        self.samples = (0..(seconds * RATE) as usize).map(|_| 0.0005 * self.chance.next()).collect();
+        self.samples =
+            (0..(seconds * RATE) as usize).map(|_| 0.0005 * self.chance.next()).collect();
         let mut time = self.start;
         while time < seconds - 0.6 {
             let (place, bar) = (self.beats.len() % meter, self.beats.len() / meter);
@@ -86,7 +100,11 @@ impl Band {
                 self.crash(time);
             }
             hats.iter().for_each(|at| self.hat(time + at * beat));
-            self.bass(time, beat, [41.2, 49.0, 36.7, 55.0][bar % 4] * if place == 0 { 1.0 } else { 2.0 });
+            self.bass(
+                time,
+                beat,
+                [41.2, 49.0, 36.7, 55.0][bar % 4] * if place == 0 { 1.0 } else { 2.0 },
+            );
             if place == 0 {
                 self.chord(time, beat * meter as f64, [164.8, 196.0, 146.8, 220.0][bar % 4]);
             }
@@ -100,11 +118,15 @@ impl Band {
         if drum == 'k' {
             self.kicks.push(time);
             self.add(time, 0.25, |at, _| {
-                0.8 * (-at / 0.07).exp() * (std::f64::consts::TAU * (52.0 * at + 5.0 * (1.0 - (-at * 35.0).exp()))).sin()
+                0.8 * (-at / 0.07).exp()
+                    * (std::f64::consts::TAU * (52.0 * at + 5.0 * (1.0 - (-at * 35.0).exp()))).sin()
             });
         } else {
             self.snares.push(time);
-            self.add(time, 0.2, |at, noise| 0.5 * (-at / 0.05).exp() * (0.7 * noise + 0.5 * (std::f64::consts::TAU * 190.0 * at).sin()));
+            self.add(time, 0.2, |at, noise| {
+                0.5 * (-at / 0.05).exp()
+                    * (0.7 * noise + 0.5 * (std::f64::consts::TAU * 190.0 * at).sin())
+            });
         }
     }
 
@@ -124,15 +146,26 @@ impl Band {
     fn bass(&mut self, time: f64, length: f64, pitch: f64) {
         let level = move |at: f64| 0.2 * (at / 0.004).min(1.0) * (1.0 - at / length).max(0.0);
         self.add(time, length, move |at, _| {
-            level(at) * (0..4).map(|n| (std::f64::consts::TAU * pitch * f64::from(n + 1) * at).sin() / f64::from(n + 1)).sum::<f64>()
+            level(at)
+                * (0..4)
+                    .map(|n| {
+                        (std::f64::consts::TAU * pitch * f64::from(n + 1) * at).sin()
+                            / f64::from(n + 1)
+                    })
+                    .sum::<f64>()
         });
     }
 
     fn chord(&mut self, time: f64, length: f64, root: f64) {
-        let level = move |at: f64| 0.07 * (at / 0.006).min(1.0) * (1.0 - at / length).max(0.0).sqrt();
+        let level =
+            move |at: f64| 0.07 * (at / 0.006).min(1.0) * (1.0 - at / length).max(0.0).sqrt();
         self.add(time, length, move |at, _| {
             let voices = [1.0, 1.25, 1.5, 2.0, 2.5, 3.0];
-            level(at) * voices.iter().map(|voice| (std::f64::consts::TAU * root * voice * at).sin()).sum::<f64>()
+            level(at)
+                * voices
+                    .iter()
+                    .map(|voice| (std::f64::consts::TAU * root * voice * at).sin())
+                    .sum::<f64>()
         });
     }
 

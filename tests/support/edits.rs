@@ -24,7 +24,8 @@ impl Shot {
             source: ["a", "b"][chance.below(2) as usize],
             first: 20 + chance.below(FOOTAGE_FRAMES - 40 - length),
             length,
-            treatment: ["", "", " { mirror }", " { reverse }", " { speed 50% }"][chance.below(5) as usize],
+            treatment: ["", "", " { mirror }", " { reverse }", " { speed 50% }"]
+                [chance.below(5) as usize],
             crossfade: chance.below(3) == 0,
         }
     }
@@ -46,7 +47,11 @@ pub(crate) struct Edit {
 impl Edit {
     /// An edit of six shots.
     pub(crate) fn random(chance: &mut Chance) -> Edit {
-        Edit { shots: (0..6).map(|_| Shot::random(chance)).collect(), words: vec![(10, "first words".into())], song_from: 0 }
+        Edit {
+            shots: (0..6).map(|_| Shot::random(chance)).collect(),
+            words: vec![(10, "first words".into())],
+            song_from: 0,
+        }
     }
 
     /// What it is in the language.
@@ -78,7 +83,10 @@ impl Edit {
             0 => edit.shots.insert(0, Shot::random(chance)),
             1 => edit.shots.insert(picked, edit.shots[picked].clone()),
             2 if edit.shots.len() > 3 => drop(edit.shots.remove(picked)),
-            3 => edit.shots[picked].first = (edit.shots[picked].first + 3).min(FOOTAGE_FRAMES - 20 - edit.shots[picked].length),
+            3 => {
+                edit.shots[picked].first = (edit.shots[picked].first + 3)
+                    .min(FOOTAGE_FRAMES - 20 - edit.shots[picked].length)
+            }
             4 => edit.shots[picked].crossfade ^= true,
             5 => edit.words[0].1 = format!("words {}", chance.below(1000)),
             6 => edit.words.push((20 + chance.below(40), "more".into())),
@@ -89,7 +97,8 @@ impl Edit {
     }
 }
 
-/// A folder with numbered footage, one with long groups of pictures and one in another container, and a song.
+/// A folder with numbered footage, one with long groups of pictures and one in another container,
+/// and a song.
 pub(crate) fn project() -> Option<Project> {
     let project = Project::with_media("")?;
     numbered::make(&project.file("a.mp4"), Label::A, "24", FOOTAGE_FRAMES as usize);

@@ -5,7 +5,8 @@
 use std::env;
 use std::path::PathBuf;
 
-/// The folder of shared media: `$AMV_SHARED_MEDIA`, or beside the checkout. None, said aloud, where there is none.
+/// The folder of shared media: `$AMV_SHARED_MEDIA`, or beside the checkout. None, said aloud, where
+/// there is none.
 pub(crate) fn shared() -> Option<PathBuf> {
     let beside = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/media"));
     let folder = env::var_os("AMV_SHARED_MEDIA").map_or(beside, PathBuf::from);

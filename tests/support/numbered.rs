@@ -1,7 +1,8 @@
 //! Footage whose every frame carries its number, and the reader of such frames.
 //!
-//! Sixteen columns: one white, one black, then fourteen bits, the highest first. Footage A carries them in its upper half, footage B
-//! in its lower, the rest is grey: both can be read from a picture that mixes them, and their contrast tells their weights.
+//! Sixteen columns: one white, one black, then fourteen bits, the highest first. Footage A carries
+//! them in its upper half, footage B in its lower, the rest is grey: both can be read from a
+//! picture that mixes them, and their contrast tells their weights.
 
 #![allow(dead_code, reason = "each test uses its part of this")]
 
@@ -28,7 +29,8 @@ pub(crate) enum Label {
     B,
 }
 
-/// Makes `count` numbered frames at `rate` (`24000/1001`): long groups of pictures, with B-frames. The file's ending chooses the container.
+/// Makes `count` numbered frames at `rate` (`24000/1001`): long groups of pictures, with B-frames.
+/// The file's ending chooses the container.
 pub(crate) fn make(path: &Path, label: Label, rate: &str, count: usize) {
     encode(path, label, rate, count, "-c:v libx264 -preset veryfast -crf 16 -g 250 -bf 3");
 }
@@ -36,10 +38,23 @@ pub(crate) fn make(path: &Path, label: Label, rate: &str, count: usize) {
 /// The same, as the `ffmpeg` command's words for its encoder say.
 pub(crate) fn encode(path: &Path, label: Label, rate: &str, count: usize, encoder: &str) {
     let mut command = Command::new("ffmpeg");
-    command.args(["-v", "error", "-nostdin", "-y", "-f", "rawvideo", "-pix_fmt", "gray", "-color_range", "tv"]);
+    command.args([
+        "-v",
+        "error",
+        "-nostdin",
+        "-y",
+        "-f",
+        "rawvideo",
+        "-pix_fmt",
+        "gray",
+        "-color_range",
+        "tv",
+    ]);
     command.args(["-s", &format!("{WIDTH}x{HEIGHT}"), "-r", rate, "-i", "pipe:0"]);
     let colors = "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv";
-    command.args(["-vf", &format!("scale=in_range=tv:out_range=tv,format=yuv420p,{colors}")]).args(encoder.split(' '));
+    command
+        .args(["-vf", &format!("scale=in_range=tv:out_range=tv,format=yuv420p,{colors}")])
+        .args(encoder.split(' '));
     command.args(["-colorspace", "bt709", "-color_range", "tv"]).arg(path).stdin(Stdio::piped());
     let mut child = command.spawn().expect("the ffmpeg command runs");
     let mut input = child.stdin.take().expect("a pipe");
@@ -78,13 +93,14 @@ pub(crate) struct Seen {
 /// What is seen in a picture: of A and of B.
 pub(crate) type Sight = (Option<Seen>, Option<Seen>);
 
-/// Decodes a film with the `ffmpeg` command and reads every frame's numbers. The film has numbered footage's shape.
+/// Decodes a film with the `ffmpeg` command and reads every frame's numbers. The film has numbered
+/// footage's shape.
 pub(crate) fn read(film: &Path) -> Vec<Sight> {
     decode(film, &["-v", "error"]).0
 }
 
-/// The same of a film of which `ffmpeg` must have nothing to say, not even that its times are odd for a raw video; with more words
-/// before the film's name.
+/// The same of a film of which `ffmpeg` must have nothing to say, not even that its times are odd
+/// for a raw video; with more words before the film's name.
 pub(crate) fn read_clean(film: &Path, words: &[&str]) -> Vec<Sight> {
     let (sights, said) = decode(film, &[&["-v", "warning"], words].concat());
     assert_eq!(said, "", "{}", film.display());
@@ -96,7 +112,17 @@ fn decode(film: &Path, words: &[&str]) -> (Vec<Sight>, String) {
     let mut command = Command::new("ffmpeg");
     command.arg("-nostdin").args(words).arg("-i").arg(film);
     let size = format!("extractplanes=y,scale={WIDTH}:{HEIGHT},format=gray");
-    command.args(["-map", "0:v:0", "-vf", &size, "-fps_mode", "passthrough", "-f", "rawvideo", "-"]);
+    command.args([
+        "-map",
+        "0:v:0",
+        "-vf",
+        &size,
+        "-fps_mode",
+        "passthrough",
+        "-f",
+        "rawvideo",
+        "-",
+    ]);
     let output = command.output().expect("the ffmpeg command runs");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{said}");
@@ -111,7 +137,8 @@ fn seen(pixels: &[u8], top: usize) -> Option<Seen> {
         return None;
     }
     let middle = (levels[0] + levels[1]) / 2.0;
-    let number = (2..COLUMNS).fold(0, |number, column| number << 1 | i64::from(levels[column] > middle));
+    let number =
+        (2..COLUMNS).fold(0, |number, column| number << 1 | i64::from(levels[column] > middle));
     debug_assert!(number < 1 << BITS);
     Some(Seen { number, weight: contrast / f64::from(WHITE - BLACK) })
 }

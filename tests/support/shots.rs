@@ -34,7 +34,8 @@ pub(crate) fn range(start: i64, end: i64) -> FrameRange {
     FrameRange::new(Frame(start), Frame(end))
 }
 
-/// Shots one after another: of medium so and so, from a source frame, so many frames, at a speed; below zero it plays backwards.
+/// Shots one after another: of medium so and so, from a source frame, so many frames, at a speed;
+/// below zero it plays backwards.
 pub(crate) fn timeline(media: Vec<TimelineMedia>, shots: &[(usize, i64, i64, i64)]) -> Timeline {
     let mut at = 0;
     let laid = shots.iter().map(|&(medium, first, count, speed)| {
@@ -45,7 +46,13 @@ pub(crate) fn timeline(media: Vec<TimelineMedia>, shots: &[(usize, i64, i64, i64
         let (reverse, speed) = (speed < 0, Rational::from(i128::from(speed.abs())));
         let picture = match speed == Rational::from(0) {
             true => Picture::Held { media: MediaId(medium), frame: Frame(first) },
-            false => Picture::Footage(Footage { media: MediaId(medium), anchor, speed, reverse, short: None }),
+            false => Picture::Footage(Footage {
+                media: MediaId(medium),
+                anchor,
+                speed,
+                reverse,
+                short: None,
+            }),
         };
         Shot { frames, picture, mirror: false, span: Span::default() }
     });

@@ -1,4 +1,5 @@
-//! Films and footage as small grey pictures, decoded by the `ffmpeg` command: an eye that shares nothing with the engine under test.
+//! Films and footage as small grey pictures, decoded by the `ffmpeg` command: an eye that shares
+//! nothing with the engine under test.
 
 use std::path::Path;
 use std::process::Command;
@@ -17,7 +18,17 @@ pub(crate) fn thumbs(path: &Path) -> Vec<Thumb> {
     let filter = format!("{shape},scale={WIDTH}:{HEIGHT}:flags=area,format=gray");
     let mut command = Command::new("ffmpeg");
     command.args(["-v", "error", "-nostdin", "-i"]).arg(path);
-    command.args(["-map", "0:v:0", "-vf", &filter, "-fps_mode", "passthrough", "-f", "rawvideo", "-"]);
+    command.args([
+        "-map",
+        "0:v:0",
+        "-vf",
+        &filter,
+        "-fps_mode",
+        "passthrough",
+        "-f",
+        "rawvideo",
+        "-",
+    ]);
     let output = command.output().expect("the ffmpeg command runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     output.stdout.chunks_exact(WIDTH * HEIGHT).map(<[u8]>::to_vec).collect()

@@ -33,8 +33,14 @@ pub(crate) struct Place(usize);
 impl Watcher {
     /// Starts `amv watch …`, which is to say its events as JSON.
     pub(crate) fn start(mut command: Command) -> Watcher {
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program runs");
-        let lines = BufReader::new(child.stderr.take().expect("a pipe")).lines().map_while(Result::ok);
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        let lines =
+            BufReader::new(child.stderr.take().expect("a pipe")).lines().map_while(Result::ok);
         let said = Arc::<Said>::default();
         let listening = said.clone();
         thread::spawn(move || {
@@ -63,11 +69,19 @@ impl Watcher {
     }
 
     #[track_caller]
-    fn event_within(&self, place: Place, name: &str, holds: impl Fn(&Value) -> bool, patience: Duration) -> Value {
+    fn event_within(
+        &self,
+        place: Place,
+        name: &str,
+        holds: impl Fn(&Value) -> bool,
+        patience: Duration,
+    ) -> Value {
         let deadline = Instant::now() + patience;
         let mut lines = self.said.lines.lock().expect("not poisoned");
         loop {
-            if let Some(event) = lines[place.0..].iter().find(|event| event["event"] == name && holds(event)) {
+            if let Some(event) =
+                lines[place.0..].iter().find(|event| event["event"] == name && holds(event))
+            {
                 return event.clone();
             }
             let left = deadline.saturating_duration_since(Instant::now());
@@ -94,7 +108,12 @@ impl Watcher {
     #[track_caller]
     pub(crate) fn port(&self) -> u16 {
         let address = self.address();
-        address.trim_end_matches('/').rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port")
+        address
+            .trim_end_matches('/')
+            .rsplit(':')
+            .next()
+            .and_then(|port| port.parse().ok())
+            .expect("a port")
     }
 
     /// The revision of the next film behind a place, once all of it is kept.

@@ -1,21 +1,29 @@
-//! The standard world of tests and documentation: media that every example may name, and none of which exists.
+//! The standard world of tests and documentation: media that every example may name, and none of
+//! which exists.
 
 use amv::hash::ContentHash;
 use amv::time::{FrameRate, FrameSet, Rational, Time};
-use amv::world::{AudioFacts, FieldOrder, FileError, FrameTimes, Media, MemoryWorld, Rotation, Transfer, VideoFacts};
+use amv::world::{
+    AudioFacts, FieldOrder, FileError, FrameTimes, Media, MemoryWorld, Rotation, Transfer,
+    VideoFacts,
+};
 use amv::world::{Confidence, Heard, Meter, Onset, OnsetKind, Part, Pulse, Stretch};
 
-/// A world with `song.ogg` (60 s), `ep01.mkv` (1920x1080, 24000/1001, 10 min), `ep02.mp4` (1280x720, 24, 60 s), `short.mp4`
-/// (640x360, 30, 2 s), `vfr.mkv` (1280x720, 400 frames of 33 and 67 ms in turn), `still.png` (800x600); the beat file `song.beats`
-/// (120 bpm from 0, four-four), `song.lrc`, `song.srt`, `labels.txt`; `empty.mp4` and `notes.txt`, which are no media; and the font
-/// families Noto Sans and DejaVu Sans. Beside them what shows special mistakes: `words.lrc` (words timed one by one), `broken.beats`,
-/// `latin1.txt` (labels, not UTF-8), `looks.amv`, `ring.amv` (uses `film.amv`), `fields.mkv`, `cut.mkv`, the folder `clips`, `hand.ttf`; and
-/// no font has U+13000.
+/// A world with `song.ogg` (60 s), `ep01.mkv` (1920x1080, 24000/1001, 10 min), `ep02.mp4`
+/// (1280x720, 24, 60 s), `short.mp4` (640x360, 30, 2 s), `vfr.mkv` (1280x720, 400 frames of 33 and
+/// 67 ms in turn), `still.png` (800x600); the beat file `song.beats` (120 bpm from 0, four-four),
+/// `song.lrc`, `song.srt`, `labels.txt`; `empty.mp4` and `notes.txt`, which are no media; and the
+/// font families Noto Sans and DejaVu Sans. Beside them what shows special mistakes: `words.lrc`
+/// (words timed one by one), `broken.beats`, `latin1.txt` (labels, not UTF-8), `looks.amv`,
+/// `ring.amv` (uses `film.amv`), `fields.mkv`, `cut.mkv`, the folder `clips`, `hand.ttf`; and no
+/// font has U+13000.
 ///
-/// In `song.ogg` 120 beats a minute are heard, from 0, in four-four; a kick on every first and third beat, a snare 15 ms behind every
-/// second and fourth, one of them in four weak, a hat on every half beat; sections A at 0, B at 16.1 s, A2 at 32 s, C at 48 s; drops at
-/// 16.1 s and 48 s, a break at 30 s; it is loud from 16 s to 32 s. The listener is unsure of `unsure.ogg`, which is the same at 87 bpm,
-/// and finds no pulse in `speech.ogg`. `song.taps` are four taps, `few.taps` three.
+/// In `song.ogg` 120 beats a minute are heard, from 0, in four-four; a kick on every first and
+/// third beat, a snare 15 ms behind every second and fourth, one of them in four weak, a hat on
+/// every half beat; sections A at 0, B at 16.1 s, A2 at 32 s, C at 48 s; drops at 16.1 s and 48 s,
+/// a break at 30 s; it is loud from 16 s to 32 s. The listener is unsure of `unsure.ogg`, which is
+/// the same at 87 bpm, and finds no pulse in `speech.ogg`. `song.taps` are four taps, `few.taps`
+/// three.
 pub(crate) fn standard() -> MemoryWorld {
     MemoryWorld::new()
         .with_media("song.ogg", sound("song.ogg", 60))
@@ -65,12 +73,19 @@ pub(crate) fn heard() -> Heard {
     Heard {
         listener: amv::music::LISTENER,
         length: ms(60_000),
-        pulse: Some(Pulse { stretches: vec![steady], meters: vec![Meter { beat: 0, meter: 4 }], confidence, rival: None }),
+        pulse: Some(Pulse {
+            stretches: vec![steady],
+            meters: vec![Meter { beat: 0, meter: 4 }],
+            confidence,
+            rival: None,
+        }),
         onsets: onsets(),
         sections: vec![part(0, "A"), part(16_100, "B"), part(32_000, "A2"), part(48_000, "C")],
         drops: vec![ms(16_100), ms(48_000)],
         breaks: vec![ms(30_000)],
-        energy: (0..240).map(|quarter| if (64..128).contains(&quarter) { 90 } else { 40 }).collect(),
+        energy: (0..240)
+            .map(|quarter| if (64..128).contains(&quarter) { 90 } else { 40 })
+            .collect(),
     }
 }
 
@@ -78,7 +93,11 @@ fn onsets() -> Vec<Onset> {
     let beat = |beat: i64| {
         let drum = match beat % 2 {
             0 => Onset { time: ms(beat * 500), kind: OnsetKind::Kick, strength: 100 },
-            _ => Onset { time: ms(beat * 500 + 15), kind: OnsetKind::Snare, strength: if beat % 8 == 7 { 40 } else { 80 } },
+            _ => Onset {
+                time: ms(beat * 500 + 15),
+                kind: OnsetKind::Snare,
+                strength: if beat % 8 == 7 { 40 } else { 80 },
+            },
         };
         [drum, Onset { time: ms(beat * 500 + 250), kind: OnsetKind::Hat, strength: 50 }]
     };
@@ -90,7 +109,15 @@ fn unsure() -> Heard {
     let steady = Stretch::Steady { first: ms(312), tempo: Rational::from(87), beats: 80 };
     let confidence = Confidence { tempo: 30, level: 30, phase: 30, bars: 30 };
     let meters = vec![Meter { beat: 0, meter: 4 }];
-    Heard { pulse: Some(Pulse { stretches: vec![steady], meters, confidence, rival: Some(Rational::from(2)) }), ..heard() }
+    Heard {
+        pulse: Some(Pulse {
+            stretches: vec![steady],
+            meters,
+            confidence,
+            rival: Some(Rational::from(2)),
+        }),
+        ..heard()
+    }
 }
 
 /// What is heard in `speech.ogg`.
@@ -103,7 +130,16 @@ const WORDS: &str = "[00:02.00]<00:02.00>Never <00:02.50>say <00:03.00>good<00:0
 [00:06.00]<00:06.00>never <00:06.50>again <00:08.00>\n[00:10.00]\n";
 
 fn beats() -> String {
-    (0..120).map(|beat| format!("{}.{}\t{}\n", beat / 2, if beat % 2 == 0 { "000" } else { "500" }, beat % 4 + 1)).collect()
+    (0..120)
+        .map(|beat| {
+            format!(
+                "{}.{}\t{}\n",
+                beat / 2,
+                if beat % 2 == 0 { "000" } else { "500" },
+                beat % 4 + 1
+            )
+        })
+        .collect()
 }
 
 fn even(num: u32, den: u32, seconds: i64) -> FrameTimes {
@@ -112,7 +148,8 @@ fn even(num: u32, den: u32, seconds: i64) -> FrameTimes {
 }
 
 fn variable() -> FrameTimes {
-    let starts: Vec<Time> = (0..400).map(|frame| Time::from_ticks(frame / 2 * 100 + frame % 2 * 33, 1, 1000)).collect();
+    let starts: Vec<Time> =
+        (0..400).map(|frame| Time::from_ticks(frame / 2 * 100 + frame % 2 * 33, 1, 1000)).collect();
     FrameTimes::Listed { starts: starts.into(), end: Time::from_seconds(20) }
 }
 
@@ -125,7 +162,12 @@ fn sound(name: &str, seconds: i64) -> Media {
         duration: Time::from_seconds(seconds),
         start: Time::ZERO,
     };
-    Media { digest: ContentHash::of(name.as_bytes()), container: "ogg".to_owned(), video: None, audio: Some(audio) }
+    Media {
+        digest: ContentHash::of(name.as_bytes()),
+        container: "ogg".to_owned(),
+        video: None,
+        audio: Some(audio),
+    }
 }
 
 fn still(name: &str, size: (u32, u32)) -> Media {
@@ -178,5 +220,10 @@ fn video(name: &str, (width, height): (u32, u32), times: FrameTimes) -> Media {
         fields: FieldOrder::Progressive,
         promised: None,
     };
-    Media { digest: ContentHash::of(name.as_bytes()), container: "matroska,webm".to_owned(), video: Some(facts), audio: None }
+    Media {
+        digest: ContentHash::of(name.as_bytes()),
+        container: "matroska,webm".to_owned(),
+        video: Some(facts),
+        audio: None,
+    }
 }

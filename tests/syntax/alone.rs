@@ -1,8 +1,10 @@
-//! One mistake in the writing is one error of the whole front end: what follows from it is not said.
+//! One mistake in the writing is one error of the whole front end: what follows from it is not
+//! said.
 
 use super::diagnose::diagnose;
 
-/// A film with `declaration` on its top level and `item` in its timeline, where nothing else is wrong.
+/// A film with `declaration` on its top level and `item` in its timeline, where nothing else is
+/// wrong.
 fn film(declaration: &str, item: &str) -> String {
     format!(
         "song track = \"song.ogg\" {{ beats \"song.beats\" }}\nfootage ep = \"ep01.mkv\"\n{declaration}\n\ntimeline {{\n  bar 1: clip ep[0:05 ..]\n  {item}\n  bar 9: clip ep[1:00 ..]\n}}\n"
@@ -11,14 +13,22 @@ fn film(declaration: &str, item: &str) -> String {
 
 #[track_caller]
 fn alone(script: &str, code: &str) {
-    let errors: Vec<String> =
-        diagnose(script).0.into_iter().filter(|one| one.is_error()).map(|one| format!("{}: {}", one.code, one.message)).collect();
-    assert!(matches!(errors.as_slice(), [only] if only.starts_with(&format!("{code}:"))), "{script}\n{errors:#?}");
+    let errors: Vec<String> = diagnose(script)
+        .0
+        .into_iter()
+        .filter(|one| one.is_error())
+        .map(|one| format!("{}: {}", one.code, one.message))
+        .collect();
+    assert!(
+        matches!(errors.as_slice(), [only] if only.starts_with(&format!("{code}:"))),
+        "{script}\n{errors:#?}"
+    );
 }
 
 #[test]
 fn nothing_is_wrong_to_begin_with() {
-    let errors: Vec<_> = diagnose(&film("", "")).0.into_iter().filter(|one| one.is_error()).collect();
+    let errors: Vec<_> =
+        diagnose(&film("", "")).0.into_iter().filter(|one| one.is_error()).collect();
     assert_eq!(errors, []);
 }
 
@@ -75,7 +85,10 @@ fn mistakes_in_declarations() {
 fn what_would_have_been_declared_is_not_unknown() {
     alone(&film("mark drop = bar 5 bar 6", "drop: clip ep[0:31 ..]"), "syntax");
     alone(&film("footage clouds \"ep02.mp4\"", "bar 5: clip clouds[0:01 ..]"), "syntax");
-    alone(&film("style big { size 7 % }\nlyric \"Hello\" from bar 1 to bar 3 style big", ""), "invalid-unit");
+    alone(
+        &film("style big { size 7 % }\nlyric \"Hello\" from bar 1 to bar 3 style big", ""),
+        "invalid-unit",
+    );
 }
 
 #[test]

@@ -30,7 +30,10 @@ fn declarations() {
     assert_eq!(tree("use \"looks.amv\" as looks"), "use \"looks.amv\" as looks");
     assert_eq!(tree("song track = \"a b.ogg\""), "song track = \"a b.ogg\"");
     assert_eq!(tree("footage { scale fill }"), "footage {scale fill}");
-    assert_eq!(tree("footage ep = \"e.mkv\" { fields auto; scale blur }"), "footage ep = \"e.mkv\" {fields auto; scale blur}");
+    assert_eq!(
+        tree("footage ep = \"e.mkv\" { fields auto; scale blur }"),
+        "footage ep = \"e.mkv\" {fields auto; scale blur}"
+    );
     assert_eq!(tree("image logo = \"l.png\""), "image logo = \"l.png\"");
     assert_eq!(
         tree("lyrics sung = \"s.lrc\" { style karaoke; shift 120ms earlier }"),
@@ -44,7 +47,10 @@ fn declarations() {
         tree("style a : looks.b { outline 3px #101020; font \"Noto Sans\" }"),
         "style a : looks.b {outline 3px #101020; font \"Noto Sans\"}"
     );
-    assert_eq!(tree("output \"film.mp4\" { preset contest }"), "output \"film.mp4\" {preset contest}");
+    assert_eq!(
+        tree("output \"film.mp4\" { preset contest }"),
+        "output \"film.mp4\" {preset contest}"
+    );
     assert_eq!(
         tree("project { title \"Flying\"; size 1920x1080; fps 24000/1001 }"),
         "project {title \"Flying\"; size 1920x1080; fps 24000/1001}"
@@ -70,15 +76,24 @@ fn settings_of_a_song() {
 
 #[test]
 fn words() {
-    assert_eq!(tree("lyric \"Hello, beat\" from bar 1 to bar 3"), "lyric \"Hello, beat\" from bar 1 to bar 3");
-    assert_eq!(tree("lyric \"FLY\" on drop for 2 beats style chorus"), "lyric \"FLY\" on drop for 2 Beat style chorus");
+    assert_eq!(
+        tree("lyric \"Hello, beat\" from bar 1 to bar 3"),
+        "lyric \"Hello, beat\" from bar 1 to bar 3"
+    );
+    assert_eq!(
+        tree("lyric \"FLY\" on drop for 2 beats style chorus"),
+        "lyric \"FLY\" on drop for 2 Beat style chorus"
+    );
     assert_eq!(tree("lyric \"a|b _\" on beat from bar 9"), "lyric \"a|b _\" on beat from bar 9");
     assert_eq!(
         tree("text \"a film by …\" at 0:01 for 3s style looks.credits"),
         "text \"a film by …\" at clock 1 for 3s style looks.credits"
     );
     assert_eq!(tree("lyrics sung"), "lyrics sung");
-    assert_eq!(tree("lyrics sung style chorus from bar 9 to bar 17"), "lyrics sung from bar 9 to bar 17 style chorus");
+    assert_eq!(
+        tree("lyrics sung style chorus from bar 9 to bar 17"),
+        "lyrics sung from bar 9 to bar 17 style chorus"
+    );
 }
 
 #[test]
@@ -146,7 +161,10 @@ fn words_of_statements_may_be_names() {
     assert_eq!(value("clip + fade + style"), "(Add (Add clip fade) style)");
     assert_eq!(value("bars_2 + beaten + onset"), "(Add (Add bars_2 beaten) Onset)");
     assert_eq!(item("fade: clip cut[0:01 ..]"), "fade: clip cut[clock 1..]");
-    assert_eq!(tree("mark every = bar 3\nlet x = [every, pattern]"), "mark every = bar 3\nlet x = [every, pattern]");
+    assert_eq!(
+        tree("mark every = bar 3\nlet x = [every, pattern]"),
+        "mark every = bar 3\nlet x = [every, pattern]"
+    );
 }
 
 #[test]
@@ -180,10 +198,22 @@ fn rhythms() {
         ("[bar 1, bar 1.3, drop]", "[bar 1, bar 1.3, drop]"),
         ("bar - [drop]", "(Subtract bar [drop])"),
         ("beat + offbeat shift 1f earlier", "(Add beat (shift offbeat 1f earlier))"),
-        ("bar least 1/4 beat shift 1 beat later - x", "(Subtract (shift (least bar 1/4 Beat) 1 Beat later) x)"),
-        ("beat - bar within bar 1 to bar 9 + 1 beat", "(within (Subtract beat bar) bar 1 (Add bar 9 1 Beat))"),
-        ("raw snare above 60% least 1/4 beat + kick", "(Add (least (above (raw Snare) 3/5%) 1/4 Beat) Kick)"),
-        ("raw (hat + onset) within section B2 to section C", "(within (raw (Add Hat Onset)) section B2 section C)"),
+        (
+            "bar least 1/4 beat shift 1 beat later - x",
+            "(Subtract (shift (least bar 1/4 Beat) 1 Beat later) x)",
+        ),
+        (
+            "beat - bar within bar 1 to bar 9 + 1 beat",
+            "(within (Subtract beat bar) bar 1 (Add bar 9 1 Beat))",
+        ),
+        (
+            "raw snare above 60% least 1/4 beat + kick",
+            "(Add (least (above (raw Snare) 3/5%) 1/4 Beat) Kick)",
+        ),
+        (
+            "raw (hat + onset) within section B2 to section C",
+            "(within (raw (Add Hat Onset)) section B2 section C)",
+        ),
         ("bars where energy >= 60%", "(bars AtLeast 3/5%)"),
         ("bars where energy < x - beat", "(Subtract (bars Below x) beat)"),
         ("raw", "raw"),
@@ -209,7 +239,10 @@ fn clips() {
         ("clip ep[4402f ..]", "clip ep[4402f..]"),
         ("clip a.ep[0:01]", "clip a.ep[clock 1]"),
         ("clip color(#102030) for 1 bar", "clip color(#102030) for 1 Bar"),
-        ("clip ep { speed 50%; reverse; mirror horizontal }", "clip ep {speed 1/2%; reverse; mirror horizontal}"),
+        (
+            "clip ep { speed 50%; reverse; mirror horizontal }",
+            "clip ep {speed 1/2%; reverse; mirror horizontal}",
+        ),
         ("hold", "hold"),
         ("hold for 1 bar { mirror }", "hold for 1 Bar {mirror}"),
         ("hold ep[3:12.5] until next bar", "hold ep[clock 385/2] until next Bar"),
@@ -222,9 +255,15 @@ fn clips() {
 
 #[test]
 fn cues() {
-    assert_eq!(item("bar 17: gap; drop: gap; 1:02.4: gap"), "bar 17: gap; drop: gap; clock 312/5: gap");
+    assert_eq!(
+        item("bar 17: gap; drop: gap; 1:02.4: gap"),
+        "bar 17: gap; drop: gap; clock 312/5: gap"
+    );
     assert_eq!(item("bar 17.3 + 1/2 beat : gap"), "(Add bar 17.3 1/2 Beat): gap");
-    assert_eq!(item("cues \"a: b\": gap; track[1:02]: gap"), "cues:\"a: b\": gap; track[clock 62]: gap");
+    assert_eq!(
+        item("cues \"a: b\": gap; track[1:02]: gap"),
+        "cues:\"a: b\": gap; track[clock 62]: gap"
+    );
 }
 
 #[test]
@@ -235,10 +274,16 @@ fn cuts() {
             "cut on every 2 beats until drop cycle short hold { a[0:01 ..]  b [0:02 ..] }",
             "cut on every 2 Beat until drop cycle short Hold {a[clock 1..]; b[clock 2..]}",
         ),
-        ("cut on beat + offbeat for 2 bars intercut { a\n b; c }", "cut on (Add beat offbeat) for 2 Bar intercut {a; b; c}"),
+        (
+            "cut on beat + offbeat for 2 bars intercut { a\n b; c }",
+            "cut on (Add beat offbeat) for 2 Bar intercut {a; b; c}",
+        ),
         ("cut on beat shuffle { a }", "cut on beat shuffle {a}"),
         ("cut on beat shuffle 3 short slow { a }", "cut on beat shuffle 3 short Slow {a}"),
-        ("cut on sung.words short loop { a[20:14 on drop] }", "cut on sung.words short Loop {a[clock 1214 on drop]}"),
+        (
+            "cut on sung.words short loop { a[20:14 on drop] }",
+            "cut on sung.words short Loop {a[clock 1214 on drop]}",
+        ),
         (
             "cut on beat {\n a[0:01 ..] { speed 50% } b { reverse } each { mirror; speed 2x }\n between wipe left 4f linear\n c\n}",
             "cut on beat {a[clock 1..] {speed 1/2%}; b {reverse}; c; each {mirror; speed 2x}; between <wipe left> 4f linear}",
@@ -277,19 +322,28 @@ fn containers() {
         item("section \"Chorus\" from bar 17 to drop { gap\n lyric \"a\" from bar 1 to bar 2 }"),
         "section \"Chorus\" bar 17..drop {gap; lyric \"a\" from bar 1 to bar 2}"
     );
-    assert_eq!(item("repeat 4 { gap; between crossfade 4f }"), "repeat 4 {gap; between <crossfade> 4f}");
+    assert_eq!(
+        item("repeat 4 { gap; between crossfade 4f }"),
+        "repeat 4 {gap; between <crossfade> 4f}"
+    );
     assert_eq!(item("repeat (n + 1) { gap }"), "repeat (Add n 1) {gap}");
 }
 
 #[test]
 fn texts() {
     assert_eq!(value(r#""a\n\t\"\\\u{1f3b5}""#), format!("{:?}", "a\n\t\"\\\u{1f3b5}"));
-    assert_eq!(value("\"\"\"\n    one\n      two \"quoted\"\n\n    three\n  \"\"\""), format!("{:?}", "one\n  two \"quoted\"\n\nthree"));
+    assert_eq!(
+        value("\"\"\"\n    one\n      two \"quoted\"\n\n    three\n  \"\"\""),
+        format!("{:?}", "one\n  two \"quoted\"\n\nthree")
+    );
     assert_eq!(value("\"\"\"one\r\n  two\"\"\""), format!("{:?}", "one\ntwo"));
     assert_eq!(value("\"\"\"\"\"\""), "\"\"");
     assert_eq!(value("\"// no comment /* { ( [ ;\""), "\"// no comment /* { ( [ ;\"");
     let lyric = tree(r#"lyric "a\|b\~c|d" from bar 1 to bar 2"#);
-    assert_eq!(lyric, format!("lyric {:?} from bar 1 to bar 2", format!("a{LITERAL_BAR}b{LITERAL_TILDE}c|d")));
+    assert_eq!(
+        lyric,
+        format!("lyric {:?} from bar 1 to bar 2", format!("a{LITERAL_BAR}b{LITERAL_TILDE}c|d"))
+    );
 }
 
 #[test]
@@ -297,7 +351,8 @@ fn comments_are_kept_with_their_places() {
     let text = "// one\n/// two\n/// more\nmark a = bar /* three /* inner */ \n */ 3 //// four\nmark b = bar 4";
     let parsed = read(text);
     assert_eq!(parsed.errors, []);
-    let comments: Vec<_> = parsed.comments.iter().map(|comment| (comment.kind, &text[comment.span.range()])).collect();
+    let comments: Vec<_> =
+        parsed.comments.iter().map(|comment| (comment.kind, &text[comment.span.range()])).collect();
     let expected = [
         (CommentKind::Line, "// one"),
         (CommentKind::Doc, "/// two"),
@@ -315,7 +370,10 @@ fn every_kind_of_line_end_and_a_byte_order_mark_are_read() {
     let plain = tree(film);
     assert_eq!(tree(&film.replace('\n', "\r\n")), plain);
     assert_eq!(tree(&format!("\u{feff}{film}")), plain);
-    assert_eq!(plain, "footage a = \"a.mkv\"\nmark drop = bar 3\ntimeline {clip a[clock 1..]; clip a}");
+    assert_eq!(
+        plain,
+        "footage a = \"a.mkv\"\nmark drop = bar 3\ntimeline {clip a[clock 1..]; clip a}"
+    );
 }
 
 #[test]

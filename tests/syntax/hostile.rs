@@ -22,7 +22,12 @@ fn brackets_without_end() {
         assert_eq!(soon(&text.repeat(10_000)), ["nesting-too-deep"], "{text}");
     }
     for text in ["}", ")", "]"] {
-        assert!(soon(&text.repeat(10_000)).iter().all(|code| code == "unopened" || code == "too-many-mistakes"), "{text}");
+        assert!(
+            soon(&text.repeat(10_000))
+                .iter()
+                .all(|code| code == "unopened" || code == "too-many-mistakes"),
+            "{text}"
+        );
     }
 }
 
@@ -30,7 +35,10 @@ fn brackets_without_end() {
 fn expressions_without_end() {
     assert_eq!(soon(&format!("let a = {}1", "1 + ".repeat(100_000))), ["expression-too-long"]);
     assert_eq!(soon(&format!("let a = {}n", "- ".repeat(100_000))), ["expression-too-long"]);
-    assert_eq!(soon(&format!("let a = b{}", " shift 1f later".repeat(100_000))), ["expression-too-long"]);
+    assert_eq!(
+        soon(&format!("let a = b{}", " shift 1f later".repeat(100_000))),
+        ["expression-too-long"]
+    );
     assert_eq!(soon(&format!("let a = {}1", "every ".repeat(100_000))), ["syntax"]);
     assert_eq!(soon(&format!("let a = [{}1]", "1, ".repeat(100_000))), Vec::<String>::new());
     assert_eq!(soon(&format!("timeline {{ clip {} }}", "a.".repeat(100_000))), ["syntax"]);
@@ -55,11 +63,14 @@ fn mistakes_without_end_stop_being_counted() {
 
 #[test]
 fn odd_bytes() {
-    let zero = "syntax: there is a zero byte in the script | \0 | take it away; a script is plain text";
+    let zero =
+        "syntax: there is a zero byte in the script | \0 | take it away; a script is plain text";
     assert_eq!(mistakes("mark a = \0"), [zero]);
     assert_eq!(
         mistakes("mark a =\u{a0}bar 1"),
-        ["syntax: there is an invisible sign (U+00A0) in the script | \u{a0} | take it away, or put a plain space in its place"]
+        [
+            "syntax: there is an invisible sign (U+00A0) in the script | \u{a0} | take it away, or put a plain space in its place"
+        ]
     );
     assert_eq!(read("").errors, []);
     assert_eq!(read("\u{feff}").errors, []);
@@ -70,7 +81,9 @@ fn holds(text: &str) {
     let parsed = read(text);
     let inside = |span: Span| text.get(span.range()).is_some();
     let spans = parsed.errors.iter().filter_map(|error| error.span());
-    let spans = spans.chain(parsed.comments.iter().map(|comment| comment.span)).chain(parsed.file.statements.iter().map(|one| one.span));
+    let spans = spans
+        .chain(parsed.comments.iter().map(|comment| comment.span))
+        .chain(parsed.file.statements.iter().map(|one| one.span));
     for span in spans {
         assert!(inside(span), "{span:?} is no place in {text:?}");
     }
@@ -81,7 +94,13 @@ fn holds(text: &str) {
 
 /// All places in a tree, out of its debug form.
 fn every_span(tree: &str) -> Vec<(usize, usize)> {
-    let number = |rest: &str| rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap_or(usize::MAX);
+    let number = |rest: &str| {
+        rest.chars()
+            .take_while(char::is_ascii_digit)
+            .collect::<String>()
+            .parse()
+            .unwrap_or(usize::MAX)
+    };
     tree.split(", start: ")
         .skip(1)
         .filter_map(|rest| Some((number(rest), number(rest.split_once("end: ")?.1))))
@@ -160,7 +179,12 @@ fn pieces() -> impl Strategy<Value = String> {
         "between",
     ];
     proptest::collection::vec((proptest::sample::select(words.to_vec()), any::<bool>()), 0..40)
-        .prop_map(|words| words.into_iter().map(|(word, space)| if space { format!("{word} ") } else { word.to_owned() }).collect())
+        .prop_map(|words| {
+            words
+                .into_iter()
+                .map(|(word, space)| if space { format!("{word} ") } else { word.to_owned() })
+                .collect()
+        })
 }
 
 proptest! {

@@ -1,4 +1,5 @@
-//! Scripts into trees: every form of the language, every mistake by its exact words, and input that means harm.
+//! Scripts into trees: every form of the language, every mistake by its exact words, and input that
+//! means harm.
 
 mod alone;
 #[path = "../support/diagnose.rs"]

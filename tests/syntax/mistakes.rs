@@ -16,14 +16,26 @@ fn item(text: &str, expected: &str) {
 
 #[test]
 fn numbers() {
-    one("let a = .5", "invalid-number: `.5` is no number: a number begins with a digit | .5 | write `0.5`");
-    one("let a = 1/0", "invalid-number: `1/0` is no number: nothing can be divided by 0 | 1/0 | a half is `1/2`");
-    one("let a = 1.2.3", "invalid-number: `1.2.3` is no number: it has more than one point or stroke | 1.2.3 | `0.5`, `1/2`, `24000/1001`");
+    one(
+        "let a = .5",
+        "invalid-number: `.5` is no number: a number begins with a digit | .5 | write `0.5`",
+    );
+    one(
+        "let a = 1/0",
+        "invalid-number: `1/0` is no number: nothing can be divided by 0 | 1/0 | a half is `1/2`",
+    );
+    one(
+        "let a = 1.2.3",
+        "invalid-number: `1.2.3` is no number: it has more than one point or stroke | 1.2.3 | `0.5`, `1/2`, `24000/1001`",
+    );
     one(
         "let a = 12345678901",
         "invalid-number: `12345678901` is no number: it has more than nine digits | 12345678901 | round it; exact fractions are written `24000/1001`",
     );
-    one("mark a = bar 17.0", "invalid-number: `bar 17.0` is no number: beats count from 1 | 17.0 | the first beat of bar 17 is `bar 17`");
+    one(
+        "mark a = bar 17.0",
+        "invalid-number: `bar 17.0` is no number: beats count from 1 | 17.0 | the first beat of bar 17 is `bar 17`",
+    );
     one(
         "let a = bar.0",
         "invalid-number: `bar.0` is no number: beats are whole numbers from 1 on | 0 | `bar.2` is every second beat of a bar",
@@ -32,9 +44,15 @@ fn numbers() {
         "let a = 2s beats",
         "invalid-number: `2s` is no number: it counts no beats or bars | 2s | beats and bars are counted by plain numbers: `2 beats`, `1/2 beat`",
     );
-    one("let a = 1 / 2 beat", "syntax: a fraction has no spaces in it | 1 / 2 beat | write `1/2 beat`");
+    one(
+        "let a = 1 / 2 beat",
+        "syntax: a fraction has no spaces in it | 1 / 2 beat | write `1/2 beat`",
+    );
     one("let a = 1 1/2 bars", "syntax: `1 1/2` are two numbers | 1 1/2 | write `3/2 bars`");
-    one("let a = 2 bars 1 beat", "syntax: two lengths stand side by side | 1 | add them up: `2 bars + 1 beat`");
+    one(
+        "let a = 2 bars 1 beat",
+        "syntax: two lengths stand side by side | 1 | add them up: `2 bars + 1 beat`",
+    );
     one(
         "mark a = beat 64",
         "syntax: beats are not numbered through the song | 64 | name the bar and the beat in it: in four-four that is `bar 16.4`",
@@ -43,9 +61,18 @@ fn numbers() {
 
 #[test]
 fn units() {
-    one("let a = 500 ms", "invalid-unit: `500 ms` is no unit | 500 ms | units touch their number: `500ms`");
-    one("style a { size 7 % }", "invalid-unit: `7 %` is no unit | 7 % | units touch their number: `7%`");
-    one("let a = 2beats", "invalid-unit: `beats` is no unit | beats | musical units stand apart: `2 beats`");
+    one(
+        "let a = 500 ms",
+        "invalid-unit: `500 ms` is no unit | 500 ms | units touch their number: `500ms`",
+    );
+    one(
+        "style a { size 7 % }",
+        "invalid-unit: `7 %` is no unit | 7 % | units touch their number: `7%`",
+    );
+    one(
+        "let a = 2beats",
+        "invalid-unit: `beats` is no unit | beats | musical units stand apart: `2 beats`",
+    );
     one("let a = 12sec", "invalid-unit: `sec` is no unit | sec | write `12s`");
     one("let a = -6db", "invalid-unit: `db` is no unit | db | write `6dB`");
     one(
@@ -56,14 +83,26 @@ fn units() {
 
 #[test]
 fn timecodes() {
-    one("mark a = 1:5", "invalid-timecode: `1:5` is no timecode: seconds have two digits | 1:5 | `1:05`");
-    one("mark a = 1:75", "invalid-timecode: `1:75` is no timecode: seconds go up to 59 | 1:75 | `2:15`");
-    one("mark a = 0:01:75", "invalid-timecode: `0:01:75` is no timecode: seconds go up to 59 | 0:01:75 | `1:15` is 75 seconds");
+    one(
+        "mark a = 1:5",
+        "invalid-timecode: `1:5` is no timecode: seconds have two digits | 1:5 | `1:05`",
+    );
+    one(
+        "mark a = 1:75",
+        "invalid-timecode: `1:75` is no timecode: seconds go up to 59 | 1:75 | `2:15`",
+    );
+    one(
+        "mark a = 0:01:75",
+        "invalid-timecode: `0:01:75` is no timecode: seconds go up to 59 | 0:01:75 | `1:15` is 75 seconds",
+    );
     one(
         "mark a = 1:75:00",
         "invalid-timecode: `1:75:00` is no timecode: minutes after hours go up to 59 | 1:75:00 | `1:15:00` is 75 minutes",
     );
-    one("mark a = 1:02s", "invalid-timecode: `1:02s` is no timecode: a unit follows it | 1:02s | leave out `s`");
+    one(
+        "mark a = 1:02s",
+        "invalid-timecode: `1:02s` is no timecode: a unit follows it | 1:02s | leave out `s`",
+    );
     one(
         "mark a = 00:01:02:1",
         "invalid-timecode: `00:01:02:1` is no timecode: after the seconds come the frames, as two digits | 00:01:02:1 | `00:01:02:10`; a fraction is written `0:01:02.4`",
@@ -73,14 +112,24 @@ fn timecodes() {
 #[test]
 fn texts() {
     let quotes = "close it with `\"` on the same line; a text over several lines stands between `\"\"\"` and `\"\"\"`";
-    one("let a = \"foo\nlet b = 3", &format!("unterminated-text: this text is never closed | \"foo | {quotes}"));
-    one("lyric \"\"\"foo\nmark a = bar 3", "unterminated-text: this text is never closed | \"\"\" | close it with `\"\"\"`");
+    one(
+        "let a = \"foo\nlet b = 3",
+        &format!("unterminated-text: this text is never closed | \"foo | {quotes}"),
+    );
+    one(
+        "lyric \"\"\"foo\nmark a = bar 3",
+        "unterminated-text: this text is never closed | \"\"\" | close it with `\"\"\"`",
+    );
     one(
         "mark a = bar 3 /* x /* y */",
         "unterminated-comment: this comment is never closed | /* | close it with `*/`; each `/*` inside a comment needs its own",
     );
-    let escapes = r#"escapes are `\n \t \" \\ \u{…}`; paths are written with `/`, a plain backslash is `\\`"#;
-    one(r#"output "footage\bunny.mp4""#, &format!(r"invalid-escape: `\b` means nothing in a text | \b | {escapes}"));
+    let escapes =
+        r#"escapes are `\n \t \" \\ \u{…}`; paths are written with `/`, a plain backslash is `\\`"#;
+    one(
+        r#"output "footage\bunny.mp4""#,
+        &format!(r"invalid-escape: `\b` means nothing in a text | \b | {escapes}"),
+    );
     one(
         r#"output "\u{110000}""#,
         r"invalid-escape: `\u{110000}` means nothing in a text | \u{110000} | a character by its number is written `\u{1f3b5}`",
@@ -89,13 +138,22 @@ fn texts() {
         r#"text "a\|b" at 0:01 for 2s"#,
         r"invalid-escape: `\|` means nothing in a text | \| | outside of a `lyric` these signs are plain: leave out the `\`",
     );
-    one("output “film.mp4”", "syntax: `“` opens no text | “ | texts stand in plain quotes: `\"…\"`");
+    one(
+        "output “film.mp4”",
+        "syntax: `“` opens no text | “ | texts stand in plain quotes: `\"…\"`",
+    );
 }
 
 #[test]
 fn names() {
-    one("mark on = bar 1", "reserved-name: `on` is a word of the language and cannot be a name | on | another name would do: `on_1`");
-    one("use \"a\" as at", "reserved-name: `at` is a word of the language and cannot be a name | at | another name would do: `at_1`");
+    one(
+        "mark on = bar 1",
+        "reserved-name: `on` is a word of the language and cannot be a name | on | another name would do: `on_1`",
+    );
+    one(
+        "use \"a\" as at",
+        "reserved-name: `at` is a word of the language and cannot be a name | at | another name would do: `at_1`",
+    );
     one("mark my-drop = bar 3", "syntax: names have no hyphen | - | write `my_drop`");
     one("mark drop", "syntax: expected `=`, found the end of the line |  | -");
     one("song track = x", "syntax: expected a text in quotes, found `x` | x | -");
@@ -106,12 +164,27 @@ fn names() {
 fn brackets() {
     one("let a = (1 + 2\nlet b = 3", "unclosed: this `(` is never closed | ( | close it with `)`");
     one("let a = [1, 2)", "unclosed: this `[` is never closed | [ | close it with `]`");
-    one("let a = 1 + 2)", "unopened: this `)` closes nothing | ) | take it away, or write the `(` that it belongs to");
-    item("clip a[1:00 + 2s) ..]", "unopened: this `)` closes nothing | ) | take it away, or write the `(` that it belongs to");
+    one(
+        "let a = 1 + 2)",
+        "unopened: this `)` closes nothing | ) | take it away, or write the `(` that it belongs to",
+    );
+    item(
+        "clip a[1:00 + 2s) ..]",
+        "unopened: this `)` closes nothing | ) | take it away, or write the `(` that it belongs to",
+    );
     item("clip a[(1:00 + 2s ..]", "unclosed: this `(` is never closed | ( | close it with `)`");
-    one("mark a = bar 1\n}\n}\n", "unopened: this `}` closes nothing | } | take it away, or write the `{` that it belongs to");
-    one("timeline {\n gap\n", "unclosed: this `{` is never closed | { | close it with `}` on a line of its own");
-    item("clip a[3:12 ..\nclip b[3:12 ..]", "unclosed: this `[` is never closed | [ | close it with `]`");
+    one(
+        "mark a = bar 1\n}\n}\n",
+        "unopened: this `}` closes nothing | } | take it away, or write the `{` that it belongs to",
+    );
+    one(
+        "timeline {\n gap\n",
+        "unclosed: this `{` is never closed | { | close it with `}` on a line of its own",
+    );
+    item(
+        "clip a[3:12 ..\nclip b[3:12 ..]",
+        "unclosed: this `[` is never closed | [ | close it with `]`",
+    );
     item(
         "clip [3:12 .. 3:14]",
         "syntax: a range needs the source that it is of | [ | name it right before the bracket: `bunny[3:12 .. 3:16]`",
@@ -124,13 +197,19 @@ fn brackets() {
 
 #[test]
 fn braces() {
-    item("cut on beat\n{ a }", "syntax: this `{` stands on a line of its own | { | write it at the end of the line before");
+    item(
+        "cut on beat\n{ a }",
+        "syntax: this `{` stands on a line of its own | { | write it at the end of the line before",
+    );
     item(
         "repeat 3",
         "syntax: this `repeat` has no braces | repeat 3 | write `{` at the end of the line, and `}` after what belongs to the `repeat`",
     );
     item("gap { mirror }", "syntax: `gap` takes no braces | { | end the line before the `{`");
-    item("clip a { mirror } gap", "syntax: a statement follows a `}` on its line | gap | begin a new line after `}`, or write `;`");
+    item(
+        "clip a { mirror } gap",
+        "syntax: a statement follows a `}` on its line | gap | begin a new line after `}`, or write `;`",
+    );
     item(
         "clip a { mirror } { reverse }",
         "syntax: this `{` belongs to nothing | { | braces follow what they belong to: `clip bunny[0:05 ..] { mirror }`",
@@ -147,12 +226,24 @@ fn cuts() {
         "cut on beat { shuffle 3 short hold\n a b }",
         "syntax: the order stands in the head of a `cut` | shuffle 3 short hold | write it before the `{`: `cut on … shuffle 3 short hold {`",
     );
-    item("cut on beat { a[0:01 ..], b[0:02 ..] }", "syntax: sources of a `cut` stand side by side | , | leave the comma out");
+    item(
+        "cut on beat { a[0:01 ..], b[0:02 ..] }",
+        "syntax: sources of a `cut` stand side by side | , | leave the comma out",
+    );
     let order = "the order is `cut on RHYTHM`, then `until …` or `for …`, then `cycle`, `intercut` or `shuffle`, then `short …`";
-    item("cut on beat cycle until drop { a }", &format!("syntax: `until` stands too late or twice | until | {order}"));
+    item(
+        "cut on beat cycle until drop { a }",
+        &format!("syntax: `until` stands too late or twice | until | {order}"),
+    );
     item("cut beat { a }", "syntax: expected `on`, found `beat` | beat | -");
-    item("cut on beat { a each }", "syntax: this `each` has no braces | a each | write what it does to every source: `each { mirror }`");
-    item("cut on beat { a b 12 }", "syntax: expected a source (`bunny[0:05 .. 0:09]`), `each` or the end of the line, found `12` | 12 | -");
+    item(
+        "cut on beat { a each }",
+        "syntax: this `each` has no braces | a each | write what it does to every source: `each { mirror }`",
+    );
+    item(
+        "cut on beat { a b 12 }",
+        "syntax: expected a source (`bunny[0:05 .. 0:09]`), `each` or the end of the line, found `12` | 12 | -",
+    );
 }
 
 #[test]
@@ -161,36 +252,78 @@ fn several_things_on_a_line() {
         "clip a[0:05 ..] crossfade 1 beat",
         "syntax: `crossfade` begins a statement of its own | crossfade | begin a new line before `crossfade`, or write `;`",
     );
-    item("clip a { speed 2 * 3 }", "syntax: arithmetic in an argument stands in parentheses | * | write `(… * …)`");
-    item("clip a { speed 1 / 2 }", "syntax: a fraction has no spaces in it | 1 / | write `1/2`, in one piece");
-    item("crossfade 1 beat + 2f", "syntax: arithmetic in an argument stands in parentheses | + | write `(… + …)`");
-    one("lyric \"a\" from bar 1 from bar 2", "syntax: a clause is said twice | from | take one of them away");
+    item(
+        "clip a { speed 2 * 3 }",
+        "syntax: arithmetic in an argument stands in parentheses | * | write `(… * …)`",
+    );
+    item(
+        "clip a { speed 1 / 2 }",
+        "syntax: a fraction has no spaces in it | 1 / | write `1/2`, in one piece",
+    );
+    item(
+        "crossfade 1 beat + 2f",
+        "syntax: arithmetic in an argument stands in parentheses | + | write `(… + …)`",
+    );
+    one(
+        "lyric \"a\" from bar 1 from bar 2",
+        "syntax: a clause is said twice | from | take one of them away",
+    );
 }
 
 #[test]
 fn cues() {
-    item("bar 3 clip a", "syntax: a colon stands between a cue and its item |   | write `bar 3: `, then the item");
-    item("bar 3:clip a", "syntax: a space stands between a cue's colon and its item | : | write `bar 3: `, then the item");
-    item("bar 3:", "syntax: nothing follows this cue | bar 3: | write the item on the line of its cue: `bar 17: clip …`");
+    item(
+        "bar 3 clip a",
+        "syntax: a colon stands between a cue and its item |   | write `bar 3: `, then the item",
+    );
+    item(
+        "bar 3:clip a",
+        "syntax: a space stands between a cue's colon and its item | : | write `bar 3: `, then the item",
+    );
+    item(
+        "bar 3:",
+        "syntax: nothing follows this cue | bar 3: | write the item on the line of its cue: `bar 17: clip …`",
+    );
     item("bar 3 +: gap", "syntax: expected a value, found the end of the line |  | -");
 }
 
 #[test]
 fn what_is_missing_is_named_by_what_it_is_for() {
-    item("clip", "syntax: expected a source (`bunny[0:05 .. 0:09]`), found the end of the line |  | -");
-    item("hold until", "syntax: expected an instant (`bar 17`, `1:02.4`, a mark), found the end of the line |  | -");
-    item("gap for", "syntax: expected a length (`2 bars`, `1/2 beat`, `500ms`, `12f`), found the end of the line |  | -");
-    item("cut on { a }", "syntax: expected a rhythm (`beat`, `every 2 beats`, `[bar 1, drop]`), found `{` | { | -");
+    item(
+        "clip",
+        "syntax: expected a source (`bunny[0:05 .. 0:09]`), found the end of the line |  | -",
+    );
+    item(
+        "hold until",
+        "syntax: expected an instant (`bar 17`, `1:02.4`, a mark), found the end of the line |  | -",
+    );
+    item(
+        "gap for",
+        "syntax: expected a length (`2 bars`, `1/2 beat`, `500ms`, `12f`), found the end of the line |  | -",
+    );
+    item(
+        "cut on { a }",
+        "syntax: expected a rhythm (`beat`, `every 2 beats`, `[bar 1, drop]`), found `{` | { | -",
+    );
     item("section \"x\" from bar 1 { gap }", "syntax: expected `to`, found `{` | { | -");
-    item("fade in", "syntax: expected a length (`2 bars`, `1/2 beat`, `500ms`, `12f`), found the end of the line |  | -");
-    one("let a = r shift 1f", "syntax: expected `earlier` or `later`, found the end of the line |  | -");
+    item(
+        "fade in",
+        "syntax: expected a length (`2 bars`, `1/2 beat`, `500ms`, `12f`), found the end of the line |  | -",
+    );
+    one(
+        "let a = r shift 1f",
+        "syntax: expected `earlier` or `later`, found the end of the line |  | -",
+    );
     one("mark a = next", "syntax: expected `bar` or `beat`, found the end of the line |  | -");
     one("mark a = bar 17 bar 18", "syntax: expected the end of the line, found `bar` | bar | -");
 }
 
 #[test]
 fn unknown_words_are_guessed_and_read_as_guessed() {
-    item("croosfade 1 beat", "unknown-statement: `croosfade` is no statement of a timeline | croosfade | did you mean `crossfade`?");
+    item(
+        "croosfade 1 beat",
+        "unknown-statement: `croosfade` is no statement of a timeline | croosfade | did you mean `crossfade`?",
+    );
     item(
         "cross fade 1 beat",
         "unknown-statement: `cross fade` is no statement of a timeline | cross fade | that is one word here: `crossfade`",
@@ -203,7 +336,10 @@ fn unknown_words_are_guessed_and_read_as_guessed() {
         "marker drop = bar 3",
         "unknown-statement: `marker` is no statement of a file | marker | that is `mark` here: `mark drop = bar 17`",
     );
-    one("clip a", "misplaced-statement: `clip` does not stand in a file | clip | write it inside `timeline { … }`");
+    one(
+        "clip a",
+        "misplaced-statement: `clip` does not stand in a file | clip | write it inside `timeline { … }`",
+    );
     item(
         "mark a = bar 3",
         "misplaced-statement: `mark` does not stand in a timeline | mark | write it on the top level of the file, outside of all braces",
@@ -213,29 +349,37 @@ fn unknown_words_are_guessed_and_read_as_guessed() {
         "misplaced-statement: `between` does not stand in a timeline | between | it joins the shots of a `repeat` or a `cut`: write it inside their braces",
     );
     let known = "a file has `lyric`, `text`, `lyrics`, `song`, `footage`, `image`, `mark`, `marks`, `let`, `style`, `timeline`, `project`, `use`, `output`";
-    one("xyzzy 3", &format!("unknown-statement: `xyzzy` is no statement of a file | xyzzy | {known}"));
+    one(
+        "xyzzy 3",
+        &format!("unknown-statement: `xyzzy` is no statement of a file | xyzzy | {known}"),
+    );
 }
 
 #[test]
 fn what_is_no_script() {
-    let refused = |bytes: &[u8]| decode(bytes).map_err(|error| mistake("", &Diagnostic::of(&error)));
+    let refused =
+        |bytes: &[u8]| decode(bytes).map_err(|error| mistake("", &Diagnostic::of(&error)));
     assert_eq!(refused("mark é".as_bytes()).as_deref(), Ok("mark é"));
     let utf8 = "save it as UTF-8; in most editors that is an option of “Save as”";
     assert_eq!(
         refused(b"a\nb\xe9c"),
-        Err(format!("not-utf8: the script is not UTF-8: byte 3, on line 2, belongs to no character | nowhere | {utf8}"))
+        Err(format!(
+            "not-utf8: the script is not UTF-8: byte 3, on line 2, belongs to no character | nowhere | {utf8}"
+        ))
     );
     assert_eq!(
         refused(b"RIFF\0\0\0\0AMV LIST"),
         Err("not-a-script: this is no script but a film in the old AMV format of portable players | nowhere | scripts end in `.amv` too, but are text; to use this film as footage, name it in a script: `footage old = \"…\"`".to_owned())
     );
-    assert_eq!(refused(b"\xff\xfea\0"), Err(format!("not-a-script: this is no script but a text in UTF-16 | nowhere | {utf8}")));
+    assert_eq!(
+        refused(b"\xff\xfea\0"),
+        Err(format!("not-a-script: this is no script but a text in UTF-16 | nowhere | {utf8}"))
+    );
     assert_eq!(
         refused(&[0; 100]),
         Err("not-a-script: this is no script but a binary file | nowhere | a script is text, written in UTF-8".to_owned())
     );
-    assert!(
-        refused(&b"mark a = bar 1\n".repeat(1 << 20))
-            .is_err_and(|error| error.starts_with("script-too-long: this script is 15 MB long; a script has at most 8 MB"))
-    );
+    assert!(refused(&b"mark a = bar 1\n".repeat(1 << 20)).is_err_and(|error| {
+        error.starts_with("script-too-long: this script is 15 MB long; a script has at most 8 MB")
+    }));
 }

@@ -11,7 +11,11 @@ fn statement(statement: &Statement) -> String {
     let doc = statement.doc.as_ref().map(|doc| format!("[{doc:?}] ")).unwrap_or_default();
     let said = match &statement.kind {
         StatementKind::Use { path, alias } => {
-            format!("use {:?}{}", path.value, alias.as_ref().map(|a| format!(" as {}", a.value)).unwrap_or_default())
+            format!(
+                "use {:?}{}",
+                path.value,
+                alias.as_ref().map(|a| format!(" as {}", a.value)).unwrap_or_default()
+            )
         }
         StatementKind::Project(settings) => format!("project{}", block(settings)),
         StatementKind::Song(one) => format!("song {}", declaration(one)),
@@ -23,12 +27,21 @@ fn statement(statement: &Statement) -> String {
         StatementKind::Mark { name, value } => format!("mark {} = {}", name.value, expr(value)),
         StatementKind::Let { name, value } => format!("let {} = {}", name.value, expr(value)),
         StatementKind::Style { name, parent, settings } => {
-            format!("style {}{}{}", name.value, parent.as_ref().map(|p| format!(" : {}", path(p))).unwrap_or_default(), block(settings))
+            format!(
+                "style {}{}{}",
+                name.value,
+                parent.as_ref().map(|p| format!(" : {}", path(p))).unwrap_or_default(),
+                block(settings)
+            )
         }
-        StatementKind::Output { path, settings } => format!("output {:?}{}", path.value, block(settings)),
+        StatementKind::Output { path, settings } => {
+            format!("output {:?}{}", path.value, block(settings))
+        }
         StatementKind::Timeline(list) => format!("timeline {}", items(list)),
         StatementKind::Words(one) => words(one),
-        StatementKind::Broken { name } => format!("BROKEN {}", name.as_ref().map(|name| name.value.as_str()).unwrap_or("-")),
+        StatementKind::Broken { name } => {
+            format!("BROKEN {}", name.as_ref().map(|name| name.value.as_str()).unwrap_or("-"))
+        }
     };
     format!("{doc}{said}")
 }
@@ -38,7 +51,8 @@ fn declaration(one: &Declaration) -> String {
 }
 
 fn block(settings: &[Setting]) -> String {
-    let lines: Vec<String> = settings.iter().map(|one| format!("{}{}", one.name.value, args(&one.args))).collect();
+    let lines: Vec<String> =
+        settings.iter().map(|one| format!("{}{}", one.name.value, args(&one.args))).collect();
     if lines.is_empty() { String::new() } else { format!(" {{{}}}", lines.join("; ")) }
 }
 
@@ -71,10 +85,16 @@ fn kind(kind: &ItemKind) -> String {
     match kind {
         ItemKind::Clip(clip) => {
             let fit = if clip.fit.is_some() { " fit" } else { "" };
-            format!("clip {}{fit}{}{}", source(&clip.source), end(&clip.end), block(&clip.modifiers))
+            format!(
+                "clip {}{fit}{}{}",
+                source(&clip.source),
+                end(&clip.end),
+                block(&clip.modifiers)
+            )
         }
         ItemKind::Hold(hold) => {
-            let shown = hold.source.as_ref().map(|one| format!(" {}", source(one))).unwrap_or_default();
+            let shown =
+                hold.source.as_ref().map(|one| format!(" {}", source(one))).unwrap_or_default();
             format!("hold{shown}{}{}", end(&hold.end), block(&hold.modifiers))
         }
         ItemKind::Cut(one) => cut(one),
@@ -82,11 +102,15 @@ fn kind(kind: &ItemKind) -> String {
         ItemKind::Section { name, from, to, items: list } => {
             format!("section {:?} {}..{} {}", name.value, expr(from), expr(to), items(list))
         }
-        ItemKind::Repeat { count, items: list } => format!("repeat {} {}", expr(count), items(list)),
+        ItemKind::Repeat { count, items: list } => {
+            format!("repeat {} {}", expr(count), items(list))
+        }
         ItemKind::Between(one) => format!("between {}", join(one)),
         ItemKind::Join(one) => join(one),
         ItemKind::Overlap { length } => format!("overlap {}", expr(length)),
-        ItemKind::Fade { direction, length } => format!("fade {:?} {}", direction.value, expr(length)),
+        ItemKind::Fade { direction, length } => {
+            format!("fade {:?} {}", direction.value, expr(length))
+        }
         ItemKind::Words(one) => words(one),
         ItemKind::Broken => "BROKEN".to_owned(),
     }
@@ -104,15 +128,28 @@ fn cut(cut: &Cut) -> String {
     let order = cut.order.as_ref().map(|order| match &order.value {
         Order::Cycle => " cycle".to_owned(),
         Order::Intercut => " intercut".to_owned(),
-        Order::Shuffle(throw) => format!(" shuffle{}", throw.as_ref().map(|throw| format!(" {}", expr(throw))).unwrap_or_default()),
+        Order::Shuffle(throw) => format!(
+            " shuffle{}",
+            throw.as_ref().map(|throw| format!(" {}", expr(throw))).unwrap_or_default()
+        ),
     });
     let short = cut.short.as_ref().map(|short| format!(" short {:?}", short.value));
-    let mut parts: Vec<String> = cut.sources.iter().map(|one| format!("{}{}", source(&one.source), block(&one.modifiers))).collect();
+    let mut parts: Vec<String> = cut
+        .sources
+        .iter()
+        .map(|one| format!("{}{}", source(&one.source), block(&one.modifiers)))
+        .collect();
     if !cut.each.is_empty() {
         parts.push(format!("each{}", block(&cut.each)));
     }
     parts.extend(cut.between.as_ref().map(|one| format!("between {}", join(one))));
-    let head = format!("cut on {}{}{}{}", expr(&cut.rhythm), end(&cut.end), order.unwrap_or_default(), short.unwrap_or_default());
+    let head = format!(
+        "cut on {}{}{}{}",
+        expr(&cut.rhythm),
+        end(&cut.end),
+        order.unwrap_or_default(),
+        short.unwrap_or_default()
+    );
     format!("{head} {{{}}}", parts.join("; "))
 }
 
@@ -135,7 +172,10 @@ fn join(join: &Join) -> String {
     let side = join.side.as_ref().map(|side| format!(" {:?}", side.value)).unwrap_or_default();
     let ease = join.ease.as_ref().map(|ease| match &ease.value {
         Ease::Linear => " linear".to_owned(),
-        Ease::Words(words) => format!(" ease {}", words.iter().map(|word| word.value.as_str()).collect::<Vec<_>>().join("-")),
+        Ease::Words(words) => format!(
+            " ease {}",
+            words.iter().map(|word| word.value.as_str()).collect::<Vec<_>>().join("-")
+        ),
         Ease::Bezier(points) => format!(" bezier({})", list(points)),
     });
     format!("<{}>{}{side}{}", join.name.value, args(&join.args), ease.unwrap_or_default())
@@ -147,8 +187,15 @@ fn words(words: &Words) -> String {
         WordsContent::Text(text) => format!("text {:?}", text.value),
         WordsContent::File(name) => format!("lyrics {}", path(name)),
     };
-    let when: String = words.when.iter().map(|(word, value)| format!(" {} {}", clause(word.value), expr(value))).collect();
-    format!("{content}{when}{}", words.style.as_ref().map(|style| format!(" style {}", path(style))).unwrap_or_default())
+    let when: String = words
+        .when
+        .iter()
+        .map(|(word, value)| format!(" {} {}", clause(word.value), expr(value)))
+        .collect();
+    format!(
+        "{content}{when}{}",
+        words.style.as_ref().map(|style| format!(" style {}", path(style))).unwrap_or_default()
+    )
 }
 
 fn path(path: &Path) -> String {
@@ -165,10 +212,14 @@ pub(crate) fn expr(one: &Expr) -> String {
         ExprKind::Literal(value) => literal(value),
         ExprKind::Name(name) => path(name),
         ExprKind::Span { count, unit } => format!("{count} {unit:?}"),
-        ExprKind::Bar { bar, beat } => format!("bar {bar}{}", beat.map(|beat| format!(".{beat}")).unwrap_or_default()),
+        ExprKind::Bar { bar, beat } => {
+            format!("bar {bar}{}", beat.map(|beat| format!(".{beat}")).unwrap_or_default())
+        }
         ExprKind::BarOf(bar) => format!("bar({})", expr(bar)),
         ExprKind::Next(unit) => format!("next {unit:?}"),
-        ExprKind::Binary { operator, left, right } => format!("({:?} {} {})", operator.value, expr(left), expr(right)),
+        ExprKind::Binary { operator, left, right } => {
+            format!("({:?} {} {})", operator.value, expr(left), expr(right))
+        }
         ExprKind::Negate(value) => format!("(- {})", expr(value)),
         ExprKind::Call { name, args } => format!("{}({})", name.value, list(args)),
         ExprKind::List(values) => format!("[{}]", list(values)),
@@ -188,16 +239,31 @@ fn rhythm(rhythm: &RhythmExpr) -> String {
         RhythmExpr::Every(step) => format!("every {}", expr(step)),
         RhythmExpr::Offbeat => "offbeat".to_owned(),
         RhythmExpr::Pattern { cells, step } => {
-            format!("pattern {:?}{}", cells.value, step.as_ref().map(|step| format!(" step {}", expr(step))).unwrap_or_default())
+            format!(
+                "pattern {:?}{}",
+                cells.value,
+                step.as_ref().map(|step| format!(" step {}", expr(step))).unwrap_or_default()
+            )
         }
-        RhythmExpr::Within { rhythm, from, to } => format!("(within {} {} {})", expr(rhythm), expr(from), expr(to)),
+        RhythmExpr::Within { rhythm, from, to } => {
+            format!("(within {} {} {})", expr(rhythm), expr(from), expr(to))
+        }
         RhythmExpr::Shift { rhythm, by, earlier } => {
-            format!("(shift {} {} {})", expr(rhythm), expr(by), if *earlier { "earlier" } else { "later" })
+            format!(
+                "(shift {} {} {})",
+                expr(rhythm),
+                expr(by),
+                if *earlier { "earlier" } else { "later" }
+            )
         }
         RhythmExpr::Hit(word) => format!("{word:?}"),
         RhythmExpr::Raw(rhythm) => format!("(raw {})", expr(rhythm)),
-        RhythmExpr::Above { rhythm, strength } => format!("(above {} {})", expr(rhythm), expr(strength)),
-        RhythmExpr::BarsWhere { comparison, energy } => format!("(bars {comparison:?} {})", expr(energy)),
+        RhythmExpr::Above { rhythm, strength } => {
+            format!("(above {} {})", expr(rhythm), expr(strength))
+        }
+        RhythmExpr::BarsWhere { comparison, energy } => {
+            format!("(bars {comparison:?} {})", expr(energy))
+        }
         RhythmExpr::Least { rhythm, apart } => format!("(least {} {})", expr(rhythm), expr(apart)),
     }
 }

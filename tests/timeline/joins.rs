@@ -6,7 +6,10 @@ use amv::timeline::Timeline;
 use super::{film, frames, range, shots};
 
 fn joins(film: &Timeline) -> Vec<(i64, i64, usize, usize)> {
-    film.transitions.iter().map(|join| (join.frames.start.0, join.frames.end.0, join.from, join.to)).collect()
+    film.transitions
+        .iter()
+        .map(|join| (join.frames.start.0, join.frames.end.0, join.from, join.to))
+        .collect()
 }
 
 #[test]
@@ -30,7 +33,9 @@ fn joins_at_the_edge_of_cuts_sections_and_repeats_join_the_shots_there() {
 
 #[test]
 fn between_joins_all_slots() {
-    let film = film("bar 1: cut on beat until bar 2 cycle { a[0:01 ..]  a[0:10 ..]\n between crossfade 4f }\ngap");
+    let film = film(
+        "bar 1: cut on beat until bar 2 cycle { a[0:01 ..]  a[0:10 ..]\n between crossfade 4f }\ngap",
+    );
     assert_eq!(joins(&film), [(10, 14, 0, 1), (22, 26, 1, 2), (34, 38, 2, 3)]);
 }
 
@@ -46,7 +51,9 @@ fn an_overlap_pulls_what_follows_earlier() {
 fn an_overlapped_shot_shows_what_it_would_have_shown() {
     for modifiers in ["", "{ reverse }", "{ speed 50% }"] {
         let alone = film(&format!("bar 1: clip a[.. 200f] for 1 bar {modifiers}"));
-        let overlapped = film(&format!("bar 1: clip a[.. 200f] for 1 bar {modifiers}\noverlap 1 beat\nclip a[0:20 .. 0:21]"));
+        let overlapped = film(&format!(
+            "bar 1: clip a[.. 200f] for 1 bar {modifiers}\noverlap 1 beat\nclip a[0:20 .. 0:21]"
+        ));
         assert_eq!(frames(&overlapped, 0), frames(&alone, 0)[..36], "{modifiers}");
     }
 }
@@ -57,7 +64,10 @@ fn fades_cover_the_edges_of_their_run() {
         "fade in 2 beats\nbar 1: clip a[0:01 ..] for 10f\nclip a[0:10 ..] until bar 3\nsection \"One\" from bar 3 to bar 5 {\n fade in 4f\n clip a[0:20 ..]\n fade out 1s\n}\nclip a[0:30 ..] for 1 bar\nfade out 1 beat",
     );
     let fades: Vec<_> = film.fades.iter().map(|fade| (range(fade.frames), fade.rising)).collect();
-    assert_eq!(fades, [((0, 24), true), ((96, 100), true), ((168, 192), false), ((228, 240), false)]);
+    assert_eq!(
+        fades,
+        [((0, 24), true), ((96, 100), true), ((168, 192), false), ((228, 240), false)]
+    );
 }
 
 #[test]
@@ -72,5 +82,7 @@ fn handles_reach_past_ranges_but_not_past_the_file() {
 
 #[test]
 fn a_reversed_shot_has_its_handles_on_the_other_side() {
-    film("bar 1: clip a[0:10 ..]\ncrossfade 1 beat before cut\nbar 2: clip a[.. 1428f] { reverse }\nbar 3: gap");
+    film(
+        "bar 1: clip a[0:10 ..]\ncrossfade 1 beat before cut\nbar 2: clip a[.. 1428f] { reverse }\nbar 3: gap",
+    );
 }

@@ -34,7 +34,10 @@ fn several_mistakes_are_all_told() {
     .iter()
     .map(|told| told.split(':').next().unwrap_or_default().to_owned())
     .collect();
-    assert_eq!(codes, ["ends-early", "source-too-short", "source-count", "transition-too-long", "no-frame"]);
+    assert_eq!(
+        codes,
+        ["ends-early", "source-too-short", "source-count", "transition-too-long", "no-frame"]
+    );
 }
 
 #[test]
@@ -116,14 +119,18 @@ fn a_long_tail_of_the_song_is_said() {
 #[test]
 fn the_help_offers_only_what_is_possible() {
     let help = |items: &str| {
-        let (_, diagnostics, _) = super::compile(&format!("{}timeline {{\n{items}\n}}\n", super::HEAD));
+        let (_, diagnostics, _) =
+            super::compile(&format!("{}timeline {{\n{items}\n}}\n", super::HEAD));
         diagnostics.into_iter().find(|one| one.is_error()).and_then(|one| one.help).expect("help")
     };
     assert_eq!(
         help("bar 1: clip a[0:59 ..]\nbar 2: gap"),
         "make the shot 24 frames (1.000 s) shorter, or let it lie 24 source frames earlier in the source"
     );
-    assert_eq!(help("bar 1: clip s[0:01 ..]\nbar 4: gap"), "make the shot 120 frames (5.000 s) shorter, or let another item follow it");
+    assert_eq!(
+        help("bar 1: clip s[0:01 ..]\nbar 4: gap"),
+        "make the shot 120 frames (5.000 s) shorter, or let another item follow it"
+    );
     assert_eq!(
         help("bar 1: clip a[0:01 ..]\ncrossfade 1 beat\nbar 2: clip a[4f ..] for 1 bar\ngap"),
         "make it 9f long, or let it begin at the cut (`after cut`), where no more of the second shot is needed, or move the shot in its source, away from the file's edge"

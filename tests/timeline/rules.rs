@@ -12,7 +12,13 @@ fn an_item_ends_by_its_word_its_range_the_next_cue_or_with_the_film() {
     );
     assert_eq!(
         shots(&film),
-        [(0, 24, 24, 47), (24, 48, 120, 143), (48, 96, 240, 287), (96, 144, 480, 527), (144, 1440, 719, frames(&film, 4)[1295])]
+        [
+            (0, 24, 24, 47),
+            (24, 48, 120, 143),
+            (48, 96, 240, 287),
+            (96, 144, 480, 527),
+            (144, 1440, 719, frames(&film, 4)[1295])
+        ]
     );
     assert_eq!(film.length, 1440);
 }
@@ -20,7 +26,9 @@ fn an_item_ends_by_its_word_its_range_the_next_cue_or_with_the_film() {
 #[test]
 fn every_instant_is_rounded_on_its_own() {
     let script = HEAD.replace("120bpm", "174bpm");
-    let (timeline, _, _) = compile(&format!("{script}timeline {{ bar 1: cut on beat cycle {{ a[0:01 ..]  b[0:05 ..] }} }}"));
+    let (timeline, _, _) = compile(&format!(
+        "{script}timeline {{ bar 1: cut on beat cycle {{ a[0:01 ..]  b[0:05 ..] }} }}"
+    ));
     let timeline = timeline.expect("a timeline");
     for (beat, shot) in timeline.shots.iter().enumerate() {
         let exact = beat as i64 * 60 * 24 * 2 / 174;
@@ -38,8 +46,13 @@ fn the_first_cue_is_led_in_by_the_background() {
 
 #[test]
 fn equal_rates_are_frame_for_frame_wherever_the_source_is_laid() {
-    let placements =
-        ["b[0:10 ..] for 33f", "b[.. 0:10] for 33f", "b[0:10 .. 0:11]", "b[0:10 .. 0:11] fit for 24f", "b[0:10 on bar 2] until bar 3"];
+    let placements = [
+        "b[0:10 ..] for 33f",
+        "b[.. 0:10] for 33f",
+        "b[0:10 .. 0:11]",
+        "b[0:10 .. 0:11] fit for 24f",
+        "b[0:10 on bar 2] until bar 3",
+    ];
     for placement in placements {
         let (timeline, told, _) = compile(&format!(
             "project {{ tempo 119bpm }}\nfootage b = \"ep01.mkv\"\ntimeline {{ color_before: clip color(#000) until 0:00.7\n clip {placement}\n}}\n"
@@ -64,7 +77,9 @@ fn named_frames_are_where_they_are_named() {
 fn a_pin_holds_at_any_speed_below_two_and_backwards() {
     for speed in ["50%", "75%", "100%", "133%", "199%"] {
         for reverse in ["", "; reverse"] {
-            let film = film(&format!("bar 1: clip a[500f on bar 2] until bar 3 {{ speed {speed}{reverse} }}"));
+            let film = film(&format!(
+                "bar 1: clip a[500f on bar 2] until bar 3 {{ speed {speed}{reverse} }}"
+            ));
             assert_eq!(frames(&film, 0)[48], 500, "{speed}{reverse}");
         }
     }
@@ -78,12 +93,20 @@ fn at_double_speed_a_pin_starts_its_frame_on_the_start_of_its_output_frame() {
 
 #[test]
 fn reverse_shows_the_same_stretch_backwards() {
-    for source in ["a[100f ..] for 1 bar", "a[.. 100f] for 1 bar", "a[100f .. 148f]", "a[100f .. 172f] fit for 1 bar"] {
+    for source in [
+        "a[100f ..] for 1 bar",
+        "a[.. 100f] for 1 bar",
+        "a[100f .. 148f]",
+        "a[100f .. 172f] fit for 1 bar",
+    ] {
         let forward = film(&format!("bar 1: clip {source}"));
         let backward = film(&format!("bar 1: clip {source} {{ reverse }}"));
         let mut expected = frames(&forward, 0);
         expected.reverse();
-        let same = frames(&backward, 0).iter().zip(&expected).all(|(shown, wanted)| (shown - wanted).abs() <= 1);
+        let same = frames(&backward, 0)
+            .iter()
+            .zip(&expected)
+            .all(|(shown, wanted)| (shown - wanted).abs() <= 1);
         assert!(same, "{source}: {:?}", frames(&backward, 0));
         if !source.contains("fit") {
             assert_eq!(frames(&backward, 0), expected, "{source}");
@@ -93,8 +116,9 @@ fn reverse_shows_the_same_stretch_backwards() {
 
 #[test]
 fn speed_changes_what_a_slot_shows_and_how_long_a_range_lasts() {
-    let film =
-        film("bar 1: clip a[100f ..] for 12f { speed 50% }\nclip a[200f .. 224f] { speed 200% }\nclip a[300f ..] for 4f { speed 300% }");
+    let film = film(
+        "bar 1: clip a[100f ..] for 12f { speed 50% }\nclip a[200f .. 224f] { speed 200% }\nclip a[300f ..] for 4f { speed 300% }",
+    );
     assert_eq!(frames(&film, 0), [100, 100, 101, 101, 102, 102, 103, 103, 104, 104, 105, 105]);
     assert_eq!(frames(&film, 1), [201, 203, 205, 207, 209, 211, 213, 215, 217, 219, 221, 223]);
     assert_eq!(frames(&film, 2), [301, 304, 307, 310]);
@@ -118,24 +142,37 @@ fn a_hold_stands_on_the_frame_just_shown() {
         "bar 1: clip a[100f ..] for 5f { mirror }\nhold for 3f\nhold a[7f] for 2f\nhold for 2f { mirror }\nclip color(#fff) for 2f\nhold for 3f",
     );
     assert_eq!(shots(&film)[1..4], [(5, 8, 104, 104), (8, 10, 7, 7), (10, 12, 7, 7)]);
-    assert_eq!(film.shots.iter().map(|shot| shot.mirror).collect::<Vec<_>>(), [true, true, false, true, false, false]);
+    assert_eq!(
+        film.shots.iter().map(|shot| shot.mirror).collect::<Vec<_>>(),
+        [true, true, false, true, false, false]
+    );
     assert_eq!(film.shots[5].picture, film.shots[4].picture);
 }
 
 #[test]
 fn cuts_take_their_sources_in_order_over_and_over_or_going_on() {
-    let order = film("bar 1: cut on beat until bar 2 { a[100f ..]  a[200f ..]  a[300f ..]  a[400f ..] }");
-    assert_eq!(shots(&order), [(0, 12, 100, 111), (12, 24, 200, 211), (24, 36, 300, 311), (36, 48, 400, 411)]);
+    let order =
+        film("bar 1: cut on beat until bar 2 { a[100f ..]  a[200f ..]  a[300f ..]  a[400f ..] }");
+    assert_eq!(
+        shots(&order),
+        [(0, 12, 100, 111), (12, 24, 200, 211), (24, 36, 300, 311), (36, 48, 400, 411)]
+    );
     let cycle = film("bar 1: cut on beat until bar 2 cycle { a[100f ..]  a[200f ..]  a[300f ..] }");
     assert_eq!(shots(&cycle)[3], (36, 48, 100, 111));
-    let intercut = film("bar 1: cut on beat until bar 2 intercut { a[100f ..]  a[200f ..] { speed 50% } }");
-    assert_eq!(shots(&intercut), [(0, 12, 100, 111), (12, 24, 200, 205), (24, 36, 112, 123), (36, 48, 206, 211)]);
+    let intercut =
+        film("bar 1: cut on beat until bar 2 intercut { a[100f ..]  a[200f ..] { speed 50% } }");
+    assert_eq!(
+        shots(&intercut),
+        [(0, 12, 100, 111), (12, 24, 200, 205), (24, 36, 112, 123), (36, 48, 206, 211)]
+    );
 }
 
 #[test]
 fn a_shuffle_depends_on_its_text_and_the_seed_alone() {
     let cut = "cut on beat until bar 5 shuffle { a[0:01 ..]  a[0:11 ..]  a[0:21 ..]  a[0:31 ..] }";
-    let starts = |items: &str| -> Vec<i64> { shots(&film(items)).iter().map(|shot| shot.2).filter(|first| first % 240 == 24).collect() };
+    let starts = |items: &str| -> Vec<i64> {
+        shots(&film(items)).iter().map(|shot| shot.2).filter(|first| first % 240 == 24).collect()
+    };
     let plain = starts(&format!("bar 1: {cut}"));
     assert_eq!(plain.len(), 16);
     assert!(plain.windows(2).all(|pair| pair[0] != pair[1]));
@@ -145,7 +182,14 @@ fn a_shuffle_depends_on_its_text_and_the_seed_alone() {
 
 #[test]
 fn short_ranges_hold_loop_or_are_slowed() {
-    let cut = |policy: &str| frames(&film(&format!("bar 1: cut on beat until bar 1.2 short {policy} {{ a[100f .. 105f] }}")), 0);
+    let cut = |policy: &str| {
+        frames(
+            &film(&format!(
+                "bar 1: cut on beat until bar 1.2 short {policy} {{ a[100f .. 105f] }}"
+            )),
+            0,
+        )
+    };
     assert_eq!(cut("hold"), [100, 101, 102, 103, 104, 104, 104, 104, 104, 104, 104, 104]);
     assert_eq!(cut("loop"), [100, 101, 102, 103, 104, 100, 101, 102, 103, 104, 100, 101]);
     assert_eq!(cut("slow"), [100, 100, 101, 101, 101, 102, 102, 103, 103, 103, 104, 104]);
@@ -159,7 +203,9 @@ fn a_pin_in_a_cut_is_on_the_first_hit_in_its_slot() {
 
 #[test]
 fn hits_on_one_frame_are_one() {
-    let film = film("bar 1: cut on [bar 1, bar 1.2, bar 1.2 + 5ms, bar 2] until bar 2 { a[100f ..]  a[200f ..] }");
+    let film = film(
+        "bar 1: cut on [bar 1, bar 1.2, bar 1.2 + 5ms, bar 2] until bar 2 { a[100f ..]  a[200f ..] }",
+    );
     assert_eq!(film.shots.len(), 2);
 }
 
@@ -192,7 +238,10 @@ fn sections_stand_where_they_say_and_repeats_follow_themselves() {
     let film = film(
         "bar 1: clip a[0:01 ..]\nsection \"Verse\" from bar 2 to bar 4 {\n clip a[0:10 ..]\n bar 3: clip a[0:20 ..]\n}\nrepeat 3 { clip a[0:30 ..] for 1 beat\n clip a[0:40 ..] for 6f }",
     );
-    assert_eq!(film.sections, [("Verse".to_owned(), amv::time::FrameRange::new(Frame(48), Frame(144)))]);
+    assert_eq!(
+        film.sections,
+        [("Verse".to_owned(), amv::time::FrameRange::new(Frame(48), Frame(144)))]
+    );
     let starts: Vec<i64> = film.shots.iter().map(|shot| shot.frames.start.0).collect();
     assert_eq!(starts, [0, 48, 96, 144, 156, 162, 174, 180, 192]);
     assert_eq!(film.length, 198);
@@ -222,7 +271,8 @@ fn words_show_on_their_frames_and_are_swept() {
     );
     let [sung, plain, late] = &film.captions[..] else { panic!("{:?}", film.captions) };
     assert_eq!(range(sung.frames), (48, 96));
-    let beats = |from: i64, to: i64| Some((Time::from_ticks(from, 1, 2), Time::from_ticks(to, 1, 2)));
+    let beats =
+        |from: i64, to: i64| Some((Time::from_ticks(from, 1, 2), Time::from_ticks(to, 1, 2)));
     let sweeps: Vec<_> = sung.syllables.iter().map(|syllable| syllable.sweep).collect();
     assert_eq!(sweeps, [beats(0, 1), beats(1, 3), beats(3, 4)]);
     assert_eq!((range(plain.frames), plain.syllables[0].sweep), ((96, 144), None));
@@ -231,6 +281,8 @@ fn words_show_on_their_frames_and_are_swept() {
 
 #[test]
 fn a_section_keeps_its_words() {
-    let film = film("section \"Verse\" from bar 1 to bar 3 {\n clip a[0:10 ..]\n text \"inside\" from bar 2 to bar 9\n}\nclip a[0:01 ..]");
+    let film = film(
+        "section \"Verse\" from bar 1 to bar 3 {\n clip a[0:10 ..]\n text \"inside\" from bar 2 to bar 9\n}\nclip a[0:01 ..]",
+    );
     assert_eq!(range(film.captions[0].frames), (48, 96));
 }

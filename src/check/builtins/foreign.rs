@@ -6,12 +6,21 @@ const NAMES: &[(&[&str], &str)] = &[
     (&["hats", "hihat", "cymbal"], "that is `hat` here"),
     (&["onsets", "hits", "transient", "transients"], "every hit that is heard is `onset`"),
     (&["raw"], "behind it stand hits: `raw snare`"),
-    (&["hit"], "`hit` belongs to effects, which this version does not have; `start` and `end` are the item's own instants"),
-    (&["drop", "chorus", "verse", "intro"], "name the place first: `mark drop = bar 17`; heard are `drops`, `breaks` and `section B`"),
+    (
+        &["hit"],
+        "`hit` belongs to effects, which this version does not have; `start` and `end` are the item's own instants",
+    ),
+    (
+        &["drop", "chorus", "verse", "intro"],
+        "name the place first: `mark drop = bar 17`; heard are `drops`, `breaks` and `section B`",
+    ),
     (&["beats"], "every beat is `beat`, a length is `2 beats`"),
     (&["every"], "behind it stands a length above zero: `every 2 beats`"),
     (&["pattern"], "behind it stands a text: `pattern \"x..x ..x.\" step 1/4 beat`"),
-    (&["bars"], "every bar line is `bar`, a length is `2 bars`, loud bars are `bars where energy > 60%`"),
+    (
+        &["bars"],
+        "every bar line is `bar`, a length is `2 bars`, loud bars are `bars where energy > 60%`",
+    ),
     (&["downbeat", "downbeats"], "every bar line is `bar`"),
     (&["transparent"], "a colour may be see-through with eight digits: `#10203000`"),
 ];
@@ -22,15 +31,33 @@ const SETTINGS: &[(&[&str], &str)] = &[
     (&["name"], "that is `title \"…\"` here"),
     (&["bpm"], "that is `tempo 128bpm` here"),
     (&["volume"], "that is `gain -3dB` here"),
-    (&["offset", "delay"], "lyrics are moved with `shift 120ms earlier`; a song starts later in the film with `at 0:02`"),
+    (
+        &["offset", "delay"],
+        "lyrics are moved with `shift 120ms earlier`; a song starts later in the film with `at 0:02`",
+    ),
     (&["start", "in", "trim"], "the part that plays is `from 0:10 to 2:40` here"),
-    (&["fields", "deinterlace"], "fields are found out by looking at the file; interlaced footage is best deinterlaced before"),
-    (&["color", "colour", "primary"], "the letters' colour is `fill` here, that of sung syllables `sung`"),
+    (
+        &["fields", "deinterlace"],
+        "fields are found out by looking at the file; interlaced footage is best deinterlaced before",
+    ),
+    (
+        &["color", "colour", "primary"],
+        "the letters' colour is `fill` here, that of sung syllables `sung`",
+    ),
     (&["stroke", "border"], "that is `outline 3px #101020` here"),
     (&["align", "alignment", "position", "anchor"], "that is `place bottom` here"),
-    (&["crf", "bitrate", "preset", "profile"], "that is `quality draft`, `preview` or `master` here"),
-    (&["codec", "encoder", "vcodec"], "how a film is encoded is said where it is named: `output \"cut.mov\" { codec prores }`"),
-    (&["format", "container"], "the ending of an output's name says that: `.mp4`, `.mov` or `.mkv`"),
+    (
+        &["crf", "bitrate", "preset", "profile"],
+        "that is `quality draft`, `preview` or `master` here",
+    ),
+    (
+        &["codec", "encoder", "vcodec"],
+        "how a film is encoded is said where it is named: `output \"cut.mov\" { codec prores }`",
+    ),
+    (
+        &["format", "container"],
+        "the ending of an output's name says that: `.mp4`, `.mov` or `.mkv`",
+    ),
     (&["skip"], "leaving out the middle of a song is not possible yet: cut it before"),
 ];
 
@@ -42,15 +69,30 @@ const MODIFIERS: &[(&[&str], &str)] = &[
     (&["backwards", "rewind", "reversed"], "that is `reverse` here"),
     (&["flip", "hflip", "fliph", "flop"], "that is `mirror` here"),
     (&["freeze", "freezeframe", "still"], "that is the item `hold ep01[0:12]` here"),
-    (&["dissolve", "crossfade", "transition", "wipe"], "a transition stands on a line of its own, between two items"),
-    (&["fadein", "fadeout", "fade"], "`fade in 1 bar` and `fade out 1 bar` are items, first and last in their braces"),
+    (
+        &["dissolve", "crossfade", "transition", "wipe"],
+        "a transition stands on a line of its own, between two items",
+    ),
+    (
+        &["fadein", "fadeout", "fade"],
+        "`fade in 1 bar` and `fade out 1 bar` are items, first and last in their braces",
+    ),
     (
         &["scale", "resize", "fit", "fill", "stretch"],
         "how footage fills the frame is said where it is declared: `footage ep01 = \"…\" { scale fill }`",
     ),
-    (&["fields", "deinterlace"], "fields are found out by looking at the file; interlaced footage is best deinterlaced before"),
-    (&["sound", "volume", "audio", "gain", "mute"], "shots are silent: the sound is the song's; its `gain` is set in its block"),
-    (&["style", "text", "title", "caption"], "words are statements of their own: `text \"…\" at bar 3 for 2 bars`"),
+    (
+        &["fields", "deinterlace"],
+        "fields are found out by looking at the file; interlaced footage is best deinterlaced before",
+    ),
+    (
+        &["sound", "volume", "audio", "gain", "mute"],
+        "shots are silent: the sound is the song's; its `gain` is set in its block",
+    ),
+    (
+        &["style", "text", "title", "caption"],
+        "words are statements of their own: `text \"…\" at bar 3 for 2 bars`",
+    ),
     (
         &[
             "zoom",

@@ -1,4 +1,5 @@
-//! Words that are values of a setting: places in the frame, ways to scale, colour matrices, codecs, qualities.
+//! Words that are values of a setting: places in the frame, ways to scale, colour matrices, codecs,
+//! qualities.
 
 use crate::check::program::{Codec, Place, Quality, Scale};
 use crate::world::ColorMatrix;
@@ -42,10 +43,22 @@ pub struct ScaleRow {
 
 /// All of them.
 pub const SCALES: &[ScaleRow] = &[
-    ScaleRow { name: "fit", scale: Scale::Fit, doc: "All of it is seen, with bars of the background beside it." },
-    ScaleRow { name: "fill", scale: Scale::Fill, doc: "It fills the frame; what is too much is cropped." },
+    ScaleRow {
+        name: "fit",
+        scale: Scale::Fit,
+        doc: "All of it is seen, with bars of the background beside it.",
+    },
+    ScaleRow {
+        name: "fill",
+        scale: Scale::Fill,
+        doc: "It fills the frame; what is too much is cropped.",
+    },
     ScaleRow { name: "stretch", scale: Scale::Stretch, doc: "It is pulled out of shape." },
-    ScaleRow { name: "blur", scale: Scale::Blur, doc: "All of it is seen, over a blurred copy of itself that fills the frame." },
+    ScaleRow {
+        name: "blur",
+        scale: Scale::Blur,
+        doc: "All of it is seen, over a blurred copy of itself that fills the frame.",
+    },
 ];
 
 /// How colours are stored.
@@ -82,8 +95,16 @@ const fn codec(name: &'static str, codec: Codec, doc: &'static str) -> CodecRow 
 /// All of them.
 pub const CODECS: &[CodecRow] = &[
     codec("h264", Codec::H264, "H.264 with AAC sound: small, to be watched."),
-    codec("h264-intra", Codec::H264Intra, "H.264 of key frames alone, with AAC sound: larger, every frame can be jumped to."),
-    codec("prores", Codec::ProRes, "Apple ProRes 422 of 10 bits, with uncompressed sound: for editing programs."),
+    codec(
+        "h264-intra",
+        Codec::H264Intra,
+        "H.264 of key frames alone, with AAC sound: larger, every frame can be jumped to.",
+    ),
+    codec(
+        "prores",
+        Codec::ProRes,
+        "Apple ProRes 422 of 10 bits, with uncompressed sound: for editing programs.",
+    ),
     codec("ffv1", Codec::Ffv1, "FFV1 with uncompressed sound: lossless, to be kept."),
 ];
 

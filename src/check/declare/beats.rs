@@ -1,4 +1,5 @@
-//! Where the beats of a song are: what its block says of tempo, metre and first beat, and the grid that this gives.
+//! Where the beats of a song are: what its block says of tempo, metre and first beat, and the grid
+//! that this gives.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -18,7 +19,8 @@ use crate::world::Hints;
 /// Fewer taps than this say nothing.
 const FEWEST_TAPS: usize = 4;
 
-/// What a song's block says of its beats. What has an error, which has been reported, is as if it were not said, but for `broken`.
+/// What a song's block says of its beats. What has an error, which has been reported, is as if it
+/// were not said, but for `broken`.
 #[derive(Clone, Debug, Default)]
 pub(in crate::check) struct BeatSettings {
     /// `tempo …` without a bar.
@@ -80,7 +82,8 @@ impl BeatSettings {
             Some(Tempo::Range(least, most)) => Some((least, most)),
             Some(Tempo::Auto) | None => None,
         };
-        let taps = self.taps.as_ref().map(|taps| taps.value.iter().map(|tap| *tap - start).collect());
+        let taps =
+            self.taps.as_ref().map(|taps| taps.value.iter().map(|tap| *tap - start).collect());
         Hints {
             tempo,
             first_beat: self.first.as_ref().map(|first| first.value - start),
@@ -123,7 +126,8 @@ impl BeatSettings {
         changes
     }
 
-    /// The exact tempo, if with the first beat it makes an even grid, of which nothing need be heard.
+    /// The exact tempo, if with the first beat it makes an even grid, of which nothing need be
+    /// heard.
     fn even(&self) -> Option<(Rational, Time)> {
         match (self.tempo.as_ref()?.value, &self.first, &self.scale) {
             (Tempo::Exact(tempo), Some(first), None) => Some((tempo, first.value)),
@@ -133,8 +137,11 @@ impl BeatSettings {
 
     /// What a file of beats, which says all, leaves no room for: its name, and where it is said.
     fn beside_a_file(&self) -> Option<(&'static str, Span)> {
-        let tempo =
-            self.tempo.as_ref().map(|tempo| ("tempo", tempo.span)).or(self.scale.as_ref().map(|scale| (scale.value.words(), scale.span)));
+        let tempo = self
+            .tempo
+            .as_ref()
+            .map(|tempo| ("tempo", tempo.span))
+            .or(self.scale.as_ref().map(|scale| (scale.value.words(), scale.span)));
         let first = self.first.as_ref().map(|first| ("first beat", first.span));
         let meter = self.meter.as_ref().map(|meter| ("meter", meter.span));
         let change = self.changes.first().map(|change| ("at bar", change.span));
@@ -143,7 +150,12 @@ impl BeatSettings {
 }
 
 impl<'a> Checker<'a> {
-    pub(super) fn song_tempo_setting(&mut self, env: Env, mut args: Args<'a>, beats: &mut BeatSettings) {
+    pub(super) fn song_tempo_setting(
+        &mut self,
+        env: Env,
+        mut args: Args<'a>,
+        beats: &mut BeatSettings,
+    ) {
         let span = args.span();
         if let Some(scale) = scale(&mut args) {
             self.finish(args);
@@ -188,14 +200,21 @@ impl<'a> Checker<'a> {
     /// The unit at the end of a range holds for both its ends.
     fn tempo_range(&mut self, env: Env, least: &'a Expr, most: &'a Expr) -> Option<Tempo> {
         let low = match &least.kind {
-            ExprKind::Literal(ast::Literal::Number(tempo)) => self.bounded_tempo(*tempo, least.span),
+            ExprKind::Literal(ast::Literal::Number(tempo)) => {
+                self.bounded_tempo(*tempo, least.span)
+            }
             _ => self.song_tempo(env, least),
         };
         let (low, high) = (low?, self.song_tempo(env, most)?);
         if low > high {
             let (low, high) = (self.text(least.span), self.text(most.span));
             let help = "the lower tempo stands first: `tempo 160..180bpm`";
-            self.report(&MusicProblem::TempoRange { low, high, help, at: least.span.to(most.span) });
+            self.report(&MusicProblem::TempoRange {
+                low,
+                high,
+                help,
+                at: least.span.to(most.span),
+            });
             return None;
         }
         Some(if low == high { Tempo::Exact(low) } else { Tempo::Range(low, high) })
@@ -208,8 +227,12 @@ impl<'a> Checker<'a> {
         self.finish(args);
         beats.broken |= meter.is_none();
         match (at, meter) {
-            (Some(at), meter) => self.change(env, at, span, beats, |bar| Change { bar, tempo: None, meter }),
-            (None, Some(meter)) => self.set_once("meter", &mut beats.meter, Spanned::new(meter, span)),
+            (Some(at), meter) => {
+                self.change(env, at, span, beats, |bar| Change { bar, tempo: None, meter })
+            }
+            (None, Some(meter)) => {
+                self.set_once("meter", &mut beats.meter, Spanned::new(meter, span))
+            }
             (None, None) => {}
         }
     }
@@ -221,20 +244,32 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn change(&mut self, env: Env, at: &'a Expr, span: Span, beats: &mut BeatSettings, change: impl FnOnce(i64) -> Change) {
+    fn change(
+        &mut self,
+        env: Env,
+        at: &'a Expr,
+        span: Span,
+        beats: &mut BeatSettings,
+        change: impl FnOnce(i64) -> Change,
+    ) {
         let Some(bar) = self.bar_line(env, at) else {
             beats.broken = true;
             return;
         };
         let change = change(bar);
-        let same = |known: &&Spanned<Change>| known.bar == bar && known.tempo.is_some() == change.tempo.is_some();
+        let same = |known: &&Spanned<Change>| {
+            known.bar == bar && known.tempo.is_some() == change.tempo.is_some()
+        };
         match beats.changes.iter().find(same).map(|known| known.span) {
-            Some(first) => self.set_twice(if change.tempo.is_some() { "tempo" } else { "meter" }, span, first),
+            Some(first) => {
+                self.set_twice(if change.tempo.is_some() { "tempo" } else { "meter" }, span, first)
+            }
             None => beats.changes.push(Spanned::new(change, span)),
         }
     }
 
-    /// The number of a bar line after the first, which must be written as one: there are no beats yet to measure anything else on.
+    /// The number of a bar line after the first, which must be written as one: there are no beats
+    /// yet to measure anything else on.
     fn bar_line(&mut self, env: Env, expr: &'a Expr) -> Option<i64> {
         if let ExprKind::BarOf(number) = &expr.kind {
             return self.whole_number(env, number, "a bar's number", 2..=1_000_000);
@@ -255,7 +290,10 @@ impl<'a> Checker<'a> {
             beats.broken = true;
             return;
         }
-        beats.first = self.only(args, "a time").and_then(|expr| self.song_time(env, expr)).map(|time| Spanned::new(time, span));
+        beats.first = self
+            .only(args, "a time")
+            .and_then(|expr| self.song_time(env, expr))
+            .map(|time| Spanned::new(time, span));
         beats.broken |= beats.first.is_none();
     }
 
@@ -276,9 +314,13 @@ impl<'a> Checker<'a> {
             return;
         }
         self.finish(args);
-        let step = by.and_then(|by| self.step(by, bars)).map(|step| if earlier { step.back() } else { step });
+        let step = by
+            .and_then(|by| self.step(by, bars))
+            .map(|step| if earlier { step.back() } else { step });
         match step {
-            Some(Step::Beats(by)) if bars => self.set_once("shift bars", &mut beats.bars, Spanned::new(by, span)),
+            Some(Step::Beats(by)) if bars => {
+                self.set_once("shift bars", &mut beats.bars, Spanned::new(by, span))
+            }
             Some(step) => self.set_once("shift beats", &mut beats.beats, Spanned::new(step, span)),
             None => beats.broken = true,
         }
@@ -288,12 +330,16 @@ impl<'a> Checker<'a> {
     fn step(&mut self, by: &'a Expr, bars: bool) -> Option<Step> {
         let step = match &by.kind {
             ExprKind::Span { count, unit: MusicUnit::Beat } => Some(Step::Beats(*count)),
-            ExprKind::Literal(ast::Literal::Duration(seconds)) if !bars => Time::from_rational(*seconds).map(Step::Clock),
+            ExprKind::Literal(ast::Literal::Duration(seconds)) if !bars => {
+                Time::from_rational(*seconds).map(Step::Clock)
+            }
             ExprKind::Broken => return None,
             _ => None,
         };
         let wrong = match step {
-            Some(Step::Beats(by)) if bars => !by.is_integer() || by <= Rational::from(0) || by > Rational::from(64),
+            Some(Step::Beats(by)) if bars => {
+                !by.is_integer() || by <= Rational::from(0) || by > Rational::from(64)
+            }
             Some(Step::Beats(by)) => by <= Rational::from(0) || by >= Rational::from(1),
             Some(Step::Clock(by)) => by <= Time::ZERO || by > Time::from_seconds(10),
             None => true,
@@ -319,11 +365,19 @@ impl<'a> Checker<'a> {
     }
 
     /// `taps "track.taps"`.
-    pub(super) fn taps_setting(&mut self, module: ModuleId, args: Args<'a>, beats: &mut BeatSettings) {
+    pub(super) fn taps_setting(
+        &mut self,
+        module: ModuleId,
+        args: Args<'a>,
+        beats: &mut BeatSettings,
+    ) {
         let span = args.span();
         let taps = self.beat_times(module, args).and_then(|(times, text)| {
             if times.len() < FEWEST_TAPS {
-                let what = format!("{} is too few taps: {FEWEST_TAPS} at least say where the beats are", times.len());
+                let what = format!(
+                    "{} is too few taps: {FEWEST_TAPS} at least say where the beats are",
+                    times.len()
+                );
                 self.report(&FileProblem::WholeMistake { path: text.value, what, at: text.span });
                 return None;
             }
@@ -334,20 +388,36 @@ impl<'a> Checker<'a> {
     }
 
     /// `beats "track.beats"`.
-    pub(super) fn beats_setting(&mut self, module: ModuleId, args: Args<'a>, beats: &mut BeatSettings) {
+    pub(super) fn beats_setting(
+        &mut self,
+        module: ModuleId,
+        args: Args<'a>,
+        beats: &mut BeatSettings,
+    ) {
         let span = args.span();
-        let grid = self.beat_times(module, args).and_then(|(times, text)| match BeatGrid::from_beats(&times) {
-            Ok(grid) => Some(grid),
-            Err(error) => {
-                self.report(&FileProblem::WholeMistake { path: text.value, what: error.to_string(), at: text.span });
-                None
-            }
-        });
+        let grid =
+            self.beat_times(module, args).and_then(|(times, text)| {
+                match BeatGrid::from_beats(&times) {
+                    Ok(grid) => Some(grid),
+                    Err(error) => {
+                        self.report(&FileProblem::WholeMistake {
+                            path: text.value,
+                            what: error.to_string(),
+                            at: text.span,
+                        });
+                        None
+                    }
+                }
+            });
         beats.file = Some((span, grid));
     }
 
     /// The beats of the file that a setting names, each with its place in the bar.
-    fn beat_times(&mut self, module: ModuleId, args: Args<'a>) -> Option<(Vec<(Time, u32)>, ast::Text)> {
+    fn beat_times(
+        &mut self,
+        module: ModuleId,
+        args: Args<'a>,
+    ) -> Option<(Vec<(Time, u32)>, ast::Text)> {
         let expr = self.only(args, "a file")?;
         let text = self.text_value(Env::declaration(module), expr)?;
         let text = Spanned::new(text.to_string(), expr.span);
@@ -369,12 +439,19 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// What is known of the beats before anything is heard; `later` is how much later the song's time 0 is than the film's.
+    /// What is known of the beats before anything is heard; `later` is how much later the song's
+    /// time 0 is than the film's.
     pub(super) fn song_grid(&mut self, beats: &BeatSettings, later: Time) -> Grid {
-        let known = |grid: BeatGrid, source| Grid::Known(Arc::new(beats.moved(grid).shifted(later)), source);
+        let known = |grid: BeatGrid, source| {
+            Grid::Known(Arc::new(beats.moved(grid).shifted(later)), source)
+        };
         if let Some((file, grid)) = &beats.file {
             if let Some((setting, at)) = beats.beside_a_file() {
-                return self.said_twice((setting, at), ("beats", *file), "keep the file, or what the song's block says of tempo and metre");
+                return self.said_twice(
+                    (setting, at),
+                    ("beats", *file),
+                    "keep the file, or what the song's block says of tempo and metre",
+                );
             }
             return grid.clone().map_or(Grid::Broken, |grid| known(grid, GridSource::File));
         }
@@ -392,22 +469,39 @@ impl<'a> Checker<'a> {
                     );
                 }
                 let meter = beats.meter.as_ref().map_or(4, |meter| meter.value);
-                known(BeatGrid::even(first, tempo, meter).with_changes(&beats.sorted_changes()), GridSource::ByHand)
+                known(
+                    BeatGrid::even(first, tempo, meter).with_changes(&beats.sorted_changes()),
+                    GridSource::ByHand,
+                )
             }
             None => self.unheard_grid(beats, later),
         }
     }
 
-    fn said_twice(&mut self, (setting, at): (&str, Span), (other, other_at): (&str, Span), help: &'static str) -> Grid {
-        self.report(&MusicProblem::TempoConflict { setting: setting.to_owned(), other: other.to_owned(), help, at, other_at });
+    fn said_twice(
+        &mut self,
+        (setting, at): (&str, Span),
+        (other, other_at): (&str, Span),
+        help: &'static str,
+    ) -> Grid {
+        self.report(&MusicProblem::TempoConflict {
+            setting: setting.to_owned(),
+            other: other.to_owned(),
+            help,
+            at,
+            other_at,
+        });
         Grid::Broken
     }
 
-    /// A tempo of its own for some bars is a matter of an even grid; of what is heard it would make nonsense. So would half or double of
-    /// a tempo that is said.
+    /// A tempo of its own for some bars is a matter of an even grid; of what is heard it would make
+    /// nonsense. So would half or double of a tempo that is said.
     fn unheard_grid(&mut self, beats: &BeatSettings, later: Time) -> Grid {
-        if let (Some(Spanned { value: Tempo::Exact(_), span }), Some(scale)) = (&beats.tempo, &beats.scale) {
-            let help = "say the tempo that is meant, or `tempo half` or `tempo double` of what is heard";
+        if let (Some(Spanned { value: Tempo::Exact(_), span }), Some(scale)) =
+            (&beats.tempo, &beats.scale)
+        {
+            let help =
+                "say the tempo that is meant, or `tempo half` or `tempo double` of what is heard";
             return self.said_twice((scale.value.words(), scale.span), ("tempo", *span), help);
         }
         match beats.changes.iter().find(|change| change.tempo.is_some()) {

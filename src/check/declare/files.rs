@@ -56,7 +56,13 @@ impl Checker<'_> {
     }
 
     /// Says what is wrong in a file of beats, marks or lyrics, at its place in that file.
-    pub(super) fn mistake(&mut self, mistake: &FileMistake, path: &Path, content: &str, text: &ast::Text) {
+    pub(super) fn mistake(
+        &mut self,
+        mistake: &FileMistake,
+        path: &Path,
+        content: &str,
+        text: &ast::Text,
+    ) {
         let (what, written) = (mistake.what.to_string(), text.value.clone());
         if mistake.bytes.is_empty() {
             self.report(&FileProblem::WholeMistake { path: written, what, at: text.span });
@@ -64,7 +70,13 @@ impl Checker<'_> {
         }
         let source = self.sources.add(path, Arc::from(content));
         let at = Span::new(source, mistake.bytes.clone());
-        self.report(&FileProblem::Mistake { path: written, line: mistake.line, what, at, named: text.span });
+        self.report(&FileProblem::Mistake {
+            path: written,
+            line: mistake.line,
+            what,
+            at,
+            named: text.span,
+        });
     }
 
     /// Says that a file's encoding had to be guessed.

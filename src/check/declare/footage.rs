@@ -37,17 +37,30 @@ impl PartialConform {
 pub(in crate::check) type FootageDefaults = Vec<(usize, PartialConform)>;
 
 impl<'a> Checker<'a> {
-    pub(super) fn footage(&mut self, module: ModuleId, declaration: &'a Declaration, statement: usize) -> Value {
+    pub(super) fn footage(
+        &mut self,
+        module: ModuleId,
+        declaration: &'a Declaration,
+        statement: usize,
+    ) -> Value {
         let own = self.conform(&FOOTAGE, &declaration.settings);
         let conform = own.or(self.defaults(module, statement)).whole();
         let Some(media) = self.declared_medium(module, declaration) else { return Value::Broken };
         let Some(video) = media.video.as_ref() else {
             let path = declaration.path.value.clone();
-            return self.broken(&FileProblem::NoPicture { path, footage: "footage", at: declaration.path.span });
+            return self.broken(&FileProblem::NoPicture {
+                path,
+                footage: "footage",
+                at: declaration.path.span,
+            });
         };
         if video.still {
             let (path, name) = (declaration.path.value.clone(), declaration.name.value.clone());
-            return self.broken(&FileProblem::StillAsFootage { path, name, at: declaration.path.span });
+            return self.broken(&FileProblem::StillAsFootage {
+                path,
+                name,
+                at: declaration.path.span,
+            });
         }
         self.doubts(video, &declaration.path);
         let path = self.modules[module.0].folder().join(&declaration.path.value);
@@ -57,10 +70,16 @@ impl<'a> Checker<'a> {
     pub(super) fn image(&mut self, module: ModuleId, declaration: &'a Declaration) -> Value {
         let conform = self.conform(&IMAGE, &declaration.settings).whole();
         let Some(media) = self.declared_medium(module, declaration) else { return Value::Broken };
-        let (path, name, at) = (declaration.path.value.clone(), declaration.name.value.clone(), declaration.path.span);
+        let (path, name, at) =
+            (declaration.path.value.clone(), declaration.name.value.clone(), declaration.path.span);
         match media.video.as_ref() {
             None => self.broken(&FileProblem::NoPicture { path, footage: "an image", at }),
-            Some(video) if !video.still => self.broken(&FileProblem::FootageAsImage { path, name, at, frames: video.times.count() }),
+            Some(video) if !video.still => self.broken(&FileProblem::FootageAsImage {
+                path,
+                name,
+                at,
+                frames: video.times.count(),
+            }),
             Some(_) => {
                 let path = self.modules[module.0].folder().join(&path);
                 Value::Image(self.add_medium(&declaration.name, &path, media.clone(), conform))
@@ -68,13 +87,29 @@ impl<'a> Checker<'a> {
         }
     }
 
-    pub(super) fn declared_medium(&mut self, module: ModuleId, declaration: &Declaration) -> Option<Arc<Media>> {
+    pub(super) fn declared_medium(
+        &mut self,
+        module: ModuleId,
+        declaration: &Declaration,
+    ) -> Option<Arc<Media>> {
         let path = self.path(module, &declaration.path)?;
         self.medium(&path, &declaration.path)
     }
 
-    pub(super) fn add_medium(&mut self, name: &ast::Ident, path: &Path, facts: Arc<Media>, conform: Conform) -> MediaId {
-        self.media.push(MediaUse { name: name.value.clone(), path: path.to_owned(), facts, conform, span: name.span });
+    pub(super) fn add_medium(
+        &mut self,
+        name: &ast::Ident,
+        path: &Path,
+        facts: Arc<Media>,
+        conform: Conform,
+    ) -> MediaId {
+        self.media.push(MediaUse {
+            name: name.value.clone(),
+            path: path.to_owned(),
+            facts,
+            conform,
+            span: name.span,
+        });
         MediaId(self.media.len() - 1)
     }
 
@@ -108,20 +143,24 @@ impl<'a> Checker<'a> {
         self.defaults(module, 0);
     }
 
-    fn conform(&mut self, block: &'static Block<FootageSetting>, settings: &'a [Setting]) -> PartialConform {
+    fn conform(
+        &mut self,
+        block: &'static Block<FootageSetting>,
+        settings: &'a [Setting],
+    ) -> PartialConform {
         let mut conform = PartialConform::default();
         for (setting, args) in self.known_settings(block, settings) {
             match setting {
                 FootageSetting::Scale => {
-                    let row = self
-                        .setting_word(args, "a way to scale")
-                        .and_then(|word| self.one_of("`scale`", word.value, word.span, SCALES, |row| row.name));
+                    let row = self.setting_word(args, "a way to scale").and_then(|word| {
+                        self.one_of("`scale`", word.value, word.span, SCALES, |row| row.name)
+                    });
                     conform.scale = row.map(|row| row.scale);
                 }
                 FootageSetting::Matrix => {
-                    let row = self
-                        .setting_word(args, "a matrix")
-                        .and_then(|word| self.one_of("`matrix`", word.value, word.span, MATRICES, |row| row.name));
+                    let row = self.setting_word(args, "a matrix").and_then(|word| {
+                        self.one_of("`matrix`", word.value, word.span, MATRICES, |row| row.name)
+                    });
                     conform.matrix = row.map(|row| row.matrix);
                 }
             }
@@ -158,7 +197,12 @@ impl<'a> Checker<'a> {
         }
         if let Some(promised) = video.promised {
             let (promised, end) = (promised.to_string(), video.duration().to_string());
-            self.report(&FileProblem::Truncated { path: path.value.clone(), promised, end, at: path.span });
+            self.report(&FileProblem::Truncated {
+                path: path.value.clone(),
+                promised,
+                end,
+                at: path.span,
+            });
         }
     }
 }

@@ -29,7 +29,8 @@ pub(in crate::check) struct LyricsUse {
     pub(in crate::check) lines: Vec<LyricLine>,
     /// The style that its block gives.
     pub(in crate::check) style: Option<DeclId>,
-    /// Its words as they are compared with those that a script names, lower case and without signs around them, and when each is sung.
+    /// Its words as they are compared with those that a script names, lower case and without signs
+    /// around them, and when each is sung.
     vocabulary: Vec<(String, Option<Time>)>,
 }
 
@@ -59,13 +60,16 @@ impl LyricsUse {
         self.vocabulary.iter().map(|(word, _)| word.as_str())
     }
 
-    /// When these words are sung, one after the other: for each place, when the first of them is, if the file says so.
+    /// When these words are sung, one after the other: for each place, when the first of them is,
+    /// if the file says so.
     pub(in crate::check) fn occurrences(&self, phrase: &str) -> Vec<Option<Time>> {
-        let wanted: Vec<String> = phrase.split_whitespace().map(compared).filter(|word| !word.is_empty()).collect();
+        let wanted: Vec<String> =
+            phrase.split_whitespace().map(compared).filter(|word| !word.is_empty()).collect();
         if wanted.is_empty() {
             return Vec::new();
         }
-        let matches = |window: &&[(String, Option<Time>)]| window.iter().map(|(word, _)| word).eq(&wanted);
+        let matches =
+            |window: &&[(String, Option<Time>)]| window.iter().map(|(word, _)| word).eq(&wanted);
         self.vocabulary.windows(wanted.len()).filter(matches).map(|window| window[0].1).collect()
     }
 }
@@ -75,7 +79,8 @@ fn compared(word: &str) -> String {
     word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase()
 }
 
-/// The words of all lines, syllables joined. A line's first word is sung when the line starts, if nothing else is said.
+/// The words of all lines, syllables joined. A line's first word is sung when the line starts, if
+/// nothing else is said.
 fn vocabulary(lines: &[LyricLine]) -> Vec<(String, Option<Time>)> {
     let mut words = Vec::new();
     for line in lines {
@@ -91,7 +96,11 @@ fn vocabulary(lines: &[LyricLine]) -> Vec<(String, Option<Time>)> {
         }
         words.extend(open);
     }
-    words.into_iter().map(|(word, at)| (compared(&word), at)).filter(|(word, _)| !word.is_empty()).collect()
+    words
+        .into_iter()
+        .map(|(word, at)| (compared(&word), at))
+        .filter(|(word, _)| !word.is_empty())
+        .collect()
 }
 
 impl<'a> Checker<'a> {
@@ -100,7 +109,9 @@ impl<'a> Checker<'a> {
         let (mut shift, mut style) = (Some(Time::ZERO), None);
         for (setting, args) in self.known_settings(&LYRICS, &declaration.settings) {
             match setting {
-                LyricsSetting::Style => style = self.only(args, "a style").and_then(|expr| self.style_value(env, expr)),
+                LyricsSetting::Style => {
+                    style = self.only(args, "a style").and_then(|expr| self.style_value(env, expr))
+                }
                 LyricsSetting::Shift => shift = self.shift(env, args),
             }
         }
@@ -109,7 +120,12 @@ impl<'a> Checker<'a> {
         let (Some(lines), Some(shift)) = (lines, shift) else { return Value::Broken };
         let lines: Vec<LyricLine> = lines.into_iter().map(|line| shifted(line, shift)).collect();
         let vocabulary = vocabulary(&lines);
-        self.lyrics.push(LyricsUse { name: declaration.name.value.clone(), lines, style, vocabulary });
+        self.lyrics.push(LyricsUse {
+            name: declaration.name.value.clone(),
+            lines,
+            style,
+            vocabulary,
+        });
         Value::Lyrics(LyricsId(self.lyrics.len() - 1))
     }
 
@@ -161,6 +177,10 @@ impl<'a> Checker<'a> {
 
 fn shifted(line: LyricLine, by: Time) -> LyricLine {
     let moved = |time: Option<Time>| time.map(|time| time + by);
-    let words = line.words.into_iter().map(|word| Word { from: moved(word.from), to: moved(word.to), ..word });
+    let words = line.words.into_iter().map(|word| Word {
+        from: moved(word.from),
+        to: moved(word.to),
+        ..word
+    });
     LyricLine { from: line.from + by, to: moved(line.to), words: words.collect(), line: line.line }
 }

@@ -27,12 +27,18 @@ pub(in crate::check) struct MarksUse {
 impl<'a> Checker<'a> {
     pub(super) fn marks_file(&mut self, module: ModuleId, declaration: &'a Declaration) -> Value {
         let path = self.path(module, &declaration.path);
-        let Some(marks) = path.and_then(|path| self.read_marks(&path, declaration)) else { return Value::Broken };
+        let Some(marks) = path.and_then(|path| self.read_marks(&path, declaration)) else {
+            return Value::Broken;
+        };
         self.marks.push(MarksUse { name: declaration.name.value.clone(), marks });
         Value::Marks(MarksId(self.marks.len() - 1))
     }
 
-    fn read_marks(&mut self, path: &Path, declaration: &Declaration) -> Option<Vec<(String, Time)>> {
+    fn read_marks(
+        &mut self,
+        path: &Path,
+        declaration: &Declaration,
+    ) -> Option<Vec<(String, Time)>> {
         let bytes = self.bytes(path, &declaration.path)?;
         let Decoded { text, guessed } = music::decode_text(&bytes);
         self.guessed(guessed, &declaration.path);

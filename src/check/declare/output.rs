@@ -27,7 +27,9 @@ impl<'a> Checker<'a> {
         let (mut size, mut codec, mut quality) = (None, None, None);
         for (setting, args) in self.known_settings(&OUTPUT, settings) {
             match setting {
-                OutputSetting::Size => size = self.only(args, "the size").and_then(|expr| self.film_size(env, expr)),
+                OutputSetting::Size => {
+                    size = self.only(args, "the size").and_then(|expr| self.film_size(env, expr))
+                }
                 OutputSetting::Codec => codec = self.codec(args),
                 OutputSetting::Quality => quality = self.quality(args),
             }
@@ -38,12 +40,22 @@ impl<'a> Checker<'a> {
             return None;
         }
         let full = self.modules[module.0].folder().join(&path.value);
-        let first = outputs.iter().find(|known| load::normal(&known.path) == load::normal(&full)).map(|known| known.span);
-        if let Some(problem) = format_problem(path, codec).or(first.map(|first| twice(path, first))) {
+        let first = outputs
+            .iter()
+            .find(|known| load::normal(&known.path) == load::normal(&full))
+            .map(|known| known.span);
+        if let Some(problem) = format_problem(path, codec).or(first.map(|first| twice(path, first)))
+        {
             self.report(&problem);
             return None;
         }
-        Some(Output { path: full, size, codec: codec.map(|(codec, _)| codec), quality, span: path.span })
+        Some(Output {
+            path: full,
+            size,
+            codec: codec.map(|(codec, _)| codec),
+            quality,
+            span: path.span,
+        })
     }
 
     /// The codec, and where it is said.
@@ -55,7 +67,8 @@ impl<'a> Checker<'a> {
 
     fn quality(&mut self, args: Args<'a>) -> Option<Quality> {
         let word = self.setting_word(args, "a quality")?;
-        self.one_of("`quality`", word.value, word.span, QUALITIES, |row| row.name).map(|row| row.quality)
+        self.one_of("`quality`", word.value, word.span, QUALITIES, |row| row.name)
+            .map(|row| row.quality)
     }
 }
 
@@ -70,11 +83,25 @@ fn format_problem(path: &ast::Text, codec: Option<(Codec, Span)>) -> Option<Film
     let (endings, proposal) = (wanted.endings(), wanted.named(file).display().to_string());
     let path = path.clone();
     let Some(container) = Container::of_extension(extension(file)) else {
-        return Some(FilmProblem::OutputFormat { why: no_format(file), endings, proposal, at: path.span, path: path.value });
+        return Some(FilmProblem::OutputFormat {
+            why: no_format(file),
+            endings,
+            proposal,
+            at: path.span,
+            path: path.value,
+        });
     };
     let (_, chosen) = codec.filter(|(codec, _)| !codec.fits(container))?;
     let (container, codec) = (container.title(), wanted.row().name);
-    Some(FilmProblem::OutputCodec { container, codec, endings, proposal, at: path.span, chosen, path: path.value })
+    Some(FilmProblem::OutputCodec {
+        container,
+        codec,
+        endings,
+        proposal,
+        at: path.span,
+        chosen,
+        path: path.value,
+    })
 }
 
 /// Why a name's ending is none of a film.

@@ -12,13 +12,29 @@ use crate::time::{FrameRate, Rational};
 use crate::world::VideoFacts;
 
 /// The rates that films have.
-const USUAL: &[(u32, u32)] = &[(24_000, 1_001), (24, 1), (25, 1), (30_000, 1_001), (30, 1), (48, 1), (50, 1), (60_000, 1_001), (60, 1)];
+const USUAL: &[(u32, u32)] = &[
+    (24_000, 1_001),
+    (24, 1),
+    (25, 1),
+    (30_000, 1_001),
+    (30, 1),
+    (48, 1),
+    (50, 1),
+    (60_000, 1_001),
+    (60, 1),
+];
 
 /// Decimals that mean a rate of NTSC exactly, in thousandths.
-const NTSC: &[(i64, u32)] = &[(23_976, 24_000), (29_970, 30_000), (47_952, 48_000), (59_940, 60_000), (119_880, 120_000)];
+const NTSC: &[(i64, u32)] =
+    &[(23_976, 24_000), (29_970, 30_000), (47_952, 48_000), (59_940, 60_000), (119_880, 120_000)];
 
 /// Frames a second that a film can have.
-const RATES: Bounds = Bounds { what: "a film's frame rate", least: 100, most: 24_000, words: "from 1 to 240 frames a second" };
+const RATES: Bounds = Bounds {
+    what: "a film's frame rate",
+    least: 100,
+    most: 24_000,
+    words: "from 1 to 240 frames a second",
+};
 
 /// What `project` says.
 #[derive(Clone, Debug, Default)]
@@ -42,7 +58,10 @@ impl ProjectSettings {
         Project {
             title: self.title,
             size: self.size.or_else(|| first.map(even_size)).unwrap_or((1920, 1080)),
-            rate: self.rate.or_else(|| first.map(|video| usual(video.rate))).unwrap_or(FrameRate::FILM),
+            rate: self
+                .rate
+                .or_else(|| first.map(|video| usual(video.rate)))
+                .unwrap_or(FrameRate::FILM),
             background: self.background.unwrap_or(Color::BLACK),
             seed: self.seed,
         }
@@ -68,27 +87,51 @@ pub(in crate::check) fn usual(rate: FrameRate) -> FrameRate {
 
 impl<'a> Checker<'a> {
     /// What a `project` block says.
-    pub(in crate::check) fn project_settings(&mut self, module: ModuleId, settings: &'a [Setting]) -> ProjectSettings {
+    pub(in crate::check) fn project_settings(
+        &mut self,
+        module: ModuleId,
+        settings: &'a [Setting],
+    ) -> ProjectSettings {
         let env = Env::declaration(module);
         let mut project = ProjectSettings::default();
         for (setting, args) in self.known_settings(&PROJECT, settings) {
             let span = args.span();
             match setting {
                 ProjectSetting::Title => {
-                    project.title = self.only(args, "the title").and_then(|expr| self.text_value(env, expr)).map(|text| text.to_string())
+                    project.title = self
+                        .only(args, "the title")
+                        .and_then(|expr| self.text_value(env, expr))
+                        .map(|text| text.to_string())
                 }
-                ProjectSetting::Size => project.size = self.only(args, "the size").and_then(|expr| self.film_size(env, expr)),
-                ProjectSetting::Fps => project.rate = self.only(args, "the rate").and_then(|expr| self.rate(env, expr)),
-                ProjectSetting::Background => project.background = self.only(args, "the colour").and_then(|expr| self.opaque(env, expr)),
-                ProjectSetting::Seed => project.seed = self.only(args, "a number").and_then(|expr| self.seed(env, expr)).unwrap_or(0),
+                ProjectSetting::Size => {
+                    project.size =
+                        self.only(args, "the size").and_then(|expr| self.film_size(env, expr))
+                }
+                ProjectSetting::Fps => {
+                    project.rate = self.only(args, "the rate").and_then(|expr| self.rate(env, expr))
+                }
+                ProjectSetting::Background => {
+                    project.background =
+                        self.only(args, "the colour").and_then(|expr| self.opaque(env, expr))
+                }
+                ProjectSetting::Seed => {
+                    project.seed = self
+                        .only(args, "a number")
+                        .and_then(|expr| self.seed(env, expr))
+                        .unwrap_or(0)
+                }
                 ProjectSetting::Tempo => {
-                    project.tempo =
-                        self.only(args, "the tempo").and_then(|expr| self.song_tempo(env, expr)).map(|tempo| Spanned::new(tempo, span));
+                    project.tempo = self
+                        .only(args, "the tempo")
+                        .and_then(|expr| self.song_tempo(env, expr))
+                        .map(|tempo| Spanned::new(tempo, span));
                     project.broken_tempo |= project.tempo.is_none();
                 }
                 ProjectSetting::Meter => {
-                    project.meter =
-                        self.only(args, "the metre").and_then(|expr| self.meter(env, expr)).map(|meter| Spanned::new(meter, span));
+                    project.meter = self
+                        .only(args, "the metre")
+                        .and_then(|expr| self.meter(env, expr))
+                        .map(|meter| Spanned::new(meter, span));
                     project.broken_tempo |= project.meter.is_none();
                 }
             }
@@ -113,7 +156,8 @@ impl<'a> Checker<'a> {
         let number = self.number(env, expr, "a frame rate")?;
         let number = self.within_bounds(RATES, number, expr.span)?;
         let thousandths = number * Rational::from(1000);
-        let ntsc = NTSC.iter().find(|&&(decimal, _)| thousandths == Rational::from(i128::from(decimal)));
+        let ntsc =
+            NTSC.iter().find(|&&(decimal, _)| thousandths == Rational::from(i128::from(decimal)));
         match ntsc {
             Some(&(_, num)) => FrameRate::new(num, 1001),
             None => self.exact_rate(number, expr.span),
@@ -122,7 +166,9 @@ impl<'a> Checker<'a> {
 
     fn exact_rate(&mut self, number: Rational, at: Span) -> Option<FrameRate> {
         let part = |number: i128| u32::try_from(number).ok();
-        let rate = part(*number.numer()).zip(part(*number.denom())).and_then(|(num, den)| FrameRate::new(num, den));
+        let rate = part(*number.numer())
+            .zip(part(*number.denom()))
+            .and_then(|(num, den)| FrameRate::new(num, den));
         if rate.is_none() {
             self.report(&crate::check::error::TypeProblem::TooLarge { at });
         }
@@ -132,13 +178,19 @@ impl<'a> Checker<'a> {
     fn opaque(&mut self, env: Env, expr: &'a Expr) -> Option<Color> {
         let color = self.color(env, expr)?;
         if color.alpha < 255 {
-            self.out_of_range("a film's background", "opaque: there is nothing behind it", "see-through", expr.span);
+            self.out_of_range(
+                "a film's background",
+                "opaque: there is nothing behind it",
+                "see-through",
+                expr.span,
+            );
         }
         Some(color)
     }
 
     fn seed(&mut self, env: Env, expr: &'a Expr) -> Option<u64> {
-        self.whole_number(env, expr, "a seed", 0..=i64::from(u32::MAX)).and_then(|seed| u64::try_from(seed).ok())
+        self.whole_number(env, expr, "a seed", 0..=i64::from(u32::MAX))
+            .and_then(|seed| u64::try_from(seed).ok())
     }
 }
 

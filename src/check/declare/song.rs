@@ -19,8 +19,18 @@ use crate::world::Media;
 use super::beats::BeatSettings;
 use super::project::ProjectSettings;
 
-const TEMPOS: Bounds = Bounds { what: "a tempo", least: 1_000, most: 100_000, words: "from 10 to 1000 beats a minute" };
-const GAINS: Bounds = Bounds { what: "a song's gain", least: -10_000, most: 3_000, words: "from -100 to 30 decibels" };
+const TEMPOS: Bounds = Bounds {
+    what: "a tempo",
+    least: 1_000,
+    most: 100_000,
+    words: "from 10 to 1000 beats a minute",
+};
+const GAINS: Bounds = Bounds {
+    what: "a song's gain",
+    least: -10_000,
+    most: 3_000,
+    words: "from -100 to 30 decibels",
+};
 
 /// What a song's block says. What has an error, which has been reported, is as if it were not said.
 #[derive(Debug, Default)]
@@ -36,7 +46,12 @@ struct SongSettings {
 
 impl<'a> Checker<'a> {
     /// The song and the film's music, which is its.
-    pub(in crate::check) fn song(&mut self, module: ModuleId, declaration: &'a Declaration, project: &ProjectSettings) -> Option<Song> {
+    pub(in crate::check) fn song(
+        &mut self,
+        module: ModuleId,
+        declaration: &'a Declaration,
+        project: &ProjectSettings,
+    ) -> Option<Song> {
         let settings = self.song_settings(module, declaration);
         self.project_tempo_conflict(project, declaration);
         let media = self.declared_medium(module, declaration);
@@ -45,7 +60,8 @@ impl<'a> Checker<'a> {
             self.first_beat_inside(first, duration);
         }
         let played = duration.map(|duration| self.played(&settings, duration, &declaration.path));
-        let (from, to) = played.unwrap_or((settings.from.as_ref().map_or(Time::ZERO, |from| from.value), Time::ZERO));
+        let (from, to) = played
+            .unwrap_or((settings.from.as_ref().map_or(Time::ZERO, |from| from.value), Time::ZERO));
         let at = settings.at.unwrap_or_default();
         let part = SongPart { from, to: played.map(|_| to), at, name: declaration.name.span };
         let path = self.modules[module.0].folder().join(&declaration.path.value);
@@ -62,7 +78,12 @@ impl<'a> Checker<'a> {
     /// A first beat lies in the song, or in the bar before it.
     fn first_beat_inside(&mut self, first: &Spanned<Time>, duration: Time) {
         if first.value < Time::from_seconds(-60) || first.value > duration {
-            self.out_of_range("the first beat", &format!("within the song, which is {duration} long"), first.value, first.span);
+            self.out_of_range(
+                "the first beat",
+                &format!("within the song, which is {duration} long"),
+                first.value,
+                first.span,
+            );
         }
     }
 
@@ -72,10 +93,16 @@ impl<'a> Checker<'a> {
             _ if project.broken_tempo => Grid::Broken,
             (Some(tempo), meter) => {
                 let meter = meter.as_ref().map_or(4, |meter| meter.value);
-                Grid::Known(Arc::new(BeatGrid::even(Time::ZERO, tempo.value, meter)), GridSource::ByHand)
+                Grid::Known(
+                    Arc::new(BeatGrid::even(Time::ZERO, tempo.value, meter)),
+                    GridSource::ByHand,
+                )
             }
             (None, Some(meter)) => {
-                self.report(&MusicProblem::TempoMissing { setting: "meter".to_owned(), at: meter.span });
+                self.report(&MusicProblem::TempoMissing {
+                    setting: "meter".to_owned(),
+                    at: meter.span,
+                });
                 Grid::Broken
             }
             (None, None) => Grid::None,
@@ -117,7 +144,9 @@ impl<'a> Checker<'a> {
             match setting {
                 SongSetting::From => self.song_from(env, args, &mut song),
                 SongSetting::To => self.song_to(env, args, &mut song),
-                SongSetting::At => song.at = self.only(args, "a time").and_then(|expr| self.song_place(env, expr)),
+                SongSetting::At => {
+                    song.at = self.only(args, "a time").and_then(|expr| self.song_place(env, expr))
+                }
                 SongSetting::Tempo => self.song_tempo_setting(env, args, &mut song.beats),
                 SongSetting::First => self.first_beat(env, args, &mut song.beats),
                 SongSetting::Meter => self.meter_setting(env, args, &mut song.beats),
@@ -132,10 +161,14 @@ impl<'a> Checker<'a> {
     }
 
     fn song_from(&mut self, env: Env, mut args: Args<'a>, song: &mut SongSettings) {
-        let from = self.wanted(&mut args, "a time").and_then(|expr| Some(Spanned::new(self.song_time(env, expr)?, expr.span)));
+        let from = self
+            .wanted(&mut args, "a time")
+            .and_then(|expr| Some(Spanned::new(self.song_time(env, expr)?, expr.span)));
         song.from = from;
         match args.clause(Clause::To) {
-            Some(to) if song.to.is_none() => song.to = self.song_time(env, to).map(|time| Spanned::new(time, to.span)),
+            Some(to) if song.to.is_none() => {
+                song.to = self.song_time(env, to).map(|time| Spanned::new(time, to.span))
+            }
             Some(to) => {
                 let first = song.to.as_ref().map_or(to.span, |first| first.span);
                 self.set_twice("to", to.span, first);
@@ -200,7 +233,10 @@ impl<'a> Checker<'a> {
             } else {
                 break;
             };
-            *fade = self.wanted(&mut args, "a length").and_then(|expr| self.fade_length(env, expr)).unwrap_or_default();
+            *fade = self
+                .wanted(&mut args, "a length")
+                .and_then(|expr| self.fade_length(env, expr))
+                .unwrap_or_default();
         }
         self.finish(args);
         fades
@@ -224,9 +260,12 @@ impl<'a> Checker<'a> {
                 self.out_of_range("a time of the song", &range, edge.value, edge.span);
             }
         }
-        let from = song.from.as_ref().map_or(Time::ZERO, |from| from.value).clamp(Time::ZERO, duration);
+        let from =
+            song.from.as_ref().map_or(Time::ZERO, |from| from.value).clamp(Time::ZERO, duration);
         let to = song.to.as_ref().map_or(duration, |to| to.value).clamp(Time::ZERO, duration);
-        if let (true, Some(edge)) = (from >= to, song.to.as_ref().or(song.from.as_ref()).filter(|edge| inside(edge.value))) {
+        if let (true, Some(edge)) =
+            (from >= to, song.to.as_ref().or(song.from.as_ref()).filter(|edge| inside(edge.value)))
+        {
             self.report(&TypeProblem::OutOfRange {
                 what: "the end of the part that plays".to_owned(),
                 range: format!("after its start, {from}"),
@@ -240,7 +279,13 @@ impl<'a> Checker<'a> {
     }
 }
 
-fn whole_song(media: MediaId, settings: SongSettings, (from, to): (Time, Time), at: Time, span: Span) -> Song {
+fn whole_song(
+    media: MediaId,
+    settings: SongSettings,
+    (from, to): (Time, Time),
+    at: Time,
+    span: Span,
+) -> Song {
     let longest = to - from;
     let (fade_in, fade_out) = (settings.fade_in.min(longest), settings.fade_out.min(longest));
     Song { media, from, to, at, fade_in, fade_out, gain: settings.gain, span }

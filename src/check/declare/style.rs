@@ -1,4 +1,5 @@
-//! Styles: how words look. A style says what it says; the rest is its parent's, and in the end the default of the words that wear it.
+//! Styles: how words look. A style says what it says; the rest is its parent's, and in the end the
+//! default of the words that wear it.
 
 use std::path::PathBuf;
 
@@ -16,8 +17,14 @@ use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Expr, Setting};
 use crate::time::Time;
 
-const SIZES: Bounds = Bounds { what: "the letters' size", least: 1, most: 100, words: "from 1% to 100% of the frame's height" };
-const EDGES: Bounds = Bounds { what: "this length", least: 0, most: 50, words: "from 0 to half the frame's height" };
+const SIZES: Bounds = Bounds {
+    what: "the letters' size",
+    least: 1,
+    most: 100,
+    words: "from 1% to 100% of the frame's height",
+};
+const EDGES: Bounds =
+    Bounds { what: "this length", least: 0, most: 50, words: "from 0 to half the frame's height" };
 
 /// For which words a style is completed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +95,12 @@ impl PartialStyle {
             fill,
             sung: self.sung.unwrap_or(Color { red: 255, green: 208, blue: 0, alpha: 255 }),
             outline: self.outline.unwrap_or(4),
-            outline_color: self.outline_color.unwrap_or(Color { red: 16, green: 16, blue: 32, alpha: 255 }),
+            outline_color: self.outline_color.unwrap_or(Color {
+                red: 16,
+                green: 16,
+                blue: 32,
+                alpha: 255,
+            }),
             shadow: self.shadow.unwrap_or(0),
             shadow_color: self.shadow_color.unwrap_or(Color { alpha: 128, ..Color::BLACK }),
             bold: self.bold.unwrap_or(false),
@@ -102,7 +114,12 @@ impl PartialStyle {
 }
 
 impl<'a> Checker<'a> {
-    pub(super) fn style(&mut self, id: DeclId, parent: Option<&'a ast::Path>, settings: &'a [Setting]) -> Value {
+    pub(super) fn style(
+        &mut self,
+        id: DeclId,
+        parent: Option<&'a ast::Path>,
+        settings: &'a [Setting],
+    ) -> Value {
         let module = self.decls[id.0].module;
         let own = self.style_settings(module, settings);
         let parent = parent.and_then(|parent| self.parent(module, parent)).unwrap_or_default();
@@ -116,7 +133,11 @@ impl<'a> Checker<'a> {
     }
 
     /// The style that a path names.
-    pub(in crate::check) fn style_named(&mut self, module: ModuleId, path: &'a ast::Path) -> Option<DeclId> {
+    pub(in crate::check) fn style_named(
+        &mut self,
+        module: ModuleId,
+        path: &'a ast::Path,
+    ) -> Option<DeclId> {
         let (decl, _) = self.resolve(module, path)?;
         match self.value_of(decl, path.span) {
             Value::Style(id) => Some(id),
@@ -144,16 +165,36 @@ impl<'a> Checker<'a> {
         let mut style = PartialStyle::default();
         for (setting, args) in self.known_settings(&STYLE, settings) {
             match setting {
-                StyleSetting::Font => style.font = self.only(args, "a font").and_then(|expr| self.font(env, expr)),
-                StyleSetting::Size => style.size = self.only(args, "the size").and_then(|expr| self.screen_length(env, expr, SIZES)),
-                StyleSetting::Fill => style.fill = self.only(args, "the colour").and_then(|expr| self.color(env, expr)),
-                StyleSetting::Sung => style.sung = self.only(args, "the colour").and_then(|expr| self.color(env, expr)),
-                StyleSetting::Outline => (style.outline, style.outline_color) = self.edge(env, args, "its width"),
-                StyleSetting::Shadow => (style.shadow, style.shadow_color) = self.edge(env, args, "its distance"),
+                StyleSetting::Font => {
+                    style.font = self.only(args, "a font").and_then(|expr| self.font(env, expr))
+                }
+                StyleSetting::Size => {
+                    style.size = self
+                        .only(args, "the size")
+                        .and_then(|expr| self.screen_length(env, expr, SIZES))
+                }
+                StyleSetting::Fill => {
+                    style.fill =
+                        self.only(args, "the colour").and_then(|expr| self.color(env, expr))
+                }
+                StyleSetting::Sung => {
+                    style.sung =
+                        self.only(args, "the colour").and_then(|expr| self.color(env, expr))
+                }
+                StyleSetting::Outline => {
+                    (style.outline, style.outline_color) = self.edge(env, args, "its width")
+                }
+                StyleSetting::Shadow => {
+                    (style.shadow, style.shadow_color) = self.edge(env, args, "its distance")
+                }
                 StyleSetting::Bold => style.bold = self.flag(env, args),
                 StyleSetting::Italic => style.italic = self.flag(env, args),
                 StyleSetting::Place => style.place = self.place(args),
-                StyleSetting::Margin => style.margin = self.only(args, "its width").and_then(|expr| self.screen_length(env, expr, EDGES)),
+                StyleSetting::Margin => {
+                    style.margin = self
+                        .only(args, "its width")
+                        .and_then(|expr| self.screen_length(env, expr, EDGES))
+                }
                 StyleSetting::Fade => style.fades = Some(self.fades(env, args)),
             }
         }
@@ -162,7 +203,8 @@ impl<'a> Checker<'a> {
 
     /// A length, and a colour if one is given.
     fn edge(&mut self, env: Env, mut args: Args<'a>, what: &str) -> (Option<i32>, Option<Color>) {
-        let length = self.wanted(&mut args, what).and_then(|expr| self.screen_length(env, expr, EDGES));
+        let length =
+            self.wanted(&mut args, what).and_then(|expr| self.screen_length(env, expr, EDGES));
         let color = args.value().and_then(|expr| self.color(env, expr));
         self.finish(args);
         (length, color)
@@ -172,14 +214,22 @@ impl<'a> Checker<'a> {
     fn flag(&mut self, env: Env, mut args: Args<'a>) -> Option<bool> {
         let value = match args.value() {
             None => Some(true),
-            Some(expr) => match self.eval(env, expr) {
-                Value::Bool(value) => Some(value),
-                other => {
-                    let help = Some("write the word alone, or `false` after it to take an inherited one back".to_owned());
-                    self.wrong_type("a truth value", &other, "neither `true` nor `false`", expr.span, help);
-                    None
+            Some(expr) => {
+                match self.eval(env, expr) {
+                    Value::Bool(value) => Some(value),
+                    other => {
+                        let help = Some("write the word alone, or `false` after it to take an inherited one back".to_owned());
+                        self.wrong_type(
+                            "a truth value",
+                            &other,
+                            "neither `true` nor `false`",
+                            expr.span,
+                            help,
+                        );
+                        None
+                    }
                 }
-            },
+            }
         };
         self.finish(args);
         value
@@ -189,7 +239,8 @@ impl<'a> Checker<'a> {
         let first = self.wanted(&mut args, "a place")?;
         let second = args.value();
         self.finish(args);
-        let words: Vec<&str> = [Some(first), second].into_iter().flatten().filter_map(word).collect();
+        let words: Vec<&str> =
+            [Some(first), second].into_iter().flatten().filter_map(word).collect();
         let span = first.span.to(second.map_or(first.span, |second| second.span));
         self.one_of("a place", &words.join(" "), span, PLACES, |row| row.name).map(|row| row.place)
     }
@@ -215,7 +266,9 @@ impl<'a> Checker<'a> {
 
     fn missing_family(&mut self, family: &str, at: Span) {
         const GENERIC: &[&str] = &["sans-serif", "sans", "serif", "monospace"];
-        if !self.world.has_font_family(family) && !GENERIC.contains(&family.to_ascii_lowercase().as_str()) {
+        if !self.world.has_font_family(family)
+            && !GENERIC.contains(&family.to_ascii_lowercase().as_str())
+        {
             let help = Some("install it, or give its file: `font \"fonts/name.ttf\"`".to_owned());
             self.report(&WordsProblem::FontMissing { family: family.to_owned(), at, help });
         }

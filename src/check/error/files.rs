@@ -24,7 +24,10 @@ pub(in crate::check) enum FileProblem {
     },
 
     #[error("`{path}` is empty: it has no bytes at all")]
-    #[diagnostic(code("file-empty"), help("the copy or download that made it probably failed: make it again"))]
+    #[diagnostic(
+        code("file-empty"),
+        help("the copy or download that made it probably failed: make it again")
+    )]
     Empty {
         path: String,
         #[label(primary, "an empty file")]
@@ -49,7 +52,10 @@ pub(in crate::check) enum FileProblem {
     },
 
     #[error("`{path}` has no picture: it is a sound file")]
-    #[diagnostic(code("no-picture"), help("{footage} needs a picture; the film's music is declared with `song`"))]
+    #[diagnostic(
+        code("no-picture"),
+        help("{footage} needs a picture; the film's music is declared with `song`")
+    )]
     NoPicture {
         path: String,
         footage: &'static str,
@@ -79,7 +85,9 @@ pub(in crate::check) enum FileProblem {
     #[error("`{path}` is moving footage")]
     #[diagnostic(
         code("footage-as-image"),
-        help("declare it with `footage {name} = \"{path}\"`, and let a frame of it stand with `hold {name}[0:01]`")
+        help(
+            "declare it with `footage {name} = \"{path}\"`, and let a frame of it stand with `hold {name}[0:01]`"
+        )
     )]
     FootageAsImage {
         path: String,
@@ -110,7 +118,9 @@ pub(in crate::check) enum FileProblem {
         at: Span,
     },
 
-    #[error("`{path}` is neither UTF-8 nor UTF-16: it was read as Windows-1252, and its letters may be wrong")]
+    #[error(
+        "`{path}` is neither UTF-8 nor UTF-16: it was read as Windows-1252, and its letters may be wrong"
+    )]
     #[diagnostic(code("encoding-guessed"), severity(Warning), help("save it as UTF-8"))]
     Guessed {
         path: String,
@@ -118,8 +128,14 @@ pub(in crate::check) enum FileProblem {
         at: Span,
     },
 
-    #[error("`{path}` is interlaced: every frame holds two moments, and shows as combs where something moves")]
-    #[diagnostic(code("footage-interlaced"), severity(Warning), help("deinterlace it before you cut it, for instance with `bwdif`"))]
+    #[error(
+        "`{path}` is interlaced: every frame holds two moments, and shows as combs where something moves"
+    )]
+    #[diagnostic(
+        code("footage-interlaced"),
+        severity(Warning),
+        help("deinterlace it before you cut it, for instance with `bwdif`")
+    )]
     Interlaced {
         path: String,
         #[label(primary, "interlaced")]
@@ -140,11 +156,15 @@ pub(in crate::check) enum FileProblem {
         at: Span,
     },
 
-    #[error("`{name}` is {width}x{height} and is blown up to fill a film of {film_width}x{film_height}")]
+    #[error(
+        "`{name}` is {width}x{height} and is blown up to fill a film of {film_width}x{film_height}"
+    )]
     #[diagnostic(
         code("footage-upscaled"),
         severity(Warning),
-        help("find a larger copy, or make the film smaller: `project {{ size {width}x{height} }}`")
+        help(
+            "find a larger copy, or make the film smaller: `project {{ size {width}x{height} }}`"
+        )
     )]
     Upscaled {
         name: String,
@@ -156,7 +176,9 @@ pub(in crate::check) enum FileProblem {
         at: Span,
     },
 
-    #[error("`{name}` has {rate} frames a second and the film {film}: they do not divide, so that its motion stutters")]
+    #[error(
+        "`{name}` has {rate} frames a second and the film {film}: they do not divide, so that its motion stutters"
+    )]
     #[diagnostic(
         code("rate-mismatch"),
         severity(Warning),

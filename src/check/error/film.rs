@@ -6,11 +6,17 @@ use crate::source::Span;
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum FilmProblem {
     #[error("there is no timeline: nothing would be shown")]
-    #[diagnostic(code("timeline-missing"), help("write `timeline {{ … }}` with the film's shots in it"))]
+    #[diagnostic(
+        code("timeline-missing"),
+        help("write `timeline {{ … }}` with the film's shots in it")
+    )]
     NoTimeline,
 
     #[error("there are two timelines, and a film has one")]
-    #[diagnostic(code("timeline-twice"), help("put the shots of both into one, in `section`s if they are parts"))]
+    #[diagnostic(
+        code("timeline-twice"),
+        help("put the shots of both into one, in `section`s if they are parts")
+    )]
     TimelineTwice {
         #[label(primary, "the second")]
         at: Span,
@@ -19,7 +25,10 @@ pub(in crate::check) enum FilmProblem {
     },
 
     #[error("there are two songs, and a film has one")]
-    #[diagnostic(code("second-song"), help("mix the two into one file before, and take that as the song"))]
+    #[diagnostic(
+        code("second-song"),
+        help("mix the two into one file before, and take that as the song")
+    )]
     SecondSong {
         #[label(primary, "the second")]
         at: Span,
@@ -37,7 +46,10 @@ pub(in crate::check) enum FilmProblem {
     },
 
     #[error("a film cannot be {width}x{height}: both numbers are even, from 16 to 16384")]
-    #[diagnostic(code("invalid-size"), help("the nearest that can be is `{even_width}x{even_height}`"))]
+    #[diagnostic(
+        code("invalid-size"),
+        help("the nearest that can be is `{even_width}x{even_height}`")
+    )]
     Size {
         width: u32,
         height: u32,

@@ -19,7 +19,10 @@ pub(in crate::check) enum LockProblem {
     },
 
     #[error("`{lock}`, where what was heard in the song is kept, cannot be read: {why}")]
-    #[diagnostic(code("lock-damaged"), help("make it readable, or take it away: the song is then heard anew"))]
+    #[diagnostic(
+        code("lock-damaged"),
+        help("make it readable, or take it away: the song is then heard anew")
+    )]
     Unreadable {
         lock: String,
         why: String,
@@ -27,11 +30,15 @@ pub(in crate::check) enum LockProblem {
         song: Span,
     },
 
-    #[error("`{song}` is another file than the one that was heard. Heard anew, this would change: {what}")]
+    #[error(
+        "`{song}` is another file than the one that was heard. Heard anew, this would change: {what}"
+    )]
     #[diagnostic(
         code("lock-song-changed"),
         severity(Warning),
-        help("the film stays on what is locked; take the new hearing over with `amv lock --update {script}`")
+        help(
+            "the film stays on what is locked; take the new hearing over with `amv lock --update {script}`"
+        )
     )]
     SongChanged {
         song: String,
@@ -41,11 +48,15 @@ pub(in crate::check) enum LockProblem {
         at: Span,
     },
 
-    #[error("`{song}` was heard by an earlier version of amv. Heard anew, this would change: {what}")]
+    #[error(
+        "`{song}` was heard by an earlier version of amv. Heard anew, this would change: {what}"
+    )]
     #[diagnostic(
         code("lock-listener-older"),
         severity(Warning),
-        help("the film stays on what is locked; take the new hearing over with `amv lock --update {script}`")
+        help(
+            "the film stays on what is locked; take the new hearing over with `amv lock --update {script}`"
+        )
     )]
     ListenerOlder {
         song: String,
@@ -59,7 +70,9 @@ pub(in crate::check) enum LockProblem {
 /// Something that the listener is not sure of.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum Doubt {
-    #[error("the tempo of `{song}` is not certain: {tempo} bpm was heard, with a confidence of {sure} %")]
+    #[error(
+        "the tempo of `{song}` is not certain: {tempo} bpm was heard, with a confidence of {sure} %"
+    )]
     #[diagnostic(code("tempo-doubtful"), severity(Warning), help("{help}"))]
     Tempo {
         song: String,
@@ -82,11 +95,15 @@ pub(in crate::check) enum Doubt {
         at: Span,
     },
 
-    #[error("the beats of `{song}` may lie between the true ones (confidence {sure} %): bar 1 was heard at {first}")]
+    #[error(
+        "the beats of `{song}` may lie between the true ones (confidence {sure} %): bar 1 was heard at {first}"
+    )]
     #[diagnostic(
         code("phase-doubtful"),
         severity(Warning),
-        help("if cuts come half a beat off, say `shift beats 1/2 beat later`; if they are right, `first beat {first}`")
+        help(
+            "if cuts come half a beat off, say `shift beats 1/2 beat later`; if they are right, `first beat {first}`"
+        )
     )]
     Phase {
         song: String,
@@ -96,11 +113,15 @@ pub(in crate::check) enum Doubt {
         at: Span,
     },
 
-    #[error("the bar lines of `{song}` are not certain (confidence {sure} %): bar 1 was heard at {first}")]
+    #[error(
+        "the bar lines of `{song}` are not certain (confidence {sure} %): bar 1 was heard at {first}"
+    )]
     #[diagnostic(
         code("bars-doubtful"),
         severity(Warning),
-        help("if bars begin a beat too early, say `shift bars 1 beat later`; if they are right, `first beat {first}`")
+        help(
+            "if bars begin a beat too early, say `shift bars 1 beat later`; if they are right, `first beat {first}`"
+        )
     )]
     Bars {
         song: String,

@@ -5,8 +5,13 @@ use crate::source::Span;
 /// An item that cannot be as it is.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum ItemProblem {
-    #[error("a `repeat` plays its items several times, so that none of them has a place of its own: {what}")]
-    #[diagnostic(code("cue-in-repeat"), help("give the items lengths (`for 2 bars`), and put the cue before the `repeat`"))]
+    #[error(
+        "a `repeat` plays its items several times, so that none of them has a place of its own: {what}"
+    )]
+    #[diagnostic(
+        code("cue-in-repeat"),
+        help("give the items lengths (`for 2 bars`), and put the cue before the `repeat`")
+    )]
     InRepeat {
         what: &'static str,
         #[label(primary, "one place, several times")]
@@ -18,7 +23,9 @@ pub(in crate::check) enum ItemProblem {
     #[error("`fade {direction}` stands only {place} in its braces")]
     #[diagnostic(
         code("fade-misplaced"),
-        help("move it {place}; between two items stands a transition, such as `crossfade 1 beat` or `dip to black 1 beat`")
+        help(
+            "move it {place}; between two items stands a transition, such as `crossfade 1 beat` or `dip to black 1 beat`"
+        )
     )]
     Fade {
         direction: &'static str,
@@ -38,7 +45,9 @@ pub(in crate::check) enum ItemProblem {
     #[error("this `cut` has no sources")]
     #[diagnostic(
         code("cut-without-sources"),
-        help("write what it shows in its braces: `cut on beat cycle {{ ep01[0:05 ..]  ep02[0:10 ..] }}`")
+        help(
+            "write what it shows in its braces: `cut on beat cycle {{ ep01[0:05 ..]  ep02[0:10 ..] }}`"
+        )
     )]
     EmptyCut {
         #[label(primary, "nothing to show")]
@@ -64,7 +73,12 @@ pub(in crate::check) enum ItemProblem {
     },
 
     #[error("words inside a `repeat` have no place of their own")]
-    #[diagnostic(code("words-misplaced"), help("write them outside of the timeline, or in a section: they say themselves when they show"))]
+    #[diagnostic(
+        code("words-misplaced"),
+        help(
+            "write them outside of the timeline, or in a section: they say themselves when they show"
+        )
+    )]
     Words {
         #[label(primary, "repeated")]
         at: Span,

@@ -1,4 +1,5 @@
-//! Music: positions that are not in the song, labels and words that are not in their file, tempos that contradict.
+//! Music: positions that are not in the song, labels and words that are not in their file, tempos
+//! that contradict.
 
 use crate::source::Span;
 
@@ -8,14 +9,18 @@ pub(in crate::check) enum MusicProblem {
     #[error("beats and bars are used here, but the film has no tempo")]
     #[diagnostic(
         code("music-without-tempo"),
-        help("say it in the project: `project {{ tempo 120bpm }}`; or declare a song, whose beats are heard")
+        help(
+            "say it in the project: `project {{ tempo 120bpm }}`; or declare a song, whose beats are heard"
+        )
     )]
     NoTempo {
         #[label(primary, "cannot be placed")]
         at: Span,
     },
 
-    #[error("beats, bars and what stands on them are not known yet here: this is one of the settings that they are made from")]
+    #[error(
+        "beats, bars and what stands on them are not known yet here: this is one of the settings that they are made from"
+    )]
     #[diagnostic(code("music-too-early"), help("write a clock time here: `0:10`, `500ms`"))]
     TooEarly {
         #[label(primary, "not known yet")]
@@ -47,8 +52,13 @@ pub(in crate::check) enum MusicProblem {
         at: Span,
     },
 
-    #[error("{what} is at {time} of the song, which does not play: the film has {from} to {to} of it")]
-    #[diagnostic(code("moment-outside-song"), help("let that part of the song play (`from`, `to` in its block), or name another moment"))]
+    #[error(
+        "{what} is at {time} of the song, which does not play: the film has {from} to {to} of it"
+    )]
+    #[diagnostic(
+        code("moment-outside-song"),
+        help("let that part of the song play (`from`, `to` in its block), or name another moment")
+    )]
     MomentOutside {
         what: String,
         time: String,
@@ -85,7 +95,9 @@ pub(in crate::check) enum MusicProblem {
     #[error("{file} does not say when \"{label}\" is sung: it has times for whole lines alone")]
     #[diagnostic(
         code("words-not-timed"),
-        help("use the first words of a line, `sung.lines`, or a lyric file with a stamp for every word (enhanced LRC)")
+        help(
+            "use the first words of a line, `sung.lines`, or a lyric file with a stamp for every word (enhanced LRC)"
+        )
     )]
     LabelNotTimed {
         file: String,
@@ -95,7 +107,10 @@ pub(in crate::check) enum MusicProblem {
     },
 
     #[error("{file} has times for whole lines alone, so there is no rhythm of its {what}")]
-    #[diagnostic(code("words-not-timed"), help("use `.lines`, or a lyric file with a stamp for every word (enhanced LRC)"))]
+    #[diagnostic(
+        code("words-not-timed"),
+        help("use `.lines`, or a lyric file with a stamp for every word (enhanced LRC)")
+    )]
     NotTimed {
         file: String,
         what: &'static str,
@@ -124,16 +139,23 @@ pub(in crate::check) enum MusicProblem {
     },
 
     #[error("a tempo or metre changes at a bar line: write `at bar 33`")]
-    #[diagnostic(code("change-not-at-bar"), help("changes stand at the start of a bar after the first"))]
+    #[diagnostic(
+        code("change-not-at-bar"),
+        help("changes stand at the start of a bar after the first")
+    )]
     ChangeNotAtBar {
         #[label(primary, "not a bar line after bar 1")]
         at: Span,
     },
 
-    #[error("a tempo of some bars only is a matter of an even grid, and the beats of this song are heard")]
+    #[error(
+        "a tempo of some bars only is a matter of an even grid, and the beats of this song are heard"
+    )]
     #[diagnostic(
         code("change-of-heard-tempo"),
-        help("what is heard follows the tempo by itself; or make the grid even: say the tempo and `first beat 0.4s`")
+        help(
+            "what is heard follows the tempo by itself; or make the grid even: say the tempo and `first beat 0.4s`"
+        )
     )]
     ChangeOfHeard {
         #[label(primary, "heard beats have the tempo that they have")]
@@ -171,7 +193,9 @@ pub(in crate::check) enum MusicProblem {
     #[error("no pulse was found in `{song}`, so it has no beats and bars")]
     #[diagnostic(
         code("no-pulse"),
-        help("say where they are: `tempo 120bpm` and `first beat 0.4s` in the song's block, or `beats \"track.beats\"`")
+        help(
+            "say where they are: `tempo 120bpm` and `first beat 0.4s` in the song's block, or `beats \"track.beats\"`"
+        )
     )]
     NoPulse {
         song: String,
@@ -182,14 +206,20 @@ pub(in crate::check) enum MusicProblem {
     },
 
     #[error("there is no song to hear this in")]
-    #[diagnostic(code("nothing-to-hear"), help("declare the film's music: `song track = \"track.ogg\"`"))]
+    #[diagnostic(
+        code("nothing-to-hear"),
+        help("declare the film's music: `song track = \"track.ogg\"`")
+    )]
     NothingToHear {
         #[label(primary, "heard in what?")]
         at: Span,
     },
 
     #[error("`{written}` cannot be chosen from so: these instants {why}")]
-    #[diagnostic(code("not-heard"), help("heard are `kick`, `snare`, `hat` and `onset`: `snare above 60%`, `raw kick`"))]
+    #[diagnostic(
+        code("not-heard"),
+        help("heard are `kick`, `snare`, `hat` and `onset`: `snare above 60%`, `raw kick`")
+    )]
     NotHeard {
         written: String,
         why: &'static str,
@@ -209,7 +239,9 @@ pub(in crate::check) enum MusicProblem {
     #[error("this pattern has {what}")]
     #[diagnostic(
         code("invalid-pattern"),
-        help("a pattern is `x` for a hit and `.` for none, with spaces as you like: `pattern \"x..x ..x.\" step 1/4 beat`")
+        help(
+            "a pattern is `x` for a hit and `.` for none, with spaces as you like: `pattern \"x..x ..x.\" step 1/4 beat`"
+        )
     )]
     Pattern {
         what: String,

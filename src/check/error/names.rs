@@ -43,7 +43,10 @@ pub(in crate::check) enum NameProblem {
     },
 
     #[error("`{name}` is declared twice")]
-    #[diagnostic(code("duplicate-name"), help("give one of them another name: a file has one namespace for everything"))]
+    #[diagnostic(
+        code("duplicate-name"),
+        help("give one of them another name: a file has one namespace for everything")
+    )]
     Duplicate {
         name: String,
         #[label(primary, "again here")]
@@ -53,7 +56,12 @@ pub(in crate::check) enum NameProblem {
     },
 
     #[error("`{name}` is brought in by this file and is there already")]
-    #[diagnostic(code("ambiguous-name"), help("give the file a name of its own: `use \"{path}\" as {alias}`, and write `{alias}.{name}`"))]
+    #[diagnostic(
+        code("ambiguous-name"),
+        help(
+            "give the file a name of its own: `use \"{path}\" as {alias}`, and write `{alias}.{name}`"
+        )
+    )]
     Ambiguous {
         name: String,
         path: String,
@@ -67,7 +75,10 @@ pub(in crate::check) enum NameProblem {
     },
 
     #[error("these files use each other in a ring: {ring}")]
-    #[diagnostic(code("cyclic-use"), help("put what both need into a third file, and let both use that"))]
+    #[diagnostic(
+        code("cyclic-use"),
+        help("put what both need into a third file, and let both use that")
+    )]
     CyclicUse {
         ring: String,
         #[label(primary, "closes the ring")]

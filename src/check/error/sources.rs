@@ -5,7 +5,9 @@ use crate::source::Span;
 /// A source that cannot play so.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum SourceProblem {
-    #[error("`{name}` has no frame there: it ends at {end} (its last frame is {last}), and this is {missing}")]
+    #[error(
+        "`{name}` has no frame there: it ends at {end} (its last frame is {last}), and this is {missing}"
+    )]
     #[diagnostic(code("source-past-end"), help("{help}"))]
     PastEnd {
         name: String,
@@ -29,7 +31,9 @@ pub(in crate::check) enum SourceProblem {
         at: Span,
     },
 
-    #[error("this range holds no frame of `{name}`: it goes from frame {start} to before frame {end}")]
+    #[error(
+        "this range holds no frame of `{name}`: it goes from frame {start} to before frame {end}"
+    )]
     #[diagnostic(code("range-empty"))]
     EmptyRange {
         name: String,
@@ -55,7 +59,9 @@ pub(in crate::check) enum SourceProblem {
     #[error("`fit` needs a range with both ends: it plays all of it in the time that there is")]
     #[diagnostic(
         code("fit-without-range"),
-        help("say where the range starts and ends: `{name}[0:05 .. 0:09] fit`; a pinned clip is never fitted")
+        help(
+            "say where the range starts and ends: `{name}[0:05 .. 0:09] fit`; a pinned clip is never fitted"
+        )
     )]
     FitOpen {
         name: String,
@@ -64,7 +70,10 @@ pub(in crate::check) enum SourceProblem {
     },
 
     #[error("{kind} has no time of its own: it takes no {what}")]
-    #[diagnostic(code("still-with-time"), help("take it away; how long it stands is said by `for`, `until` or the next cue"))]
+    #[diagnostic(
+        code("still-with-time"),
+        help("take it away; how long it stands is said by `for`, `until` or the next cue")
+    )]
     NoTime {
         kind: &'static str,
         what: &'static str,
@@ -73,7 +82,12 @@ pub(in crate::check) enum SourceProblem {
     },
 
     #[error("one moment of a source is no clip")]
-    #[diagnostic(code("moment-as-clip"), help("`{name}[{time} ..]` plays on from there, `hold {name}[{time}]` lets that frame stand"))]
+    #[diagnostic(
+        code("moment-as-clip"),
+        help(
+            "`{name}[{time} ..]` plays on from there, `hold {name}[{time}]` lets that frame stand"
+        )
+    )]
     MomentAsClip {
         name: String,
         time: String,
@@ -92,7 +106,9 @@ pub(in crate::check) enum SourceProblem {
     #[error("a clip has {what}")]
     #[diagnostic(
         code("several-pins"),
-        help("a clip is pinned once: `{name}[0:12.5 on bar 3]`, with a range beside it to bound it if need be")
+        help(
+            "a clip is pinned once: `{name}[0:12.5 on bar 3]`, with a range beside it to bound it if need be"
+        )
     )]
     Several {
         name: String,
@@ -103,7 +119,9 @@ pub(in crate::check) enum SourceProblem {
         first: Span,
     },
 
-    #[error("the pinned frame lies outside the range that bounds it: frame {frame}, and the range has {start} to {last}")]
+    #[error(
+        "the pinned frame lies outside the range that bounds it: frame {frame}, and the range has {start} to {last}"
+    )]
     #[diagnostic(code("pin-outside-range"), help("widen the range, or pin a frame that is in it"))]
     PinOutside {
         frame: i64,
@@ -116,7 +134,10 @@ pub(in crate::check) enum SourceProblem {
     },
 
     #[error("{found} cannot be shown")]
-    #[diagnostic(code("not-a-picture"), help("a clip shows footage, an image, or `color(#102030)`"))]
+    #[diagnostic(
+        code("not-a-picture"),
+        help("a clip shows footage, an image, or `color(#102030)`")
+    )]
     NotAPicture {
         found: String,
         #[label(primary, "no picture")]

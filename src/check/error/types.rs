@@ -17,10 +17,14 @@ pub(in crate::check) enum TypeProblem {
         help: Option<String>,
     },
 
-    #[error("two instants cannot be added: a place in the song plus a place in the song is no place")]
+    #[error(
+        "two instants cannot be added: a place in the song plus a place in the song is no place"
+    )]
     #[diagnostic(
         code("instant-plus-instant"),
-        help("add a length to an instant (`bar 3 + 2 beats`), or take one instant from another to get the time between them")
+        help(
+            "add a length to an instant (`bar 3 + 2 beats`), or take one instant from another to get the time between them"
+        )
     )]
     TwoInstants {
         #[label(primary, "cannot be added")]
@@ -50,7 +54,9 @@ pub(in crate::check) enum TypeProblem {
     #[error("this number is too large, or too finely broken, to be reckoned with exactly")]
     #[diagnostic(
         code("number-too-large"),
-        help("numbers reach to a million million million, with twelve places after the point; lengths of music to a million beats")
+        help(
+            "numbers reach to a million million million, with twelve places after the point; lengths of music to a million beats"
+        )
     )]
     TooLarge {
         #[label(primary, "too large")]
@@ -79,7 +85,10 @@ pub(in crate::check) enum TypeProblem {
     },
 
     #[error("`{word}` belongs to an item, and {place} is the same wherever it is used")]
-    #[diagnostic(code("instant-not-fixed"), help("name a place in the song: `bar 17`, a mark, a label, a word, `1:02.4`"))]
+    #[diagnostic(
+        code("instant-not-fixed"),
+        help("name a place in the song: `bar 17`, a mark, a label, a word, `1:02.4`")
+    )]
     NotFixed {
         word: String,
         place: &'static str,
@@ -87,17 +96,26 @@ pub(in crate::check) enum TypeProblem {
         at: Span,
     },
 
-    #[error("how long it is from one to the other is known only on the timeline: `next`, `start` and `end` belong to an item")]
-    #[diagnostic(code("instant-not-fixed"), help("take instants from each other that have a place in the song: `bar 9 - bar 5`"))]
+    #[error(
+        "how long it is from one to the other is known only on the timeline: `next`, `start` and `end` belong to an item"
+    )]
+    #[diagnostic(
+        code("instant-not-fixed"),
+        help("take instants from each other that have a place in the song: `bar 9 - bar 5`")
+    )]
     NotMeasurable {
         #[label(primary, "known only on the timeline")]
         at: Span,
     },
 
-    #[error("this timecode's frames are {written}, and at {rate} frames a second they go up to {most}")]
+    #[error(
+        "this timecode's frames are {written}, and at {rate} frames a second they go up to {most}"
+    )]
     #[diagnostic(
         code("invalid-timecode"),
-        help("the last two digits of `hh:mm:ss:ff` count frames; a part of a second is written `0:01.5`")
+        help(
+            "the last two digits of `hh:mm:ss:ff` count frames; a part of a second is written `0:01.5`"
+        )
     )]
     TimecodeFrames {
         written: u32,

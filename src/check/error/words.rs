@@ -6,7 +6,10 @@ use crate::source::Span;
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum WordsProblem {
     #[error("these words have no end: they would stand until the film ends")]
-    #[diagnostic(code("words-without-end"), help("say how long they show: `for 2 bars`, or `from bar 3 to bar 5`"))]
+    #[diagnostic(
+        code("words-without-end"),
+        help("say how long they show: `for 2 bars`, or `from bar 3 to bar 5`")
+    )]
     NoEnd {
         #[label(primary, "until when?")]
         at: Span,
@@ -40,7 +43,10 @@ pub(in crate::check) enum WordsProblem {
     },
 
     #[error("`_` holds the syllable before it through a hit, and there is none before this one")]
-    #[diagnostic(code("hold-without-syllable"), help("begin with a syllable: `\"beau|ti|ful _ day\"`"))]
+    #[diagnostic(
+        code("hold-without-syllable"),
+        help("begin with a syllable: `\"beau|ti|ful _ day\"`")
+    )]
     NothingHeld {
         #[label(primary, "nothing to hold")]
         at: Span,
@@ -56,7 +62,9 @@ pub(in crate::check) enum WordsProblem {
         help: Option<String>,
     },
 
-    #[error("no font that is installed or given can draw `{character}` (U+{code:04X}) in \"{word}\"")]
+    #[error(
+        "no font that is installed or given can draw `{character}` (U+{code:04X}) in \"{word}\""
+    )]
     #[diagnostic(
         code("glyph-missing"),
         severity(Warning),

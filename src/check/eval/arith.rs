@@ -88,7 +88,9 @@ impl Unit {
     /// The unit of a sum, if the two can be added.
     fn sum(self, other: Unit) -> Option<Unit> {
         match (self, other) {
-            (Unit::Ratio { percent: a }, Unit::Ratio { percent: b }) => Some(Unit::Ratio { percent: a || b }),
+            (Unit::Ratio { percent: a }, Unit::Ratio { percent: b }) => {
+                Some(Unit::Ratio { percent: a || b })
+            }
             (a, b) => (a == b).then_some(a),
         }
     }
@@ -139,9 +141,17 @@ pub(super) fn add(left: Value, sign: Sign, right: Value) -> Result<Value, Refusa
             }
         }
         (Value::Timecode(a), b @ (Value::Duration(_) | Value::Frames(_))) => later(a, sign, &b),
-        (a @ (Value::Duration(_) | Value::Frames(_)), Value::Timecode(b)) if sign == Sign::Plus => later(b, sign, &a),
-        (Value::Instant(a), b @ (Value::Duration(_) | Value::Frames(_) | Value::Span { .. })) => step(a, sign, &b),
-        (a @ (Value::Duration(_) | Value::Frames(_) | Value::Span { .. }), Value::Instant(b)) if sign == Sign::Plus => step(b, sign, &a),
+        (a @ (Value::Duration(_) | Value::Frames(_)), Value::Timecode(b)) if sign == Sign::Plus => {
+            later(b, sign, &a)
+        }
+        (Value::Instant(a), b @ (Value::Duration(_) | Value::Frames(_) | Value::Span { .. })) => {
+            step(a, sign, &b)
+        }
+        (a @ (Value::Duration(_) | Value::Frames(_) | Value::Span { .. }), Value::Instant(b))
+            if sign == Sign::Plus =>
+        {
+            step(b, sign, &a)
+        }
         (left, right) => Err(mixed(&left, &right)),
     }
 }
@@ -149,7 +159,9 @@ pub(super) fn add(left: Value, sign: Sign, right: Value) -> Result<Value, Refusa
 fn between(a: &Instant, b: &Instant) -> Result<Value, Refusal> {
     match (a.base, b.base) {
         (Base::Broken, _) | (_, Base::Broken) => Ok(Value::Broken),
-        (Base::At(later), Base::At(earlier)) if a.steps.is_empty() && b.steps.is_empty() => Unit::Duration.of((later - earlier).seconds()),
+        (Base::At(later), Base::At(earlier)) if a.steps.is_empty() && b.steps.is_empty() => {
+            Unit::Duration.of((later - earlier).seconds())
+        }
         (
             Base::At(_) | Base::NextBeat | Base::NextBar | Base::Start | Base::End,
             Base::At(_) | Base::NextBeat | Base::NextBar | Base::Start | Base::End,
@@ -169,8 +181,12 @@ fn between_timecodes(a: Timecode, b: Timecode) -> Result<Value, Refusal> {
 
 fn later(timecode: Timecode, sign: Sign, by: &Value) -> Result<Value, Refusal> {
     Ok(Value::Timecode(match *by {
-        Value::Duration(seconds) => Timecode { seconds: plus(timecode.seconds, sign, seconds)?, ..timecode },
-        Value::Frames(frames) => Timecode { frames: plus(timecode.frames, sign, frames)?, ..timecode },
+        Value::Duration(seconds) => {
+            Timecode { seconds: plus(timecode.seconds, sign, seconds)?, ..timecode }
+        }
+        Value::Frames(frames) => {
+            Timecode { frames: plus(timecode.frames, sign, frames)?, ..timecode }
+        }
         ref other => return Err(mixed(&Value::Timecode(timecode), other)),
     }))
 }
@@ -181,12 +197,17 @@ fn step(mut instant: Instant, sign: Sign, by: &Value) -> Result<Value, Refusal> 
     Ok(Value::Instant(instant))
 }
 
-/// The length that a duration, a whole number of frames or a span is; `None` if it is too large or finely broken.
+/// The length that a duration, a whole number of frames or a span is; `None` if it is too large or
+/// finely broken.
 pub(super) fn length(value: &Value) -> Option<Length> {
     match *value {
         Value::Duration(seconds) => Time::from_rational(seconds).map(Length::Time),
-        Value::Frames(frames) => whole(frames).filter(|frames| frames.abs() < 1 << 40).map(Length::Frames),
-        Value::Span { bars, beats } => (musical(bars) && musical(beats)).then_some(Length::Music { bars, beats }),
+        Value::Frames(frames) => {
+            whole(frames).filter(|frames| frames.abs() < 1 << 40).map(Length::Frames)
+        }
+        Value::Span { bars, beats } => {
+            (musical(bars) && musical(beats)).then_some(Length::Music { bars, beats })
+        }
         ref other => other.is_zero().then_some(Length::Time(Time::ZERO)),
     }
 }
@@ -198,15 +219,19 @@ fn musical(count: Rational) -> bool {
 /// `left * right`.
 pub(super) fn multiply(left: Value, right: Value) -> Result<Value, Refusal> {
     let by = |span: (Rational, Rational), factor: Rational| {
-        let part = |count: Rational| count.checked_mul(&factor).and_then(bounded).ok_or(Refusal::TooLarge);
+        let part =
+            |count: Rational| count.checked_mul(&factor).and_then(bounded).ok_or(Refusal::TooLarge);
         Ok(Value::Span { bars: part(span.0)?, beats: part(span.1)? })
     };
     match (&left, &right, scalar(&left), scalar(&right)) {
-        (_, _, Some((a_unit, a)), Some((b_unit, b))) if a_unit.is_factor() || b_unit.is_factor() => {
+        (_, _, Some((a_unit, a)), Some((b_unit, b)))
+            if a_unit.is_factor() || b_unit.is_factor() =>
+        {
             let unit = if a_unit == Unit::Number || !b_unit.is_factor() { b_unit } else { a_unit };
             unit.of(a.checked_mul(&b).ok_or(Refusal::TooLarge)?)
         }
-        (Value::Span { bars, beats }, _, _, Some((unit, factor))) | (_, Value::Span { bars, beats }, Some((unit, factor)), _)
+        (Value::Span { bars, beats }, _, _, Some((unit, factor)))
+        | (_, Value::Span { bars, beats }, Some((unit, factor)), _)
             if unit.is_factor() =>
         {
             by((*bars, *beats), factor)
@@ -220,16 +245,22 @@ pub(super) fn multiply(left: Value, right: Value) -> Result<Value, Refusal> {
 
 /// `left / right`.
 pub(super) fn divide(left: Value, right: Value) -> Result<Value, Refusal> {
-    if let (Value::Span { bars, beats }, Value::Span { bars: by_bars, beats: by_beats }) = (&left, &right) {
+    if let (Value::Span { bars, beats }, Value::Span { bars: by_bars, beats: by_beats }) =
+        (&left, &right)
+    {
         return divide_spans((*bars, *beats), (*by_bars, *by_beats));
     }
-    let refused = Refusal::Mixed { why: "a quantity is divided by a number, a ratio or its like", help: None };
+    let refused = Refusal::Mixed {
+        why: "a quantity is divided by a number, a ratio or its like",
+        help: None,
+    };
     let (unit, by) = scalar(&right).ok_or(refused)?;
     if by.is_zero() {
         return Err(Refusal::ByZero);
     }
     if let (Value::Span { bars, beats }, true) = (&left, unit.is_factor()) {
-        let part = |count: &Rational| count.checked_div(&by).and_then(bounded).ok_or(Refusal::TooLarge);
+        let part =
+            |count: &Rational| count.checked_div(&by).and_then(bounded).ok_or(Refusal::TooLarge);
         return Ok(Value::Span { bars: part(bars)?, beats: part(beats)? });
     }
     let (own, number) = scalar(&left).ok_or(refused)?;
@@ -244,7 +275,8 @@ pub(super) fn divide(left: Value, right: Value) -> Result<Value, Refusal> {
 }
 
 fn divide_spans(left: (Rational, Rational), right: (Rational, Rational)) -> Result<Value, Refusal> {
-    let quotient = |a: Rational, b: Rational| Unit::Number.of(a.checked_div(&b).ok_or(Refusal::TooLarge)?);
+    let quotient =
+        |a: Rational, b: Rational| Unit::Number.of(a.checked_div(&b).ok_or(Refusal::TooLarge)?);
     match (left.0.is_zero(), left.1.is_zero(), right.0.is_zero(), right.1.is_zero()) {
         (_, _, true, true) => Err(Refusal::ByZero),
         (true, _, true, false) => quotient(left.1, right.1),
@@ -294,7 +326,10 @@ mod tests {
     fn like_is_added_to_like() {
         assert_eq!(add(seconds(2), Sign::Minus, seconds(3)), Ok(seconds(-1)));
         assert_eq!(add(number(0), Sign::Minus, seconds(3)), Ok(seconds(-3)));
-        assert!(matches!(add(beats(2), Sign::Plus, Value::Frames(Rational::from(10))), Err(Refusal::Mixed { .. })));
+        assert!(matches!(
+            add(beats(2), Sign::Plus, Value::Frames(Rational::from(10))),
+            Err(Refusal::Mixed { .. })
+        ));
     }
 
     #[test]

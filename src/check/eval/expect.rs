@@ -39,7 +39,8 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// The place on the film's clock that a timecode is; broken if it cannot be one, which has been said.
+    /// The place on the film's clock that a timecode is; broken if it cannot be one, which has been
+    /// said.
     pub(super) fn timecode_instant(&mut self, timecode: Timecode, at: Span) -> Instant {
         let time = match whole(timecode.frames) {
             _ if self.rate.is_some_and(|rate| !self.counts(timecode, rate, at)) => None,
@@ -59,13 +60,22 @@ impl<'a> Checker<'a> {
     }
 
     /// An instant whose time is known already; `None` if it is not, which has been said.
-    pub(in crate::check) fn fixed_instant(&mut self, env: Env, expr: &'a Expr, place: &'static str) -> Option<Time> {
+    pub(in crate::check) fn fixed_instant(
+        &mut self,
+        env: Env,
+        expr: &'a Expr,
+        place: &'static str,
+    ) -> Option<Time> {
         let instant = self.instant(env, expr);
         match (instant.base, instant.steps.is_empty()) {
             (Base::At(time), true) => Some(time),
             (Base::Broken, _) => None,
             (Base::At(_) | Base::NextBeat | Base::NextBar | Base::Start | Base::End, _) => {
-                self.report(&TypeProblem::NotFixed { word: self.text(expr.span), place, at: expr.span });
+                self.report(&TypeProblem::NotFixed {
+                    word: self.text(expr.span),
+                    place,
+                    at: expr.span,
+                });
                 None
             }
         }
@@ -75,9 +85,15 @@ impl<'a> Checker<'a> {
     pub(in crate::check) fn moment(&mut self, env: Env, expr: &'a Expr) -> Option<Spanned<Moment>> {
         let value = self.eval(env, expr);
         let moment = match value {
-            Value::Instant(instant) => Moment::Instant(self.settled(Instant { span: expr.span, ..instant })),
-            Value::Rhythm(_) | Value::Marks(_) => Moment::FirstOf(self.as_rhythm(value, expr.span)?),
-            Value::Timecode(timecode) => Moment::Instant(self.timecode_instant(timecode, expr.span)),
+            Value::Instant(instant) => {
+                Moment::Instant(self.settled(Instant { span: expr.span, ..instant }))
+            }
+            Value::Rhythm(_) | Value::Marks(_) => {
+                Moment::FirstOf(self.as_rhythm(value, expr.span)?)
+            }
+            Value::Timecode(timecode) => {
+                Moment::Instant(self.timecode_instant(timecode, expr.span))
+            }
             found => {
                 let (why, help) = hints::INSTANT.of(found.kind(), &self.text(expr.span));
                 self.wrong_type("an instant or a rhythm", &found, why, expr.span, help);
@@ -99,7 +115,9 @@ impl<'a> Checker<'a> {
         }
         match value {
             Value::Frames(frames) if whole(frames).is_none() => self.no_part_frames(frames, at),
-            Value::Duration(_) | Value::Frames(_) | Value::Span { .. } => self.report(&TypeProblem::TooLarge { at }),
+            Value::Duration(_) | Value::Frames(_) | Value::Span { .. } => {
+                self.report(&TypeProblem::TooLarge { at })
+            }
             found => {
                 let (why, help) = hints::LENGTH.of(found.kind(), &self.text(at));
                 self.wrong_type("a length", &found, why, at, help);
@@ -108,12 +126,18 @@ impl<'a> Checker<'a> {
         None
     }
 
-    /// Whether the frames of an `hh:mm:ss:ff` are fewer than its clock has in a second; that they are not has been said.
+    /// Whether the frames of an `hh:mm:ss:ff` are fewer than its clock has in a second; that they
+    /// are not has been said.
     pub(super) fn counts(&mut self, timecode: Timecode, rate: FrameRate, at: Span) -> bool {
         let most = nominal(rate) - 1;
         let counts = i64::from(timecode.written) <= most;
         if !counts {
-            self.report(&TypeProblem::TimecodeFrames { written: timecode.written, rate: rate.to_string(), most, at });
+            self.report(&TypeProblem::TimecodeFrames {
+                written: timecode.written,
+                rate: rate.to_string(),
+                most,
+                at,
+            });
         }
         counts
     }
@@ -131,13 +155,23 @@ impl<'a> Checker<'a> {
     }
 
     /// A length above zero; `what` is what it is the length of.
-    pub(in crate::check) fn positive_length(&mut self, env: Env, expr: &'a Expr, what: &'static str) -> Option<Spanned<Length>> {
+    pub(in crate::check) fn positive_length(
+        &mut self,
+        env: Env,
+        expr: &'a Expr,
+        what: &'static str,
+    ) -> Option<Spanned<Length>> {
         let value = self.eval(env, expr);
         self.positive_value(value, expr.span, what)
     }
 
     /// A value that is a length above zero.
-    pub(in crate::check) fn positive_value(&mut self, value: Value, at: Span, what: &'static str) -> Option<Spanned<Length>> {
+    pub(in crate::check) fn positive_value(
+        &mut self,
+        value: Value,
+        at: Span,
+        what: &'static str,
+    ) -> Option<Spanned<Length>> {
         let length = self.length_value(value, at)?;
         if is_positive(length.value) {
             return Some(length);
@@ -151,7 +185,9 @@ impl<'a> Checker<'a> {
         let value = self.eval(env, expr);
         let none = Rational::from(0);
         let seconds = match &value {
-            Value::Timecode(timecode) if timecode.counted.is_none() && timecode.frames == none => timecode.seconds,
+            Value::Timecode(timecode) if timecode.counted.is_none() && timecode.frames == none => {
+                timecode.seconds
+            }
             Value::Duration(seconds) => *seconds,
             zero if zero.is_zero() => none,
             found => {
@@ -190,9 +226,17 @@ impl<'a> Checker<'a> {
     }
 
     /// Says that a value is not of the type that is wanted, unless its error has been said.
-    pub(in crate::check) fn wrong_type(&mut self, wanted: &str, found: &Value, why: &str, at: Span, help: Option<String>) {
+    pub(in crate::check) fn wrong_type(
+        &mut self,
+        wanted: &str,
+        found: &Value,
+        why: &str,
+        at: Span,
+        help: Option<String>,
+    ) {
         if !found.is_broken() {
-            let (wanted, found, why) = (wanted.to_owned(), found.kind().to_string(), why.to_owned());
+            let (wanted, found, why) =
+                (wanted.to_owned(), found.kind().to_string(), why.to_owned());
             self.report(&TypeProblem::WrongType { wanted, found, why, at, help });
         }
     }
@@ -203,6 +247,8 @@ fn is_positive(length: Length) -> bool {
     match length {
         Length::Time(time) => time > Time::ZERO,
         Length::Frames(frames) => frames > 0,
-        Length::Music { bars, beats } => bars >= none && beats >= none && (bars > none || beats > none),
+        Length::Music { bars, beats } => {
+            bars >= none && beats >= none && (bars > none || beats > none)
+        }
     }
 }

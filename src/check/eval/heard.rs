@@ -1,4 +1,5 @@
-//! What is heard in the song, as rhythms and instants: hits, drops, breaks, loud and soft bars, sections.
+//! What is heard in the song, as rhythms and instants: hits, drops, breaks, loud and soft bars,
+//! sections.
 
 use std::sync::Arc;
 
@@ -32,7 +33,9 @@ impl<'a> Checker<'a> {
             Some(kind) => heard.onsets.iter().copied().filter(|onset| onset.kind == kind).collect(),
             None => strongest(&heard.onsets),
         };
-        let hits = onsets.into_iter().map(|onset| Hit { at: origin + onset.time, strength: onset.strength });
+        let hits = onsets
+            .into_iter()
+            .map(|onset| Hit { at: origin + onset.time, strength: onset.strength });
         let hits: Vec<Hit> = hits.filter(|hit| self.plays(hit.at)).collect();
         Some(Rhythm::Heard(Hits { word, hits: hits.into(), raw: false }))
     }
@@ -44,13 +47,23 @@ impl<'a> Checker<'a> {
     }
 
     /// `snare above 60%`.
-    pub(super) fn above(&mut self, env: Env, rhythm: &'a Expr, strength: &'a Expr) -> Option<Rhythm> {
+    pub(super) fn above(
+        &mut self,
+        env: Env,
+        rhythm: &'a Expr,
+        strength: &'a Expr,
+    ) -> Option<Rhythm> {
         let (hits, least) = (self.rhythm(env, rhythm), self.percent(env, strength, "a strength"));
         let (hits, least) = (hits?, least?);
-        self.each_heard(hits.value, rhythm.span, "have no strength: `above` chooses among hits that are heard", &|hits: Hits| {
-            let strong = |hit: &&Hit| Rational::from(i128::from(hit.strength)) > least;
-            Hits { hits: hits.hits.iter().filter(strong).copied().collect(), ..hits }
-        })
+        self.each_heard(
+            hits.value,
+            rhythm.span,
+            "have no strength: `above` chooses among hits that are heard",
+            &|hits: Hits| {
+                let strong = |hit: &&Hit| Rational::from(i128::from(hit.strength)) > least;
+                Hits { hits: hits.hits.iter().filter(strong).copied().collect(), ..hits }
+            },
+        )
     }
 
     /// `raw snare`.
@@ -66,7 +79,8 @@ impl<'a> Checker<'a> {
             ExprKind::Literal(Literal::Number(number)) if *number != Rational::from(0) => None,
             _ => Some(self.ratio(env, expr)? * Rational::from(100)),
         };
-        let fitting = percent.filter(|percent| (Rational::from(0)..=Rational::from(100)).contains(percent));
+        let fitting =
+            percent.filter(|percent| (Rational::from(0)..=Rational::from(100)).contains(percent));
         if fitting.is_none() {
             let found = format!("`{}`", self.text(expr.span));
             self.out_of_range(what, "from 0% to 100%", found, expr.span);
@@ -74,8 +88,15 @@ impl<'a> Checker<'a> {
         fitting
     }
 
-    /// The rhythm with `change` done to every heard part of it. What has other parts is refused: they `why`.
-    fn each_heard(&mut self, rhythm: Rhythm, at: Span, why: &'static str, change: &dyn Fn(Hits) -> Hits) -> Option<Rhythm> {
+    /// The rhythm with `change` done to every heard part of it. What has other parts is refused:
+    /// they `why`.
+    fn each_heard(
+        &mut self,
+        rhythm: Rhythm,
+        at: Span,
+        why: &'static str,
+        change: &dyn Fn(Hits) -> Hits,
+    ) -> Option<Rhythm> {
         let changed = each_heard(rhythm, change);
         if changed.is_none() {
             let written = self.text(at);
@@ -104,14 +125,21 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// The bar line nearest to a film time within half a bar, unless the song does not play there while it plays at the time itself.
+    /// The bar line nearest to a film time within half a bar, unless the song does not play there
+    /// while it plays at the time itself.
     fn on_bar_line(&self, grid: Option<&BeatGrid>, at: Time) -> Time {
         let line = grid.map_or(at, |grid| grid.nearest_bar_line(at));
         if self.plays(at) && !self.plays(line) { at } else { line }
     }
 
     /// `bars where energy > 60%`: the bar lines of such bars.
-    pub(super) fn bars_where(&mut self, env: Env, comparison: Comparison, energy: &'a Expr, at: Span) -> Option<Rhythm> {
+    pub(super) fn bars_where(
+        &mut self,
+        env: Env,
+        comparison: Comparison,
+        energy: &'a Expr,
+        at: Span,
+    ) -> Option<Rhythm> {
         let wanted = self.percent(env, energy, "an energy");
         let grid = self.grid_at(at)?;
         let SongHeard { heard, origin } = self.song_heard(at)?;
@@ -124,8 +152,11 @@ impl<'a> Checker<'a> {
         };
         let (start, end) = self.music.as_ref().map_or((Time::ZERO, None), |music| music.bounds());
         let (first, last) = (grid.position(start).bar, grid.position(end.unwrap_or(start)).bar);
-        let mean = |bar: i64| mean_energy(&heard.energy, grid.bar_time(bar) - origin, grid.bar_time(bar + 1) - origin);
-        let bars = (first..=last).filter(|&bar| self.plays(grid.bar_time(bar)) && mean(bar).is_some_and(fits));
+        let mean = |bar: i64| {
+            mean_energy(&heard.energy, grid.bar_time(bar) - origin, grid.bar_time(bar + 1) - origin)
+        };
+        let bars = (first..=last)
+            .filter(|&bar| self.plays(grid.bar_time(bar)) && mean(bar).is_some_and(fits));
         Some(Rhythm::Hits(bars.map(|bar| grid.bar_time(bar)).collect()))
     }
 
@@ -133,11 +164,17 @@ impl<'a> Checker<'a> {
     pub(super) fn song_part(&mut self, name: &ast::Ident, at: Span) -> Value {
         let Some(SongHeard { heard, origin }) = self.song_heard(at) else { return Value::Broken };
         let grid = self.quiet_grid();
-        let place = |checker: &Self, part: &Part| checker.on_bar_line(grid.as_deref(), origin + part.start);
+        let place =
+            |checker: &Self, part: &Part| checker.on_bar_line(grid.as_deref(), origin + part.start);
         let Some(part) = heard.sections.iter().find(|part| part.name == name.value) else {
             let known = heard.sections.iter().map(|part| {
                 let start = place(self, part);
-                format!("{} ({})", part.name, grid.as_deref().map_or_else(|| start.to_string(), |grid| grid.position(start).to_string()))
+                format!(
+                    "{} ({})",
+                    part.name,
+                    grid.as_deref()
+                        .map_or_else(|| start.to_string(), |grid| grid.position(start).to_string())
+                )
             });
             let known: Vec<String> = known.collect();
             return self.broken(&unknown_part(name, &known));
@@ -145,9 +182,16 @@ impl<'a> Checker<'a> {
         let time = place(self, part);
         if !self.plays(time) {
             let song = self.music.as_ref().and_then(|music| music.song);
-            let (from, to) = song.map_or((Time::ZERO, Time::ZERO), |song| (song.from, song.to.unwrap_or(song.from)));
+            let (from, to) = song
+                .map_or((Time::ZERO, Time::ZERO), |song| (song.from, song.to.unwrap_or(song.from)));
             let (what, at_song) = (format!("section {}", part.name), time - origin);
-            let problem = MusicProblem::MomentOutside { what, time: at_song.to_string(), from: from.to_string(), to: to.to_string(), at };
+            let problem = MusicProblem::MomentOutside {
+                what,
+                time: at_song.to_string(),
+                from: from.to_string(),
+                to: to.to_string(),
+                at,
+            };
             return self.broken(&problem);
         }
         Value::Instant(Instant { base: Base::At(time), steps: Vec::new(), span: at })
@@ -158,9 +202,13 @@ impl<'a> Checker<'a> {
         if !self.was_heard() {
             return Vec::new();
         }
-        let Some(SongHeard { heard, origin }) = self.song_heard(Span::default()) else { return Vec::new() };
+        let Some(SongHeard { heard, origin }) = self.song_heard(Span::default()) else {
+            return Vec::new();
+        };
         let grid = self.quiet_grid();
-        let parts = heard.sections.iter().map(|part| (part.name.clone(), self.on_bar_line(grid.as_deref(), origin + part.start)));
+        let parts = heard.sections.iter().map(|part| {
+            (part.name.clone(), self.on_bar_line(grid.as_deref(), origin + part.start))
+        });
         parts.filter(|(_, start)| self.plays(*start)).collect()
     }
 }
@@ -198,7 +246,12 @@ fn each_heard(rhythm: Rhythm, change: &dyn Fn(Hits) -> Hits) -> Option<Rhythm> {
         Rhythm::Within(whole, from, to) => Some(Rhythm::Within(inner(whole)?, from, to)),
         Rhythm::Shift(whole, sign, length) => Some(Rhythm::Shift(inner(whole)?, sign, length)),
         Rhythm::Least(whole, length) => Some(Rhythm::Least(inner(whole)?, length)),
-        Rhythm::Beat | Rhythm::Bar | Rhythm::BarBeat(_) | Rhythm::Every(_) | Rhythm::Offbeat | Rhythm::Pattern { .. } => None,
+        Rhythm::Beat
+        | Rhythm::Bar
+        | Rhythm::BarBeat(_)
+        | Rhythm::Every(_)
+        | Rhythm::Offbeat
+        | Rhythm::Pattern { .. } => None,
         Rhythm::List(_) | Rhythm::Hits(_) => None,
     }
 }
@@ -211,7 +264,8 @@ fn mean_energy(energy: &[u8], from: Time, to: Time) -> Option<Rational> {
     let (mut sum, mut total) = (0_i128, 0_i128);
     for index in from / step..(to + step - 1) / step {
         let shared = i128::from((to.min((index + 1) * step) - from.max(index * step)).max(0));
-        let value = usize::try_from(index).ok().and_then(|index| energy.get(index)).copied().unwrap_or(0);
+        let value =
+            usize::try_from(index).ok().and_then(|index| energy.get(index)).copied().unwrap_or(0);
         (sum, total) = (sum + shared * i128::from(value), total + shared);
     }
     (total > 0).then(|| Rational::new(sum, total))
@@ -238,7 +292,11 @@ mod tests {
     #[test]
     fn the_strongest_of_near_hits_is_kept() {
         let onset = |at: i64, kind, strength| Onset { time: ms(at), kind, strength };
-        let onsets = [onset(0, OnsetKind::Kick, 50), onset(34, OnsetKind::Hat, 90), onset(69, OnsetKind::Hat, 20)];
+        let onsets = [
+            onset(0, OnsetKind::Kick, 50),
+            onset(34, OnsetKind::Hat, 90),
+            onset(69, OnsetKind::Hat, 20),
+        ];
         assert_eq!(strongest(&onsets), [onsets[1], onsets[2]]);
     }
 }

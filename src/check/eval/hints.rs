@@ -1,4 +1,5 @@
-//! What to say of a value where another type is wanted: why it does not fit, and how what was probably meant is written.
+//! What to say of a value where another type is wanted: why it does not fit, and how what was
+//! probably meant is written.
 
 use crate::check::value::Type;
 
@@ -31,9 +32,17 @@ impl Hints {
 
 pub(super) const INSTANT: Hints = Hints {
     special: &[
-        hint(Type::Duration, "a length has no place", "a place on the film's clock is written `0:02`; a step from a place `bar 3 + 2s`"),
+        hint(
+            Type::Duration,
+            "a length has no place",
+            "a place on the film's clock is written `0:02`; a step from a place `bar 3 + 2s`",
+        ),
         hint(Type::Frames, "a length has no place", "count it from a place: `bar 3 + {}`"),
-        hint(Type::Span, "a span has no place until it starts somewhere", "count it from a place: `bar 1 + {}`"),
+        hint(
+            Type::Span,
+            "a span has no place until it starts somewhere",
+            "count it from a place: `bar 1 + {}`",
+        ),
         hint(Type::Rhythm, "a rhythm is many instants", "write one of them: `bar 17`, `bar 17.3`"),
         hint(Type::Marks, "marks are many instants", "write the name of one: `{} \"drop\"`"),
         hint(Type::Lyrics, "lyrics are many instants", "write one of its words: `{} \"love\"`"),
@@ -48,7 +57,11 @@ pub(super) const INSTANT: Hints = Hints {
 pub(super) const LENGTH: Hints = Hints {
     special: &[
         hint(Type::Instant, "a place has no length", "to end at a place, write `until {}`"),
-        hint(Type::Timecode, "a timecode is a position, not a length", "a length is written `5s`; to end at a position, write `until {}`"),
+        hint(
+            Type::Timecode,
+            "a timecode is a position, not a length",
+            "a length is written `5s`; to end at a position, write `until {}`",
+        ),
         hint(Type::Number, "it has no unit", "write `{}s`, `{}f`, `{} beats` or `{} bars`"),
         hint(Type::Ratio, "a part of what?", "write a length: `2 bars`, `500ms`, `12f`"),
         hint(Type::Rhythm, "a rhythm is many instants", "write a length: `1 beat`, `2 bars`"),
@@ -60,10 +73,22 @@ pub(super) const LENGTH: Hints = Hints {
 pub(super) const RHYTHM: Hints = Hints {
     special: &[
         hint(Type::Span, "a length is no set of instants", "hits that far apart are `every {}`"),
-        hint(Type::Duration, "a length is no set of instants", "hits that far apart are `every {}`"),
+        hint(
+            Type::Duration,
+            "a length is no set of instants",
+            "hits that far apart are `every {}`",
+        ),
         hint(Type::Frames, "a length is no set of instants", "hits that far apart are `every {}`"),
-        hint(Type::Lyrics, "lyrics have several rhythms", "lyrics have `{}.lines`, `{}.words` and `{}.syllables`"),
-        hint(Type::Text, "a text is no set of instants", "a pattern is written `pattern {} step 1/4 beat`"),
+        hint(
+            Type::Lyrics,
+            "lyrics have several rhythms",
+            "lyrics have `{}.lines`, `{}.words` and `{}.syllables`",
+        ),
+        hint(
+            Type::Text,
+            "a text is no set of instants",
+            "a pattern is written `pattern {} step 1/4 beat`",
+        ),
     ],
     why: "not a set of instants",
     help: "a rhythm is `beat`, `bar`, `every 2 beats`, a list `[bar 1, bar 3]`, marks …",
@@ -71,24 +96,44 @@ pub(super) const RHYTHM: Hints = Hints {
 
 pub(super) const SOURCE_TIME: Hints = Hints {
     special: &[
-        hint(Type::Instant, "a place in the film", "to lay a moment of the source on it, pin it: `[0:12.5 on {}]`"),
+        hint(
+            Type::Instant,
+            "a place in the film",
+            "to lay a moment of the source on it, pin it: `[0:12.5 on {}]`",
+        ),
         hint(Type::Number, "it has no unit", "write a time `0:05`, or a frame `{}f`"),
-        hint(Type::Span, "beats belong to the song, not to the source", "write a time of the source: `0:05`"),
+        hint(
+            Type::Span,
+            "beats belong to the song, not to the source",
+            "write a time of the source: `0:05`",
+        ),
     ],
     why: "not a time of the source",
     help: "write a time of the source: `0:05`, `0:05.5`, `120f`",
 };
 
 pub(super) const SONG_TIME: Hints = Hints {
-    special: &[hint(Type::Timecode, "a sound file has no frames", "write minutes and seconds of the song's file: `1:02.4`")],
+    special: &[hint(
+        Type::Timecode,
+        "a sound file has no frames",
+        "write minutes and seconds of the song's file: `1:02.4`",
+    )],
     why: "not a clock time",
     help: "write minutes and seconds of the song's file: `1:02.4`",
 };
 
 pub(super) const SCREEN_LENGTH: Hints = Hints {
     special: &[
-        hint(Type::Number, "it has no unit", "write `{}px`, or in parts of the frame's height `{}%`"),
-        hint(Type::Ratio, "a part of what?", "in parts of the frame's height it is written with `%`: `2%`"),
+        hint(
+            Type::Number,
+            "it has no unit",
+            "write `{}px`, or in parts of the frame's height `{}%`",
+        ),
+        hint(
+            Type::Ratio,
+            "a part of what?",
+            "in parts of the frame's height it is written with `%`: `2%`",
+        ),
     ],
     why: "not a length on the screen",
     help: "write `8px`, or in parts of the frame's height `2%`",
@@ -100,8 +145,11 @@ pub(super) const RATIO: Hints = Hints {
     help: "write a percentage: `50%`",
 };
 
-pub(super) const TEMPO: Hints =
-    Hints { special: &[hint(Type::Number, "it has no unit", "write `{}bpm`")], why: "not in beats a minute", help: "write `128bpm`" };
+pub(super) const TEMPO: Hints = Hints {
+    special: &[hint(Type::Number, "it has no unit", "write `{}bpm`")],
+    why: "not in beats a minute",
+    help: "write `128bpm`",
+};
 
 pub(super) const SONG: Hints = Hints {
     special: &[hint(
@@ -128,7 +176,12 @@ const MIXTURES: &[Mixture] = &[
         why: "a span is as long as the music makes it, so that it has no seconds until it starts somewhere",
         help: STAND,
     },
-    Mixture { one: &[Type::Duration], other: &[Type::Frames], why: "how long a frame is depends on the clock it is used on", help: STAND },
+    Mixture {
+        one: &[Type::Duration],
+        other: &[Type::Frames],
+        why: "how long a frame is depends on the clock it is used on",
+        help: STAND,
+    },
     Mixture {
         one: &[Type::Timecode],
         other: &[Type::Timecode],
@@ -172,7 +225,11 @@ const STAND: &str = "stand them on an instant, one after the other: `bar 3 + 2 b
 /// Why two types are not added, and what to write.
 pub(super) fn mixture(left: Type, right: Type) -> (&'static str, Option<&'static str>) {
     let fits = |mixture: &&Mixture| {
-        mixture.one.contains(&left) && mixture.other.contains(&right) || mixture.one.contains(&right) && mixture.other.contains(&left)
+        mixture.one.contains(&left) && mixture.other.contains(&right)
+            || mixture.one.contains(&right) && mixture.other.contains(&left)
     };
-    MIXTURES.iter().find(fits).map_or(("only like is added to like", None), |mixture| (mixture.why, Some(mixture.help)))
+    MIXTURES
+        .iter()
+        .find(fits)
+        .map_or(("only like is added to like", None), |mixture| (mixture.why, Some(mixture.help)))
 }

@@ -17,9 +17,9 @@ impl Checker<'_> {
         }
     }
 
-    /// The instant with its steps taken, if it starts from a fixed place. Steps of one kind that follow each other are taken as one, so
-    /// that the sum is rounded once. `12f` is twelve times the length of an output frame, which moves the frame that is nearest by
-    /// exactly twelve.
+    /// The instant with its steps taken, if it starts from a fixed place. Steps of one kind that
+    /// follow each other are taken as one, so that the sum is rounded once. `12f` is twelve times
+    /// the length of an output frame, which moves the frame that is nearest by exactly twelve.
     pub(super) fn settled(&self, instant: Instant) -> Instant {
         let Base::At(start) = instant.base else { return instant };
         let Some(rate) = self.rate else { return instant };
@@ -27,14 +27,17 @@ impl Checker<'_> {
             Grid::Known(grid, _) => Some(grid.as_ref()),
             Grid::None | Grid::Broken | Grid::NoPulse | Grid::Unheard(_) => None,
         });
-        let time = merged(&instant.steps).into_iter().fold(start, |time, length| length.after(time, rate, grid));
+        let time = merged(&instant.steps)
+            .into_iter()
+            .fold(start, |time, length| length.after(time, rate, grid));
         Instant { base: Base::At(time), steps: Vec::new(), span: instant.span }
     }
 
     /// The film time of a timecode with so many frames; `None` if it is too large.
     pub(super) fn timecode_time(&self, timecode: Timecode, frames: i64) -> Option<Time> {
         let rate = self.rate?;
-        let frames = timecode.counted.unwrap_or(0).checked_mul(nominal(rate))?.checked_add(frames)?;
+        let frames =
+            timecode.counted.unwrap_or(0).checked_mul(nominal(rate))?.checked_add(frames)?;
         Some(rate.start(Frame(frames)) + Time::from_rational(timecode.seconds)?)
     }
 }
@@ -59,15 +62,21 @@ fn signed(sign: Sign, length: Length) -> Length {
     }
 }
 
-/// Two lengths as one, where taking them together is the same as taking one after the other: beats after beats, not bars after beats.
+/// Two lengths as one, where taking them together is the same as taking one after the other: beats
+/// after beats, not bars after beats.
 fn sum(a: Length, b: Length) -> Option<Length> {
     let none = Rational::from(0);
     match (a, b) {
         (Length::Time(a), Length::Time(b)) => Some(Length::Time(a + b)),
         (Length::Frames(a), Length::Frames(b)) => Some(Length::Frames(a.saturating_add(b))),
-        (Length::Music { bars, beats: a }, Length::Music { bars: more, beats: b }) if more == none => {
+        (Length::Music { bars, beats: a }, Length::Music { bars: more, beats: b })
+            if more == none =>
+        {
             Some(Length::Music { bars, beats: a + b })
         }
-        (Length::Time(_) | Length::Frames(_) | Length::Music { .. }, Length::Time(_) | Length::Frames(_) | Length::Music { .. }) => None,
+        (
+            Length::Time(_) | Length::Frames(_) | Length::Music { .. },
+            Length::Time(_) | Length::Frames(_) | Length::Music { .. },
+        ) => None,
     }
 }

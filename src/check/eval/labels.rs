@@ -33,9 +33,14 @@ impl<'a> Checker<'a> {
     fn mark_called(&mut self, id: MarksId, label: &ast::Text) -> Value {
         let marks = &self.marks[id.0];
         let file = format!("`{}`", marks.name);
-        let found: Vec<Option<Time>> = marks.marks.iter().filter(|(name, _)| *name == label.value).map(|(_, at)| Some(*at)).collect();
-        let help =
-            did_you_mean(&label.value, marks.marks.iter().map(|(name, _)| name.as_str())).map(|near| format!("did you mean \"{near}\"?"));
+        let found: Vec<Option<Time>> = marks
+            .marks
+            .iter()
+            .filter(|(name, _)| *name == label.value)
+            .map(|(_, at)| Some(*at))
+            .collect();
+        let help = did_you_mean(&label.value, marks.marks.iter().map(|(name, _)| name.as_str()))
+            .map(|near| format!("did you mean \"{near}\"?"));
         self.one_moment(&found, file, label, help)
     }
 
@@ -44,16 +49,32 @@ impl<'a> Checker<'a> {
         let file = format!("`{}`", lyrics.name);
         let found = lyrics.occurrences(&label.value);
         if !found.is_empty() && found.iter().all(Option::is_none) {
-            return self.broken(&MusicProblem::LabelNotTimed { file, label: label.value.clone(), at: label.span });
+            return self.broken(&MusicProblem::LabelNotTimed {
+                file,
+                label: label.value.clone(),
+                at: label.span,
+            });
         }
-        let help = did_you_mean(&label.value.to_lowercase(), lyrics.words()).map(|near| format!("did you mean \"{near}\"?"));
+        let help = did_you_mean(&label.value.to_lowercase(), lyrics.words())
+            .map(|near| format!("did you mean \"{near}\"?"));
         self.one_moment(&found, file, label, help)
     }
 
     /// The one moment that a label means; times are the song's, and not every one need be known.
-    fn one_moment(&mut self, found: &[Option<Time>], file: String, label: &ast::Text, near: Option<String>) -> Value {
+    fn one_moment(
+        &mut self,
+        found: &[Option<Time>],
+        file: String,
+        label: &ast::Text,
+        near: Option<String>,
+    ) -> Value {
         match found {
-            [] => self.broken(&MusicProblem::UnknownLabel { file, label: label.value.clone(), at: label.span, help: near }),
+            [] => self.broken(&MusicProblem::UnknownLabel {
+                file,
+                label: label.value.clone(),
+                at: label.span,
+                help: near,
+            }),
             [Some(time)] => self.moment_played(*time, &format!("\"{}\"", label.value), label.span),
             several => self.label_twice(several, file, label),
         }
@@ -63,10 +84,15 @@ impl<'a> Checker<'a> {
         let Some(music) = self.music_at(label.span) else { return Value::Broken };
         let grid = match &music.grid {
             super::Grid::Known(grid, _) => Some(grid.clone()),
-            super::Grid::None | super::Grid::Broken | super::Grid::NoPulse | super::Grid::Unheard(_) => None,
+            super::Grid::None
+            | super::Grid::Broken
+            | super::Grid::NoPulse
+            | super::Grid::Unheard(_) => None,
         };
         let place = |time: &Option<Time>| match (time, &grid) {
-            (Some(time), Some(grid)) => format!("{} ({time})", grid.position(music.film_time(*time))),
+            (Some(time), Some(grid)) => {
+                format!("{} ({time})", grid.position(music.film_time(*time)))
+            }
             (Some(time), None) => time.to_string(),
             (None, _) => "inside a line".to_owned(),
         };
@@ -91,13 +117,29 @@ impl<'a> Checker<'a> {
             && (time < song.from || time > to)
         {
             let (from, to) = (song.from.to_string(), to.to_string());
-            return self.broken(&MusicProblem::MomentOutside { what: what.to_owned(), time: time.to_string(), from, to, at });
+            return self.broken(&MusicProblem::MomentOutside {
+                what: what.to_owned(),
+                time: time.to_string(),
+                from,
+                to,
+                at,
+            });
         }
-        Value::Instant(Instant { base: Base::At(music.film_time(time)), steps: Vec::new(), span: at })
+        Value::Instant(Instant {
+            base: Base::At(music.film_time(time)),
+            steps: Vec::new(),
+            span: at,
+        })
     }
 
     /// `track[1:02.4]`.
-    pub(super) fn song_moment(&mut self, env: Env, base: &'a Expr, time: &'a Expr, at: Span) -> Value {
+    pub(super) fn song_moment(
+        &mut self,
+        env: Env,
+        base: &'a Expr,
+        time: &'a Expr,
+        at: Span,
+    ) -> Value {
         match self.eval(env, base) {
             Value::Song => match self.song_time(env, time) {
                 Some(time) => self.moment_played(time, "this moment", at),
@@ -133,10 +175,22 @@ impl<'a> Checker<'a> {
         if value.is_broken() {
             return Value::Broken;
         }
-        let base: Vec<&str> = path.parts.iter().map(|part| part.value.as_str()).take_while(|name| *name != part.value).collect();
-        let help = matches!(value, Value::Lyrics(_)).then(|| "lyrics have `lines`, `words` and `syllables`".to_owned());
+        let base: Vec<&str> = path
+            .parts
+            .iter()
+            .map(|part| part.value.as_str())
+            .take_while(|name| *name != part.value)
+            .collect();
+        let help = matches!(value, Value::Lyrics(_))
+            .then(|| "lyrics have `lines`, `words` and `syllables`".to_owned());
         let kind = value.kind().to_string();
-        self.broken(&NameProblem::UnknownPart { base: base.join("."), kind, part: part.value.clone(), at: part.span, help })
+        self.broken(&NameProblem::UnknownPart {
+            base: base.join("."),
+            kind,
+            part: part.value.clone(),
+            at: part.span,
+            help,
+        })
     }
 
     /// Moments of the song as a rhythm of the film: those that play, in order.
@@ -144,7 +198,8 @@ impl<'a> Checker<'a> {
         let music = self.music_at(at)?;
         let (start, end) = music.bounds();
         let film = times.iter().map(|&time| music.film_time(time));
-        let mut hits: Vec<Time> = film.filter(|&time| time >= start && end.is_none_or(|end| time <= end)).collect();
+        let mut hits: Vec<Time> =
+            film.filter(|&time| time >= start && end.is_none_or(|end| time <= end)).collect();
         hits.sort_unstable();
         Some(Rhythm::Hits(hits.into()))
     }

@@ -21,19 +21,32 @@ pub(in crate::check) enum Edge {
 }
 
 impl<'a> Checker<'a> {
-    /// The source's frame at a source time; it exists (an end may be the number of frames). `None` has been said.
-    pub(in crate::check) fn source_frame(&mut self, env: Env, expr: &'a Expr, media: MediaId, edge: Edge) -> Option<Frame> {
+    /// The source's frame at a source time; it exists (an end may be the number of frames). `None`
+    /// has been said.
+    pub(in crate::check) fn source_frame(
+        &mut self,
+        env: Env,
+        expr: &'a Expr,
+        media: MediaId,
+        edge: Edge,
+    ) -> Option<Frame> {
         let value = self.eval(env, expr);
         let facts = self.media[media.0].facts.clone();
         let video = facts.video.as_ref()?;
         let frame = match &value {
-            Value::Frames(frames) | Value::Timecode(Timecode { frames, .. }) if whole(*frames).is_none() => {
+            Value::Frames(frames) | Value::Timecode(Timecode { frames, .. })
+                if whole(*frames).is_none() =>
+            {
                 self.no_part_frames(*frames, expr.span);
                 return None;
             }
-            Value::Timecode(timecode) if !self.counts(*timecode, video.rate, expr.span) => return None,
+            Value::Timecode(timecode) if !self.counts(*timecode, video.rate, expr.span) => {
+                return None;
+            }
             Value::Timecode(timecode) => timecode_frame(*timecode, video),
-            Value::Duration(seconds) => Time::from_rational(*seconds).map(|time| video.times.nearest(time)),
+            Value::Duration(seconds) => {
+                Time::from_rational(*seconds).map(|time| video.times.nearest(time))
+            }
             Value::Frames(frames) => whole(*frames).map(Frame),
             zero if zero.is_zero() => Some(Frame(0)),
             found => {
@@ -51,7 +64,14 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn existing(&mut self, frame: Frame, video: &VideoFacts, media: MediaId, edge: Edge, at: Span) -> Option<Frame> {
+    fn existing(
+        &mut self,
+        frame: Frame,
+        video: &VideoFacts,
+        media: MediaId,
+        edge: Edge,
+        at: Span,
+    ) -> Option<Frame> {
         let count = video.times.count();
         let past = match edge {
             Edge::Shown => frame.0 - (count - 1),
@@ -74,11 +94,28 @@ impl<'a> Checker<'a> {
         let (name, media) = (self.media[media.0].name.clone(), self.media[media.0].span);
         let end = video.times.end().to_string();
         let help = match edge {
-            Edge::Shown => format!("its last frame is at {}, `{}f`", video.times.start(Frame(count - 1)), count - 1),
+            Edge::Shown => format!(
+                "its last frame is at {}, `{}f`",
+                video.times.start(Frame(count - 1)),
+                count - 1
+            ),
             Edge::End => format!("end it at {end}, `{count}f`"),
         };
-        let missing = format!("{} past {}", frames(past), if edge == Edge::End { "the end" } else { "the last" });
-        self.report(&SourceProblem::PastEnd { name, end, last: count - 1, missing, help, at, media, frames: count });
+        let missing = format!(
+            "{} past {}",
+            frames(past),
+            if edge == Edge::End { "the end" } else { "the last" }
+        );
+        self.report(&SourceProblem::PastEnd {
+            name,
+            end,
+            last: count - 1,
+            missing,
+            help,
+            at,
+            media,
+            frames: count,
+        });
     }
 }
 
@@ -87,19 +124,28 @@ pub(in crate::check) fn frames(count: i64) -> String {
     if count == 1 { "1 frame".to_owned() } else { format!("{count} frames") }
 }
 
-/// The frame that a timecode names. `hh:mm:ss:ff` counts frames as editing programs do, at the rate rounded up to whole frames; where the
-/// rate varies, counting has no meaning and the time is taken.
+/// The frame that a timecode names. `hh:mm:ss:ff` counts frames as editing programs do, at the rate
+/// rounded up to whole frames; where the rate varies, counting has no meaning and the time is
+/// taken.
 fn timecode_frame(timecode: Timecode, video: &VideoFacts) -> Option<Frame> {
     let after = Time::from_rational(timecode.seconds)?;
-    let Some(seconds) = timecode.counted else { return Some(video.times.nearest(after) + whole(timecode.frames)?) };
+    let Some(seconds) = timecode.counted else {
+        return Some(video.times.nearest(after) + whole(timecode.frames)?);
+    };
     let nominal = nominal(video.rate);
     match &video.times {
         FrameTimes::Even { .. } => {
-            let counted = Frame(seconds.checked_mul(nominal)?.checked_add(whole(timecode.frames)?)?);
-            Some(if after == Time::ZERO { counted } else { video.times.nearest(video.times.start(counted) + after) })
+            let counted =
+                Frame(seconds.checked_mul(nominal)?.checked_add(whole(timecode.frames)?)?);
+            Some(if after == Time::ZERO {
+                counted
+            } else {
+                video.times.nearest(video.times.start(counted) + after)
+            })
         }
         FrameTimes::Listed { .. } => {
-            let exact = Rational::from(i128::from(seconds)) + timecode.frames / Rational::from(i128::from(nominal));
+            let exact = Rational::from(i128::from(seconds))
+                + timecode.frames / Rational::from(i128::from(nominal));
             Some(video.times.nearest(Time::from_rational(exact)? + after))
         }
     }

@@ -34,7 +34,8 @@ pub(in crate::check) enum Grid {
     Broken,
     /// They are known, and from where.
     Known(Arc<BeatGrid>, GridSource),
-    /// They are to be heard, and nobody has asked for them yet. So much later is the song's time 0 than the film's.
+    /// They are to be heard, and nobody has asked for them yet. So much later is the song's time 0
+    /// than the film's.
     Unheard(Time),
     /// The song was heard, and has no pulse.
     NoPulse,
@@ -61,11 +62,14 @@ impl Music {
 
     /// The film times at which the song starts and ends; without a song, the film's start.
     pub(in crate::check) fn bounds(&self) -> (Time, Option<Time>) {
-        self.song.map_or((Time::ZERO, None), |song| (song.at, song.to.map(|to| to - song.from + song.at)))
+        self.song.map_or((Time::ZERO, None), |song| {
+            (song.at, song.to.map(|to| to - song.from + song.at))
+        })
     }
 }
 
-/// What is heard is a few milliseconds beside times that are written; it falls on the same frame, and is not outside for that.
+/// What is heard is a few milliseconds beside times that are written; it falls on the same frame,
+/// and is not outside for that.
 const BESIDE: Time = Time::from_flicks(FLICKS_PER_SECOND / 100);
 
 impl<'a> Checker<'a> {
@@ -98,7 +102,11 @@ impl<'a> Checker<'a> {
             return;
         }
         match song {
-            Some(song) => self.report(&MusicProblem::NoPulse { song: self.text(song.name), at, name: song.name }),
+            Some(song) => self.report(&MusicProblem::NoPulse {
+                song: self.text(song.name),
+                at,
+                name: song.name,
+            }),
             None => self.report(&MusicProblem::NoTempo { at }),
         }
     }
@@ -139,7 +147,9 @@ impl<'a> Checker<'a> {
         }
         let Some(grid) = self.grid_at(at) else { return Value::Broken };
         let beat = beat.unwrap_or(1);
-        let Some(time) = grid.bar_beat_time(bar, beat) else { return self.no_such_beat(&grid, bar, beat, at) };
+        let Some(time) = grid.bar_beat_time(bar, beat) else {
+            return self.no_such_beat(&grid, bar, beat, at);
+        };
         if self.is_outside(time) {
             return self.bar_outside(&grid, bar, time, at);
         }
@@ -162,13 +172,23 @@ impl<'a> Checker<'a> {
         let song = self.music.as_ref().and_then(|music| music.song).map(|song| song.name);
         let (why, help) = if time < start {
             let first = first_bar(grid, start);
-            (starts_in(grid, start, song.is_some()), format!("the first bar line in it is `bar {first}`"))
+            (
+                starts_in(grid, start, song.is_some()),
+                format!("the first bar line in it is `bar {first}`"),
+            )
         } else {
             let end = end.unwrap_or(time);
             let last = grid.position(end - Time::from_ticks(1, 1, 1000)).bar;
             (format!("the song's last bar is bar {last}"), "its end is `end`".to_owned())
         };
-        self.broken(&MusicProblem::BarOutside { bar, why, at, time: time.to_string(), song, help: Some(help) })
+        self.broken(&MusicProblem::BarOutside {
+            bar,
+            why,
+            at,
+            time: time.to_string(),
+            song,
+            help: Some(help),
+        })
     }
 }
 

@@ -38,7 +38,12 @@ impl Bounds {
 
 impl<'a> Checker<'a> {
     /// A plain number.
-    pub(in crate::check) fn number(&mut self, env: Env, expr: &'a Expr, what: &str) -> Option<Rational> {
+    pub(in crate::check) fn number(
+        &mut self,
+        env: Env,
+        expr: &'a Expr,
+        what: &str,
+    ) -> Option<Rational> {
         match self.eval(env, expr) {
             Value::Number(number) => Some(number),
             found => {
@@ -50,7 +55,13 @@ impl<'a> Checker<'a> {
     }
 
     /// A whole number of a range.
-    pub(in crate::check) fn whole_number(&mut self, env: Env, expr: &'a Expr, what: &str, range: RangeInclusive<i64>) -> Option<i64> {
+    pub(in crate::check) fn whole_number(
+        &mut self,
+        env: Env,
+        expr: &'a Expr,
+        what: &str,
+        range: RangeInclusive<i64>,
+    ) -> Option<i64> {
         let number = self.number(env, expr, what)?;
         match whole(number).filter(|number| range.contains(number)) {
             Some(number) => Some(number),
@@ -63,7 +74,12 @@ impl<'a> Checker<'a> {
     }
 
     /// A value within bounds, or an error that says them.
-    pub(in crate::check) fn within_bounds(&mut self, bounds: Bounds, value: Rational, at: Span) -> Option<Rational> {
+    pub(in crate::check) fn within_bounds(
+        &mut self,
+        bounds: Bounds,
+        value: Rational,
+        at: Span,
+    ) -> Option<Rational> {
         if bounds.contain(value) {
             return Some(value);
         }
@@ -73,7 +89,13 @@ impl<'a> Checker<'a> {
     }
 
     /// Says that a value is too small or too large.
-    pub(in crate::check) fn out_of_range(&mut self, what: &str, range: &str, found: impl fmt::Display, at: Span) {
+    pub(in crate::check) fn out_of_range(
+        &mut self,
+        what: &str,
+        range: &str,
+        found: impl fmt::Display,
+        at: Span,
+    ) {
         let (what, range, found) = (what.to_owned(), range.to_owned(), found.to_string());
         self.report(&TypeProblem::OutOfRange { what, range, found, at, help: None });
     }
@@ -96,7 +118,13 @@ impl<'a> Checker<'a> {
             Value::Gain(decibels) => Some(decibels),
             zero if zero.is_zero() => Some(Rational::from(0)),
             found => {
-                self.wrong_type("a gain", &found, "not in decibels", expr.span, Some("write it in decibels: `-3dB`".to_owned()));
+                self.wrong_type(
+                    "a gain",
+                    &found,
+                    "not in decibels",
+                    expr.span,
+                    Some("write it in decibels: `-3dB`".to_owned()),
+                );
                 None
             }
         }
@@ -119,7 +147,10 @@ impl<'a> Checker<'a> {
         match self.eval(env, expr) {
             Value::Text(text) => Some(text),
             found => {
-                let help = Some(format!("put it in quotes: `\"{}\"`", self.text(expr.span).replace('"', "")));
+                let help = Some(format!(
+                    "put it in quotes: `\"{}\"`",
+                    self.text(expr.span).replace('"', "")
+                ));
                 self.wrong_type("a text", &found, "not in quotes", expr.span, help);
                 None
             }
@@ -131,7 +162,13 @@ impl<'a> Checker<'a> {
         match self.eval(env, expr) {
             Value::Size(width, height) => Some((width, height)),
             found => {
-                self.wrong_type("a size", &found, "not a size", expr.span, Some("write width and height: `1920x1080`".to_owned()));
+                self.wrong_type(
+                    "a size",
+                    &found,
+                    "not a size",
+                    expr.span,
+                    Some("write width and height: `1920x1080`".to_owned()),
+                );
                 None
             }
         }
@@ -149,7 +186,8 @@ impl<'a> Checker<'a> {
         match self.eval(env, expr) {
             Value::Color(color) => Some(color),
             found => {
-                let help = Some("write `#102030`, or the name of a colour such as `white`".to_owned());
+                let help =
+                    Some("write `#102030`, or the name of a colour such as `white`".to_owned());
                 self.wrong_type("a colour", &found, "not a colour", expr.span, help);
                 None
             }
@@ -158,16 +196,28 @@ impl<'a> Checker<'a> {
 
     fn unknown_color(&mut self, name: &str, at: Span) {
         const COMMON: &[&str] = &[
-            "black", "white", "red", "green", "blue", "yellow", "orange", "purple", "pink", "gray", "grey", "brown", "cyan", "magenta",
-            "gold", "silver", "navy", "teal", "crimson", "maroon", "violet", "indigo",
+            "black", "white", "red", "green", "blue", "yellow", "orange", "purple", "pink", "gray",
+            "grey", "brown", "cyan", "magenta", "gold", "silver", "navy", "teal", "crimson",
+            "maroon", "violet", "indigo",
         ];
-        let near = did_you_mean(name, COMMON.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+        let near = did_you_mean(name, COMMON.iter().copied())
+            .map(|near| format!("did you mean `{near}`?"));
         let help = near.or(Some("write `#102030`, or a name that CSS knows".to_owned()));
-        self.report(&TypeProblem::InvalidColor { written: name.to_owned(), why: "no colour has this name".to_owned(), at, help });
+        self.report(&TypeProblem::InvalidColor {
+            written: name.to_owned(),
+            why: "no colour has this name".to_owned(),
+            at,
+            help,
+        });
     }
 
     /// A length on the screen, in thousandths of the frame's height.
-    pub(in crate::check) fn screen_length(&mut self, env: Env, expr: &'a Expr, bounds: Bounds) -> Option<i32> {
+    pub(in crate::check) fn screen_length(
+        &mut self,
+        env: Env,
+        expr: &'a Expr,
+        bounds: Bounds,
+    ) -> Option<i32> {
         let height = Rational::from(i128::from(self.size.map_or(1080, |(_, height)| height)));
         let part = match self.eval(env, expr) {
             Value::Pixels(pixels) => pixels / height,
@@ -196,7 +246,8 @@ impl<'a> Checker<'a> {
             return Some(row);
         }
         let known: Vec<String> = table.iter().map(|row| format!("`{}`", name(row))).collect();
-        let help = did_you_mean(found, table.iter().map(name)).map(|near| format!("did you mean `{near}`?"));
+        let help = did_you_mean(found, table.iter().map(name))
+            .map(|near| format!("did you mean `{near}`?"));
         let (written, what, known) = (found.to_owned(), what.to_owned(), listed(&known));
         self.report(&TypeProblem::UnknownWord { written, what, known, at, help });
         None

@@ -30,7 +30,9 @@ impl<'a> Checker<'a> {
             RhythmExpr::Hit(word) => self.heard_hits(*word, at),
             RhythmExpr::Raw(rhythm) => self.raw(env, rhythm),
             RhythmExpr::Above { rhythm, strength } => self.above(env, rhythm, strength),
-            RhythmExpr::BarsWhere { comparison, energy } => self.bars_where(env, *comparison, energy, at),
+            RhythmExpr::BarsWhere { comparison, energy } => {
+                self.bars_where(env, *comparison, energy, at)
+            }
         };
         rhythm.and_then(|rhythm| self.of_few_parts(rhythm, at)).map_or(Value::Broken, Value::Rhythm)
     }
@@ -82,14 +84,24 @@ impl<'a> Checker<'a> {
 
     /// How long a length is at the start of the music.
     fn measured(&self, length: Length) -> Time {
-        let start = Instant { base: Base::At(Time::ZERO), steps: vec![(Sign::Plus, length)], span: Span::default() };
+        let start = Instant {
+            base: Base::At(Time::ZERO),
+            steps: vec![(Sign::Plus, length)],
+            span: Span::default(),
+        };
         match self.settled(start).base {
             Base::At(time) => time,
             Base::NextBeat | Base::NextBar | Base::Start | Base::End | Base::Broken => Time::ZERO,
         }
     }
 
-    fn pattern(&mut self, env: Env, text: &ast::Text, step: Option<&'a Expr>, at: Span) -> Option<Rhythm> {
+    fn pattern(
+        &mut self,
+        env: Env,
+        text: &ast::Text,
+        step: Option<&'a Expr>,
+        at: Span,
+    ) -> Option<Rhythm> {
         let cells = self.cells(text);
         let step = match step {
             Some(step) => self.distance(env, step),
@@ -110,27 +122,41 @@ impl<'a> Checker<'a> {
         None
     }
 
-    fn within(&mut self, env: Env, rhythm: &'a Expr, from: &'a Expr, to: &'a Expr) -> Option<Rhythm> {
+    fn within(
+        &mut self,
+        env: Env,
+        rhythm: &'a Expr,
+        from: &'a Expr,
+        to: &'a Expr,
+    ) -> Option<Rhythm> {
         let rhythm = self.rhythm(env, rhythm);
         let (from, to) = (self.instant(env, from), self.instant(env, to));
         let broken = from.base == Base::Broken || to.base == Base::Broken;
         Some(Rhythm::Within(Box::new(rhythm?.value), from, to)).filter(|_| !broken)
     }
 
-    fn shifted(&mut self, env: Env, rhythm: &'a Expr, by: &'a Expr, earlier: bool) -> Option<Rhythm> {
+    fn shifted(
+        &mut self,
+        env: Env,
+        rhythm: &'a Expr,
+        by: &'a Expr,
+        earlier: bool,
+    ) -> Option<Rhythm> {
         let (rhythm, by) = (self.rhythm(env, rhythm), self.length(env, by));
         let sign = if earlier { Sign::Minus } else { Sign::Plus };
         Some(Rhythm::Shift(Box::new(rhythm?.value), sign, by?.value))
     }
 
     fn least(&mut self, env: Env, rhythm: &'a Expr, apart: &'a Expr) -> Option<Rhythm> {
-        let (rhythm, apart) = (self.rhythm(env, rhythm), self.positive_length(env, apart, "this distance"));
+        let (rhythm, apart) =
+            (self.rhythm(env, rhythm), self.positive_length(env, apart, "this distance"));
         Some(Rhythm::Least(Box::new(rhythm?.value), apart?.value))
     }
 
     /// `[bar 1, bar 1.3, drop]`.
     pub(super) fn list(&mut self, env: Env, instants: &'a [Expr]) -> Value {
-        let instants: Vec<Instant> = instants.iter().map(|instant| self.instant(env, instant)).collect();
+        let instants: Vec<Instant> =
+            instants.iter().map(|instant| self.instant(env, instant)).collect();
         if instants.iter().any(|instant| instant.base == Base::Broken) {
             return Value::Broken;
         }
@@ -138,7 +164,13 @@ impl<'a> Checker<'a> {
     }
 
     /// `r + r` and `r - r`, if one of the two is a rhythm and the other can be one.
-    pub(super) fn rhythm_algebra(&mut self, sign: Sign, left: &Value, right: &Value, at: Span) -> Option<Value> {
+    pub(super) fn rhythm_algebra(
+        &mut self,
+        sign: Sign,
+        left: &Value,
+        right: &Value,
+        at: Span,
+    ) -> Option<Value> {
         let is_rhythm = |value: &Value| matches!(value, Value::Rhythm(_) | Value::Marks(_));
         let one_is = is_rhythm(left) || is_rhythm(right) && sign == Sign::Plus;
         if !one_is {
@@ -153,7 +185,8 @@ impl<'a> Checker<'a> {
         Some(self.of_few_parts(whole, at).map_or(Value::Broken, Value::Rhythm))
     }
 
-    /// The rhythm, unless names that stand for each other have made it too large to be worked out (`let b = a + a`, `let c = b + b` …).
+    /// The rhythm, unless names that stand for each other have made it too large to be worked out
+    /// (`let b = a + a`, `let c = b + b` …).
     fn of_few_parts(&mut self, rhythm: Rhythm, at: Span) -> Option<Rhythm> {
         let found = parts(&rhythm);
         if found <= MOST_PARTS {
@@ -174,11 +207,16 @@ impl<'a> Checker<'a> {
         match value {
             Value::Rhythm(rhythm) => Some(rhythm),
             Value::Marks(marks) => {
-                let times: Vec<Time> = self.marks[marks.0].marks.iter().map(|(_, at)| *at).collect();
+                let times: Vec<Time> =
+                    self.marks[marks.0].marks.iter().map(|(_, at)| *at).collect();
                 self.hits(&times, at)
             }
-            Value::Instant(instant) => Some(Rhythm::List(vec![self.settled(Instant { span: at, ..instant })])),
-            Value::Timecode(timecode) => Some(Rhythm::List(vec![self.timecode_instant(timecode, at)])),
+            Value::Instant(instant) => {
+                Some(Rhythm::List(vec![self.settled(Instant { span: at, ..instant })]))
+            }
+            Value::Timecode(timecode) => {
+                Some(Rhythm::List(vec![self.timecode_instant(timecode, at)]))
+            }
             Value::Number(_)
             | Value::Ratio { .. }
             | Value::Duration(_)
@@ -234,6 +272,8 @@ fn parts(rhythm: &Rhythm) -> usize {
         | Rhythm::Hits(_)
         | Rhythm::Heard(_) => 1,
         Rhythm::Plus(left, right) | Rhythm::Minus(left, right) => inner(left) + inner(right),
-        Rhythm::Within(whole, ..) | Rhythm::Shift(whole, ..) | Rhythm::Least(whole, _) => 1 + inner(whole),
+        Rhythm::Within(whole, ..) | Rhythm::Shift(whole, ..) | Rhythm::Least(whole, _) => {
+            1 + inner(whole)
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! Doubts about what was heard: where the listener is not sure, the editor is asked, with the line to write.
+//! Doubts about what was heard: where the listener is not sure, the editor is asked, with the line
+//! to write.
 
 use super::Ears;
 use crate::check::Checker;
@@ -26,7 +27,8 @@ struct Asked {
 }
 
 impl Checker<'_> {
-    /// Warns of what the listener is not sure of, where the film stands on it and the script says nothing of it itself.
+    /// Warns of what the listener is not sure of, where the film stands on it and the script says
+    /// nothing of it itself.
     pub(in crate::check) fn doubt_what_is_heard(&mut self) {
         let Some((ear, pulse, grid)) = self.heard_pulse() else { return };
         let (beats, sure) = (ear.beats.clone(), pulse.confidence);
@@ -40,11 +42,21 @@ impl Checker<'_> {
         }
         if sure.phase < DOUBTED.phase && !said.phase {
             let first = seconds(asked.first);
-            self.report(&Doubt::Phase { song: asked.song.clone(), sure: sure.phase, first, at: asked.at });
+            self.report(&Doubt::Phase {
+                song: asked.song.clone(),
+                sure: sure.phase,
+                first,
+                at: asked.at,
+            });
         }
         if sure.bars < DOUBTED.bars && !said.bars {
             let first = seconds(asked.first);
-            self.report(&Doubt::Bars { song: asked.song.clone(), sure: sure.bars, first, at: asked.at });
+            self.report(&Doubt::Bars {
+                song: asked.song.clone(),
+                sure: sure.bars,
+                first,
+                at: asked.at,
+            });
         }
     }
 
@@ -53,7 +65,9 @@ impl Checker<'_> {
         let Ears::Open(heard, _) = &ear.heard else { return None };
         let pulse = heard.pulse.clone()?;
         match &self.music.as_ref()?.grid {
-            Grid::Known(grid, GridSource::Heard | GridSource::Lock) => Some((ear, pulse, grid.clone())),
+            Grid::Known(grid, GridSource::Heard | GridSource::Lock) => {
+                Some((ear, pulse, grid.clone()))
+            }
             Grid::Known(_, GridSource::File | GridSource::ByHand) => None,
             Grid::None | Grid::Broken | Grid::NoPulse | Grid::Unheard(_) => None,
         }
@@ -63,7 +77,11 @@ impl Checker<'_> {
         let ear = self.ear.as_ref();
         let name = ear.map_or_else(Span::default, |ear| ear.name);
         let first = grid.bar_time(1);
-        let song_time = self.music.as_ref().and_then(|music| music.song).map_or(first, |song| first - song.at + song.from);
+        let song_time = self
+            .music
+            .as_ref()
+            .and_then(|music| music.song)
+            .map_or(first, |song| first - song.at + song.from);
         Asked {
             song: ear.map(|ear| ear.written.value.clone()).unwrap_or_default(),
             tempo: round_half_up(grid.tempo(first)),
@@ -86,11 +104,24 @@ impl Checker<'_> {
         let (other, help) = match pulse.rival {
             Some(rival) => {
                 let other = round_half_up(Rational::from(asked.tempo) * rival);
-                (format!("it might be {other}"), format!("{other} bpm is `{}`; {right}", line_for(rival, other)))
+                (
+                    format!("it might be {other}"),
+                    format!("{other} bpm is `{}`; {right}", line_for(rival, other)),
+                )
             }
-            None => ("it might be half or double that".to_owned(), format!("try `tempo half` or `tempo double`; {right}")),
+            None => (
+                "it might be half or double that".to_owned(),
+                format!("try `tempo half` or `tempo double`; {right}"),
+            ),
         };
-        self.report(&Doubt::Level { song: asked.song.clone(), tempo: asked.tempo, other, sure, help, at: asked.at });
+        self.report(&Doubt::Level {
+            song: asked.song.clone(),
+            tempo: asked.tempo,
+            other,
+            sure,
+            help,
+            at: asked.at,
+        });
     }
 }
 

@@ -30,7 +30,11 @@ impl<'a> Checker<'a> {
         Some(Join { kind: kind?, length: length?, side, ease: ease?, span: join.span })
     }
 
-    fn dip(&mut self, env: Env, join: &'a ast::Join) -> (Option<JoinKind>, Option<Spanned<Length>>) {
+    fn dip(
+        &mut self,
+        env: Env,
+        join: &'a ast::Join,
+    ) -> (Option<JoinKind>, Option<Spanned<Length>>) {
         match join.args.split_first() {
             Some((Arg::Clause(clause, color), rest)) if clause.value == Clause::To => {
                 (self.color(env, color).map(JoinKind::Dip), self.join_length(env, join, rest))
@@ -42,9 +46,16 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn blend(&mut self, env: Env, join: &'a ast::Join) -> (Option<JoinKind>, Option<Spanned<Length>>) {
+    fn blend(
+        &mut self,
+        env: Env,
+        join: &'a ast::Join,
+    ) -> (Option<JoinKind>, Option<Spanned<Length>>) {
         if let Some(row) = row(&join.name.value) {
-            return (Some(JoinKind::Blend(row.transition)), self.join_length(env, join, &join.args));
+            return (
+                Some(JoinKind::Blend(row.transition)),
+                self.join_length(env, join, &join.args),
+            );
         }
         if let Some(found) = self.blend_of_named_length(env, join) {
             return found;
@@ -54,16 +65,31 @@ impl<'a> Checker<'a> {
         (None, None)
     }
 
-    /// `crossfade short`, where `short` is a length by name: only here, where the transitions are known, can the two be told apart.
-    fn blend_of_named_length(&mut self, env: Env, join: &ast::Join) -> Option<(Option<JoinKind>, Option<Spanned<Length>>)> {
-        let (transition, name) = join.name.value.rsplit_once(' ').filter(|_| join.args.is_empty())?;
+    /// `crossfade short`, where `short` is a length by name: only here, where the transitions are
+    /// known, can the two be told apart.
+    fn blend_of_named_length(
+        &mut self,
+        env: Env,
+        join: &ast::Join,
+    ) -> Option<(Option<JoinKind>, Option<Spanned<Length>>)> {
+        let (transition, name) =
+            join.name.value.rsplit_once(' ').filter(|_| join.args.is_empty())?;
         let (row, decl) = (row(transition)?, self.named(env.module, name)?);
-        let at = Span { start: join.name.span.end.saturating_sub(name.len() as u32), ..join.name.span };
+        let at =
+            Span { start: join.name.span.end.saturating_sub(name.len() as u32), ..join.name.span };
         let value = self.value_of(decl, at);
-        Some((Some(JoinKind::Blend(row.transition)), self.positive_value(value, at, "this transition")))
+        Some((
+            Some(JoinKind::Blend(row.transition)),
+            self.positive_value(value, at, "this transition"),
+        ))
     }
 
-    fn join_length(&mut self, env: Env, join: &'a ast::Join, args: &'a [Arg]) -> Option<Spanned<Length>> {
+    fn join_length(
+        &mut self,
+        env: Env,
+        join: &'a ast::Join,
+        args: &'a [Arg],
+    ) -> Option<Spanned<Length>> {
         match args {
             [Arg::Value(length), extra @ ..] => {
                 self.too_much(join, extra);
@@ -111,7 +137,16 @@ impl<'a> Checker<'a> {
         };
         let curve = match *rest {
             [] => Curve::default(),
-            [name] => self.one_of("a curve", name, words.last().map_or(at, |word| word.span), CURVES, |row| row.name)?.curve,
+            [name] => {
+                self.one_of(
+                    "a curve",
+                    name,
+                    words.last().map_or(at, |word| word.span),
+                    CURVES,
+                    |row| row.name,
+                )?
+                .curve
+            }
             _ => {
                 let usage = "ease in out sine".to_owned();
                 self.report(&NameProblem::TooMuch { name: "ease".to_owned(), usage, at });
@@ -168,17 +203,25 @@ fn usage(name: &str) -> String {
 /// What may have been meant.
 fn transition_help(name: &str) -> Option<String> {
     const OTHERS: &[(&[&str], &str)] = &[
-        (&["dissolve to", "mix", "blend", "xfade", "cross", "fade"], "that is `crossfade 1 beat` here"),
+        (
+            &["dissolve to", "mix", "blend", "xfade", "cross", "fade"],
+            "that is `crossfade 1 beat` here",
+        ),
         (&["fade to black", "fadeblack", "black"], "that is `dip to black 1 beat` here"),
         (&["push"], "that is `slide left 8f` here"),
         (&["iris", "circle"], "that is `circle open 8f` here"),
         (&["clock"], "that is `radial 8f` here"),
     ];
     let names = || TRANSITIONS.iter().map(|row| row.name).chain(["dip"]);
-    let longer: Vec<String> = names().filter(|known| known.split(' ').next() == Some(name)).map(|known| format!("`{known}`")).collect();
+    let longer: Vec<String> = names()
+        .filter(|known| known.split(' ').next() == Some(name))
+        .map(|known| format!("`{known}`"))
+        .collect();
     if !longer.is_empty() {
         return Some(format!("there are {}", longer.join(", ")));
     }
     let near = did_you_mean(name, names()).map(|near| format!("did you mean `{near}`?"));
-    near.or_else(|| OTHERS.iter().find(|(words, _)| words.contains(&name)).map(|(_, help)| (*help).to_owned()))
+    near.or_else(|| {
+        OTHERS.iter().find(|(words, _)| words.contains(&name)).map(|(_, help)| (*help).to_owned())
+    })
 }

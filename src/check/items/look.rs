@@ -8,7 +8,12 @@ use crate::source::{Span, Spanned};
 use crate::syntax::ast::Setting;
 use crate::time::Rational;
 
-const SPEEDS: Bounds = Bounds { what: "a speed", least: 1, most: 10_000, words: "from 1% to 100x (backwards is `reverse`)" };
+const SPEEDS: Bounds = Bounds {
+    what: "a speed",
+    least: 1,
+    most: 10_000,
+    words: "from 1% to 100x (backwards is `reverse`)",
+};
 
 /// What some braces say.
 #[derive(Clone, Debug, Default)]
@@ -21,7 +26,11 @@ pub(super) struct Modifiers {
 impl Modifiers {
     /// These, and where they are silent the others.
     pub(super) fn or(self, others: Modifiers) -> Modifiers {
-        Modifiers { speed: self.speed.or(others.speed), reverse: self.reverse.or(others.reverse), mirror: self.mirror.or(others.mirror) }
+        Modifiers {
+            speed: self.speed.or(others.speed),
+            reverse: self.reverse.or(others.reverse),
+            mirror: self.mirror.or(others.mirror),
+        }
     }
 
     /// Those that mean something for a source without time.
@@ -73,7 +82,13 @@ impl<'a> Checker<'a> {
     }
 
     /// The look of something without time of its own.
-    pub(super) fn still_look(&mut self, env: Env, settings: &'a [Setting], kind: &'static str, span: Span) -> Option<Look> {
+    pub(super) fn still_look(
+        &mut self,
+        env: Env,
+        settings: &'a [Setting],
+        kind: &'static str,
+        span: Span,
+    ) -> Option<Look> {
         let modifiers = self.modifiers(env, settings)?;
         self.refuse_time(&modifiers, kind);
         Some(modifiers.look(span))

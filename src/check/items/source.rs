@@ -27,7 +27,9 @@ impl<'a> Checker<'a> {
         let modifiers = self.modifiers(env, &clip.modifiers);
         let (source, end, modifiers) = (source?, end?, modifiers?);
         self.check_still(&source, &modifiers);
-        if let (Some(end), Picture::Footage(_, Placement::Range { fit: false, .. })) = (&clip.end, &source.picture) {
+        if let (Some(end), Picture::Footage(_, Placement::Range { fit: false, .. })) =
+            (&clip.end, &source.picture)
+        {
             self.end_twice(end, &clip.source);
             return None;
         }
@@ -41,9 +43,15 @@ impl<'a> Checker<'a> {
         };
         let text = self.text(source.span);
         let open = text.split("..").next().unwrap_or_default().trim_end().to_owned();
-        let help =
-            format!("leave the range open (`{open} ..]`), take `{word}` away, or stretch the range with `fit`: `{text} fit {word} …`");
-        self.report(&SourceProblem::EndTwice { word, help, at: end.expr().span, range: source.span });
+        let help = format!(
+            "leave the range open (`{open} ..]`), take `{word}` away, or stretch the range with `fit`: `{text} fit {word} …`"
+        );
+        self.report(&SourceProblem::EndTwice {
+            word,
+            help,
+            at: end.expr().span,
+            range: source.span,
+        });
     }
 
     fn check_still(&mut self, source: &Source, modifiers: &Modifiers) {
@@ -55,7 +63,12 @@ impl<'a> Checker<'a> {
     }
 
     /// A source of a cut with its modifiers.
-    pub(super) fn cut_source(&mut self, env: Env, source: &'a ast::CutSource, each: &Modifiers) -> Option<Clip> {
+    pub(super) fn cut_source(
+        &mut self,
+        env: Env,
+        source: &'a ast::CutSource,
+        each: &Modifiers,
+    ) -> Option<Clip> {
         let picture = self.source(env, &source.source, None);
         let own = self.modifiers(env, &source.modifiers);
         let (source, own) = (picture?, own?);
@@ -69,12 +82,21 @@ impl<'a> Checker<'a> {
 
     fn source(&mut self, env: Env, source: &'a SourceExpr, fit: Option<Span>) -> Option<Source> {
         let picture = match self.eval(env, &source.base) {
-            Value::Footage(media) => self.placement(env, media, source, fit).map(|placement| Picture::Footage(media, placement)),
-            Value::Image(media) => self.still(source, fit, "an image").then_some(Picture::Image(media)),
-            Value::Color(color) => self.still(source, fit, "a colour").then_some(Picture::Color(color)),
+            Value::Footage(media) => self
+                .placement(env, media, source, fit)
+                .map(|placement| Picture::Footage(media, placement)),
+            Value::Image(media) => {
+                self.still(source, fit, "an image").then_some(Picture::Image(media))
+            }
+            Value::Color(color) => {
+                self.still(source, fit, "a colour").then_some(Picture::Color(color))
+            }
             Value::Broken => None,
             other => {
-                self.report(&SourceProblem::NotAPicture { found: other.kind().to_string(), at: source.base.span });
+                self.report(&SourceProblem::NotAPicture {
+                    found: other.kind().to_string(),
+                    at: source.base.span,
+                });
                 None
             }
         };
@@ -91,7 +113,13 @@ impl<'a> Checker<'a> {
         source.brackets.is_empty() && fit.is_none()
     }
 
-    fn placement(&mut self, env: Env, media: MediaId, source: &'a SourceExpr, fit: Option<Span>) -> Option<Placement> {
+    fn placement(
+        &mut self,
+        env: Env,
+        media: MediaId,
+        source: &'a SourceExpr,
+        fit: Option<Span>,
+    ) -> Option<Placement> {
         let Brackets { range, pin, moment } = self.brackets(source)?;
         if let Some(moment) = moment {
             let (name, time) = (self.text(source.base.span), self.text(moment.span));
@@ -104,7 +132,9 @@ impl<'a> Checker<'a> {
         };
         match (pin, fit) {
             (Some(_), Some(fit)) => self.fit_open(source, fit),
-            (Some((time, on, span)), None) => self.pin(env, media, (time, on, span), bounds, range.map(|(.., span)| span)),
+            (Some((time, on, span)), None) => {
+                self.pin(env, media, (time, on, span), bounds, range.map(|(.., span)| span))
+            }
             (None, fit) => self.laid(media, bounds, source, fit),
         }
     }
@@ -125,8 +155,12 @@ impl<'a> Checker<'a> {
     ) -> Option<Placement> {
         let count = self.media[media.0].facts.video.as_ref()?.times.count();
         match (bounds, fit) {
-            ((Some(start), Some(end)), fit) => Some(Placement::Range { start, end, fit: fit.is_some() }),
-            ((None, None), Some(_)) => Some(Placement::Range { start: Frame(0), end: Frame(count), fit: true }),
+            ((Some(start), Some(end)), fit) => {
+                Some(Placement::Range { start, end, fit: fit.is_some() })
+            }
+            ((None, None), Some(_)) => {
+                Some(Placement::Range { start: Frame(0), end: Frame(count), fit: true })
+            }
             ((_, _), Some(fit)) => self.fit_open(source, fit),
             ((start, None), None) => Some(Placement::From(start.unwrap_or_default())),
             ((None, Some(end)), None) => Some(Placement::To(end)),
@@ -138,15 +172,25 @@ impl<'a> Checker<'a> {
         let mut found = Brackets::default();
         for bracket in &source.brackets {
             let first = match bracket {
-                Bracket::Range { start, end, span } => {
-                    found.range.replace((start.as_ref(), end.as_ref(), *span)).map(|(.., span)| (span, "two ranges"))
+                Bracket::Range { start, end, span } => found
+                    .range
+                    .replace((start.as_ref(), end.as_ref(), *span))
+                    .map(|(.., span)| (span, "two ranges")),
+                Bracket::Pin { time, on, span } => {
+                    found.pin.replace((time, on, *span)).map(|(.., span)| (span, "two pins"))
                 }
-                Bracket::Pin { time, on, span } => found.pin.replace((time, on, *span)).map(|(.., span)| (span, "two pins")),
-                Bracket::Moment(time) => found.moment.replace(time).map(|time| (time.span, "two moments")),
+                Bracket::Moment(time) => {
+                    found.moment.replace(time).map(|time| (time.span, "two moments"))
+                }
             };
             if let Some((first, what)) = first {
                 let name = self.text(source.base.span);
-                self.report(&SourceProblem::Several { name, what, at: bracket_span(bracket), first });
+                self.report(&SourceProblem::Several {
+                    name,
+                    what,
+                    at: bracket_span(bracket),
+                    first,
+                });
                 return None;
             }
         }
@@ -178,9 +222,16 @@ impl<'a> Checker<'a> {
         let name = self.media[media.0].name.clone();
         let help = match start == end {
             true => "both ends are the same frame; a range's end is not in it".to_owned(),
-            false => "the earlier time stands first; to play it backwards, write `{ reverse }`".to_owned(),
+            false => "the earlier time stands first; to play it backwards, write `{ reverse }`"
+                .to_owned(),
         };
-        self.report(&SourceProblem::EmptyRange { name, start: start.0, end: end.0, at, help: Some(help) });
+        self.report(&SourceProblem::EmptyRange {
+            name,
+            start: start.0,
+            end: end.0,
+            at,
+            help: Some(help),
+        });
     }
 
     fn pin(
@@ -197,7 +248,13 @@ impl<'a> Checker<'a> {
         let count = self.media[media.0].facts.video.as_ref()?.times.count();
         let (start, end) = (bounds.0.unwrap_or_default(), bounds.1.unwrap_or(Frame(count)));
         if let Some(range) = range.filter(|_| frame < start || frame >= end) {
-            self.report(&SourceProblem::PinOutside { frame: frame.0, start: start.0, last: end.0 - 1, at: span, range });
+            self.report(&SourceProblem::PinOutside {
+                frame: frame.0,
+                start: start.0,
+                last: end.0 - 1,
+                at: span,
+                range,
+            });
             return None;
         }
         Some(Placement::Pin { frame, on, bounds })
@@ -211,12 +268,19 @@ impl<'a> Checker<'a> {
                 Brackets { range: None, pin: None, moment: Some(time) } => {
                     self.source_frame(env, time, media, Edge::Shown).map(|frame| (media, frame))
                 }
-                Brackets { .. } => self.no_moment(format!("write which frame: `hold {text}[0:12.5]`"), source.span),
+                Brackets { .. } => {
+                    self.no_moment(format!("write which frame: `hold {text}[0:12.5]`"), source.span)
+                }
             },
-            Value::Image(_) | Value::Color(_) => self.no_moment(format!("what stands anyway is shown by `clip {text}`"), source.span),
+            Value::Image(_) | Value::Color(_) => {
+                self.no_moment(format!("what stands anyway is shown by `clip {text}`"), source.span)
+            }
             Value::Broken => None,
             other => {
-                self.report(&SourceProblem::NotAPicture { found: other.kind().to_string(), at: source.base.span });
+                self.report(&SourceProblem::NotAPicture {
+                    found: other.kind().to_string(),
+                    at: source.base.span,
+                });
                 None
             }
         }

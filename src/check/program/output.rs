@@ -21,7 +21,8 @@ pub struct Output {
     pub span: Span,
 }
 
-/// How the picture is encoded. The sound goes with it: AAC beside H.264, uncompressed beside the others.
+/// How the picture is encoded. The sound goes with it: AAC beside H.264, uncompressed beside the
+/// others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Codec {
     /// H.264 with long groups of pictures: small files, to be watched.
@@ -52,12 +53,18 @@ impl Codec {
 
     /// A file's path with the ending that this codec usually has.
     pub fn named(self, path: &Path) -> PathBuf {
-        path.with_extension(self.containers().first().map_or("mkv", |container| container.extension()))
+        path.with_extension(
+            self.containers().first().map_or("mkv", |container| container.extension()),
+        )
     }
 
     /// The endings of files that hold it, for a sentence: `` `.mov` or `.mkv` ``.
     pub fn endings(self) -> String {
-        let endings: Vec<String> = self.containers().iter().map(|container| format!("`.{}`", container.extension())).collect();
+        let endings: Vec<String> = self
+            .containers()
+            .iter()
+            .map(|container| format!("`.{}`", container.extension()))
+            .collect();
         match &endings[..] {
             [] => String::new(),
             [only] => only.clone(),
@@ -65,7 +72,8 @@ impl Codec {
         }
     }
 
-    /// Whether every frame stands on its own: each is a key frame, and frames are decoded in the order in which they are shown.
+    /// Whether every frame stands on its own: each is a key frame, and frames are decoded in the
+    /// order in which they are shown.
     pub fn is_intra(self) -> bool {
         match self {
             Codec::H264 => false,

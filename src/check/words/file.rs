@@ -17,7 +17,8 @@ use super::Clauses;
 const UNENDED: Time = Time::from_seconds(5);
 
 impl<'a> Checker<'a> {
-    /// `lyrics sung from bar 9 to bar 17`: every line that lies in the stretch, the section and the part of the song that plays, clipped to them.
+    /// `lyrics sung from bar 9 to bar 17`: every line that lies in the stretch, the section and the
+    /// part of the song that plays, clipped to them.
     pub(super) fn file_words(
         &mut self,
         env: Env,
@@ -49,20 +50,33 @@ impl<'a> Checker<'a> {
     }
 
     /// From when to when lines are shown.
-    fn stretch(&mut self, env: Env, clauses: Clauses<'a>, bounds: Option<&(Instant, Instant)>) -> Option<(Time, Time)> {
+    fn stretch(
+        &mut self,
+        env: Env,
+        clauses: Clauses<'a>,
+        bounds: Option<&(Instant, Instant)>,
+    ) -> Option<(Time, Time)> {
         if let Some((at, _)) = clauses.on {
             let help = "a lyric file has its own times; to sing words on a rhythm, write them: `lyric \"…\" on beat`";
             self.wrong_clause(Clause::On, at, "`lyrics`", help);
             return None;
         }
         if let Some((Clause::For, at, _)) = clauses.end {
-            self.wrong_clause(Clause::For, at, "`lyrics`", "write a stretch: `lyrics sung from bar 9 to bar 17`");
+            self.wrong_clause(
+                Clause::For,
+                at,
+                "`lyrics`",
+                "write a stretch: `lyrics sung from bar 9 to bar 17`",
+            );
             return None;
         }
         let place = "the stretch of a lyric file";
-        let mut edge = |expr: Option<&'a Expr>| expr.map(|expr| self.fixed_instant(env, expr, place));
-        let (from, to) = (edge(clauses.from.map(|(_, expr)| expr)), edge(clauses.end.map(|(.., expr)| expr)));
-        let from = from.unwrap_or(Some(bounds.and_then(|(from, _)| fixed(from)).unwrap_or(Time::ZERO)))?;
+        let mut edge =
+            |expr: Option<&'a Expr>| expr.map(|expr| self.fixed_instant(env, expr, place));
+        let (from, to) =
+            (edge(clauses.from.map(|(_, expr)| expr)), edge(clauses.end.map(|(.., expr)| expr)));
+        let from =
+            from.unwrap_or(Some(bounds.and_then(|(from, _)| fixed(from)).unwrap_or(Time::ZERO)))?;
         let to = to.unwrap_or(Some(bounds.and_then(|(_, to)| fixed(to)).unwrap_or(Time::MAX)))?;
         Some((from, to))
     }
@@ -81,13 +95,21 @@ impl<'a> Checker<'a> {
     fn line_syllables(&self, line: &LyricLine) -> Vec<Syllable> {
         let film = |time: Time| self.music.as_ref().map_or(time, |music| music.film_time(time));
         let words = line.words.iter();
-        words.map(|word| Syllable { text: format!("{}{}", word.text, word.after.shown()), hits: 1, at: word.from.map(film) }).collect()
+        words
+            .map(|word| Syllable {
+                text: format!("{}{}", word.text, word.after.shown()),
+                hits: 1,
+                at: word.from.map(film),
+            })
+            .collect()
     }
 }
 
 fn fixed(instant: &Instant) -> Option<Time> {
     match instant.base {
         Base::At(time) if instant.steps.is_empty() => Some(time),
-        Base::At(_) | Base::NextBeat | Base::NextBar | Base::Start | Base::End | Base::Broken => None,
+        Base::At(_) | Base::NextBeat | Base::NextBar | Base::Start | Base::End | Base::Broken => {
+            None
+        }
     }
 }

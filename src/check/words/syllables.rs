@@ -16,8 +16,8 @@ fn literal(sign: char) -> char {
     }
 }
 
-/// A white space or `|` ends a syllable; the space is shown. `~` is a space within one. `_` holds the syllable before it through one hit
-/// more. `None` if there is no syllable before a `_`.
+/// A white space or `|` ends a syllable; the space is shown. `~` is a space within one. `_` holds
+/// the syllable before it through one hit more. `None` if there is no syllable before a `_`.
 pub(super) fn split(text: &str) -> Option<Vec<Syllable>> {
     let mut syllables: Vec<Syllable> = Vec::new();
     let mut open = String::new();
@@ -48,7 +48,9 @@ fn close(syllables: &mut Vec<Syllable>, open: &mut String) {
 
 /// Several spaces, and those beside a `_`, are shown as one.
 fn show_space(syllables: &mut [Syllable], space: char) {
-    if let Some(last) = syllables.last_mut().filter(|last| !last.text.ends_with(char::is_whitespace)) {
+    if let Some(last) =
+        syllables.last_mut().filter(|last| !last.text.ends_with(char::is_whitespace))
+    {
         last.text.push(space);
     }
 }
@@ -58,7 +60,11 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> Vec<(String, u32)> {
-        split(text).expect("syllables").into_iter().map(|syllable| (syllable.text, syllable.hits)).collect()
+        split(text)
+            .expect("syllables")
+            .into_iter()
+            .map(|syllable| (syllable.text, syllable.hits))
+            .collect()
     }
 
     fn pairs(expected: &[(&str, u32)]) -> Vec<(String, u32)> {
@@ -67,7 +73,10 @@ mod tests {
 
     #[test]
     fn spaces_and_bars_end_syllables() {
-        assert_eq!(shown("All you beau|ti|ful day"), pairs(&[("All ", 1), ("you ", 1), ("beau", 1), ("ti", 1), ("ful ", 1), ("day", 1)]));
+        assert_eq!(
+            shown("All you beau|ti|ful day"),
+            pairs(&[("All ", 1), ("you ", 1), ("beau", 1), ("ti", 1), ("ful ", 1), ("day", 1)])
+        );
     }
 
     #[test]

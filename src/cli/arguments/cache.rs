@@ -9,9 +9,10 @@ use super::{CodecArgument, QualityArgument, size};
 
 /// Show what a render would do, and write nothing
 ///
-/// For each output its segments (the runs of frames between cut points) with their numbers, whether each is in the cache and if not
-/// why, the sound, how many frames are to be rendered and decoded, and how long that takes and how large the film becomes, as far as
-/// earlier renders on this machine tell.
+/// For each output its segments (the runs of frames between cut points) with their numbers, whether
+/// each is in the cache and if not why, the sound, how many frames are to be rendered and decoded,
+/// and how long that takes and how large the film becomes, as far as earlier renders on this
+/// machine tell.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct PlanArguments {
     /// The script
@@ -56,8 +57,9 @@ pub(in crate::cli) struct PlanArguments {
 
 /// Show, check or empty the cache of what was rendered
 ///
-/// It is the folder `cache` in the nearest `.amv` folder: going up from the script to the top of its repository, else beside the
-/// script. Nothing in it is lost for good: what is missing is rendered again.
+/// It is the folder `cache` in the nearest `.amv` folder: going up from the script to the top of
+/// its repository, else beside the script. Nothing in it is lost for good: what is missing is
+/// rendered again.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CacheArguments {
     /// What to do
@@ -121,15 +123,24 @@ impl FromStr for SegmentNumbers {
 
     /// `7`, `3..7`, `3..`, `..7`.
     fn from_str(text: &str) -> Result<SegmentNumbers, String> {
-        let wrong = || "segments are numbers from 1, as `amv plan` lists them: `7`, `3..7`, `3..` or `..7`".to_owned();
-        let number = |text: &str| text.trim().parse::<usize>().ok().filter(|&number| number > 0).ok_or_else(wrong);
+        let wrong = || {
+            "segments are numbers from 1, as `amv plan` lists them: `7`, `3..7`, `3..` or `..7`"
+                .to_owned()
+        };
+        let number = |text: &str| {
+            text.trim().parse::<usize>().ok().filter(|&number| number > 0).ok_or_else(wrong)
+        };
         let (first, last) = match text.split_once("..") {
             None => (number(text)?, Some(number(text)?)),
             Some((first, last)) if first.trim().is_empty() => (1, Some(number(last)?)),
             Some((first, last)) if last.trim().is_empty() => (number(first)?, None),
             Some((first, last)) => (number(first)?, Some(number(last)?)),
         };
-        if last.is_none_or(|last| last >= first) { Ok(SegmentNumbers { first, last }) } else { Err(wrong()) }
+        if last.is_none_or(|last| last >= first) {
+            Ok(SegmentNumbers { first, last })
+        } else {
+            Err(wrong())
+        }
     }
 }
 
@@ -139,10 +150,19 @@ mod tests {
 
     #[test]
     fn segments_are_read_and_said() {
-        let read = |text: &str| text.parse::<SegmentNumbers>().map(|numbers| (numbers.first, numbers.last));
-        assert_eq!((read("7"), read("3..7"), read(" 3 .. 7 ")), (Ok((7, Some(7))), Ok((3, Some(7))), Ok((3, Some(7)))));
+        let read = |text: &str| {
+            text.parse::<SegmentNumbers>().map(|numbers| (numbers.first, numbers.last))
+        };
+        assert_eq!(
+            (read("7"), read("3..7"), read(" 3 .. 7 ")),
+            (Ok((7, Some(7))), Ok((3, Some(7))), Ok((3, Some(7))))
+        );
         assert_eq!((read("3.."), read("..7")), (Ok((3, None)), Ok((1, Some(7)))));
-        assert!(["", "..", "0", "0..3", "7..3", "a", "1..2..3", "-1"].iter().all(|text| read(text).is_err()));
+        assert!(
+            ["", "..", "0", "0..3", "7..3", "a", "1..2..3", "-1"]
+                .iter()
+                .all(|text| read(text).is_err())
+        );
         let said = |text: &str| text.parse::<SegmentNumbers>().expect("numbers").to_string();
         assert_eq!(["7", "3..7", "3..", "..7"].map(said), ["7", "3..7", "3..", "1..7"]);
         let some: SegmentNumbers = "3..7".parse().expect("numbers");

@@ -28,31 +28,48 @@ pub(in crate::cli) fn run(console: &Console, arguments: &BeatsArguments) -> Resu
     let outputs = Outputs::of(arguments);
     outputs.check(arguments)?;
     let hints = hints::of(arguments)?;
-    let nowhere = tempfile::tempdir().map_err(|error| cannot_listen(&arguments.song, error.to_string()))?;
+    let nowhere =
+        tempfile::tempdir().map_err(|error| cannot_listen(&arguments.song, error.to_string()))?;
     let cache = cache_folder(&arguments.song).unwrap_or_else(|| nowhere.path().to_owned());
     let heard = DiskWorld::new(&cache).listen(&arguments.song, &hints);
     let heard = heard.map_err(|error| cannot_listen(&arguments.song, error.to_string()))?;
-    let work =
-        Work { console, arguments, heard: &heard, beats: heard.pulse.as_ref().map(|pulse| pulse.counted_beats()).unwrap_or_default() };
+    let work = Work {
+        console,
+        arguments,
+        heard: &heard,
+        beats: heard.pulse.as_ref().map(|pulse| pulse.counted_beats()).unwrap_or_default(),
+    };
     work.check_pulse(&outputs)?;
     work.export(&outputs)?;
     work.draw(&outputs)?;
     work.click(&outputs)?;
     if outputs.is_empty() {
-        console.result(&table::table(&arguments.song.display().to_string(), &heard, &work.beats))?;
+        console.result(&table::table(
+            &arguments.song.display().to_string(),
+            &heard,
+            &work.beats,
+        ))?;
     }
     Ok(Exit::Clean)
 }
 
-/// What was heard is kept in the project that the song lies in. Where there is none, nothing is: a folder of music is not to be littered.
+/// What was heard is kept in the project that the song lies in. Where there is none, nothing is: a
+/// folder of music is not to be littered.
 fn cache_folder(song: &Path) -> Option<PathBuf> {
     let song = song.canonicalize().ok()?;
-    let project = song.ancestors().skip(1).map(|folder| folder.join(".amv")).find(|folder| folder.is_dir())?;
+    let project = song
+        .ancestors()
+        .skip(1)
+        .map(|folder| folder.join(".amv"))
+        .find(|folder| folder.is_dir())?;
     Some(project.join("cache"))
 }
 
 fn cannot_listen(song: &Path, why: String) -> Stop {
-    Stop::for_error(&Mistake::CannotListen { path: song.display().to_string(), why }, Exit::ScriptErrors)
+    Stop::for_error(
+        &Mistake::CannotListen { path: song.display().to_string(), why },
+        Exit::ScriptErrors,
+    )
 }
 
 /// A song that was heard, and what is to be made of it.
@@ -95,22 +112,26 @@ impl Work<'_> {
             Form::Csv => write_instants(beats).into_bytes(),
             Form::Midi => midi_file(beats, &heard.sections).map_err(|error| {
                 let path = outputs.file.as_deref().unwrap_or(Path::new("")).display().to_string();
-                Stop::for_error(&Mistake::CannotWrite { path, why: error.to_string() }, Exit::Failed)
+                Stop::for_error(
+                    &Mistake::CannotWrite { path, why: error.to_string() },
+                    Exit::Failed,
+                )
             })?,
         })
     }
 
     fn click(&self, outputs: &Outputs) -> Result<(), Stop> {
         let Some(path) = &outputs.click else { return Ok(()) };
-        click::write(&self.arguments.song, &self.beats, path).map_err(|ended| self.stopped(ended, path))?;
+        click::write(&self.arguments.song, &self.beats, path)
+            .map_err(|ended| self.stopped(ended, path))?;
         exports::remember(path);
         self.say(outputs, path, &format!("{} clicks in {}", self.beats.len(), self.heard.length))
     }
 
     fn draw(&self, outputs: &Outputs) -> Result<(), Stop> {
         let Some(path) = &outputs.picture else { return Ok(()) };
-        let (width, height) =
-            picture::write(&self.arguments.song, self.heard, &self.beats, path).map_err(|ended| self.stopped(ended, path))?;
+        let (width, height) = picture::write(&self.arguments.song, self.heard, &self.beats, path)
+            .map_err(|ended| self.stopped(ended, path))?;
         exports::remember(path);
         self.say(outputs, path, &format!("{width}x{height}"))
     }

@@ -19,7 +19,11 @@ pub(in crate::cli) fn run(console: &Console, arguments: &DemoArguments) -> Resul
 }
 
 fn make(console: &Console, arguments: &DemoArguments) -> Result<PathBuf, Stop> {
-    let progress = Progress::new(arguments.progress, format!("drawing the footage in {}", arguments.dir.display()), None);
+    let progress = Progress::new(
+        arguments.progress,
+        format!("drawing the footage in {}", arguments.dir.display()),
+        None,
+    );
     let begun = Once::new();
     let drawn = |drawn: demo::Progress| {
         begun.call_once(|| progress.begin(i64::from(drawn.total), 0, 0, i64::from(drawn.total)));
@@ -37,6 +41,8 @@ fn failed(console: &Console, error: &DemoError) -> Stop {
             Stop::Said(Exit::Interrupted)
         }
         DemoError::FolderInUse(_) => Stop::for_error(error, Exit::WrongCommandLine),
-        DemoError::NotWritten { .. } | DemoError::NotEncoded { .. } => Stop::for_error(error, Exit::Failed),
+        DemoError::NotWritten { .. } | DemoError::NotEncoded { .. } => {
+            Stop::for_error(error, Exit::Failed)
+        }
     }
 }

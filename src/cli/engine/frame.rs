@@ -23,17 +23,23 @@ pub(in crate::cli) fn run(console: &Console, arguments: &FrameArguments) -> Resu
     check_name(&arguments.output)?;
     let passed = passed(console, &arguments.file)?;
     let frame = frame_at(&passed, &arguments.at)?;
-    check_not_input(&arguments.output, &passed.compiled, &passed.timeline).map_err(|error| refused(&error, &passed.compiled.sources))?;
+    check_not_input(&arguments.output, &passed.compiled, &passed.timeline)
+        .map_err(|error| refused(&error, &passed.compiled.sources))?;
     may_write(&passed.film, &arguments.output, arguments.force)?;
     let format = format(arguments, passed.timeline.size, passed.timeline.rate)?;
     let failed = |error: &dyn miette::Diagnostic| Stop::for_error(error, Exit::Failed);
-    let picture = render::frame(&build(&passed.timeline, &format, None), frame).map_err(|error| failed(&error))?;
+    let picture = render::frame(&build(&passed.timeline, &format, None), frame)
+        .map_err(|error| failed(&error))?;
     let rgb = to_rgb(&picture).map_err(|error| failed(&RenderError::Engine(error)))?;
-    write_png(&rgb, (format.width, format.height), &arguments.output).map_err(|error| failed(&error))?;
+    write_png(&rgb, (format.width, format.height), &arguments.output)
+        .map_err(|error| failed(&error))?;
     // A picture that cannot be remembered is there all the same: the next time needs `--force`.
     let _ = passed.film.remember_written(&arguments.output);
     let (at, output) = (passed.timeline.rate.start(frame), arguments.output.display());
-    console.result(&format!("{output}: frame {frame} at {at}, {}x{}\n", format.width, format.height))?;
+    console.result(&format!(
+        "{output}: frame {frame} at {at}, {}x{}\n",
+        format.width, format.height
+    ))?;
     Ok(Exit::Clean)
 }
 
@@ -41,11 +47,16 @@ fn check_name(path: &Path) -> Result<(), Stop> {
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("png")) {
         return Ok(());
     }
-    let (path, proposal) = (path.display().to_string(), path.with_extension("png").display().to_string());
+    let (path, proposal) =
+        (path.display().to_string(), path.with_extension("png").display().to_string());
     Err(Stop::for_error(&Mistake::FrameFormat { path, proposal }, Exit::WrongCommandLine))
 }
 
-fn format(arguments: &FrameArguments, film: (u32, u32), rate: FrameRate) -> Result<PictureFormat, Stop> {
+fn format(
+    arguments: &FrameArguments,
+    film: (u32, u32),
+    rate: FrameRate,
+) -> Result<PictureFormat, Stop> {
     let (width, height) = arguments.size.unwrap_or(film);
     check_size((width, height)).map_err(|error| Stop::for_error(&error, Exit::WrongCommandLine))?;
     Ok(PictureFormat { width, height, rate, codec: Codec::default(), quality: Quality::Master })

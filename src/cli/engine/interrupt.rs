@@ -11,7 +11,8 @@ static WATCH: Once = Once::new();
 /// Who is to be woken by it.
 static WAITING: Mutex<Option<Box<dyn Fn() + Send>>> = Mutex::new(None);
 
-/// Becomes true when the process is told to stop. From the first call on, the first such signal does no more than that.
+/// Becomes true when the process is told to stop. From the first call on, the first such signal
+/// does no more than that.
 pub(super) fn asked_to_stop() -> &'static AtomicBool {
     WATCH.call_once(|| {
         // Where signals cannot be watched, the first one ends the process as it always did.

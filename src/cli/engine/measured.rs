@@ -46,7 +46,8 @@ impl Observer for Measured<'_> {
                 let took = sums.since.take().map_or(Duration::ZERO, |since| since.elapsed());
                 sums.took += took;
             }
-            Event::NotCopied(_) | Event::Begun { .. } | Event::Segment { .. } | Event::Finished => {}
+            Event::NotCopied(_) | Event::Begun { .. } | Event::Segment { .. } | Event::Finished => {
+            }
         }
         self.inner.event(event);
     }

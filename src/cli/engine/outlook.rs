@@ -9,14 +9,17 @@ use crate::render::{CopyOutlook, Outlook, SegmentOutlook, SoundOutlook, State};
 /// Changes that are told on a line; the others are counted.
 const TOLD: usize = 3;
 
-/// What media are called in a film, and where it does not know them, in what was found out of media before.
+/// What media are called in a film, and where it does not know them, in what was found out of media
+/// before.
 pub(super) fn names<'a>(
     graph: &'a RenderGraph,
     known: &'a std::collections::HashMap<crate::hash::ContentHash, String>,
 ) -> impl Fn(crate::hash::ContentHash) -> Option<String> + 'a {
     move |digest| {
         let medium = graph.media.iter().find(|medium| medium.facts.digest == digest);
-        let name = medium.map(|medium| medium.path.file_name().unwrap_or_default().to_string_lossy().into_owned());
+        let name = medium.map(|medium| {
+            medium.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+        });
         name.or_else(|| known.get(&digest).cloned())
     }
 }
@@ -24,13 +27,19 @@ pub(super) fn names<'a>(
 /// A line for each segment and for the sound.
 pub(super) fn lines(outlook: &Outlook, names: Names<'_>) -> String {
     let numbers = outlook.segments.len().to_string().len().max(5);
-    let frames: Vec<String> = outlook.segments.iter().map(|segment| segment.frames.to_string()).collect();
+    let frames: Vec<String> =
+        outlook.segments.iter().map(|segment| segment.frames.to_string()).collect();
     let copies = outlook.copied.iter().map(|copy| copy.frames.to_string().len());
     let width = frames.iter().map(String::len).chain(copies).max().unwrap_or_default();
     let mut text = String::new();
     for (index, (segment, frames)) in outlook.segments.iter().zip(frames).enumerate() {
         let what = described(&EntrySpec::Segment(segment.spec.clone()), names);
-        text += &format!("{:>numbers$}  {frames:<width$}  {}  {what}{}\n", index + 1, word(&segment.state), because(&segment.state));
+        text += &format!(
+            "{:>numbers$}  {frames:<width$}  {}  {what}{}\n",
+            index + 1,
+            word(&segment.state),
+            because(&segment.state)
+        );
     }
     for copy in &outlook.copied {
         let (frames, what) = (copy.frames.to_string(), copied(&copy.source, names));
@@ -38,7 +47,13 @@ pub(super) fn lines(outlook: &Outlook, names: Names<'_>) -> String {
     }
     if let Some(sound) = &outlook.sound {
         let what = described(&EntrySpec::Sound(sound.spec.clone()), names);
-        text += &format!("{:>numbers$}  {:<width$}  {}  {what}{}\n", "sound", "", word(&sound.state), because(&sound.state));
+        text += &format!(
+            "{:>numbers$}  {:<width$}  {}  {what}{}\n",
+            "sound",
+            "",
+            word(&sound.state),
+            because(&sound.state)
+        );
     }
     text
 }
@@ -52,13 +67,16 @@ pub(super) fn copies(outlook: &Outlook, names: Names<'_>) -> Vec<Value> {
 /// As JSON: the segments and the sound.
 pub(super) fn objects(outlook: &Outlook, names: Names<'_>) -> (Vec<Value>, Option<Value>) {
     let segment = |(index, segment): (usize, &SegmentOutlook)| {
-        let mut object = entry(segment.key, &segment.state, &EntrySpec::Segment(segment.spec.clone()), names);
+        let mut object =
+            entry(segment.key, &segment.state, &EntrySpec::Segment(segment.spec.clone()), names);
         object["number"] = json!(index + 1);
         object["from"] = json!(segment.frames.start);
         object["to"] = json!(segment.frames.end);
         object
     };
-    let sound = |sound: &SoundOutlook| entry(sound.key, &sound.state, &EntrySpec::Sound(sound.spec.clone()), names);
+    let sound = |sound: &SoundOutlook| {
+        entry(sound.key, &sound.state, &EntrySpec::Sound(sound.spec.clone()), names)
+    };
     (outlook.segments.iter().enumerate().map(segment).collect(), outlook.sound.as_ref().map(sound))
 }
 

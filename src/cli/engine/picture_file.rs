@@ -7,7 +7,11 @@ use super::whole_file::write_whole;
 use crate::cli::mistake::Mistake;
 
 /// Writes RGB pixels (three bytes each, rows without padding) as a PNG file, whole or not at all.
-pub(super) fn write_png(rgb: &[u8], (width, height): (u32, u32), path: &Path) -> Result<(), Mistake> {
+pub(super) fn write_png(
+    rgb: &[u8],
+    (width, height): (u32, u32),
+    path: &Path,
+) -> Result<(), Mistake> {
     write_whole(path, |file| encode(rgb, (width, height), file))
 }
 

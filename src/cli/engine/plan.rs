@@ -26,7 +26,14 @@ pub(in crate::cli) fn run(console: &Console, arguments: &PlanArguments) -> Resul
     let targets = targets.map_err(|error| refused(&error, &passed.compiled.sources))?;
     let plans: Vec<Plan> = targets
         .iter()
-        .map(|target| Plan::of(&passed.film, target, build(&passed.timeline, &target.format, range), !arguments.no_copy))
+        .map(|target| {
+            Plan::of(
+                &passed.film,
+                target,
+                build(&passed.timeline, &target.format, range),
+                !arguments.no_copy,
+            )
+        })
         .collect();
     let known = known_media(passed.film.cache_folder());
     let text = match arguments.json {
@@ -53,7 +60,13 @@ impl<'a> Plan<'a> {
     fn of(film: &Film, target: &'a Target, graph: RenderGraph, copy: bool) -> Plan<'a> {
         let last = History::of(film.amv_folder()).last(&target.path);
         let known = known_media(film.cache_folder());
-        let outlook = outlook(&graph, &Store::look(film.cache_folder()), last.as_ref(), &names(&graph, &known), copy);
+        let outlook = outlook(
+            &graph,
+            &Store::look(film.cache_folder()),
+            last.as_ref(),
+            &names(&graph, &known),
+            copy,
+        );
         let up_to_date = film.is_current(&target.path, made_of(&graph, target.container, copy));
         let rate = Rates::of(film.amv_folder()).measured(&target.format);
         Plan { target, graph, outlook, up_to_date, rate }
@@ -71,9 +84,13 @@ impl<'a> Plan<'a> {
     fn bytes(&self) -> Option<u64> {
         let kept = |state: &State| if let State::Kept(bytes) = state { Some(*bytes) } else { None };
         let missing = |frames: u64| self.rate.map(|rate| rate.bytes(frames));
-        let pictures =
-            self.outlook.segments.iter().map(|segment| kept(&segment.state).or_else(|| missing(segment.frames.len().unsigned_abs())));
-        let sound = self.outlook.sound.iter().map(|sound| Some(kept(&sound.state).unwrap_or_else(|| sound.spec.expected_bytes())));
+        let pictures = self.outlook.segments.iter().map(|segment| {
+            kept(&segment.state).or_else(|| missing(segment.frames.len().unsigned_abs()))
+        });
+        let sound =
+            self.outlook.sound.iter().map(|sound| {
+                Some(kept(&sound.state).unwrap_or_else(|| sound.spec.expected_bytes()))
+            });
         let copied = self.outlook.copied.iter().map(|copied| Some(copied.bytes));
         pictures.chain(sound).chain(copied).sum()
     }
@@ -87,10 +104,13 @@ impl<'a> Plan<'a> {
             number(outlook.segments.len(), "segment"),
             if self.up_to_date { "; the film is up to date" } else { "" },
         );
-        let time = self
-            .seconds()
-            .map_or_else(|| "unknown: nothing like it was rendered here yet".to_owned(), |seconds| format!("about {}", minutes(seconds)));
-        let bytes = self.bytes().map_or_else(|| "unknown".to_owned(), |bytes| format!("about {}", size(bytes)));
+        let time = self.seconds().map_or_else(
+            || "unknown: nothing like it was rendered here yet".to_owned(),
+            |seconds| format!("about {}", minutes(seconds)),
+        );
+        let bytes = self
+            .bytes()
+            .map_or_else(|| "unknown".to_owned(), |bytes| format!("about {}", size(bytes)));
         let (render, decode) = (outlook.frames_to_render(), outlook.decoded);
         let copy = match outlook.copied_frames() {
             0 => String::new(),

@@ -8,16 +8,27 @@ use crate::cli::mistake::Mistake;
 use crate::cli::stop::{Exit, Stop};
 use crate::session::DiskWorld;
 use crate::time::{FrameRate, Time};
-use crate::world::{AudioFacts, ColorMatrix, ColorRange, FieldOrder, FrameTimes, Media, Rotation, Transfer, VideoFacts, World};
+use crate::world::{
+    AudioFacts, ColorMatrix, ColorRange, FieldOrder, FrameTimes, Media, Rotation, Transfer,
+    VideoFacts, World,
+};
 
 /// Prints the facts of a medium, as a table or as JSON.
 pub(in crate::cli) fn run(console: &Console, arguments: &ProbeArguments) -> Result<Exit, Stop> {
     let path = arguments.media.display().to_string();
-    let not_a_medium = |why: String| Stop::for_error(&Mistake::NotAMedium { path: path.clone(), why }, Exit::ScriptErrors);
+    let not_a_medium = |why: String| {
+        Stop::for_error(&Mistake::NotAMedium { path: path.clone(), why }, Exit::ScriptErrors)
+    };
     // What is found out is not kept: a folder of media is not to be littered.
     let nowhere = tempfile::tempdir().map_err(|error| not_a_medium(error.to_string()))?;
-    let media = DiskWorld::new(nowhere.path()).media(&arguments.media).map_err(|error| not_a_medium(error.to_string()))?;
-    console.result(&if arguments.json { format!("{:#}\n", value(&path, &media)) } else { table(&path, &media) })?;
+    let media = DiskWorld::new(nowhere.path())
+        .media(&arguments.media)
+        .map_err(|error| not_a_medium(error.to_string()))?;
+    console.result(&if arguments.json {
+        format!("{:#}\n", value(&path, &media))
+    } else {
+        table(&path, &media)
+    })?;
     Ok(Exit::Clean)
 }
 
@@ -41,11 +52,20 @@ fn video_rows(video: &VideoFacts) -> Vec<(&'static str, String)> {
     }
     rows.push((
         "pixels",
-        format!("{}, {} bits{}", video.pixel_format, video.bit_depth, if video.alpha { ", with transparency" } else { "" }),
+        format!(
+            "{}, {} bits{}",
+            video.pixel_format,
+            video.bit_depth,
+            if video.alpha { ", with transparency" } else { "" }
+        ),
     ));
     rows.push(("colour", color(video)));
     rows.push(("fields", fields(video.fields).to_owned()));
-    rows.extend(video.promised.map(|promised| ("incomplete", format!("the file promises {promised}, but ends before"))));
+    rows.extend(
+        video.promised.map(|promised| {
+            ("incomplete", format!("the file promises {promised}, but ends before"))
+        }),
+    );
     rows
 }
 
@@ -68,7 +88,9 @@ fn shape(video: &VideoFacts) -> String {
 fn rate(video: &VideoFacts) -> String {
     match video.times {
         FrameTimes::Even { rate, .. } => format!("{rate} fps{}", decimal(rate)),
-        FrameTimes::Listed { .. } => format!("a variable rate, {} fps on the average", thousandths(video.rate)),
+        FrameTimes::Listed { .. } => {
+            format!("a variable rate, {} fps on the average", thousandths(video.rate))
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! How long work is shown: a bar for people at a terminal, lines for logs, JSON for programs. All of it goes to standard error.
+//! How long work is shown: a bar for people at a terminal, lines for logs, JSON for programs. All
+//! of it goes to standard error.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::{Mutex, MutexGuard};
@@ -51,10 +52,16 @@ impl Progress {
     /// Work that is yet to begin. `rate` is that of the frames, where their speed matters.
     pub(super) fn new(style: ProgressStyle, work: String, rate: Option<FrameRate>) -> Progress {
         let now = Instant::now();
-        Progress { view: View::new(style), work, rate, meter: Mutex::new(Meter { total: 0, making: 0, made: 0, started: now, told: now }) }
+        Progress {
+            view: View::new(style),
+            work,
+            rate,
+            meter: Mutex::new(Meter { total: 0, making: 0, made: 0, started: now, told: now }),
+        }
     }
 
-    /// The work begins: so many frames, of which some are there already, some are copied, and so many are to be made.
+    /// The work begins: so many frames, of which some are there already, some are copied, and so
+    /// many are to be made.
     pub(super) fn begin(&self, total: i64, kept: i64, copied: i64, making: i64) {
         let now = Instant::now();
         let meter = Meter { total, making, made: 0, started: now, told: now };
@@ -66,7 +73,9 @@ impl Progress {
                 bar.println(plan_line(&self.work, total, kept, copied));
             }
             View::Plain => line(&plan_line(&self.work, total, kept, copied)),
-            View::Json => object(&json!({ "event": "plan", "work": self.work, "frames": total, "kept": kept, "copied": copied })),
+            View::Json => object(
+                &json!({ "event": "plan", "work": self.work, "frames": total, "kept": kept, "copied": copied }),
+            ),
             View::Silent => {}
         }
     }
@@ -94,7 +103,12 @@ impl Progress {
                 bar.set_position(u64::try_from(meter.done()).unwrap_or(0));
                 bar.set_message(meter.speed_and_rest(self.rate));
             }
-            View::Plain => line(&format!("{} of {} frames, {}", meter.done(), meter.total, meter.speed_and_rest(self.rate))),
+            View::Plain => line(&format!(
+                "{} of {} frames, {}",
+                meter.done(),
+                meter.total,
+                meter.speed_and_rest(self.rate)
+            )),
             View::Json => object(&meter.event()),
             View::Silent => {}
         }
@@ -140,11 +154,15 @@ impl Observer for Progress {
                     &json!({ "event": "not-copied", "medium": name, "why": why }),
                 );
             }
-            Event::Planned { frames, kept, copied, rendering, .. } => self.begin(frames, kept, copied, rendering),
+            Event::Planned { frames, kept, copied, rendering, .. } => {
+                self.begin(frames, kept, copied, rendering)
+            }
             Event::Begun { .. } => {}
             Event::Frame => self.frame(),
             Event::Joining => self.event(&json!({ "event": "joining" })),
-            Event::Segment { frames } => self.event(&json!({ "event": "segment", "from": frames.start, "to": frames.end })),
+            Event::Segment { frames } => {
+                self.event(&json!({ "event": "segment", "from": frames.start, "to": frames.end }))
+            }
             Event::Finished => {}
         }
     }
@@ -162,8 +180,11 @@ impl View {
     }
 
     fn bar() -> View {
-        let style = BarStyle::with_template("{wide_bar} {pos}/{len} frames  {msg}").unwrap_or_else(|_| BarStyle::default_bar());
-        View::Bar(ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr()).with_style(style))
+        let style = BarStyle::with_template("{wide_bar} {pos}/{len} frames  {msg}")
+            .unwrap_or_else(|_| BarStyle::default_bar());
+        View::Bar(
+            ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr()).with_style(style),
+        )
     }
 }
 
@@ -192,8 +213,11 @@ impl Meter {
     /// `31.2 fps (1.3x), 0:42 left`.
     fn speed_and_rest(&self, rate: Option<FrameRate>) -> String {
         let fps = self.fps();
-        let times = rate.map(|rate| format!(" ({:.1}x)", fps * f64::from(rate.den()) / f64::from(rate.num()))).unwrap_or_default();
-        let left = self.seconds_left().map(|left| format!(", {} left", minutes(left))).unwrap_or_default();
+        let times = rate
+            .map(|rate| format!(" ({:.1}x)", fps * f64::from(rate.den()) / f64::from(rate.num())))
+            .unwrap_or_default();
+        let left =
+            self.seconds_left().map(|left| format!(", {} left", minutes(left))).unwrap_or_default();
         format!("{fps:.1} fps{times}{left}")
     }
 
@@ -203,7 +227,8 @@ impl Meter {
     }
 }
 
-/// `rendering film.mp4: 2208 frames, 512 of them from the cache`, `… 512 of them from the cache and 1200 copied`.
+/// `rendering film.mp4: 2208 frames, 512 of them from the cache`, `… 512 of them from the cache and
+/// 1200 copied`.
 fn plan_line(work: &str, total: i64, kept: i64, copied: i64) -> String {
     let there = match (kept, copied) {
         (0, 0) => String::new(),
@@ -218,7 +243,11 @@ fn plan_line(work: &str, total: i64, kept: i64, copied: i64) -> String {
 pub(super) fn minutes(seconds: f64) -> String {
     let seconds = seconds.round() as u64;
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    }
 }
 
 fn object(value: &Value) {
@@ -237,21 +266,38 @@ mod tests {
     #[test]
     fn lines_read_well() {
         assert_eq!(plan_line("rendering a.mp4", 48, 0, 0), "rendering a.mp4: 48 frames");
-        assert_eq!(plan_line("rendering a.mp4", 48, 12, 0), "rendering a.mp4: 48 frames, 12 of them from the cache");
-        assert_eq!(plan_line("rendering a.mp4", 48, 0, 36), "rendering a.mp4: 48 frames, 36 of them copied");
-        assert_eq!(plan_line("rendering a.mp4", 48, 12, 36), "rendering a.mp4: 48 frames, 12 of them from the cache and 36 copied");
+        assert_eq!(
+            plan_line("rendering a.mp4", 48, 12, 0),
+            "rendering a.mp4: 48 frames, 12 of them from the cache"
+        );
+        assert_eq!(
+            plan_line("rendering a.mp4", 48, 0, 36),
+            "rendering a.mp4: 48 frames, 36 of them copied"
+        );
+        assert_eq!(
+            plan_line("rendering a.mp4", 48, 12, 36),
+            "rendering a.mp4: 48 frames, 12 of them from the cache and 36 copied"
+        );
         assert_eq!([0.4, 42.0, 3723.0].map(minutes), ["0:00", "0:42", "1:02:03"]);
     }
 
     #[test]
     fn speed_is_of_what_was_made() {
         let now = Instant::now();
-        let started = now.checked_sub(Duration::from_secs(10)).expect("a clock that has run ten seconds");
+        let started =
+            now.checked_sub(Duration::from_secs(10)).expect("a clock that has run ten seconds");
         let meter = Meter { total: 1000, making: 600, made: 100, started, told: now };
         assert_eq!(meter.done(), 500);
         assert!((9.5..=10.0).contains(&meter.fps()), "{}", meter.fps());
-        assert!(meter.speed_and_rest(Some(FrameRate::FILM)).ends_with("fps (0.4x), 0:50 left"), "{}", meter.speed_and_rest(None));
+        assert!(
+            meter.speed_and_rest(Some(FrameRate::FILM)).ends_with("fps (0.4x), 0:50 left"),
+            "{}",
+            meter.speed_and_rest(None)
+        );
         let event = meter.event();
-        assert_eq!((&event["event"], &event["done"], &event["total"]), (&json!("progress"), &json!(500), &json!(1000)));
+        assert_eq!(
+            (&event["event"], &event["done"], &event["total"]),
+            (&json!("progress"), &json!(500), &json!(1000))
+        );
     }
 }

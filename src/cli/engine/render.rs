@@ -30,12 +30,23 @@ use crate::time::FrameRange;
 
 /// Renders every output of a script, or the one that is asked for.
 pub(in crate::cli) fn run(console: &Console, arguments: &RenderArguments) -> Result<Exit, Stop> {
-    let passed = passed_film(console, Film::open_with_cache(&arguments.file, arguments.cache.as_deref()), Film::compile)?;
+    let passed = passed_film(
+        console,
+        Film::open_with_cache(&arguments.file, arguments.cache.as_deref()),
+        Film::compile,
+    )?;
     let range = part(&passed, arguments.from.as_deref(), arguments.to.as_deref())?;
-    let targets = targets(passed.film.path(), &passed.compiled, &passed.timeline, &overrides(arguments, range))
-        .map_err(|error| refused(&error, &passed.compiled.sources))?;
+    let targets = targets(
+        passed.film.path(),
+        &passed.compiled,
+        &passed.timeline,
+        &overrides(arguments, range),
+    )
+    .map_err(|error| refused(&error, &passed.compiled.sources))?;
     if arguments.segments.is_empty() {
-        targets.iter().try_for_each(|target| may_write(&passed.film, &target.path, arguments.force))?;
+        targets
+            .iter()
+            .try_for_each(|target| may_write(&passed.film, &target.path, arguments.force))?;
     }
     let work = Work { console, arguments, passed: &passed, range, store: OnceCell::new() };
     targets.iter().try_for_each(|target| work.render(target))?;
@@ -47,13 +58,17 @@ pub(super) fn may_write(film: &Film, path: &Path, force: bool) -> Result<(), Sto
     if force || film.may_write(path) {
         return Ok(());
     }
-    Err(Stop::for_error(&Mistake::OutputExists { path: path.display().to_string() }, Exit::WrongCommandLine))
+    Err(Stop::for_error(
+        &Mistake::OutputExists { path: path.display().to_string() },
+        Exit::WrongCommandLine,
+    ))
 }
 
 /// A part goes to a file of its own: it must not take the place of the whole film.
 pub(super) fn overrides(arguments: &RenderArguments, range: Option<FrameRange>) -> Overrides {
     let codec: Option<Codec> = arguments.codec.map(Into::into);
-    let part_file = range.map(|_| codec.unwrap_or_default().named(&arguments.file.with_extension("part.mp4")));
+    let part_file =
+        range.map(|_| codec.unwrap_or_default().named(&arguments.file.with_extension("part.mp4")));
     let output = arguments.output.clone().or(part_file);
     Overrides { output, size: arguments.size, codec, quality: arguments.quality.map(Into::into) }
 }
@@ -61,13 +76,16 @@ pub(super) fn overrides(arguments: &RenderArguments, range: Option<FrameRange>) 
 /// An output that cannot be written to is the script's fault if the script names it.
 pub(super) fn refused(error: &OutputError, sources: &Sources) -> Stop {
     let diagnostic = Diagnostic::of(error);
-    let exit = if diagnostic.span().is_some() { Exit::ScriptErrors } else { Exit::WrongCommandLine };
+    let exit =
+        if diagnostic.span().is_some() { Exit::ScriptErrors } else { Exit::WrongCommandLine };
     Stop::Say { diagnostics: vec![diagnostic], sources: sources.clone(), exit }
 }
 
-/// The film's store; where it cannot be used, one that does not outlive the process, and why is told.
+/// The film's store; where it cannot be used, one that does not outlive the process, and why is
+/// told.
 pub(super) fn store(film: &Film, cap: u64, tell: impl FnOnce(&Diagnostic)) -> Result<Store, Stop> {
-    let (store, warning) = Store::open_or_temporary(film.cache_folder(), cap).map_err(|error| Stop::for_error(&error, Exit::Failed))?;
+    let (store, warning) = Store::open_or_temporary(film.cache_folder(), cap)
+        .map_err(|error| Stop::for_error(&error, Exit::Failed))?;
     if let Some(error) = warning {
         tell(&Diagnostic::of(&error));
     }
@@ -84,7 +102,8 @@ pub(super) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
-/// The film's store, and no other: what is rendered for others to find must not go with the process.
+/// The film's store, and no other: what is rendered for others to find must not go with the
+/// process.
 fn lasting_store(film: &Film, cap: u64) -> Result<Store, Stop> {
     Store::open(film.cache_folder(), cap).map_err(|error| Stop::for_error(&error, Exit::Failed))
 }
@@ -105,9 +124,9 @@ impl Work<'_> {
             return Ok(store);
         }
         let store = match self.arguments.segments.is_empty() {
-            true => {
-                store(&self.passed.film, self.arguments.cache_size, |why| self.console.tell(std::slice::from_ref(why), &Sources::new()))?
-            }
+            true => store(&self.passed.film, self.arguments.cache_size, |why| {
+                self.console.tell(std::slice::from_ref(why), &Sources::new())
+            })?,
             false => lasting_store(&self.passed.film, self.arguments.cache_size)?,
         };
         Ok(self.store.get_or_init(|| store))
@@ -124,13 +143,26 @@ impl Work<'_> {
         if a_film && !self.arguments.force && self.passed.film.is_current(&target.path, made_of) {
             return self.up_to_date(target, graph.frames.len());
         }
-        let (store, jobs, proxies) = (self.store()?, jobs(self.arguments.jobs), !self.arguments.no_proxy);
-        let job = Job { graph: &graph, store, container: target.container, out: &target.path, jobs, copy, proxies };
+        let (store, jobs, proxies) =
+            (self.store()?, jobs(self.arguments.jobs), !self.arguments.no_proxy);
+        let job = Job {
+            graph: &graph,
+            store,
+            container: target.container,
+            out: &target.path,
+            jobs,
+            copy,
+            proxies,
+        };
         if a_film { self.film(target, &job, made_of) } else { share::render(self, target, &job) }
     }
 
     fn film(&self, target: &Target, job: &Job<'_>, made_of: ContentHash) -> Result<(), Stop> {
-        let progress = Progress::new(self.arguments.progress, format!("rendering {}", target.path.display()), Some(target.format.rate));
+        let progress = Progress::new(
+            self.arguments.progress,
+            format!("rendering {}", target.path.display()),
+            Some(target.format.rate),
+        );
         let measured = Measured::new(&progress);
         let result = film(job, &measured, asked_to_stop());
         progress.end();
@@ -143,31 +175,55 @@ impl Work<'_> {
         }
     }
 
-    /// What cannot be remembered is there all the same: the next render asks for `--force`, or cannot say what has changed.
-    fn remember(&self, target: &Target, job: &Job<'_>, made_of: ContentHash, measured: &Measured<'_>) {
+    /// What cannot be remembered is there all the same: the next render asks for `--force`, or
+    /// cannot say what has changed.
+    fn remember(
+        &self,
+        target: &Target,
+        job: &Job<'_>,
+        made_of: ContentHash,
+        measured: &Measured<'_>,
+    ) {
         let (film, (frames, took)) = (&self.passed.film, measured.rendered());
         let made = Made::of(job.graph, job.copy);
         let _ = film.remember_film(&target.path, made_of);
         let _ = History::of(film.amv_folder()).remember(&target.path, &made);
         if frames > 0 {
-            let keys = made.segments.iter().map(|segment| EntrySpec::Segment(segment.spec.clone()).key());
+            let keys =
+                made.segments.iter().map(|segment| EntrySpec::Segment(segment.spec.clone()).key());
             let bytes: u64 = keys.filter_map(|key| job.store.size(key)).sum();
             let of_film = u64::try_from(job.graph.frames.len()).unwrap_or(1).max(1);
-            let _ = Rates::of(film.amv_folder()).add(&target.format, frames, took, bytes * frames / of_film);
+            let _ = Rates::of(film.amv_folder()).add(
+                &target.format,
+                frames,
+                took,
+                bytes * frames / of_film,
+            );
         }
     }
 
     fn up_to_date(&self, target: &Target, frames: i64) -> Result<(), Stop> {
         let progress = Progress::new(self.arguments.progress, String::new(), None);
         progress.event(&json!({ "event": "up-to-date", "output": target.path, "frames": frames }));
-        self.console.result(&format!("{} is up to date: {}\n", target.path.display(), in_short(target, frames, 0)))
+        self.console.result(&format!(
+            "{} is up to date: {}\n",
+            target.path.display(),
+            in_short(target, frames, 0)
+        ))
     }
 
     fn explain(&self, target: &Target, graph: &RenderGraph) -> Result<(), Stop> {
         let film = &self.passed.film;
-        let (last, known) = (History::of(film.amv_folder()).last(&target.path), known_media(film.cache_folder()));
+        let (last, known) =
+            (History::of(film.amv_folder()).last(&target.path), known_media(film.cache_folder()));
         let names = names(graph, &known);
-        let outlook = outlook(graph, &Store::look(film.cache_folder()), last.as_ref(), &names, !self.arguments.no_copy);
+        let outlook = outlook(
+            graph,
+            &Store::look(film.cache_folder()),
+            last.as_ref(),
+            &names,
+            !self.arguments.no_copy,
+        );
         self.console.result(&format!("{}:\n{}", target.path.display(), lines(&outlook, &names)))
     }
 
@@ -176,7 +232,11 @@ impl Work<'_> {
         let Report { path, frames, kept, copied, .. } = report;
         let event = json!({ "event": "finished", "output": path, "frames": frames, "kept": kept, "copied": copied, "proxies": proxies });
         progress.event(&event);
-        self.console.result(&format!("{}: {}\n", path.display(), in_short(target, *frames, *copied)))
+        self.console.result(&format!(
+            "{}: {}\n",
+            path.display(),
+            in_short(target, *frames, *copied)
+        ))
     }
 
     pub(super) fn failed(&self, failure: &Failure, progress: &Progress) -> Stop {
@@ -187,10 +247,13 @@ impl Work<'_> {
         };
         progress.event(&json!({ "event": event, "kept": kept, "frames": frames }));
         if !failure.is_cancelled() {
-            let diagnostics: Vec<Diagnostic> = errors.iter().map(|error| Diagnostic::of(error)).collect();
+            let diagnostics: Vec<Diagnostic> =
+                errors.iter().map(|error| Diagnostic::of(error)).collect();
             self.console.tell(&diagnostics, &Sources::new());
         }
-        self.console.note(&format!("{word}: kept {kept} of {frames} frames; run the same command to go on"));
+        self.console.note(&format!(
+            "{word}: kept {kept} of {frames} frames; run the same command to go on"
+        ));
         Stop::Said(exit)
     }
 }
@@ -201,5 +264,10 @@ fn in_short(target: &Target, frames: i64, copied: i64) -> String {
     let bytes = std::fs::metadata(&target.path).map_or(0, |facts| facts.len());
     let (length, rate) = (format.rate.duration(frames), format.rate);
     let copied = if copied == 0 { String::new() } else { format!(" ({copied} copied)") };
-    format!("{length}, {frames} frames{copied}, {}x{} at {rate} fps, {}", format.width, format.height, size(bytes))
+    format!(
+        "{length}, {frames} frames{copied}, {}x{} at {rate} fps, {}",
+        format.width,
+        format.height,
+        size(bytes)
+    )
 }

@@ -17,12 +17,16 @@ pub(super) fn render(work: &Work<'_>, target: &Target, job: &Job<'_>) -> Result<
     let wanted = &work.arguments.segments;
     let count = segment_count(job);
     check(wanted, count, target)?;
-    let progress =
-        Progress::new(work.arguments.progress, format!("rendering segments of {}", target.path.display()), Some(target.format.rate));
+    let progress = Progress::new(
+        work.arguments.progress,
+        format!("rendering segments of {}", target.path.display()),
+        Some(target.format.rate),
+    );
     let chosen = |index: usize| wanted.iter().any(|numbers| numbers.contain(index + 1));
     let result = stretch(job, &chosen, &progress, asked_to_stop());
     progress.end();
-    let StretchReport { segments, frames, kept } = result.map_err(|failure| work.failed(&failure, &progress))?;
+    let StretchReport { segments, frames, kept } =
+        result.map_err(|failure| work.failed(&failure, &progress))?;
     progress.event(&json!({ "event": "kept", "output": target.path, "segments": segments, "frames": frames, "kept": kept }));
     let which: Vec<String> = wanted.iter().map(ToString::to_string).collect();
     work.console.result(&format!(
@@ -37,7 +41,11 @@ fn check(wanted: &[SegmentNumbers], count: usize, target: &Target) -> Result<(),
     match wanted.iter().find(|numbers| numbers.first > count) {
         None => Ok(()),
         Some(numbers) => {
-            let mistake = Mistake::NoSuchSegment { film: target.path.display().to_string(), asked: numbers.to_string(), count };
+            let mistake = Mistake::NoSuchSegment {
+                film: target.path.display().to_string(),
+                asked: numbers.to_string(),
+                count,
+            };
             Err(Stop::for_error(&mistake, Exit::WrongCommandLine))
         }
     }

@@ -36,9 +36,11 @@ use teller::{Newest, Teller};
 
 /// Where the preview is served if nothing else is said.
 const PORT: u16 = 4747;
-/// A file that was saved longer ago than this was not saved just now: it was moved here, or has another clock's time.
+/// A file that was saved longer ago than this was not saved just now: it was moved here, or has
+/// another clock's time.
 const JUST_NOW: Duration = Duration::from_secs(2);
-/// Saves are in a row that follow the last reading of the script so soon. Then it is read when none has come for a while, or after long.
+/// Saves are in a row that follow the last reading of the script so soon. Then it is read when none
+/// has come for a while, or after long.
 const IN_A_ROW: Duration = Duration::from_millis(100);
 const REST: Duration = Duration::from_millis(40);
 const LONGEST_ROW: Duration = Duration::from_millis(400);
@@ -58,17 +60,23 @@ enum Wake {
 
 /// Watches a script until it is told to stop.
 pub(in crate::cli) fn run(console: &Console, arguments: &WatchArguments) -> Result<Exit, Stop> {
-    arguments.size.map_or(Ok(()), check_size).map_err(|error| Stop::for_error(&error, Exit::WrongCommandLine))?;
+    arguments
+        .size
+        .map_or(Ok(()), check_size)
+        .map_err(|error| Stop::for_error(&error, Exit::WrongCommandLine))?;
     let film = Film::open_with_cache(&arguments.file, arguments.cache.as_deref());
     let (wake, woken) = channel();
     let script = arguments.file.display().to_string();
-    // A failure that may pass is looked at again by whoever waits, and until it failed nobody waited for that.
-    let teller = Arc::new(Teller::new(console, arguments.progress, script, waker(&wake, Wake::Files)));
+    // A failure that may pass is looked at again by whoever waits, and until it failed nobody
+    // waited for that.
+    let teller =
+        Arc::new(Teller::new(console, arguments.progress, script, waker(&wake, Wake::Files)));
     let store = Arc::new(store(&film, arguments.cache_size, |why| teller.lasting(why))?);
     let watcher = Watcher::new(waker(&wake, Wake::Files));
     let reading = Arc::new(AtomicBool::new(false));
     stop_at_once_while(&reading, waker(&wake, Wake::Stop));
-    let live = Live::start(Arc::clone(&store), jobs(arguments.jobs), teller.clone()).map_err(no_threads)?;
+    let live = Live::start(Arc::clone(&store), jobs(arguments.jobs), teller.clone())
+        .map_err(no_threads)?;
     let desk = Arc::new(WatchDesk::new(store, live, waker(&wake, Wake::Size)));
     if !arguments.no_preview {
         serve(arguments, &teller, &desk)?;
@@ -100,7 +108,8 @@ fn waker(wake: &Sender<Wake>, why: Wake) -> impl Fn() + Send + Sync + 'static {
     }
 }
 
-/// Reading large media and hearing a song take their time, and nothing is left half: who stops then is not made to wait.
+/// Reading large media and hearing a song take their time, and nothing is left half: who stops then
+/// is not made to wait.
 fn stop_at_once_while(reading: &Arc<AtomicBool>, wake: impl Fn() + Send + 'static) {
     let reading = Arc::clone(reading);
     wake_when_asked_to_stop(move || match reading.load(Ordering::Relaxed) {
@@ -114,9 +123,14 @@ fn no_threads(error: std::io::Error) -> Stop {
 }
 
 /// Serves the preview, and opens it if that is wanted.
-fn serve(arguments: &WatchArguments, teller: &Arc<Teller>, desk: &Arc<WatchDesk>) -> Result<(), Stop> {
+fn serve(
+    arguments: &WatchArguments,
+    teller: &Arc<Teller>,
+    desk: &Arc<WatchDesk>,
+) -> Result<(), Stop> {
     let port = arguments.port.map_or(Port::From(PORT), Port::Exact);
-    let preview = Preview::start(port, &arguments.file, desk.clone()).map_err(|error| Stop::for_error(&error, Exit::Failed))?;
+    let preview = Preview::start(port, &arguments.file, desk.clone())
+        .map_err(|error| Stop::for_error(&error, Exit::Failed))?;
     let (address, other) = (preview.address(), preview.twin(PORT));
     teller.serving(preview);
     if let Some(other) = other {
@@ -124,7 +138,9 @@ fn serve(arguments: &WatchArguments, teller: &Arc<Teller>, desk: &Arc<WatchDesk>
     }
     if arguments.open {
         let teller = Arc::clone(teller);
-        browser::open(&address.clone(), move |why| teller.note(&format!("no browser could be opened ({why}): open {address} in one")));
+        browser::open(&address.clone(), move |why| {
+            teller.note(&format!("no browser could be opened ({why}): open {address} in one"))
+        });
     }
     Ok(())
 }
@@ -175,7 +191,8 @@ impl Watching<'_> {
         }
     }
 
-    /// Waits until there is something to be made anew, and gives the files that changed; none when it is to stop.
+    /// Waits until there is something to be made anew, and gives the files that changed; none when
+    /// it is to stop.
     fn wait(&mut self, woken: &Receiver<Wake>) -> Option<Vec<PathBuf>> {
         let stop: &AtomicBool = asked_to_stop();
         loop {
@@ -200,8 +217,13 @@ impl Watching<'_> {
         }
     }
 
-    /// Who saves again and again is let come to rest, so that the last state is shown and not each on the way.
-    fn with_those_that_follow(&mut self, mut files: Vec<PathBuf>, woken: &Receiver<Wake>) -> Vec<PathBuf> {
+    /// Who saves again and again is let come to rest, so that the last state is shown and not each
+    /// on the way.
+    fn with_those_that_follow(
+        &mut self,
+        mut files: Vec<PathBuf>,
+        woken: &Receiver<Wake>,
+    ) -> Vec<PathBuf> {
         let began = Instant::now();
         if self.renewed.is_none_or(|renewed| renewed.elapsed() > IN_A_ROW) {
             return files;
@@ -218,7 +240,8 @@ impl Watching<'_> {
 
     /// Whether nothing changed but the lock, which is as the last compilation left it.
     fn is_own_writing(&self, files: &[PathBuf]) -> bool {
-        files.iter().all(|file| same_file(file, &self.film.lock_path())) && content(&self.film.lock_path()) == self.lock
+        files.iter().all(|file| same_file(file, &self.film.lock_path()))
+            && content(&self.film.lock_path()) == self.lock
     }
 
     /// Reads the script, and shows what it comes to.
@@ -237,17 +260,22 @@ impl Watching<'_> {
             self.teller.diagnosed(&compiled);
             return;
         };
-        let reel = Arc::new(Reel::new(self.revision + 1, build(timeline, &self.format(timeline), None)));
+        let reel =
+            Arc::new(Reel::new(self.revision + 1, build(timeline, &self.format(timeline), None)));
         self.revision += 1;
         let view = self.view(&compiled, &reel);
         let before = self.reel.replace(Arc::clone(&reel));
         self.desk.plays(timeline, &reel);
-        self.teller.compiled(&compiled, Some(Newest { reel: &reel, before: before.as_deref(), view, saved }));
+        self.teller.compiled(
+            &compiled,
+            Some(Newest { reel: &reel, before: before.as_deref(), view, saved }),
+        );
         self.desk.show(reel);
         self.teller.diagnosed(&compiled);
     }
 
-    /// A folder that was removed and made again is another one: names start from the one that is there now.
+    /// A folder that was removed and made again is another one: names start from the one that is
+    /// there now.
     fn stay(&self) {
         if current_dir().is_err()
             && let Some(start) = &self.start
@@ -259,14 +287,24 @@ impl Watching<'_> {
 
     fn view(&self, compiled: &Compiled, reel: &Reel) -> Option<FilmView> {
         let segments: Vec<_> = reel.segments().collect();
-        let (script, graph, sound, is_full) = (self.film.path(), reel.graph(), reel.sound(), self.desk.is_full());
-        FilmView::of(&Shown { script, compiled, graph, segments: &segments, sound, is_full }, |key| self.desk.has(key))
+        let (script, graph, sound, is_full) =
+            (self.film.path(), reel.graph(), reel.sound(), self.desk.is_full());
+        FilmView::of(
+            &Shown { script, compiled, graph, segments: &segments, sound, is_full },
+            |key| self.desk.has(key),
+        )
     }
 
     fn format(&self, timeline: &Timeline) -> PictureFormat {
         let size = self.arguments.size.unwrap_or_else(|| fitted(timeline.size, cores()));
         let (width, height) = if self.desk.is_full() { timeline.size } else { size };
-        PictureFormat { width, height, rate: timeline.rate, codec: Codec::H264, quality: Quality::from(self.arguments.quality) }
+        PictureFormat {
+            width,
+            height,
+            rate: timeline.rate,
+            codec: Codec::H264,
+            quality: Quality::from(self.arguments.quality),
+        }
     }
 }
 
@@ -284,6 +322,7 @@ fn next(woken: &Receiver<Wake>, within: Option<Duration>) -> Result<Wake, RecvTi
 /// When these files were saved: the last of them, if that was just now.
 fn saved(files: &[PathBuf]) -> Instant {
     let age = |file: &PathBuf| SystemTime::now().duration_since(last_change(file)?).ok();
-    let youngest = files.iter().filter_map(age).min().filter(|&age| age < JUST_NOW).unwrap_or_default();
+    let youngest =
+        files.iter().filter_map(age).min().filter(|&age| age < JUST_NOW).unwrap_or_default();
     Instant::now().checked_sub(youngest).unwrap_or_else(Instant::now)
 }

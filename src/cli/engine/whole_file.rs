@@ -7,8 +7,12 @@ use std::path::Path;
 use crate::cli::mistake::Mistake;
 
 /// Writes a file beside its place and moves it there when it is whole.
-pub(super) fn write_whole(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> Result<(), Mistake> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+pub(super) fn write_whole(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> Result<(), Mistake> {
+    let folder =
+        path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let written = || -> io::Result<()> {
         let desk = tempfile::Builder::new().prefix(".amv-").tempdir_in(folder)?;
         let draft = desk.path().join("draft");
@@ -17,5 +21,8 @@ pub(super) fn write_whole(path: &Path, write: impl FnOnce(&mut BufWriter<File>) 
         file.flush()?;
         std::fs::rename(draft, path)
     };
-    written().map_err(|error| Mistake::CannotWrite { path: path.display().to_string(), why: error.to_string() })
+    written().map_err(|error| Mistake::CannotWrite {
+        path: path.display().to_string(),
+        why: error.to_string(),
+    })
 }

@@ -4,7 +4,10 @@ use std::f32::consts::TAU;
 
 use tiny_skia::{Color, Transform};
 
-use crate::demo::canvas::{Canvas, HEIGHT, Shape, WIDTH, circle, drawn, faded, light, linear, mixed, neon, polygon, radial, rgb, solid};
+use crate::demo::canvas::{
+    Canvas, HEIGHT, Shape, WIDTH, circle, drawn, faded, light, linear, mixed, neon, polygon,
+    radial, rgb, solid,
+};
 use crate::demo::chance::between;
 use crate::demo::scenes::Scene;
 
@@ -18,7 +21,11 @@ pub(super) struct Mandala;
 
 impl Scene for Mandala {
     fn draw(&self, canvas: &mut Canvas, time: f32) {
-        let deep = [(0.0, mixed(rgb(0x6a2596), neon(time * 0.06), 0.3)), (0.4, rgb(0x260f55)), (1.0, rgb(0x06030f))];
+        let deep = [
+            (0.0, mixed(rgb(0x6a2596), neon(time * 0.06), 0.3)),
+            (0.4, rgb(0x260f55)),
+            (1.0, rgb(0x06030f)),
+        ];
         canvas.cover(&radial(WIDTH / 2.0, HEIGHT / 2.0, 780.0, &deep));
         canvas.within(Transform::from_translate(WIDTH / 2.0, HEIGHT / 2.0), |canvas| {
             draw_dust(canvas, time);
@@ -50,12 +57,15 @@ fn draw_ring(canvas: &mut Canvas, number: u32, age: f32, time: f32) {
     let shown = (age * 1.6).min(1.0) * ((RINGS as f32 - age) / 1.6).clamp(0.0, 1.0);
     let color = neon(number as f32 * 0.19 + time * 0.04);
     let turn = if number.is_multiple_of(2) { 13.0 } else { -17.0 };
-    canvas.within(Transform::from_rotate(time * turn + number as f32 * 11.0), |canvas| match number % 4 {
-        0 => draw_petals(canvas, radius, faded(color, shown)),
-        1 => draw_star(canvas, radius, faded(color, shown)),
-        2 => draw_lotus(canvas, radius, faded(color, shown)),
-        _ => draw_beads(canvas, radius, faded(color, shown)),
-    });
+    canvas.within(
+        Transform::from_rotate(time * turn + number as f32 * 11.0),
+        |canvas| match number % 4 {
+            0 => draw_petals(canvas, radius, faded(color, shown)),
+            1 => draw_star(canvas, radius, faded(color, shown)),
+            2 => draw_lotus(canvas, radius, faded(color, shown)),
+            _ => draw_beads(canvas, radius, faded(color, shown)),
+        },
+    );
 }
 
 fn petal(inner: f32, outer: f32, broad: f32) -> Shape {
@@ -71,7 +81,9 @@ fn petal(inner: f32, outer: f32, broad: f32) -> Shape {
 /// Draws the same thing `count` times around the middle.
 fn around(canvas: &mut Canvas, count: u32, mut draw: impl FnMut(&mut Canvas, u32)) {
     for turn in 0..count {
-        canvas.within(Transform::from_rotate(360.0 * turn as f32 / count as f32), |canvas| draw(canvas, turn));
+        canvas.within(Transform::from_rotate(360.0 * turn as f32 / count as f32), |canvas| {
+            draw(canvas, turn)
+        });
     }
 }
 
@@ -91,18 +103,32 @@ fn draw_petals(canvas: &mut Canvas, radius: f32, color: Color) {
 }
 
 fn draw_star(canvas: &mut Canvas, radius: f32, color: Color) {
-    let corner = |step: u32| (radius * (TAU * step as f32 / 16.0).cos(), radius * (TAU * step as f32 / 16.0).sin());
+    let corner = |step: u32| {
+        (radius * (TAU * step as f32 / 16.0).cos(), radius * (TAU * step as f32 / 16.0).sin())
+    };
     for skip in [5, 7] {
         let star = polygon((0..16).map(|point| corner(point * skip)));
         canvas.stroke(&star, radius * 0.008, &light(solid(faded(color, 0.75))));
     }
     canvas.stroke(&circle(0.0, 0.0, radius), radius * 0.014, &light(solid(faded(color, 0.9))));
-    canvas.stroke(&circle(0.0, 0.0, radius * 1.05), radius * 0.004, &light(solid(faded(color, 0.7))));
+    canvas.stroke(
+        &circle(0.0, 0.0, radius * 1.05),
+        radius * 0.004,
+        &light(solid(faded(color, 0.7))),
+    );
 }
 
 fn draw_lotus(canvas: &mut Canvas, radius: f32, color: Color) {
-    let (wide, narrow) = (petal(radius * 0.42, radius * 1.15, radius * 0.32), petal(radius * 0.56, radius * 0.98, radius * 0.12));
-    let veil = light(radial(0.0, 0.0, radius * 1.2, &[(0.35, faded(color, 0.0)), (0.9, faded(color, 0.2)), (1.0, faded(color, 0.05))]));
+    let (wide, narrow) = (
+        petal(radius * 0.42, radius * 1.15, radius * 0.32),
+        petal(radius * 0.56, radius * 0.98, radius * 0.12),
+    );
+    let veil = light(radial(
+        0.0,
+        0.0,
+        radius * 1.2,
+        &[(0.35, faded(color, 0.0)), (0.9, faded(color, 0.2)), (1.0, faded(color, 0.05))],
+    ));
     let edge = light(solid(faded(color, 0.85)));
     around(canvas, 8, |canvas, _| {
         canvas.fill(&wide, &veil);
@@ -112,14 +138,27 @@ fn draw_lotus(canvas: &mut Canvas, radius: f32, color: Color) {
 }
 
 fn draw_beads(canvas: &mut Canvas, radius: f32, color: Color) {
-    canvas.stroke(&circle(0.0, 0.0, radius * 0.82), radius * 0.005, &light(solid(faded(color, 0.6))));
-    let pearl = faded(mixed(faded(color, 1.0 / color.alpha().max(0.01)), Color::WHITE, 0.65), color.alpha());
+    canvas.stroke(
+        &circle(0.0, 0.0, radius * 0.82),
+        radius * 0.005,
+        &light(solid(faded(color, 0.6))),
+    );
+    let pearl = faded(
+        mixed(faded(color, 1.0 / color.alpha().max(0.01)), Color::WHITE, 0.65),
+        color.alpha(),
+    );
     around(canvas, 24, |canvas, turn| {
-        let (out, size) = if turn % 2 == 0 { (radius, radius * 0.036) } else { (radius * 0.9, radius * 0.02) };
+        let (out, size) =
+            if turn % 2 == 0 { (radius, radius * 0.036) } else { (radius * 0.9, radius * 0.02) };
         canvas.glow(out, 0.0, size * 4.0, faded(color, 0.55));
         canvas.fill(&circle(out, 0.0, size), &solid(pearl));
         if turn % 3 == 0 {
-            let blade = [(radius * 1.06, 0.0), (radius * 1.12, radius * 0.03), (radius * 1.3, 0.0), (radius * 1.12, -radius * 0.03)];
+            let blade = [
+                (radius * 1.06, 0.0),
+                (radius * 1.12, radius * 0.03),
+                (radius * 1.3, 0.0),
+                (radius * 1.12, -radius * 0.03),
+            ];
             canvas.fill(&polygon(blade), &light(solid(faded(color, 0.5))));
         }
     });

@@ -1,4 +1,5 @@
-//! What is played: four chords round and round, and a tune over the drop. Keys are counted as MIDI does, 69 being the A of 440 Hz.
+//! What is played: four chords round and round, and a tune over the drop. Keys are counted as MIDI
+//! does, 69 being the A of 440 Hz.
 
 /// A chord of one bar.
 pub(super) struct Chord {

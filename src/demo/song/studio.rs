@@ -17,8 +17,15 @@ impl Stereo {
         Stereo { left: vec![0.0; length], right: vec![0.0; length] }
     }
 
-    /// Adds a sound of `length` samples from sample `at` on; `voice` is asked for each moment in seconds. `pan` is from -1, left, to 1.
-    pub(super) fn play(&mut self, at: usize, length: usize, pan: f32, mut voice: impl FnMut(f32) -> f32) {
+    /// Adds a sound of `length` samples from sample `at` on; `voice` is asked for each moment in
+    /// seconds. `pan` is from -1, left, to 1.
+    pub(super) fn play(
+        &mut self,
+        at: usize,
+        length: usize,
+        pan: f32,
+        mut voice: impl FnMut(f32) -> f32,
+    ) {
         let angle = (pan + 1.0) * PI / 4.0;
         let (to_left, to_right) = (angle.cos(), angle.sin());
         let pairs = self.left.iter_mut().zip(&mut self.right).skip(at).take(length);
@@ -45,7 +52,8 @@ impl Stereo {
         }
     }
 
-    /// Makes room for each of these strokes: quiet at once, and back after `length` samples. The "pump" of dance music.
+    /// Makes room for each of these strokes: quiet at once, and back after `length` samples. The
+    /// "pump" of dance music.
     pub(super) fn duck(&mut self, strokes: &[usize], length: usize) {
         for &stroke in strokes {
             let end = (stroke + length).min(self.left.len());
@@ -90,7 +98,10 @@ impl Stereo {
     fn fade_out(&mut self, length: usize) {
         for channel in [&mut self.left, &mut self.right] {
             let start = channel.len().saturating_sub(length);
-            channel[start..].iter_mut().enumerate().for_each(|(index, sample)| *sample *= 1.0 - index as f32 / length as f32);
+            channel[start..]
+                .iter_mut()
+                .enumerate()
+                .for_each(|(index, sample)| *sample *= 1.0 - index as f32 / length as f32);
         }
     }
 
@@ -108,7 +119,11 @@ impl Stereo {
         wav.extend(b"data");
         wav.extend(bytes.to_le_bytes());
         for (left, right) in self.left.iter().zip(&self.right) {
-            wav.extend([left, right].map(|sample| ((sample * 32767.0).round() as i16).to_le_bytes()).concat());
+            wav.extend(
+                [left, right]
+                    .map(|sample| ((sample * 32767.0).round() as i16).to_le_bytes())
+                    .concat(),
+            );
         }
         wav
     }

@@ -26,7 +26,8 @@ pub(super) fn kick(track: &mut Stereo, at: usize, gain: f32) {
     track.play(at, samples(0.36), 0.0, |time| {
         phase += (46.0 + 190.0 * (-time * 34.0).exp()) / RATE as f32;
         let body = (phase * TAU).sin() * (-time * 7.5).exp();
-        gain * ((body * 1.5).tanh() + 0.25 * click() * (-time * 300.0).exp()) * envelope(time, 0.36, 0.0006, 0.05)
+        gain * ((body * 1.5).tanh() + 0.25 * click() * (-time * 300.0).exp())
+            * envelope(time, 0.36, 0.0006, 0.05)
     });
 }
 
@@ -35,9 +36,16 @@ pub(super) fn clap(track: &mut Stereo, at: usize, gain: f32) {
     for (side, seed) in [(-1.0, 2), (1.0, 3)] {
         let (mut hiss, mut band) = (noise(seed), Filter::new());
         track.play(at, samples(0.3), side, |time| {
-            let bursts: f32 = [0.0, 0.011, 0.022].iter().filter(|&&start| time >= start).map(|start| (-(time - start) * 150.0).exp()).sum();
+            let bursts: f32 = [0.0, 0.011, 0.022]
+                .iter()
+                .filter(|&&start| time >= start)
+                .map(|start| (-(time - start) * 150.0).exp())
+                .sum();
             let tail = if time > 0.022 { 0.55 * (-(time - 0.022) * 16.0).exp() } else { 0.0 };
-            gain * 0.8 * band.band(hiss(), 1500.0, 0.9) * (bursts * 0.8 + tail) * envelope(time, 0.3, 0.0005, 0.05)
+            gain * 0.8
+                * band.band(hiss(), 1500.0, 0.9)
+                * (bursts * 0.8 + tail)
+                * envelope(time, 0.3, 0.0005, 0.05)
         });
     }
 }
@@ -47,7 +55,8 @@ pub(super) fn snare(track: &mut Stereo, at: usize, gain: f32, tune: f32) {
     let (mut hiss, mut band) = (noise(4), Filter::new());
     track.play(at, samples(0.16), 0.0, |time| {
         let skin = (TAU * tune * time).sin() * (-time * 26.0).exp();
-        gain * (0.6 * skin + 0.9 * band.band(hiss(), tune * 11.0, 0.8) * (-time * 22.0).exp()) * envelope(time, 0.16, 0.0005, 0.03)
+        gain * (0.6 * skin + 0.9 * band.band(hiss(), tune * 11.0, 0.8) * (-time * 22.0).exp())
+            * envelope(time, 0.16, 0.0005, 0.03)
     });
 }
 
@@ -55,7 +64,9 @@ pub(super) fn snare(track: &mut Stereo, at: usize, gain: f32, tune: f32) {
 pub(super) fn hat(track: &mut Stereo, at: usize, gain: f32, ring: f32) {
     let (mut hiss, mut low) = (noise(5), Filter::new());
     track.play(at, samples(ring * 3.0), 0.22, |time| {
-        gain * low.high(hiss(), 8200.0, 0.7) * (-time / ring).exp() * envelope(time, ring * 3.0, 0.0005, 0.01)
+        gain * low.high(hiss(), 8200.0, 0.7)
+            * (-time / ring).exp()
+            * envelope(time, ring * 3.0, 0.0005, 0.01)
     });
 }
 
@@ -64,17 +75,31 @@ pub(super) fn crash(track: &mut Stereo, at: usize, gain: f32) {
     for (side, seed) in [(-1.0, 6), (1.0, 7)] {
         let (mut hiss, mut low) = (noise(seed), Filter::new());
         track.play(at, samples(1.9), side, |time| {
-            gain * low.high(hiss(), 5200.0, 0.7) * (-time * 2.3).exp() * envelope(time, 1.9, 0.001, 0.3)
+            gain * low.high(hiss(), 5200.0, 0.7)
+                * (-time * 2.3).exp()
+                * envelope(time, 1.9, 0.001, 0.3)
         });
     }
 }
 
-/// A chord's note on many saws a little out of tune, its filter moving from one cutoff to the other.
-pub(super) fn pad(track: &mut Stereo, at: usize, length: usize, key: u8, gain: f32, cutoff: (f32, f32)) {
+/// A chord's note on many saws a little out of tune, its filter moving from one cutoff to the
+/// other.
+pub(super) fn pad(
+    track: &mut Stereo,
+    at: usize,
+    length: usize,
+    key: u8,
+    gain: f32,
+    cutoff: (f32, f32),
+) {
     let seconds = length as f32 / RATE as f32;
     for (side, shift) in [(-0.9, 0), (0.9, 1)] {
-        let mut saws = [0, 1, 2]
-            .map(|saw| Saw::new(pitch(key) * (1.0 + 0.0042 * (saw as f32 - 1.0) + 0.0013 * shift as f32), 0.37 * (saw * 2 + shift) as f32));
+        let mut saws = [0, 1, 2].map(|saw| {
+            Saw::new(
+                pitch(key) * (1.0 + 0.0042 * (saw as f32 - 1.0) + 0.0013 * shift as f32),
+                0.37 * (saw * 2 + shift) as f32,
+            )
+        });
         let mut filter = Filter::new();
         track.play(at, length, side, |time| {
             let sum: f32 = saws.iter_mut().map(Saw::next).sum();
@@ -90,7 +115,9 @@ pub(super) fn pluck(track: &mut Stereo, at: usize, key: u8, gain: f32, pan: f32)
     track.play(at, samples(0.3), pan, |time| {
         let round = (TAU * pitch(key) * time).sin();
         let open = 700.0 + 5200.0 * (-time * 18.0).exp();
-        gain * (filter.low(saw.next(), open, 0.9) + 0.6 * round) * (-time * 11.0).exp() * envelope(time, 0.3, 0.002, 0.04)
+        gain * (filter.low(saw.next(), open, 0.9) + 0.6 * round)
+            * (-time * 11.0).exp()
+            * envelope(time, 0.3, 0.002, 0.04)
     });
 }
 
@@ -98,13 +125,18 @@ pub(super) fn pluck(track: &mut Stereo, at: usize, key: u8, gain: f32, pan: f32)
 pub(super) fn lead(track: &mut Stereo, at: usize, length: usize, key: u8, gain: f32) {
     let seconds = length as f32 / RATE as f32 + 0.05;
     for (side, shift) in [(-0.5, -1.0), (0.5, 1.0)] {
-        let mut saws = [1.0, 1.0 + 0.0048 * shift, 0.5].map(|part| Saw::new(pitch(key) * part, 0.21));
+        let mut saws =
+            [1.0, 1.0 + 0.0048 * shift, 0.5].map(|part| Saw::new(pitch(key) * part, 0.21));
         let mut filter = Filter::new();
         track.play(at, samples(seconds), side, |time| {
-            let vibrato = 1.0 + 0.006 * (TAU * 5.4 * time).sin() * ((time - 0.18) * 4.0).clamp(0.0, 1.0);
+            let vibrato =
+                1.0 + 0.006 * (TAU * 5.4 * time).sin() * ((time - 0.18) * 4.0).clamp(0.0, 1.0);
             let sum: f32 = saws.iter_mut().map(|saw| saw.bent(vibrato)).sum();
             let open = 2600.0 + 3600.0 * (-time * 7.0).exp();
-            gain * 0.72 * filter.low(sum, open, 1.0) * (0.7 + 0.3 * (-time * 5.0).exp()) * envelope(time, seconds, 0.006, 0.06)
+            gain * 0.72
+                * filter.low(sum, open, 1.0)
+                * (0.7 + 0.3 * (-time * 5.0).exp())
+                * envelope(time, seconds, 0.006, 0.06)
         });
     }
 }
@@ -116,7 +148,8 @@ pub(super) fn bass(track: &mut Stereo, at: usize, length: usize, key: u8, gain: 
     track.play(at, length, 0.0, |time| {
         let sub = (TAU * pitch(key + 12) * time).sin() + 0.5 * (TAU * pitch(key) * time).sin();
         let open = cutoff * (0.6 + 1.8 * (-time * 9.0).exp());
-        gain * (0.8 * sub + 0.8 * filter.low(saw.next(), open, 1.1)) * envelope(time, seconds, 0.004, 0.03)
+        gain * (0.8 * sub + 0.8 * filter.low(saw.next(), open, 1.1))
+            * envelope(time, seconds, 0.004, 0.03)
     });
 }
 
@@ -128,7 +161,10 @@ pub(super) fn riser(track: &mut Stereo, at: usize, length: usize, gain: f32) {
         track.play(at, length, side, |time| {
             let part = time / seconds;
             let tone = saw.bent(1.0 + 7.0 * part * part) * 0.16;
-            gain * (band.band(hiss(), 300.0 + 7200.0 * part * part, 1.2) + tone * part) * part * part * envelope(time, seconds, 0.01, 0.02)
+            gain * (band.band(hiss(), 300.0 + 7200.0 * part * part, 1.2) + tone * part)
+                * part
+                * part
+                * envelope(time, seconds, 0.01, 0.02)
         });
     }
 }

@@ -16,30 +16,43 @@ pub(super) struct Event<'a> {
 
 /// The events of some captions, in the order in which libass is to place them.
 ///
-/// libass keeps a line in the place that it found free when it appeared, even when what pushed it there has gone. A segment that begins
-/// later would not know of that, so a caption is a new line whenever another comes or goes beside it, and all find their places anew.
+/// libass keeps a line in the place that it found free when it appeared, even when what pushed it
+/// there has gone. A segment that begins later would not know of that, so a caption is a new line
+/// whenever another comes or goes beside it, and all find their places anew.
 pub(super) fn events<'a>(captions: &'a [RelativeCaption<'a>]) -> Vec<Event<'a>> {
     let mut events = Vec::new();
     for (index, caption) in captions.iter().enumerate() {
         for frames in undisturbed(caption.frames, captions) {
-            events.push((frames.start, caption.frames.start, stacking(&caption.caption.style, index), Event { caption, frames }));
+            events.push((
+                frames.start,
+                caption.frames.start,
+                stacking(&caption.caption.style, index),
+                Event { caption, frames },
+            ));
         }
     }
     events.sort_by_key(|&(start, since, stacking, _)| (start, since, stacking));
     events.into_iter().map(|(.., event)| event).collect()
 }
 
-/// Which of several captions finds its place first: those at the bottom are stacked upward, all others downward.
+/// Which of several captions finds its place first: those at the bottom are stacked upward, all
+/// others downward.
 fn stacking(style: &Style, index: usize) -> (usize, Reverse<usize>) {
     match style.place {
         Place::Bottom | Place::BottomLeft | Place::BottomRight => (0, Reverse(index)),
-        Place::Top | Place::TopLeft | Place::TopRight | Place::Center | Place::Left | Place::Right => (index, Reverse(0)),
+        Place::Top
+        | Place::TopLeft
+        | Place::TopRight
+        | Place::Center
+        | Place::Left
+        | Place::Right => (index, Reverse(0)),
     }
 }
 
 /// The frames, from the segment's first on, cut where other captions start or end.
 fn undisturbed(frames: FrameRange, captions: &[RelativeCaption<'_>]) -> Vec<FrameRange> {
-    let mut cuts: Vec<Frame> = captions.iter().flat_map(|other| [other.frames.start, other.frames.end]).collect();
+    let mut cuts: Vec<Frame> =
+        captions.iter().flat_map(|other| [other.frames.start, other.frames.end]).collect();
     cuts.retain(|&cut| frames.contains(cut) && cut > Frame(0));
     cuts.extend([frames.start.max(Frame(0)), frames.end]);
     cuts.sort_unstable();
@@ -51,21 +64,27 @@ impl Event<'_> {
     /// Its line in the script.
     pub(super) fn line(&self, style: usize, rate: FrameRate, size: (u32, u32)) -> String {
         let (start, end) = (boundary(self.frames.start, rate), boundary(self.frames.end, rate));
-        let clock = Clock { origin: start, since: rate.start(self.caption.frames.start), until: rate.start(self.caption.frames.end) };
+        let clock = Clock {
+            origin: start,
+            since: rate.start(self.caption.frames.start),
+            until: rate.start(self.caption.frames.end),
+        };
         let fade = fade(&self.caption.caption.style, clock, rate);
         let words = words(self.caption, clock, size);
         format!("Dialogue: 0,{},{},S{style},,0,0,0,,{fade}{words}\n", stamp(start), stamp(end))
     }
 }
 
-/// Where a line starts or ends so as to do so between a frame and the one before it, in hundredths of a second.
+/// Where a line starts or ends so as to do so between a frame and the one before it, in hundredths
+/// of a second.
 fn boundary(frame: Frame, rate: FrameRate) -> i64 {
     let middle = Rational::new(i128::from(frame.0) * 2 - 1, 2) / rate.ratio();
     round(middle * Rational::from(100)).max(0)
 }
 
 fn stamp(hundredths: i64) -> String {
-    let (hours, minutes, seconds) = (hundredths / 360_000, hundredths / 6000 % 60, hundredths / 100 % 60);
+    let (hours, minutes, seconds) =
+        (hundredths / 360_000, hundredths / 6000 % 60, hundredths / 100 % 60);
     format!("{hours}:{minutes:02}:{seconds:02}.{:02}", hundredths % 100)
 }
 
@@ -97,7 +116,8 @@ fn fade(style: &Style, clock: Clock, rate: FrameRate) -> String {
         return String::new();
     }
     let half = rate.duration(1) / 2;
-    let times = [clock.since, clock.since + rise, clock.until - fall, clock.until].map(|time| clock.millis(time - half));
+    let times = [clock.since, clock.since + rise, clock.until - fall, clock.until]
+        .map(|time| clock.millis(time - half));
     format!("{{\\fade(255,0,255,{},{},{},{})}}", times[0], times[1], times[2], times[3])
 }
 
@@ -122,7 +142,10 @@ fn words(caption: &RelativeCaption<'_>, clock: Clock, size: (u32, u32)) -> Strin
             Some(sweep) => karaoke.sweep(&mut line, &syllable.pieces, sweep, style),
             None => {
                 for piece in &syllable.pieces {
-                    piece.write(&mut line, if swept { unswept(style.fill) } else { String::new() }.as_str());
+                    piece.write(
+                        &mut line,
+                        if swept { unswept(style.fill) } else { String::new() }.as_str(),
+                    );
                 }
             }
         }
@@ -137,20 +160,33 @@ fn unswept(fill: Color) -> String {
 
 /// Sets the colour of what is sung.
 fn primary(color: Color) -> String {
-    format!("\\1c&H{:02X}{:02X}{:02X}&\\1a&H{:02X}&", color.blue, color.green, color.red, 255 - color.alpha)
+    format!(
+        "\\1c&H{:02X}{:02X}{:02X}&\\1a&H{:02X}&",
+        color.blue,
+        color.green,
+        color.red,
+        255 - color.alpha
+    )
 }
 
 /// The sweeps of a line: ASS gives only their lengths, each from the end of the one before.
 struct Karaoke {
-    /// How far the line is swept, in hundredths of a second from its start; none before the first sweep.
+    /// How far the line is swept, in hundredths of a second from its start; none before the first
+    /// sweep.
     now: Option<i64>,
     clock: Clock,
 }
 
 impl Karaoke {
-    /// Writes a syllable that is swept from `from` to `to`, counted from the caption's start. A time before the line's start is a length
-    /// below zero, which libass takes back as it should.
-    fn sweep(&mut self, line: &mut String, pieces: &[Piece], (from, to): (Time, Time), style: &Style) {
+    /// Writes a syllable that is swept from `from` to `to`, counted from the caption's start. A
+    /// time before the line's start is a length below zero, which libass takes back as it should.
+    fn sweep(
+        &mut self,
+        line: &mut String,
+        pieces: &[Piece],
+        (from, to): (Time, Time),
+        style: &Style,
+    ) {
         let at = |time| self.clock.hundredths(self.clock.since + time);
         let start = at(from).max(self.now.unwrap_or(i64::MIN));
         let end = at(to).max(start);

@@ -36,8 +36,10 @@ fn ms(ms: i64) -> Time {
 type Sweep = Option<(i64, i64)>;
 
 fn caption(style: Style, syllables: &[(&str, Sweep)]) -> Caption {
-    let syllable =
-        |&(text, sweep): &(&str, Sweep)| CaptionSyllable { text: text.to_owned(), sweep: sweep.map(|(from, to)| (ms(from), ms(to))) };
+    let syllable = |&(text, sweep): &(&str, Sweep)| CaptionSyllable {
+        text: text.to_owned(),
+        sweep: sweep.map(|(from, to)| (ms(from), ms(to))),
+    };
     Caption {
         frames: FrameRange::default(),
         syllables: syllables.iter().map(syllable).collect(),
@@ -52,9 +54,14 @@ fn frames(start: i64, end: i64) -> FrameRange {
 
 /// The lines of the events, without the word before and the fields that are always the same.
 fn events(captions: &[(FrameRange, &Caption)], rate: FrameRate) -> Vec<String> {
-    let captions: Vec<_> = captions.iter().map(|&(frames, caption)| RelativeCaption { frames, caption }).collect();
+    let captions: Vec<_> =
+        captions.iter().map(|&(frames, caption)| RelativeCaption { frames, caption }).collect();
     let script = script(&captions, rate, (1280, 720));
-    script.lines().filter_map(|line| line.strip_prefix("Dialogue: 0,")).map(|line| line.replace(",,0,0,0,,", " ")).collect()
+    script
+        .lines()
+        .filter_map(|line| line.strip_prefix("Dialogue: 0,"))
+        .map(|line| line.replace(",,0,0,0,,", " "))
+        .collect()
 }
 
 fn text_of(text: &str) -> String {
@@ -66,9 +73,12 @@ fn text_of(text: &str) -> String {
 #[test]
 fn a_style_becomes_pixels_of_the_frame() {
     let caption = caption(style(), &[("a", None)]);
-    let script = script(&[RelativeCaption { frames: frames(0, 24), caption: &caption }], FrameRate::FILM, (1280, 720));
-    let expected =
-        "Style: S0,Noto Sans,50.400,&H00FFFFFF,&H00FFFFFF,&H7F201010,&H00000000,-1,0,0,0,100,100,0,0,1,2.880,0.000,2,36,36,36,-1\n";
+    let script = script(
+        &[RelativeCaption { frames: frames(0, 24), caption: &caption }],
+        FrameRate::FILM,
+        (1280, 720),
+    );
+    let expected = "Style: S0,Noto Sans,50.400,&H00FFFFFF,&H00FFFFFF,&H7F201010,&H00000000,-1,0,0,0,100,100,0,0,1,2.880,0.000,2,36,36,36,-1\n";
     assert!(script.contains(expected), "{script}");
     assert!(script.contains("PlayResX: 1280\nPlayResY: 720\n"));
 }
@@ -82,12 +92,22 @@ fn boundaries_lie_between_frames() {
             let line = &events(&[(frames(start, start + 1), &one)], rate)[0];
             let hundredths = |at: usize| -> i64 {
                 let clock = line.split([',', ' ']).nth(at).expect("a stamp");
-                clock.split([':', '.']).zip([360_000, 6000, 100, 1]).map(|(part, worth)| part.parse::<i64>().expect("digits") * worth).sum()
+                clock
+                    .split([':', '.'])
+                    .zip([360_000, 6000, 100, 1])
+                    .map(|(part, worth)| part.parse::<i64>().expect("digits") * worth)
+                    .sum()
             };
             // libass is asked for whole milliseconds, cut off.
             let shown = |frame: i64| rate.start(Frame(frame)).flicks() / 705_600;
             let (from, to) = (hundredths(0) * 10, hundredths(1) * 10);
-            assert!(shown(start - 1) < from && from <= shown(start) && shown(start) < to && to <= shown(start + 1), "{start} at {rate}");
+            assert!(
+                shown(start - 1) < from
+                    && from <= shown(start)
+                    && shown(start) < to
+                    && to <= shown(start + 1),
+                "{start} at {rate}"
+            );
         }
     }
 }
@@ -100,20 +120,31 @@ fn no_text_is_a_command() {
 
 #[test]
 fn text_without_spaces_can_be_broken() {
-    assert_eq!(text_of("日本（語）。a b"), "日{\\fscx0} {\\fscx}本{\\fscx0} {\\fscx}（語）。{\\fscx0} {\\fscx}a b");
+    assert_eq!(
+        text_of("日本（語）。a b"),
+        "日{\\fscx0} {\\fscx}本{\\fscx0} {\\fscx}（語）。{\\fscx0} {\\fscx}a b"
+    );
     assert_eq!(text_of("an ordinary line of words"), "an ordinary line of words");
     assert!(text_of(&"a".repeat(200)).contains("a{\\fscx0} {\\fscx}a"));
 }
 
 #[test]
 fn sweeps_are_said_from_the_line_s_start() {
-    let words = caption(style(), &[("one ", Some((0, 333))), ("two ", Some((333, 667))), ("three", Some((1000, 1500)))]);
+    let words = caption(
+        style(),
+        &[("one ", Some((0, 333))), ("two ", Some((333, 667))), ("three", Some((1000, 1500)))],
+    );
     let sung = "\\1c&H00D0FF&\\1a&H00&";
     let line = &events(&[(frames(24, 72), &words)], FrameRate::FILM)[0];
-    let expected = format!("0:00:00.98,0:00:02.98,S0 {{{sung}\\k2\\kf33}}one {{{sung}\\kf34}}two {{{sung}\\k33\\kf50}}three");
+    let expected = format!(
+        "0:00:00.98,0:00:02.98,S0 {{{sung}\\k2\\kf33}}one {{{sung}\\kf34}}two {{{sung}\\k33\\kf50}}three"
+    );
     assert_eq!(*line, expected);
     let late = &events(&[(frames(-12, 36), &words)], FrameRate::FILM)[0];
-    assert!(late.starts_with("0:00:00.00,0:00:01.48,S0 ") && late.contains("\\k-50\\kf33}one"), "{late}");
+    assert!(
+        late.starts_with("0:00:00.00,0:00:01.48,S0 ") && late.contains("\\k-50\\kf33}one"),
+        "{late}"
+    );
 }
 
 #[test]
@@ -129,7 +160,10 @@ fn a_sweep_goes_on_over_the_places_to_break() {
 fn words_beside_swept_ones_keep_their_colour() {
     let words = caption(style(), &[("(oh) ", None), ("yes", Some((0, 500)))]);
     let line = &events(&[(frames(0, 24), &words)], FrameRate::FILM)[0];
-    assert!(line.ends_with("{\\k0\\1c&HFFFFFF&\\1a&H00&}(oh) {\\1c&H00D0FF&\\1a&H00&\\kf50}yes"), "{line}");
+    assert!(
+        line.ends_with("{\\k0\\1c&HFFFFFF&\\1a&H00&}(oh) {\\1c&H00D0FF&\\1a&H00&\\kf50}yes"),
+        "{line}"
+    );
 }
 
 #[test]
@@ -149,7 +183,12 @@ fn captions_find_their_places_anew_when_one_comes_or_goes() {
     let (a, b) = (caption(style(), &[("a", None)]), caption(style(), &[("b", None)]));
     let rate = FrameRate::new(25, 1).expect("a rate");
     let lines = events(&[(frames(0, 50), &a), (frames(25, 75), &b)], rate);
-    let expected = ["0:00:00.00,0:00:00.98,S0 a", "0:00:00.98,0:00:01.98,S0 a", "0:00:00.98,0:00:01.98,S0 b", "0:00:01.98,0:00:02.98,S0 b"];
+    let expected = [
+        "0:00:00.00,0:00:00.98,S0 a",
+        "0:00:00.98,0:00:01.98,S0 a",
+        "0:00:00.98,0:00:01.98,S0 b",
+        "0:00:01.98,0:00:02.98,S0 b",
+    ];
     assert_eq!(lines, expected);
     let together = events(&[(frames(0, 25), &a), (frames(0, 25), &b)], rate);
     assert_eq!(together, ["0:00:00.00,0:00:00.98,S0 b", "0:00:00.00,0:00:00.98,S0 a"]);

@@ -1,6 +1,7 @@
 //! A caption's text, made literal and given places to break its lines at.
 //!
-//! libass breaks lines at spaces only, so text that is written without them would leave the frame: it gets spaces without width.
+//! libass breaks lines at spaces only, so text that is written without them would leave the frame:
+//! it gets spaces without width.
 
 use crate::time::Time;
 use crate::timeline::Caption;
@@ -36,14 +37,15 @@ impl Piece {
         self.text.chars().for_each(|character| push_literal(line, character));
     }
 
-    /// libass sweeps from left to right: what is written from right to left changes its colour at once instead.
+    /// libass sweeps from left to right: what is written from right to left changes its colour at
+    /// once instead.
     pub(super) fn sweep_tag(&self) -> &'static str {
         if self.text.chars().any(runs_leftward) { "k" } else { "kf" }
     }
 }
 
-/// What libass draws as `character`, whatever stands around it. A backslash would make a command with the letter after it, were there
-/// no invisible joiner between them.
+/// What libass draws as `character`, whatever stands around it. A backslash would make a command
+/// with the letter after it, were there no invisible joiner between them.
 fn push_literal(line: &mut String, character: char) {
     match character {
         '{' => line.push_str("\\{"),
@@ -57,12 +59,14 @@ fn push_literal(line: &mut String, character: char) {
 
 /// The syllables that have text, cut where a line of the frame may be broken.
 pub(super) fn broken(caption: &Caption, size: (u32, u32)) -> Vec<Syllable> {
-    let texts: Vec<Vec<char>> = caption.syllables.iter().map(|syllable| shown(&syllable.text)).collect();
+    let texts: Vec<Vec<char>> =
+        caption.syllables.iter().map(|syllable| shown(&syllable.text)).collect();
     let all: Vec<char> = texts.concat();
     let breaks = breaks(&all, line_width(caption, size));
     let mut at = 0;
     let mut syllables = Vec::new();
-    for (syllable, text) in caption.syllables.iter().zip(texts).filter(|(_, text)| !text.is_empty()) {
+    for (syllable, text) in caption.syllables.iter().zip(texts).filter(|(_, text)| !text.is_empty())
+    {
         let breaks = &breaks[at..at + text.len()];
         at += text.len();
         syllables.push(Syllable { pieces: pieces(&text, breaks), sweep: syllable.sweep });
@@ -70,17 +74,23 @@ pub(super) fn broken(caption: &Caption, size: (u32, u32)) -> Vec<Syllable> {
     syllables
 }
 
-/// The characters that are shown: line breaks of all kinds are one, what controls a terminal is none.
+/// The characters that are shown: line breaks of all kinds are one, what controls a terminal is
+/// none.
 fn shown(text: &str) -> Vec<char> {
-    let text = text.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}', '\u{b}', '\u{c}'], "\n");
-    text.chars().filter(|&character| !character.is_control() || matches!(character, '\n' | '\t')).collect()
+    let text = text
+        .replace("\r\n", "\n")
+        .replace(['\r', '\u{85}', '\u{2028}', '\u{2029}', '\u{b}', '\u{c}'], "\n");
+    text.chars()
+        .filter(|&character| !character.is_control() || matches!(character, '\n' | '\t'))
+        .collect()
 }
 
 /// The width of a line between the margins, in thousandths of the letters' height.
 fn line_width(caption: &Caption, (width, height): (u32, u32)) -> i64 {
     let style = &caption.style;
     let letters = (i64::from(style.size) * i64::from(height)).max(1);
-    (i64::from(width) * 1_000_000 - 2 * i64::from(style.margin) * i64::from(height) * 1000) / letters
+    (i64::from(width) * 1_000_000 - 2 * i64::from(style.margin) * i64::from(height) * 1000)
+        / letters
 }
 
 fn pieces(text: &[char], breaks: &[bool]) -> Vec<Piece> {
@@ -91,14 +101,16 @@ fn pieces(text: &[char], breaks: &[bool]) -> Vec<Piece> {
                 piece.text.push(character);
                 piece.width += width(character);
             }
-            None => pieces.push(Piece { text: character.to_string(), breaks, width: width(character) }),
+            None => {
+                pieces.push(Piece { text: character.to_string(), breaks, width: width(character) })
+            }
         }
     }
     pieces
 }
 
-/// Before which characters the line may be broken, apart from spaces: between letters of scripts that are written without spaces, and
-/// anywhere in a word that no line is wide enough for.
+/// Before which characters the line may be broken, apart from spaces: between letters of scripts
+/// that are written without spaces, and anywhere in a word that no line is wide enough for.
 fn breaks(text: &[char], line_width: i64) -> Vec<bool> {
     let mut breaks: Vec<bool> = vec![false; text.len()];
     let mut word = 0;
@@ -116,7 +128,9 @@ fn breaks(text: &[char], line_width: i64) -> Vec<bool> {
 }
 
 fn break_long_word(word: &[char], breaks: &mut [bool], line_width: i64) {
-    let simple = word.iter().all(|&character| character < '\u{590}' || ('\u{1e00}'..'\u{2100}').contains(&character));
+    let simple = word
+        .iter()
+        .all(|&character| character < '\u{590}' || ('\u{1e00}'..'\u{2100}').contains(&character));
     if !simple || word.iter().map(|&character| width(character)).sum::<i64>() <= line_width {
         return;
     }
@@ -136,8 +150,7 @@ fn parts(before: char, after: char) -> bool {
 }
 
 /// What may not begin a line.
-const NOT_FIRST: &str =
-    "、。，．・：；？！）］｝」』】〉》〕〗〙’”…‥ー々〻ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ～,.!?:;)]}»%°\u{a0}";
+const NOT_FIRST: &str = "、。，．・：；？！）］｝」』】〉》〕〗〙’”…‥ー々〻ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ～,.!?:;)]}»%°\u{a0}";
 
 /// What may not end a line.
 const NOT_LAST: &str = "（［｛「『【〈《〔〖〘‘“([{«\u{a0}";
@@ -164,7 +177,8 @@ fn width(character: char) -> i64 {
     match character {
         '\n' => 0,
         other if joins(other) => 0,
-        'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | ' ' | '.' | ',' | '\'' | '!' | '|' | ':' | ';' | '(' | ')' => 260,
+        'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | ' ' | '.' | ',' | '\'' | '!' | '|' | ':'
+        | ';' | '(' | ')' => 260,
         'm' | 'w' | 'M' | 'W' | '@' | '%' | '—' => 720,
         other if is_ideographic(other) => 800,
         other if other.is_uppercase() || other.is_ascii_digit() => 520,

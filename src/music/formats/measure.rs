@@ -19,7 +19,8 @@ impl Signature {
 
     /// None unless the upper number is from 1 to 255 and the lower a power of two up to 64.
     pub(super) fn new(numerator: u32, denominator: u32) -> Option<Signature> {
-        let is_metre = (1..=255).contains(&numerator) && denominator.is_power_of_two() && denominator <= 64;
+        let is_metre =
+            (1..=255).contains(&numerator) && denominator.is_power_of_two() && denominator <= 64;
         is_metre.then_some(Signature { numerator, denominator })
     }
 
@@ -80,15 +81,23 @@ pub(super) struct Flow {
 pub(super) fn time_of(flows: &[Flow], at: Rational) -> i128 {
     let index = flows.partition_point(|flow| flow.at <= at).max(1) - 1;
     let Some(flow) = flows.get(index) else { return 0 };
-    if at == flow.at { flow.sounds } else { flow.goes_on + round_half_up((at - flow.at) * flow.quarter) }
+    if at == flow.at {
+        flow.sounds
+    } else {
+        flow.goes_on + round_half_up((at - flow.at) * flow.quarter)
+    }
 }
 
-/// The beats of bars that begin anew with each of `metres` (rising), up to `end` and with it. Beats that
-/// do not come after those before them, because time stands or runs back, are left out.
+/// The beats of bars that begin anew with each of `metres` (rising), up to `end` and with it. Beats
+/// that do not come after those before them, because time stands or runs back, are left out.
 ///
 /// # Errors
 /// There are too many, or their times too large.
-pub(super) fn beats(metres: &[Metre], end: Rational, flows: &[Flow]) -> Result<Vec<(Time, u32)>, Mistake> {
+pub(super) fn beats(
+    metres: &[Metre],
+    end: Rational,
+    flows: &[Flow],
+) -> Result<Vec<(Time, u32)>, Mistake> {
     let mut beats: Vec<(Time, u32)> = Vec::new();
     let mut seen = 0;
     for (index, &Metre { at: start, signature, lacks }) in metres.iter().enumerate() {
@@ -102,7 +111,9 @@ pub(super) fn beats(metres: &[Metre], end: Rational, flows: &[Flow]) -> Result<V
             if seen > MOST_BEATS {
                 return Err(Mistake::TooManyBeats(MOST_BEATS));
             }
-            let time = i64::try_from(time_of(flows, at)).map(Time::from_flicks).map_err(|_| Mistake::TooLong)?;
+            let time = i64::try_from(time_of(flows, at))
+                .map(Time::from_flicks)
+                .map_err(|_| Mistake::TooLong)?;
             if beats.last().is_none_or(|last| last.0 < time) {
                 beats.push((time, (lacks + count) % signature.beats() + 1));
             }

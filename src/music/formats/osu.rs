@@ -1,4 +1,5 @@
-//! osu! beatmaps: the timing points that are not inherited, each the first beat of a bar. File formats v3 to v14 and later.
+//! osu! beatmaps: the timing points that are not inherited, each the first beat of a bar. File
+//! formats v3 to v14 and later.
 
 use super::measure::MOST_BEATS;
 use super::stepmania::millionths;
@@ -16,18 +17,23 @@ struct Point {
     meter: u32,
 }
 
-/// The beats from the first timing point to the last thing to be hit, and a bar at least after the last point.
+/// The beats from the first timing point to the last thing to be hit, and a bar at least after the
+/// last point.
 pub(super) fn parse(text: &str) -> Result<Vec<(Time, u32)>, FileMistake> {
     let offset = offset(text)?;
     let mut points: Vec<Point> = Vec::new();
     let mut last = i128::MIN;
     let mut section = "";
-    for line in lines(text).filter(|line| !line.is_blank() && !line.text.trim_start().starts_with("//")) {
+    for line in
+        lines(text).filter(|line| !line.is_blank() && !line.text.trim_start().starts_with("//"))
+    {
         let content = line.text.trim();
         match (content.starts_with('['), section) {
             (true, _) => section = content,
             (false, "[TimingPoints]") => points.extend(point(&line)?),
-            (false, "[HitObjects]") => last = last.max(content.split(',').nth(2).and_then(millionths).unwrap_or(last)),
+            (false, "[HitObjects]") => {
+                last = last.max(content.split(',').nth(2).and_then(millionths).unwrap_or(last))
+            }
             (false, _) => {}
         }
     }
@@ -42,7 +48,9 @@ pub(super) fn parse(text: &str) -> Result<Vec<(Time, u32)>, FileMistake> {
 /// What the file's version adds to its times, in millionths of a millisecond.
 fn offset(text: &str) -> Result<i128, FileMistake> {
     let first = lines(text).find(|line| !line.is_blank());
-    let version = first.and_then(|line| line.text.trim().strip_prefix("osu file format v")?.trim().parse::<u32>().ok());
+    let version = first.and_then(|line| {
+        line.text.trim().strip_prefix("osu file format v")?.trim().parse::<u32>().ok()
+    });
     match version {
         Some(version) if version < EARLY.0 => Ok(EARLY.1 * 1_000_000),
         Some(_) => Ok(0),
@@ -50,10 +58,12 @@ fn offset(text: &str) -> Result<i128, FileMistake> {
     }
 }
 
-/// A timing point: time, milliseconds a beat, metre, three things of sound, whether it is not inherited. Old files leave out the end.
+/// A timing point: time, milliseconds a beat, metre, three things of sound, whether it is not
+/// inherited. Old files leave out the end.
 fn point(line: &Line<'_>) -> Result<Option<Point>, FileMistake> {
     let fields: Vec<&str> = line.text.split(',').map(str::trim).collect();
-    let wrong = || line.mistake(line.text.trim(), Mistake::TimingPoint(line.text.trim().to_owned()));
+    let wrong =
+        || line.mistake(line.text.trim(), Mistake::TimingPoint(line.text.trim().to_owned()));
     let negative = fields.get(1).is_some_and(|beat| beat.starts_with('-'));
     let inherited = fields.get(6).map_or(negative, |&own| own == "0");
     if inherited {
@@ -61,14 +71,19 @@ fn point(line: &Line<'_>) -> Result<Option<Point>, FileMistake> {
     }
     let number = |index: usize| fields.get(index).copied().and_then(millionths);
     let (at, beat) = number(0).zip(number(1)).filter(|&(_, beat)| beat > 0).ok_or_else(wrong)?;
-    let meter = fields.get(2).map_or(Some(4), |meter| meter.parse().ok()).filter(|&meter| meter <= 64).ok_or_else(wrong)?;
+    let meter = fields
+        .get(2)
+        .map_or(Some(4), |meter| meter.parse().ok())
+        .filter(|&meter| meter <= 64)
+        .ok_or_else(wrong)?;
     Ok(Some(Point { at, beat, meter: if meter == 0 { 4 } else { meter } }))
 }
 
 fn beats(points: &[Point], last: i128, offset: i128) -> Result<Vec<(Time, u32)>, Mistake> {
     let mut beats: Vec<(Time, u32)> = Vec::new();
     for (index, point) in points.iter().enumerate() {
-        // Points are written in whole milliseconds: what falls so close before the next is the next.
+        // Points are written in whole milliseconds: what falls so close before the next is the
+        // next.
         let end = match points.get(index + 1) {
             Some(next) => next.at - point.beat / 4 - 1,
             None => last.max(point.at + point.beat * i128::from(point.meter)),
@@ -89,5 +104,7 @@ fn beats(points: &[Point], last: i128, offset: i128) -> Result<Vec<(Time, u32)>,
 /// A time in millionths of a millisecond.
 fn flicks(time: i128) -> Result<Time, Mistake> {
     let scaled = time * i128::from(FLICKS_PER_SECOND);
-    i64::try_from((scaled + 500_000_000).div_euclid(1_000_000_000)).map(Time::from_flicks).map_err(|_| Mistake::TooLong)
+    i64::try_from((scaled + 500_000_000).div_euclid(1_000_000_000))
+        .map(Time::from_flicks)
+        .map_err(|_| Mistake::TooLong)
 }

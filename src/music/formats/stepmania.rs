@@ -28,12 +28,16 @@ pub(super) fn parse(text: &str, form: Form) -> Result<Vec<(Time, u32)>, FileMist
     let tags = tags(&text);
     let charts = match form {
         Form::Sm => tags.len(),
-        Form::Ssc => tags.iter().position(|tag| tag.name.eq_ignore_ascii_case("NOTEDATA")).unwrap_or(tags.len()),
+        Form::Ssc => tags
+            .iter()
+            .position(|tag| tag.name.eq_ignore_ascii_case("NOTEDATA"))
+            .unwrap_or(tags.len()),
     };
     let chart = Chart { text: &text, tags: &tags, song: charts };
     let (flows, last) = chart.flows()?;
     let metres = chart.metres()?;
-    let last = metres.iter().map(|metre| metre.at + metre.signature.bar()).fold(last, Rational::max);
+    let last =
+        metres.iter().map(|metre| metre.at + metre.signature.bar()).fold(last, Rational::max);
     let end = last.max(chart.steps());
     beats(&metres, end, &flows).map_err(|what| FileMistake { line: 1, what, bytes: 0..0 })
 }
@@ -59,7 +63,10 @@ fn tags(text: &str) -> Vec<Tag<'_>> {
         let Some(colon) = text[hash..].find([':', ';']).map(|colon| hash + colon) else { break };
         let end = value_end(text, colon);
         if text[colon..].starts_with(':') {
-            tags.push(Tag { name: text[hash + 1..colon].trim(), value: colon + 1..end.max(colon + 1) });
+            tags.push(Tag {
+                name: text[hash + 1..colon].trim(),
+                value: colon + 1..end.max(colon + 1),
+            });
         }
         at = end.max(colon + 1);
     }
@@ -118,7 +125,8 @@ struct Chart<'a> {
 impl Chart<'_> {
     /// Where the last of the song's tags of this name has its value: it is the one that counts.
     fn value(&self, name: &str) -> Option<Range<usize>> {
-        let tag = self.tags[..self.song].iter().rev().find(|tag| tag.name.eq_ignore_ascii_case(name))?;
+        let tag =
+            self.tags[..self.song].iter().rev().find(|tag| tag.name.eq_ignore_ascii_case(name))?;
         Some(trimmed(self.text, tag.value.clone()))
     }
 
@@ -166,11 +174,23 @@ impl Chart<'_> {
             events.push((beat, Event::Tempo(tempo)));
         }
         if events.is_empty() {
-            return Err(FileMistake { line: 1, what: Mistake::Nothing("tempos (`#BPMS:`)"), bytes: 0..0 });
+            return Err(FileMistake {
+                line: 1,
+                what: Mistake::Nothing("tempos (`#BPMS:`)"),
+                bytes: 0..0,
+            });
         }
         let seconds = |value: i128| value * i128::from(FLICKS_PER_SECOND) / 1_000_000;
-        events.extend(self.pairs("STOPS")?.into_iter().map(|(_, beat, value)| (beat, Event::Stop(seconds(value)))));
-        events.extend(self.pairs("DELAYS")?.into_iter().map(|(_, beat, value)| (beat, Event::Delay(seconds(value)))));
+        events.extend(
+            self.pairs("STOPS")?
+                .into_iter()
+                .map(|(_, beat, value)| (beat, Event::Stop(seconds(value)))),
+        );
+        events.extend(
+            self.pairs("DELAYS")?
+                .into_iter()
+                .map(|(_, beat, value)| (beat, Event::Delay(seconds(value)))),
+        );
         for (_, beat, length) in self.pairs("WARPS")?.into_iter().filter(|warp| warp.2 > 0) {
             let arrival = beat + Rational::new(length, 1_000_000);
             events.extend([(beat, Event::WarpTo(arrival)), (arrival, Event::Arrived)]);
@@ -182,11 +202,14 @@ impl Chart<'_> {
     /// How time goes on, and the beat after which nothing changes.
     fn flows(&self) -> Result<(Vec<Flow>, Rational), FileMistake> {
         let offset = match self.value("OFFSET") {
-            Some(at) => millionths(&self.text[at.clone()]).ok_or_else(|| self.mistake(at, Mistake::Number))?,
+            Some(at) => millionths(&self.text[at.clone()])
+                .ok_or_else(|| self.mistake(at, Mistake::Number))?,
             None => 0,
         };
         let events = self.events()?;
-        let tempo = events.iter().find_map(|event| if let Event::Tempo(tempo) = event.1 { Some(tempo) } else { None });
+        let tempo = events
+            .iter()
+            .find_map(|event| if let Event::Tempo(tempo) = event.1 { Some(tempo) } else { None });
         let mut clock = Clock {
             at: Rational::from(0),
             time: -offset * i128::from(FLICKS_PER_SECOND) / 1_000_000,
@@ -207,7 +230,8 @@ impl Chart<'_> {
             said.push(metre(&parts).ok_or_else(|| self.mistake(range, Mistake::Meter))?);
         }
         said.sort_by_key(|metre| metre.at);
-        let lasts = said.chunk_by(|one, other| one.at == other.at).filter_map(|same| same.last().copied());
+        let lasts =
+            said.chunk_by(|one, other| one.at == other.at).filter_map(|same| same.last().copied());
         Ok(lasts.collect())
     }
 
@@ -275,7 +299,8 @@ fn beat_of(text: &str) -> Option<Rational> {
     millionths(text).filter(|&beat| beat >= 0).map(|beat| Rational::new(beat, 1_000_000))
 }
 
-/// A decimal number in millionths; what stands after the sixth place is dropped. At most nine digits before the point.
+/// A decimal number in millionths; what stands after the sixth place is dropped. At most nine
+/// digits before the point.
 pub(super) fn millionths(text: &str) -> Option<i128> {
     let (sign, digits) = match text.strip_prefix('-') {
         Some(rest) => (-1, rest),

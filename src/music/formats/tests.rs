@@ -16,7 +16,9 @@ fn ms(beats: &[(Time, u32)]) -> Vec<(i64, u32)> {
 }
 
 fn read(name: &str, bytes: impl AsRef<[u8]>) -> Vec<(i64, u32)> {
-    ms(&parse_beat_file(name, bytes.as_ref()).unwrap_or_else(|mistake| panic!("{name}: {mistake}")).beats)
+    ms(&parse_beat_file(name, bytes.as_ref())
+        .unwrap_or_else(|mistake| panic!("{name}: {mistake}"))
+        .beats)
 }
 
 fn wrong(name: &str, bytes: impl AsRef<[u8]>) -> (usize, Mistake) {
@@ -35,10 +37,18 @@ const END: &[u8] = &[0, 0xff, 0x2f, 0];
 #[test]
 fn stepmania_charts_are_read() {
     let beats = read("a.SM", SM);
-    assert_eq!(beats[..6], [(500, 1), (1000, 2), (1500, 3), (2000, 4), (2500, 1), (3250, 2)], "a stop holds what follows its beat");
+    assert_eq!(
+        beats[..6],
+        [(500, 1), (1000, 2), (1500, 3), (2000, 4), (2500, 1), (3250, 2)],
+        "a stop holds what follows its beat"
+    );
     assert_eq!(beats[8..], [(4750, 1), (5750, 2), (6750, 3), (7750, 4), (8750, 1)]);
     let beats = read("a.ssc", SSC);
-    assert_eq!(beats[..4], [(-100, 1), (150, 2), (900, 3), (1150, 1)], "a delay holds its beat too");
+    assert_eq!(
+        beats[..4],
+        [(-100, 1), (150, 2), (900, 3), (1150, 1)],
+        "a delay holds its beat too"
+    );
     assert_eq!(beats[4..], [(1400, 2), (1650, 2), (1900, 3)], "what is warped over is not heard");
 }
 
@@ -63,13 +73,21 @@ fn stepmania_mistakes_stand_where_they_are() {
 #[test]
 fn osu_beatmaps_are_read() {
     let beats = read("a.osu", OSU);
-    assert_eq!(beats[..6], [(1000, 1), (1500, 2), (2000, 3), (2500, 1), (3000, 2), (3499, 1)], "a millisecond is no beat");
+    assert_eq!(
+        beats[..6],
+        [(1000, 1), (1500, 2), (2000, 3), (2500, 1), (3000, 2), (3499, 1)],
+        "a millisecond is no beat"
+    );
     assert_eq!(beats.last(), Some(&(4999, 3)));
     let old = "osu file format v3\n[TimingPoints]\n976,500\n";
     assert_eq!(read("a.osu", old), [(1000, 1), (1500, 2), (2000, 3), (2500, 4), (3000, 1)]);
     assert_eq!(wrong("a.osu", "[TimingPoints]\n"), (1, Mistake::NotOsu));
-    assert_eq!(wrong("a.osu", "osu file format v9\n"), (1, Mistake::Nothing("timing points that are not inherited")));
-    let point = |point: &str| wrong("a.osu", format!("osu file format v14\n[TimingPoints]\n{point}\n"));
+    assert_eq!(
+        wrong("a.osu", "osu file format v9\n"),
+        (1, Mistake::Nothing("timing points that are not inherited"))
+    );
+    let point =
+        |point: &str| wrong("a.osu", format!("osu file format v14\n[TimingPoints]\n{point}\n"));
     for bad in ["0,NaN,4,2,1,60,1,0", "0,0,4,2,1,60,1,0", "x,500", "0,1e300", "0,500,-3"] {
         assert_eq!(point(bad), (3, Mistake::TimingPoint(bad.to_owned())));
     }
@@ -78,13 +96,36 @@ fn osu_beatmaps_are_read() {
 
 #[test]
 fn midi_tempo_maps_are_read() {
-    let waltz = [&[0, 0xff, 0x58, 4, 3, 2, 24, 8, 0, 0xff, 0x51, 3, 0x07, 0xa1, 0x20][..], &[0, 0x90, 60, 1, 0x60, 60, 0], END].concat();
-    assert_eq!(read("a.mid", midi(0, 96, &waltz)), [(0, 1), (500, 2), (1000, 3), (1500, 1)], "a bar at least");
-    let jig = [&[0, 0xff, 0x58, 4, 6, 3, 24, 8, 0, 0xf0, 2, 1, 0xf7, 0x83, 0x00][..], &END[1..]].concat();
-    assert_eq!(read("a.bin", midi(1, 96, &jig)), [(0, 1), (750, 2), (1500, 1)], "6/8 has two beats; the name does not matter");
+    let waltz = [
+        &[0, 0xff, 0x58, 4, 3, 2, 24, 8, 0, 0xff, 0x51, 3, 0x07, 0xa1, 0x20][..],
+        &[0, 0x90, 60, 1, 0x60, 60, 0],
+        END,
+    ]
+    .concat();
+    assert_eq!(
+        read("a.mid", midi(0, 96, &waltz)),
+        [(0, 1), (500, 2), (1000, 3), (1500, 1)],
+        "a bar at least"
+    );
+    let jig =
+        [&[0, 0xff, 0x58, 4, 6, 3, 24, 8, 0, 0xf0, 2, 1, 0xf7, 0x83, 0x00][..], &END[1..]].concat();
+    assert_eq!(
+        read("a.bin", midi(1, 96, &jig)),
+        [(0, 1), (750, 2), (1500, 1)],
+        "6/8 has two beats; the name does not matter"
+    );
     let up = [&[0, 0xff, 0x58, 4, 1, 2, 24, 8, 0x60, 0xff, 0x58, 4, 4, 2, 24, 8][..], END].concat();
-    assert_eq!(read("a.mid", midi(0, 96, &up))[..3], [(0, 4), (500, 1), (1000, 2)], "a short first bar is a pick-up");
-    let wrapped = [b"RIFF\0\0\0\0RMIDdata", &(midi(0, 96, &waltz).len() as u32).to_le_bytes()[..], &midi(0, 96, &waltz)].concat();
+    assert_eq!(
+        read("a.mid", midi(0, 96, &up))[..3],
+        [(0, 4), (500, 1), (1000, 2)],
+        "a short first bar is a pick-up"
+    );
+    let wrapped = [
+        b"RIFF\0\0\0\0RMIDdata",
+        &(midi(0, 96, &waltz).len() as u32).to_le_bytes()[..],
+        &midi(0, 96, &waltz),
+    ]
+    .concat();
     assert_eq!(read("a.rmi", wrapped).len(), 4);
 }
 
@@ -102,13 +143,19 @@ fn midi_mistakes_name_their_byte() {
     assert_eq!(wrong(&midi(0, 96, END)[..14]), MidiMistake::NoTrack);
     assert_eq!(wrong(&midi(0, 96, &[0, 0x90, 60, 1, 0, 0xf1, 1])), MidiMistake::Event { byte: 26 });
     assert_eq!(wrong(&midi(0, 96, &[0, 0xff, 0x51, 3, 0, 0, 0])), MidiMistake::Tempo { byte: 22 });
-    assert_eq!(wrong(&midi(0, 96, &[0, 0xff, 0x58, 4, 0, 2, 24, 8])), MidiMistake::Signature { byte: 22, numerator: 0, exponent: 2 });
+    assert_eq!(
+        wrong(&midi(0, 96, &[0, 0xff, 0x58, 4, 0, 2, 24, 8])),
+        MidiMistake::Signature { byte: 22, numerator: 0, exponent: 2 }
+    );
     let whole = midi(0, 96, &[&[0, 0x90, 60, 1][..], END].concat());
     assert_eq!(wrong(&whole[..whole.len() - 4]), MidiMistake::CutOff { byte: 26 });
     let text = wrong(&whole[..whole.len() - 4]).to_string();
     assert!(text.contains("byte 26"), "{text}");
     let ages = [&[0xff, 0xff, 0xff, 0x7f, 0x90, 60, 1].repeat(16)[..], END].concat();
-    assert_eq!(super::parse_beat_file("a.mid", &midi(0, 1, &ages)).expect_err("too many").what, Mistake::TooManyBeats(200_000));
+    assert_eq!(
+        super::parse_beat_file("a.mid", &midi(0, 1, &ages)).expect_err("too many").what,
+        Mistake::TooManyBeats(200_000)
+    );
 }
 
 fn steady(first: i64, tempo: Rational, beats: u32) -> Vec<Stretch> {
@@ -121,14 +168,20 @@ fn pulse(stretches: Vec<Stretch>, meters: &[(u32, u32)]) -> Pulse {
 }
 
 fn parts(starts: &[i64]) -> Vec<Part> {
-    starts.iter().map(|&second| Part { start: Time::from_seconds(second), name: format!("S{second}") }).collect()
+    starts
+        .iter()
+        .map(|&second| Part { start: Time::from_seconds(second), name: format!("S{second}") })
+        .collect()
 }
 
 /// Songs of every shape that the listener can hear.
 fn songs() -> Vec<Pulse> {
     let ms = FLICKS_PER_SECOND / 1000;
-    let rubato = (0..200).map(|beat: i64| Time::from_flicks((400 + beat * 520 + beat * beat % 97) * ms)).collect();
-    let two = [steady(0, Rational::from(92), 32), steady(21_000 * ms, Rational::from(120), 64)].concat();
+    let rubato = (0..200)
+        .map(|beat: i64| Time::from_flicks((400 + beat * 520 + beat * beat % 97) * ms))
+        .collect();
+    let two =
+        [steady(0, Rational::from(92), 32), steady(21_000 * ms, Rational::from(120), 64)].concat();
     vec![
         pulse(steady(0, Rational::from(128), 64), &[(0, 4)]),
         pulse(steady(412 * ms, Rational::new(17_395, 100), 400), &[(2, 4)]),
@@ -161,7 +214,9 @@ fn what_is_written_is_read_again() {
             ("a.mid", midi, 300),
         ];
         for (name, bytes, micros) in forms {
-            let read = parse_beat_file(name, &bytes).unwrap_or_else(|mistake| panic!("song {song}, {name}: {mistake}")).beats;
+            let read = parse_beat_file(name, &bytes)
+                .unwrap_or_else(|mistake| panic!("song {song}, {name}: {mistake}"))
+                .beats;
             assert_eq!(read.len(), beats.len(), "song {song}, {name}");
             for (beat, (time, _)) in beats.iter().zip(&read) {
                 let off = (beat.time - *time).abs();
@@ -172,7 +227,8 @@ fn what_is_written_is_read_again() {
                     off.flicks()
                 );
             }
-            let counted: Vec<(i64, u32)> = beats.iter().map(|beat| (beat.bar, beat.beat)).filter(|beat| beat.0 > 0).collect();
+            let counted: Vec<(i64, u32)> =
+                beats.iter().map(|beat| (beat.bar, beat.beat)).filter(|beat| beat.0 > 0).collect();
             let read: Vec<(i64, u32)> = bars(&read).into_iter().filter(|beat| beat.0 > 0).collect();
             assert_eq!(read, counted, "song {song}, {name}");
         }
@@ -195,12 +251,16 @@ fn midi_keeps_its_grid_for_twenty_minutes() {
 #[test]
 fn midi_cannot_say_every_tempo() {
     let beats = [0, 20, 40].map(Time::from_seconds).to_vec();
-    assert_eq!(midi_file(&pulse(vec![Stretch::Free { beats }], &[(0, 4)]).counted_beats(), &[]), Err(TooSlow));
+    assert_eq!(
+        midi_file(&pulse(vec![Stretch::Free { beats }], &[(0, 4)]).counted_beats(), &[]),
+        Err(TooSlow)
+    );
 }
 
 /// A file of each form.
 fn samples() -> Vec<(&'static str, Vec<u8>)> {
-    let beats = pulse(steady(412_000_000, Rational::from(140), 24), &[(3, 4), (11, 3)]).counted_beats();
+    let beats =
+        pulse(steady(412_000_000, Rational::from(140), 24), &[(3, 4), (11, 3)]).counted_beats();
     vec![
         ("a.sm", SM.into()),
         ("a.ssc", SSC.into()),
@@ -215,7 +275,11 @@ fn samples() -> Vec<(&'static str, Vec<u8>)> {
 /// Reads, and demands beats that rise.
 fn reads_soundly(name: &str, bytes: &[u8]) {
     if let Ok(file) = parse_beat_file(name, bytes) {
-        assert!(file.beats.windows(2).all(|pair| pair[0].0 < pair[1].0), "{name}: {:?}", file.beats);
+        assert!(
+            file.beats.windows(2).all(|pair| pair[0].0 < pair[1].0),
+            "{name}: {:?}",
+            file.beats
+        );
         assert!(file.beats.len() <= 200_000);
     }
 }

@@ -1,13 +1,14 @@
-//! The grid of a pulse that was heard, and how it is set right: counted at half or double, its beats and bar lines moved, its bars
-//! counted anew.
+//! The grid of a pulse that was heard, and how it is set right: counted at half or double, its
+//! beats and bar lines moved, its bars counted anew.
 
 use super::{Bars, BeatGrid, Change, Stretch, period};
 use crate::time::{FLICKS_PER_SECOND, Rational, Time};
 use crate::world::{self, Meter, Pulse};
 
 impl BeatGrid {
-    /// The grid of a pulse. Its first downbeat is bar 1; within a steady stretch beats are exactly as far apart as its tempo says, and
-    /// from one stretch to the next time is even. A pulse of fewer than two beats has none.
+    /// The grid of a pulse. Its first downbeat is bar 1; within a steady stretch beats are exactly
+    /// as far apart as its tempo says, and from one stretch to the next time is even. A pulse of
+    /// fewer than two beats has none.
     pub fn from_pulse(pulse: &Pulse) -> Option<BeatGrid> {
         let first = pulse.meters.first().map_or(0, |meter| i128::from(meter.beat));
         let mut tempos: Vec<Stretch> = Vec::new();
@@ -18,9 +19,15 @@ impl BeatGrid {
             link(&mut tempos, beat, start);
             let end = beat + Rational::from(times.len() as i128 - 1);
             match stretch {
-                world::Stretch::Steady { tempo, .. } if beat == end => tempos.push(Stretch { beat, start, period: period(*tempo) }),
+                world::Stretch::Steady { tempo, .. } if beat == end => {
+                    tempos.push(Stretch { beat, start, period: period(*tempo) })
+                }
                 world::Stretch::Steady { tempo, .. } => {
-                    tempos.extend([(beat, start), (end, last)].map(|(beat, start)| Stretch { beat, start, period: period(*tempo) }));
+                    tempos.extend([(beat, start), (end, last)].map(|(beat, start)| Stretch {
+                        beat,
+                        start,
+                        period: period(*tempo),
+                    }));
                 }
                 world::Stretch::Free { .. } => tempos.extend(free(beat, &times)),
             }
@@ -30,7 +37,8 @@ impl BeatGrid {
         several.then(|| BeatGrid { tempos: with_last_period(tempos), meters: bars(&pulse.meters) })
     }
 
-    /// Counted at twice the tempo: a beat more in the middle between two. Metres stay the same numbers, so that a bar lasts half as long.
+    /// Counted at twice the tempo: a beat more in the middle between two. Metres stay the same
+    /// numbers, so that a bar lasts half as long.
     pub fn doubled(mut self) -> BeatGrid {
         let two = Rational::from(2);
         for stretch in &mut self.tempos {
@@ -43,8 +51,8 @@ impl BeatGrid {
         self
     }
 
-    /// Counted at half the tempo: every other beat, from each metre's first downbeat on. Metres stay the same numbers, so that a bar
-    /// lasts twice as long. The beats left out are half beats.
+    /// Counted at half the tempo: every other beat, from each metre's first downbeat on. Metres
+    /// stay the same numbers, so that a bar lasts twice as long. The beats left out are half beats.
     pub fn halved(self) -> BeatGrid {
         let mut halved = BeatGrid { tempos: Vec::new(), meters: Vec::new() };
         let mut beat = 0;
@@ -58,22 +66,42 @@ impl BeatGrid {
         halved
     }
 
-    /// The stretches of a run of bars that begins with the beat `downbeat`, which is now `beat`, up to `end` (none: all after), every
-    /// other beat kept; with all before it, unless it is `bounded`. Of an odd number of beats the last stays whole.
-    fn halved_run(&self, downbeat: i64, bounded: bool, end: Option<i64>, beat: i64) -> Vec<Stretch> {
+    /// The stretches of a run of bars that begins with the beat `downbeat`, which is now `beat`, up
+    /// to `end` (none: all after), every other beat kept; with all before it, unless it is
+    /// `bounded`. Of an odd number of beats the last stays whole.
+    fn halved_run(
+        &self,
+        downbeat: i64,
+        bounded: bool,
+        end: Option<i64>,
+        beat: i64,
+    ) -> Vec<Stretch> {
         let number = |beat: i64| Rational::from(i128::from(beat));
         let (old, new, two) = (number(downbeat), number(beat), Rational::from(2));
         let odd = end.filter(|end| (end - downbeat).rem_euclid(2) == 1).map(|end| number(end - 1));
-        let inside = |start: &Rational| (!bounded || *start > old) && end.is_none_or(|end| *start < number(end));
-        let mut starts: Vec<Rational> = self.tempos.iter().map(|stretch| stretch.beat).filter(inside).collect();
+        let inside = |start: &Rational| {
+            (!bounded || *start > old) && end.is_none_or(|end| *start < number(end))
+        };
+        let mut starts: Vec<Rational> =
+            self.tempos.iter().map(|stretch| stretch.beat).filter(inside).collect();
         starts.extend(bounded.then_some(old).into_iter().chain(odd));
         starts.sort_unstable();
         starts.dedup();
         let stretch = |start: Rational| {
-            let period = self.tempos[self.tempos.partition_point(|stretch| stretch.beat <= start).max(1) - 1].period;
+            let period = self.tempos
+                [self.tempos.partition_point(|stretch| stretch.beat <= start).max(1) - 1]
+                .period;
             match odd.filter(|odd| *odd <= start) {
-                Some(whole) => Stretch { beat: new + (whole - old) / two + (start - whole), start: self.time_of(start), period },
-                None => Stretch { beat: new + (start - old) / two, start: self.time_of(start), period: period * two },
+                Some(whole) => Stretch {
+                    beat: new + (whole - old) / two + (start - whole),
+                    start: self.time_of(start),
+                    period,
+                },
+                None => Stretch {
+                    beat: new + (start - old) / two,
+                    start: self.time_of(start),
+                    period: period * two,
+                },
             }
         };
         starts.into_iter().map(stretch).collect()
@@ -86,7 +114,8 @@ impl BeatGrid {
         self
     }
 
-    /// With changes of metre at bar lines after bar 1, in rising order of bars. From the first on, no other change of metre is left.
+    /// With changes of metre at bar lines after bar 1, in rising order of bars. From the first on,
+    /// no other change of metre is left.
     pub fn with_metres(mut self, changes: &[Change]) -> BeatGrid {
         for change in changes {
             if let Some(meter) = change.meter {
@@ -114,8 +143,8 @@ impl BeatGrid {
         self.meters[self.meters.partition_point(|bars| bars.beat <= beat).max(1) - 1].meter
     }
 
-    /// All beats, and the bar lines with them, later by so many beats along the grid; earlier if it is below 0. By whole beats only the
-    /// bar lines move.
+    /// All beats, and the bar lines with them, later by so many beats along the grid; earlier if it
+    /// is below 0. By whole beats only the bar lines move.
     pub fn moved_along(mut self, beats: Rational) -> BeatGrid {
         for stretch in &mut self.tempos {
             stretch.beat -= beats;
@@ -123,7 +152,8 @@ impl BeatGrid {
         self
     }
 
-    /// Numbers the bars anew from the beats at which metres begin: a bar that a new metre cuts short counts.
+    /// Numbers the bars anew from the beats at which metres begin: a bar that a new metre cuts
+    /// short counts.
     fn number_bars(&mut self) {
         for index in 1..self.meters.len() {
             let before = self.meters[index - 1];
@@ -132,7 +162,8 @@ impl BeatGrid {
         }
     }
 
-    /// The metres, in order: the bar from which each holds (the first before it too), and its beats a bar.
+    /// The metres, in order: the bar from which each holds (the first before it too), and its beats
+    /// a bar.
     pub fn metres(&self) -> Vec<(i64, u32)> {
         self.meters.iter().map(|bars| (bars.bar, bars.meter)).collect()
     }
@@ -140,8 +171,14 @@ impl BeatGrid {
     /// The slowest and the fastest tempo between two times, in beats a minute.
     pub fn tempos(&self, from: Time, to: Time) -> (Rational, Rational) {
         let minute = Rational::from(60 * i128::from(FLICKS_PER_SECOND));
-        let inside = self.tempos.iter().filter(|stretch| from < stretch.start && stretch.start < to).map(|stretch| minute / stretch.period);
-        inside.fold((self.tempo(from), self.tempo(from)), |(least, most), tempo| (least.min(tempo), most.max(tempo)))
+        let inside = self
+            .tempos
+            .iter()
+            .filter(|stretch| from < stretch.start && stretch.start < to)
+            .map(|stretch| minute / stretch.period);
+        inside.fold((self.tempo(from), self.tempo(from)), |(least, most), tempo| {
+            (least.min(tempo), most.max(tempo))
+        })
     }
 
     /// The bar line that is nearest to `time`; of two equally near the later.
@@ -161,8 +198,14 @@ fn link(tempos: &mut [Stretch], beat: Rational, start: Time) {
 
 /// Beats each on its own. The last one's period is known when the next stretch is.
 fn free(beat: Rational, times: &[Time]) -> Vec<Stretch> {
-    let period = |index: usize| times.get(index + 1).map_or(Rational::from(0), |next| flicks(*next - times[index]));
-    let stretch = |index: usize| Stretch { beat: beat + Rational::from(index as i128), start: times[index], period: period(index) };
+    let period = |index: usize| {
+        times.get(index + 1).map_or(Rational::from(0), |next| flicks(*next - times[index]))
+    };
+    let stretch = |index: usize| Stretch {
+        beat: beat + Rational::from(index as i128),
+        start: times[index],
+        period: period(index),
+    };
     (0..times.len()).map(stretch).collect()
 }
 
@@ -182,7 +225,11 @@ fn with_last_period(mut tempos: Vec<Stretch>) -> Vec<Stretch> {
 
 fn bars(meters: &[Meter]) -> Vec<Bars> {
     let first = meters.first().map_or(0, |meter| i64::from(meter.beat));
-    let run = |meter: &Meter| Bars { bar: 1, beat: i64::from(meter.beat) - first, meter: meter.meter.max(1) };
+    let run = |meter: &Meter| Bars {
+        bar: 1,
+        beat: i64::from(meter.beat) - first,
+        meter: meter.meter.max(1),
+    };
     let mut grid = BeatGrid { tempos: Vec::new(), meters: meters.iter().map(run).collect() };
     if grid.meters.is_empty() {
         grid.meters.push(Bars { bar: 1, beat: 0, meter: 4 });
@@ -210,7 +257,13 @@ mod tests {
 
     fn grid(stretches: Vec<world::Stretch>, meters: &[(u32, u32)]) -> BeatGrid {
         let meters = meters.iter().map(|&(beat, meter)| Meter { beat, meter }).collect();
-        BeatGrid::from_pulse(&Pulse { stretches, meters, confidence: Confidence::default(), rival: None }).expect("a grid")
+        BeatGrid::from_pulse(&Pulse {
+            stretches,
+            meters,
+            confidence: Confidence::default(),
+            rival: None,
+        })
+        .expect("a grid")
     }
 
     #[test]
@@ -220,7 +273,10 @@ mod tests {
         let times: Vec<Time> = (-1..8).map(|beat| grid.time_of(whole(beat))).collect();
         assert_eq!(times, [500, 1000, 1500, 2200, 2900, 3500, 4500, 5500, 6500].map(at));
         assert_eq!(grid.time_of(whole(-3)), at(-500));
-        assert_eq!((grid.bar_time(1), grid.bar_time(2), grid.bar_time(0)), (at(1000), at(2200), at(0)));
+        assert_eq!(
+            (grid.bar_time(1), grid.bar_time(2), grid.bar_time(0)),
+            (at(1000), at(2200), at(0))
+        );
     }
 
     #[test]
@@ -238,14 +294,19 @@ mod tests {
         assert_eq!(halved.bar_beat_time(1, 2), Some(at(2000)));
         assert_eq!(halved.time_of(Rational::new(-1, 2)), at(500));
         let changing = grid(vec![steady(0, 60, 40)], &[(0, 3), (9, 4)]).halved();
-        assert_eq!((changing.bar_time(1), changing.bar_time(2), changing.bar_time(3)), (at(0), at(6000), at(9000)));
+        assert_eq!(
+            (changing.bar_time(1), changing.bar_time(2), changing.bar_time(3)),
+            (at(0), at(6000), at(9000))
+        );
         assert_eq!(changing.bar_beat_time(2, 2), Some(at(8000)));
         assert_eq!(changing.bar_beat_time(3, 2), Some(at(11_000)));
     }
 
     #[test]
     fn double_puts_a_beat_between() {
-        let doubled = grid(vec![world::Stretch::Free { beats: vec![at(0), at(1000), at(2400)] }], &[(0, 4)]).doubled();
+        let doubled =
+            grid(vec![world::Stretch::Free { beats: vec![at(0), at(1000), at(2400)] }], &[(0, 4)])
+                .doubled();
         assert_eq!(doubled.bar_beat_time(1, 2), Some(at(500)));
         assert_eq!((doubled.bar_beat_time(1, 4), doubled.bar_time(2)), (Some(at(1700)), at(2400)));
     }
@@ -253,13 +314,22 @@ mod tests {
     #[test]
     fn bars_are_counted_anew() {
         let heard = || grid(vec![steady(500, 120, 60)], &[(2, 4), (10, 3)]);
-        assert_eq!((heard().bar_time(1), heard().bar_time(3), heard().bar_time(4)), (at(1500), at(5500), at(7000)));
+        assert_eq!(
+            (heard().bar_time(1), heard().bar_time(3), heard().bar_time(4)),
+            (at(1500), at(5500), at(7000))
+        );
         let three = heard().in_bars_of(3);
         assert_eq!((three.bar_time(1), three.bar_time(2)), (at(1500), at(3000)));
         let first = heard().with_first_beat(at(2600));
-        assert_eq!((first.bar_time(1), first.bar_time(2), first.bar_time(3)), (at(2500), at(4500), at(5500)));
+        assert_eq!(
+            (first.bar_time(1), first.bar_time(2), first.bar_time(3)),
+            (at(2500), at(4500), at(5500))
+        );
         let changed = heard().with_metres(&[Change { bar: 2, tempo: None, meter: Some(2) }]);
-        assert_eq!((changed.bar_time(2), changed.bar_time(3), changed.bar_time(9)), (at(3500), at(4500), at(10_500)));
+        assert_eq!(
+            (changed.bar_time(2), changed.bar_time(3), changed.bar_time(9)),
+            (at(3500), at(4500), at(10_500))
+        );
         assert_eq!(heard().metres(), [(1, 4), (3, 3)]);
     }
 

@@ -10,9 +10,11 @@ const EDGES: [f32; 2] = [300.0, 3000.0];
 /// Steps that are looked at after and before an attack.
 const AFTER: usize = 8;
 const BEFORE: usize = 16;
-/// How far before three tenths of it a rise begins, as a part of the time from there to eight tenths.
+/// How far before three tenths of it a rise begins, as a part of the time from there to eight
+/// tenths.
 const FOOT: f64 = 0.3;
-/// What sounds of real instruments take longer than that, in seconds: measured on songs whose every note is known.
+/// What sounds of real instruments take longer than that, in seconds: measured on songs whose every
+/// note is known.
 const SLOWNESS: f64 = 0.0017;
 
 /// Loudness in three bands, about a thousand times a second.
@@ -49,8 +51,13 @@ impl Envelopes {
     /// The attacks of the whole song.
     pub(crate) fn finish(self) -> Attacks {
         let (rises, floors) = rises(&self.energies);
-        let level =
-            |energy: &[f32; BANDS]| energy.iter().zip(floors).map(|(&energy, floor)| (f64::from(energy) + floor).ln()).sum::<f64>() as f32;
+        let level = |energy: &[f32; BANDS]| {
+            energy
+                .iter()
+                .zip(floors)
+                .map(|(&energy, floor)| (f64::from(energy) + floor).ln())
+                .sum::<f64>() as f32
+        };
         Attacks { rises, levels: self.energies.iter().map(level).collect() }
     }
 }
@@ -63,11 +70,12 @@ pub(crate) struct Attacks {
 }
 
 impl Attacks {
-    /// The likeliest attack near `time` (seconds), and how strong it is: the greatest rise within `reach` seconds, those further off
-    /// counting less. None where nothing rises.
+    /// The likeliest attack near `time` (seconds), and how strong it is: the greatest rise within
+    /// `reach` seconds, those further off counting less. None where nothing rises.
     pub(crate) fn near(&self, time: f64, reach: f64) -> Option<(f64, f32)> {
         let place = |time: f64| (time * f64::from(LISTENING_RATE) / STEP as f64).round() as i64;
-        let range = place(time - reach).max(1)..place(time + reach).min(self.rises.len() as i64 - 1);
+        let range =
+            place(time - reach).max(1)..place(time + reach).min(self.rises.len() as i64 - 1);
         let value = |at: i64| {
             let away = (at - place(time)) as f64 * STEP as f64 / f64::from(LISTENING_RATE) / reach;
             self.rises[at as usize] * (1.0 - 0.5 * away * away) as f32
@@ -77,10 +85,13 @@ impl Attacks {
         (strength > 0.0).then(|| (self.time(best as usize), strength))
     }
 
-    /// When the attack around the greatest rise, at step `at`, begins: the foot of the rise, from where the sound has come three tenths and
-    /// eight tenths of the way from what was before to what comes.
+    /// When the attack around the greatest rise, at step `at`, begins: the foot of the rise, from
+    /// where the sound has come three tenths and eight tenths of the way from what was before to
+    /// what comes.
     fn time(&self, at: usize) -> f64 {
-        let mean = |range: std::ops::Range<usize>| range.clone().map(|step| self.level(step)).sum::<f64>() / range.len().max(1) as f64;
+        let mean = |range: std::ops::Range<usize>| {
+            range.clone().map(|step| self.level(step)).sum::<f64>() / range.len().max(1) as f64
+        };
         let before = mean(at.saturating_sub(BEFORE)..at.saturating_sub(BEFORE / 3).max(1));
         let top = (at..at + AFTER).map(|step| self.level(step)).fold(f64::NEG_INFINITY, f64::max);
         let low = self.crossing(at, before + 0.3 * (top - before));
@@ -97,15 +108,20 @@ impl Attacks {
     fn crossing(&self, at: usize, wanted: f64) -> f64 {
         let least = at.saturating_sub(AFTER);
         let above = (at..at + AFTER).find(|&step| self.level(step) >= wanted).unwrap_or(at);
-        let step = (least..above).rev().take_while(|&step| self.level(step) >= wanted).last().unwrap_or(above);
+        let step = (least..above)
+            .rev()
+            .take_while(|&step| self.level(step) >= wanted)
+            .last()
+            .unwrap_or(above);
         let (under, over) = (self.level(step.saturating_sub(1)), self.level(step));
-        let part = if over > under { ((wanted - under) / (over - under)).clamp(0.0, 1.0) } else { 1.0 };
+        let part =
+            if over > under { ((wanted - under) / (over - under)).clamp(0.0, 1.0) } else { 1.0 };
         step as f64 - 0.5 + part
     }
 }
 
-/// At each step, how much louder it is just after than just before, summed over the bands (in nepers of energy); and for each band what
-/// is too quiet to count.
+/// At each step, how much louder it is just after than just before, summed over the bands (in
+/// nepers of energy); and for each band what is too quiet to count.
 fn rises(energies: &[[f32; BANDS]]) -> (Vec<f32>, [f64; BANDS]) {
     let mut sums = vec![[0.0_f64; BANDS]];
     for energy in energies {
@@ -113,17 +129,25 @@ fn rises(energies: &[[f32; BANDS]]) -> (Vec<f32>, [f64; BANDS]) {
         sums.push(std::array::from_fn(|band| last[band] + f64::from(energy[band])));
     }
     let count = energies.len();
-    let floors: [f64; BANDS] = std::array::from_fn(|band| 1e-3 * sums[count][band] / count.max(1) as f64 + 1e-12);
-    let mean = |from: usize, to: usize, band: usize| (sums[to][band] - sums[from][band]) / (to - from).max(1) as f64;
+    let floors: [f64; BANDS] =
+        std::array::from_fn(|band| 1e-3 * sums[count][band] / count.max(1) as f64 + 1e-12);
+    let mean = |from: usize, to: usize, band: usize| {
+        (sums[to][band] - sums[from][band]) / (to - from).max(1) as f64
+    };
     let rise = |at: usize| {
         let (from, to) = (at.saturating_sub(BEFORE), (at + AFTER).min(count));
-        let of = |band: usize| ((mean(at, to, band) + floors[band]) / (mean(from, at, band) + floors[band])).ln().max(0.0);
+        let of = |band: usize| {
+            ((mean(at, to, band) + floors[band]) / (mean(from, at, band) + floors[band]))
+                .ln()
+                .max(0.0)
+        };
         (0..BANDS).map(of).sum::<f64>() as f32
     };
     ((0..count).map(rise).collect(), floors)
 }
 
-/// A second-order filter (Bristow-Johnson, "Cookbook formulae for audio equalizer biquad filter coefficients").
+/// A second-order filter (Bristow-Johnson, "Cookbook formulae for audio equalizer biquad filter
+/// coefficients").
 struct Filter {
     forward: [f32; 3],
     back: [f32; 2],
@@ -132,17 +156,26 @@ struct Filter {
 
 impl Filter {
     fn low(edge: f32) -> Filter {
-        Filter::new(edge, |cos| [(1.0 - cos) / 2.0, 1.0 - cos, (1.0 - cos) / 2.0], std::f32::consts::FRAC_1_SQRT_2)
+        Filter::new(
+            edge,
+            |cos| [(1.0 - cos) / 2.0, 1.0 - cos, (1.0 - cos) / 2.0],
+            std::f32::consts::FRAC_1_SQRT_2,
+        )
     }
 
     fn high(edge: f32) -> Filter {
-        Filter::new(edge, |cos| [f32::midpoint(1.0, cos), -(1.0 + cos), f32::midpoint(1.0, cos)], std::f32::consts::FRAC_1_SQRT_2)
+        Filter::new(
+            edge,
+            |cos| [f32::midpoint(1.0, cos), -(1.0 + cos), f32::midpoint(1.0, cos)],
+            std::f32::consts::FRAC_1_SQRT_2,
+        )
     }
 
     fn band(low: f32, high: f32) -> Filter {
         let middle = (low * high).sqrt();
         let quality = middle / (high - low);
-        let alpha = (2.0 * std::f32::consts::PI * middle / LISTENING_RATE as f32).sin() / (2.0 * quality);
+        let alpha =
+            (2.0 * std::f32::consts::PI * middle / LISTENING_RATE as f32).sin() / (2.0 * quality);
         Filter::new(middle, |_| [alpha, 0.0, -alpha], quality)
     }
 

@@ -19,7 +19,8 @@ pub(crate) struct Bars {
     pub(crate) margin: f64,
 }
 
-/// The bars of beats that are first in their bar as likely as `chances` says. `meter` is known beforehand, and that beat `first` begins a bar.
+/// The bars of beats that are first in their bar as likely as `chances` says. `meter` is known
+/// beforehand, and that beat `first` begins a bar.
 pub(crate) fn bars(chances: &[f64], meter: Option<u32>, first: Option<usize>) -> Bars {
     let meters: Vec<(u32, f64)> = match meter {
         Some(meter) => vec![(meter, 0.0)],
@@ -41,7 +42,10 @@ fn even(meter: u32, first: usize) -> Meter {
 fn usual(places: &[u32]) -> u32 {
     let runs = runs(places);
     let ends = runs.iter().skip(1).map(|run| run.beat).chain([places.len() as u32]);
-    runs.iter().zip(ends).max_by_key(|(run, end)| end.saturating_sub(run.beat)).map_or(4, |(run, _)| run.meter)
+    runs.iter()
+        .zip(ends)
+        .max_by_key(|(run, end)| end.saturating_sub(run.beat))
+        .map_or(4, |(run, _)| run.meter)
 }
 
 /// A place in a bar of a metre.
@@ -54,8 +58,10 @@ struct State {
 
 /// The place of each beat in its bar, from 1 (Viterbi).
 fn places(chances: &[f64], meters: &[(u32, f64)]) -> Vec<u32> {
-    let states: Vec<State> =
-        meters.iter().flat_map(|&(meter, unusual)| (1..=meter).map(move |place| State { meter, place, unusual })).collect();
+    let states: Vec<State> = meters
+        .iter()
+        .flat_map(|&(meter, unusual)| (1..=meter).map(move |place| State { meter, place, unusual }))
+        .collect();
     let speaks = |beat: usize, state: &State| {
         let chance = chances[beat].clamp(0.03, 0.97);
         let short = if state.meter == 2 { SHORT } else { 0.0 };
@@ -65,12 +71,16 @@ fn places(chances: &[f64], meters: &[(u32, f64)]) -> Vec<u32> {
     let mut back: Vec<Vec<usize>> = Vec::new();
     for beat in 1..chances.len() {
         let step = |state: &State| best_before(&states, &sums, *state);
-        let (next, from): (Vec<f64>, Vec<usize>) =
-            states.iter().map(|state| (step(state), state)).map(|((sum, from), state)| (sum + speaks(beat, state), from)).unzip();
+        let (next, from): (Vec<f64>, Vec<usize>) = states
+            .iter()
+            .map(|state| (step(state), state))
+            .map(|((sum, from), state)| (sum + speaks(beat, state), from))
+            .unzip();
         back.push(from);
         sums = next;
     }
-    let mut at = (0..states.len()).max_by(|&one, &other| sums[one].total_cmp(&sums[other])).unwrap_or(0);
+    let mut at =
+        (0..states.len()).max_by(|&one, &other| sums[one].total_cmp(&sums[other])).unwrap_or(0);
     let mut places = vec![states[at].place];
     for from in back.iter().rev() {
         at = from[at];
@@ -89,7 +99,8 @@ fn best_before(states: &[State], sums: &[f64], state: State) -> (f64, usize) {
         (_, _) => f64::INFINITY,
     };
     let sum = |index: usize| sums[index] - cost(&states[index]);
-    let best = (0..states.len()).max_by(|&one, &other| sum(one).total_cmp(&sum(other))).unwrap_or(0);
+    let best =
+        (0..states.len()).max_by(|&one, &other| sum(one).total_cmp(&sum(other))).unwrap_or(0);
     (sum(best), best)
 }
 
@@ -110,7 +121,8 @@ fn runs(places: &[u32]) -> Vec<Meter> {
     meters
 }
 
-/// How much likelier the chosen bar lines are than the same ones moved by a beat (the best such move), a bar.
+/// How much likelier the chosen bar lines are than the same ones moved by a beat (the best such
+/// move), a bar.
 fn margin(chances: &[f64], places: &[u32]) -> f64 {
     let odds = |beat: usize| {
         let chance = chances[beat].clamp(0.03, 0.97);
@@ -119,7 +131,8 @@ fn margin(chances: &[f64], places: &[u32]) -> f64 {
     let meter = places.iter().copied().max().unwrap_or(1) as usize;
     let firsts: Vec<usize> = (0..places.len()).filter(|&beat| places[beat] == 1).collect();
     let mean = |moved: usize| {
-        let moved: Vec<usize> = firsts.iter().map(|&beat| beat + moved).filter(|&beat| beat < chances.len()).collect();
+        let moved: Vec<usize> =
+            firsts.iter().map(|&beat| beat + moved).filter(|&beat| beat < chances.len()).collect();
         moved.iter().map(|&beat| odds(beat)).sum::<f64>() / moved.len().max(1) as f64
     };
     let others = (1..meter).map(mean).fold(f64::NEG_INFINITY, f64::max);
@@ -144,8 +157,13 @@ mod tests {
 
     #[test]
     fn a_change_of_metre_is_followed() {
-        let first = |beat: usize| if beat < 32 { beat.is_multiple_of(4) } else { (beat - 32).is_multiple_of(3) };
+        let first = |beat: usize| {
+            if beat < 32 { beat.is_multiple_of(4) } else { (beat - 32).is_multiple_of(3) }
+        };
         let chances: Vec<f64> = (0..80).map(|beat| if first(beat) { 0.9 } else { 0.05 }).collect();
-        assert_eq!(bars(&chances, None, None).meters, [Meter { beat: 0, meter: 4 }, Meter { beat: 32, meter: 3 }]);
+        assert_eq!(
+            bars(&chances, None, None).meters,
+            [Meter { beat: 0, meter: 4 }, Meter { beat: 32, meter: 3 }]
+        );
     }
 }

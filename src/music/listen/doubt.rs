@@ -10,7 +10,8 @@ use crate::time::Rational;
 use crate::time::Time;
 use crate::world::{Confidence, Hints};
 
-/// What a beat is worth by itself, before its chances: above 0, so that a pulse goes on where little is heard.
+/// What a beat is worth by itself, before its chances: above 0, so that a pulse goes on where
+/// little is heard.
 const WORTH: f32 = 1.2;
 /// The least and greatest odds (logarithms) that one moment can speak with.
 const ODDS: (f32, f32) = (-3.0, 3.5);
@@ -18,8 +19,8 @@ const ODDS: (f32, f32) = (-3.0, 3.5);
 const LEANING: f64 = 4.0;
 /// What a tap is worth to a beat on it.
 const TAP: f32 = 5.0;
-/// Music's middle tempo, in beats a minute, and how fast others get rarer (half the inverse of the variance, in octaves), beyond what the
-/// training songs' own spread says.
+/// Music's middle tempo, in beats a minute, and how fast others get rarer (half the inverse of the
+/// variance, in octaves), beyond what the training songs' own spread says.
 const USUAL: (f64, f64) = (118.0, 2.5);
 /// A beat that is said is the one that was heard so near to it, in seconds, whose own time is kept.
 pub(crate) const BESIDE: f64 = 0.05;
@@ -31,7 +32,9 @@ const PULSE: f64 = 0.26;
 /// For each moment of the pulse, how much a beat there speaks for itself.
 pub(crate) fn gains(activations: &Activations, hints: &Hints) -> Vec<f32> {
     let moments = activations.beat.len() * 2;
-    let mut gains: Vec<f32> = (0..moments).map(|moment| WORTH + odds(between(&activations.beat, moment as f64 / 2.0) as f32)).collect();
+    let mut gains: Vec<f32> = (0..moments)
+        .map(|moment| WORTH + odds(between(&activations.beat, moment as f64 / 2.0) as f32))
+        .collect();
     for tap in &hints.taps {
         bump(&mut gains, seconds(*tap), TAP, 0.06);
     }
@@ -54,7 +57,8 @@ fn bump(gains: &mut [f32], time: f64, height: f32, width: f64) {
     }
 }
 
-/// How welcome an interval of so many moments is, by the beat, where a pulse `around` so many beats a minute is looked for.
+/// How welcome an interval of so many moments is, by the beat, where a pulse `around` so many beats
+/// a minute is looked for.
 pub(crate) fn preference(interval: usize, around: f64) -> f32 {
     let octaves = (60.0 * pulse::RATE / interval as f64 / around).log2();
     (-LEANING * octaves * octaves) as f32
@@ -70,7 +74,10 @@ fn between(values: &[f32], place: f64) -> f64 {
 /// The greatest chance within a frame of `time` (seconds).
 pub(crate) fn near(values: &[f32], time: f64) -> f64 {
     let middle = time * network::RATE;
-    [-1.0, -0.5, 0.0, 0.5, 1.0].into_iter().map(|step| between(values, middle + step)).fold(0.0, f64::max)
+    [-1.0, -0.5, 0.0, 0.5, 1.0]
+        .into_iter()
+        .map(|step| between(values, middle + step))
+        .fold(0.0, f64::max)
 }
 
 /// How likely the beat at `time` is the first of a bar, being a beat.
@@ -103,38 +110,73 @@ pub(crate) struct Doubt {
     pub(crate) rival: Option<Rational>,
 }
 
-/// The likeliest choice of those that agree with what is known, and how sure it is; none if there are no choices.
+/// The likeliest choice of those that agree with what is known, and how sure it is; none if there
+/// are no choices.
 pub(crate) fn decided(choices: &[Choice], hints: &Hints) -> Option<(usize, Doubt)> {
     let agrees = |choice: &Choice| within(choice, hints);
     let any = choices.iter().any(agrees);
-    let told: Vec<f64> = choices.iter().map(|choice| if !any || agrees(choice) { tapped(choice, hints) } else { 0.0 }).collect();
-    let usual = choices.iter().map(|choice| if hints.tempo.is_some() { 1.0 } else { usual(choice.tempo) });
-    let chances: Vec<f64> =
-        level::chances(choices).into_iter().zip(told).zip(usual).map(|((chance, told), usual)| (chance + 1e-9) * told * usual).collect();
+    let told: Vec<f64> = choices
+        .iter()
+        .map(|choice| if !any || agrees(choice) { tapped(choice, hints) } else { 0.0 })
+        .collect();
+    let usual =
+        choices.iter().map(|choice| if hints.tempo.is_some() { 1.0 } else { usual(choice.tempo) });
+    let chances: Vec<f64> = level::chances(choices)
+        .into_iter()
+        .zip(told)
+        .zip(usual)
+        .map(|((chance, told), usual)| (chance + 1e-9) * told * usual)
+        .collect();
     let sum: f64 = chances.iter().sum();
-    let together =
-        |one: &Choice| choices.iter().zip(&chances).filter(|(other, _)| alike(one, other)).map(|(_, chance)| chance).sum::<f64>();
+    let together = |one: &Choice| {
+        choices
+            .iter()
+            .zip(&chances)
+            .filter(|(other, _)| alike(one, other))
+            .map(|(_, chance)| chance)
+            .sum::<f64>()
+    };
     let groups: Vec<f64> = choices.iter().map(together).collect();
-    let best = (0..choices.len())
-        .max_by(|&one, &other| (groups[one], chances[one]).partial_cmp(&(groups[other], chances[other])).unwrap_or(Ordering::Equal))?;
+    let best = (0..choices.len()).max_by(|&one, &other| {
+        (groups[one], chances[one])
+            .partial_cmp(&(groups[other], chances[other]))
+            .unwrap_or(Ordering::Equal)
+    })?;
     let best = hints.first_beat.map_or(best, |beat| on_beat(choices, best, seconds(beat)));
     let octaves = |choice: &Choice| (choice.tempo / choices[best].tempo).log2();
     let same = |choice: &Choice| octaves(choice).abs() < 0.1;
-    let level = choices.iter().zip(&chances).filter(|(choice, _)| same(choice)).map(|(_, chance)| chance).sum::<f64>();
-    let other = choices.iter().zip(&chances).filter(|(choice, _)| !same(choice)).max_by(|one, other| one.1.total_cmp(other.1));
-    let rival = other.filter(|(_, chance)| **chance > RIVAL * sum).map(|(choice, _)| multiple(octaves(choice)));
+    let level = choices
+        .iter()
+        .zip(&chances)
+        .filter(|(choice, _)| same(choice))
+        .map(|(_, chance)| chance)
+        .sum::<f64>();
+    let other = choices
+        .iter()
+        .zip(&chances)
+        .filter(|(choice, _)| !same(choice))
+        .max_by(|one, other| one.1.total_cmp(other.1));
+    let rival = other
+        .filter(|(_, chance)| **chance > RIVAL * sum)
+        .map(|(choice, _)| multiple(octaves(choice)));
     Some((best, Doubt { level: level / sum, phase: groups[best] / level.max(1e-12), rival }))
 }
 
-/// Whether two choices are nearly the same: most beats of one are beats of the other, and they are as many.
+/// Whether two choices are nearly the same: most beats of one are beats of the other, and they are
+/// as many.
 fn alike(one: &Choice, other: &Choice) -> bool {
     let near = 0.15 * 60.0 / one.tempo;
     let place = |beat: f64| other.beats.partition_point(|other| *other < beat - near);
-    let shared = one.beats.iter().filter(|beat| other.beats.get(place(**beat)).is_some_and(|found| *found < **beat + near)).count();
+    let shared = one
+        .beats
+        .iter()
+        .filter(|beat| other.beats.get(place(**beat)).is_some_and(|found| *found < **beat + near))
+        .count();
     5 * shared > 4 * one.beats.len() && 5 * shared > 4 * other.beats.len()
 }
 
-/// How much commoner this tempo is in music than among the songs that the choice was trained on, whose tempos were spread evenly.
+/// How much commoner this tempo is in music than among the songs that the choice was trained on,
+/// whose tempos were spread evenly.
 fn usual(tempo: f64) -> f64 {
     let octaves = (tempo / USUAL.0).log2();
     (-USUAL.1 * octaves * octaves).exp()
@@ -142,31 +184,47 @@ fn usual(tempo: f64) -> f64 {
 
 /// The simple multiple that is nearest to so many octaves.
 fn multiple(octaves: f64) -> Rational {
-    let simple =
-        [(1, 4), (1, 3), (1, 2), (2, 3), (3, 4), (4, 3), (3, 2), (2, 1), (3, 1), (4, 1)].map(|(numer, denom)| Rational::new(numer, denom));
+    let simple = [(1, 4), (1, 3), (1, 2), (2, 3), (3, 4), (4, 3), (3, 2), (2, 1), (3, 1), (4, 1)]
+        .map(|(numer, denom)| Rational::new(numer, denom));
     let away = |ratio: &Rational| (float(*ratio).log2() - octaves).abs();
-    simple.into_iter().min_by(|one, other| away(one).total_cmp(&away(other))).unwrap_or_else(|| Rational::from(2))
+    simple
+        .into_iter()
+        .min_by(|one, other| away(one).total_cmp(&away(other)))
+        .unwrap_or_else(|| Rational::from(2))
 }
 
 fn within(choice: &Choice, hints: &Hints) -> bool {
-    hints.tempo.is_none_or(|(least, most)| (float(least) * 0.98..=float(most) * 1.02).contains(&choice.tempo))
+    hints.tempo.is_none_or(|(least, most)| {
+        (float(least) * 0.98..=float(most) * 1.02).contains(&choice.tempo)
+    })
 }
 
-/// Of the choices at the tempo of the best one, that which has a beat nearest to the one that is known.
+/// Of the choices at the tempo of the best one, that which has a beat nearest to the one that is
+/// known.
 fn on_beat(choices: &[Choice], best: usize, beat: f64) -> usize {
-    let away = |choice: &Choice| choice.beats.iter().map(|other| (other - beat).abs()).fold(f64::INFINITY, f64::min);
+    let away = |choice: &Choice| {
+        choice.beats.iter().map(|other| (other - beat).abs()).fold(f64::INFINITY, f64::min)
+    };
     if away(&choices[best]) < BESIDE {
         return best;
     }
     let same = |index: &usize| (choices[*index].tempo / choices[best].tempo).log2().abs() < 0.1;
-    (0..choices.len()).filter(same).min_by(|&one, &other| away(&choices[one]).total_cmp(&away(&choices[other]))).unwrap_or(best)
+    (0..choices.len())
+        .filter(same)
+        .min_by(|&one, &other| away(&choices[one]).total_cmp(&away(&choices[other])))
+        .unwrap_or(best)
 }
 
-/// How much taps speak for a choice: they fall on its beats, and between two of them there is no more than one beat.
+/// How much taps speak for a choice: they fall on its beats, and between two of them there is no
+/// more than one beat.
 fn tapped(choice: &Choice, hints: &Hints) -> f64 {
     let (Some(first), Some(last)) = (hints.taps.first(), hints.taps.last()) else { return 1.0 };
-    let beats: Vec<f64> =
-        choice.beats.iter().copied().filter(|beat| (seconds(*first) - 0.1..=seconds(*last) + 0.1).contains(beat)).collect();
+    let beats: Vec<f64> = choice
+        .beats
+        .iter()
+        .copied()
+        .filter(|beat| (seconds(*first) - 0.1..=seconds(*last) + 0.1).contains(beat))
+        .collect();
     let on = |tap: &&Time| beats.iter().any(|beat| (beat - seconds(**tap)).abs() < 0.09);
     let hit = hints.taps.iter().filter(on).count() as f64;
     let agreement = 2.0 * hit / (hints.taps.len() + beats.len()).max(1) as f64;
@@ -174,8 +232,14 @@ fn tapped(choice: &Choice, hints: &Hints) -> f64 {
 }
 
 impl Doubt {
-    /// How sure the beats and bars are; `margin` is how much likelier the bar lines are than others.
-    pub(crate) fn confidence(&self, activations: &Activations, times: &[f64], margin: f64) -> Confidence {
+    /// How sure the beats and bars are; `margin` is how much likelier the bar lines are than
+    /// others.
+    pub(crate) fn confidence(
+        &self,
+        activations: &Activations,
+        times: &[f64],
+        margin: f64,
+    ) -> Confidence {
         let on = mean(times.iter().map(|&time| near(&activations.beat, time)));
         Confidence {
             tempo: percent((on - 0.1) / 0.5),

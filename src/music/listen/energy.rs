@@ -38,7 +38,8 @@ impl Loudness {
         (self.sum, self.filled) = (0.0, 0);
     }
 
-    /// The effective value of each quarter of a second, in percent of the greatest but for the loudest fiftieth, which single blows make.
+    /// The effective value of each quarter of a second, in percent of the greatest but for the
+    /// loudest fiftieth, which single blows make.
     pub(crate) fn finish(mut self) -> Vec<u8> {
         if self.filled > 0 {
             self.close();
@@ -46,7 +47,9 @@ impl Loudness {
         let mut sorted = self.levels.clone();
         sorted.sort_by(f64::total_cmp);
         let loudest = sorted.get(sorted.len() * 49 / 50).copied().unwrap_or_default();
-        let percent = |level: f64| if loudest > 0.0 { (100.0 * level / loudest).round().min(100.0) as u8 } else { 0 };
+        let percent = |level: f64| {
+            if loudest > 0.0 { (100.0 * level / loudest).round().min(100.0) as u8 } else { 0 }
+        };
         self.levels.iter().map(|&level| percent(level)).collect()
     }
 }

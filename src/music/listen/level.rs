@@ -1,7 +1,8 @@
-//! The metrical level and the phase: of all pulses that lie in one another (half, double, off the beat), the one that people tap.
+//! The metrical level and the phase: of all pulses that lie in one another (half, double, off the
+//! beat), the one that people tap.
 //!
-//! Each is described by what the network hears on its beats and between them, and a small network, trained like the large one on songs
-//! whose beats are known, says which is likeliest.
+//! Each is described by what the network hears on its beats and between them, and a small network,
+//! trained like the large one on songs whose beats are known, says which is likeliest.
 
 use super::doubt::near;
 use super::network::Activations;
@@ -26,7 +27,8 @@ const OF_A_CLICK: &[(u32, u32, &[f64])] = &[
     (1, 4, &[0.0, 1.0, 2.0, 3.0]),
 ];
 /// The same for a pulse that was followed at a known level.
-const OF_A_PULSE: &[(u32, u32, &[f64])] = &[(1, 1, &[0.0, 0.5]), (3, 2, &[0.0, 1.0 / 3.0]), (2, 3, &[0.0, 0.5, 1.0])];
+const OF_A_PULSE: &[(u32, u32, &[f64])] =
+    &[(1, 1, &[0.0, 0.5]), (3, 2, &[0.0, 1.0 / 3.0]), (2, 3, &[0.0, 0.5, 1.0])];
 
 /// Tempos that people tap, in beats a minute.
 pub(crate) const TEMPOS: (f64, f64) = (38.0, 240.0);
@@ -53,25 +55,46 @@ fn tempo(beats: &[f64]) -> f64 {
 }
 
 /// All ways to count a song that is on this click (seconds), at these tempos (beats a minute).
-pub(crate) fn of_click(beats: &[f64], activations: &Activations, tempos: (f64, f64)) -> Vec<Choice> {
+pub(crate) fn of_click(
+    beats: &[f64],
+    activations: &Activations,
+    tempos: (f64, f64),
+) -> Vec<Choice> {
     choices(beats, OF_A_CLICK, activations, tempos)
 }
 
 /// The ways to count a song whose pulse, followed at one level, is this (seconds), at these tempos.
-pub(crate) fn of_pulse(beats: &[f64], activations: &Activations, tempos: (f64, f64)) -> Vec<Choice> {
+pub(crate) fn of_pulse(
+    beats: &[f64],
+    activations: &Activations,
+    tempos: (f64, f64),
+) -> Vec<Choice> {
     choices(beats, OF_A_PULSE, activations, tempos)
 }
 
-fn choices(from: &[f64], ways: &[(u32, u32, &[f64])], activations: &Activations, (least, most): (f64, f64)) -> Vec<Choice> {
+fn choices(
+    from: &[f64],
+    ways: &[(u32, u32, &[f64])],
+    activations: &Activations,
+    (least, most): (f64, f64),
+) -> Vec<Choice> {
     if from.len() < 4 {
         return Vec::new();
     }
-    let ways = ways.iter().flat_map(|&(many, of, phases)| phases.iter().map(move |&phase| ((many, of), phase)));
+    let ways = ways
+        .iter()
+        .flat_map(|&(many, of, phases)| phases.iter().map(move |&phase| ((many, of), phase)));
     let choice = |((many, of), phase): ((u32, u32), f64)| {
         let beats = counted(from, f64::from(of) / f64::from(many), phase);
         let tempo = tempo(&beats);
         let tapped = beats.len() >= 4 && (least..=most).contains(&tempo);
-        tapped.then(|| Choice { traits: traits(&beats, activations), tempo, factor: (many, of), phase, beats })
+        tapped.then(|| Choice {
+            traits: traits(&beats, activations),
+            tempo,
+            factor: (many, of),
+            phase,
+            beats,
+        })
     };
     ways.filter_map(choice).collect()
 }
@@ -94,7 +117,8 @@ pub(crate) fn chances(choices: &[Choice]) -> Vec<f64> {
     let mut weights = Weights::new(WEIGHTS);
     let hidden = weights.take::<HIDDEN>(1, TRAITS);
     let out = weights.take::<1>(1, HIDDEN);
-    let scores: Vec<f64> = choices.iter().map(|choice| f64::from(score(&choice.traits, &hidden, &out))).collect();
+    let scores: Vec<f64> =
+        choices.iter().map(|choice| f64::from(score(&choice.traits, &hidden, &out))).collect();
     let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let powers: Vec<f64> = scores.iter().map(|score| (score - most).exp()).collect();
     let sum: f64 = powers.iter().sum();
@@ -119,7 +143,8 @@ fn traits(beats: &[f64], activations: &Activations) -> [f32; TRAITS] {
     let thirds = [mean(&at(&activations.beat, 1.0 / 3.0)), mean(&at(&activations.beat, 2.0 / 3.0))];
     let quarters = [mean(&at(&activations.beat, 0.25)), mean(&at(&activations.beat, 0.75))];
     let octave = (tempo(beats) / 120.0).log2();
-    let mut traits = vec![mean(&on), mean(&half), thirds[0].max(thirds[1]), quarters[0].max(quarters[1])];
+    let mut traits =
+        vec![mean(&on), mean(&half), thirds[0].max(thirds[1]), quarters[0].max(quarters[1])];
     traits.extend([spread(&on, 2), spread(&on, 3), spread(&on, 4), odds(&on), odds(&half)]);
     for drum in [&activations.kick, &activations.snare, &activations.hat] {
         let (on, half) = (at(drum, 0.0), at(drum, 0.5));
@@ -127,7 +152,13 @@ fn traits(beats: &[f64], activations: &Activations) -> [f32; TRAITS] {
         traits.extend([mean(&on), mean(&half), quarter, spread(&on, 2)]);
     }
     let first = at(&activations.downbeat, 0.0);
-    traits.extend([mean(&first), best(&first, 4), best(&first, 3), best(&first, 2), mean(&at(&activations.downbeat, 0.5))]);
+    traits.extend([
+        mean(&first),
+        best(&first, 4),
+        best(&first, 3),
+        best(&first, 2),
+        mean(&at(&activations.downbeat, 0.5)),
+    ]);
     traits.extend([octave, octave * octave, (octave - 0.5).max(0.0), (-0.5 - octave).max(0.0)]);
     std::array::from_fn(|index| traits.get(index).copied().unwrap_or_default() as f32)
 }

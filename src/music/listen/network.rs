@@ -1,5 +1,6 @@
-//! The network that hears beats, downbeats and drums: a small temporal convolutional network after Davies and Böck ("Temporal
-//! convolutional networks for musical audio beat tracking", EUSIPCO 2019). `scripts/beats` trains it and tells what it was trained on.
+//! The network that hears beats, downbeats and drums: a small temporal convolutional network after
+//! Davies and Böck ("Temporal convolutional networks for musical audio beat tracking", EUSIPCO
+//! 2019). `scripts/beats` trains it and tells what it was trained on.
 
 use super::spectrum::Spectra;
 use super::weights::{Convolution, Weights};
@@ -41,7 +42,8 @@ pub(crate) fn activations(spectra: &Spectra) -> Activations {
     heads(&far, &near, &mut weights)
 }
 
-/// Frames of bands, each band even over the song: the same music sounds alike through any equaliser and at any loudness.
+/// Frames of bands, each band even over the song: the same music sounds alike through any equaliser
+/// and at any loudness.
 fn shown(spectra: &Spectra) -> Vec<[f32; BANDS]> {
     let count = spectra.count();
     let row = |index: usize| spectra.row(index.min(count - 1));
@@ -50,15 +52,23 @@ fn shown(spectra: &Spectra) -> Vec<[f32; BANDS]> {
         std::array::from_fn(|band| 0.25 * before[band] + 0.5 * here[band] + 0.25 * after[band])
     });
     let mut frames: Vec<[f32; BANDS]> = smooth.collect();
-    let levels: Vec<f64> = frames.iter().map(|frame| frame.iter().map(|&value| f64::from(value)).sum::<f64>() / BANDS as f64).collect();
+    let levels: Vec<f64> = frames
+        .iter()
+        .map(|frame| frame.iter().map(|&value| f64::from(value)).sum::<f64>() / BANDS as f64)
+        .collect();
     let mean = levels.iter().sum::<f64>() / levels.len().max(1) as f64;
     let heard: Vec<bool> = levels.iter().map(|&level| level > 0.01 * mean).collect();
     let number = heard.iter().filter(|&&heard| heard).count().max(1) as f64;
-    let level = levels.iter().zip(&heard).filter(|&(_, &heard)| heard).map(|(level, _)| level).sum::<f64>() / number;
+    let level =
+        levels.iter().zip(&heard).filter(|&(_, &heard)| heard).map(|(level, _)| level).sum::<f64>()
+            / number;
     if level <= 0.0 {
         return frames;
     }
-    frames.iter_mut().flatten().for_each(|value| *value = (1.0 + 10.0 * *value / level as f32).ln());
+    frames
+        .iter_mut()
+        .flatten()
+        .for_each(|value| *value = (1.0 + 10.0 * *value / level as f32).ln());
     standardise(&mut frames, &heard, number);
     frames
 }
@@ -71,9 +81,15 @@ fn standardise(frames: &mut [[f32; BANDS]], heard: &[bool], number: f64) {
     for frame in &mut *frames {
         frame.iter_mut().zip(&means).for_each(|(value, &mean)| *value -= mean as f32);
     }
-    let squares = |frame: &[f32; BANDS]| frame.iter().map(|&value| f64::from(value).powi(2)).sum::<f64>();
-    let variance =
-        frames.iter().zip(heard).filter(|&(_, &heard)| heard).map(|(frame, _)| squares(frame)).sum::<f64>() / (number * BANDS as f64);
+    let squares =
+        |frame: &[f32; BANDS]| frame.iter().map(|&value| f64::from(value).powi(2)).sum::<f64>();
+    let variance = frames
+        .iter()
+        .zip(heard)
+        .filter(|&(_, &heard)| heard)
+        .map(|(frame, _)| squares(frame))
+        .sum::<f64>()
+        / (number * BANDS as f64);
     let scale = 1.0 / (variance.sqrt() + 1e-3);
     frames.iter_mut().flatten().for_each(|value| *value = (f64::from(*value) * scale) as f32);
 }
@@ -84,19 +100,24 @@ fn front(shown: &[[f32; BANDS]], weights: &mut Weights) -> Vec<[f32; WIDTH]> {
     let second = weights.take::<WIDTH>(1, 8 * ONE);
     let third = weights.take::<WIDTH>(3, 3 * WIDTH);
     let enter = weights.take::<WIDTH>(1, PITCHES[2] * WIDTH);
-    let pooled: Vec<Vec<f32>> = (0..shown.len()).map(|frame| second_pitches(&first_pitches(shown, frame, &first), &second)).collect();
+    let pooled: Vec<Vec<f32>> = (0..shown.len())
+        .map(|frame| second_pitches(&first_pitches(shown, frame, &first), &second))
+        .collect();
     (0..shown.len()).map(|frame| entered(&third_pitches(&pooled, frame, &third), &enter)).collect()
 }
 
 /// The frame and its neighbours, as tap 0, 1 and 2; those beyond the song's ends are left out.
 fn around(frame: usize, count: usize) -> impl Iterator<Item = (usize, usize)> {
-    (0..3).filter_map(move |tap| (frame + tap).checked_sub(1).filter(|&at| at < count).map(|at| (tap, at)))
+    (0..3).filter_map(move |tap| {
+        (frame + tap).checked_sub(1).filter(|&at| at < count).map(|at| (tap, at))
+    })
 }
 
 fn first_pitches(shown: &[[f32; BANDS]], frame: usize, convolution: &Convolution<ONE>) -> Vec<f32> {
     pooled(PITCHES[0], |pitch| {
         let mut sum = convolution.bias;
-        around(frame, shown.len()).for_each(|(tap, at)| convolution.add(&mut sum, tap, &shown[at][pitch..pitch + 3]));
+        around(frame, shown.len())
+            .for_each(|(tap, at)| convolution.add(&mut sum, tap, &shown[at][pitch..pitch + 3]));
         sum
     })
 }
@@ -109,11 +130,16 @@ fn second_pitches(pitches: &[f32], convolution: &Convolution<WIDTH>) -> Vec<f32>
     })
 }
 
-fn third_pitches(pooled: &[Vec<f32>], frame: usize, convolution: &Convolution<WIDTH>) -> Vec<[f32; WIDTH]> {
+fn third_pitches(
+    pooled: &[Vec<f32>],
+    frame: usize,
+    convolution: &Convolution<WIDTH>,
+) -> Vec<[f32; WIDTH]> {
     let at_pitch = |pitch: usize| {
         let mut sum = convolution.bias;
         let pitches = pitch * WIDTH..(pitch + 3) * WIDTH;
-        around(frame, pooled.len()).for_each(|(tap, at)| convolution.add(&mut sum, tap, &pooled[at][pitches.clone()]));
+        around(frame, pooled.len())
+            .for_each(|(tap, at)| convolution.add(&mut sum, tap, &pooled[at][pitches.clone()]));
         sum.map(elu)
     };
     (0..PITCHES[2]).map(at_pitch).collect()
@@ -121,7 +147,8 @@ fn third_pitches(pooled: &[Vec<f32>], frame: usize, convolution: &Convolution<WI
 
 /// The features of all pitches, feature by feature, joined to one frame's.
 fn entered(pitches: &[[f32; WIDTH]], convolution: &Convolution<WIDTH>) -> [f32; WIDTH] {
-    let numbers: Vec<f32> = (0..WIDTH).flat_map(|feature| pitches.iter().map(move |pitch| pitch[feature])).collect();
+    let numbers: Vec<f32> =
+        (0..WIDTH).flat_map(|feature| pitches.iter().map(move |pitch| pitch[feature])).collect();
     let mut sum = convolution.bias;
     convolution.add(&mut sum, 0, &numbers);
     sum.map(elu)
@@ -154,13 +181,24 @@ fn layer(frames: &mut [[f32; WIDTH]], dilation: usize, weights: &mut Weights) {
             sum
         })
         .collect();
-    frames.iter_mut().flatten().zip(added.iter().flatten()).for_each(|(value, added)| *value += added);
+    frames
+        .iter_mut()
+        .flatten()
+        .zip(added.iter().flatten())
+        .for_each(|(value, added)| *value += added);
 }
 
-fn seen(frames: &[[f32; WIDTH]], frame: usize, dilation: usize, convolution: &Convolution<WIDTH>) -> [f32; WIDTH] {
+fn seen(
+    frames: &[[f32; WIDTH]],
+    frame: usize,
+    dilation: usize,
+    convolution: &Convolution<WIDTH>,
+) -> [f32; WIDTH] {
     let mut sum = convolution.bias;
     for tap in 0..5 {
-        if let Some(numbers) = (frame + tap * dilation).checked_sub(2 * dilation).and_then(|at| frames.get(at)) {
+        if let Some(numbers) =
+            (frame + tap * dilation).checked_sub(2 * dilation).and_then(|at| frames.get(at))
+        {
             convolution.add(&mut sum, tap, numbers);
         }
     }

@@ -1,5 +1,5 @@
-//! From roughly known beats to exact ones: most music is on a click, so wherever an even grid explains the attacks, the grid is the
-//! answer; elsewhere each beat is where its own attack is.
+//! From roughly known beats to exact ones: most music is on a click, so wherever an even grid
+//! explains the attacks, the grid is the answer; elsewhere each beat is where its own attack is.
 
 use super::attack::Attacks;
 
@@ -36,7 +36,8 @@ struct Found {
     weight: f64,
 }
 
-/// The exact beats near `rough` ones (seconds, rising), in runs. The time from beat to beat may be known.
+/// The exact beats near `rough` ones (seconds, rising), in runs. The time from beat to beat may be
+/// known.
 pub(crate) fn pieces(rough: &[f64], attacks: &Attacks, period: Option<f64>) -> Vec<Piece> {
     let found = all_found(rough, attacks);
     if found.len() < 2 {
@@ -56,8 +57,8 @@ fn all_found(rough: &[f64], attacks: &Attacks) -> Vec<Found> {
     rough.iter().map(|&rough| found(rough)).collect()
 }
 
-/// The one click that a whole song is on, if it is on one: all its rough beats may have been taken off the beat, or at another level, for
-/// a while, but their attacks lie on its halves and thirds.
+/// The one click that a whole song is on, if it is on one: all its rough beats may have been taken
+/// off the beat, or at another level, for a while, but their attacks lie on its halves and thirds.
 pub(crate) fn click(rough: &[f64], attacks: &Attacks) -> Option<Click> {
     let found = all_found(rough, attacks);
     let steady = runs(&found).into_iter().filter_map(|(from, to, line)| Some((from, to, line?)));
@@ -68,7 +69,8 @@ pub(crate) fn click(rough: &[f64], attacks: &Attacks) -> Option<Click> {
         line = on_parts(&found[from..to], line);
     }
     line = on_parts(&found, line);
-    agrees(line, &found, attacks).then(|| Click { line: round_tempo(line, &found), end: rough[rough.len() - 1] })
+    agrees(line, &found, attacks)
+        .then(|| Click { line: round_tempo(line, &found), end: rough[rough.len() - 1] })
 }
 
 /// An even grid through a whole song.
@@ -84,13 +86,19 @@ impl Click {
         self.counted((1, 1), 0.0).beats()
     }
 
-    /// The same click, counted so: `factor` beats to one of its own, the first at `phase` of [`beats`](Self::beats).
+    /// The same click, counted so: `factor` beats to one of its own, the first at `phase` of
+    /// [`beats`](Self::beats).
     pub(crate) fn counted(&self, (many, of): (u32, u32), phase: f64) -> Piece {
         let own = self.line.period;
         let start = self.line.first - (self.line.first / own).floor() * own + phase * own;
         let period = own * f64::from(of) / f64::from(many);
         let first = start - (start / period + 1e-6).floor() * period;
-        Piece::Steady { first, period, count: ((self.end + 0.6 * period.min(own) - first) / period).floor().max(0.0) as usize + 1 }
+        Piece::Steady {
+            first,
+            period,
+            count: ((self.end + 0.6 * period.min(own) - first) / period).floor().max(0.0) as usize
+                + 1,
+        }
     }
 }
 
@@ -118,21 +126,29 @@ fn on_parts(found: &[Found], line: Line) -> Line {
     })
 }
 
-/// Whether attacks lie on the line's beats and half beats nearly everywhere, where the followed beats have attacks at all.
+/// Whether attacks lie on the line's beats and half beats nearly everywhere, where the followed
+/// beats have attacks at all.
 fn agrees(line: Line, beats: &[Found], attacks: &Attacks) -> bool {
     let (from, to) = (beats[0].rough, beats[beats.len() - 1].rough);
     let half = line.period / 2.0;
     let first = line.first + ((from - line.first) / half).ceil() * half;
-    let places: Vec<f64> = (0..((to - first) / half) as usize).map(|number| first + half * number as f64).collect();
+    let places: Vec<f64> =
+        (0..((to - first) / half) as usize).map(|number| first + half * number as f64).collect();
     let found = all_found(&places, attacks);
     let grid = Line { first, period: half };
     let (mut with, mut against) = (0, 0);
     for (index, chunk) in found.chunks(2 * CHUNK).enumerate() {
         let (start, end) = (chunk[0].rough, chunk[chunk.len() - 1].rough);
         let followed = beats.iter().filter(|beat| (start..end).contains(&beat.rough));
-        let (sum, number) = followed.fold((0.0, 0.0), |(sum, number), beat| (sum + beat.weight, number + 1.0));
+        let (sum, number) =
+            followed.fold((0.0, 0.0), |(sum, number), beat| (sum + beat.weight, number + 1.0));
         match chunk_offset(grid, index * 2 * CHUNK, chunk) {
-            Some(offset) if offset.abs() <= 1.5 * TOLERANCE && mean_weight(chunk) > 0.4 * sum / f64::max(number, 1.0) => with += 1,
+            Some(offset)
+                if offset.abs() <= 1.5 * TOLERANCE
+                    && mean_weight(chunk) > 0.4 * sum / f64::max(number, 1.0) =>
+            {
+                with += 1
+            }
             _ if sum < number => {}
             Some(_) | None => against += 1,
         }
@@ -143,17 +159,23 @@ fn agrees(line: Line, beats: &[Found], attacks: &Attacks) -> bool {
 /// The song as one even grid of a known period.
 fn whole(found: &[Found], period: f64) -> Piece {
     let numbered = numbered(found, period);
-    let first = settled(&numbered, Line { first: found[0].rough, period }, &[0.06, 0.03, 0.015, 0.01, 0.01]);
+    let first = settled(
+        &numbered,
+        Line { first: found[0].rough, period },
+        &[0.06, 0.03, 0.015, 0.01, 0.01],
+    );
     let last = numbered.last().map_or(0.0, |(number, _)| *number);
     Piece::Steady { first, period, count: last as usize + 1 }
 }
 
-/// The beats with their numbers on a grid of this period: a rough beat too many or too few does not count.
+/// The beats with their numbers on a grid of this period: a rough beat too many or too few does not
+/// count.
 fn numbered(found: &[Found], period: f64) -> Vec<(f64, Found)> {
     found.iter().map(|&beat| (((beat.rough - found[0].rough) / period).round(), beat)).collect()
 }
 
-/// The phase of a line whose period is known, attacks farther off than each scale (seconds) in turn not counting.
+/// The phase of a line whose period is known, attacks farther off than each scale (seconds) in turn
+/// not counting.
 fn settled(beats: &[(f64, Found)], line: Line, scales: &[f64]) -> f64 {
     let mut first = line.first;
     for scale in scales {
@@ -185,10 +207,14 @@ fn tukey(x: f64) -> f64 {
     if x.abs() < 1.0 { (1.0 - x * x).powi(2) } else { 0.0 }
 }
 
-/// The line through beats numbered from 0, outliers counting less and less (iteratively reweighted least squares, Tukey's biweight).
+/// The line through beats numbered from 0, outliers counting less and less (iteratively reweighted
+/// least squares, Tukey's biweight).
 fn fitted(beats: &[Found]) -> Line {
     let number = beats.len() as f64;
-    let mut line = Line { first: beats[0].rough, period: (beats[beats.len() - 1].rough - beats[0].rough) / (number - 1.0).max(1.0) };
+    let mut line = Line {
+        first: beats[0].rough,
+        period: (beats[beats.len() - 1].rough - beats[0].rough) / (number - 1.0).max(1.0),
+    };
     line = improved(beats, line, 0.08, |beat| (beat.rough, 1.0));
     for scale in [0.04, 0.025, 0.015, 0.012, 0.012] {
         line = improved(beats, line, scale, |beat| (beat.attack, beat.weight));
@@ -222,21 +248,34 @@ fn regressed(line: Line, points: impl Iterator<Item = (f64, f64, f64)>) -> Line 
     Line { first: line.first + (y - slope * x) / w, period: line.period + slope }
 }
 
-/// Whether the line explains the beats: of the chunks that have attacks to judge by, nearly all lie on it, and those at its ends do.
+/// Whether the line explains the beats: of the chunks that have attacks to judge by, nearly all lie
+/// on it, and those at its ends do.
 fn explains(line: Line, beats: &[Found]) -> bool {
-    let all: Vec<Option<f64>> = beats.chunks(CHUNK).enumerate().map(|(index, chunk)| chunk_offset(line, index * CHUNK, chunk)).collect();
+    let all: Vec<Option<f64>> = beats
+        .chunks(CHUNK)
+        .enumerate()
+        .map(|(index, chunk)| chunk_offset(line, index * CHUNK, chunk))
+        .collect();
     let chunks: Vec<f64> = all.iter().copied().flatten().collect();
     let unclear = all.len() - chunks.len();
     let off = chunks.iter().filter(|offset| offset.abs() > TOLERANCE).count();
-    let edge = |chunks: &[f64]| chunks.iter().all(|offset| offset.abs() > TOLERANCE) && !chunks.is_empty();
+    let edge =
+        |chunks: &[f64]| chunks.iter().all(|offset| offset.abs() > TOLERANCE) && !chunks.is_empty();
     let ends = chunks.len().min(2);
-    unclear * 3 <= all.len() && off * 12 <= chunks.len() && !edge(&chunks[..ends]) && !edge(&chunks[chunks.len() - ends..])
+    unclear * 3 <= all.len()
+        && off * 12 <= chunks.len()
+        && !edge(&chunks[..ends])
+        && !edge(&chunks[chunks.len() - ends..])
 }
 
-/// How far a chunk of beats lies from the line: the weighted median; none if its attacks say nothing in common.
+/// How far a chunk of beats lies from the line: the weighted median; none if its attacks say
+/// nothing in common.
 fn chunk_offset(line: Line, first: usize, beats: &[Found]) -> Option<f64> {
-    let mut offsets: Vec<(f64, f64)> =
-        beats.iter().enumerate().map(|(at, beat)| (beat.attack - line.at(first + at), beat.weight)).collect();
+    let mut offsets: Vec<(f64, f64)> = beats
+        .iter()
+        .enumerate()
+        .map(|(at, beat)| (beat.attack - line.at(first + at), beat.weight))
+        .collect();
     offsets.sort_by(|one, other| one.0.total_cmp(&other.0));
     let quantile = |part: f64| {
         let whole: f64 = offsets.iter().map(|(_, weight)| weight).sum();
@@ -247,7 +286,11 @@ fn chunk_offset(line: Line, first: usize, beats: &[Found]) -> Option<f64> {
         })
     };
     let (low, middle, high) = (quantile(0.25)?.0, quantile(0.5)?.0, quantile(0.75)?.0);
-    let rough = beats.iter().enumerate().map(|(at, beat)| (beat.rough - line.at(first + at)).abs()).fold(0.0, f64::max);
+    let rough = beats
+        .iter()
+        .enumerate()
+        .map(|(at, beat)| (beat.rough - line.at(first + at)).abs())
+        .fold(0.0, f64::max);
     if rough > 0.06 {
         return Some(rough);
     }
@@ -319,9 +362,14 @@ fn push_after(pieces: &mut Vec<Piece>, piece: Piece) {
     let least = |period: f64| end.map_or(f64::NEG_INFINITY, |end| end + 0.5 * period);
     match piece {
         Piece::Steady { first, period, count } => {
-            let skip = if first < least(period) { ((least(period) - first) / period).ceil() } else { 0.0 };
+            let skip =
+                if first < least(period) { ((least(period) - first) / period).ceil() } else { 0.0 };
             if (skip as usize) < count {
-                pieces.push(Piece::Steady { first: first + skip * period, period, count: count - skip as usize });
+                pieces.push(Piece::Steady {
+                    first: first + skip * period,
+                    period,
+                    count: count - skip as usize,
+                });
             }
         }
         Piece::Free(mut beats) => {
@@ -339,7 +387,9 @@ impl Piece {
     /// The same, all of it later by so many seconds.
     pub(crate) fn later(self, by: f64) -> Piece {
         match self {
-            Piece::Steady { first, period, count } => Piece::Steady { first: first + by, period, count },
+            Piece::Steady { first, period, count } => {
+                Piece::Steady { first: first + by, period, count }
+            }
             Piece::Free(beats) => Piece::Free(beats.into_iter().map(|beat| beat + by).collect()),
         }
     }
@@ -348,7 +398,9 @@ impl Piece {
     pub(crate) fn beats(&self) -> Vec<f64> {
         match self {
             Piece::Free(beats) => beats.clone(),
-            Piece::Steady { first, period, count } => (0..*count).map(|beat| first + period * beat as f64).collect(),
+            Piece::Steady { first, period, count } => {
+                (0..*count).map(|beat| first + period * beat as f64).collect()
+            }
         }
     }
 
@@ -360,12 +412,18 @@ impl Piece {
     }
 }
 
-/// A tempo that somebody set is a round one: taken where it moves no beat by more than the fit may be wrong.
+/// A tempo that somebody set is a round one: taken where it moves no beat by more than the fit may
+/// be wrong.
 fn rounded(period: f64, count: usize) -> Option<f64> {
     let exact = 60.0 / period;
     let drift = |tempo: f64| (60.0 / tempo - period).abs() * count as f64;
-    let round = [(1.0, 0.008), (2.0, 0.004), (10.0, 0.0025)].into_iter().map(|(parts, most)| ((exact * parts).round() / parts, most));
-    round.into_iter().find(|&(tempo, most)| count >= 64 && drift(tempo) < most).map(|(tempo, _)| 60.0 / tempo)
+    let round = [(1.0, 0.008), (2.0, 0.004), (10.0, 0.0025)]
+        .into_iter()
+        .map(|(parts, most)| ((exact * parts).round() / parts, most));
+    round
+        .into_iter()
+        .find(|&(tempo, most)| count >= 64 && drift(tempo) < most)
+        .map(|(tempo, _)| 60.0 / tempo)
 }
 
 /// The line at a round tempo, turned about the middle of its beats.
@@ -386,12 +444,15 @@ fn round_tempo(line: Line, found: &[Found]) -> Line {
 fn snapped(line: Line, beats: &[Found]) -> Piece {
     let count = beats.len();
     let turned = turned(line, count);
-    let numbers: Vec<(f64, Found)> = beats.iter().enumerate().map(|(number, &beat)| (number as f64, beat)).collect();
-    let first = if turned.period == line.period { line.first } else { settled(&numbers, turned, &[0.012]) };
+    let numbers: Vec<(f64, Found)> =
+        beats.iter().enumerate().map(|(number, &beat)| (number as f64, beat)).collect();
+    let first =
+        if turned.period == line.period { line.first } else { settled(&numbers, turned, &[0.012]) };
     Piece::Steady { first, period: turned.period, count }
 }
 
-/// Beats of a tempo that moves: where the attack agrees with the beats around it, the attack; else where those say.
+/// Beats of a tempo that moves: where the attack agrees with the beats around it, the attack; else
+/// where those say.
 fn free(found: &[Found]) -> Vec<f64> {
     let mut beats: Vec<f64> = (0..found.len()).map(|at| free_beat(found, at)).collect();
     for at in 1..beats.len() {
@@ -415,7 +476,11 @@ fn local(found: &[Found], at: usize) -> f64 {
     let points = around.clone().zip(&found[around]).map(|(other, beat)| {
         let away = other as f64 - at as f64;
         let near = tukey((beat.attack - beat.rough) / 0.05);
-        (away, near * beat.attack + (1.0 - near) * beat.rough, tukey(away / 4.0) * (0.3 + beat.weight))
+        (
+            away,
+            near * beat.attack + (1.0 - near) * beat.rough,
+            tukey(away / 4.0) * (0.3 + beat.weight),
+        )
     });
     regressed(Line { first: 0.0, period: 0.0 }, points).first
 }

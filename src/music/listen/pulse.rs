@@ -1,12 +1,15 @@
-//! The pulse: the likeliest beats through a whole song, each a tempo's interval after the one before.
+//! The pulse: the likeliest beats through a whole song, each a tempo's interval after the one
+//! before.
 //!
-//! The tempo may drift from beat to beat and, at a price, jump. This is the tempo model of Krebs, Böck and Widmer ("An efficient
-//! state-space model for joint tempo and meter tracking", ISMIR 2015), kept only where a beat falls (a semi-Markov model).
+//! The tempo may drift from beat to beat and, at a price, jump. This is the tempo model of Krebs,
+//! Böck and Widmer ("An efficient state-space model for joint tempo and meter tracking", ISMIR
+//! 2015), kept only where a beat falls (a semi-Markov model).
 
 /// Moments a second at which a beat may fall.
 pub(crate) const RATE: f64 = 100.0;
 
-/// What a change of the interval by its own length costs; one by a moment more or less is nearly free, for no interval is whole.
+/// What a change of the interval by its own length costs; one by a moment more or less is nearly
+/// free, for no interval is whole.
 const DRIFT: f32 = 90.0;
 const WOBBLE: f32 = 0.15;
 /// What any other tempo costs at most.
@@ -14,17 +17,22 @@ const JUMP: f32 = 14.0;
 /// The most by which an interval drifts from one beat to the next.
 const REACH: f32 = 0.12;
 
-/// The beats, as moments, rising. `gains` says for each moment how much a beat there speaks for itself (above 0) or against (below),
-/// `between` the shortest and longest interval, in moments. `preference` is how welcome a beat
-/// after so long an interval is.
-pub(crate) fn beats(gains: &[f32], between: (f64, f64), preference: impl Fn(usize) -> f32) -> Vec<usize> {
+/// The beats, as moments, rising. `gains` says for each moment how much a beat there speaks for
+/// itself (above 0) or against (below), `between` the shortest and longest interval, in moments.
+/// `preference` is how welcome a beat after so long an interval is.
+pub(crate) fn beats(
+    gains: &[f32],
+    between: (f64, f64),
+    preference: impl Fn(usize) -> f32,
+) -> Vec<usize> {
     let first = (between.0.floor() as usize).clamp(8, 400);
     let last = (between.1.ceil() as usize).clamp(first + 1, 401);
     let intervals: Vec<usize> = (first..=last).collect();
     Search::new(gains, &intervals).run(&preference)
 }
 
-/// The search: for each moment and interval the best sum of gains of all beats so far, the last one at this moment after this interval.
+/// The search: for each moment and interval the best sum of gains of all beats so far, the last one
+/// at this moment after this interval.
 struct Search<'a> {
     gains: &'a [f32],
     intervals: &'a [usize],
@@ -46,13 +54,24 @@ impl<'a> Search<'a> {
         let ring = intervals[intervals.len() - 1] + 1;
         let drift = |interval: usize| (interval as f32 * REACH).ceil() as usize + 1;
         let index = |interval: usize| intervals.partition_point(|&other| other < interval);
-        let near = intervals.iter().map(|&own| index(own.saturating_sub(drift(own)))..index(own + drift(own) + 1)).collect();
+        let near = intervals
+            .iter()
+            .map(|&own| index(own.saturating_sub(drift(own)))..index(own + drift(own) + 1))
+            .collect();
         let nothing = vec![f32::NEG_INFINITY; intervals.len()];
-        Search { gains, intervals, near, best: vec![nothing; ring], top: vec![(f32::NEG_INFINITY, NONE); ring], back: Vec::new() }
+        Search {
+            gains,
+            intervals,
+            near,
+            best: vec![nothing; ring],
+            top: vec![(f32::NEG_INFINITY, NONE); ring],
+            back: Vec::new(),
+        }
     }
 
     fn run(mut self, preference: &impl Fn(usize) -> f32) -> Vec<usize> {
-        let leaning: Vec<f32> = self.intervals.iter().map(|&interval| preference(interval)).collect();
+        let leaning: Vec<f32> =
+            self.intervals.iter().map(|&interval| preference(interval)).collect();
         self.back = vec![NONE; self.gains.len() * self.intervals.len()];
         for moment in 0..self.gains.len() {
             self.step(moment, &leaning);
@@ -72,7 +91,8 @@ impl<'a> Search<'a> {
             self.back[moment * self.intervals.len() + index] = before;
         }
         let top = row.iter().enumerate().max_by(|one, other| one.1.total_cmp(other.1));
-        self.top[moment % ring] = top.map_or((f32::NEG_INFINITY, NONE), |(index, &sum)| (sum, index as u16));
+        self.top[moment % ring] =
+            top.map_or((f32::NEG_INFINITY, NONE), |(index, &sum)| (sum, index as u16));
         self.best[moment % ring] = row;
     }
 
@@ -96,7 +116,9 @@ impl<'a> Search<'a> {
     fn trace(&self) -> Vec<usize> {
         let (count, width) = (self.gains.len(), self.intervals.len());
         let ring = self.best.len();
-        let ends = (0..width).flat_map(|index| (count.saturating_sub(self.intervals[index])..count).map(move |moment| (moment, index)));
+        let ends = (0..width).flat_map(|index| {
+            (count.saturating_sub(self.intervals[index])..count).map(move |moment| (moment, index))
+        });
         let Some((mut moment, mut index)) = ends.max_by(|&one, &other| {
             let sum = |(moment, index): (usize, usize)| self.best[moment % ring][index];
             sum(one).total_cmp(&sum(other))
@@ -129,7 +151,8 @@ mod tests {
 
     #[test]
     fn an_even_pulse_is_followed_through_a_hole() {
-        let times: Vec<usize> = (0..40).map(|beat| 13 + beat * 50).filter(|time| !(700..1000).contains(time)).collect();
+        let times: Vec<usize> =
+            (0..40).map(|beat| 13 + beat * 50).filter(|time| !(700..1000).contains(time)).collect();
         let found = beats(&clicks(&times, 2000), ANY, |_| 0.0);
         assert_eq!(found, (0..40).map(|beat| 13 + beat * 50).collect::<Vec<_>>());
     }

@@ -80,11 +80,23 @@ impl Spectrograph {
         let fft = RealFftPlanner::new().plan_fft_forward(WINDOW);
         let (bins, scratch) = (fft.make_output_vec(), fft.make_scratch_vec());
         let turn = |n: usize| 2.0 * std::f32::consts::PI * n as f32 / WINDOW as f32;
-        let window: Vec<f32> = (0..WINDOW).map(|n| (0.5 - 0.5 * turn(n).cos()) * 4.0 / WINDOW as f32).collect();
+        let window: Vec<f32> =
+            (0..WINDOW).map(|n| (0.5 - 0.5 * turn(n).cos()) * 4.0 / WINDOW as f32).collect();
         let filters = filters();
-        let sizes = vec![0.0; filters.last().map_or(0, |filter| filter.first + filter.weights.len())];
+        let sizes =
+            vec![0.0; filters.last().map_or(0, |filter| filter.first + filter.weights.len())];
         let waiting = vec![0.0; WINDOW / 2];
-        Spectrograph { fft, window, filters, waiting, frame: vec![0.0; WINDOW], bins, scratch, sizes, spectra: Vec::new() }
+        Spectrograph {
+            fft,
+            window,
+            filters,
+            waiting,
+            frame: vec![0.0; WINDOW],
+            bins,
+            scratch,
+            sizes,
+            spectra: Vec::new(),
+        }
     }
 
     /// Takes the next samples.
@@ -102,30 +114,51 @@ impl Spectrograph {
     pub(crate) fn finish(mut self) -> Spectra {
         self.push(&[0.0; WINDOW / 2]);
         let pitch = |filter: &Filter| filter.top as f32 * LISTENING_RATE as f32 / WINDOW as f32;
-        Spectra { bands: self.filters.len(), pitches: self.filters.iter().map(pitch).collect(), values: self.spectra }
+        Spectra {
+            bands: self.filters.len(),
+            pitches: self.filters.iter().map(pitch).collect(),
+            values: self.spectra,
+        }
     }
 
     fn add(&mut self, start: usize) {
         let samples = &self.waiting[start..start + WINDOW];
-        self.frame.iter_mut().zip(samples).zip(&self.window).for_each(|((frame, sample), window)| *frame = sample * window);
-        if self.fft.process_with_scratch(&mut self.frame, &mut self.bins, &mut self.scratch).is_err() {
+        self.frame
+            .iter_mut()
+            .zip(samples)
+            .zip(&self.window)
+            .for_each(|((frame, sample), window)| *frame = sample * window);
+        if self
+            .fft
+            .process_with_scratch(&mut self.frame, &mut self.bins, &mut self.scratch)
+            .is_err()
+        {
             self.bins.fill(Complex::default());
         }
         self.sizes.iter_mut().zip(&self.bins).for_each(|(size, bin)| *size = bin.norm_sqr().sqrt());
         let (sizes, spectra) = (&self.sizes, &mut self.spectra);
-        let loudness = |filter: &Filter| filter.weights.iter().zip(&sizes[filter.first..]).map(|(weight, size)| weight * size).sum::<f32>();
+        let loudness = |filter: &Filter| {
+            filter
+                .weights
+                .iter()
+                .zip(&sizes[filter.first..])
+                .map(|(weight, size)| weight * size)
+                .sum::<f32>()
+        };
         spectra.extend(self.filters.iter().map(loudness));
     }
 }
 
-/// Triangles from each band's lower neighbour to its upper one (Böck and Widmer, "Maximum filter vibrato suppression for onset
-/// detection", DAFx 2013); low bands that would share a bin are one.
+/// Triangles from each band's lower neighbour to its upper one (Böck and Widmer, "Maximum filter
+/// vibrato suppression for onset detection", DAFx 2013); low bands that would share a bin are one.
 fn filters() -> Vec<Filter> {
     let width = LISTENING_RATE as f32 / WINDOW as f32;
     let lowest = (LOWEST / 440.0).log2() * BANDS_AN_OCTAVE;
     let highest = (HIGHEST / 440.0).log2() * BANDS_AN_OCTAVE;
     let pitches = lowest.ceil() as i32..=highest.floor() as i32;
-    let mut centres: Vec<usize> = pitches.map(|pitch| (440.0 * (pitch as f32 / BANDS_AN_OCTAVE).exp2() / width).round() as usize).collect();
+    let mut centres: Vec<usize> = pitches
+        .map(|pitch| (440.0 * (pitch as f32 / BANDS_AN_OCTAVE).exp2() / width).round() as usize)
+        .collect();
     centres.dedup();
     centres.windows(3).map(|three| triangle(three[0], three[1], three[2])).collect()
 }
@@ -137,5 +170,9 @@ fn triangle(from: usize, top: usize, to: usize) -> Filter {
     };
     let weights: Vec<f32> = (from + 1..to).map(height).collect();
     let sum: f32 = weights.iter().sum();
-    Filter { first: from + 1, top, weights: weights.into_iter().map(|weight| weight / sum).collect() }
+    Filter {
+        first: from + 1,
+        top,
+        weights: weights.into_iter().map(|weight| weight / sum).collect(),
+    }
 }

@@ -1,4 +1,5 @@
-//! From measured seconds to exact times: to a microsecond, which is what can be written down and read back.
+//! From measured seconds to exact times: to a microsecond, which is what can be written down and
+//! read back.
 
 use crate::time::{Rational, Time};
 

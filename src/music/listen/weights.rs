@@ -8,12 +8,19 @@ pub(crate) struct Weights {
 impl Weights {
     /// All weights of a network.
     pub(crate) fn new(bytes: &[u8]) -> Weights {
-        let numbers: Vec<f32> = bytes.chunks_exact(4).map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])).collect();
+        let numbers: Vec<f32> = bytes
+            .chunks_exact(4)
+            .map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
+            .collect();
         Weights { left: numbers.into_iter() }
     }
 
     /// A convolution over `taps` steps of `inputs` numbers each.
-    pub(crate) fn take<const OUT: usize>(&mut self, taps: usize, inputs: usize) -> Convolution<OUT> {
+    pub(crate) fn take<const OUT: usize>(
+        &mut self,
+        taps: usize,
+        inputs: usize,
+    ) -> Convolution<OUT> {
         let mut row = || std::array::from_fn(|_| self.left.next().unwrap_or_default());
         let weights = (0..taps * inputs).map(|_| row()).collect();
         Convolution { weights, bias: row(), inputs }
@@ -29,7 +36,8 @@ pub(crate) struct Convolution<const OUT: usize> {
 }
 
 impl<const OUT: usize> Convolution<OUT> {
-    /// Adds what `numbers` bring from step `tap` on: steps that follow one another in memory may be brought at once.
+    /// Adds what `numbers` bring from step `tap` on: steps that follow one another in memory may be
+    /// brought at once.
     #[inline]
     pub(crate) fn add(&self, sum: &mut [f32; OUT], tap: usize, numbers: &[f32]) {
         let rows = &self.weights[tap * self.inputs..][..numbers.len()];

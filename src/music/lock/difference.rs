@@ -19,7 +19,8 @@ pub struct Difference {
     pub bars: usize,
     /// The hits of all kinds.
     pub hits: Moved,
-    /// How many sections there are of which the other hearing has none of the same name at the same time.
+    /// How many sections there are of which the other hearing has none of the same name at the same
+    /// time.
     pub sections: usize,
     /// How many drops and breaks one has and the other has not.
     pub drops: usize,
@@ -54,7 +55,8 @@ impl Difference {
             hits: hits(old, new),
             sections: apart(&old.sections, &new.sections),
             drops: apart(&old.drops, &new.drops) + apart(&old.breaks, &new.breaks),
-            energy: old.energy.iter().zip(&new.energy).filter(|(a, b)| a != b).count() + old.energy.len().abs_diff(new.energy.len()),
+            energy: old.energy.iter().zip(&new.energy).filter(|(a, b)| a != b).count()
+                + old.energy.len().abs_diff(new.energy.len()),
         }
     }
 
@@ -65,7 +67,9 @@ impl Difference {
 
     /// Each thing that differs, in words.
     pub fn lines(&self) -> Vec<String> {
-        let counted = |count: usize, what: &str, verb: &str| (count > 0).then(|| format!("{}{verb}", number(count, what)));
+        let counted = |count: usize, what: &str, verb: &str| {
+            (count > 0).then(|| format!("{}{verb}", number(count, what)))
+        };
         [
             self.beats.words("beat"),
             counted(self.bars, "beat", " in another place of the bar"),
@@ -89,7 +93,11 @@ impl fmt::Display for Difference {
 
 impl Moved {
     fn of(old: &[Time], new: &[Time], pairs: &[(usize, usize)]) -> Moved {
-        let mut by: Vec<Time> = pairs.iter().map(|&(a, b)| (new[b] - old[a]).abs()).filter(|by| *by > Time::ZERO).collect();
+        let mut by: Vec<Time> = pairs
+            .iter()
+            .map(|&(a, b)| (new[b] - old[a]).abs())
+            .filter(|by| *by > Time::ZERO)
+            .collect();
         by.sort_unstable();
         Moved {
             added: new.len() - pairs.len(),
@@ -114,7 +122,11 @@ impl Moved {
     /// `3 beats added, 1 lost, 402 moved by 4 ms, at most 12 ms`.
     fn words(&self, what: &str) -> Option<String> {
         let moved = || format!(" moved by {}, at most {}", ms(self.median), ms(self.most));
-        let counts = [(self.added, " added".to_owned()), (self.lost, " lost".to_owned()), (self.moved, moved())];
+        let counts = [
+            (self.added, " added".to_owned()),
+            (self.lost, " lost".to_owned()),
+            (self.moved, moved()),
+        ];
         let mut words: Vec<String> = Vec::new();
         for (count, verb) in counts.into_iter().filter(|(count, _)| *count > 0) {
             let count = if words.is_empty() { number(count, what) } else { count.to_string() };
@@ -125,14 +137,20 @@ impl Moved {
 }
 
 fn number(count: usize, what: &str) -> String {
-    let plural = what.split_once(" or ").map_or_else(|| format!("{what}s"), |(one, other)| format!("{one}s or {other}s"));
+    let plural = what
+        .split_once(" or ")
+        .map_or_else(|| format!("{what}s"), |(one, other)| format!("{one}s or {other}s"));
     if count == 1 { format!("1 {what}") } else { format!("{count} {plural}") }
 }
 
 /// `12 ms`, `0.4 ms`.
 fn ms(time: Time) -> String {
     let tenths = (time * 10).millis();
-    if tenths % 10 == 0 || tenths >= 100 { format!("{} ms", time.millis()) } else { format!("{}.{} ms", tenths / 10, tenths % 10) }
+    if tenths % 10 == 0 || tenths >= 100 {
+        format!("{} ms", time.millis())
+    } else {
+        format!("{}.{} ms", tenths / 10, tenths % 10)
+    }
 }
 
 fn placed(pulse: Option<&Pulse>) -> Vec<(Time, u32)> {
@@ -140,8 +158,14 @@ fn placed(pulse: Option<&Pulse>) -> Vec<(Time, u32)> {
 }
 
 fn hits(old: &Heard, new: &Heard) -> Moved {
-    let of =
-        |heard: &Heard, kind: OnsetKind| heard.onsets.iter().filter(|onset| onset.kind == kind).map(|onset| onset.time).collect::<Vec<_>>();
+    let of = |heard: &Heard, kind: OnsetKind| {
+        heard
+            .onsets
+            .iter()
+            .filter(|onset| onset.kind == kind)
+            .map(|onset| onset.time)
+            .collect::<Vec<_>>()
+    };
     let moved = [OnsetKind::Kick, OnsetKind::Snare, OnsetKind::Hat, OnsetKind::Other].map(|kind| {
         let (old, new) = (of(old, kind), of(new, kind));
         Moved::of(&old, &new, &pairs(&old, &new, SAME_HIT))
@@ -149,7 +173,8 @@ fn hits(old: &Heard, new: &Heard) -> Moved {
     moved.into_iter().fold(Moved::default(), Moved::and)
 }
 
-/// How many things stand in one list and not in the other, counted in the one that has more of them.
+/// How many things stand in one list and not in the other, counted in the one that has more of
+/// them.
 fn apart<T: PartialEq>(old: &[T], new: &[T]) -> usize {
     let missing = |here: &[T], there: &[T]| here.iter().filter(|one| !there.contains(one)).count();
     missing(old, new).max(missing(new, old))
@@ -161,7 +186,9 @@ fn pairs(old: &[Time], new: &[Time], same: Time) -> Vec<(usize, usize)> {
     let (mut a, mut b) = (0, 0);
     while let (Some(&before), Some(&after)) = (old.get(a), new.get(b)) {
         let distance = (after - before).abs();
-        let nearer = |times: &[Time], next: usize, to: Time| times.get(next).is_some_and(|&time| (time - to).abs() < distance);
+        let nearer = |times: &[Time], next: usize, to: Time| {
+            times.get(next).is_some_and(|&time| (time - to).abs() < distance)
+        };
         if distance > same {
             if before < after { a += 1 } else { b += 1 }
         } else if nearer(new, b + 1, before) {

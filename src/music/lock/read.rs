@@ -20,14 +20,19 @@ pub(super) fn read(text: &str) -> Result<Lock, LockMistake> {
     for (index, line) in written.enumerate() {
         some = true;
         let words = line.text.trim();
-        if words.starts_with("<<<<<<<") || words.starts_with("=======") || words.starts_with(">>>>>>>") || words.starts_with("|||||||") {
+        if words.starts_with("<<<<<<<")
+            || words.starts_with("=======")
+            || words.starts_with(">>>>>>>")
+            || words.starts_with("|||||||")
+        {
             return Err(mistake(&line, LockFault::Conflict));
         }
         match words.strip_prefix("song ") {
             _ if index == 0 => header(&line)?,
             Some(path) => {
                 close(open.take(), &mut lock)?;
-                let song = serde_json::from_str(path).map_err(|_| mistake(&line, LockFault::Line))?;
+                let song =
+                    serde_json::from_str(path).map_err(|_| mistake(&line, LockFault::Line))?;
                 open = Some(Block::new(song, mistake(&line, LockFault::Line)));
             }
             None => {
@@ -45,8 +50,11 @@ fn mistake(line: &Line<'_>, what: LockFault) -> LockMistake {
 }
 
 fn header(line: &Line<'_>) -> Result<(), LockMistake> {
-    let format =
-        line.text.trim_start_matches('\u{feff}').strip_prefix(FORMAT).map(|rest| rest.split(':').next().unwrap_or_default().trim());
+    let format = line
+        .text
+        .trim_start_matches('\u{feff}')
+        .strip_prefix(FORMAT)
+        .map(|rest| rest.split(':').next().unwrap_or_default().trim());
     match format {
         Some(VERSION) => Ok(()),
         Some(other) => Err(mistake(line, LockFault::Version(other.to_owned()))),
@@ -148,7 +156,11 @@ impl Block {
     fn steady(&mut self, rest: &str) -> Option<()> {
         let [first, "at", tempo, "for", beats, "beats"] = words(rest)? else { return None };
         let beats = beats.parse().ok().filter(|beats| (1..=MOST_BEATS).contains(beats))?;
-        self.stretches.push(Stretch::Steady { first: clock(first)?, tempo: fraction(tempo)?, beats });
+        self.stretches.push(Stretch::Steady {
+            first: clock(first)?,
+            tempo: fraction(tempo)?,
+            beats,
+        });
         Some(())
     }
 
@@ -182,9 +194,11 @@ impl Block {
     fn energy_row(&mut self, rest: &str) -> Option<()> {
         let (start, values) = rest.split_once(':')?;
         let start: usize = start.parse().ok()?;
-        let values: Vec<u8> = values.split_whitespace().map(|value| value.parse().ok()).collect::<Option<_>>()?;
-        let follows =
-            start.is_multiple_of(ENERGY_SECONDS) && start / ENERGY_SECONDS * ENERGY_ROW == self.energy.len() && values.len() <= ENERGY_ROW;
+        let values: Vec<u8> =
+            values.split_whitespace().map(|value| value.parse().ok()).collect::<Option<_>>()?;
+        let follows = start.is_multiple_of(ENERGY_SECONDS)
+            && start / ENERGY_SECONDS * ENERGY_ROW == self.energy.len()
+            && values.len() <= ENERGY_ROW;
         follows.then(|| self.energy.extend(values))
     }
 
@@ -196,11 +210,19 @@ impl Block {
         let hit = |pair: &[&str]| {
             let [kind, hit] = pair else { return None };
             let (time, strength) = hit.split_once(':')?;
-            Some(Onset { time: clock(time)?, kind: kind_of(kind)?, strength: strength.parse().ok()? })
+            Some(Onset {
+                time: clock(time)?,
+                kind: kind_of(kind)?,
+                strength: strength.parse().ok()?,
+            })
         };
         for pair in words.chunks(2) {
             let onset = hit(pair)?;
-            if self.onsets.last().is_some_and(|before| (before.time, before.kind) >= (onset.time, onset.kind)) {
+            if self
+                .onsets
+                .last()
+                .is_some_and(|before| (before.time, before.kind) >= (onset.time, onset.kind))
+            {
                 return None;
             }
             self.onsets.push(onset);
@@ -232,10 +254,17 @@ impl Block {
     fn pulse(&self) -> Result<Option<Pulse>, LockFault> {
         let confidence = match self.confidence {
             Some(confidence) => confidence,
-            None if self.stretches.is_empty() && self.meters.is_empty() && self.rival.is_none() => return Ok(None),
+            None if self.stretches.is_empty() && self.meters.is_empty() && self.rival.is_none() => {
+                return Ok(None);
+            }
             None => return Err(LockFault::Missing("confidence")),
         };
-        let pulse = Pulse { stretches: self.stretches.clone(), meters: self.meters.clone(), confidence, rival: self.rival };
+        let pulse = Pulse {
+            stretches: self.stretches.clone(),
+            meters: self.meters.clone(),
+            confidence,
+            rival: self.rival,
+        };
         if is_sound(&pulse) { Ok(Some(pulse)) } else { Err(LockFault::Pulse) }
     }
 }
@@ -257,9 +286,16 @@ fn later(times: &mut Vec<Time>, time: Time) -> Option<()> {
 
 /// `tempo 99 level 80 phase 95 bars 70`
 fn confidence(text: &str) -> Option<Confidence> {
-    let ["tempo", tempo, "level", level, "phase", phase, "bars", bars] = words(text)? else { return None };
+    let ["tempo", tempo, "level", level, "phase", phase, "bars", bars] = words(text)? else {
+        return None;
+    };
     let percent = |text: &str| text.parse().ok();
-    Some(Confidence { tempo: percent(tempo)?, level: percent(level)?, phase: percent(phase)?, bars: percent(bars)? })
+    Some(Confidence {
+        tempo: percent(tempo)?,
+        level: percent(level)?,
+        phase: percent(phase)?,
+        bars: percent(bars)?,
+    })
 }
 
 fn kind_of(word: &str) -> Option<OnsetKind> {

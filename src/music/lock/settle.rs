@@ -1,4 +1,5 @@
-//! Rounding what is heard to what the lock can say, so that what is used does not depend on whether it comes from there.
+//! Rounding what is heard to what the lock can say, so that what is used does not depend on whether
+//! it comes from there.
 
 use crate::time::{Rational, Time, round_half_up};
 use crate::world::{Heard, Meter, Onset, Part, Pulse, Stretch};
@@ -12,8 +13,9 @@ pub(super) const MOST_BEATS: u32 = 1_000_000;
 /// A bar has no more beats.
 const LONGEST_BAR: u32 = 64;
 
-/// What was heard as the lock can say it: times in whole microseconds, everything in order. Text made of it reads back as the same.
-/// A pulse that is none, its beats not rising or fewer than two, is left out.
+/// What was heard as the lock can say it: times in whole microseconds, everything in order. Text
+/// made of it reads back as the same. A pulse that is none, its beats not rising or fewer than two,
+/// is left out.
 pub fn settled(heard: Heard) -> Heard {
     Heard {
         listener: heard.listener,
@@ -39,12 +41,19 @@ fn pulse(pulse: Pulse) -> Pulse {
         Stretch::Free { beats } => !beats.is_empty(),
     });
     let rival = pulse.rival.map(fraction).filter(|rival| *rival > Rational::from(0));
-    Pulse { stretches: stretches.collect(), meters: pulse.meters, confidence: pulse.confidence, rival }
+    Pulse {
+        stretches: stretches.collect(),
+        meters: pulse.meters,
+        confidence: pulse.confidence,
+        rival,
+    }
 }
 
 fn stretch(stretch: Stretch) -> Stretch {
     match stretch {
-        Stretch::Steady { first, tempo, beats } => Stretch::Steady { first: micros(first), tempo: fraction(tempo), beats },
+        Stretch::Steady { first, tempo, beats } => {
+            Stretch::Steady { first: micros(first), tempo: fraction(tempo), beats }
+        }
         Stretch::Free { beats } => Stretch::Free { beats: beats.into_iter().map(micros).collect() },
     }
 }
@@ -52,20 +61,33 @@ fn stretch(stretch: Stretch) -> Stretch {
 /// Itself, unless it would be too long to be reckoned with.
 fn fraction(value: Rational) -> Rational {
     let short = value.numer().abs() <= LONGEST && *value.denom() <= LONGEST;
-    if short { value } else { Rational::new(round_half_up(value * Rational::from(i128::from(MILLION))), i128::from(MILLION)) }
+    if short {
+        value
+    } else {
+        Rational::new(
+            round_half_up(value * Rational::from(i128::from(MILLION))),
+            i128::from(MILLION),
+        )
+    }
 }
 
 /// Whether a pulse has two beats at least, all of them rising, and metres that follow each other.
 pub(super) fn is_sound(pulse: &Pulse) -> bool {
     let even = |stretch: &Stretch| match stretch {
-        Stretch::Steady { tempo, beats, .. } => Rational::new(1, 10) <= *tempo && *tempo <= Rational::from(10_000) && *beats <= MOST_BEATS,
+        Stretch::Steady { tempo, beats, .. } => {
+            Rational::new(1, 10) <= *tempo
+                && *tempo <= Rational::from(10_000)
+                && *beats <= MOST_BEATS
+        }
         Stretch::Free { beats } => !beats.is_empty(),
     };
     if !pulse.stretches.iter().all(even) {
         return false;
     }
     let beats = pulse.beats();
-    let inside = |meter: &Meter| (meter.beat as usize) < beats.len() && (1..=LONGEST_BAR).contains(&meter.meter);
+    let inside = |meter: &Meter| {
+        (meter.beat as usize) < beats.len() && (1..=LONGEST_BAR).contains(&meter.meter)
+    };
     let meters = !pulse.meters.is_empty() && pulse.meters.iter().all(inside);
     let follow = pulse.meters.windows(2).all(|pair| pair[0].beat < pair[1].beat);
     beats.len() >= 2 && beats.windows(2).all(|pair| pair[0] < pair[1]) && meters && follow
@@ -73,7 +95,8 @@ pub(super) fn is_sound(pulse: &Pulse) -> bool {
 
 /// In order of time and kind; of two of one kind at once, the stronger.
 fn onsets(onsets: Vec<Onset>) -> Vec<Onset> {
-    let mut onsets: Vec<Onset> = onsets.into_iter().map(|onset| Onset { time: micros(onset.time), ..onset }).collect();
+    let mut onsets: Vec<Onset> =
+        onsets.into_iter().map(|onset| Onset { time: micros(onset.time), ..onset }).collect();
     onsets.sort_by_key(|onset| (onset.time, onset.kind, std::cmp::Reverse(onset.strength)));
     onsets.dedup_by_key(|onset| (onset.time, onset.kind));
     onsets
@@ -81,8 +104,12 @@ fn onsets(onsets: Vec<Onset>) -> Vec<Onset> {
 
 /// In order, their names as a script can write them.
 fn sections(sections: Vec<Part>) -> Vec<Part> {
-    let plain = |name: &str| name.chars().filter(|letter| letter.is_alphanumeric() || *letter == '_').collect::<String>();
-    let parts = sections.into_iter().map(|part| Part { start: micros(part.start), name: plain(&part.name) });
+    let plain = |name: &str| {
+        name.chars().filter(|letter| letter.is_alphanumeric() || *letter == '_').collect::<String>()
+    };
+    let parts = sections
+        .into_iter()
+        .map(|part| Part { start: micros(part.start), name: plain(&part.name) });
     let mut parts: Vec<Part> = parts.filter(|part| !part.name.is_empty()).collect();
     parts.sort_by_key(|part| part.start);
     parts

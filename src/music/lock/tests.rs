@@ -12,19 +12,36 @@ fn at(ms: i64) -> Time {
     Time::from_ticks(ms, 1, 1000)
 }
 
-/// A song with a steady and two free stretches, none of whose times is a whole number of microseconds.
+/// A song with a steady and two free stretches, none of whose times is a whole number of
+/// microseconds.
 fn heard() -> Heard {
-    let steady = Stretch::Steady { first: flicks(290_707_201), tempo: Rational::new(1044, 7), beats: 9 };
-    let free = |first: i64| Stretch::Free { beats: (0..7).map(|beat| at(first + beat * 510) + flicks(beat * 37 + 11)).collect() };
+    let steady =
+        Stretch::Steady { first: flicks(290_707_201), tempo: Rational::new(1044, 7), beats: 9 };
+    let free = |first: i64| Stretch::Free {
+        beats: (0..7).map(|beat| at(first + beat * 510) + flicks(beat * 37 + 11)).collect(),
+    };
     let meters = vec![Meter { beat: 2, meter: 4 }, Meter { beat: 14, meter: 3 }];
     let confidence = Confidence { tempo: 99, level: 48, phase: 95, bars: 70 };
-    let onset = |ms: i64, kind: OnsetKind, strength: u8| Onset { time: at(ms) + flicks(5), kind, strength };
+    let onset =
+        |ms: i64, kind: OnsetKind, strength: u8| Onset { time: at(ms) + flicks(5), kind, strength };
     Heard {
         listener: 3,
         length: at(20_000) + flicks(1),
-        pulse: Some(Pulse { stretches: vec![steady, free(5_000), free(9_000)], meters, confidence, rival: Some(Rational::new(3, 2)) }),
-        onsets: vec![onset(1412, OnsetKind::Hat, 40), onset(412, OnsetKind::Kick, 83), onset(1412, OnsetKind::Kick, 100)],
-        sections: vec![Part { start: at(0), name: "A".to_owned() }, Part { start: at(8_123), name: "A2".to_owned() }],
+        pulse: Some(Pulse {
+            stretches: vec![steady, free(5_000), free(9_000)],
+            meters,
+            confidence,
+            rival: Some(Rational::new(3, 2)),
+        }),
+        onsets: vec![
+            onset(1412, OnsetKind::Hat, 40),
+            onset(412, OnsetKind::Kick, 83),
+            onset(1412, OnsetKind::Kick, 100),
+        ],
+        sections: vec![
+            Part { start: at(0), name: "A".to_owned() },
+            Part { start: at(8_123), name: "A2".to_owned() },
+        ],
         drops: vec![at(8_123)],
         breaks: vec![at(4_000), at(12_000)],
         energy: (0..85).map(|value| value as u8).collect(),
@@ -39,7 +56,11 @@ fn lock_of(heard: Heard) -> Lock {
         digest: ContentHash::of(b"song"),
         heard: Arc::new(heard.clone()),
     };
-    let hints = Hints { tempo: Some((Rational::from(160), Rational::new(361, 2))), meter: Some(3), ..Hints::default() };
+    let hints = Hints {
+        tempo: Some((Rational::from(160), Rational::new(361, 2))),
+        meter: Some(3),
+        ..Hints::default()
+    };
     lock.insert(entry("b \"side\".ogg", &Hints::default()));
     lock.insert(entry("a/ö.ogg", &hints));
     lock.insert(entry("a/ö.ogg", &Hints::default()));
@@ -68,8 +89,12 @@ fn settling_twice_is_settling_once() {
 #[test]
 fn entries_are_sorted_and_found() {
     let lock = lock_of(settled(heard()));
-    let keys: Vec<(&str, &str)> = lock.entries().iter().map(|entry| (entry.song.as_str(), entry.hints.as_str())).collect();
-    assert_eq!(keys, [("a/ö.ogg", "none"), ("a/ö.ogg", "tempo 160..180.5, meter 3"), ("b \"side\".ogg", "none")]);
+    let keys: Vec<(&str, &str)> =
+        lock.entries().iter().map(|entry| (entry.song.as_str(), entry.hints.as_str())).collect();
+    assert_eq!(
+        keys,
+        [("a/ö.ogg", "none"), ("a/ö.ogg", "tempo 160..180.5, meter 3"), ("b \"side\".ogg", "none")]
+    );
     assert!(lock.entry("b \"side\".ogg", &Hints::default()).is_some());
     assert!(lock.entry("b \"side\".ogg", &Hints { meter: Some(4), ..Hints::default() }).is_none());
 }
@@ -107,7 +132,8 @@ fn a_moved_hit_changes_one_line() {
     let mut moved = heard();
     moved.onsets[1].time += at(3);
     let after = lock_of(settled(moved)).to_text();
-    let changed = before.lines().zip(after.lines()).filter(|(before, after)| before != after).count();
+    let changed =
+        before.lines().zip(after.lines()).filter(|(before, after)| before != after).count();
     assert_eq!((changed, before.lines().count()), (3, after.lines().count()));
 }
 
@@ -115,20 +141,36 @@ fn a_moved_hit_changes_one_line() {
 fn damage_is_told_by_its_line() {
     let text = lock_of(settled(heard())).to_text();
     let fault = |text: &str| Lock::parse(text).expect_err("a mistake");
-    let conflict = text.replacen("  listener 3\n", "<<<<<<< ours\n  listener 3\n=======\n  listener 4\n>>>>>>> theirs\n", 1);
+    let conflict = text.replacen(
+        "  listener 3\n",
+        "<<<<<<< ours\n  listener 3\n=======\n  listener 4\n>>>>>>> theirs\n",
+        1,
+    );
     assert_eq!((fault(&conflict).line, fault(&conflict).what), (6, LockFault::Conflict));
-    assert_eq!(fault(&text.replacen("amv-lock 1", "amv-lock 2", 1)).what, LockFault::Version("2".to_owned()));
+    assert_eq!(
+        fault(&text.replacen("amv-lock 1", "amv-lock 2", 1)).what,
+        LockFault::Version("2".to_owned())
+    );
     assert_eq!(fault(&text.replacen("amv-lock 1", "lock", 1)).what, LockFault::NoLock);
-    assert_eq!(fault(&text.replacen("  length 20.000000\n", "", 1)).what, LockFault::Missing("length"));
+    assert_eq!(
+        fault(&text.replacen("  length 20.000000\n", "", 1)).what,
+        LockFault::Missing("length")
+    );
     assert_eq!(fault(&text.replacen("for 9 beats", "for 90 beats", 1)).what, LockFault::Pulse);
     assert_eq!(fault(&text.replacen("kick 1.412000", "kick x", 1)).what, LockFault::Line);
-    assert_eq!(fault(&format!("{text}{}", &text[text.find("\nsong").expect("a song")..])).what, LockFault::Twice);
+    assert_eq!(
+        fault(&format!("{text}{}", &text[text.find("\nsong").expect("a song")..])).what,
+        LockFault::Twice
+    );
     assert_eq!(fault("").what, LockFault::NoLock);
     assert_eq!(
         fault(&text.replacen("  hits 1: kick 1.412000:100 hat 1.412000:40\n", "", 1)).what,
         LockFault::Lines { said: 27, there: 26 }
     );
-    assert_eq!(fault(text.trim_end().rsplit_once('\n').expect("lines").0).what, LockFault::Missing("lines"));
+    assert_eq!(
+        fault(text.trim_end().rsplit_once('\n').expect("lines").0).what,
+        LockFault::Missing("lines")
+    );
     for end in (0..text.len()).filter(|&end| text.is_char_boundary(end)) {
         let _ = Lock::parse(&text[..end]);
     }
@@ -140,7 +182,8 @@ fn differences_are_counted() {
     assert!(Difference::between(&old, &old).is_none());
     let mut new = old.clone();
     if let Some(pulse) = &mut new.pulse {
-        pulse.stretches[0] = Stretch::Steady { first: at(424), tempo: Rational::new(1044, 7), beats: 8 };
+        pulse.stretches[0] =
+            Stretch::Steady { first: at(424), tempo: Rational::new(1044, 7), beats: 8 };
         pulse.meters[0].beat = 3;
     }
     new.onsets.remove(0);
@@ -154,7 +197,8 @@ fn differences_are_counted() {
 
 #[test]
 fn hints_are_told_apart() {
-    let taps = |ms: i64| Hints { taps: vec![at(ms)], first_beat: Some(at(312)), ..Hints::default() };
+    let taps =
+        |ms: i64| Hints { taps: vec![at(ms)], first_beat: Some(at(312)), ..Hints::default() };
     assert_ne!(hints_text(&taps(1)), hints_text(&taps(2)));
     assert!(hints_text(&taps(1)).starts_with("first beat 0.312000, 1 taps "));
 }

@@ -14,7 +14,9 @@ pub(super) const ENERGY_SECONDS: usize = 10;
 
 /// The lock, its entries one after the other.
 pub(super) fn lock(lock: &Lock) -> String {
-    let head = format!("{FORMAT} {VERSION}: what amv hears in the song; made by amv, belongs in git beside the script\n");
+    let head = format!(
+        "{FORMAT} {VERSION}: what amv hears in the song; made by amv, belongs in git beside the script\n"
+    );
     lock.entries.iter().fold(head, |text, entry| text + &self::entry(entry))
 }
 
@@ -27,10 +29,14 @@ fn entry(entry: &LockEntry) -> String {
         format!("length {}", seconds(heard.length)),
     ];
     lines.extend(heard.pulse.iter().flat_map(pulse));
-    lines.extend(heard.sections.iter().map(|part| format!("section {} {}", part.name, seconds(part.start))));
+    lines.extend(
+        heard.sections.iter().map(|part| format!("section {} {}", part.name, seconds(part.start))),
+    );
     lines.extend(heard.drops.iter().map(|drop| format!("drop {}", seconds(*drop))));
     lines.extend(heard.breaks.iter().map(|stop| format!("break {}", seconds(*stop))));
-    lines.extend(heard.energy.chunks(ENERGY_ROW).enumerate().map(|(row, values)| energy(row, values)));
+    lines.extend(
+        heard.energy.chunks(ENERGY_ROW).enumerate().map(|(row, values)| energy(row, values)),
+    );
     lines.extend(hits(heard));
     lines.push(format!("lines {}", lines.len()));
     let lines: String = lines.iter().map(|line| format!("  {line}\n")).collect();
@@ -50,7 +56,11 @@ fn pulse(pulse: &Pulse) -> Vec<String> {
     for stretch in &pulse.stretches {
         match stretch {
             Stretch::Steady { first, tempo, beats } => {
-                lines.push(format!("steady {} at {} for {beats} beats", seconds(*first), decimal(*tempo)));
+                lines.push(format!(
+                    "steady {} at {} for {beats} beats",
+                    seconds(*first),
+                    decimal(*tempo)
+                ));
                 beat += *beats as usize;
             }
             Stretch::Free { beats } => {
@@ -60,9 +70,14 @@ fn pulse(pulse: &Pulse) -> Vec<String> {
             }
         }
     }
-    lines.extend(pulse.meters.iter().map(|meter| format!("meter {} from beat {}", meter.meter, meter.beat)));
+    lines.extend(
+        pulse.meters.iter().map(|meter| format!("meter {} from beat {}", meter.meter, meter.beat)),
+    );
     let sure = pulse.confidence;
-    lines.push(format!("confidence tempo {} level {} phase {} bars {}", sure.tempo, sure.level, sure.phase, sure.bars));
+    lines.push(format!(
+        "confidence tempo {} level {} phase {} bars {}",
+        sure.tempo, sure.level, sure.phase, sure.bars
+    ));
     lines.extend(pulse.rival.map(|rival| format!("rival {rival}")));
     lines
 }
@@ -71,9 +86,16 @@ fn pulse(pulse: &Pulse) -> Vec<String> {
 fn bar_numbers(pulse: &Pulse, beats: usize) -> Vec<i64> {
     let places: Vec<u32> = pulse.placed_beats().into_iter().map(|(_, place)| place).collect();
     let first = pulse.meters.first().map_or(0, |meter| meter.beat as usize);
-    let downbeats =
-        |range: std::ops::Range<usize>| places.get(range).unwrap_or_default().iter().filter(|&&place| place == 1).count() as i64;
-    (0..beats).map(|beat| if beat < first { -downbeats(beat + 1..first) } else { downbeats(first..beat + 1) }).collect()
+    let downbeats = |range: std::ops::Range<usize>| {
+        places.get(range).unwrap_or_default().iter().filter(|&&place| place == 1).count() as i64
+    };
+    (0..beats)
+        .map(
+            |beat| {
+                if beat < first { -downbeats(beat + 1..first) } else { downbeats(first..beat + 1) }
+            },
+        )
+        .collect()
 }
 
 fn bars_of(beats: &[Time], bars: &[i64]) -> Vec<String> {
@@ -100,8 +122,12 @@ fn energy(row: usize, values: &[u8]) -> String {
 fn hits(heard: &Heard) -> Vec<String> {
     let second = |onset: &Onset| onset.time.flicks().div_euclid(FLICKS_PER_SECOND);
     let same = |a: &Onset, b: &Onset| second(a) == second(b);
-    let hit = |onset: &Onset| format!("{} {}:{}", kind_word(onset.kind), seconds(onset.time), onset.strength);
-    let line = |hits: &[Onset]| format!("hits {}: {}", second(&hits[0]), hits.iter().map(hit).collect::<Vec<_>>().join(" "));
+    let hit = |onset: &Onset| {
+        format!("{} {}:{}", kind_word(onset.kind), seconds(onset.time), onset.strength)
+    };
+    let line = |hits: &[Onset]| {
+        format!("hits {}: {}", second(&hits[0]), hits.iter().map(hit).collect::<Vec<_>>().join(" "))
+    };
     heard.onsets.chunk_by(same).map(line).collect()
 }
 
@@ -130,7 +156,8 @@ pub(super) fn decimal(value: Rational) -> String {
     }
     let millionths = millionths.to_integer();
     let sign = if millionths < 0 { "-" } else { "" };
-    let text = format!("{sign}{}.{:06}", millionths.abs() / 1_000_000, millionths.abs() % 1_000_000);
+    let text =
+        format!("{sign}{}.{:06}", millionths.abs() / 1_000_000, millionths.abs() % 1_000_000);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
@@ -143,7 +170,10 @@ pub fn hints_text(hints: &Hints) -> String {
     }));
     words.extend(hints.first_beat.map(|first| format!("first beat {}", seconds(first))));
     words.extend(hints.meter.map(|meter| format!("meter {meter}")));
-    words.extend((!hints.taps.is_empty()).then(|| format!("{} taps {}", hints.taps.len(), taps_digest(&hints.taps))));
+    words.extend(
+        (!hints.taps.is_empty())
+            .then(|| format!("{} taps {}", hints.taps.len(), taps_digest(&hints.taps))),
+    );
     if words.is_empty() { "none".to_owned() } else { words.join(", ") }
 }
 

@@ -1,4 +1,5 @@
-//! LRC: `[01:02.34]a line of words`, and its enhancement by stamps for words, `[01:02.34]<01:02.34>a <01:02.60>line`.
+//! LRC: `[01:02.34]a line of words`, and its enhancement by stamps for words,
+//! `[01:02.34]<01:02.34>a <01:02.60>line`.
 
 use super::{LyricLine, Word, close, untimed_words};
 use crate::music::clock::{clock, time_of, whole};
@@ -7,7 +8,8 @@ use crate::music::text::{Line, lines, parts_words};
 use crate::music::{FileMistake, Mistake};
 use crate::time::{Rational, Time};
 
-/// The lines of an LRC file. One stays until the next stamp, be it of an empty line, or until its own last word stamp if nothing follows that.
+/// The lines of an LRC file. One stays until the next stamp, be it of an empty line, or until its
+/// own last word stamp if nothing follows that.
 pub(super) fn parse(text: &str) -> Result<Vec<LyricLine>, FileMistake> {
     let mut offset = Time::ZERO;
     let mut stamped: Vec<Stamped> = Vec::new();
@@ -35,7 +37,9 @@ struct Stamped {
 /// `[ar:Someone]`: a name and a value. A name has no digits, so a stamp is none.
 fn tag(line: &str) -> Option<(&str, &str)> {
     let (name, value) = line.strip_prefix('[')?.strip_suffix(']')?.split_once(':')?;
-    let named = name == "#" || (!name.is_empty() && name.chars().all(|character| character.is_alphabetic() || character == '_'));
+    let named = name == "#"
+        || (!name.is_empty()
+            && name.chars().all(|character| character.is_alphabetic() || character == '_'));
     named.then_some((name, value.trim()))
 }
 
@@ -44,7 +48,9 @@ fn parse_offset(line: &Line<'_>, value: &str) -> Result<Time, FileMistake> {
     let digits = value.trim_start_matches(['+', '-']);
     let sign = if value.starts_with('-') { -1 } else { 1 };
     let one_sign = value.len() - digits.len() <= 1;
-    let millis = whole(digits).filter(|_| one_sign).and_then(|ms| Time::from_rational(Rational::new(ms * sign, 1000)));
+    let millis = whole(digits)
+        .filter(|_| one_sign)
+        .and_then(|ms| Time::from_rational(Rational::new(ms * sign, 1000)));
     millis.ok_or_else(|| line.mistake(value, Mistake::Offset(value.to_owned())))
 }
 
@@ -56,10 +62,15 @@ fn parse_line(line: &Line<'_>) -> Result<Vec<Stamped>, FileMistake> {
     };
     let runs = runs(line, without_singer(rest))?;
     let sung = runs.iter().find_map(|run| run.at);
-    let home = sung.and_then(|sung| stamps.iter().copied().filter(|&stamp| stamp <= sung).max()).unwrap_or(first);
+    let home = sung
+        .and_then(|sung| stamps.iter().copied().filter(|&stamp| stamp <= sung).max())
+        .unwrap_or(first);
     check_rising(line, home, &runs)?;
     let (words, end) = timed_words(home, &runs);
-    Ok(stamps.into_iter().map(|at| Stamped { at, words: words.clone(), end, line: line.number }.moved(at - home)).collect())
+    Ok(stamps
+        .into_iter()
+        .map(|at| Stamped { at, words: words.clone(), end, line: line.number }.moved(at - home))
+        .collect())
 }
 
 impl Stamped {
@@ -81,7 +92,9 @@ fn leading_stamps<'a>(line: &Line<'a>) -> Result<(Vec<Time>, &'a str), FileMista
     while let Some((inner, after)) = rest.strip_prefix('[').and_then(|open| open.split_once(']')) {
         match stamp(inner) {
             Some(at) => stamps.push(at),
-            None if inner.trim_start().starts_with(|first: char| first.is_ascii_digit()) && stamps.is_empty() => {
+            None if inner.trim_start().starts_with(|first: char| first.is_ascii_digit())
+                && stamps.is_empty() =>
+            {
                 return Err(line.mistake(inner, Mistake::Stamp(format!("[{inner}]"))));
             }
             None => break,
@@ -93,7 +106,10 @@ fn leading_stamps<'a>(line: &Line<'a>) -> Result<(Vec<Time>, &'a str), FileMista
 
 /// Karaoke players mark who sings: `F:` a woman, `M:` a man, `D:` both.
 fn without_singer(text: &str) -> &str {
-    ["F:", "M:", "D:"].iter().find_map(|singer| text.strip_prefix(singer)).map_or(text, str::trim_start)
+    ["F:", "M:", "D:"]
+        .iter()
+        .find_map(|singer| text.strip_prefix(singer))
+        .map_or(text, str::trim_start)
 }
 
 /// `01:02`, `01:02.34`, `01:02:34` (hundredths after a colon), `1:01:02.34`.
@@ -143,7 +159,8 @@ fn runs<'a>(line: &Line<'a>, text: &'a str) -> Result<Vec<Run<'a>>, FileMistake>
     Ok(runs)
 }
 
-/// What stands in the brackets that `text` opens with, if they are closed soon enough to hold a stamp.
+/// What stands in the brackets that `text` opens with, if they are closed soon enough to hold a
+/// stamp.
 fn enclosed(text: &str) -> Option<&str> {
     let close = if text.starts_with('<') { '>' } else { ']' };
     let (end, _) = text.char_indices().take(24).find(|&(_, character)| character == close)?;
@@ -200,7 +217,8 @@ fn laid_out(stamped: Vec<Stamped>, offset: Time) -> Vec<LyricLine> {
     let next = |at: Time| stamps.get(stamps.partition_point(|&stamp| stamp <= at)).copied();
     let sung = stamped.into_iter().filter(|line| !line.words.is_empty());
     sung.map(|line| {
-        let to = line.end.filter(|&end| end > line.at).or_else(|| next(line.at)).map(|to| to - offset);
+        let to =
+            line.end.filter(|&end| end > line.at).or_else(|| next(line.at)).map(|to| to - offset);
         let Stamped { words, .. } = Stamped { end: None, ..line }.moved(-offset);
         LyricLine { from: line.at - offset, to, words, line: line.line }
     })

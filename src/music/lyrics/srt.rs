@@ -6,7 +6,8 @@ use crate::music::text::{Line, lines};
 use crate::music::{FileMistake, Mistake};
 use crate::time::Time;
 
-/// The cues of an SRT file. A cue's text goes on to the next line of times; the number before that belongs to the next cue.
+/// The cues of an SRT file. A cue's text goes on to the next line of times; the number before that
+/// belongs to the next cue.
 pub(super) fn parse(text: &str) -> Result<Vec<LyricLine>, FileMistake> {
     let mut cues: Vec<Cue<'_>> = Vec::new();
     let mut before: Vec<Line<'_>> = Vec::new();
@@ -45,7 +46,8 @@ impl Cue<'_> {
     }
 }
 
-/// The number of the next cue: digits alone after an empty line, or where a file leaves that out, digits that count on.
+/// The number of the next cue: digits alone after an empty line, or where a file leaves that out,
+/// digits that count on.
 fn drop_number(before: &mut Vec<Line<'_>>, cues: usize) {
     let number = before.last().and_then(|line| whole(line.text.trim()));
     let apart = before.len() < 2 || before.iter().rev().nth(1).is_some_and(Line::is_blank);
@@ -65,10 +67,13 @@ fn take_text<'a>(cues: &mut [Cue<'a>], text: &mut Vec<Line<'a>>) -> Result<(), F
 
 const ARROWS: [&str; 6] = ["-->", "-- >", "—>", "–>", "->", "→"];
 
-/// When a cue shows, if the line says so; what follows the times (a place on the screen) is passed over.
+/// When a cue shows, if the line says so; what follows the times (a place on the screen) is passed
+/// over.
 fn parse_times(line: &Line<'_>) -> Result<Option<(Time, Time)>, FileMistake> {
     let text = line.text.trim();
-    let Some((from, to)) = ARROWS.iter().find_map(|arrow| text.split_once(arrow)) else { return Ok(None) };
+    let Some((from, to)) = ARROWS.iter().find_map(|arrow| text.split_once(arrow)) else {
+        return Ok(None);
+    };
     if !from.contains(':') || !text.starts_with(|first: char| first.is_ascii_digit()) {
         return Ok(None);
     }
@@ -81,12 +86,14 @@ fn parse_times(line: &Line<'_>) -> Result<Option<(Time, Time)>, FileMistake> {
     Ok(Some((from, to)))
 }
 
-/// `00:01:02,345`, also with a point, without a fraction, without hours, or with a colon before the milliseconds.
+/// `00:01:02,345`, also with a point, without a fraction, without hours, or with a colon before the
+/// milliseconds.
 fn cue_clock(text: &str) -> Option<Time> {
     let parts: Vec<&str> = text.splitn(5, ':').collect();
     match parts.as_slice() {
         [hours, minutes, seconds, fraction] => {
-            let clock_face = [minutes, seconds].iter().all(|part| whole(part).is_some_and(|number| number < 60));
+            let clock_face =
+                [minutes, seconds].iter().all(|part| whole(part).is_some_and(|number| number < 60));
             clock_face.then(|| time_of(hours, minutes, seconds, fraction))?
         }
         [_, _] | [_, _, _] => clock(text),
@@ -94,16 +101,19 @@ fn cue_clock(text: &str) -> Option<Time> {
     }
 }
 
-const TAGS: [&str; 13] = ["i", "b", "u", "s", "em", "strong", "font", "span", "c", "v", "ruby", "rt", "br"];
+const TAGS: [&str; 13] =
+    ["i", "b", "u", "s", "em", "strong", "font", "span", "c", "v", "ruby", "rt", "br"];
 
-/// The text that its HTML means: known tags are left out (`<br>` is a line break), entities become their characters; all else stays.
+/// The text that its HTML means: known tags are left out (`<br>` is a line break), entities become
+/// their characters; all else stays.
 fn without_markup(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(['<', '&']) {
         shown.push_str(&rest[..at]);
         rest = &rest[at..];
-        let (meant, length) = tag(rest).or_else(|| entity(rest)).unwrap_or((rest.chars().next(), 1));
+        let (meant, length) =
+            tag(rest).or_else(|| entity(rest)).unwrap_or((rest.chars().next(), 1));
         shown.extend(meant);
         rest = &rest[length..];
     }

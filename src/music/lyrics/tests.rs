@@ -9,7 +9,9 @@ fn ms(ms: i64) -> Time {
 }
 
 fn parsed(text: &str, extension: &str) -> Vec<LyricLine> {
-    parse_lyrics(text.as_bytes(), extension).unwrap_or_else(|mistake| panic!("{text:?}: {mistake}")).lines
+    parse_lyrics(text.as_bytes(), extension)
+        .unwrap_or_else(|mistake| panic!("{text:?}: {mistake}"))
+        .lines
 }
 
 /// Starts and ends in milliseconds, and the text.
@@ -19,7 +21,12 @@ fn shown(text: &str, extension: &str) -> Vec<(i64, Option<i64>, String)> {
 }
 
 fn words(line: &LyricLine) -> Vec<(&str, Option<i64>, Option<i64>, Gap)> {
-    line.words.iter().map(|word| (word.text.as_str(), word.from.map(Time::millis), word.to.map(Time::millis), word.after)).collect()
+    line.words
+        .iter()
+        .map(|word| {
+            (word.text.as_str(), word.from.map(Time::millis), word.to.map(Time::millis), word.after)
+        })
+        .collect()
 }
 
 fn mistake(text: &str, extension: &str) -> (usize, Mistake) {
@@ -34,19 +41,31 @@ fn line(from: i64, to: impl Into<Option<i64>>, text: &str) -> (i64, Option<i64>,
 #[test]
 fn a_line_stays_until_the_next_stamp() {
     let text = "[ti:T]\n[00:01.00]one  two\n[00:02.5]日本語\n[00:03:25]\n[1:00]last\n";
-    assert_eq!(shown(text, "lrc"), [line(1000, 2500, "one two"), line(2500, 3250, "日本語"), line(60_000, None, "last")]);
+    assert_eq!(
+        shown(text, "lrc"),
+        [line(1000, 2500, "one two"), line(2500, 3250, "日本語"), line(60_000, None, "last")]
+    );
 }
 
 #[test]
 fn repeated_and_unsorted_lines_are_laid_out() {
-    let text = "[00:05.00][00:01.00]chorus\r\n[00:03.00]verse\r\n[00:03.00]translation\r\n[00:07.00]\r\n";
-    let expected = [line(1000, 3000, "chorus"), line(3000, 5000, "verse"), line(3000, 5000, "translation"), line(5000, 7000, "chorus")];
+    let text =
+        "[00:05.00][00:01.00]chorus\r\n[00:03.00]verse\r\n[00:03.00]translation\r\n[00:07.00]\r\n";
+    let expected = [
+        line(1000, 3000, "chorus"),
+        line(3000, 5000, "verse"),
+        line(3000, 5000, "translation"),
+        line(5000, 7000, "chorus"),
+    ];
     assert_eq!(shown(text, "LRC"), expected);
 }
 
 #[test]
 fn an_offset_shows_words_sooner() {
-    assert_eq!(shown("[00:01.00]a\n[offset:+1500]\n[00:02.00]b", "lrc"), [line(-500, 500, "a"), line(500, None, "b")]);
+    assert_eq!(
+        shown("[00:01.00]a\n[offset:+1500]\n[00:02.00]b", "lrc"),
+        [line(-500, 500, "a"), line(500, None, "b")]
+    );
     assert_eq!(shown("[offset: -250]\n[00:01.00]a", "lrc"), [line(1250, None, "a")]);
 }
 
@@ -54,7 +73,10 @@ fn an_offset_shows_words_sooner() {
 fn words_have_stamps_of_their_own() {
     let text = "[00:02.000] <00:02.500> spark <00:03.000> light\n[00:04.00]<00:04.00>beau<00:04.20>ti<00:04.40>ful day<00:05.00>\n[00:09]x";
     let lines = parsed(text, "lrc");
-    assert_eq!(words(&lines[0]), [("spark", Some(2500), Some(3000), Gap::Space), ("light", Some(3000), None, Gap::Nothing)]);
+    assert_eq!(
+        words(&lines[0]),
+        [("spark", Some(2500), Some(3000), Gap::Space), ("light", Some(3000), None, Gap::Nothing)]
+    );
     let expected = [
         ("beau", Some(4000), Some(4200), Gap::Nothing),
         ("ti", Some(4200), Some(4400), Gap::Nothing),
@@ -62,7 +84,10 @@ fn words_have_stamps_of_their_own() {
         ("day", None, Some(5000), Gap::Nothing),
     ];
     assert_eq!(words(&lines[1]), expected);
-    assert_eq!((lines[0].to, lines[1].to, lines[1].text()), (Some(ms(4000)), Some(ms(5000)), "beautiful day".to_owned()));
+    assert_eq!(
+        (lines[0].to, lines[1].to, lines[1].text()),
+        (Some(ms(4000)), Some(ms(5000)), "beautiful day".to_owned())
+    );
 }
 
 #[test]
@@ -93,9 +118,18 @@ fn what_only_looks_like_markup_is_text() {
 fn lrc_mistakes_name_their_line() {
     assert_eq!(mistake("[ti:x]\nwords", "lrc"), (2, Mistake::NoStamp));
     assert_eq!(mistake("[00:61.00]a", "lrc"), (1, Mistake::Stamp("[00:61.00]".to_owned())));
-    assert_eq!(mistake("[00:01.00]a <00:1:2:3>b", "lrc"), (1, Mistake::Stamp("00:1:2:3".to_owned())));
-    assert_eq!(mistake("[00:01.00]\n[offset:soon]", "lrc"), (2, Mistake::Offset("soon".to_owned())));
-    assert_eq!(mistake("[00:05.00]<00:06.00>a <00:05.50>b", "lrc"), (1, Mistake::WordEarly { time: ms(5500), before: ms(6000) }));
+    assert_eq!(
+        mistake("[00:01.00]a <00:1:2:3>b", "lrc"),
+        (1, Mistake::Stamp("00:1:2:3".to_owned()))
+    );
+    assert_eq!(
+        mistake("[00:01.00]\n[offset:soon]", "lrc"),
+        (2, Mistake::Offset("soon".to_owned()))
+    );
+    assert_eq!(
+        mistake("[00:05.00]<00:06.00>a <00:05.50>b", "lrc"),
+        (1, Mistake::WordEarly { time: ms(5500), before: ms(6000) })
+    );
     assert_eq!(mistake("[ti:only]\n", "lrc"), (1, Mistake::Nothing("lyrics")));
     assert!(matches!(mistake("", "ass"), (1, Mistake::Format { .. })));
 }
@@ -110,7 +144,10 @@ fn a_mistake_points_at_its_bytes() {
 #[test]
 fn cues_are_read_with_and_without_numbers() {
     let numbered = "1\r\n00:00:01,000 --> 00:00:02,500 X1:40\r\nHow did\r\nwe <i>end</i> up?\r\n\r\n2\r\n00:00:03.5 -> 00:00:04\r\n7\r\n";
-    assert_eq!(shown(numbered, "srt"), [line(1000, 2500, "How did\nwe end up?"), line(3500, 4000, "7")]);
+    assert_eq!(
+        shown(numbered, "srt"),
+        [line(1000, 2500, "How did\nwe end up?"), line(3500, 4000, "7")]
+    );
     let bare = "00:01,000 --> 00:02,000\ra\r00:00:03:250 --> 00:00:04:000\rb\r";
     assert_eq!(shown(bare, "srt"), [line(1000, 2000, "a"), line(3250, 4000, "b")]);
     let crowded = "1\n00:00:01,000 --> 00:00:02,000\na\n2\n00:00:03,000 --> 00:00:04,000\nb\n";
@@ -126,7 +163,10 @@ fn entities_become_their_characters() {
 #[test]
 fn srt_mistakes_name_their_line() {
     assert!(matches!(mistake("1\n00:00:0x,000 --> 00:00:02,000\na", "srt"), (2, Mistake::Cue(_))));
-    assert_eq!(mistake("1\n00:00:03,000 --> 00:00:02,000\na", "srt"), (2, Mistake::EndsEarly { from: ms(3000), to: ms(2000) }));
+    assert_eq!(
+        mistake("1\n00:00:03,000 --> 00:00:02,000\na", "srt"),
+        (2, Mistake::EndsEarly { from: ms(3000), to: ms(2000) })
+    );
     assert_eq!(mistake("hello\n1\n00:00:01,000 --> 00:00:02,000\na", "srt"), (1, Mistake::NoCue));
     assert_eq!(mistake("just words", "srt"), (1, Mistake::NoCue));
     assert_eq!(mistake("", "srt"), (1, Mistake::Nothing("lyrics")));

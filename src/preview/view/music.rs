@@ -1,4 +1,5 @@
-//! The film's music, as the timeline shows it: where the song lies, its beats, and what is named in it.
+//! The film's music, as the timeline shows it: where the song lies, its beats, and what is named in
+//! it.
 
 use serde::Serialize;
 
@@ -39,7 +40,12 @@ pub(super) struct SongSectionView {
 pub(super) fn wave(timeline: &Timeline) -> Option<WaveView> {
     let song = timeline.song.as_ref()?;
     let key = timeline.media.get(song.media.0)?.facts.digest;
-    Some(WaveView { key, from_us: micros(song.from), at_us: micros(song.at), length_us: micros(song.length) })
+    Some(WaveView {
+        key,
+        from_us: micros(song.from),
+        at_us: micros(song.at),
+        length_us: micros(song.length),
+    })
 }
 
 /// Every beat within the film: when, in which bar, and which of its beats.
@@ -62,7 +68,11 @@ fn place(grid: &BeatGrid, beat: i64) -> u32 {
 
 /// The named instants.
 pub(super) fn marks(timeline: &Timeline) -> Vec<MarkView> {
-    timeline.marks.iter().map(|(name, time)| MarkView { name: name.clone(), us: micros(*time) }).collect()
+    timeline
+        .marks
+        .iter()
+        .map(|(name, time)| MarkView { name: name.clone(), us: micros(*time) })
+        .collect()
 }
 
 /// The named stretches.
@@ -78,7 +88,13 @@ pub(super) fn sections(timeline: &Timeline) -> Vec<SectionView> {
 /// What was heard in the song.
 pub(super) fn song_sections(timeline: &Timeline) -> Vec<SongSectionView> {
     let sections = timeline.song_sections.iter();
-    sections.map(|part| SongSectionView { name: part.name.clone(), us: micros(part.start), position: part.position.clone() }).collect()
+    sections
+        .map(|part| SongSectionView {
+            name: part.name.clone(),
+            us: micros(part.start),
+            position: part.position.clone(),
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -89,7 +105,8 @@ mod tests {
     #[test]
     fn beats_are_walked_from_the_films_start_through_changes_of_metre() {
         let changes = [Change { bar: 2, tempo: None, meter: Some(3) }];
-        let grid = BeatGrid::even(Time::from_ticks(1, 1, 4), Rational::from(120), 4).with_changes(&changes);
+        let grid = BeatGrid::even(Time::from_ticks(1, 1, 4), Rational::from(120), 4)
+            .with_changes(&changes);
         let beats = beats_until(&grid, Time::from_seconds(4));
         let expected = [
             (250_000, 1, 1),

@@ -1,4 +1,5 @@
-//! The film's pictures, as the timeline shows them: shots, transitions, fades and words, each with its place in the script.
+//! The film's pictures, as the timeline shows them: shots, transitions, fades and words, each with
+//! its place in the script.
 
 use serde::Serialize;
 
@@ -89,7 +90,13 @@ fn moving(picture: &Picture) -> Option<&Footage> {
 pub(super) fn transitions(timeline: &Timeline, sources: &Sources) -> Vec<TransitionView> {
     let joins = timeline.transitions.iter().map(|join| {
         let (first, length) = stretch(join.frames);
-        TransitionView { first, length, name: join_name(join.kind), cut: join.cut.0, at: place(sources, join.span) }
+        TransitionView {
+            first,
+            length,
+            name: join_name(join.kind),
+            cut: join.cut.0,
+            at: place(sources, join.span),
+        }
     });
     joins.collect()
 }

@@ -1,12 +1,13 @@
-//! Mixes in which the pictures move or are cut out: each sample is one of the outgoing picture, of the incoming, or a colour.
+//! Mixes in which the pictures move or are cut out: each sample is one of the outgoing picture, of
+//! the incoming, or a colour.
 
 use super::mix::Weight;
 use super::{Frame, smooth};
 use crate::render::plane::PlaneMut;
 
 impl Frame<'_> {
-    /// How far the incoming picture still is from its place, in samples of this plane: whole ones of the coarsest plane, so that colours
-    /// stay with their shapes.
+    /// How far the incoming picture still is from its place, in samples of this plane: whole ones
+    /// of the coarsest plane, so that colours stay with their shapes.
     fn missing(&self, coarse: usize, length: usize) -> usize {
         let steps = ((1.0 - self.t) * coarse as f32).round() as usize;
         steps * (length / coarse.max(1))
@@ -44,7 +45,8 @@ impl Frame<'_> {
         let (across, down) = (width / from.width as f32, height / from.height as f32);
         let black = self.paint.black[self.index];
         self.each(out, |x, y| {
-            let (x_off, y_off) = ((x as f32 + 0.5) * across - width / 2.0, (y as f32 + 0.5) * down - height / 2.0);
+            let (x_off, y_off) =
+                ((x as f32 + 0.5) * across - width / 2.0, (y as f32 + 0.5) * down - height / 2.0);
             if inside(x_off, y_off) { shown.at(x, y) } else { black }
         });
     }
@@ -95,7 +97,8 @@ impl Frame<'_> {
         });
     }
 
-    /// Into the middle of the outgoing picture in the first half, and over to the incoming in the second.
+    /// Into the middle of the outgoing picture in the first half, and over to the incoming in the
+    /// second.
     pub(super) fn zoom(&self, out: &mut PlaneMut<'_>) {
         let (from, to) = self.planes();
         let left = 1.0 - self.t;

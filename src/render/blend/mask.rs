@@ -61,7 +61,8 @@ impl Frame<'_> {
     }
 }
 
-/// The even chance of a pixel, 0 to 1: the usual one-line noise of shaders, and so the same grain as everywhere.
+/// The even chance of a pixel, 0 to 1: the usual one-line noise of shaders, and so the same grain
+/// as everywhere.
 pub(super) fn noise(x: usize, y: usize) -> f32 {
     let wave = (x as f32 * 12.9898 + y as f32 * 78.233).sin() * 43758.545;
     wave - wave.floor()

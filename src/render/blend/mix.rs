@@ -49,10 +49,13 @@ impl Frame<'_> {
         mix_plane(from, to, Weight::new(self.t), out);
     }
 
-    /// A crossfade in which the outgoing picture's weight falls with a power that depends on the difference of the samples (0 to 1).
+    /// A crossfade in which the outgoing picture's weight falls with a power that depends on the
+    /// difference of the samples (0 to 1).
     pub(super) fn fade_by_difference(&self, out: &mut PlaneMut<'_>, power: impl Fn(f32) -> f32) {
         let left = 1.0 - self.t;
-        let weights: [Weight; 256] = std::array::from_fn(|step| Weight::new(1.0 - left.powf(1.0 + power(step as f32 / 255.0))));
+        let weights: [Weight; 256] = std::array::from_fn(|step| {
+            Weight::new(1.0 - left.powf(1.0 + power(step as f32 / 255.0)))
+        });
         self.mix_by(out, |from, to| weights[usize::from(from.abs_diff(to))].mix(from, to));
     }
 
@@ -66,10 +69,12 @@ impl Frame<'_> {
         self.fade_via(out, |from, to| if luma { (from, to) } else { (GREY, GREY) });
     }
 
-    /// The outgoing picture goes over early into what it becomes in between, and the incoming comes late out of it, while they cross.
+    /// The outgoing picture goes over early into what it becomes in between, and the incoming comes
+    /// late out of it, while they cross.
     fn fade_via(&self, out: &mut PlaneMut<'_>, between: impl Fn(u8, u8) -> (u8, u8)) {
         let (left, edge) = (1.0 - self.t, 0.2);
-        let (going, coming) = (smooth((left - 1.0 + edge) / edge), smooth((left - edge) / (1.0 - edge)));
+        let (going, coming) =
+            (smooth((left - 1.0 + edge) / edge), smooth((left - edge) / (1.0 - edge)));
         self.mix_by(out, |from, to| {
             let (gone, come) = between(from, to);
             let first = f32::from(from) * going + f32::from(gone) * (1.0 - going);
@@ -78,7 +83,8 @@ impl Frame<'_> {
         });
     }
 
-    /// Where the pictures are alike enough, the incoming shows already mixed in; elsewhere it is the incoming wholly.
+    /// Where the pictures are alike enough, the incoming shows already mixed in; elsewhere it is
+    /// the incoming wholly.
     pub(super) fn distance(&self, out: &mut PlaneMut<'_>) {
         let (columns, rows) = self.step();
         let (from, to) = self.planes();
@@ -107,7 +113,9 @@ impl Frame<'_> {
         let reach = 1.0 - (2.0 * self.t - 1.0).abs();
         let size = 1 + ((from.width / 2) as f32 * reach) as usize;
         for ((out, from), to) in out.rows().zip(from.rows()).zip(to.rows()) {
-            for ((out, from), to) in out.iter_mut().zip(averages(from, size)).zip(averages(to, size)) {
+            for ((out, from), to) in
+                out.iter_mut().zip(averages(from, size)).zip(averages(to, size))
+            {
                 *out = (from * (1.0 - self.t) + to * self.t).round() as u8;
             }
         }

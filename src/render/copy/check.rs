@@ -1,5 +1,6 @@
-//! A stretch is tried before it is copied: what the film will be at both of its ends is decoded with the film's own head, and each of
-//! its frames must be, bit for bit, what the source gives. Of codecs whose frames stand alone, its first and its last frame say it all.
+//! A stretch is tried before it is copied: what the film will be at both of its ends is decoded
+//! with the film's own head, and each of its frames must be, bit for bit, what the source gives. Of
+//! codecs whose frames stand alone, its first and its last frame say it all.
 
 use std::collections::HashMap;
 
@@ -8,7 +9,10 @@ use crate::check::program::Color;
 use crate::hash::ContentHash;
 use crate::render::copy::{Copying, Head};
 use crate::render::error::RenderError;
-use crate::render::ffmpeg::{AvError, FrameReader, Packet, SourcePacket, StreamConfig, VideoEncoder, VideoFrame, decoded, engine_version};
+use crate::render::ffmpeg::{
+    AvError, FrameReader, Packet, SourcePacket, StreamConfig, VideoEncoder, VideoFrame, decoded,
+    engine_version,
+};
 use crate::render::film::Job;
 use crate::render::part::{Copied, ENCODER_THREADS};
 use crate::time::Frame;
@@ -61,11 +65,21 @@ impl<'a> Checker<'a> {
             Some(_) if !job.graph.format.codec.is_intra() => own_packets(job, &head.config)?,
             Some(_) | None => Vec::new(),
         };
-        Ok(Checker { job, config: head.config.clone(), own, engine: engine_version(), readers: HashMap::new() })
+        Ok(Checker {
+            job,
+            config: head.config.clone(),
+            own,
+            engine: engine_version(),
+            readers: HashMap::new(),
+        })
     }
 
     /// The reorder delay of a stretch that can be copied; why, of one that cannot.
-    pub(super) fn reorder_delay(&mut self, stretch: &Stretch, copying: &mut Copying<'_>) -> Result<i64, String> {
+    pub(super) fn reorder_delay(
+        &mut self,
+        stretch: &Stretch,
+        copying: &mut Copying<'_>,
+    ) -> Result<i64, String> {
         let spec = self.spec(stretch);
         let known = self.job.store.packets(spec.key()).and_then(kept);
         let verdict = match known {
@@ -106,10 +120,13 @@ impl<'a> Checker<'a> {
     /// # Errors
     /// Why it cannot be tried: its packets cannot be read, or are odd.
     fn attempt(&mut self, stretch: &Stretch, copying: &mut Copying<'_>) -> Result<Verdict, String> {
-        let Ends { beginning, ending, reorder_delay } = ends(&stretch.copied, self.job.graph.format.codec.is_intra(), copying)?;
+        let Ends { beginning, ending, reorder_delay } =
+            ends(&stretch.copied, self.job.graph.format.codec.is_intra(), copying)?;
         let mut trial = Trial::default();
-        // A frame that stands alone, decoded with its own file's head, is the source's frame if it can be decoded at all.
-        let known = !self.job.graph.format.codec.is_intra() || copying.source_config(stretch.copied.source.media)? != self.config;
+        // A frame that stands alone, decoded with its own file's head, is the source's frame if it
+        // can be decoded at all.
+        let known = !self.job.graph.format.codec.is_intra()
+            || copying.source_config(stretch.copied.source.media)? != self.config;
         self.neighbour(&mut trial, stretch.before.as_ref(), copying)?;
         trial.add(&beginning, known);
         trial.add(&ending, known);
@@ -118,7 +135,12 @@ impl<'a> Checker<'a> {
         Ok(fault.map_or(Verdict::Right { reorder_delay }, |why| Verdict::Wrong { why }))
     }
 
-    fn neighbour(&self, trial: &mut Trial, neighbour: Option<&Neighbour>, copying: &mut Copying<'_>) -> Result<(), String> {
+    fn neighbour(
+        &self,
+        trial: &mut Trial,
+        neighbour: Option<&Neighbour>,
+        copying: &mut Copying<'_>,
+    ) -> Result<(), String> {
         match neighbour {
             None => {}
             Some(Neighbour::Encoded) => trial.add_own(&self.own),
@@ -126,7 +148,9 @@ impl<'a> Checker<'a> {
                 let frames = source.first..source.end;
                 let mut cut = copying.cutter(source.media)?.cut(frames).map_err(words)?;
                 let mut packets = Vec::new();
-                while let Some(packet) = cut.next_packet().map_err(words)?.filter(|packet| !is_enough(&packets, packet)) {
+                while let Some(packet) =
+                    cut.next_packet().map_err(words)?.filter(|packet| !is_enough(&packets, packet))
+                {
                     packets.push(packet);
                 }
                 trial.add(&packets, false);
@@ -136,7 +160,12 @@ impl<'a> Checker<'a> {
     }
 
     /// Decodes a trial and compares: what is wrong with it.
-    fn fault(&mut self, trial: &Trial, media: ContentHash, copying: &Copying<'_>) -> Result<Option<String>, String> {
+    fn fault(
+        &mut self,
+        trial: &Trial,
+        media: ContentHash,
+        copying: &Copying<'_>,
+    ) -> Result<Option<String>, String> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let seen = match decoded(&self.job.graph.format, &self.config, &trial.packets, threads) {
             Ok(seen) => seen,
@@ -145,7 +174,11 @@ impl<'a> Checker<'a> {
         let mut expected = trial.expected.clone();
         expected.sort_unstable();
         if seen.len() != expected.len() {
-            return Ok(Some(format!("at its ends {} frames are decoded instead of {}", seen.len(), expected.len())));
+            return Ok(Some(format!(
+                "at its ends {} frames are decoded instead of {}",
+                seen.len(),
+                expected.len()
+            )));
         }
         for ((number, pixels), (wanted, source)) in seen.into_iter().zip(expected) {
             let right = match source {
@@ -153,25 +186,37 @@ impl<'a> Checker<'a> {
                 None => true,
             };
             if number != wanted || !right {
-                let frame = source.map_or_else(|| "beside it".to_owned(), |frame| frame.to_string());
-                return Ok(Some(format!("frame {frame} is damaged, or decoded otherwise than in its own file")));
+                let frame =
+                    source.map_or_else(|| "beside it".to_owned(), |frame| frame.to_string());
+                return Ok(Some(format!(
+                    "frame {frame} is damaged, or decoded otherwise than in its own file"
+                )));
             }
         }
         Ok(None)
     }
 
     /// What a source's frame is in its own file; none if it is damaged.
-    fn pixels(&mut self, media: ContentHash, frame: i64, threads: usize, copying: &Copying<'_>) -> Result<Option<ContentHash>, String> {
+    fn pixels(
+        &mut self,
+        media: ContentHash,
+        frame: i64,
+        threads: usize,
+        copying: &Copying<'_>,
+    ) -> Result<Option<ContentHash>, String> {
         if !self.readers.contains_key(&media) {
             if self.readers.len() >= READERS {
                 self.readers.clear();
             }
-            let (medium, video) = copying.library.medium(media).map_err(|error| error.to_string())?;
-            self.readers.insert(media, FrameReader::open(&medium.path, video, threads).map_err(words)?);
+            let (medium, video) =
+                copying.library.medium(media).map_err(|error| error.to_string())?;
+            self.readers
+                .insert(media, FrameReader::open(&medium.path, video, threads).map_err(words)?);
         }
         let reader = self.readers.get_mut(&media).ok_or_else(String::new)?;
         let picture = reader.read(Frame(frame)).map_err(words)?;
-        let whole = picture.is_sound().then(|| picture.to_bytes().map(|bytes| ContentHash::of(&bytes)));
+        let whole =
+            picture.is_sound().then(|| picture.to_bytes().map(|bytes| ContentHash::of(&bytes)));
         whole.transpose().map_err(words)
     }
 }
@@ -196,20 +241,26 @@ fn own_packets(job: &Job<'_>, config: &StreamConfig) -> Result<Vec<Packet>, AvEr
         packets.extend(encoder.push(&picture)?);
     }
     packets.extend(encoder.finish()?);
-    Ok(packets.into_iter().map(|packet| Packet { data: config.formed(packet.data), ..packet }).collect())
+    Ok(packets
+        .into_iter()
+        .map(|packet| Packet { data: config.formed(packet.data), ..packet })
+        .collect())
 }
 
 /// The packets at the ends of a stretch.
 fn ends(copied: &Copied, intra: bool, copying: &mut Copying<'_>) -> Result<Ends, String> {
     let cutter = copying.cutter(copied.source.media)?;
-    let mut single = |frame: i64| cutter.cut(frame..frame + 1).and_then(|mut cut| cut.next_packet()).map_err(words);
+    let mut single = |frame: i64| {
+        cutter.cut(frame..frame + 1).and_then(|mut cut| cut.next_packet()).map_err(words)
+    };
     if intra {
         let (first, last) = (copied.source.first, copied.source.end - 1);
         let beginning = single(first)?.into_iter().collect();
         let ending = if last > first { single(last)?.into_iter().collect() } else { Vec::new() };
         return Ok(Ends { beginning, ending, reorder_delay: 0 });
     }
-    let (mut beginning, mut ending, mut read, mut reorder_delay) = (Vec::new(), Vec::<SourcePacket>::new(), 0, 0);
+    let (mut beginning, mut ending, mut read, mut reorder_delay) =
+        (Vec::new(), Vec::<SourcePacket>::new(), 0, 0);
     let mut cut = cutter.cut(copied.source.first..copied.source.end).map_err(words)?;
     while let Some(packet) = cut.next_packet().map_err(words)? {
         reorder_delay = reorder_delay.max(read - (packet.frame - copied.source.first));
@@ -229,7 +280,8 @@ fn ends(copied: &Copied, intra: bool, copying: &mut Copying<'_>) -> Result<Ends,
     Ok(Ends { beginning, ending, reorder_delay })
 }
 
-/// Whether a stretch's beginning is all there before the next packet: what was before it does not reach over the next key frame.
+/// Whether a stretch's beginning is all there before the next packet: what was before it does not
+/// reach over the next key frame.
 fn is_enough(beginning: &[SourcePacket], next: &SourcePacket) -> bool {
     beginning.len() >= BEGINNING || next.key && !beginning.is_empty()
 }
@@ -237,7 +289,9 @@ fn is_enough(beginning: &[SourcePacket], next: &SourcePacket) -> bool {
 impl Trial {
     fn add_own(&mut self, packets: &[Packet]) {
         let start = self.next;
-        self.packets.extend(packets.iter().map(|packet| Packet { pts: packet.pts + start, ..packet.clone() }));
+        self.packets.extend(
+            packets.iter().map(|packet| Packet { pts: packet.pts + start, ..packet.clone() }),
+        );
         self.expected.extend(packets.iter().map(|packet| (packet.pts + start, None)));
         self.next = start + packets.len() as i64;
     }

@@ -1,4 +1,5 @@
-//! H.264's parameter sets as MP4 and Matroska files keep them (the `avcC` record of ISO/IEC 14496-15), and the union of several.
+//! H.264's parameter sets as MP4 and Matroska files keep them (the `avcC` record of ISO/IEC
+//! 14496-15), and the union of several.
 
 /// The parameter sets of a stream, or of streams that follow each other in one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +30,8 @@ enum Kind {
 
 const SEQUENCE: u8 = 7;
 const PICTURE: u8 = 8;
-/// 4:2:0 and eight bits for both, and no extensions of sequence sets: all that a film's pictures are.
+/// 4:2:0 and eight bits for both, and no extensions of sequence sets: all that a film's pictures
+/// are.
 const USUAL_TAIL: [u8; 4] = [0xfd, 0xf8, 0xf8, 0];
 /// The profiles whose record ends after the picture sets.
 const SHORT_PROFILES: [u8; 3] = [66, 77, 88];
@@ -37,7 +39,9 @@ const SHORT_PROFILES: [u8; 3] = [66, 77, 88];
 impl ParameterSets {
     /// Reads a record; none if it is not one, or holds what a film's has not.
     pub fn of_record(record: &[u8]) -> Option<ParameterSets> {
-        let &[1, profile, constraints, level, sizes, sequences, ref rest @ ..] = record else { return None };
+        let &[1, profile, constraints, level, sizes, sequences, ref rest @ ..] = record else {
+            return None;
+        };
         let (mut sets, mut rest) = (Vec::new(), rest);
         for _ in 0..sequences & 0x1f {
             sets.push(Set::read(&mut rest).filter(|set| set.kind == Kind::Sequence)?);
@@ -47,14 +51,23 @@ impl ParameterSets {
             sets.push(Set::read(&mut rest).filter(|set| set.kind == Kind::Picture)?);
         }
         let usual = rest.is_empty() || rest == USUAL_TAIL;
-        let read = ParameterSets { profile, constraints, level, length_size: usize::from(sizes & 3) + 1, sets, tail: rest.to_vec() };
+        let read = ParameterSets {
+            profile,
+            constraints,
+            level,
+            length_size: usize::from(sizes & 3) + 1,
+            sets,
+            tail: rest.to_vec(),
+        };
         (usual && read.is_sound()).then_some(read)
     }
 
     /// Those among a stream's units.
     pub(super) fn of_units(units: &[&[u8]]) -> Option<ParameterSets> {
         let sets: Vec<Set> = units.iter().filter_map(|unit| Set::of_unit(unit)).collect();
-        let &[_, profile, constraints, level, ..] = sets.iter().find(|set| set.kind == Kind::Sequence)?.unit.as_slice() else {
+        let &[_, profile, constraints, level, ..] =
+            sets.iter().find(|set| set.kind == Kind::Sequence)?.unit.as_slice()
+        else {
             return None;
         };
         let tail = if SHORT_PROFILES.contains(&profile) { Vec::new() } else { USUAL_TAIL.to_vec() };
@@ -88,7 +101,13 @@ impl ParameterSets {
     pub fn record(&self) -> Vec<u8> {
         let of = |kind| self.sets.iter().filter(move |set| set.kind == kind);
         let count = |kind| of(kind).count() as u8;
-        let mut record = vec![1, self.profile, self.constraints, self.level, 0xfc | (self.length_size - 1) as u8];
+        let mut record = vec![
+            1,
+            self.profile,
+            self.constraints,
+            self.level,
+            0xfc | (self.length_size - 1) as u8,
+        ];
         record.push(0xe0 | count(Kind::Sequence));
         of(Kind::Sequence).for_each(|set| set.write(&mut record));
         record.push(count(Kind::Picture));
@@ -97,12 +116,14 @@ impl ParameterSets {
         record
     }
 
-    /// What is decoded with them, as browsers name it (RFC 6381): `avc1`, profile, constraints and level.
+    /// What is decoded with them, as browsers name it (RFC 6381): `avc1`, profile, constraints and
+    /// level.
     pub(super) fn browser_name(&self) -> String {
         format!("avc1.{:02X}{:02X}{:02X}", self.profile, self.constraints, self.level)
     }
 
-    /// Whether a unit in a packet changes nothing of what is known: it is no parameter set, or one of these.
+    /// Whether a unit in a packet changes nothing of what is known: it is no parameter set, or one
+    /// of these.
     pub(super) fn allow(&self, unit: &[u8]) -> bool {
         match unit.first().map(|head| head & 0x1f) {
             Some(SEQUENCE | PICTURE) => self.sets.iter().any(|set| set.unit == unit),
@@ -111,13 +132,18 @@ impl ParameterSets {
         }
     }
 
-    /// Whether there is a set of each kind, each number is given once, and the record can count them.
+    /// Whether there is a set of each kind, each number is given once, and the record can count
+    /// them.
     fn is_sound(&self) -> bool {
         let of = |kind| self.sets.iter().filter(move |set| set.kind == kind).count();
-        let mut numbers: Vec<(Kind, u32)> = self.sets.iter().map(|set| (set.kind, set.id)).collect();
+        let mut numbers: Vec<(Kind, u32)> =
+            self.sets.iter().map(|set| (set.kind, set.id)).collect();
         numbers.sort_unstable();
         let unique = numbers.windows(2).all(|pair| pair[0] != pair[1]);
-        unique && (1..=31).contains(&of(Kind::Sequence)) && (1..=255).contains(&of(Kind::Picture)) && self.length_size != 3
+        unique
+            && (1..=31).contains(&of(Kind::Sequence))
+            && (1..=255).contains(&of(Kind::Picture))
+            && self.length_size != 3
     }
 }
 
@@ -125,7 +151,8 @@ impl Set {
     /// Takes a set off the front of a record.
     fn read(record: &mut &[u8]) -> Option<Set> {
         let (length, rest) = record.split_at_checked(2)?;
-        let (unit, rest) = rest.split_at_checked(usize::from(u16::from_be_bytes(length.try_into().ok()?)))?;
+        let (unit, rest) =
+            rest.split_at_checked(usize::from(u16::from_be_bytes(length.try_into().ok()?)))?;
         *record = rest;
         Set::of_unit(unit)
     }
@@ -173,7 +200,8 @@ fn first_number(bytes: &[u8]) -> Option<u32> {
 mod tests {
     use super::*;
 
-    /// A record of the High profile with one set of each kind, of these numbers, which may differ in their last byte.
+    /// A record of the High profile with one set of each kind, of these numbers, which may differ
+    /// in their last byte.
     fn record(id: u8, last: u8) -> Vec<u8> {
         let code = [0x80, 0x40, 0x60, 0x20, 0x28][usize::from(id)];
         let sequence = [0x67, 100, 0, 31, code, last];
@@ -220,7 +248,10 @@ mod tests {
 
     #[test]
     fn numbers_are_read() {
-        assert_eq!([&[0x80][..], &[0x40], &[0x60], &[0x08, 0x40], &[0]].map(first_number), [Some(0), Some(1), Some(2), Some(15), None]);
+        assert_eq!(
+            [&[0x80][..], &[0x40], &[0x60], &[0x08, 0x40], &[0]].map(first_number),
+            [Some(0), Some(1), Some(2), Some(15), None]
+        );
         assert_eq!(without_escapes(&[1, 0, 0, 3, 1, 0, 0, 3]), [1, 0, 0, 1, 0, 0]);
     }
 }

@@ -18,7 +18,8 @@ pub(super) struct Encoder(NonNull<ffi::AVCodecContext>);
 unsafe impl Send for Encoder {}
 
 impl Encoder {
-    /// Opens the encoder of this name with its fields as `configure` sets them; an option that it does not know is an error.
+    /// Opens the encoder of this name with its fields as `configure` sets them; an option that it
+    /// does not know is an error.
     pub(super) fn open(
         name: &'static str,
         configure: impl FnOnce(&mut ffi::AVCodecContext),
@@ -32,13 +33,17 @@ impl Encoder {
             return Err(AvError::ours(OP, format!("this libav has no encoder `{name}`")));
         }
         // SAFETY: the codec is a static description.
-        let context = NonNull::new(unsafe { ffi::avcodec_alloc_context3(codec) }).ok_or_else(|| AvError::memory(OP))?;
+        let context = NonNull::new(unsafe { ffi::avcodec_alloc_context3(codec) })
+            .ok_or_else(|| AvError::memory(OP))?;
         let mut encoder = Encoder(context);
         configure(encoder.fields_mut());
         let mut options = Dictionary::of(options.iter().copied())?;
         // SAFETY: the context is ours and not yet open.
         check(unsafe { ffi::avcodec_open2(context.as_ptr(), codec, options.as_mut_ptr()) }, OP)
-            .map_err(|error| AvError { detail: format!("`{name}` refuses its settings"), ..error })?;
+            .map_err(|error| AvError {
+                detail: format!("`{name}` refuses its settings"),
+                ..error
+            })?;
         options.spent(OP)?;
         Ok(encoder)
     }
@@ -66,7 +71,9 @@ impl Encoder {
         let fields = self.fields();
         match usize::try_from(fields.extradata_size) {
             // SAFETY: a context with extradata has so many bytes of them.
-            Ok(size) if !fields.extradata.is_null() => unsafe { std::slice::from_raw_parts(fields.extradata, size) },
+            Ok(size) if !fields.extradata.is_null() => unsafe {
+                std::slice::from_raw_parts(fields.extradata, size)
+            },
             Ok(_) | Err(_) => &[],
         }
     }
@@ -79,7 +86,10 @@ impl Encoder {
     fn receive(&mut self) -> Result<Option<AvPacket>, AvError> {
         let mut packet = AvPacket::empty()?;
         // SAFETY: the context is open and the packet blank.
-        match check(unsafe { ffi::avcodec_receive_packet(self.0.as_ptr(), packet.as_mut_ptr()) }, OP) {
+        match check(
+            unsafe { ffi::avcodec_receive_packet(self.0.as_ptr(), packet.as_mut_ptr()) },
+            OP,
+        ) {
             Ok(_) => Ok(Some(packet)),
             Err(error) if error.is_again() || error.is_end() => Ok(None),
             Err(error) => Err(error),

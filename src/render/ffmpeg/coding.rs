@@ -46,23 +46,38 @@ pub(super) fn configure(context: &mut ffi::AVCodecContext, codec: Codec) {
     }
 }
 
-/// Our parameter sets have numbers that encoders and cameras hardly use, and other ones for each codec and quality: they can stand in
-/// one record beside those of footage that is copied, and packets say which of them they mean.
+/// Our parameter sets have numbers that encoders and cameras hardly use, and other ones for each
+/// codec and quality: they can stand in one record beside those of footage that is copied, and
+/// packets say which of them they mean.
 ///
-/// Some of x264's routines for AVX-512 read memory that nobody has written, and give other bytes each time; and those for other
-/// processors round otherwise. `cpu-independent` leaves both out.
+/// Some of x264's routines for AVX-512 read memory that nobody has written, and give other bytes
+/// each time; and those for other processors round otherwise. `cpu-independent` leaves both out.
 fn h264(codec: Codec, quality: Quality) -> Coding {
     let (preset, crf, params, intra_params) = match quality {
-        Quality::Draft => ("ultrafast", "28", "cpu-independent=1:sps-id=20", "cpu-independent=1:sps-id=23"),
-        Quality::Preview => ("veryfast", "23", "cpu-independent=1:sps-id=21", "cpu-independent=1:sps-id=24"),
-        Quality::Master => ("medium", "18", "cpu-independent=1:sps-id=22", "cpu-independent=1:sps-id=25"),
+        Quality::Draft => {
+            ("ultrafast", "28", "cpu-independent=1:sps-id=20", "cpu-independent=1:sps-id=23")
+        }
+        Quality::Preview => {
+            ("veryfast", "23", "cpu-independent=1:sps-id=21", "cpu-independent=1:sps-id=24")
+        }
+        Quality::Master => {
+            ("medium", "18", "cpu-independent=1:sps-id=22", "cpu-independent=1:sps-id=25")
+        }
     };
     let params = if codec.is_intra() { intra_params } else { params };
     let options = vec![("preset", preset), ("crf", crf), ("x264-params", params)];
-    Coding { encoder: "libx264", options, id: AV_CODEC_ID_H264, tag: 0, pixels: AV_PIX_FMT_YUV420P, bits: 8 }
+    Coding {
+        encoder: "libx264",
+        options,
+        id: AV_CODEC_ID_H264,
+        tag: 0,
+        pixels: AV_PIX_FMT_YUV420P,
+        bits: 8,
+    }
 }
 
-/// The encoder's makers ask for Apple's name as the vendor: some editing programs read no other's files.
+/// The encoder's makers ask for Apple's name as the vendor: some editing programs read no other's
+/// files.
 fn prores(quality: Quality) -> Coding {
     let (profile, tag) = match quality {
         Quality::Draft => ("proxy", b"apco"),
@@ -70,10 +85,24 @@ fn prores(quality: Quality) -> Coding {
         Quality::Master => ("hq", b"apch"),
     };
     let (options, tag) = (vec![("profile", profile), ("vendor", "apl0")], u32::from_le_bytes(*tag));
-    Coding { encoder: "prores_ks", options, id: AV_CODEC_ID_PRORES, tag, pixels: AV_PIX_FMT_YUV422P10LE, bits: 10 }
+    Coding {
+        encoder: "prores_ks",
+        options,
+        id: AV_CODEC_ID_PRORES,
+        tag,
+        pixels: AV_PIX_FMT_YUV422P10LE,
+        bits: 10,
+    }
 }
 
 fn ffv1() -> Coding {
     let options = vec![("slicecrc", "1"), ("context", "0")];
-    Coding { encoder: "ffv1", options, id: AV_CODEC_ID_FFV1, tag: 0, pixels: AV_PIX_FMT_YUV420P, bits: 8 }
+    Coding {
+        encoder: "ffv1",
+        options,
+        id: AV_CODEC_ID_FFV1,
+        tag: 0,
+        pixels: AV_PIX_FMT_YUV420P,
+        bits: 8,
+    }
 }

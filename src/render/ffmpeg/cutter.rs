@@ -67,7 +67,13 @@ impl Cutter {
     pub fn cut(&mut self, frames: Range<i64>) -> Result<Cut<'_>, AvError> {
         let first = self.land(frames.start).map_err(|error| error.of_file(&self.path))?;
         let length = usize::try_from(frames.end - frames.start).unwrap_or_default();
-        Ok(Cut { cutter: self, first: frames.start, waiting: Some(first), seen: vec![false; length], left: length })
+        Ok(Cut {
+            cutter: self,
+            first: frames.start,
+            waiting: Some(first),
+            seen: vec![false; length],
+            left: length,
+        })
     }
 
     /// Goes to the frame of this number, and gives its packet.
@@ -102,8 +108,11 @@ impl Cutter {
 
     /// A packet in which nothing is odd.
     fn sound(&self, packet: AvPacket, first: bool) -> Result<SourcePacket, AvError> {
-        let Content::Shown(stamp) = content(&packet, self.form, first) else { return Err(odd("is not whole")) };
-        let frame = frame_number(&self.facts, self.base, stamp).ok_or_else(|| odd("is of no frame"))?;
+        let Content::Shown(stamp) = content(&packet, self.form, first) else {
+            return Err(odd("is not whole"));
+        };
+        let frame =
+            frame_number(&self.facts, self.base, stamp).ok_or_else(|| odd("is of no frame"))?;
         if packet.has_side_data(ffi::AVPacketSideDataType::AV_PKT_DATA_NEW_EXTRADATA) {
             return Err(odd("begins a stream of another kind"));
         }
@@ -130,8 +139,10 @@ fn open(path: &Path, facts: &VideoFacts) -> Result<Cutter, AvError> {
     let mut input = Input::open(path)?;
     let container = input.format_name();
     let stream = input.stream(facts.stream)?;
-    let form = packet_form(&container, &stream).ok_or_else(|| AvError::ours(OP, "its packets are not of a form that is known"))?;
-    let config = StreamConfig::of_stream(&stream).ok_or_else(|| AvError::ours(OP, "its parameters are not such as a film can have"))?;
+    let form = packet_form(&container, &stream)
+        .ok_or_else(|| AvError::ours(OP, "its packets are not of a form that is known"))?;
+    let config = StreamConfig::of_stream(&stream)
+        .ok_or_else(|| AvError::ours(OP, "its parameters are not such as a film can have"))?;
     let base = stream.time_base();
     input.keep_only(facts.stream);
     Ok(Cutter { path: path.to_owned(), facts: facts.clone(), input, base, form, config })
@@ -160,8 +171,8 @@ impl Cut<'_> {
     /// The next packet; none when each frame had its own.
     ///
     /// # Errors
-    /// The file cannot be read, or something in it is odd: a packet that is marked as corrupt or is not whole, a frame that is missing,
-    /// stands twice or does not belong to the stretch.
+    /// The file cannot be read, or something in it is odd: a packet that is marked as corrupt or is
+    /// not whole, a frame that is missing, stands twice or does not belong to the stretch.
     pub fn next_packet(&mut self) -> Result<Option<SourcePacket>, AvError> {
         if self.left == 0 {
             return Ok(None);
@@ -174,10 +185,13 @@ impl Cut<'_> {
             Some(packet) => packet,
             None => {
                 let read = self.cutter.input.read_of(self.cutter.facts.stream)?;
-                self.cutter.sound(read.ok_or_else(|| AvError::ours(OP, "it ends too early"))?, false)?
+                self.cutter
+                    .sound(read.ok_or_else(|| AvError::ours(OP, "it ends too early"))?, false)?
             }
         };
-        let place = usize::try_from(packet.frame - self.first).ok().and_then(|place| self.seen.get_mut(place));
+        let place = usize::try_from(packet.frame - self.first)
+            .ok()
+            .and_then(|place| self.seen.get_mut(place));
         match place {
             Some(seen) if !*seen => *seen = true,
             Some(_) | None => return Err(odd("is out of place")),

@@ -31,36 +31,56 @@ impl Decoder {
     fn open(stream: &Stream<'_>, threads: usize) -> Result<Decoder, AvError> {
         let codec = codec(stream)?;
         // SAFETY: the codec is a static description.
-        let context = NonNull::new(unsafe { ffi::avcodec_alloc_context3(codec) }).ok_or_else(|| AvError::memory("decode"))?;
+        let context = NonNull::new(unsafe { ffi::avcodec_alloc_context3(codec) })
+            .ok_or_else(|| AvError::memory("decode"))?;
         let decoder = Decoder(context);
         // SAFETY: the context is ours and not yet open; the parameters are copied.
         unsafe {
-            check(ffi::avcodec_parameters_to_context(context.as_ptr(), stream.parameters()), "decode")?;
+            check(
+                ffi::avcodec_parameters_to_context(context.as_ptr(), stream.parameters()),
+                "decode",
+            )?;
             let base = stream.time_base();
-            (*context.as_ptr()).pkt_timebase = ffi::AVRational { num: base.num as i32, den: base.den as i32 };
+            (*context.as_ptr()).pkt_timebase =
+                ffi::AVRational { num: base.num as i32, den: base.den as i32 };
             (*context.as_ptr()).thread_count = i32::try_from(threads.max(1)).unwrap_or(1);
-            check(ffi::avcodec_open2(context.as_ptr(), codec, ptr::null_mut()), "open the decoder")?;
+            check(
+                ffi::avcodec_open2(context.as_ptr(), codec, ptr::null_mut()),
+                "open the decoder",
+            )?;
         }
         Ok(decoder)
     }
 
     /// Opens the decoder of a film's packets.
-    pub(super) fn of_config(format: &PictureFormat, config: &StreamConfig, threads: usize) -> Result<Decoder, AvError> {
+    pub(super) fn of_config(
+        format: &PictureFormat,
+        config: &StreamConfig,
+        threads: usize,
+    ) -> Result<Decoder, AvError> {
         super::input::quiet();
         let coding = Coding::of(format);
         let tag = config.tag().unwrap_or(coding.tag);
         Decoder::of(coding.id, &config.extradata(), (format.width, format.height), tag, threads)
     }
 
-    /// A decoder for packets of no file, to which every fault is an error. `tag` is what a container calls the codec; 0 for none.
-    pub(super) fn of(id: ffi::AVCodecID, extradata: &[u8], size: (u32, u32), tag: u32, threads: usize) -> Result<Decoder, AvError> {
+    /// A decoder for packets of no file, to which every fault is an error. `tag` is what a
+    /// container calls the codec; 0 for none.
+    pub(super) fn of(
+        id: ffi::AVCodecID,
+        extradata: &[u8],
+        size: (u32, u32),
+        tag: u32,
+        threads: usize,
+    ) -> Result<Decoder, AvError> {
         // SAFETY: looks a number up in a static list; gives null where it is not.
         let codec = unsafe { ffi::avcodec_find_decoder(id) };
         if codec.is_null() {
             return Err(AvError::ours("decode", "this libav has no decoder for it"));
         }
         // SAFETY: the codec is a static description.
-        let context = NonNull::new(unsafe { ffi::avcodec_alloc_context3(codec) }).ok_or_else(|| AvError::memory("decode"))?;
+        let context = NonNull::new(unsafe { ffi::avcodec_alloc_context3(codec) })
+            .ok_or_else(|| AvError::memory("decode"))?;
         let decoder = Decoder(context);
         let (extradata, length) = padded(extradata)?;
         // SAFETY: the context is ours and not yet open; it frees the configuration.
@@ -71,13 +91,21 @@ impl Decoder {
             fields.codec_tag = tag;
             fields.err_recognition = ffi::AV_EF_EXPLODE | ffi::AV_EF_CRCCHECK;
             fields.thread_count = i32::try_from(threads.max(1)).unwrap_or(1);
-            check(ffi::avcodec_open2(context.as_ptr(), codec, ptr::null_mut()), "open the decoder")?;
+            check(
+                ffi::avcodec_open2(context.as_ptr(), codec, ptr::null_mut()),
+                "open the decoder",
+            )?;
         }
         Ok(decoder)
     }
 
-    /// Decodes a packet (none: there are no more), and adds the frames that are ready. What is damaged is an error.
-    pub(super) fn decode(&mut self, packet: Option<&AvPacket>, frames: &mut Vec<AvFrame>) -> Result<(), AvError> {
+    /// Decodes a packet (none: there are no more), and adds the frames that are ready. What is
+    /// damaged is an error.
+    pub(super) fn decode(
+        &mut self,
+        packet: Option<&AvPacket>,
+        frames: &mut Vec<AvFrame>,
+    ) -> Result<(), AvError> {
         self.send(packet)?;
         while let Pull::Ready(frame) = self.receive()? {
             frames.push(frame);
@@ -94,7 +122,10 @@ impl Decoder {
     pub(super) fn receive(&mut self) -> Result<Pull, AvError> {
         let mut frame = AvFrame::empty()?;
         // SAFETY: the context is open and the frame blank.
-        match check(unsafe { ffi::avcodec_receive_frame(self.0.as_ptr(), frame.as_mut_ptr()) }, "decode") {
+        match check(
+            unsafe { ffi::avcodec_receive_frame(self.0.as_ptr(), frame.as_mut_ptr()) },
+            "decode",
+        ) {
             Ok(_) => Ok(Pull::Ready(frame)),
             Err(error) if error.is_again() => Ok(Pull::NeedsInput),
             Err(error) if error.is_end() => Ok(Pull::Finished),
@@ -106,7 +137,11 @@ impl Decoder {
     fn leave_out_unneeded(&mut self, leave_out: bool) {
         // SAFETY: the context is open; the field may be changed between packets.
         unsafe {
-            (*self.0.as_ptr()).skip_frame = if leave_out { ffi::AVDiscard::AVDISCARD_NONREF } else { ffi::AVDiscard::AVDISCARD_DEFAULT }
+            (*self.0.as_ptr()).skip_frame = if leave_out {
+                ffi::AVDiscard::AVDISCARD_NONREF
+            } else {
+                ffi::AVDiscard::AVDISCARD_DEFAULT
+            }
         };
     }
 
@@ -124,12 +159,14 @@ impl Drop for Decoder {
     }
 }
 
-/// A decoder's configuration as libav wants it: its own copy, padded with zeroes, and the size. Whoever gets it frees it.
+/// A decoder's configuration as libav wants it: its own copy, padded with zeroes, and the size.
+/// Whoever gets it frees it.
 pub(super) fn padded(extradata: &[u8]) -> Result<(*mut u8, i32), AvError> {
     let size = i32::try_from(extradata.len()).map_err(|_| AvError::memory("decode"))?;
     // SAFETY: allocates so many zeroes, or gives null; what is copied is shorter.
     unsafe {
-        let copy = ffi::av_mallocz(extradata.len() + ffi::AV_INPUT_BUFFER_PADDING_SIZE as usize).cast::<u8>();
+        let copy = ffi::av_mallocz(extradata.len() + ffi::AV_INPUT_BUFFER_PADDING_SIZE as usize)
+            .cast::<u8>();
         if copy.is_null() {
             return Err(AvError::memory("decode"));
         }
@@ -138,7 +175,8 @@ pub(super) fn padded(extradata: &[u8]) -> Result<(*mut u8, i32), AvError> {
     }
 }
 
-/// The decoder for a stream. libav's own VP8 and VP9 decoders leave transparency out; libvpx's do not.
+/// The decoder for a stream. libav's own VP8 and VP9 decoders leave transparency out; libvpx's do
+/// not.
 fn codec(stream: &Stream<'_>) -> Result<*const ffi::AVCodec, AvError> {
     let id = stream.parameters().codec_id;
     let name = stream.codec_name();
@@ -149,10 +187,15 @@ fn codec(stream: &Stream<'_>) -> Result<*const ffi::AVCodec, AvError> {
         _ => None,
     };
     // SAFETY: looks a name up in a static list; gives null where it is not.
-    let special = libvpx.map_or(ptr::null(), |name| unsafe { ffi::avcodec_find_decoder_by_name(name.as_ptr()) });
+    let special = libvpx
+        .map_or(ptr::null(), |name| unsafe { ffi::avcodec_find_decoder_by_name(name.as_ptr()) });
     // SAFETY: as above.
     let codec = if special.is_null() { unsafe { ffi::avcodec_find_decoder(id) } } else { special };
-    if codec.is_null() { Err(AvError::ours("decode", format!("this libav has no decoder for {name}"))) } else { Ok(codec) }
+    if codec.is_null() {
+        Err(AvError::ours("decode", format!("this libav has no decoder for {name}")))
+    } else {
+        Ok(codec)
+    }
 }
 
 /// The frames of one stream, as a player that never seeks would see them.
@@ -180,7 +223,15 @@ impl Frames {
             (Decoder::open(&stream, threads)?, stream.time_base())
         };
         input.keep_only(stream);
-        Ok(Frames { input, decoder, stream, base, ended: false, wanted_from: i64::MIN, failures: 0 })
+        Ok(Frames {
+            input,
+            decoder,
+            stream,
+            base,
+            ended: false,
+            wanted_from: i64::MIN,
+            failures: 0,
+        })
     }
 
     /// The next frame; none at the end. What is damaged is passed over as players do.
@@ -207,7 +258,8 @@ impl Frames {
         self.base
     }
 
-    /// From now on, of what is shown before `stamp` only those pictures are decoded that others need: fewer frames come.
+    /// From now on, of what is shown before `stamp` only those pictures are decoded that others
+    /// need: fewer frames come.
     pub(super) fn want_from(&mut self, stamp: i64) {
         self.wanted_from = stamp;
     }

@@ -17,7 +17,9 @@ impl Dictionary {
     }
 
     /// These options.
-    pub(super) fn of<'a>(options: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Dictionary, AvError> {
+    pub(super) fn of<'a>(
+        options: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Dictionary, AvError> {
         let mut dictionary = Dictionary::new();
         options.into_iter().try_for_each(|(key, value)| dictionary.set(key, value))?;
         Ok(dictionary)
@@ -27,7 +29,11 @@ impl Dictionary {
     pub(super) fn set(&mut self, key: &str, value: &str) -> Result<(), AvError> {
         let (key, value) = (c_string(key)?, c_string(value)?);
         // SAFETY: both texts end with a zero and are copied.
-        check(unsafe { ffi::av_dict_set(&mut self.0, key.as_ptr(), value.as_ptr(), 0) }, "set an option").map(drop)
+        check(
+            unsafe { ffi::av_dict_set(&mut self.0, key.as_ptr(), value.as_ptr(), 0) },
+            "set an option",
+        )
+        .map(drop)
     }
 
     /// For libav to take from; what it does not know, it leaves.
@@ -38,7 +44,9 @@ impl Dictionary {
     /// An error if something was left.
     pub(super) fn spent(self, op: &'static str) -> Result<(), AvError> {
         // SAFETY: the dictionary is valid or null; an empty prefix finds the first entry.
-        let left = unsafe { ffi::av_dict_get(self.0, c"".as_ptr(), ptr::null(), ffi::AV_DICT_IGNORE_SUFFIX) };
+        let left = unsafe {
+            ffi::av_dict_get(self.0, c"".as_ptr(), ptr::null(), ffi::AV_DICT_IGNORE_SUFFIX)
+        };
         if left.is_null() {
             return Ok(());
         }

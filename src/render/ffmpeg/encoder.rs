@@ -44,7 +44,11 @@ impl VideoEncoder {
     /// This libav lacks the codec's encoder, or it refuses the format.
     pub fn new(format: &PictureFormat, threads: usize) -> Result<VideoEncoder, AvError> {
         let coding = Coding::of(format);
-        let encoder = Encoder::open(coding.encoder, |context| configure(context, format, &coding, threads), &coding.options)?;
+        let encoder = Encoder::open(
+            coding.encoder,
+            |context| configure(context, format, &coding, threads),
+            &coding.options,
+        )?;
         let widening = widening((format.width, format.height), coding.pixels)?;
         Ok(VideoEncoder { encoder, widening, format: *format, next: 0 })
     }
@@ -56,7 +60,16 @@ impl VideoEncoder {
     pub fn push(&mut self, picture: &VideoFrame) -> Result<Vec<Packet>, AvError> {
         let size = (self.format.width, self.format.height);
         if (picture.width(), picture.height()) != size {
-            return Err(AvError::ours(OP, format!("it is {}x{}, not {}x{}", picture.width(), picture.height(), size.0, size.1)));
+            return Err(AvError::ours(
+                OP,
+                format!(
+                    "it is {}x{}, not {}x{}",
+                    picture.width(),
+                    picture.height(),
+                    size.0,
+                    size.1
+                ),
+            ));
         }
         let mut frame = match &mut self.widening {
             Some(graph) => widened(graph, picture)?,
@@ -89,14 +102,18 @@ impl VideoEncoder {
         config.ok_or_else(|| AvError::ours(OP, "the encoder's parameter sets cannot be read"))
     }
 
-    /// By how many frames decoding runs ahead of showing. It is the same for every segment of one format.
+    /// By how many frames decoding runs ahead of showing. It is the same for every segment of one
+    /// format.
     pub fn reorder_delay(&self) -> i64 {
         i64::from(self.encoder.fields().has_b_frames)
     }
 }
 
 /// The filters from the film's pictures to those that a codec takes; none where they are the same.
-fn widening((width, height): (u32, u32), pixels: ffi::AVPixelFormat) -> Result<Option<Graph>, AvError> {
+fn widening(
+    (width, height): (u32, u32),
+    pixels: ffi::AVPixelFormat,
+) -> Result<Option<Graph>, AvError> {
     // SAFETY: looks a number up in a static list.
     let name = unsafe { ffi::av_get_pix_fmt_name(pixels) };
     if pixels == ffi::AVPixelFormat::AV_PIX_FMT_YUV420P || name.is_null() {
@@ -104,9 +121,16 @@ fn widening((width, height): (u32, u32), pixels: ffi::AVPixelFormat) -> Result<O
     }
     // SAFETY: the name of a format is a text that ends with a zero and stays.
     let name = unsafe { CStr::from_ptr(name) }.to_string_lossy();
-    let scale = Step::new("scale").with("flags", SCALE_FLAGS).with("in_color_matrix", "bt709").with("out_color_matrix", "bt709");
-    let steps = [scale.with("in_range", "limited").with("out_range", "limited"), Step::new("format").with("pix_fmts", name)];
-    Graph::new(VideoFrame::new(width, height)?.frame(), TimeBase { num: 1, den: 25 }, &steps).map(Some)
+    let scale = Step::new("scale")
+        .with("flags", SCALE_FLAGS)
+        .with("in_color_matrix", "bt709")
+        .with("out_color_matrix", "bt709");
+    let steps = [
+        scale.with("in_range", "limited").with("out_range", "limited"),
+        Step::new("format").with("pix_fmts", name),
+    ];
+    Graph::new(VideoFrame::new(width, height)?.frame(), TimeBase { num: 1, den: 25 }, &steps)
+        .map(Some)
 }
 
 /// More bits and more chroma, the same colours.
@@ -116,7 +140,12 @@ fn widened(graph: &mut Graph, picture: &VideoFrame) -> Result<AvFrame, AvError> 
     Ok(frame)
 }
 
-fn configure(context: &mut ffi::AVCodecContext, format: &PictureFormat, coding: &Coding, threads: usize) {
+fn configure(
+    context: &mut ffi::AVCodecContext,
+    format: &PictureFormat,
+    coding: &Coding,
+    threads: usize,
+) {
     let rate = (format.rate.num() as i32, format.rate.den() as i32);
     (context.width, context.height) = (format.width as i32, format.height as i32);
     context.pix_fmt = coding.pixels;
@@ -138,6 +167,8 @@ fn packets(packets: &[AvPacket]) -> Result<Vec<Packet>, AvError> {
 }
 
 fn packet(packet: &AvPacket) -> Result<Packet, AvError> {
-    let pts = packet.pts().ok_or_else(|| AvError::ours(OP, "the encoder gave a packet without a frame number"))?;
+    let pts = packet
+        .pts()
+        .ok_or_else(|| AvError::ours(OP, "the encoder gave a packet without a frame number"))?;
     Ok(Packet { pts, key: packet.has_flag(ffi::AV_PKT_FLAG_KEY), data: packet.data().to_vec() })
 }

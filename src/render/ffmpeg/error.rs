@@ -34,7 +34,11 @@ impl AvError {
 
     /// The same error, said of a file.
     pub(super) fn of_file(self, path: &Path) -> AvError {
-        let detail = if self.detail.is_empty() { path.display().to_string() } else { format!("{}: {}", path.display(), self.detail) };
+        let detail = if self.detail.is_empty() {
+            path.display().to_string()
+        } else {
+            format!("{}: {}", path.display(), self.detail)
+        };
         AvError { detail, ..self }
     }
 

@@ -1,5 +1,5 @@
-//! Filter graphs: a picture goes in at one end and comes out at the other. Filters are made by name, their options set one by one;
-//! no graph is ever written as text.
+//! Filter graphs: a picture goes in at one end and comes out at the other. Filters are made by
+//! name, their options set one by one; no graph is ever written as text.
 
 use std::ffi::CString;
 use std::ptr::{self, NonNull};
@@ -13,7 +13,8 @@ use super::stream::TimeBase;
 
 const OP: &str = "filter a picture";
 /// swscale, careful: its defaults round and subsample for speed.
-pub(super) const SCALE_FLAGS: &str = "bicubic+accurate_rnd+full_chroma_int+full_chroma_inp+bitexact";
+pub(super) const SCALE_FLAGS: &str =
+    "bicubic+accurate_rnd+full_chroma_int+full_chroma_inp+bitexact";
 
 /// A filter and its options.
 #[derive(Clone, Debug)]
@@ -48,7 +49,8 @@ pub(super) struct Graph {
     sink: *mut ffi::AVFilterContext,
 }
 
-// SAFETY: the graph is owned by one value and runs on the caller's thread alone (`nb_threads` is 1).
+// SAFETY: the graph is owned by one value and runs on the caller's thread alone (`nb_threads` is
+// 1).
 unsafe impl Send for Graph {}
 
 impl Graph {
@@ -56,7 +58,8 @@ impl Graph {
     pub(super) fn new(model: &AvFrame, base: TimeBase, steps: &[Step]) -> Result<Graph, AvError> {
         super::input::quiet();
         // SAFETY: allocates, or gives null.
-        let graph = NonNull::new(unsafe { ffi::avfilter_graph_alloc() }).ok_or_else(|| AvError::memory(OP))?;
+        let graph = NonNull::new(unsafe { ffi::avfilter_graph_alloc() })
+            .ok_or_else(|| AvError::memory(OP))?;
         let mut graph = Graph { graph, source: ptr::null_mut(), sink: ptr::null_mut() };
         // SAFETY: the graph is valid and has no filters yet.
         unsafe { (*graph.graph.as_ptr()).nb_threads = 1 };
@@ -79,12 +82,17 @@ impl Graph {
         Ok(result)
     }
 
-    fn add_source(&self, model: &AvFrame, base: TimeBase) -> Result<*mut ffi::AVFilterContext, AvError> {
+    fn add_source(
+        &self,
+        model: &AvFrame,
+        base: TimeBase,
+    ) -> Result<*mut ffi::AVFilterContext, AvError> {
         let source = self.add("buffer")?;
         let fields = model.fields();
         // SAFETY: the parameters are allocated and freed here; libav copies what it needs.
         unsafe {
-            let mut parameters = NonNull::new(ffi::av_buffersrc_parameters_alloc()).ok_or_else(|| AvError::memory(OP))?;
+            let mut parameters = NonNull::new(ffi::av_buffersrc_parameters_alloc())
+                .ok_or_else(|| AvError::memory(OP))?;
             let fill = parameters.as_mut();
             fill.format = fields.format;
             (fill.width, fill.height) = (fields.width, fields.height);
@@ -98,9 +106,17 @@ impl Graph {
         Ok(source)
     }
 
-    fn append(&self, last: *mut ffi::AVFilterContext, step: &Step) -> Result<*mut ffi::AVFilterContext, AvError> {
+    fn append(
+        &self,
+        last: *mut ffi::AVFilterContext,
+        step: &Step,
+    ) -> Result<*mut ffi::AVFilterContext, AvError> {
         let filter = self.add(step.name)?;
-        init(filter, step.name, Dictionary::of(step.options.iter().map(|(key, value)| (*key, value.as_str())))?)?;
+        init(
+            filter,
+            step.name,
+            Dictionary::of(step.options.iter().map(|(key, value)| (*key, value.as_str())))?,
+        )?;
         // SAFETY: both filters belong to the graph, and each has at least one pad.
         check(unsafe { ffi::avfilter_link(last, 0, filter, 0) }, OP)?;
         Ok(filter)
@@ -115,15 +131,23 @@ impl Graph {
             return Err(AvError::ours(OP, format!("this libav has no filter `{name}`")));
         }
         // SAFETY: the graph is valid and will own the filter.
-        let filter = unsafe { ffi::avfilter_graph_alloc_filter(self.graph.as_ptr(), kind, word.as_ptr()) };
+        let filter =
+            unsafe { ffi::avfilter_graph_alloc_filter(self.graph.as_ptr(), kind, word.as_ptr()) };
         if filter.is_null() { Err(AvError::memory(OP)) } else { Ok(filter) }
     }
 }
 
-fn init(filter: *mut ffi::AVFilterContext, name: &str, mut options: Dictionary) -> Result<(), AvError> {
+fn init(
+    filter: *mut ffi::AVFilterContext,
+    name: &str,
+    mut options: Dictionary,
+) -> Result<(), AvError> {
     // SAFETY: the filter was made by `add` and is not yet initialised.
     let code = unsafe { ffi::avfilter_init_dict(filter, options.as_mut_ptr()) };
-    check(code, OP).map_err(|error| AvError { detail: format!("the filter `{name}` refuses its options"), ..error })?;
+    check(code, OP).map_err(|error| AvError {
+        detail: format!("the filter `{name}` refuses its options"),
+        ..error
+    })?;
     options.spent(OP)
 }
 

@@ -15,8 +15,8 @@ use crate::graph::format::{Container, PictureFormat, SOUND_RATE};
 
 const OP: &str = "make a fragment";
 
-/// Fragments are cut where we say. Nothing shifts a stream's clock but the showing times of its frames, which may lie before their
-/// decoding times: the first frame is shown at 0.
+/// Fragments are cut where we say. Nothing shifts a stream's clock but the showing times of its
+/// frames, which may lie before their decoding times: the first frame is shown at 0.
 const FLAGS: &str = "frag_custom+empty_moov+default_base_moof+negative_cts_offsets";
 
 /// What a browser must know of a stream before its first fragment.
@@ -44,12 +44,19 @@ impl FragmentWriter {
     ///
     /// # Errors
     /// The parameter sets cannot be read, or no memory.
-    pub fn of_picture(format: &PictureFormat, extradata: &[u8], reorder_delay: i64) -> Result<(FragmentWriter, InitSegment), AvError> {
-        let config = StreamConfig::of_encoder(format, extradata).and_then(|config| config.browser_name());
-        let codec = config.ok_or_else(|| AvError::ours(OP, "it is in a codec that browsers do not play"))?;
+    pub fn of_picture(
+        format: &PictureFormat,
+        extradata: &[u8],
+        reorder_delay: i64,
+    ) -> Result<(FragmentWriter, InitSegment), AvError> {
+        let config =
+            StreamConfig::of_encoder(format, extradata).and_then(|config| config.browser_name());
+        let codec = config
+            .ok_or_else(|| AvError::ours(OP, "it is in a codec that browsers do not play"))?;
         let mut muxer = Muxer::new(Container::Mp4)?;
         muxer.add_picture(&PictureStream { format, extradata, tag: None, reorder_delay })?;
-        FragmentWriter { muxer, clock: one_frame(format), reorder_delay, next: 0 }.started(format.rate.num(), codec)
+        FragmentWriter { muxer, clock: one_frame(format), reorder_delay, next: 0 }
+            .started(format.rate.num(), codec)
     }
 
     /// For AAC; and the initialisation segment.
@@ -58,13 +65,16 @@ impl FragmentWriter {
     /// No memory.
     pub fn of_sound(params: &SoundParams) -> Result<(FragmentWriter, InitSegment), AvError> {
         let object = params.extradata.first().map(|first| first >> 3);
-        let object = object.ok_or_else(|| AvError::ours(OP, "it is in a codec that browsers do not play"))?;
+        let object = object
+            .ok_or_else(|| AvError::ours(OP, "it is in a codec that browsers do not play"))?;
         let mut muxer = Muxer::new(Container::Mp4)?;
         muxer.add_sound(params)?;
-        FragmentWriter { muxer, clock: SAMPLES, reorder_delay: 0, next: 0 }.started(SOUND_RATE, format!("mp4a.40.{object}"))
+        FragmentWriter { muxer, clock: SAMPLES, reorder_delay: 0, next: 0 }
+            .started(SOUND_RATE, format!("mp4a.40.{object}"))
     }
 
-    /// The next frame in the order of decoding; its `pts` counts frames from the first fragment's start.
+    /// The next frame in the order of decoding; its `pts` counts frames from the first fragment's
+    /// start.
     ///
     /// # Errors
     /// No memory, or frames in an order that cannot be decoded.
@@ -72,7 +82,8 @@ impl FragmentWriter {
         self.write(&packet.data, packet.pts, 1, packet.key)
     }
 
-    /// The next piece of sound, of so many samples. Each begins where the one before it ends, the first at 0.
+    /// The next piece of sound, of so many samples. Each begins where the one before it ends, the
+    /// first at 0.
     ///
     /// # Errors
     /// No memory.
@@ -90,13 +101,24 @@ impl FragmentWriter {
         self.take()
     }
 
-    fn started(mut self, timescale: u32, codec: String) -> Result<(FragmentWriter, InitSegment), AvError> {
+    fn started(
+        mut self,
+        timescale: u32,
+        codec: String,
+    ) -> Result<(FragmentWriter, InitSegment), AvError> {
         let timescale = timescale.to_string();
-        let mut options = Dictionary::of([("movflags", FLAGS), ("video_track_timescale", timescale.as_str()), ("use_editlist", "0")])?;
+        let mut options = Dictionary::of([
+            ("movflags", FLAGS),
+            ("video_track_timescale", timescale.as_str()),
+            ("use_editlist", "0"),
+        ])?;
         // SAFETY: the muxer is valid and has nothing to write to yet.
         unsafe { (*self.muxer.as_ptr()).pb = memory()?.as_ptr() };
         // SAFETY: the muxer has its stream and a place to write to.
-        check(unsafe { ffi::avformat_write_header(self.muxer.as_ptr(), options.as_mut_ptr()) }, OP)?;
+        check(
+            unsafe { ffi::avformat_write_header(self.muxer.as_ptr(), options.as_mut_ptr()) },
+            OP,
+        )?;
         options.spent(OP)?;
         let bytes = self.take()?;
         Ok((self, InitSegment { bytes, codec }))
@@ -130,7 +152,8 @@ impl FragmentWriter {
 
 impl Drop for FragmentWriter {
     fn drop(&mut self) {
-        // SAFETY: the muxer is valid; it has nothing to write to only if there was no memory for that, and writes nothing any more.
+        // SAFETY: the muxer is valid; it has nothing to write to only if there was no memory for
+        // that, and writes nothing any more.
         unsafe {
             let written = std::mem::replace(&mut (*self.muxer.as_ptr()).pb, ptr::null_mut());
             if !written.is_null() {
@@ -155,7 +178,8 @@ fn memory() -> Result<NonNull<ffi::AVIOContext>, AvError> {
 /// It is from [`memory`], and is not used again.
 unsafe fn closed(memory: *mut ffi::AVIOContext) -> Result<Vec<u8>, AvError> {
     let mut bytes = ptr::null_mut();
-    // SAFETY: it is valid; closing frees all but the bytes, of which there are as many as it says and which are freed here.
+    // SAFETY: it is valid; closing frees all but the bytes, of which there are as many as it says
+    // and which are freed here.
     unsafe {
         let size = ffi::avio_close_dyn_buf(memory, &mut bytes);
         let copy = match usize::try_from(size) {

@@ -9,19 +9,25 @@ use super::error::{AvError, check};
 /// An `AVFrame` of our own: freed when dropped, its data counted by reference.
 pub(super) struct AvFrame(NonNull<ffi::AVFrame>);
 
-// SAFETY: a frame is owned by one value; what it shares with others are buffers whose counts libav keeps atomically and which are
-// written only after `av_frame_make_writable`.
+// SAFETY: a frame is owned by one value; what it shares with others are buffers whose counts libav
+// keeps atomically and which are written only after `av_frame_make_writable`.
 unsafe impl Send for AvFrame {}
 
 impl AvFrame {
     /// A frame without data.
     pub(super) fn empty() -> Result<AvFrame, AvError> {
         // SAFETY: allocates, or gives null.
-        NonNull::new(unsafe { ffi::av_frame_alloc() }).map(AvFrame).ok_or_else(|| AvError::memory("hold a frame"))
+        NonNull::new(unsafe { ffi::av_frame_alloc() })
+            .map(AvFrame)
+            .ok_or_else(|| AvError::memory("hold a frame"))
     }
 
     /// A picture of this format and size, its content undefined.
-    pub(super) fn picture(format: ffi::AVPixelFormat, width: i32, height: i32) -> Result<AvFrame, AvError> {
+    pub(super) fn picture(
+        format: ffi::AVPixelFormat,
+        width: i32,
+        height: i32,
+    ) -> Result<AvFrame, AvError> {
         let mut frame = AvFrame::empty()?;
         frame.fields_mut().format = format as i32;
         frame.fields_mut().width = width;
@@ -47,7 +53,8 @@ impl AvFrame {
     /// The bytes of a row of a plane of one byte a sample, as wide as the picture.
     pub(super) fn row(&self, plane: usize, row: usize) -> &[u8] {
         let (start, width) = self.row_start(plane, row);
-        // SAFETY: `row_start` gives a place from which the picture's width in bytes belongs to the plane.
+        // SAFETY: `row_start` gives a place from which the picture's width in bytes belongs to the
+        // plane.
         unsafe { std::slice::from_raw_parts(start, width) }
     }
 
@@ -62,12 +69,19 @@ impl AvFrame {
         let fields = self.fields();
         let height = fields.height.unsigned_abs() as usize;
         let data = fields.data[plane];
-        assert!(row < height && !data.is_null(), "row {row} of plane {plane} is not in the picture");
+        assert!(
+            row < height && !data.is_null(),
+            "row {row} of plane {plane} is not in the picture"
+        );
         // SAFETY: the plane has `height` rows, `linesize` bytes apart.
-        (unsafe { data.offset(row as isize * fields.linesize[plane] as isize) }, fields.width.unsigned_abs() as usize)
+        (
+            unsafe { data.offset(row as isize * fields.linesize[plane] as isize) },
+            fields.width.unsigned_abs() as usize,
+        )
     }
 
-    /// Its pixels as a raw video file would hold them: planes one after another, rows without padding.
+    /// Its pixels as a raw video file would hold them: planes one after another, rows without
+    /// padding.
     pub(super) fn to_bytes(&self) -> Result<Vec<u8>, AvError> {
         let fields = self.fields();
         let (format, width, height) = (self.pixel_format(), fields.width, fields.height);
@@ -75,8 +89,18 @@ impl AvFrame {
         let size = i32::try_from(bytes.len()).map_err(|_| AvError::memory("copy a frame"))?;
         let data = fields.data.as_ptr().cast::<*const u8>();
         // SAFETY: the frame is a valid picture, and libav writes `size` bytes at most.
-        let code =
-            unsafe { ffi::av_image_copy_to_buffer(bytes.as_mut_ptr(), size, data, fields.linesize.as_ptr(), format, width, height, 1) };
+        let code = unsafe {
+            ffi::av_image_copy_to_buffer(
+                bytes.as_mut_ptr(),
+                size,
+                data,
+                fields.linesize.as_ptr(),
+                format,
+                width,
+                height,
+                1,
+            )
+        };
         check(code, "copy a frame").map(|_| bytes)
     }
 
@@ -90,13 +114,16 @@ impl AvFrame {
     pub(super) fn byte_len(&self) -> usize {
         let fields = self.fields();
         // SAFETY: computes a size from three numbers.
-        let size = unsafe { ffi::av_image_get_buffer_size(self.pixel_format(), fields.width, fields.height, 1) };
+        let size = unsafe {
+            ffi::av_image_get_buffer_size(self.pixel_format(), fields.width, fields.height, 1)
+        };
         usize::try_from(size).unwrap_or_default()
     }
 
     /// A copy of its own, rows from the top down.
     pub(super) fn copy(&self) -> Result<AvFrame, AvError> {
-        let mut copy = AvFrame::picture(self.pixel_format(), self.fields().width, self.fields().height)?;
+        let mut copy =
+            AvFrame::picture(self.pixel_format(), self.fields().width, self.fields().height)?;
         // SAFETY: both are valid pictures of one format and size.
         check(unsafe { ffi::av_frame_copy(copy.as_mut_ptr(), self.as_ptr()) }, "copy a frame")?;
         Ok(copy)
@@ -115,7 +142,8 @@ impl AvFrame {
     pub(super) fn drop_side_data(&mut self) {
         let frame = self.as_mut_ptr();
         while self.fields().nb_side_data > 0 {
-            // SAFETY: there is at least one entry; removing by its own type takes away at least this one.
+            // SAFETY: there is at least one entry; removing by its own type takes away at least
+            // this one.
             unsafe { ffi::av_frame_remove_side_data(frame, (**(*frame).side_data).type_) };
         }
         // SAFETY: the dictionary is the frame's own, and is set to null.
@@ -155,7 +183,8 @@ impl AvFrame {
 }
 
 impl Clone for AvFrame {
-    /// Another owner of the same data. Like every allocation of Rust's own, it does not come back from being without memory.
+    /// Another owner of the same data. Like every allocation of Rust's own, it does not come back
+    /// from being without memory.
     fn clone(&self) -> AvFrame {
         self.share().unwrap_or_else(|error| panic!("{error}"))
     }

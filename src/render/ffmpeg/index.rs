@@ -1,5 +1,6 @@
-//! Which frames a video has, and when each is shown. Where the container is one that can be trusted and every packet in it is
-//! whole, its packets say so; else the video is decoded once from end to end.
+//! Which frames a video has, and when each is shown. Where the container is one that can be trusted
+//! and every packet in it is whole, its packets say so; else the video is decoded once from end to
+//! end.
 
 use std::path::Path;
 
@@ -14,7 +15,8 @@ use crate::time::FrameSet;
 
 /// The frames of a video.
 pub(super) struct Index {
-    /// When each is shown, in the stream's ticks, in the order of showing; none where nothing says when.
+    /// When each is shown, in the stream's ticks, in the order of showing; none where nothing says
+    /// when.
     pub(super) stamps: Vec<Option<i64>>,
     /// Where decoding can start; empty where only decoding could tell.
     pub(super) keys: FrameSet,
@@ -25,7 +27,11 @@ pub(super) struct Index {
 }
 
 /// Lists the frames of a stream; `None` if there is not one. Reads the open file to its end.
-pub(super) fn index(path: &Path, input: &mut Input, stream: usize) -> Result<Option<Index>, AvError> {
+pub(super) fn index(
+    path: &Path,
+    input: &mut Input,
+    stream: usize,
+) -> Result<Option<Index>, AvError> {
     match trusted_pictures(input, stream)? {
         Some(pictures) => Ok(first_frame(path, stream)?.map(|first| Index::of(&pictures, first))),
         None => decode_all(path, stream),
@@ -45,13 +51,22 @@ fn decode_all(path: &Path, stream: usize) -> Result<Option<Index>, AvError> {
         stamps.push(frame_stamp(&frame));
         first.get_or_insert(frame);
     }
-    Ok(first.map(|first| Index { stamps, keys: FrameSet::default(), closed: FrameSet::default(), first }))
+    Ok(first.map(|first| Index {
+        stamps,
+        keys: FrameSet::default(),
+        closed: FrameSet::default(),
+        first,
+    }))
 }
 
 impl Index {
     /// Of pictures in the order of showing.
     fn of(pictures: &[Shown], first: AvFrame) -> Index {
-        let set = |is_in: fn(&Shown) -> bool| FrameSet::new((0..).zip(pictures).filter(|(_, shown)| is_in(shown)).map(|(frame, _)| frame));
+        let set = |is_in: fn(&Shown) -> bool| {
+            FrameSet::new(
+                (0..).zip(pictures).filter(|(_, shown)| is_in(shown)).map(|(frame, _)| frame),
+            )
+        };
         Index {
             stamps: pictures.iter().map(|shown| Some(shown.stamp)).collect(),
             keys: set(|shown| shown.start != Start::No),
@@ -61,7 +76,8 @@ impl Index {
     }
 }
 
-/// The pictures that the packets of a trustworthy container show, in the order of showing; `None` where only decoding can tell.
+/// The pictures that the packets of a trustworthy container show, in the order of showing; `None`
+/// where only decoding can tell.
 fn trusted_pictures(input: &mut Input, stream: usize) -> Result<Option<Vec<Shown>>, AvError> {
     let container = input.format_name();
     let Some(form) = packet_form(&container, &input.stream(stream)?) else { return Ok(None) };
@@ -69,7 +85,8 @@ fn trusted_pictures(input: &mut Input, stream: usize) -> Result<Option<Vec<Shown
     let (mut pictures, mut packets) = (Vec::new(), 0);
     while let Ok(packet) = input.read_of(stream) {
         let Some(packet) = packet else {
-            let complete = !container.starts_with("mov,") || input.stream(stream)?.index_len() == packets;
+            let complete =
+                !container.starts_with("mov,") || input.stream(stream)?.index_len() == packets;
             return Ok(in_order(pictures).filter(|_| complete));
         };
         packets += 1;
@@ -94,7 +111,8 @@ struct Shown {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Start {
     No,
-    /// What is shown after it can be decoded from here; what follows in the file may still be shown before it.
+    /// What is shown after it can be decoded from here; what follows in the file may still be shown
+    /// before it.
     Open,
     /// Nothing that follows in the file reaches back over it.
     Closed,
@@ -111,7 +129,8 @@ pub(super) enum PacketForm {
     H265(usize),
     /// A VP8 frame, which may be one that is only referred to.
     Vp8,
-    /// A VP9 frame, which may be one that is only referred to, or several of which the last is shown.
+    /// A VP9 frame, which may be one that is only referred to, or several of which the last is
+    /// shown.
     Vp9,
 }
 
@@ -125,33 +144,49 @@ pub(super) enum Content {
     Odd,
 }
 
-/// The form of a stream's packets, if its container and codec are known to hold one shown frame at most in each packet.
+/// The form of a stream's packets, if its container and codec are known to hold one shown frame at
+/// most in each packet.
 pub(super) fn packet_form(container: &str, stream: &Stream<'_>) -> Option<PacketForm> {
     use ffi::AVCodecID::{
-        AV_CODEC_ID_AV1, AV_CODEC_ID_DNXHD, AV_CODEC_ID_FFV1, AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_MJPEG, AV_CODEC_ID_PRORES,
-        AV_CODEC_ID_VP8, AV_CODEC_ID_VP9,
+        AV_CODEC_ID_AV1, AV_CODEC_ID_DNXHD, AV_CODEC_ID_FFV1, AV_CODEC_ID_H264, AV_CODEC_ID_HEVC,
+        AV_CODEC_ID_MJPEG, AV_CODEC_ID_PRORES, AV_CODEC_ID_VP8, AV_CODEC_ID_VP9,
     };
     use ffi::AVFieldOrder::{AV_FIELD_PROGRESSIVE, AV_FIELD_UNKNOWN};
     let parameters = stream.parameters();
     let known = container.starts_with("mov,") || container.starts_with("matroska,");
-    let whole = parameters.field_order == AV_FIELD_PROGRESSIVE || parameters.field_order == AV_FIELD_UNKNOWN;
+    let whole = parameters.field_order == AV_FIELD_PROGRESSIVE
+        || parameters.field_order == AV_FIELD_UNKNOWN;
     if !known || !whole {
         return None;
     }
     match (parameters.codec_id, stream.extradata()) {
-        (AV_CODEC_ID_H264, [1, _, _, _, size, ..]) => Some(PacketForm::H264(usize::from(size & 3) + 1)),
-        (AV_CODEC_ID_HEVC, [1, rest @ ..]) => rest.get(20).map(|size| PacketForm::H265(usize::from(size & 3) + 1)),
+        (AV_CODEC_ID_H264, [1, _, _, _, size, ..]) => {
+            Some(PacketForm::H264(usize::from(size & 3) + 1))
+        }
+        (AV_CODEC_ID_HEVC, [1, rest @ ..]) => {
+            rest.get(20).map(|size| PacketForm::H265(usize::from(size & 3) + 1))
+        }
         (AV_CODEC_ID_VP8, _) => Some(PacketForm::Vp8),
         (AV_CODEC_ID_VP9, _) => Some(PacketForm::Vp9),
-        (AV_CODEC_ID_AV1 | AV_CODEC_ID_PRORES | AV_CODEC_ID_DNXHD | AV_CODEC_ID_MJPEG | AV_CODEC_ID_FFV1, _) => Some(PacketForm::Picture),
+        (
+            AV_CODEC_ID_AV1 | AV_CODEC_ID_PRORES | AV_CODEC_ID_DNXHD | AV_CODEC_ID_MJPEG
+            | AV_CODEC_ID_FFV1,
+            _,
+        ) => Some(PacketForm::Picture),
         (_, _) => None,
     }
 }
 
 pub(super) fn content(packet: &AvPacket, form: PacketForm, first: bool) -> Content {
-    let flagged = packet.has_flag(ffi::AV_PKT_FLAG_CORRUPT) || packet.has_flag(ffi::AV_PKT_FLAG_DISCARD) || packet.is_protected();
+    let flagged = packet.has_flag(ffi::AV_PKT_FLAG_CORRUPT)
+        || packet.has_flag(ffi::AV_PKT_FLAG_DISCARD)
+        || packet.is_protected();
     let starts = !first || packet.has_flag(ffi::AV_PKT_FLAG_KEY);
-    let (Some(&head), Some(&last), Some(stamp)) = (packet.data().first(), packet.data().last(), packet.pts()) else { return Content::Odd };
+    let (Some(&head), Some(&last), Some(stamp)) =
+        (packet.data().first(), packet.data().last(), packet.pts())
+    else {
+        return Content::Odd;
+    };
     if flagged || !starts || !is_whole(packet.data(), form, first) {
         return Content::Odd;
     }
@@ -167,10 +202,10 @@ pub(super) fn content(packet: &AvPacket, form: PacketForm, first: bool) -> Conte
 pub(super) fn start(packet: &AvPacket, form: PacketForm) -> Start {
     let closed = match form {
         PacketForm::Picture | PacketForm::Vp8 | PacketForm::Vp9 => true,
-        PacketForm::H264(size) => heads(packet.data(), size).is_some_and(|heads| heads.iter().any(|head| head & 0x1f == 5)),
-        PacketForm::H265(size) => {
-            heads(packet.data(), size).is_some_and(|heads| heads.iter().any(|head| matches!(head >> 1 & 0x3f, 18 | 20)))
-        }
+        PacketForm::H264(size) => heads(packet.data(), size)
+            .is_some_and(|heads| heads.iter().any(|head| head & 0x1f == 5)),
+        PacketForm::H265(size) => heads(packet.data(), size)
+            .is_some_and(|heads| heads.iter().any(|head| matches!(head >> 1 & 0x3f, 18 | 20))),
     };
     match (packet.has_flag(ffi::AV_PKT_FLAG_KEY), closed) {
         (false, _) => Start::No,
@@ -179,8 +214,9 @@ pub(super) fn start(packet: &AvPacket, form: PacketForm) -> Start {
     }
 }
 
-/// A VP9 packet's first bits are a mark of two, the profile, whether a frame that is already there is shown, the frame's kind, and
-/// whether it is shown; a packet of several frames ends with a mark of its own, and its last frame is shown.
+/// A VP9 packet's first bits are a mark of two, the profile, whether a frame that is already there
+/// is shown, the frame's kind, and whether it is shown; a packet of several frames ends with a mark
+/// of its own, and its last frame is shown.
 fn vp9_content(head: u8, last: u8, stamp: i64) -> Content {
     let several = last & 0xe0 == 0xc0;
     match (head >> 6, head >> 4 & 3 == 3) {
@@ -190,21 +226,25 @@ fn vp9_content(head: u8, last: u8, stamp: i64) -> Content {
     }
 }
 
-/// Whether the units in a packet fill it exactly and are of kinds that exist; the first packet's must hold a picture that nothing
-/// before it is needed for.
+/// Whether the units in a packet fill it exactly and are of kinds that exist; the first packet's
+/// must hold a picture that nothing before it is needed for.
 fn is_whole(data: &[u8], form: PacketForm, first: bool) -> bool {
     match form {
         PacketForm::Picture | PacketForm::Vp8 | PacketForm::Vp9 => true,
         PacketForm::H264(size) => heads(data, size).is_some_and(|heads| {
             let kinds: Vec<u8> = heads.iter().map(|head| head & 0x1f).collect();
-            let sound = heads.iter().all(|head| head & 0x80 == 0) && kinds.iter().all(|kind| (1..=21).contains(kind));
+            let sound = heads.iter().all(|head| head & 0x80 == 0)
+                && kinds.iter().all(|kind| (1..=21).contains(kind));
             let pictures = kinds.iter().any(|kind| matches!(kind, 1 | 5));
             sound && pictures && (!first || kinds.contains(&5))
         }),
         PacketForm::H265(size) => heads(data, size).is_some_and(|heads| {
             let kinds: Vec<u8> = heads.iter().map(|head| (head >> 1) & 0x3f).collect();
-            let sound = heads.iter().all(|head| head & 0x80 == 0) && kinds.iter().all(|kind| *kind < 48);
-            sound && kinds.iter().any(|kind| *kind < 32) && (!first || kinds.iter().any(|kind| (16..=21).contains(kind)))
+            let sound =
+                heads.iter().all(|head| head & 0x80 == 0) && kinds.iter().all(|kind| *kind < 48);
+            sound
+                && kinds.iter().any(|kind| *kind < 32)
+                && (!first || kinds.iter().any(|kind| (16..=21).contains(kind)))
         }),
     }
 }
@@ -227,7 +267,8 @@ pub(super) fn units(mut data: &[u8], size: usize) -> Option<Vec<&[u8]>> {
     Some(units)
 }
 
-/// The pictures in the order of showing, if no two share a stamp and none lies before the first packet's (such cannot be decoded).
+/// The pictures in the order of showing, if no two share a stamp and none lies before the first
+/// packet's (such cannot be decoded).
 fn in_order(pictures: Vec<Shown>) -> Option<Vec<Shown>> {
     let first = pictures.first()?.stamp;
     let mut sorted = pictures;
@@ -250,7 +291,8 @@ mod tests {
 
     #[test]
     fn pictures_before_the_first_key_frame_are_not_trusted() {
-        let pictures = |stamps: [i64; 3]| stamps.map(|stamp| Shown { stamp, start: Start::No }).to_vec();
+        let pictures =
+            |stamps: [i64; 3]| stamps.map(|stamp| Shown { stamp, start: Start::No }).to_vec();
         assert_eq!(in_order(pictures([2, 0, 1])), None);
         assert_eq!(in_order(pictures([0, 2, 1])), Some(pictures([0, 1, 2])));
         assert_eq!(in_order(pictures([0, 1, 1])), None);

@@ -1,4 +1,5 @@
-//! A media file, open for reading: local files only, and only formats whose file is all there is to read.
+//! A media file, open for reading: local files only, and only formats whose file is all there is to
+//! read.
 
 use std::ffi::{CStr, CString};
 use std::path::Path;
@@ -13,7 +14,8 @@ use super::stream::Stream;
 
 pub(super) const OPEN: &str = "open the file";
 
-/// The demuxers that read the one file that they are given, and nothing that it names: no playlists, no image patterns, no network.
+/// The demuxers that read the one file that they are given, and nothing that it names: no
+/// playlists, no image patterns, no network.
 const DEMUXERS: &[&str] = &[
     "mov",
     "matroska",
@@ -102,38 +104,51 @@ impl Input {
         unsafe { CStr::from_ptr((*self.fields().iformat).name) }.to_string_lossy().into_owned()
     }
 
-    /// How long the header says that the file is, in microseconds; none where it says nothing and libav guessed from the bit rate.
+    /// How long the header says that the file is, in microseconds; none where it says nothing and
+    /// libav guessed from the bit rate.
     pub(super) fn header_duration(&self) -> Option<i64> {
-        let guessed = self.fields().duration_estimation_method == ffi::AVDurationEstimationMethod::AVFMT_DURATION_FROM_BITRATE;
+        let guessed = self.fields().duration_estimation_method
+            == ffi::AVDurationEstimationMethod::AVFMT_DURATION_FROM_BITRATE;
         (!guessed && self.fields().duration > 0).then_some(self.fields().duration)
     }
 
     /// Its streams in order.
     pub(super) fn streams(&self) -> impl Iterator<Item = Stream<'_>> {
         let count = self.fields().nb_streams as usize;
-        // SAFETY: the context holds `nb_streams` valid pointers as long as it lives; a `Stream` borrows it.
-        (0..count).filter_map(|index| unsafe { NonNull::new(*self.fields().streams.add(index)).map(|stream| Stream::new(stream)) })
+        // SAFETY: the context holds `nb_streams` valid pointers as long as it lives; a `Stream`
+        // borrows it.
+        (0..count).filter_map(|index| unsafe {
+            NonNull::new(*self.fields().streams.add(index)).map(|stream| Stream::new(stream))
+        })
     }
 
     /// The stream of this index.
     pub(super) fn stream(&self, index: usize) -> Result<Stream<'_>, AvError> {
-        self.streams()
-            .nth(index)
-            .ok_or_else(|| AvError::ours(OPEN, format!("it has no stream {index}: it is not the file that was probed")))
+        self.streams().nth(index).ok_or_else(|| {
+            AvError::ours(
+                OPEN,
+                format!("it has no stream {index}: it is not the file that was probed"),
+            )
+        })
     }
 
-    /// Reads as few packets of other streams as possible from now on; those that were read ahead still come.
+    /// Reads as few packets of other streams as possible from now on; those that were read ahead
+    /// still come.
     pub(super) fn keep_only(&mut self, index: usize) {
         for stream in self.streams() {
             stream.discard(stream.index() != index);
         }
     }
 
-    /// The next packet; none at the end. A fresh packet each time: libav would leak the old one's data.
+    /// The next packet; none at the end. A fresh packet each time: libav would leak the old one's
+    /// data.
     pub(super) fn read(&mut self) -> Result<Option<AvPacket>, AvError> {
         let mut packet = AvPacket::empty()?;
         // SAFETY: both are valid, and the packet is blank.
-        match check(unsafe { ffi::av_read_frame(self.context.as_ptr(), packet.as_mut_ptr()) }, "read the file") {
+        match check(
+            unsafe { ffi::av_read_frame(self.context.as_ptr(), packet.as_mut_ptr()) },
+            "read the file",
+        ) {
             Ok(_) => Ok(Some(packet)),
             Err(error) if error.is_end() => Ok(None),
             Err(error) => Err(error),
@@ -150,17 +165,24 @@ impl Input {
         }
     }
 
-    /// Goes to the key frame at or before `stamp`, in the stream's ticks, or to where libav thinks that it is.
+    /// Goes to the key frame at or before `stamp`, in the stream's ticks, or to where libav thinks
+    /// that it is.
     pub(super) fn seek(&mut self, stream: usize, stamp: i64) -> Result<(), AvError> {
         let index = i32::try_from(stream).unwrap_or(-1);
         // SAFETY: the context is valid.
-        let code = unsafe { ffi::av_seek_frame(self.context.as_ptr(), index, stamp, ffi::AVSEEK_FLAG_BACKWARD) };
+        let code = unsafe {
+            ffi::av_seek_frame(self.context.as_ptr(), index, stamp, ffi::AVSEEK_FLAG_BACKWARD)
+        };
         check(code, "seek in the file").map(drop)
     }
 
     fn find_streams(&mut self) -> Result<(), AvError> {
         // SAFETY: the context is valid and open.
-        check(unsafe { ffi::avformat_find_stream_info(self.context.as_ptr(), ptr::null_mut()) }, "find the streams").map(drop)
+        check(
+            unsafe { ffi::avformat_find_stream_info(self.context.as_ptr(), ptr::null_mut()) },
+            "find the streams",
+        )
+        .map(drop)
     }
 
     fn fields(&self) -> &ffi::AVFormatContext {
@@ -177,7 +199,8 @@ impl Drop for Input {
     }
 }
 
-/// libav writes its complaints to standard error unless it is told not to; ours go through [`AvError`].
+/// libav writes its complaints to standard error unless it is told not to; ours go through
+/// [`AvError`].
 pub(super) fn quiet() {
     static ONCE: Once = Once::new();
     // SAFETY: sets one global number.
@@ -190,7 +213,11 @@ pub(super) fn file_url(path: &Path) -> Result<CString, AvError> {
     CString::new(url).map_err(|_| AvError::ours(OPEN, "a zero byte in its name"))
 }
 
-fn open_context(path: &Path, file: File, format: *const ffi::AVInputFormat) -> Result<Input, AvError> {
+fn open_context(
+    path: &Path,
+    file: File,
+    format: *const ffi::AVInputFormat,
+) -> Result<Input, AvError> {
     let url = file_url(path)?;
     let mut options = Dictionary::of([("protocol_whitelist", "file")])?;
     // SAFETY: allocates, or gives null.
@@ -198,10 +225,16 @@ fn open_context(path: &Path, file: File, format: *const ffi::AVInputFormat) -> R
     if context.is_null() {
         return Err(AvError::memory(OPEN));
     }
-    // SAFETY: the context is valid and not open; on failure libav frees it and leaves the file to us.
+    // SAFETY: the context is valid and not open; on failure libav frees it and leaves the file to
+    // us.
     let code = unsafe {
         (*context).pb = file.0.as_ptr();
-        ffi::avformat_open_input(&mut context, url.as_ptr(), format.cast_mut(), options.as_mut_ptr())
+        ffi::avformat_open_input(
+            &mut context,
+            url.as_ptr(),
+            format.cast_mut(),
+            options.as_mut_ptr(),
+        )
     };
     check(code, OPEN)?;
     let context = NonNull::new(context).ok_or_else(|| AvError::memory(OPEN))?;
@@ -217,32 +250,62 @@ impl File {
         let mut file = ptr::null_mut();
         let mut options = Dictionary::of([("protocol_whitelist", "file")])?;
         // SAFETY: libav fills `file` or fails.
-        let code = unsafe { ffi::avio_open2(&mut file, url.as_ptr(), ffi::AVIO_FLAG_READ, ptr::null(), options.as_mut_ptr()) };
+        let code = unsafe {
+            ffi::avio_open2(
+                &mut file,
+                url.as_ptr(),
+                ffi::AVIO_FLAG_READ,
+                ptr::null(),
+                options.as_mut_ptr(),
+            )
+        };
         check(code, OPEN)?;
         NonNull::new(file).map(File).ok_or_else(|| AvError::memory(OPEN))
     }
 
-    /// The format, told from the content alone: libav sees no name, so none can mean a pattern or a playlist.
+    /// The format, told from the content alone: libav sees no name, so none can mean a pattern or a
+    /// playlist.
     fn format(&self) -> Result<*const ffi::AVInputFormat, AvError> {
         let mut format = ptr::null();
         // SAFETY: the file is open; libav rewinds it.
-        let code = unsafe { ffi::av_probe_input_buffer2(self.0.as_ptr(), &mut format, c"".as_ptr(), ptr::null_mut(), 0, 0) };
+        let code = unsafe {
+            ffi::av_probe_input_buffer2(
+                self.0.as_ptr(),
+                &mut format,
+                c"".as_ptr(),
+                ptr::null_mut(),
+                0,
+                0,
+            )
+        };
         if code < 0 || format.is_null() {
-            return Err(AvError::new(OPEN, code, "it is not a video, picture or sound file of any kind that libav knows"));
+            return Err(AvError::new(
+                OPEN,
+                code,
+                "it is not a video, picture or sound file of any kind that libav knows",
+            ));
         }
         // SAFETY: a format's names are static texts.
-        let (name, words) =
-            unsafe { (CStr::from_ptr((*format).name).to_string_lossy(), CStr::from_ptr((*format).long_name).to_string_lossy()) };
+        let (name, words) = unsafe {
+            (
+                CStr::from_ptr((*format).name).to_string_lossy(),
+                CStr::from_ptr((*format).long_name).to_string_lossy(),
+            )
+        };
         if name.split(',').any(|name| DEMUXERS.contains(&name)) {
             return Ok(format);
         }
-        Err(AvError::ours(OPEN, format!("it is not a video, picture or sound file: its content looks like {words}")))
+        Err(AvError::ours(
+            OPEN,
+            format!("it is not a video, picture or sound file: its content looks like {words}"),
+        ))
     }
 }
 
 impl Drop for File {
     fn drop(&mut self) {
-        // SAFETY: opened by `avio_open2`, closed once; what closing a file that is read says does not matter.
+        // SAFETY: opened by `avio_open2`, closed once; what closing a file that is read says does
+        // not matter.
         unsafe { ffi::avio_close(self.0.as_ptr()) };
     }
 }
@@ -257,14 +320,17 @@ impl AvPacket {
     /// A packet without data.
     pub(super) fn empty() -> Result<AvPacket, AvError> {
         // SAFETY: allocates, or gives null.
-        NonNull::new(unsafe { ffi::av_packet_alloc() }).map(AvPacket).ok_or_else(|| AvError::memory("hold a packet"))
+        NonNull::new(unsafe { ffi::av_packet_alloc() })
+            .map(AvPacket)
+            .ok_or_else(|| AvError::memory("hold a packet"))
     }
 
     /// A packet of these bytes.
     pub(super) fn of(data: &[u8]) -> Result<AvPacket, AvError> {
         let mut packet = AvPacket::empty()?;
         let size = i32::try_from(data.len()).map_err(|_| AvError::memory("hold a packet"))?;
-        // SAFETY: the packet is blank; libav gives it `size` bytes and padding, which are then filled.
+        // SAFETY: the packet is blank; libav gives it `size` bytes and padding, which are then
+        // filled.
         unsafe {
             check(ffi::av_new_packet(packet.as_mut_ptr(), size), "hold a packet")?;
             ptr::copy_nonoverlapping(data.as_ptr(), packet.fields().data, data.len());
@@ -289,7 +355,9 @@ impl AvPacket {
         let fields = self.fields();
         match usize::try_from(fields.size) {
             // SAFETY: a packet with data has `size` bytes of them.
-            Ok(size) if !fields.data.is_null() => unsafe { std::slice::from_raw_parts(fields.data, size) },
+            Ok(size) if !fields.data.is_null() => unsafe {
+                std::slice::from_raw_parts(fields.data, size)
+            },
             Ok(_) | Err(_) => &[],
         }
     }

@@ -1,4 +1,5 @@
-//! Pictures kept without loss, each on its own: FFmpeg's Huffman codec, which packs and unpacks them faster than any other that it has.
+//! Pictures kept without loss, each on its own: FFmpeg's Huffman codec, which packs and unpacks
+//! them faster than any other that it has.
 
 use ffmpeg_next::ffi;
 
@@ -97,8 +98,12 @@ mod tests {
 
     #[test]
     fn every_bit_comes_back_in_any_order() {
-        for (width, height, count) in [(64, 36, 12), (16, 16, 1), (962, 542, 3), (318, 178, 12), (18, 128, 12)] {
-            let pictures: Vec<_> = (0..count).map(|number| noise(width, height, &format!("{width} {number}"))).collect();
+        for (width, height, count) in
+            [(64, 36, 12), (16, 16, 1), (962, 542, 3), (318, 178, 12), (18, 128, 12)]
+        {
+            let pictures: Vec<_> = (0..count)
+                .map(|number| noise(width, height, &format!("{width} {number}")))
+                .collect();
             let Lossless { extradata, packets } = encode_lossless(&pictures).expect("encoded");
             assert_eq!(packets.len(), pictures.len());
             let mut decoder = LosslessDecoder::new(&extradata, (width, height)).expect("a decoder");
@@ -112,7 +117,8 @@ mod tests {
     #[test]
     fn a_flat_picture_comes_back_and_other_bytes_are_refused() {
         let flat = VideoFrame::filled(64, 36, Color::WHITE).expect("memory");
-        let Lossless { extradata, packets } = encode_lossless(std::slice::from_ref(&flat)).expect("encoded");
+        let Lossless { extradata, packets } =
+            encode_lossless(std::slice::from_ref(&flat)).expect("encoded");
         let mut decoder = LosslessDecoder::new(&extradata, (64, 36)).expect("a decoder");
         assert!(decoder.decode(b"something").is_err());
         assert!(bytes(&decoder.decode(&packets[0]).expect("a picture")) == bytes(&flat));

@@ -1,7 +1,8 @@
-//! How much room an MP4 file's index takes at the most, so that it can be reserved at the file's front before the first packet is
-//! written, and the file is written once.
+//! How much room an MP4 file's index takes at the most, so that it can be reserved at the file's
+//! front before the first packet is written, and the file is written once.
 //!
-//! What libavformat's `movenc.c` writes in a `moov` box is counted here from above. A track has tables with entries for its packets:
+//! What libavformat's `movenc.c` writes in a `moov` box is counted here from above. A track has
+//! tables with entries for its packets:
 //!
 //! | table | bytes a packet, at the most |
 //! |---|---|
@@ -22,15 +23,21 @@ use crate::graph::format::SOUND_RATE;
 const PACKET: u64 = 4 + 8 + 8 + 4 + 8 + 12 + 1 + 8;
 /// Of both tracks and the file, all that has a fixed length: it comes to less than 1.6 kB.
 const FIXED: u64 = 8192;
-/// Packets of sound besides those that its length fills: its encoder's start and the last, which is not full.
+/// Packets of sound besides those that its length fills: its encoder's start and the last, which is
+/// not full.
 const MORE_PACKETS: u64 = 4;
 
-/// Bytes that the index of a film needs at the most, the box that fills the rest of its room included.
+/// Bytes that the index of a film needs at the most, the box that fills the rest of its room
+/// included.
 pub(super) fn room(params: &FilmParams<'_>) -> u64 {
     let picture = params.frames.unsigned_abs();
-    let sound = params.sound.map_or(0, |sound| samples(params) / u64::from(sound.frame_size.max(1)) + MORE_PACKETS);
+    let sound = params
+        .sound
+        .map_or(0, |sound| samples(params) / u64::from(sound.frame_size.max(1)) + MORE_PACKETS);
     // Names and configurations may be escaped where they are written, which at most doubles them.
-    let texts = params.title.map_or(0, str::len) + params.extradata.len() + params.sound.map_or(0, |sound| sound.extradata.len());
+    let texts = params.title.map_or(0, str::len)
+        + params.extradata.len()
+        + params.sound.map_or(0, |sound| sound.extradata.len());
     FIXED + 2 * texts as u64 + PACKET * (picture + sound)
 }
 

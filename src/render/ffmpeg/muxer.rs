@@ -1,4 +1,5 @@
-//! A muxer, and a film's streams in it: the same in a film's file and in the fragments that a browser plays.
+//! A muxer, and a film's streams in it: the same in a film's file and in the fragments that a
+//! browser plays.
 
 use std::ptr::{self, NonNull};
 
@@ -50,10 +51,20 @@ impl Muxer {
         };
         let mut context = ptr::null_mut();
         // SAFETY: libav fills `context` or fails.
-        check(unsafe { ffi::avformat_alloc_output_context2(&mut context, ptr::null(), name.as_ptr(), ptr::null()) }, OP)?;
+        check(
+            unsafe {
+                ffi::avformat_alloc_output_context2(
+                    &mut context,
+                    ptr::null(),
+                    name.as_ptr(),
+                    ptr::null(),
+                )
+            },
+            OP,
+        )?;
         let context = NonNull::new(context).ok_or_else(|| AvError::memory(OP))?;
-        // SAFETY: the context is valid. The same film is to be the same bytes, and its clock is not to be shifted: players know
-        // the sound's first samples for what they are.
+        // SAFETY: the context is valid. The same film is to be the same bytes, and its clock is not
+        // to be shifted: players know the sound's first samples for what they are.
         unsafe {
             (*context.as_ptr()).flags |= ffi::AVFMT_FLAG_BITEXACT;
             (*context.as_ptr()).avoid_negative_ts = ffi::AVFMT_AVOID_NEG_TS_DISABLED;
@@ -67,13 +78,15 @@ impl Muxer {
 
     /// Adds a stream of pictures.
     pub(super) fn add_picture(&mut self, picture: &PictureStream<'_>) -> Result<(), AvError> {
-        let (format, coding, frame) = (picture.format, Coding::of(picture.format), one_frame(picture.format));
+        let (format, coding, frame) =
+            (picture.format, Coding::of(picture.format), one_frame(picture.format));
         let (stream, parameters) = self.add_stream(picture.extradata)?;
         stream.time_base = frame;
         stream.avg_frame_rate = ffi::AVRational { num: frame.den, den: frame.num };
         stream.sample_aspect_ratio = ffi::AVRational { num: 1, den: 1 };
         parameters.codec_type = ffi::AVMediaType::AVMEDIA_TYPE_VIDEO;
-        (parameters.codec_id, parameters.codec_tag) = (coding.id, picture.tag.unwrap_or(coding.tag));
+        (parameters.codec_id, parameters.codec_tag) =
+            (coding.id, picture.tag.unwrap_or(coding.tag));
         (parameters.format, parameters.bits_per_raw_sample) = (coding.pixels as i32, coding.bits);
         (parameters.width, parameters.height) = (format.width as i32, format.height as i32);
         parameters.sample_aspect_ratio = stream.sample_aspect_ratio;
@@ -113,12 +126,17 @@ impl Muxer {
     }
 
     /// A new stream and its parameters, with the decoder's configuration in them.
-    fn add_stream(&mut self, extradata: &[u8]) -> Result<(&mut ffi::AVStream, &mut ffi::AVCodecParameters), AvError> {
+    fn add_stream(
+        &mut self,
+        extradata: &[u8],
+    ) -> Result<(&mut ffi::AVStream, &mut ffi::AVCodecParameters), AvError> {
         let (copy, size) = padded(extradata)?;
-        // SAFETY: the context is valid and will own the stream, which nobody else has a reference to; the configuration will be freed
-        // by libav.
+        // SAFETY: the context is valid and will own the stream, which nobody else has a reference
+        // to; the configuration will be freed by libav.
         unsafe {
-            let stream = ffi::avformat_new_stream(self.as_ptr(), ptr::null()).as_mut().ok_or_else(|| AvError::memory(OP))?;
+            let stream = ffi::avformat_new_stream(self.as_ptr(), ptr::null())
+                .as_mut()
+                .ok_or_else(|| AvError::memory(OP))?;
             let parameters = &mut *stream.codecpar;
             (parameters.extradata, parameters.extradata_size) = (copy, size);
             Ok((stream, parameters))
@@ -130,7 +148,10 @@ impl Muxer {
         packet.fields_mut().stream_index = stream;
         // SAFETY: the context is valid, and is seen to have this stream.
         unsafe {
-            assert!(stream.unsigned_abs() < (*self.as_ptr()).nb_streams, "the file has no stream {stream}");
+            assert!(
+                stream.unsigned_abs() < (*self.as_ptr()).nb_streams,
+                "the file has no stream {stream}"
+            );
             let base = (**(*self.as_ptr()).streams.add(stream as usize)).time_base;
             ffi::av_packet_rescale_ts(packet.as_mut_ptr(), clock, base);
         }

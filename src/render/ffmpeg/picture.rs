@@ -1,4 +1,5 @@
-//! The one kind of picture that the film is made of: 8-bit 4:2:0, BT.709, limited range, square pixels.
+//! The one kind of picture that the film is made of: 8-bit 4:2:0, BT.709, limited range, square
+//! pixels.
 
 use ffmpeg_next::ffi;
 
@@ -8,7 +9,8 @@ use super::frame::AvFrame;
 use super::stream::TimeBase;
 use crate::check::program::Color;
 
-/// A picture of the film: planar 4:2:0, 8 bits, BT.709, limited range. A clone shares the pixels until one of the two is written to.
+/// A picture of the film: planar 4:2:0, 8 bits, BT.709, limited range. A clone shares the pixels
+/// until one of the two is written to.
 pub struct VideoFrame(AvFrame);
 
 impl VideoFrame {
@@ -21,7 +23,10 @@ impl VideoFrame {
             return Err(AvError::ours("hold a picture", format!("{width}x{height} is too large")));
         };
         if w % 2 != 0 || h % 2 != 0 || w == 0 || h == 0 {
-            return Err(AvError::ours("hold a picture", format!("width and height must be even, not {width}x{height}")));
+            return Err(AvError::ours(
+                "hold a picture",
+                format!("width and height must be even, not {width}x{height}"),
+            ));
         }
         VideoFrame::from_frame(AvFrame::picture(ffi::AVPixelFormat::AV_PIX_FMT_YUV420P, w, h)?)
     }
@@ -38,7 +43,8 @@ impl VideoFrame {
         Ok(picture)
     }
 
-    /// Takes over a frame that is of this kind but for its tags; whatever else a decoder hung onto it is dropped, lest an encoder heed it.
+    /// Takes over a frame that is of this kind but for its tags; whatever else a decoder hung onto
+    /// it is dropped, lest an encoder heed it.
     pub(super) fn from_frame(mut frame: AvFrame) -> Result<VideoFrame, AvError> {
         if frame.pixel_format() != ffi::AVPixelFormat::AV_PIX_FMT_YUV420P {
             return Err(AvError::ours("hold a picture", "it is not 8-bit 4:2:0"));
@@ -69,19 +75,23 @@ impl VideoFrame {
         self.0.fields().height.unsigned_abs()
     }
 
-    /// Bytes from one row of a plane to the next; may be more than the plane is wide. Planes are 0 (Y), 1 (Cb), 2 (Cr).
+    /// Bytes from one row of a plane to the next; may be more than the plane is wide. Planes are 0
+    /// (Y), 1 (Cb), 2 (Cr).
     pub fn stride(&self, plane: usize) -> usize {
         self.0.fields().linesize[plane.min(2)].unsigned_abs() as usize
     }
 
-    /// The bytes of a plane, rows one after another at [`VideoFrame::stride`]; the last row ends with its last pixel.
+    /// The bytes of a plane, rows one after another at [`VideoFrame::stride`]; the last row ends
+    /// with its last pixel.
     pub fn plane(&self, plane: usize) -> &[u8] {
         let plane = plane.min(2);
-        // SAFETY: libav holds `stride` bytes a row for a frame that has a positive stride, which `from_frame` made sure of.
+        // SAFETY: libav holds `stride` bytes a row for a frame that has a positive stride, which
+        // `from_frame` made sure of.
         unsafe { std::slice::from_raw_parts(self.0.fields().data[plane], self.plane_len(plane)) }
     }
 
-    /// The bytes of a plane, to be written; if somebody else shares the pixels, they are copied first.
+    /// The bytes of a plane, to be written; if somebody else shares the pixels, they are copied
+    /// first.
     ///
     /// # Errors
     /// No memory for the copy.
@@ -134,9 +144,11 @@ pub(super) fn tag(fields: &mut ffi::AVFrame) {
     fields.chroma_location = ffi::AVChromaLocation::AVCHROMA_LOC_LEFT;
 }
 
-/// An sRGB colour as Y, Cb, Cr of BT.709 in limited range, each rounded to the nearest; opacity is not looked at.
+/// An sRGB colour as Y, Cb, Cr of BT.709 in limited range, each rounded to the nearest; opacity is
+/// not looked at.
 pub fn color_to_yuv(color: Color) -> [u8; 3] {
-    let [red, green, blue] = [color.red, color.green, color.blue].map(|part| f64::from(part) / 255.0);
+    let [red, green, blue] =
+        [color.red, color.green, color.blue].map(|part| f64::from(part) / 255.0);
     let luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
     let y = 16.0 + 219.0 * luma;
     let cb = 128.0 + 224.0 * (blue - luma) / 1.8556;
@@ -144,14 +156,19 @@ pub fn color_to_yuv(color: Color) -> [u8; 3] {
     [y, cb, cr].map(|part| part.round() as u8)
 }
 
-/// The picture as RGB, 8 bits a component, three bytes a pixel, rows without padding: for image files.
+/// The picture as RGB, 8 bits a component, three bytes a pixel, rows without padding: for image
+/// files.
 ///
 /// # Errors
 /// No memory for it.
 pub fn to_rgb(picture: &VideoFrame) -> Result<Vec<u8>, AvError> {
     let steps = [
-        Step::new("scale").with("flags", "bicubic+accurate_rnd+full_chroma_int+full_chroma_inp").with("in_color_matrix", "bt709"),
+        Step::new("scale")
+            .with("flags", "bicubic+accurate_rnd+full_chroma_int+full_chroma_inp")
+            .with("in_color_matrix", "bt709"),
         Step::new("format").with("pix_fmts", "rgb24"),
     ];
-    Graph::new(picture.frame(), TimeBase { num: 1, den: 25 }, &steps)?.run(picture.frame())?.to_bytes()
+    Graph::new(picture.frame(), TimeBase { num: 1, den: 25 }, &steps)?
+        .run(picture.frame())?
+        .to_bytes()
 }

@@ -15,8 +15,8 @@ use crate::hash::ContentHash;
 use crate::time::Time;
 use crate::world::{AudioFacts, FileError, Media, VideoFacts};
 
-/// Looks at a file and finds out what there is to know of it. Reads it to its end, and decodes what its packets alone do not tell:
-/// seconds for a long film, so keep the answer.
+/// Looks at a file and finds out what there is to know of it. Reads it to its end, and decodes what
+/// its packets alone do not tell: seconds for a long film, so keep the answer.
 ///
 /// # Errors
 /// Why it cannot be used.
@@ -34,7 +34,8 @@ fn digest(path: &Path) -> Result<ContentHash, FileError> {
         (true, _, _) => Err(FileError::Folder),
         (false, false, _) => Err(FileError::NotLocal),
         (false, true, 0) => Err(FileError::Empty),
-        (false, true, _) => ContentHash::of_reader(std::fs::File::open(path).map_err(file_error)?).map_err(file_error),
+        (false, true, _) => ContentHash::of_reader(std::fs::File::open(path).map_err(file_error)?)
+            .map_err(file_error),
     }
 }
 
@@ -53,11 +54,20 @@ fn media(path: &Path, digest: ContentHash) -> Result<Media, AvError> {
     let video = chosen.0.map(|stream| video::facts(path, &mut input, stream)).transpose()?;
     let audio = chosen.1.map(|stream| audio::facts(path, stream)).transpose()?.flatten();
     if video.is_none() && audio.is_none() {
-        return Err(AvError::ours("use the file", "it has neither a picture nor sound that can be decoded"));
+        return Err(AvError::ours(
+            "use the file",
+            "it has neither a picture nor sound that can be decoded",
+        ));
     }
     let first = video.as_ref().map(|video| video.first_pts);
-    let audio = audio.map(|(facts, first_sample)| AudioFacts { start: first.map_or(Time::ZERO, |first| first_sample - first), ..facts });
-    let video = video.map(|video| VideoFacts { promised: broken_promise(promised, &video, audio.as_ref()), ..video });
+    let audio = audio.map(|(facts, first_sample)| AudioFacts {
+        start: first.map_or(Time::ZERO, |first| first_sample - first),
+        ..facts
+    });
+    let video = video.map(|video| VideoFacts {
+        promised: broken_promise(promised, &video, audio.as_ref()),
+        ..video
+    });
     Ok(Media { digest, container, video, audio })
 }
 
@@ -65,20 +75,35 @@ fn media(path: &Path, digest: ContentHash) -> Result<Media, AvError> {
 fn best_video(input: &Input) -> Option<usize> {
     let rank = |stream: &Stream<'_>| {
         let parameters = stream.parameters();
-        (stream.is_default(), i64::from(parameters.width) * i64::from(parameters.height), std::cmp::Reverse(stream.index()))
+        (
+            stream.is_default(),
+            i64::from(parameters.width) * i64::from(parameters.height),
+            std::cmp::Reverse(stream.index()),
+        )
     };
     input.streams().filter(Stream::is_video).max_by_key(rank).map(|stream| stream.index())
 }
 
-/// The best sound: one that the file marks as the one to take, else that of most channels, else the first.
+/// The best sound: one that the file marks as the one to take, else that of most channels, else the
+/// first.
 pub(super) fn best_audio(input: &Input) -> Option<usize> {
-    let rank = |stream: &Stream<'_>| (stream.is_default(), stream.channels(), std::cmp::Reverse(stream.index()));
-    input.streams().filter(|stream| stream.is_audio() && stream.has_decoder()).max_by_key(rank).map(|stream| stream.index())
+    let rank = |stream: &Stream<'_>| {
+        (stream.is_default(), stream.channels(), std::cmp::Reverse(stream.index()))
+    };
+    input
+        .streams()
+        .filter(|stream| stream.is_audio() && stream.has_decoder())
+        .max_by_key(rank)
+        .map(|stream| stream.index())
 }
 
-/// How long the header promises the file to be, where the data end half a second or more before. A promise counts from the zero of the
-/// file's clock, source time from its first frame.
-fn broken_promise(promised: Option<Time>, video: &VideoFacts, audio: Option<&AudioFacts>) -> Option<Time> {
+/// How long the header promises the file to be, where the data end half a second or more before. A
+/// promise counts from the zero of the file's clock, source time from its first frame.
+fn broken_promise(
+    promised: Option<Time>,
+    video: &VideoFacts,
+    audio: Option<&AudioFacts>,
+) -> Option<Time> {
     let sound = audio.map_or(Time::ZERO, |audio| audio.start + audio.duration);
     let end = video.duration().max(sound);
     let from_first_frame = promised.map(|promised| promised - video.first_pts.max(Time::ZERO));
@@ -88,10 +113,14 @@ fn broken_promise(promised: Option<Time>, video: &VideoFacts, audio: Option<&Aud
 /// An error as an editor can use it: libav's own words are about boxes and atoms.
 fn plainly(path: &Path, error: &AvError) -> String {
     let head = head(path);
-    if head.get(..4) == Some(b"RIFF") && head.get(8..16) == Some(b"WEBPVP8X") && head.get(20).is_some_and(|flags| flags & 2 != 0) {
+    if head.get(..4) == Some(b"RIFF")
+        && head.get(8..16) == Some(b"WEBPVP8X")
+        && head.get(20).is_some_and(|flags| flags & 2 != 0)
+    {
         return "it is an animated WebP, of which this libav can decode only stills: convert it to a video".to_owned();
     }
-    if error.op == super::input::OPEN && error.detail.is_empty() && head.get(4..8) == Some(b"ftyp") {
+    if error.op == super::input::OPEN && error.detail.is_empty() && head.get(4..8) == Some(b"ftyp")
+    {
         return "its index (the moov box) is missing: the file is cut off, or its recording was never finished".to_owned();
     }
     if error.detail.is_empty() { error.to_string() } else { error.detail.clone() }

@@ -18,8 +18,10 @@ const OP: &str = "read a frame";
 /// How many bytes of frames a reader keeps, for those who step back, stand or play backwards.
 const KEPT_BYTES: usize = 64 << 20;
 
-/// Containers in which a seek leads to a key frame or shows, by a later stamp, that it did not. In others reading begins at the start.
-const SEEKABLE: [&str; 9] = ["mov", "matroska", "avi", "mpeg", "mpegts", "flv", "asf", "ogg", "nut"];
+/// Containers in which a seek leads to a key frame or shows, by a later stamp, that it did not. In
+/// others reading begins at the start.
+const SEEKABLE: [&str; 9] =
+    ["mov", "matroska", "avi", "mpeg", "mpegts", "flv", "asf", "ogg", "nut"];
 
 /// So many frames ahead are decoded through rather than sought.
 const NEAR: i64 = 8;
@@ -27,7 +29,8 @@ const NEAR: i64 = 8;
 /// And so many, where the container does not say where its key frames are.
 const FAR: i64 = 48;
 
-/// A frame as it was decoded: in the footage's own size, format and colours. A clone shares the pixels.
+/// A frame as it was decoded: in the footage's own size, format and colours. A clone shares the
+/// pixels.
 #[derive(Clone)]
 pub struct DecodedFrame(AvFrame);
 
@@ -36,7 +39,8 @@ impl DecodedFrame {
         &self.0
     }
 
-    /// Its pixels as a raw video file would hold them: planes one after another, rows without padding.
+    /// Its pixels as a raw video file would hold them: planes one after another, rows without
+    /// padding.
     ///
     /// # Errors
     /// No memory for them.
@@ -50,7 +54,8 @@ impl DecodedFrame {
     }
 }
 
-/// Reads the frames of a video by number, in any order, exactly: a frame is taken for what it is by its stamp alone.
+/// Reads the frames of a video by number, in any order, exactly: a frame is taken for what it is by
+/// its stamp alone.
 pub struct FrameReader {
     path: PathBuf,
     facts: VideoFacts,
@@ -101,11 +106,21 @@ impl FrameReader {
     /// # Errors
     /// The file is gone, or is not the one that was probed.
     pub fn open(path: &Path, facts: &VideoFacts, threads: usize) -> Result<FrameReader, AvError> {
-        let frames = Frames::open(path, facts.stream, threads).map_err(|error| error.of_file(path))?;
+        let frames =
+            Frames::open(path, facts.stream, threads).map_err(|error| error.of_file(path))?;
         let container = frames.input().format_name();
         let seekable = container.split(',').any(|name| SEEKABLE.contains(&name));
         let (path, facts) = (path.to_owned(), facts.clone());
-        Ok(FrameReader { path, facts, threads, frames, seekable, position: Position::Start, kept: VecDeque::new(), wanted_from: 0 })
+        Ok(FrameReader {
+            path,
+            facts,
+            threads,
+            frames,
+            seekable,
+            position: Position::Start,
+            kept: VecDeque::new(),
+            wanted_from: 0,
+        })
     }
 
     /// The frame of this number.
@@ -116,12 +131,18 @@ impl FrameReader {
         self.read_wanting(frame, frame, &AtomicBool::new(false))
     }
 
-    /// The frame of this number, to be followed by others from `from` on (a shot that plays backwards wants those before it). Of the
-    /// frames before `from` only those are decoded that others need. Once `stop` is true, no frame more is decoded on the way.
+    /// The frame of this number, to be followed by others from `from` on (a shot that plays
+    /// backwards wants those before it). Of the frames before `from` only those are decoded that
+    /// others need. Once `stop` is true, no frame more is decoded on the way.
     ///
     /// # Errors
     /// As [`FrameReader::read`]; or it was stopped.
-    pub fn read_wanting(&mut self, frame: Frame, from: Frame, stop: &AtomicBool) -> Result<DecodedFrame, AvError> {
+    pub fn read_wanting(
+        &mut self,
+        frame: Frame,
+        from: Frame,
+        stop: &AtomicBool,
+    ) -> Result<DecodedFrame, AvError> {
         let reach = self.kept.back().map_or(0, |(_, kept)| self.room(kept) as i64 - 1);
         self.want_from(frame.min(from.max(frame - reach)));
         self.find(frame.0, stop).map_err(|error| error.of_file(&self.path))
@@ -132,7 +153,8 @@ impl FrameReader {
         self.kept.clear();
     }
 
-    /// How many frames are decoded on the way to the frame of this number, it included, as far as the file tells.
+    /// How many frames are decoded on the way to the frame of this number, it included, as far as
+    /// the file tells.
     pub fn distance(&self, frame: Frame) -> i64 {
         let sought = self.facts.keys.at_or_before(frame.0).map_or(FAR, |key| frame.0 - key + 1);
         let ahead = self.position.next().map(|next| frame.0 - next + 1).filter(|&ahead| ahead > 0);
@@ -143,15 +165,21 @@ impl FrameReader {
     fn want_from(&mut self, frame: Frame) {
         self.wanted_from = frame.0;
         let base = self.frames.time_base();
-        let stamp =
-            if self.facts.keys.is_empty() { i64::MIN } else { base.ticks(self.facts.first_pts + self.facts.times.start(frame)) - 1 };
+        let stamp = if self.facts.keys.is_empty() {
+            i64::MIN
+        } else {
+            base.ticks(self.facts.first_pts + self.facts.times.start(frame)) - 1
+        };
         self.frames.want_from(stamp);
     }
 
     fn find(&mut self, target: i64, stop: &AtomicBool) -> Result<DecodedFrame, AvError> {
         let count = self.facts.times.count();
         if !(0..count).contains(&target) {
-            return Err(AvError::ours(OP, format!("there is no frame {target}: it has {count}, the first is 0")));
+            return Err(AvError::ours(
+                OP,
+                format!("there is no frame {target}: it has {count}, the first is 0"),
+            ));
         }
         if let Some((_, frame)) = self.kept.iter().rev().find(|(number, _)| *number == target) {
             return Ok(frame.clone());
@@ -164,9 +192,12 @@ impl FrameReader {
         self.seek_to(target, stop)
     }
 
-    /// Whether decoding on leads to the frame, with no key frame on the way that would be a shorter one.
+    /// Whether decoding on leads to the frame, with no key frame on the way that would be a shorter
+    /// one.
     fn is_ahead(&self, target: i64) -> Result<bool, AvError> {
-        let Some(next) = self.position.next().filter(|&next| next <= target) else { return Ok(false) };
+        let Some(next) = self.position.next().filter(|&next| next <= target) else {
+            return Ok(false);
+        };
         if target - next < NEAR || !self.seekable {
             return Ok(true);
         }
@@ -180,10 +211,17 @@ impl FrameReader {
     fn seek_to(&mut self, target: i64, stop: &AtomicBool) -> Result<DecodedFrame, AvError> {
         let base = self.frames.time_base();
         let stamp = self.stamp_of(target, base);
-        let earlier = self.frames.input().stream(self.facts.stream)?.key_before(stamp).and_then(|key| key.checked_sub(1));
-        let back = [1, 2, 4, 8, 16].map(|seconds| stamp.saturating_sub(base.ticks(Time::from_seconds(seconds))));
+        let earlier = self
+            .frames
+            .input()
+            .stream(self.facts.stream)?
+            .key_before(stamp)
+            .and_then(|key| key.checked_sub(1));
+        let back = [1, 2, 4, 8, 16]
+            .map(|seconds| stamp.saturating_sub(base.ticks(Time::from_seconds(seconds))));
         let (start, seekable) = (base.ticks(self.facts.first_pts), self.seekable);
-        let places = [Some(stamp), earlier].into_iter().flatten().chain(back).filter(|&place| place > start);
+        let places =
+            [Some(stamp), earlier].into_iter().flatten().chain(back).filter(|&place| place > start);
         for place in places.take_while(|_| seekable) {
             if let Landing::Found(frame) = self.decode_from(place, target, stop)? {
                 return Ok(frame);
@@ -196,7 +234,12 @@ impl FrameReader {
         }
     }
 
-    fn decode_from(&mut self, place: i64, target: i64, stop: &AtomicBool) -> Result<Landing, AvError> {
+    fn decode_from(
+        &mut self,
+        place: i64,
+        target: i64,
+        stop: &AtomicBool,
+    ) -> Result<Landing, AvError> {
         self.position = Position::Sought;
         match self.frames.seek(place) {
             Ok(()) => self.decode_to(target, stop),
@@ -227,7 +270,11 @@ impl FrameReader {
     }
 
     fn next_unless(&mut self, stop: &AtomicBool) -> Result<Option<AvFrame>, AvError> {
-        if stop.load(Ordering::Relaxed) { Err(AvError::ours(OP, "it was stopped")) } else { self.frames.next() }
+        if stop.load(Ordering::Relaxed) {
+            Err(AvError::ours(OP, "it was stopped"))
+        } else {
+            self.frames.next()
+        }
     }
 
     /// The number of the frame that was just decoded, if it can be relied on.
@@ -240,7 +287,8 @@ impl FrameReader {
         number
     }
 
-    /// The number of the frame whose time this is. One without a stamp is known only by the frame before it.
+    /// The number of the frame whose time this is. One without a stamp is known only by the frame
+    /// before it.
     fn number_of(&self, frame: &AvFrame) -> Option<i64> {
         let base = self.frames.time_base();
         let Some(stamp) = frame_stamp(frame) else { return self.position.next() };
@@ -269,7 +317,9 @@ impl FrameReader {
         let at = self.facts.times.start(Frame(target));
         AvError::ours(
             OP,
-            format!("frame {target} (at {at}) cannot be decoded: the file is damaged there, or was changed since it was probed"),
+            format!(
+                "frame {target} (at {at}) cannot be decoded: the file is damaged there, or was changed since it was probed"
+            ),
         )
     }
 }
@@ -284,12 +334,16 @@ pub(super) fn frame_number(facts: &VideoFacts, base: TimeBase, stamp: i64) -> Op
     ((time - facts.times.start(number)).abs() <= allowed).then_some(number.0)
 }
 
-/// A stamp from which a seek leads to a frame: what a clock that rounds may have made of the frame's own is not after it.
+/// A stamp from which a seek leads to a frame: what a clock that rounds may have made of the
+/// frame's own is not after it.
 pub(super) fn stamp_to_seek(facts: &VideoFacts, base: TimeBase, frame: i64) -> i64 {
     base.ticks(facts.first_pts + facts.times.start(Frame(frame)) + base.time(1) / 2)
 }
 
 /// Whether nothing before this picture is needed to decode it.
 fn stands_alone(frame: &AvFrame) -> bool {
-    matches!(frame.fields().pict_type, ffi::AVPictureType::AV_PICTURE_TYPE_I | ffi::AVPictureType::AV_PICTURE_TYPE_NONE)
+    matches!(
+        frame.fields().pict_type,
+        ffi::AVPictureType::AV_PICTURE_TYPE_I | ffi::AVPictureType::AV_PICTURE_TYPE_NONE
+    )
 }

@@ -1,4 +1,5 @@
-//! Decoded frames are brought to the film's shape: size, pixel aspect, orientation, colours, depth, opacity.
+//! Decoded frames are brought to the film's shape: size, pixel aspect, orientation, colours, depth,
+//! opacity.
 
 mod chain;
 mod flatten;
@@ -62,14 +63,30 @@ impl Shaper {
     ///
     /// # Errors
     /// This libav lacks what the conversion needs, or the size is odd.
-    pub fn new(facts: &VideoFacts, conform: Conform, mirror: bool, background: Color, size: (u32, u32)) -> Result<Shaper, AvError> {
+    pub fn new(
+        facts: &VideoFacts,
+        conform: Conform,
+        mirror: bool,
+        background: Color,
+        size: (u32, u32),
+    ) -> Result<Shaper, AvError> {
         let size = Size::new(size.0, size.1);
         if !size.is_even() || size.width == 0 || size.height == 0 {
-            return Err(AvError::ours(OP, format!("width and height must be even, not {}x{}", size.width, size.height)));
+            return Err(AvError::ours(
+                OP,
+                format!("width and height must be even, not {}x{}", size.width, size.height),
+            ));
         }
         let colors = Colors::new(facts, conform.matrix)?;
         let turn = Turn { rotation: facts.rotation, mirror };
-        let plan = Plan { colors, turn, pixel_aspect: facts.pixel_aspect, scale: conform.scale, background, size };
+        let plan = Plan {
+            colors,
+            turn,
+            pixel_aspect: facts.pixel_aspect,
+            scale: conform.scale,
+            background,
+            size,
+        };
         Ok(Shaper { plan, works: None })
     }
 
@@ -84,7 +101,11 @@ impl Shaper {
             Some(works) => self.works.insert(works),
             None => self.works.insert(self.plan.works(&frame)?),
         };
-        let flat = works.flatten.as_mut().map(|graph| flatten::over(graph, &frame, self.plan.background)).transpose()?;
+        let flat = works
+            .flatten
+            .as_mut()
+            .map(|graph| flatten::over(graph, &frame, self.plan.background))
+            .transpose()?;
         works.kind.picture(flat.unwrap_or(frame), &self.plan)
     }
 }
@@ -116,28 +137,34 @@ impl Plan {
     }
 
     fn kind(&self, frame: &AvFrame, colors: Colors) -> Result<Kind, AvError> {
-        let stored = Size::new(frame.fields().width.unsigned_abs(), frame.fields().height.unsigned_abs());
+        let stored =
+            Size::new(frame.fields().width.unsigned_abs(), frame.fields().height.unsigned_abs());
         if self.is_same(frame, stored, colors) {
             return Ok(Kind::Same);
         }
         let shape = layout::Shape::new(stored, self.pixel_aspect, self.turn.is_sideways());
-        let graph = |fitting: Fitting| self.graph(frame, &chain::steps(stored, fitting, self.turn, colors));
+        let graph =
+            |fitting: Fitting| self.graph(frame, &chain::steps(stored, fitting, self.turn, colors));
         let fit = layout::fit(shape, self.size);
         Ok(match self.scale {
             Scale::Stretch => Kind::Whole(graph(Fitting::all(self.size))?),
-            Scale::Fill => Kind::Whole(graph(Fitting::cropped(layout::fill(shape, self.size), self.size))?),
+            Scale::Fill => {
+                Kind::Whole(graph(Fitting::cropped(layout::fill(shape, self.size), self.size))?)
+            }
             Scale::Fit | Scale::Blur if fit == self.size => Kind::Whole(graph(Fitting::all(fit))?),
             Scale::Fit => Kind::Barred(graph(Fitting::all(fit))?),
             Scale::Blur => {
                 let small = layout::quarter(self.size);
-                let surround = graph(Fitting::blurred(layout::fill(shape, small), small, self.size))?;
+                let surround =
+                    graph(Fitting::blurred(layout::fill(shape, small), small, self.size))?;
                 Kind::Surrounded { picture: graph(Fitting::all(fit))?, surround }
             }
         })
     }
 
     fn is_same(&self, frame: &AvFrame, stored: Size, colors: Colors) -> bool {
-        let film = frame.pixel_format() == ffi::AVPixelFormat::AV_PIX_FMT_YUV420P && colors.are_the_films();
+        let film = frame.pixel_format() == ffi::AVPixelFormat::AV_PIX_FMT_YUV420P
+            && colors.are_the_films();
         let upright = self.turn.rotation == Rotation::None && !self.turn.mirror;
         film && upright && stored == self.size && self.pixel_aspect.0 == self.pixel_aspect.1
     }
@@ -153,7 +180,8 @@ impl Kind {
             Kind::Same => VideoFrame::from_frame(frame),
             Kind::Whole(graph) => VideoFrame::from_frame(graph.run(&frame)?),
             Kind::Barred(graph) => {
-                let mut canvas = VideoFrame::filled(plan.size.width, plan.size.height, plan.background)?;
+                let mut canvas =
+                    VideoFrame::filled(plan.size.width, plan.size.height, plan.background)?;
                 lay(&VideoFrame::from_frame(graph.run(&frame)?)?, &mut canvas)?;
                 Ok(canvas)
             }
@@ -172,7 +200,10 @@ fn lay(picture: &VideoFrame, canvas: &mut VideoFrame) -> Result<(), AvError> {
         let (width, height) = picture.plane_size(plane);
         let (whole, tall) = canvas.plane_size(plane);
         let chroma = if plane == 0 { 2 } else { 1 };
-        let (left, top) = ((whole.saturating_sub(width)) / 2 / chroma * chroma, (tall.saturating_sub(height)) / 2 / chroma * chroma);
+        let (left, top) = (
+            (whole.saturating_sub(width)) / 2 / chroma * chroma,
+            (tall.saturating_sub(height)) / 2 / chroma * chroma,
+        );
         let (from, to) = (picture.stride(plane), canvas.stride(plane));
         let rows = picture.plane(plane).chunks(from).take(height);
         let target = canvas.plane_mut(plane)?.chunks_mut(to).skip(top);

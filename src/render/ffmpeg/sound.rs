@@ -1,4 +1,5 @@
-//! Sound: read to the sample, encoded once; between the two it is interleaved stereo at 48 kHz. And heard, in one channel.
+//! Sound: read to the sample, encoded once; between the two it is interleaved stereo at 48 kHz. And
+//! heard, in one channel.
 
 mod ear;
 mod encoder;

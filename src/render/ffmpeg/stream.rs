@@ -65,7 +65,9 @@ impl<'a> Stream<'a> {
     /// The codec's name in libav.
     pub(super) fn codec_name(&self) -> String {
         // SAFETY: gives a static text for any number.
-        unsafe { CStr::from_ptr(ffi::avcodec_get_name(self.parameters().codec_id)) }.to_string_lossy().into_owned()
+        unsafe { CStr::from_ptr(ffi::avcodec_get_name(self.parameters().codec_id)) }
+            .to_string_lossy()
+            .into_owned()
     }
 
     /// Its clock.
@@ -75,8 +77,9 @@ impl<'a> Stream<'a> {
 
     /// The rates that the demuxer believes in, the more trustworthy first.
     pub(super) fn rates(&self) -> [Option<FrameRate>; 2] {
-        [self.fields().r_frame_rate, self.fields().avg_frame_rate]
-            .map(|rate| FrameRate::new(u32::try_from(rate.num).ok()?, u32::try_from(rate.den).ok()?))
+        [self.fields().r_frame_rate, self.fields().avg_frame_rate].map(|rate| {
+            FrameRate::new(u32::try_from(rate.num).ok()?, u32::try_from(rate.den).ok()?)
+        })
     }
 
     /// The pixel aspect that the container states.
@@ -86,7 +89,8 @@ impl<'a> Stream<'a> {
 
     /// Whether it is a video.
     pub(super) fn is_video(&self) -> bool {
-        self.parameters().codec_type == ffi::AVMediaType::AVMEDIA_TYPE_VIDEO && !self.has(ffi::AV_DISPOSITION_ATTACHED_PIC)
+        self.parameters().codec_type == ffi::AVMediaType::AVMEDIA_TYPE_VIDEO
+            && !self.has(ffi::AV_DISPOSITION_ATTACHED_PIC)
     }
 
     /// Whether it is sound.
@@ -121,7 +125,8 @@ impl<'a> Stream<'a> {
         // SAFETY: the dictionary is valid or null, and its values are texts that live as long.
         unsafe {
             let entry = ffi::av_dict_get(self.fields().metadata, key.as_ptr(), ptr::null(), 0);
-            (!entry.is_null()).then(|| CStr::from_ptr((*entry).value).to_string_lossy().into_owned())
+            (!entry.is_null())
+                .then(|| CStr::from_ptr((*entry).value).to_string_lossy().into_owned())
         }
     }
 
@@ -140,7 +145,9 @@ impl<'a> Stream<'a> {
         let parameters = self.parameters();
         match usize::try_from(parameters.extradata_size) {
             // SAFETY: parameters with extradata have so many bytes of them.
-            Ok(size) if !parameters.extradata.is_null() => unsafe { std::slice::from_raw_parts(parameters.extradata, size) },
+            Ok(size) if !parameters.extradata.is_null() => unsafe {
+                std::slice::from_raw_parts(parameters.extradata, size)
+            },
             Ok(_) | Err(_) => &[],
         }
     }
@@ -148,20 +155,32 @@ impl<'a> Stream<'a> {
     /// How many packets the container's index lists.
     pub(super) fn index_len(&self) -> usize {
         // SAFETY: the stream is valid.
-        usize::try_from(unsafe { ffi::avformat_index_get_entries_count(self.0.as_ptr()) }).unwrap_or_default()
+        usize::try_from(unsafe { ffi::avformat_index_get_entries_count(self.0.as_ptr()) })
+            .unwrap_or_default()
     }
 
-    /// The stamp of the key frame at or before `stamp` in the container's index; none where it has no index.
+    /// The stamp of the key frame at or before `stamp` in the container's index; none where it has
+    /// no index.
     pub(super) fn key_before(&self, stamp: i64) -> Option<i64> {
         // SAFETY: the stream is valid and only read; the entry lives until the file is next used.
-        unsafe { ffi::avformat_index_get_entry_from_timestamp(self.0.as_ptr(), stamp, ffi::AVSEEK_FLAG_BACKWARD).as_ref() }
-            .map(|entry| entry.timestamp)
+        unsafe {
+            ffi::avformat_index_get_entry_from_timestamp(
+                self.0.as_ptr(),
+                stamp,
+                ffi::AVSEEK_FLAG_BACKWARD,
+            )
+            .as_ref()
+        }
+        .map(|entry| entry.timestamp)
     }
 
     /// Whether its packets are to be skipped.
     pub(super) fn discard(self, skip: bool) {
         // SAFETY: valid by `new`'s contract.
-        unsafe { (*self.0.as_ptr()).discard = if skip { ffi::AVDiscard::AVDISCARD_ALL } else { ffi::AVDiscard::AVDISCARD_DEFAULT } };
+        unsafe {
+            (*self.0.as_ptr()).discard =
+                if skip { ffi::AVDiscard::AVDISCARD_ALL } else { ffi::AVDiscard::AVDISCARD_DEFAULT }
+        };
     }
 
     fn has(&self, disposition: i32) -> bool {

@@ -1,4 +1,5 @@
-//! What a decoder must know before a stream's first packet, and whether streams that follow each other can do with one of it.
+//! What a decoder must know before a stream's first packet, and whether streams that follow each
+//! other can do with one of it.
 
 use super::avcc::ParameterSets;
 use super::coding::Coding;
@@ -22,7 +23,9 @@ impl StreamConfig {
     /// That of a stream of a file; none if it is of a form that no film has.
     pub(super) fn of_stream(stream: &Stream<'_>) -> Option<StreamConfig> {
         match stream.parameters().codec_id {
-            AV_CODEC_ID_H264 => ParameterSets::of_record(stream.extradata()).map(StreamConfig::H264),
+            AV_CODEC_ID_H264 => {
+                ParameterSets::of_record(stream.extradata()).map(StreamConfig::H264)
+            }
             AV_CODEC_ID_PRORES => Some(StreamConfig::ProRes(stream.parameters().codec_tag)),
             AV_CODEC_ID_FFV1 => Some(StreamConfig::Ffv1(stream.extradata().to_vec())),
             _ => None,
@@ -32,7 +35,9 @@ impl StreamConfig {
     /// That of our encoder's packets.
     pub(super) fn of_encoder(format: &PictureFormat, extradata: &[u8]) -> Option<StreamConfig> {
         match format.codec {
-            Codec::H264 | Codec::H264Intra => ParameterSets::of_units(&start_coded(extradata)).map(StreamConfig::H264),
+            Codec::H264 | Codec::H264Intra => {
+                ParameterSets::of_units(&start_coded(extradata)).map(StreamConfig::H264)
+            }
             Codec::ProRes => Some(StreamConfig::ProRes(Coding::of(format).tag)),
             Codec::Ffv1 => Some(StreamConfig::Ffv1(extradata.to_vec())),
         }
@@ -41,7 +46,9 @@ impl StreamConfig {
     /// One for these packets and those of another stream; none where there cannot be one.
     pub fn with(&self, other: &StreamConfig) -> Option<StreamConfig> {
         match (self, other) {
-            (StreamConfig::H264(sets), StreamConfig::H264(others)) => sets.with(others).map(StreamConfig::H264),
+            (StreamConfig::H264(sets), StreamConfig::H264(others)) => {
+                sets.with(others).map(StreamConfig::H264)
+            }
             (one, other) => (one == other).then(|| one.clone()),
         }
     }
@@ -80,9 +87,15 @@ impl StreamConfig {
     }
 }
 
-/// The units of a byte stream (ITU-T H.264, Annex B): each follows 0, 0, 1, and has no zeroes at its end.
+/// The units of a byte stream (ITU-T H.264, Annex B): each follows 0, 0, 1, and has no zeroes at
+/// its end.
 fn start_coded(stream: &[u8]) -> Vec<&[u8]> {
-    let starts: Vec<usize> = stream.windows(3).enumerate().filter(|(_, code)| *code == [0, 0, 1]).map(|(at, _)| at).collect();
+    let starts: Vec<usize> = stream
+        .windows(3)
+        .enumerate()
+        .filter(|(_, code)| *code == [0, 0, 1])
+        .map(|(at, _)| at)
+        .collect();
     let ends = starts.iter().skip(1).copied().chain([stream.len()]);
     let unit = |(start, end): (&usize, usize)| {
         let unit = &stream[start + 3..end];

@@ -13,23 +13,34 @@ use super::stream_config::StreamConfig;
 use crate::graph::format::PictureFormat;
 
 const OP: &str = "make a thumbnail";
-/// Each component of a pixel stays within one step of 255 or two, and a picture of 54 rows is about 4 kB.
+/// Each component of a pixel stays within one step of 255 or two, and a picture of 54 rows is about
+/// 4 kB.
 const QUANTIZER: i32 = 2;
 
-/// A packet of our encoder where decoding can start, as a JPEG file about so many pixels high: an even number of them, and no more than the
-/// picture has.
+/// A packet of our encoder where decoding can start, as a JPEG file about so many pixels high: an
+/// even number of them, and no more than the picture has.
 ///
 /// # Errors
 /// The packet does not decode by itself, or this libav has no JPEG encoder.
-pub fn thumbnail(format: &PictureFormat, extradata: &[u8], packet: Vec<u8>, height: u32) -> Result<Vec<u8>, AvError> {
+pub fn thumbnail(
+    format: &PictureFormat,
+    extradata: &[u8],
+    packet: Vec<u8>,
+    height: u32,
+) -> Result<Vec<u8>, AvError> {
     let config = StreamConfig::of_encoder(format, extradata);
-    let config = config.ok_or_else(|| AvError::ours(OP, "the encoder's parameter sets cannot be read"))?;
+    let config =
+        config.ok_or_else(|| AvError::ours(OP, "the encoder's parameter sets cannot be read"))?;
     let frame = decoded(format, &config, &config.formed(packet))?;
     let (width, height) = size(format, height);
     jpeg(&scaled(&frame, width, height)?)
 }
 
-fn decoded(format: &PictureFormat, config: &StreamConfig, packet: &[u8]) -> Result<AvFrame, AvError> {
+fn decoded(
+    format: &PictureFormat,
+    config: &StreamConfig,
+    packet: &[u8],
+) -> Result<AvFrame, AvError> {
     let mut decoder = Decoder::of_config(format, config, 1)?;
     let mut frames = Vec::new();
     decoder.decode(Some(&AvPacket::of(packet)?), &mut frames)?;
@@ -51,7 +62,10 @@ fn size(format: &PictureFormat, height: u32) -> (u32, u32) {
 fn scaled(frame: &AvFrame, width: u32, height: u32) -> Result<AvFrame, AvError> {
     let scale = Step::new("scale").with("w", width).with("h", height).with("flags", SCALE_FLAGS);
     let scale = scale.with("in_color_matrix", "bt709").with("in_range", "limited");
-    let steps = [scale.with("out_color_matrix", "bt601").with("out_range", "full"), Step::new("format").with("pix_fmts", "yuvj420p")];
+    let steps = [
+        scale.with("out_color_matrix", "bt601").with("out_range", "full"),
+        Step::new("format").with("pix_fmts", "yuvj420p"),
+    ];
     Graph::new(frame, TimeBase { num: 1, den: 25 }, &steps)?.run(frame)
 }
 
@@ -59,11 +73,13 @@ fn jpeg(picture: &AvFrame) -> Result<Vec<u8>, AvError> {
     let mut picture = picture.share()?;
     let quality = QUANTIZER * ffi::FF_QP2LAMBDA;
     let fields = picture.fields_mut();
-    (fields.pts, fields.quality, fields.pict_type) = (0, quality, ffi::AVPictureType::AV_PICTURE_TYPE_NONE);
+    (fields.pts, fields.quality, fields.pict_type) =
+        (0, quality, ffi::AVPictureType::AV_PICTURE_TYPE_NONE);
     let mut encoder = Encoder::open("mjpeg", |context| configure(context, &picture, quality), &[])?;
     let mut packets = encoder.encode(Some(&picture))?;
     packets.extend(encoder.encode(None)?);
-    let packet = packets.first().ok_or_else(|| AvError::ours(OP, "the encoder made nothing of it"))?;
+    let packet =
+        packets.first().ok_or_else(|| AvError::ours(OP, "the encoder made nothing of it"))?;
     Ok(packet.data().to_vec())
 }
 

@@ -33,7 +33,8 @@ pub fn decoded(
 }
 
 fn seen(frame: &AvFrame) -> Result<(i64, ContentHash), AvError> {
-    let number = super::decoder::frame_stamp(frame).ok_or_else(|| AvError::ours(OP, "a frame has no number"))?;
+    let number = super::decoder::frame_stamp(frame)
+        .ok_or_else(|| AvError::ours(OP, "a frame has no number"))?;
     if !frame.is_sound() {
         return Err(AvError::ours(OP, format!("frame {number} is damaged")));
     }

@@ -31,23 +31,40 @@ fn libav() -> String {
     // SAFETY: these ask for constants; the release's name is a static text.
     let (versions, release) = unsafe {
         let codec = ("libavcodec", ffi::avcodec_version());
-        let others = [("libavformat", ffi::avformat_version()), ("libavfilter", ffi::avfilter_version())];
-        let more = [("libswscale", ffi::swscale_version()), ("libswresample", ffi::swresample_version())];
-        ([codec, others[0], others[1], more[0], more[1]], CStr::from_ptr(ffi::av_version_info()).to_string_lossy())
+        let others =
+            [("libavformat", ffi::avformat_version()), ("libavfilter", ffi::avfilter_version())];
+        let more =
+            [("libswscale", ffi::swscale_version()), ("libswresample", ffi::swresample_version())];
+        (
+            [codec, others[0], others[1], more[0], more[1]],
+            CStr::from_ptr(ffi::av_version_info()).to_string_lossy(),
+        )
     };
-    let list = versions.map(|(name, version)| format!("{name} {}.{}.{}", version >> 16, version >> 8 & 0xff, version & 0xff));
+    let list = versions.map(|(name, version)| {
+        format!("{name} {}.{}.{}", version >> 16, version >> 8 & 0xff, version & 0xff)
+    });
     format!("FFmpeg {release}: {}", list.join(", "))
 }
 
-/// x264 says which it is in the first packet that it makes, and nowhere else where it is asked through libav.
+/// x264 says which it is in the first packet that it makes, and nowhere else where it is asked
+/// through libav.
 fn x264() -> Result<String, AvError> {
-    let format = PictureFormat { width: 16, height: 16, rate: FrameRate::FILM, codec: Codec::H264, quality: Quality::Draft };
+    let format = PictureFormat {
+        width: 16,
+        height: 16,
+        rate: FrameRate::FILM,
+        codec: Codec::H264,
+        quality: Quality::Draft,
+    };
     let mut encoder = VideoEncoder::new(&format, 1)?;
     let mut packets = encoder.push(&VideoFrame::filled(16, 16, Color::BLACK)?)?;
     packets.extend(encoder.finish()?);
     let bytes = packets.into_iter().next().map(|packet| packet.data).unwrap_or_default();
     let text = String::from_utf8_lossy(&bytes);
-    let name = text.split_once("x264 - ").and_then(|(_, rest)| rest.split_once(" - ")).map(|(name, _)| name.to_owned());
+    let name = text
+        .split_once("x264 - ")
+        .and_then(|(_, rest)| rest.split_once(" - "))
+        .map(|(name, _)| name.to_owned());
     name.ok_or_else(|| AvError::ours("tell x264's version", "it does not say"))
 }
 
@@ -67,6 +84,7 @@ fn libass() -> Option<c_int> {
     // SAFETY: if the symbol is there it is libass's `int ass_library_version(void)`.
     unsafe {
         let found = dlsym(EVERYWHERE, c"ass_library_version".as_ptr());
-        (!found.is_null()).then(|| std::mem::transmute::<*mut c_void, extern "C" fn() -> c_int>(found)())
+        (!found.is_null())
+            .then(|| std::mem::transmute::<*mut c_void, extern "C" fn() -> c_int>(found)())
     }
 }

@@ -18,12 +18,20 @@ pub struct WordsDrawer {
 }
 
 impl WordsDrawer {
-    /// For pictures of this size at this rate; fonts are the installed ones and those in `fonts_dir`.
+    /// For pictures of this size at this rate; fonts are the installed ones and those in
+    /// `fonts_dir`.
     ///
     /// # Errors
     /// libass cannot read the script, or the folder's name is not Unicode.
-    pub fn new(ass: &str, size: (u32, u32), rate: FrameRate, fonts_dir: Option<&Path>) -> Result<WordsDrawer, AvError> {
-        let script = script_file(ass).map_err(|error| AvError::ours(OP, format!("the script cannot be written for libass: {error}")))?;
+    pub fn new(
+        ass: &str,
+        size: (u32, u32),
+        rate: FrameRate,
+        fonts_dir: Option<&Path>,
+    ) -> Result<WordsDrawer, AvError> {
+        let script = script_file(ass).map_err(|error| {
+            AvError::ours(OP, format!("the script cannot be written for libass: {error}"))
+        })?;
         let mut step = Step::new("ass").with("filename", text(script.path())?);
         if let Some(folder) = fonts_dir {
             step = step.with("fontsdir", text(folder)?);
@@ -41,7 +49,13 @@ impl WordsDrawer {
         if (picture.width(), picture.height()) != self.size {
             return Err(AvError::ours(
                 OP,
-                format!("the picture is {}x{}, not {}x{}", picture.width(), picture.height(), self.size.0, self.size.1),
+                format!(
+                    "the picture is {}x{}, not {}x{}",
+                    picture.width(),
+                    picture.height(),
+                    self.size.0,
+                    self.size.1
+                ),
             ));
         }
         let mut frame = picture.into_frame();
@@ -59,5 +73,6 @@ fn script_file(ass: &str) -> std::io::Result<tempfile::NamedTempFile> {
 }
 
 fn text(path: &Path) -> Result<&str, AvError> {
-    path.to_str().ok_or_else(|| AvError::ours(OP, format!("{}: the path is not Unicode", path.display())))
+    path.to_str()
+        .ok_or_else(|| AvError::ours(OP, format!("{}: the path is not Unicode", path.display())))
 }

@@ -37,7 +37,8 @@ pub struct FilmParams<'a> {
     pub frames: i64,
 }
 
-/// Writes a film's file. Give it picture and sound roughly by turns: what is far ahead waits in memory.
+/// Writes a film's file. Give it picture and sound roughly by turns: what is far ahead waits in
+/// memory.
 pub struct FilmWriter {
     path: PathBuf,
     muxer: Muxer,
@@ -61,7 +62,8 @@ impl FilmWriter {
     /// The next packet in the order of decoding; its `pts` counts frames from the film's start.
     ///
     /// # Errors
-    /// The file cannot be written, or the packets are not those of `frames` frames in a decodable order.
+    /// The file cannot be written, or the packets are not those of `frames` frames in a decodable
+    /// order.
     pub fn write_video(&mut self, packet: &Packet) -> Result<(), AvError> {
         self.write_frame(AvPacket::of(&packet.data)?, packet.pts, packet.key)
     }
@@ -111,7 +113,11 @@ impl FilmWriter {
     /// The file cannot be written, or frames are missing.
     pub fn finish(mut self) -> Result<(), AvError> {
         if self.written != self.frames {
-            return Err(AvError::ours(OP, format!("it has {} frames instead of {}", self.written, self.frames)).of_file(&self.path));
+            return Err(AvError::ours(
+                OP,
+                format!("it has {} frames instead of {}", self.written, self.frames),
+            )
+            .of_file(&self.path));
         }
         // SAFETY: the header was written, and the trailer is written once.
         let trailer = check(unsafe { ffi::av_write_trailer(self.muxer.as_ptr()) }, OP);
@@ -119,22 +125,32 @@ impl FilmWriter {
         trailer.and(closed).map(drop).map_err(|error| error.of_file(&self.path))
     }
 
-    fn write(&mut self, mut packet: AvPacket, stream: i32, clock: ffi::AVRational) -> Result<(), AvError> {
+    fn write(
+        &mut self,
+        mut packet: AvPacket,
+        stream: i32,
+        clock: ffi::AVRational,
+    ) -> Result<(), AvError> {
         self.muxer.assign(&mut packet, stream, clock);
         // SAFETY: the header was written; libav takes over the packet's data.
-        let code = unsafe { ffi::av_interleaved_write_frame(self.muxer.as_ptr(), packet.as_mut_ptr()) };
-        check(code, OP).and_then(|_| self.muxer.output_state()).map_err(|error| error.of_file(&self.path))
+        let code =
+            unsafe { ffi::av_interleaved_write_frame(self.muxer.as_ptr(), packet.as_mut_ptr()) };
+        check(code, OP)
+            .and_then(|_| self.muxer.output_state())
+            .map_err(|error| error.of_file(&self.path))
     }
 
     fn close(&mut self) -> Result<i32, AvError> {
-        // SAFETY: the context is valid; closing sets the file to null, and a second time does nothing.
+        // SAFETY: the context is valid; closing sets the file to null, and a second time does
+        // nothing.
         check(unsafe { ffi::avio_closep(&mut (*self.muxer.as_ptr()).pb) }, OP)
     }
 }
 
 impl Drop for FilmWriter {
     fn drop(&mut self) {
-        // Whoever drops an unfinished film knows that it is none: an error in closing it adds nothing.
+        // Whoever drops an unfinished film knows that it is none: an error in closing it adds
+        // nothing.
         let _ = self.close();
     }
 }
@@ -160,7 +176,14 @@ fn start(path: &Path, params: &FilmParams<'_>) -> Result<FilmWriter, AvError> {
 fn set_title(writer: &FilmWriter, title: &str) -> Result<(), AvError> {
     let title = c_string(title)?;
     // SAFETY: the context is valid and owns its metadata; the title is copied.
-    let code = unsafe { ffi::av_dict_set(&mut (*writer.muxer.as_ptr()).metadata, c"title".as_ptr(), title.as_ptr(), 0) };
+    let code = unsafe {
+        ffi::av_dict_set(
+            &mut (*writer.muxer.as_ptr()).metadata,
+            c"title".as_ptr(),
+            title.as_ptr(),
+            0,
+        )
+    };
     check(code, OP).map(drop)
 }
 
@@ -169,7 +192,11 @@ fn write_header(writer: &FilmWriter, path: &Path, params: &FilmParams<'_>) -> Re
     let mut options = match params.container {
         Container::Mp4 | Container::Mov => {
             let room = super::moov::room(params).min(i32::MAX as u64).to_string();
-            Dictionary::of([("moov_size", room.as_str()), ("video_track_timescale", timescale.as_str()), ("use_editlist", "1")])?
+            Dictionary::of([
+                ("moov_size", room.as_str()),
+                ("video_track_timescale", timescale.as_str()),
+                ("use_editlist", "1"),
+            ])?
         }
         Container::Mkv => Dictionary::new(),
     };
@@ -178,7 +205,16 @@ fn write_header(writer: &FilmWriter, path: &Path, params: &FilmParams<'_>) -> Re
     // SAFETY: the context is valid; its url is freed by libav, and its file is opened once.
     unsafe {
         (*context).url = ffi::av_strdup(url.as_ptr());
-        check(ffi::avio_open2(&mut (*context).pb, url.as_ptr(), ffi::AVIO_FLAG_WRITE, ptr::null(), ptr::null_mut()), OP)?;
+        check(
+            ffi::avio_open2(
+                &mut (*context).pb,
+                url.as_ptr(),
+                ffi::AVIO_FLAG_WRITE,
+                ptr::null(),
+                ptr::null_mut(),
+            ),
+            OP,
+        )?;
         check(ffi::avformat_write_header(context, options.as_mut_ptr()), OP)?;
     }
     options.spent(OP)

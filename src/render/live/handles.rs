@@ -1,5 +1,5 @@
-//! The handles of the shots around the playhead, made ready as proxies: where a shot is slipped or trimmed by some frames, what it
-//! then shows need not be decoded from a key frame far before it.
+//! The handles of the shots around the playhead, made ready as proxies: where a shot is slipped or
+//! trimmed by some frames, what it then shows need not be decoded from a key frame far before it.
 
 use std::sync::atomic::AtomicBool;
 
@@ -22,11 +22,14 @@ pub(super) fn make_ready(reel: &Reel, shop: &Workshop<'_>, playhead: Frame, stop
     let library = Library::new(reel.graph());
     let around = reel.graph().format.rate.nearest(AROUND).0;
     let near = FrameRange::new(playhead - around, playhead + around);
-    let mut parts: Vec<_> = reel.parts.iter().filter(|part| !part.frames.intersect(near).is_empty()).collect();
+    let mut parts: Vec<_> =
+        reel.parts.iter().filter(|part| !part.frames.intersect(near).is_empty()).collect();
     parts.sort_by_key(|part| (part.frames.start - playhead).abs());
-    let bench = Bench { readers: shop.pool.take(), ..bench(shop.graph, &library, 1, Some(access), stop) };
+    let bench =
+        Bench { readers: shop.pool.take(), ..bench(shop.graph, &library, 1, Some(access), stop) };
     for part in parts {
-        let made = Picture::open(&part.spec.recipe, &bench).and_then(|mut picture| picture.make_handles_ready());
+        let made = Picture::open(&part.spec.recipe, &bench)
+            .and_then(|mut picture| picture.make_handles_ready());
         if let Err(RenderError::Cancelled) = made {
             break;
         }

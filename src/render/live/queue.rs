@@ -1,6 +1,7 @@
-//! Which segment is rendered next while somebody looks at the film: the one at the playhead, then those that it will come to, then
-//! outwards. The one at the playhead has the machine for itself, since its footage is decoded on all cores. Beyond the next few seconds,
-//! a worker goes on where it has decoded last.
+//! Which segment is rendered next while somebody looks at the film: the one at the playhead, then
+//! those that it will come to, then outwards. The one at the playhead has the machine for itself,
+//! since its footage is decoded on all cores. Beyond the next few seconds, a worker goes on where
+//! it has decoded last.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -16,7 +17,8 @@ use crate::time::{FrameRange, FrameRate, Time};
 
 /// What is needed within so many seconds of playing is urgent.
 const URGENT: Time = Time::from_seconds(5);
-/// How many times as far off as it is something counts that lies behind the playhead, and how much farther still.
+/// How many times as far off as it is something counts that lies behind the playhead, and how much
+/// farther still.
 const BEHIND: (i64, Time) = (3, Time::from_seconds(1));
 /// How often a wait looks whether it is still wanted.
 const LOOK: Duration = Duration::from_millis(20);
@@ -45,7 +47,8 @@ struct State {
 }
 
 impl<'a> Queue<'a> {
-    /// The queue of those of a film's `parts` that are `missing`, which are decoded best as `plan` says.
+    /// The queue of those of a film's `parts` that are `missing`, which are decoded best as `plan`
+    /// says.
     pub(super) fn new(
         parts: &[Part],
         missing: &[&Part],
@@ -57,13 +60,18 @@ impl<'a> Queue<'a> {
         for part in parts {
             places.entry(part.key).or_default().push(part.frames);
         }
-        let pairs = |links: &[crate::render::plan::Link]| (links[0].task, (links[1].task, links[1].shared.clone()));
+        let pairs = |links: &[crate::render::plan::Link]| {
+            (links[0].task, (links[1].task, links[1].shared.clone()))
+        };
         Queue {
             playhead,
             cancel,
             urgent: rate.nearest(URGENT).0,
             behind: rate.nearest(BEHIND.1).0,
-            places: missing.iter().map(|part| places.get(&part.key).cloned().unwrap_or_default()).collect(),
+            places: missing
+                .iter()
+                .map(|part| places.get(&part.key).cloned().unwrap_or_default())
+                .collect(),
             following: plan.chains.iter().flat_map(|chain| chain.windows(2).map(pairs)).collect(),
             state: Mutex::new(State { waiting: vec![true; missing.len()], ..State::default() }),
             moved: Condvar::new(),
@@ -75,7 +83,11 @@ impl<'a> Queue<'a> {
         drop(self.wait_while(self.lock(), |state| self.is_urgent(state)));
     }
 
-    fn wait_while<'s>(&'s self, mut state: MutexGuard<'s, State>, holds: impl Fn(&State) -> bool) -> MutexGuard<'s, State> {
+    fn wait_while<'s>(
+        &'s self,
+        mut state: MutexGuard<'s, State>,
+        holds: impl Fn(&State) -> bool,
+    ) -> MutexGuard<'s, State> {
         while !self.cancel.load(Ordering::Relaxed) && !state.ended && holds(&state) {
             state = self.moved.wait_timeout(state, LOOK).unwrap_or_else(PoisonError::into_inner).0;
         }
@@ -110,7 +122,9 @@ impl<'a> Queue<'a> {
     }
 
     fn chosen(&self, state: &State, last: Option<usize>) -> Option<usize> {
-        let nearest = (0..state.waiting.len()).filter(|&task| state.waiting[task]).min_by_key(|&task| self.distance(task))?;
+        let nearest = (0..state.waiting.len())
+            .filter(|&task| state.waiting[task])
+            .min_by_key(|&task| self.distance(task))?;
         let next = last.and_then(|task| self.following.get(&task)).map(|(next, _)| *next);
         match next.filter(|&next| state.waiting[next]) {
             Some(next) if self.distance(nearest) >= self.urgent => Some(next),
@@ -157,9 +171,22 @@ mod tests {
 
     /// A part of one second; those of the same colour are equal.
     fn part(second: i64, color: u8) -> Part {
-        let format = PictureFormat { width: 16, height: 16, rate: FrameRate::FILM, codec: Codec::H264, quality: Quality::Draft };
+        let format = PictureFormat {
+            width: 16,
+            height: 16,
+            rate: FrameRate::FILM,
+            codec: Codec::H264,
+            quality: Quality::Draft,
+        };
         let recipe = Recipe::Color { color: Color { red: color, ..Color::BLACK } };
-        let spec = SegmentSpec { version: FORMAT_VERSION, engine: String::new(), format, threads: 1, frames: 24, recipe };
+        let spec = SegmentSpec {
+            version: FORMAT_VERSION,
+            engine: String::new(),
+            format,
+            threads: 1,
+            frames: 24,
+            recipe,
+        };
         let frames = FrameRange::new(Frame(second * 24), Frame(second * 24 + 24));
         Part { frames, key: EntrySpec::Segment(spec.clone()).key(), spec }
     }
@@ -167,7 +194,13 @@ mod tests {
     fn queue<'a>(parts: &[Part], playhead: &'a AtomicI64, chains: Vec<Vec<Link>>) -> Queue<'a> {
         static NEVER: AtomicBool = AtomicBool::new(false);
         let missing: Vec<&Part> = parts.iter().collect();
-        Queue::new(parts, &missing, Plan { chains, ..Plan::default() }, FrameRate::FILM, (playhead, &NEVER))
+        Queue::new(
+            parts,
+            &missing,
+            Plan { chains, ..Plan::default() },
+            FrameRate::FILM,
+            (playhead, &NEVER),
+        )
     }
 
     fn next(queue: &Queue<'_>, worker: usize) -> Option<usize> {
@@ -176,7 +209,10 @@ mod tests {
 
     #[test]
     fn the_playhead_comes_first_then_what_it_will_come_to() {
-        let (parts, playhead): (Vec<Part>, _) = ((0..10).map(|second| part(second, second as u8)).collect(), AtomicI64::new(4 * 24 + 5));
+        let (parts, playhead): (Vec<Part>, _) = (
+            (0..10).map(|second| part(second, second as u8)).collect(),
+            AtomicI64::new(4 * 24 + 5),
+        );
         let queue = queue(&parts, &playhead, Vec::new());
         let order: Vec<usize> = std::iter::from_fn(|| next(&queue, 0)).collect();
         assert_eq!(order, [4, 5, 3, 6, 7, 8, 2, 9, 1, 0]);
@@ -184,7 +220,8 @@ mod tests {
 
     #[test]
     fn a_seek_orders_the_rest_anew() {
-        let (parts, playhead): (Vec<Part>, _) = ((0..10).map(|second| part(second, second as u8)).collect(), AtomicI64::new(0));
+        let (parts, playhead): (Vec<Part>, _) =
+            ((0..10).map(|second| part(second, second as u8)).collect(), AtomicI64::new(0));
         let queue = queue(&parts, &playhead, Vec::new());
         assert_eq!([next(&queue, 0), next(&queue, 0)], [Some(0), Some(1)]);
         playhead.store(8 * 24, Ordering::Relaxed);
@@ -201,7 +238,10 @@ mod tests {
         assert_eq!(order, [0, 1, 2, 3, 4, 5, 6, 7], "what is urgent comes before what follows on");
         playhead.store(-1000 * 24, Ordering::Relaxed);
         let far = self::queue(&parts, &playhead, vec![vec![link(0), link(20), link(25)]]);
-        assert_eq!([next(&far, 0), next(&far, 1), next(&far, 0), next(&far, 0)], [Some(0), Some(1), Some(20), Some(25)]);
+        assert_eq!(
+            [next(&far, 0), next(&far, 1), next(&far, 0), next(&far, 0)],
+            [Some(0), Some(1), Some(20), Some(25)]
+        );
     }
 
     #[test]
@@ -222,7 +262,8 @@ mod tests {
         let playhead = AtomicI64::new(51 * 24);
         let missing = [&parts[0], &parts[1], &parts[2]];
         let never = AtomicBool::new(false);
-        let queue = Queue::new(&parts, &missing, Plan::default(), FrameRate::FILM, (&playhead, &never));
+        let queue =
+            Queue::new(&parts, &missing, Plan::default(), FrameRate::FILM, (&playhead, &never));
         assert_eq!([next(&queue, 0), next(&queue, 0)], [Some(0), Some(2)]);
     }
 

@@ -17,7 +17,8 @@ pub struct Reel {
 }
 
 impl Reel {
-    /// The state of this number of a film. Its packets are never copied from its sources: a preview is of a size of its own.
+    /// The state of this number of a film. Its packets are never copied from its sources: a preview
+    /// is of a size of its own.
     pub fn new(revision: u64, graph: RenderGraph) -> Reel {
         let (parts, sound) = (parts(&graph, false), SoundPart::of(&graph).map(|sound| sound.key));
         Reel { revision, graph, parts, sound }
@@ -49,11 +50,12 @@ impl Reel {
         self.parts.get(index).map(|part| part.key)
     }
 
-    /// The stretches of this film that do not show what the other showed there, and that are not of it moved to another place: each as
-    /// long as it can be.
+    /// The stretches of this film that do not show what the other showed there, and that are not of
+    /// it moved to another place: each as long as it can be.
     pub fn new_since(&self, before: &Reel) -> Vec<FrameRange> {
         let known: HashSet<EntryKey> = before.parts.iter().map(|part| part.key).collect();
-        let new = self.parts.iter().filter(|part| !known.contains(&part.key)).map(|part| part.frames);
+        let new =
+            self.parts.iter().filter(|part| !known.contains(&part.key)).map(|part| part.frames);
         new.fold(Vec::new(), |mut stretches: Vec<FrameRange>, frames| {
             match stretches.last_mut() {
                 Some(last) if last.end == frames.start => last.end = frames.end,

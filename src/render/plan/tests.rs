@@ -11,7 +11,13 @@ fn medium(name: &str) -> ContentHash {
 }
 
 fn read(name: &str, frames: Range<i64>) -> Read {
-    Read { media: medium(name), begin: frames.start, end: frames.end - 1, low: frames.start, high: frames.end - 1 }
+    Read {
+        media: medium(name),
+        begin: frames.start,
+        end: frames.end - 1,
+        low: frames.start,
+        high: frames.end - 1,
+    }
 }
 
 fn shot(name: &str, frames: Range<i64>) -> Task {
@@ -29,7 +35,8 @@ fn order(plan: &Plan) -> Vec<Vec<usize>> {
 
 #[test]
 fn shots_of_one_group_are_decoded_in_one_go() {
-    let tasks = [shot("a", 200..230), shot("a", 400..430), shot("b", 100..130), shot("a", 100..130)];
+    let tasks =
+        [shot("a", 200..230), shot("a", 400..430), shot("b", 100..130), shot("a", 100..130)];
     let plan = planned(&tasks, 0);
     assert_eq!(order(&plan), [vec![3, 0], vec![1], vec![2]]);
     // 100 to the first and 30 of it, 70 to the second and 30 of it; 150 + 30; 100 + 30.
@@ -66,13 +73,19 @@ fn what_two_shots_share_stays_in_memory_within_the_budget() {
 
 #[test]
 fn shots_that_play_backwards_stand_alone() {
-    let backwards = Task { frames: 40, reads: vec![Read { media: medium("a"), begin: 139, end: 100, low: 100, high: 139 }] };
+    let backwards = Task {
+        frames: 40,
+        reads: vec![Read { media: medium("a"), begin: 139, end: 100, low: 100, high: 139 }],
+    };
     assert_eq!(order(&planned(&[backwards, shot("a", 140..150)], 100 * FRAME)).len(), 2);
 }
 
 #[test]
 fn the_longest_chain_comes_first() {
-    assert_eq!(order(&planned(&[shot("a", 0..10), shot("b", 0..30), shot("c", 0..20)], 0)), [[1], [2], [0]]);
+    assert_eq!(
+        order(&planned(&[shot("a", 0..10), shot("b", 0..30), shot("c", 0..20)], 0)),
+        [[1], [2], [0]]
+    );
 }
 
 proptest! {

@@ -32,15 +32,26 @@ impl Block {
         Block { kept: false, state: Mutex::new(State { pictures, source: None }) }
     }
 
-    /// The one that is kept under `key`, if it is whole and has so many pictures of this size; it counts as used now.
-    pub(super) fn kept(store: &Store, key: EntryKey, frames: usize, size: (u32, u32)) -> Option<Block> {
+    /// The one that is kept under `key`, if it is whole and has so many pictures of this size; it
+    /// counts as used now.
+    pub(super) fn kept(
+        store: &Store,
+        key: EntryKey,
+        frames: usize,
+        size: (u32, u32),
+    ) -> Option<Block> {
         let kept = store.packets(key).filter(|_| store.has(key))?;
-        let Some(packets) = Packets::read(kept, size).filter(|source| source.packets.len() == frames) else {
+        let Some(packets) =
+            Packets::read(kept, size).filter(|source| source.packets.len() == frames)
+        else {
             // It is damaged, and is removed when it is looked at as a whole.
             store.get(key);
             return None;
         };
-        Some(Block { kept: true, state: Mutex::new(State { pictures: vec![None; frames], source: Some(packets) }) })
+        Some(Block {
+            kept: true,
+            state: Mutex::new(State { pictures: vec![None; frames], source: Some(packets) }),
+        })
     }
 
     /// Whether it had been kept, rather than made in this render.

@@ -40,7 +40,8 @@ impl Keeper {
 }
 
 impl Queue {
-    /// Has a block kept. If too many wait, the caller's thread does it: no block is lost, and nobody waits for another.
+    /// Has a block kept. If too many wait, the caller's thread does it: no block is lost, and
+    /// nobody waits for another.
     pub(super) fn keep(&self, proxies: &Proxies<'_>, spec: EntrySpec, block: &Arc<Block>) {
         match self.0.try_send(New { spec, block: Arc::clone(block) }) {
             Ok(()) => {}
@@ -49,7 +50,8 @@ impl Queue {
     }
 }
 
-/// Keeps a block, if that can be: a film is made without it as well. After a stop nothing more is kept.
+/// Keeps a block, if that can be: a film is made without it as well. After a stop nothing more is
+/// kept.
 fn keep(proxies: &Proxies<'_>, new: &New) {
     if !proxies.cancel.load(Ordering::Relaxed)
         && let Ok(frames) = write(proxies, new)

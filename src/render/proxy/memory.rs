@@ -1,5 +1,5 @@
-//! The blocks used last, for all workers: a block that is made is read from here until it is kept, and no two workers make one at
-//! the same time.
+//! The blocks used last, for all workers: a block that is made is read from here until it is kept,
+//! and no two workers make one at the same time.
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};

@@ -1,5 +1,5 @@
-//! Every kind of file: a picture that is read through a proxy is the one that is read from the file, bit for bit, in any order, when the
-//! proxy is made and when it is kept.
+//! Every kind of file: a picture that is read through a proxy is the one that is read from the
+//! file, bit for bit, in any order, when the proxy is made and when it is kept.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,17 +19,23 @@ use crate::timeline::TimelineMedia;
 /// The shared media, or none (said aloud) where they are not.
 fn videos() -> Vec<PathBuf> {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/media");
-    let folder = std::env::var_os("AMV_SHARED_MEDIA").map_or_else(beside, PathBuf::from).join("video");
+    let folder =
+        std::env::var_os("AMV_SHARED_MEDIA").map_or_else(beside, PathBuf::from).join("video");
     let Ok(entries) = std::fs::read_dir(&folder) else {
-        eprintln!("SKIPPED: there are no shared media at {}; say where they are in AMV_SHARED_MEDIA", folder.display());
+        eprintln!(
+            "SKIPPED: there are no shared media at {}; say where they are in AMV_SHARED_MEDIA",
+            folder.display()
+        );
         return Vec::new();
     };
-    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+    let mut paths: Vec<PathBuf> =
+        entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
     paths.sort();
     paths
 }
 
-/// A film of one medium, with at most a half of its pixels; none for what cannot be used, or is too small.
+/// A film of one medium, with at most a half of its pixels; none for what cannot be used, or is too
+/// small.
 fn graph(path: &Path) -> Option<RenderGraph> {
     let facts = probe(path).ok()?;
     let (width, height) = facts.video.as_ref()?.upright_size();
@@ -40,12 +46,27 @@ fn graph(path: &Path) -> Option<RenderGraph> {
         codec: Codec::H264,
         quality: Quality::Draft,
     };
-    let medium = TimelineMedia { name: "medium".into(), path: path.to_owned(), facts: Arc::new(facts), conform: Conform::default() };
+    let medium = TimelineMedia {
+        name: "medium".into(),
+        path: path.to_owned(),
+        facts: Arc::new(facts),
+        conform: Conform::default(),
+    };
     let (frames, media) = (FrameRange::new(Frame(0), Frame(0)), vec![medium]);
-    Some(RenderGraph { title: None, format, frames, background: Color::BLACK, media, nodes: Vec::new(), picture: None, sound: None })
+    Some(RenderGraph {
+        title: None,
+        format,
+        frames,
+        background: Color::BLACK,
+        media,
+        nodes: Vec::new(),
+        picture: None,
+        sound: None,
+    })
 }
 
-/// Frames to ask for: forwards at the start, across the middle and to the end, backwards, in steps, at random, and one that stands.
+/// Frames to ask for: forwards at the start, across the middle and to the end, backwards, in steps,
+/// at random, and one that stands.
 fn orders(count: i64, seed: &str) -> Vec<Vec<i64>> {
     let mut chance = Chance::from_parts([seed.as_bytes()]);
     let (middle, last) = (count / 2, count - 1);
@@ -60,7 +81,11 @@ fn orders(count: i64, seed: &str) -> Vec<Vec<i64>> {
 }
 
 /// The hashes of a footage's pictures, read through proxies or not, and what went through them.
-fn read(graph: &RenderGraph, frames: &[i64], store: Option<&Store>) -> (Vec<blake3::Hash>, ProxyUse) {
+fn read(
+    graph: &RenderGraph,
+    frames: &[i64],
+    store: Option<&Store>,
+) -> (Vec<blake3::Hash>, ProxyUse) {
     let (library, cancel) = (Library::new(graph), AtomicBool::new(false));
     let proxies = store.and_then(|store| Proxies::new(store, &graph.format, &cancel));
     let (queue, keeper) = Keeper::new();
@@ -74,8 +99,11 @@ fn read(graph: &RenderGraph, frames: &[i64], store: Option<&Store>) -> (Vec<blak
         mirror: false,
         background: Color::BLACK,
     };
-    let mut picture = Picture::open(&recipe, &bench(graph, &library, 1, access, &cancel)).expect("opens");
-    let hashes = (0..frames.len() as i64).map(|index| hash(&picture.frame(index).expect("a picture"))).collect();
+    let mut picture =
+        Picture::open(&recipe, &bench(graph, &library, 1, access, &cancel)).expect("opens");
+    let hashes = (0..frames.len() as i64)
+        .map(|index| hash(&picture.frame(index).expect("a picture")))
+        .collect();
     drop(picture);
     if let Some(proxies) = &proxies {
         keeper.run(proxies);
@@ -97,7 +125,11 @@ fn hash(picture: &VideoFrame) -> blake3::Hash {
 
 #[test]
 fn a_picture_through_a_proxy_is_the_one_in_the_file() {
-    let wrong: Vec<String> = videos().iter().filter_map(|path| Some(differences(path, &graph(path)?))).flatten().collect();
+    let wrong: Vec<String> = videos()
+        .iter()
+        .filter_map(|path| Some(differences(path, &graph(path)?)))
+        .flatten()
+        .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
@@ -112,9 +144,13 @@ fn differences(path: &Path, graph: &RenderGraph) -> Vec<String> {
             let store = Store::open(folder.path(), u64::MAX).expect("a store");
             let (hashes, used) = read(graph, &frames, Some(&store));
             let pairs = frames.iter().zip(hashes.iter().zip(&truth));
-            let bad: Vec<i64> = pairs.filter(|(_, (one, other))| one != other).map(|(&frame, _)| frame).collect();
-            let came_through =
-                if video.still { used == ProxyUse::default() } else { when == "made" || used.read > 0 || !is_dense(&frames) };
+            let bad: Vec<i64> =
+                pairs.filter(|(_, (one, other))| one != other).map(|(&frame, _)| frame).collect();
+            let came_through = if video.still {
+                used == ProxyUse::default()
+            } else {
+                when == "made" || used.read > 0 || !is_dense(&frames)
+            };
             if !bad.is_empty() || !came_through {
                 wrong.push(format!("{name}: order {order}, {when}: {bad:?}, {used:?}"));
             }
@@ -125,7 +161,11 @@ fn differences(path: &Path, graph: &RenderGraph) -> Vec<String> {
 
 #[test]
 fn frames_far_apart_get_no_proxies_and_near_ones_do() {
-    assert!([vec![7], vec![3, 4, 5], vec![5, 4, 3], vec![0, 4, 8, 12], vec![7; 9]].iter().all(|frames| is_dense(frames)));
+    assert!(
+        [vec![7], vec![3, 4, 5], vec![5, 4, 3], vec![0, 4, 8, 12], vec![7; 9]]
+            .iter()
+            .all(|frames| is_dense(frames))
+    );
     assert!([vec![0, 9], vec![0, 6, 12, 18], vec![100, 1]].iter().all(|frames| !is_dense(frames)));
 }
 

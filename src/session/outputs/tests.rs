@@ -19,8 +19,14 @@ fn output(path: PathBuf, start: usize) -> Output {
 }
 
 fn timeline(footage: &Path) -> Timeline {
-    let facts = Media { digest: ContentHash::of(b""), container: String::new(), video: None, audio: None };
-    let medium = TimelineMedia { name: "a".to_owned(), path: footage.to_owned(), facts: facts.into(), conform: Conform::default() };
+    let facts =
+        Media { digest: ContentHash::of(b""), container: String::new(), video: None, audio: None };
+    let medium = TimelineMedia {
+        name: "a".to_owned(),
+        path: footage.to_owned(),
+        facts: facts.into(),
+        conform: Conform::default(),
+    };
     Timeline {
         title: None,
         size: (1280, 720),
@@ -42,11 +48,21 @@ fn timeline(footage: &Path) -> Timeline {
 }
 
 /// The targets of `film.amv` in `folder`, made from `footage.mp4` there.
-fn resolve(folder: &Path, outputs: Vec<Output>, overrides: &Overrides) -> Result<Vec<Target>, OutputError> {
+fn resolve(
+    folder: &Path,
+    outputs: Vec<Output>,
+    overrides: &Overrides,
+) -> Result<Vec<Target>, OutputError> {
     let script = folder.join("film.amv");
     let timeline = timeline(&folder.join("footage.mp4"));
     let program = Program {
-        project: Project { title: None, size: timeline.size, rate: timeline.rate, background: Color::BLACK, seed: 0 },
+        project: Project {
+            title: None,
+            size: timeline.size,
+            rate: timeline.rate,
+            background: Color::BLACK,
+            seed: 0,
+        },
         grid: None,
         grid_source: None,
         song_sections: vec![],
@@ -78,14 +94,27 @@ fn to(path: PathBuf) -> Overrides {
 fn a_film_is_named_after_its_script() {
     let folder = tempfile::tempdir().expect("a folder");
     let targets = resolve(folder.path(), vec![], &Overrides::default()).expect("a target");
-    let format = PictureFormat { width: 1280, height: 720, rate: FrameRate::FILM, codec: Codec::H264, quality: Quality::Master };
-    assert_eq!(targets, [Target { path: folder.path().join("film.mp4"), container: Container::Mp4, format }]);
+    let format = PictureFormat {
+        width: 1280,
+        height: 720,
+        rate: FrameRate::FILM,
+        codec: Codec::H264,
+        quality: Quality::Master,
+    };
+    assert_eq!(
+        targets,
+        [Target { path: folder.path().join("film.mp4"), container: Container::Mp4, format }]
+    );
 }
 
 #[test]
 fn the_command_line_goes_before_the_script() {
     let folder = tempfile::tempdir().expect("a folder");
-    let small = Output { size: Some((640, 360)), quality: Some(Quality::Draft), ..output(folder.path().join("small.mkv"), 1) };
+    let small = Output {
+        size: Some((640, 360)),
+        quality: Some(Quality::Draft),
+        ..output(folder.path().join("small.mkv"), 1)
+    };
     let outputs = vec![small, output(folder.path().join("large.mp4"), 2)];
     let sizes = |overrides: &Overrides| -> Vec<_> {
         let targets = resolve(folder.path(), outputs.clone(), overrides).expect("targets");
@@ -94,7 +123,11 @@ fn the_command_line_goes_before_the_script() {
     assert_eq!(sizes(&Overrides::default()), [(640, Quality::Draft), (1280, Quality::Master)]);
     assert_eq!(sizes(&to(folder.path().join("./small.mkv"))), [(640, Quality::Draft)]);
     assert_eq!(sizes(&to(folder.path().join("other.mp4"))), [(1280, Quality::Master)]);
-    let preview = Overrides { size: Some((320, 180)), quality: Some(Quality::Preview), ..Overrides::default() };
+    let preview = Overrides {
+        size: Some((320, 180)),
+        quality: Some(Quality::Preview),
+        ..Overrides::default()
+    };
     assert_eq!(sizes(&preview), [(320, Quality::Preview); 2]);
 }
 
@@ -108,7 +141,9 @@ fn what_may_not_be_written_is_refused() {
     fs::create_dir_all(at(".amv/cache")).expect("made");
     fs::create_dir_all(at("folder.mp4")).expect("made");
     let refused = |path: PathBuf| resolve(folder.path(), vec![], &to(path)).expect_err("refused");
-    assert!(matches!(refused(at("film.avi")), OutputError::Format { proposal, .. } if proposal.ends_with("film.mp4")));
+    assert!(
+        matches!(refused(at("film.avi")), OutputError::Format { proposal, .. } if proposal.ends_with("film.mp4"))
+    );
     assert!(matches!(refused(at("out.amv")), OutputError::Format { .. }));
     assert!(matches!(refused(at("film")), OutputError::Format { .. }));
     assert!(matches!(refused(at("footage.mp4")), OutputError::Input { .. }));
@@ -118,13 +153,19 @@ fn what_may_not_be_written_is_refused() {
     assert!(matches!(refused(at(".amv/cache/film.mp4")), OutputError::InCache { .. }));
     let size = Overrides { size: Some((641, 10)), ..Overrides::default() };
     let refused = resolve(folder.path(), vec![], &size).expect_err("odd");
-    assert_eq!(miette::Diagnostic::help(&refused).expect("a help").to_string(), "`--size 640x16` is the nearest that can");
+    assert_eq!(
+        miette::Diagnostic::help(&refused).expect("a help").to_string(),
+        "`--size 640x16` is the nearest that can"
+    );
 }
 
 #[test]
 fn two_outputs_are_two_files() {
     let folder = tempfile::tempdir().expect("a folder");
-    let outputs = vec![output(folder.path().join("a.mp4"), 1), output(folder.path().join("./a.mp4"), 5)];
+    let outputs =
+        vec![output(folder.path().join("a.mp4"), 1), output(folder.path().join("./a.mp4"), 5)];
     let refused = resolve(folder.path(), outputs, &Overrides::default()).expect_err("twice");
-    assert!(matches!(refused, OutputError::Twice { again, first, .. } if again == span(5) && first == span(1)));
+    assert!(
+        matches!(refused, OutputError::Twice { again, first, .. } if again == span(5) && first == span(1))
+    );
 }

@@ -5,7 +5,10 @@ use pest::iterators::Pair;
 use super::said_twice;
 use super::tree::{Tree, child, children};
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{Arg, Bracket, Clause, Ease, End, Expr, ExprKind, Join, Path, Setting, Side, SourceExpr, Words, WordsContent};
+use crate::syntax::ast::{
+    Arg, Bracket, Clause, Ease, End, Expr, ExprKind, Join, Path, Setting, Side, SourceExpr, Words,
+    WordsContent,
+};
 use crate::syntax::grammar::Rule;
 use crate::syntax::text::Escapes;
 
@@ -32,7 +35,8 @@ impl Tree<'_> {
 
     /// `160..180bpm`
     fn range(&mut self, pair: Pair<Rule>) -> Option<Arg> {
-        let mut ends = children(&pair, Rule::quantity).map(|end| Expr { span: self.span(&end), kind: self.quantity(end, true) });
+        let mut ends = children(&pair, Rule::quantity)
+            .map(|end| Expr { span: self.span(&end), kind: self.quantity(end, true) });
         Some(Arg::Range(ends.next()?, ends.next()?))
     }
 
@@ -47,7 +51,9 @@ impl Tree<'_> {
     pub(super) fn argument(&mut self, pair: Pair<Rule>) -> Expr {
         let span = self.span(&pair);
         let sign = child(&pair, Rule::glued_minus).map(|sign| self.span(&sign));
-        let Some(value) = pair.into_inner().last() else { return Expr { kind: ExprKind::Broken, span } };
+        let Some(value) = pair.into_inner().last() else {
+            return Expr { kind: ExprKind::Broken, span };
+        };
         let value = match value.as_rule() {
             Rule::quantity => Expr { span: self.span(&value), kind: self.quantity(value, true) },
             _ => self.expr(value),
@@ -117,10 +123,13 @@ impl Tree<'_> {
         let span = self.span(&pair);
         let path = self.path(child(&pair, Rule::path)?);
         let base = match child(&pair, Rule::arguments) {
-            Some(arguments) => Expr { span: path.span.to(self.span(&arguments)), kind: self.call(path, arguments) },
+            Some(arguments) => {
+                Expr { span: path.span.to(self.span(&arguments)), kind: self.call(path, arguments) }
+            }
             None => Expr { span: path.span, kind: ExprKind::Name(path) },
         };
-        let brackets = child(&pair, Rule::brackets).map(|brackets| brackets.into_inner().filter_map(|part| self.bracket(part)).collect());
+        let brackets = child(&pair, Rule::brackets)
+            .map(|brackets| brackets.into_inner().filter_map(|part| self.bracket(part)).collect());
         Some(SourceExpr { base, brackets: brackets.unwrap_or_default(), span })
     }
 
@@ -151,7 +160,9 @@ impl Tree<'_> {
             (_, None) => WordsContent::File(self.path(child(pair, Rule::path)?)),
         };
         let when = children(pair, Rule::clause).filter_map(|clause| self.clause(clause)).collect();
-        let style = child(pair, Rule::wears).and_then(|wears| child(&wears, Rule::path)).map(|path| self.path(path));
+        let style = child(pair, Rule::wears)
+            .and_then(|wears| child(&wears, Rule::path))
+            .map(|path| self.path(path));
         let words = Words { content, when, style, span };
         self.clauses_said_twice(&words);
         Some(words)

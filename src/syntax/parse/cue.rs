@@ -73,7 +73,10 @@ fn item_without_colon(head: &str, place: Place) -> Option<CueEnd> {
         return None;
     }
     let plain = head.split(['"', '(', '[']).next().unwrap_or_default();
-    let rest = plain.match_indices(' ').map(|(at, _)| at + 1).find(|&at| opens_an_item(&head[at..], place))?;
+    let rest = plain
+        .match_indices(' ')
+        .map(|(at, _)| at + 1)
+        .find(|&at| opens_an_item(&head[at..], place))?;
     let cue = head[..rest].trim_end().len();
     (cue > 0).then_some(CueEnd { cue, rest, mistake: Some(Mistake::NoColon) })
 }

@@ -65,7 +65,12 @@ impl<'t> Reader<'t> {
         body.each.extend(settings);
         if line.block.is_none() {
             let help = Some("write what it does to every source: `each { mirror }`".to_owned());
-            self.errors.push(Error::syntax(head.whole(), "this `each` has no braces", "expected `{` at its end", help));
+            self.errors.push(Error::syntax(
+                head.whole(),
+                "this `each` has no braces",
+                "expected `{` at its end",
+                help,
+            ));
         }
     }
 
@@ -73,7 +78,11 @@ impl<'t> Reader<'t> {
         let mut tree = self.tree(head);
         for pair in super::tree::children(pair, Rule::source) {
             let span = tree.span(&pair);
-            body.sources.extend(tree.source(pair).map(|source| CutSource { source, modifiers: Vec::new(), span }));
+            body.sources.extend(tree.source(pair).map(|source| CutSource {
+                source,
+                modifiers: Vec::new(),
+                span,
+            }));
         }
     }
 
@@ -84,7 +93,8 @@ impl<'t> Reader<'t> {
         last.span = last.span.to(self.span(line));
     }
 
-    /// An order that was written behind the `{` is reported and left out; how many slots there are is not known then.
+    /// An order that was written behind the `{` is reported and left out; how many slots there are
+    /// is not known then.
     fn without_order(&mut self, head: Head<'t>, body: &mut CutBody) -> Head<'t> {
         let length = if body.sources.is_empty() { order_length(&head.text) } else { 0 };
         if length == 0 {
@@ -92,7 +102,12 @@ impl<'t> Reader<'t> {
         }
         let written = head.text[..length].trim_end();
         let help = Some(format!("write it before the `{{`: `cut on … {written} {{`"));
-        self.errors.push(Error::syntax(head.span(0..written.len()), "the order stands in the head of a `cut`", "too late", help));
+        self.errors.push(Error::syntax(
+            head.span(0..written.len()),
+            "the order stands in the head of a `cut`",
+            "too late",
+            help,
+        ));
         body.broken = true;
         head.respelt(length, "")
     }
@@ -104,12 +119,16 @@ fn order_length(text: &str) -> usize {
     let rest = text[word.len()..].trim_start();
     let second = match word {
         "cycle" | "intercut" => "",
-        "shuffle" => &rest[..rest.len() - rest.trim_start_matches(|sign: char| sign.is_ascii_digit()).len()],
+        "shuffle" => {
+            &rest[..rest.len() - rest.trim_start_matches(|sign: char| sign.is_ascii_digit()).len()]
+        }
         "short" if matches!(first_word(rest), "hold" | "loop" | "slow") => first_word(rest),
         _ => return 0,
     };
-    let source = second.is_empty() && (rest.starts_with('[') || text[word.len()..].starts_with(['.', '(']));
-    let length = if second.is_empty() { word.len() } else { text.len() - rest.len() + second.len() };
+    let source =
+        second.is_empty() && (rest.starts_with('[') || text[word.len()..].starts_with(['.', '(']));
+    let length =
+        if second.is_empty() { word.len() } else { text.len() - rest.len() + second.len() };
     if source { 0 } else { length + order_length_after(&text[length..]) }
 }
 
@@ -122,7 +141,8 @@ fn order_length_after(text: &str) -> usize {
 }
 
 impl Tree<'_> {
-    /// The whole statement; `None` if its body could not be read as a whole, which has been reported.
+    /// The whole statement; `None` if its body could not be read as a whole, which has been
+    /// reported.
     pub(super) fn cut(&mut self, pair: &Pair<Rule>, body: CutBody) -> Option<Cut> {
         let rhythm = self.expr(child(pair, Rule::rhythm)?);
         (!body.broken).then_some(())?;
@@ -141,7 +161,9 @@ impl Tree<'_> {
         let order = match (child(pair, Rule::kw_cycle), child(pair, Rule::kw_intercut)) {
             (Some(_), _) => Order::Cycle,
             (None, Some(_)) => Order::Intercut,
-            (None, None) => Order::Shuffle(child(pair, Rule::argument).map(|throw| Box::new(self.argument(throw)))),
+            (None, None) => Order::Shuffle(
+                child(pair, Rule::argument).map(|throw| Box::new(self.argument(throw))),
+            ),
         };
         Spanned::new(order, self.span(pair))
     }

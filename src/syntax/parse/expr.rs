@@ -24,8 +24,12 @@ impl Tree<'_> {
             Rule::product => return self.product(pair),
             Rule::group => self.inner(pair).kind,
             Rule::quantity => self.quantity(pair, false),
-            Rule::color => ExprKind::Literal(Literal::Color(pair.as_str().trim_start_matches('#').to_owned())),
-            Rule::text => self.text(&pair, Escapes::Plain).map_or(ExprKind::Broken, |text| ExprKind::Literal(Literal::Text(text.value))),
+            Rule::color => {
+                ExprKind::Literal(Literal::Color(pair.as_str().trim_start_matches('#').to_owned()))
+            }
+            Rule::text => self
+                .text(&pair, Escapes::Plain)
+                .map_or(ExprKind::Broken, |text| ExprKind::Literal(Literal::Text(text.value))),
             Rule::list => ExprKind::List(self.each(pair)),
             Rule::named | Rule::led => self.named(pair),
             _ => return self.music(pair),
@@ -36,7 +40,9 @@ impl Tree<'_> {
     /// The value that is the first thing in another rule.
     pub(super) fn inner(&mut self, pair: Pair<Rule>) -> Expr {
         let span = self.span(&pair);
-        pair.into_inner().next().map_or(Expr { kind: ExprKind::Broken, span }, |part| self.expr(part))
+        pair.into_inner()
+            .next()
+            .map_or(Expr { kind: ExprKind::Broken, span }, |part| self.expr(part))
     }
 
     pub(super) fn each(&mut self, pair: Pair<Rule>) -> Vec<Expr> {
@@ -55,7 +61,13 @@ impl Tree<'_> {
             let span = rhythm.span.to(to.span);
             rhythm = self.operation(
                 span,
-                |rhythm| ExprKind::Rhythm(RhythmExpr::Within { rhythm, from: Box::new(from), to: Box::new(to) }),
+                |rhythm| {
+                    ExprKind::Rhythm(RhythmExpr::Within {
+                        rhythm,
+                        from: Box::new(from),
+                        to: Box::new(to),
+                    })
+                },
                 rhythm,
             );
         }
@@ -126,20 +138,35 @@ impl Tree<'_> {
         let span = left.span.to(right.span);
         if let Some(fraction) = parted_fraction(operator, &left.kind, &right.kind) {
             let help = Some(format!("write `{fraction}`"));
-            self.errors.push(Error::syntax(span, "a fraction has no spaces in it", "this is one number", help));
+            self.errors.push(Error::syntax(
+                span,
+                "a fraction has no spaces in it",
+                "this is one number",
+                help,
+            ));
             return Expr { kind: ExprKind::Broken, span };
         }
         let operator = Spanned::new(operator, self.span(sign));
-        self.operation(span, |left| ExprKind::Binary { operator, left, right: Box::new(right) }, left)
+        self.operation(
+            span,
+            |left| ExprKind::Binary { operator, left, right: Box::new(right) },
+            left,
+        )
     }
 
     /// One more operation on `operand`, unless there are too many already.
-    pub(super) fn operation(&mut self, span: Span, kind: impl FnOnce(Box<Expr>) -> ExprKind, operand: Expr) -> Expr {
+    pub(super) fn operation(
+        &mut self,
+        span: Span,
+        kind: impl FnOnce(Box<Expr>) -> ExprKind,
+        operand: Expr,
+    ) -> Expr {
         self.operations += 1;
         if self.operations == OPERATIONS + 1 {
             self.errors.push(Error::ExpressionTooLong { limit: OPERATIONS, at: span });
         }
-        let kind = if self.operations > OPERATIONS { ExprKind::Broken } else { kind(Box::new(operand)) };
+        let kind =
+            if self.operations > OPERATIONS { ExprKind::Broken } else { kind(Box::new(operand)) };
         Expr { kind, span }
     }
 
@@ -150,7 +177,9 @@ impl Tree<'_> {
         let kind = match child(&pair, Rule::music_unit) {
             Some(unit) => self.musical(number.as_str(), at, &unit),
             None => match literal::read(number.as_str(), at) {
-                Ok(Literal::Aspect(across, down)) if !setting => Err(literal::not_an_aspect(across, down, at)),
+                Ok(Literal::Aspect(across, down)) if !setting => {
+                    Err(literal::not_an_aspect(across, down, at))
+                }
                 read => read.map(ExprKind::Literal),
             },
         };
@@ -182,7 +211,12 @@ impl Tree<'_> {
             Ok([name]) => ExprKind::Call { name, args },
             Err(_) => {
                 let help = Some("what is called has a plain name: `color(#102030)`".to_owned());
-                self.errors.push(Error::syntax(path.span, "nothing of another file can be called", "here", help));
+                self.errors.push(Error::syntax(
+                    path.span,
+                    "nothing of another file can be called",
+                    "here",
+                    help,
+                ));
                 ExprKind::Broken
             }
         }
@@ -192,7 +226,11 @@ impl Tree<'_> {
 /// `1 / 2 beat` would be 1 divided by two beats, which nobody means.
 fn parted_fraction(operator: Operator, left: &ExprKind, right: &ExprKind) -> Option<String> {
     match (operator, left, right) {
-        (Operator::Divide, ExprKind::Literal(Literal::Number(above)), ExprKind::Span { count, unit }) => {
+        (
+            Operator::Divide,
+            ExprKind::Literal(Literal::Number(above)),
+            ExprKind::Span { count, unit },
+        ) => {
             let unit = if *unit == MusicUnit::Beat { "beat" } else { "bar" };
             Some(format!("{above}/{count} {unit}"))
         }
@@ -214,7 +252,12 @@ fn negated(kind: &ExprKind) -> Option<ExprKind> {
         Literal::Degrees(value) => Literal::Degrees(-*value),
         Literal::Decibels(value) => Literal::Decibels(-*value),
         Literal::Tempo(value) => Literal::Tempo(-*value),
-        Literal::Clock(_) | Literal::Timecode { .. } | Literal::Color(_) | Literal::Size(..) | Literal::Aspect(..) | Literal::Text(_) => {
+        Literal::Clock(_)
+        | Literal::Timecode { .. }
+        | Literal::Color(_)
+        | Literal::Size(..)
+        | Literal::Aspect(..)
+        | Literal::Text(_) => {
             return None;
         }
     };

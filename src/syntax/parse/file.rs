@@ -6,7 +6,9 @@ use super::Reader;
 use super::opening::is_foreign;
 use super::tree::{Tree, child};
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{Comment, CommentKind, Declaration, Ident, Setting, Statement, StatementKind, Text};
+use crate::syntax::ast::{
+    Comment, CommentKind, Declaration, Ident, Setting, Statement, StatementKind, Text,
+};
 use crate::syntax::grammar::Rule;
 use crate::syntax::head::first_word;
 use crate::syntax::scan::Line;
@@ -28,11 +30,15 @@ impl Reader<'_> {
         Statement { kind, doc, span }
     }
 
-    /// The `///` lines between the statement before and this one; moves on to the comments behind it.
+    /// The `///` lines between the statement before and this one; moves on to the comments behind
+    /// it.
     fn doc(&self, statement: Span, comments: &mut &[Comment]) -> Option<String> {
         let above = comments.partition_point(|comment| comment.span.start < statement.start);
-        let docs: Vec<&str> =
-            comments[..above].iter().filter(|comment| comment.kind == CommentKind::Doc).map(|comment| self.doc_line(comment)).collect();
+        let docs: Vec<&str> = comments[..above]
+            .iter()
+            .filter(|comment| comment.kind == CommentKind::Doc)
+            .map(|comment| self.doc_line(comment))
+            .collect();
         let behind = comments.partition_point(|comment| comment.span.start < statement.end);
         *comments = &comments[behind..];
         (!docs.is_empty()).then(|| docs.join("\n"))
@@ -73,13 +79,20 @@ impl Reader<'_> {
         let name = first_word(after);
         let start = head.text.len() - after.len();
         let assigns = after[name.len()..].trim_start().starts_with('=');
-        let declares = !name.is_empty() && (assigns || Opening::of(head.first_word()).is_some_and(Opening::declares));
+        let declares = !name.is_empty()
+            && (assigns || Opening::of(head.first_word()).is_some_and(Opening::declares));
         declares.then(|| Spanned::new(name.to_owned(), head.span(start..start + name.len())))
     }
 }
 
 impl Tree<'_> {
-    fn statement(&mut self, opening: Opening, pair: &Pair<Rule>, settings: Vec<Setting>, span: Span) -> Option<StatementKind> {
+    fn statement(
+        &mut self,
+        opening: Opening,
+        pair: &Pair<Rule>,
+        settings: Vec<Setting>,
+        span: Span,
+    ) -> Option<StatementKind> {
         match opening {
             Opening::Use => {
                 let alias = child(pair, Rule::name).map(|alias| self.ident(&alias));
@@ -87,20 +100,39 @@ impl Tree<'_> {
             }
             Opening::Project => Some(StatementKind::Project(settings)),
             Opening::Song => self.declaration(pair, settings).map(StatementKind::Song),
-            Opening::Footage if child(pair, Rule::declared).is_none() => Some(StatementKind::FootageDefaults(settings)),
+            Opening::Footage if child(pair, Rule::declared).is_none() => {
+                Some(StatementKind::FootageDefaults(settings))
+            }
             Opening::Footage => self.declaration(pair, settings).map(StatementKind::Footage),
             Opening::Image => self.declaration(pair, settings).map(StatementKind::Image),
             Opening::Marks => self.declaration(pair, settings).map(StatementKind::Marks),
-            Opening::Lyrics if child(pair, Rule::declared).is_some() => self.declaration(pair, settings).map(StatementKind::Lyrics),
-            Opening::Lyrics | Opening::Lyric | Opening::Text => self.words(pair, span).map(StatementKind::Words),
-            Opening::Mark => Some(StatementKind::Mark { name: self.name(pair)?, value: self.expr(child(pair, Rule::instant)?) }),
-            Opening::Let => Some(StatementKind::Let { name: self.name(pair)?, value: self.expr(child(pair, Rule::expr)?) }),
+            Opening::Lyrics if child(pair, Rule::declared).is_some() => {
+                self.declaration(pair, settings).map(StatementKind::Lyrics)
+            }
+            Opening::Lyrics | Opening::Lyric | Opening::Text => {
+                self.words(pair, span).map(StatementKind::Words)
+            }
+            Opening::Mark => Some(StatementKind::Mark {
+                name: self.name(pair)?,
+                value: self.expr(child(pair, Rule::instant)?),
+            }),
+            Opening::Let => Some(StatementKind::Let {
+                name: self.name(pair)?,
+                value: self.expr(child(pair, Rule::expr)?),
+            }),
             Opening::Style => {
                 let parent = child(pair, Rule::path).map(|parent| self.path(parent));
                 Some(StatementKind::Style { name: self.name(pair)?, parent, settings })
             }
-            Opening::Output => Some(StatementKind::Output { path: self.only_text(pair)?, settings }),
-            Opening::Timeline | Opening::Clip | Opening::Hold | Opening::Cut | Opening::Gap | Opening::Section => None,
+            Opening::Output => {
+                Some(StatementKind::Output { path: self.only_text(pair)?, settings })
+            }
+            Opening::Timeline
+            | Opening::Clip
+            | Opening::Hold
+            | Opening::Cut
+            | Opening::Gap
+            | Opening::Section => None,
             Opening::Repeat | Opening::Between | Opening::Overlap | Opening::Join => None,
         }
     }
@@ -108,7 +140,11 @@ impl Tree<'_> {
     /// `NAME = "path"`
     fn declaration(&mut self, pair: &Pair<Rule>, settings: Vec<Setting>) -> Option<Declaration> {
         let declared = child(pair, Rule::declared)?;
-        Some(Declaration { name: self.name(&declared)?, path: self.only_text(&declared)?, settings })
+        Some(Declaration {
+            name: self.name(&declared)?,
+            path: self.only_text(&declared)?,
+            settings,
+        })
     }
 
     fn name(&self, pair: &Pair<Rule>) -> Option<Ident> {

@@ -29,7 +29,11 @@ impl<'t> Reader<'t> {
         self.new_line(line);
         let head = self.head(line);
         let Some(end) = cue_end(&head.text, place) else {
-            return Item { cue: None, kind: self.item_kind(head, line, place).unwrap_or(ItemKind::Broken), span };
+            return Item {
+                cue: None,
+                kind: self.item_kind(head, line, place).unwrap_or(ItemKind::Broken),
+                span,
+            };
         };
         let cue = self.cue(&head, line, end);
         let rest = Head::part(
@@ -38,13 +42,18 @@ impl<'t> Reader<'t> {
             line.head.start + end.rest..line.head.end,
             line.block.as_ref().map(|block| block.range.start),
         );
-        let kind = if rest.text.is_empty() { self.cue_alone(&head) } else { self.item_kind(rest, line, place) };
+        let kind = if rest.text.is_empty() {
+            self.cue_alone(&head)
+        } else {
+            self.item_kind(rest, line, place)
+        };
         Item { cue: Some(cue), kind: kind.unwrap_or(ItemKind::Broken), span }
     }
 
     /// The instant before an item. Where the line is broken already, its own mistakes are no news.
     fn cue(&mut self, head: &Head, line: &Line, end: CueEnd) -> Expr {
-        let cue = Head::part(self.source, self.blank, line.head.start..line.head.start + end.cue, None);
+        let cue =
+            Head::part(self.source, self.blank, line.head.start..line.head.start + end.cue, None);
         let mut silent = Errors::default();
         let errors = if line.broken { &mut silent } else { &mut *self.errors };
         if let Some(mistake) = end.mistake {
@@ -58,7 +67,12 @@ impl<'t> Reader<'t> {
 
     fn cue_alone(&mut self, head: &Head) -> Option<ItemKind> {
         let help = Some("write the item on the line of its cue: `bar 17: clip …`".to_owned());
-        self.errors.push(Error::syntax(head.whole(), "nothing follows this cue", "a cue without its item", help));
+        self.errors.push(Error::syntax(
+            head.whole(),
+            "nothing follows this cue",
+            "a cue without its item",
+            help,
+        ));
         None
     }
 
@@ -84,13 +98,27 @@ impl<'t> Reader<'t> {
                 let count = child(&pair?, Rule::argument)?;
                 Some(ItemKind::Repeat { count: self.tree(&head).argument(count), items })
             }
-            Opening::Lyrics | Opening::Lyric | Opening::Text => self.words_item(&head, &pair?, line),
-            Opening::Clip | Opening::Hold | Opening::Gap | Opening::Between | Opening::Overlap | Opening::Join => {
+            Opening::Lyrics | Opening::Lyric | Opening::Text => {
+                self.words_item(&head, &pair?, line)
+            }
+            Opening::Clip
+            | Opening::Hold
+            | Opening::Gap
+            | Opening::Between
+            | Opening::Overlap
+            | Opening::Join => {
                 let settings = self.settings(line);
                 self.tree(&head).item(opening, &pair?, settings)
             }
-            Opening::Use | Opening::Project | Opening::Song | Opening::Footage | Opening::Image => None,
-            Opening::Marks | Opening::Mark | Opening::Let | Opening::Style | Opening::Output | Opening::Timeline => None,
+            Opening::Use | Opening::Project | Opening::Song | Opening::Footage | Opening::Image => {
+                None
+            }
+            Opening::Marks
+            | Opening::Mark
+            | Opening::Let
+            | Opening::Style
+            | Opening::Output
+            | Opening::Timeline => None,
         }
     }
 
@@ -98,8 +126,15 @@ impl<'t> Reader<'t> {
         let span = self.span(line);
         if child(pair, Rule::declared).is_some() {
             let at = head.span(0..head.first_word().len());
-            let help = Some("declare the file outside of the timeline; here `lyrics sung` shows it".to_owned());
-            self.errors.push(Error::MisplacedStatement { word: "lyrics … =".to_owned(), place: Place::Timeline.name(), at, help });
+            let help = Some(
+                "declare the file outside of the timeline; here `lyrics sung` shows it".to_owned(),
+            );
+            self.errors.push(Error::MisplacedStatement {
+                word: "lyrics … =".to_owned(),
+                place: Place::Timeline.name(),
+                at,
+                help,
+            });
             return None;
         }
         self.no_braces(head.first_word(), line);
@@ -109,7 +144,12 @@ impl<'t> Reader<'t> {
 
 impl Tree<'_> {
     /// The items that hold no others.
-    fn item(&mut self, opening: Opening, pair: &Pair<Rule>, modifiers: Vec<Setting>) -> Option<ItemKind> {
+    fn item(
+        &mut self,
+        opening: Opening,
+        pair: &Pair<Rule>,
+        modifiers: Vec<Setting>,
+    ) -> Option<ItemKind> {
         match opening {
             Opening::Clip => {
                 let source = self.source(child(pair, Rule::source)?)?;
@@ -122,19 +162,36 @@ impl Tree<'_> {
             }
             Opening::Gap => Some(ItemKind::Gap { end: self.end(pair) }),
             Opening::Between => self.join(&child(pair, Rule::join)?).map(ItemKind::Between),
-            Opening::Overlap => Some(ItemKind::Overlap { length: self.expr(child(pair, Rule::length)?) }),
+            Opening::Overlap => {
+                Some(ItemKind::Overlap { length: self.expr(child(pair, Rule::length)?) })
+            }
             Opening::Join => match child(pair, Rule::fade) {
                 Some(fade) => self.fade(&fade),
                 None => self.join(&child(pair, Rule::join)?).map(ItemKind::Join),
             },
-            Opening::Use | Opening::Project | Opening::Song | Opening::Footage | Opening::Image | Opening::Lyrics => None,
-            Opening::Marks | Opening::Mark | Opening::Let | Opening::Style | Opening::Output | Opening::Timeline => None,
-            Opening::Lyric | Opening::Text | Opening::Cut | Opening::Section | Opening::Repeat => None,
+            Opening::Use
+            | Opening::Project
+            | Opening::Song
+            | Opening::Footage
+            | Opening::Image
+            | Opening::Lyrics => None,
+            Opening::Marks
+            | Opening::Mark
+            | Opening::Let
+            | Opening::Style
+            | Opening::Output
+            | Opening::Timeline => None,
+            Opening::Lyric | Opening::Text | Opening::Cut | Opening::Section | Opening::Repeat => {
+                None
+            }
         }
     }
 
     fn fade(&mut self, pair: &Pair<Rule>) -> Option<ItemKind> {
-        let word = pair.clone().into_inner().find(|word| matches!(word.as_rule(), Rule::kw_in | Rule::kw_out))?;
+        let word = pair
+            .clone()
+            .into_inner()
+            .find(|word| matches!(word.as_rule(), Rule::kw_in | Rule::kw_out))?;
         let direction = if word.as_rule() == Rule::kw_in { Direction::In } else { Direction::Out };
         let direction = Spanned::new(direction, self.span(&word));
         Some(ItemKind::Fade { direction, length: self.expr(child(pair, Rule::length)?) })
@@ -151,7 +208,17 @@ impl Tree<'_> {
 fn between_cue_and_item(mistake: Mistake, cue: &Head, at: Span) -> Error {
     let help = Some(format!("write `{}: `, then the item", cue.text));
     match mistake {
-        Mistake::NoSpace => Error::syntax(at, "a space stands between a cue's colon and its item", "a space belongs here", help),
-        Mistake::NoColon => Error::syntax(at, "a colon stands between a cue and its item", "a colon belongs here", help),
+        Mistake::NoSpace => Error::syntax(
+            at,
+            "a space stands between a cue's colon and its item",
+            "a space belongs here",
+            help,
+        ),
+        Mistake::NoColon => Error::syntax(
+            at,
+            "a colon stands between a cue and its item",
+            "a colon belongs here",
+            help,
+        ),
     }
 }

@@ -22,10 +22,13 @@ impl Tree<'_> {
             Rule::beat_all => ExprKind::Rhythm(RhythmExpr::Beat),
             Rule::offbeat => ExprKind::Rhythm(RhythmExpr::Offbeat),
             Rule::next => ExprKind::Next(unit(&pair)),
-            Rule::every => self.operand(pair, Rule::measure, |step| ExprKind::Rhythm(RhythmExpr::Every(step))),
+            Rule::every => {
+                self.operand(pair, Rule::measure, |step| ExprKind::Rhythm(RhythmExpr::Every(step)))
+            }
             Rule::pattern => self.pattern(pair),
             Rule::bars_where => self.bars_where(pair),
-            Rule::song_part => child(&pair, Rule::name).map_or(ExprKind::Broken, |name| ExprKind::SongPart(self.ident(&name))),
+            Rule::song_part => child(&pair, Rule::name)
+                .map_or(ExprKind::Broken, |name| ExprKind::SongPart(self.ident(&name))),
             Rule::hit => ExprKind::Rhythm(RhythmExpr::Hit(hit_word(&pair))),
             Rule::raw => self.raw(pair),
             _ => ExprKind::Broken,
@@ -34,40 +37,70 @@ impl Tree<'_> {
     }
 
     /// `2 beats`, `1/2 beat`.
-    pub(super) fn musical(&self, number: &str, at: Span, unit_pair: &Pair<Rule>) -> Result<ExprKind, Error> {
-        literal::read_number(number, at).map(|count| ExprKind::Span { count, unit: unit(unit_pair) })
+    pub(super) fn musical(
+        &self,
+        number: &str,
+        at: Span,
+        unit_pair: &Pair<Rule>,
+    ) -> Result<ExprKind, Error> {
+        literal::read_number(number, at)
+            .map(|count| ExprKind::Span { count, unit: unit(unit_pair) })
     }
 
     /// `shift 1f earlier`
     pub(super) fn shift(&mut self, rhythm: Expr, pair: Pair<Rule>) -> Expr {
         let span = rhythm.span.to(self.span(&pair));
         let earlier = child(&pair, Rule::kw_earlier).is_some();
-        let Some(by) = child(&pair, Rule::measure).map(|by| Box::new(self.expr(by))) else { return rhythm };
-        self.operation(span, |rhythm| ExprKind::Rhythm(RhythmExpr::Shift { rhythm, by, earlier }), rhythm)
+        let Some(by) = child(&pair, Rule::measure).map(|by| Box::new(self.expr(by))) else {
+            return rhythm;
+        };
+        self.operation(
+            span,
+            |rhythm| ExprKind::Rhythm(RhythmExpr::Shift { rhythm, by, earlier }),
+            rhythm,
+        )
     }
 
     /// `least 1/4 beat`
     pub(super) fn least(&mut self, rhythm: Expr, pair: Pair<Rule>) -> Expr {
         let span = rhythm.span.to(self.span(&pair));
-        let Some(apart) = child(&pair, Rule::measure).map(|apart| Box::new(self.expr(apart))) else { return rhythm };
+        let Some(apart) = child(&pair, Rule::measure).map(|apart| Box::new(self.expr(apart)))
+        else {
+            return rhythm;
+        };
         self.operation(span, |rhythm| ExprKind::Rhythm(RhythmExpr::Least { rhythm, apart }), rhythm)
     }
 
     /// `above 60%`
     pub(super) fn above(&mut self, rhythm: Expr, pair: Pair<Rule>) -> Expr {
         let span = rhythm.span.to(self.span(&pair));
-        let Some(strength) = child(&pair, Rule::measure).map(|strength| Box::new(self.expr(strength))) else { return rhythm };
-        self.operation(span, |rhythm| ExprKind::Rhythm(RhythmExpr::Above { rhythm, strength }), rhythm)
+        let Some(strength) =
+            child(&pair, Rule::measure).map(|strength| Box::new(self.expr(strength)))
+        else {
+            return rhythm;
+        };
+        self.operation(
+            span,
+            |rhythm| ExprKind::Rhythm(RhythmExpr::Above { rhythm, strength }),
+            rhythm,
+        )
     }
 
     fn raw(&mut self, pair: Pair<Rule>) -> ExprKind {
         let hits = child(&pair, Rule::hit).or_else(|| child(&pair, Rule::group));
-        hits.map_or(ExprKind::Broken, |hits| ExprKind::Rhythm(RhythmExpr::Raw(Box::new(self.expr(hits)))))
+        hits.map_or(ExprKind::Broken, |hits| {
+            ExprKind::Rhythm(RhythmExpr::Raw(Box::new(self.expr(hits))))
+        })
     }
 
     fn bars_where(&mut self, pair: Pair<Rule>) -> ExprKind {
-        let Some(comparison) = child(&pair, Rule::comparison).map(|sign| comparison(sign.as_str())) else { return ExprKind::Broken };
-        self.operand(pair, Rule::measure, |energy| ExprKind::Rhythm(RhythmExpr::BarsWhere { comparison, energy }))
+        let Some(comparison) = child(&pair, Rule::comparison).map(|sign| comparison(sign.as_str()))
+        else {
+            return ExprKind::Broken;
+        };
+        self.operand(pair, Rule::measure, |energy| {
+            ExprKind::Rhythm(RhythmExpr::BarsWhere { comparison, energy })
+        })
     }
 
     fn bar_at(&mut self, pair: Pair<Rule>) -> ExprKind {
@@ -85,10 +118,16 @@ impl Tree<'_> {
     fn pattern(&mut self, pair: Pair<Rule>) -> ExprKind {
         let step = child(&pair, Rule::measure).map(|step| Box::new(self.expr(step)));
         let cells = child(&pair, Rule::text).and_then(|cells| self.text(&cells, Escapes::Plain));
-        cells.map_or(ExprKind::Broken, |cells| ExprKind::Rhythm(RhythmExpr::Pattern { cells, step }))
+        cells
+            .map_or(ExprKind::Broken, |cells| ExprKind::Rhythm(RhythmExpr::Pattern { cells, step }))
     }
 
-    fn operand(&mut self, pair: Pair<Rule>, rule: Rule, kind: impl FnOnce(Box<Expr>) -> ExprKind) -> ExprKind {
+    fn operand(
+        &mut self,
+        pair: Pair<Rule>,
+        rule: Rule,
+        kind: impl FnOnce(Box<Expr>) -> ExprKind,
+    ) -> ExprKind {
         child(&pair, rule).map_or(ExprKind::Broken, |operand| kind(Box::new(self.expr(operand))))
     }
 
@@ -101,7 +140,10 @@ impl Tree<'_> {
 }
 
 fn unit(pair: &Pair<Rule>) -> MusicUnit {
-    let beat = pair.clone().into_inner().any(|word| matches!(word.as_rule(), Rule::kw_beat | Rule::kw_beats));
+    let beat = pair
+        .clone()
+        .into_inner()
+        .any(|word| matches!(word.as_rule(), Rule::kw_beat | Rule::kw_beats));
     if beat { MusicUnit::Beat } else { MusicUnit::Bar }
 }
 

@@ -11,9 +11,15 @@ use crate::syntax::scan::Line;
 use crate::syntax::words::{Opening, Place, foreign};
 
 impl Reader<'_> {
-    /// The statement that `head` opens in `place`, and the head in the right words if it was misspelt (which is reported). `None` if
-    /// that is beyond telling (reported too, unless the line is `broken` already).
-    pub(super) fn opening(&mut self, head: &Head, place: Place, broken: bool) -> Option<(Opening, Option<Head<'static>>)> {
+    /// The statement that `head` opens in `place`, and the head in the right words if it was
+    /// misspelt (which is reported). `None` if that is beyond telling (reported too, unless the
+    /// line is `broken` already).
+    pub(super) fn opening(
+        &mut self,
+        head: &Head,
+        place: Place,
+        broken: bool,
+    ) -> Option<(Opening, Option<Head<'static>>)> {
         let word = head.first_word();
         if let Some(opening) = Opening::of(word) {
             return self.in_its_place(opening, head, place).then_some((opening, None));
@@ -31,13 +37,20 @@ impl Reader<'_> {
             at: head.span(0..meant.written),
             help: Some(meant.help),
         });
-        let opening = Opening::of(first_word(meant.words)).filter(|opening| place.takes(*opening))?;
+        let opening =
+            Opening::of(first_word(meant.words)).filter(|opening| place.takes(*opening))?;
         Some((opening, Some(head.respelt(meant.written, meant.words))))
     }
 
-    /// What the grammar makes of a head. A line that is broken, or that speaks another tool's language, has been reported: its rest
-    /// is no news.
-    pub(super) fn read<'h>(&mut self, head: &'h Head, opening: Opening, line: &Line, foreign: bool) -> Option<Pair<'h, Rule>> {
+    /// What the grammar makes of a head. A line that is broken, or that speaks another tool's
+    /// language, has been reported: its rest is no news.
+    pub(super) fn read<'h>(
+        &mut self,
+        head: &'h Head,
+        opening: Opening,
+        line: &Line,
+        foreign: bool,
+    ) -> Option<Pair<'h, Rule>> {
         match (line.broken, foreign) {
             (true, _) => None,
             (false, true) => head.read(opening.rule(), &mut Errors::default()),
@@ -53,7 +66,12 @@ impl Reader<'_> {
             let word = head.first_word();
             let at = head.span(0..word.len());
             let help = Some(where_it_stands(opening).to_owned());
-            self.errors.push(Error::MisplacedStatement { word: word.to_owned(), place: place.name(), at, help });
+            self.errors.push(Error::MisplacedStatement {
+                word: word.to_owned(),
+                place: place.name(),
+                at,
+                help,
+            });
         }
         false
     }
@@ -70,7 +88,9 @@ fn where_it_stands(opening: Opening) -> &'static str {
     match (Place::File.takes(opening), Place::Timeline.takes(opening)) {
         (true, _) => "write it on the top level of the file, outside of all braces",
         (false, true) => "write it inside `timeline { … }`",
-        (false, false) => "it joins the shots of a `repeat` or a `cut`: write it inside their braces",
+        (false, false) => {
+            "it joins the shots of a `repeat` or a `cut`: write it inside their braces"
+        }
     }
 }
 
@@ -82,7 +102,8 @@ pub(super) struct Meant {
     help: String,
 }
 
-/// Which of the place's statements the first words of a head are near to; `None` if they are near to none.
+/// Which of the place's statements the first words of a head are near to; `None` if they are near
+/// to none.
 pub(super) fn meant(text: &str, place: Place) -> Option<Meant> {
     let word = first_word(text);
     if word.is_empty() {
@@ -100,7 +121,11 @@ fn in_one_word(text: &str, place: Place) -> Option<Meant> {
     let second = first_word(text[first.len()..].strip_prefix([' ', '-'])?);
     let joined = format!("{first}{second}");
     let words = place.words().find(|word| !second.is_empty() && *word == joined)?;
-    Some(Meant { written: first.len() + 1 + second.len(), words, help: format!("that is one word here: `{words}`") })
+    Some(Meant {
+        written: first.len() + 1 + second.len(),
+        words,
+        help: format!("that is one word here: `{words}`"),
+    })
 }
 
 fn foreign_word(word: &str) -> Option<Meant> {
@@ -110,17 +135,37 @@ fn foreign_word(word: &str) -> Option<Meant> {
 
 fn unknown(head: &Head, place: Place) -> Error {
     let word = head.first_word();
-    let list = |words: Vec<&str>| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+    let list = |words: Vec<&str>| {
+        words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+    };
     let help = match place {
         Place::File => format!("a file has {}", list(place.words().collect())),
         Place::Timeline | Place::Repeat => {
-            let plain = place.words().filter(|word| Opening::of(word) != Some(Opening::Join)).collect();
-            format!("here stand {}, and transitions such as `crossfade`; before an item, a cue and a colon: `bar 17: clip …`", list(plain))
+            let plain =
+                place.words().filter(|word| Opening::of(word) != Some(Opening::Join)).collect();
+            format!(
+                "here stand {}, and transitions such as `crossfade`; before an item, a cue and a colon: `bar 17: clip …`",
+                list(plain)
+            )
         }
     };
     if word.is_empty() {
-        let sign = head.text.chars().next().map_or(String::new(), |sign| format!("`{}`", sign.escape_debug()));
-        return Error::syntax(head.whole(), format!("no statement of {} begins with {sign}", place.name()), "not understood", Some(help));
+        let sign = head
+            .text
+            .chars()
+            .next()
+            .map_or(String::new(), |sign| format!("`{}`", sign.escape_debug()));
+        return Error::syntax(
+            head.whole(),
+            format!("no statement of {} begins with {sign}", place.name()),
+            "not understood",
+            Some(help),
+        );
     }
-    Error::UnknownStatement { word: word.to_owned(), place: place.name(), at: head.span(0..word.len()), help: Some(help) }
+    Error::UnknownStatement {
+        word: word.to_owned(),
+        place: place.name(),
+        at: head.span(0..word.len()),
+        help: Some(help),
+    }
 }

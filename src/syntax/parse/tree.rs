@@ -40,7 +40,8 @@ impl Tree<'_> {
         Path { parts: pair.into_inner().map(|part| self.ident(&part)).collect(), span }
     }
 
-    /// What stands in quotes; `None` if it has a mistake, which is reported, so that nobody goes on with half a path.
+    /// What stands in quotes; `None` if it has a mistake, which is reported, so that nobody goes on
+    /// with half a path.
     pub(super) fn text(&mut self, pair: &Pair<Rule>, escapes: Escapes) -> Option<Text> {
         let span = self.span(pair);
         let before = self.errors.count();
@@ -55,6 +56,9 @@ pub(super) fn child<'i>(pair: &Pair<'i, Rule>, rule: Rule) -> Option<Pair<'i, Ru
 }
 
 /// All parts of `pair` that `rule` made.
-pub(super) fn children<'i>(pair: &Pair<'i, Rule>, rule: Rule) -> impl Iterator<Item = Pair<'i, Rule>> {
+pub(super) fn children<'i>(
+    pair: &Pair<'i, Rule>,
+    rule: Rule,
+) -> impl Iterator<Item = Pair<'i, Rule>> {
     pair.clone().into_inner().filter(move |part| part.as_rule() == rule)
 }

@@ -34,7 +34,8 @@ pub(super) struct Paired {
     pub(super) unbalanced: bool,
 }
 
-/// Pairs all brackets; `None` if they lie too deep in each other. `swallowed`: closing brackets were lost with an unclosed text.
+/// Pairs all brackets; `None` if they lie too deep in each other. `swallowed`: closing brackets
+/// were lost with an unclosed text.
 pub(super) fn pair(
     source: SourceId,
     tokens: &[Token],
@@ -43,10 +44,22 @@ pub(super) fn pair(
     broken: &mut Vec<usize>,
     errors: &mut Errors,
 ) -> Option<Paired> {
-    let mut inner = Inner { source, swallowed, depth: vec![0; tokens.len()], stack: Vec::new(), curly: 0, broken, errors };
+    let mut inner = Inner {
+        source,
+        swallowed,
+        depth: vec![0; tokens.len()],
+        stack: Vec::new(),
+        curly: 0,
+        broken,
+        errors,
+    };
     inner.run(tokens, blank)?;
     blank_newlines(tokens, &inner.depth, blank);
-    let edges: Vec<Edge> = tokens.iter().filter(|token| blank[token.at] != b' ').filter_map(|token| edge(*token)).collect();
+    let edges: Vec<Edge> = tokens
+        .iter()
+        .filter(|token| blank[token.at] != b' ')
+        .filter_map(|token| edge(*token))
+        .collect();
     Some(braces(source, edges, blank, swallowed, errors))
 }
 
@@ -54,7 +67,8 @@ fn edge(token: Token) -> Option<Edge> {
     let kind = match token.mark {
         Mark::Open(Bracket::Curly) => EdgeKind::Open,
         Mark::Close(Bracket::Curly) => EdgeKind::Close,
-        Mark::Open(Bracket::Round | Bracket::Square) | Mark::Close(Bracket::Round | Bracket::Square) => return None,
+        Mark::Open(Bracket::Round | Bracket::Square)
+        | Mark::Close(Bracket::Round | Bracket::Square) => return None,
         Mark::Semicolon => EdgeKind::Semicolon,
         Mark::Newline => EdgeKind::Newline,
     };
@@ -95,7 +109,9 @@ impl Inner<'_> {
                     self.curly = self.curly.saturating_sub(1);
                 }
                 Mark::Semicolon => self.leave_open(tokens, blank, Some(token.at)),
-                Mark::Open(Bracket::Round | Bracket::Square) => self.stack.push(Opener { index, stray: None }),
+                Mark::Open(Bracket::Round | Bracket::Square) => {
+                    self.stack.push(Opener { index, stray: None })
+                }
                 Mark::Close(bracket) => self.close(tokens, index, bracket),
                 Mark::Newline => {}
             }
@@ -137,7 +153,8 @@ impl Inner<'_> {
             let at = tokens[opener.index].at;
             let same_line = reported.is_some_and(|first| !blank[first..at].contains(&b'\n'));
             if !same_line {
-                let before = opener.stray.or(before).filter(|&end| !blank[at..end].contains(&b'\n'));
+                let before =
+                    opener.stray.or(before).filter(|&end| !blank[at..end].contains(&b'\n'));
                 self.unclosed(tokens[opener.index], before);
                 reported = Some(at);
             }
@@ -146,7 +163,11 @@ impl Inner<'_> {
 
     fn unopened(&mut self, at: usize, bracket: Bracket) {
         self.broken.push(at);
-        self.errors.push(Error::Unopened { bracket: bracket.closer(), opener: bracket.opener(), at: self.span(at) });
+        self.errors.push(Error::Unopened {
+            bracket: bracket.closer(),
+            opener: bracket.opener(),
+            at: self.span(at),
+        });
     }
 
     fn unclosed(&mut self, opener: Token, before: Option<usize>) {
@@ -155,7 +176,12 @@ impl Inner<'_> {
         let (Mark::Open(bracket), false) = (opener.mark, lost_with_a_text) else { return };
         let help = Some(format!("close it with `{}`", bracket.closer()));
         let before = before.map(|at| self.span(at));
-        self.errors.push(Error::Unclosed { bracket: bracket.opener(), at: self.span(opener.at), before, help });
+        self.errors.push(Error::Unclosed {
+            bracket: bracket.opener(),
+            at: self.span(opener.at),
+            before,
+            help,
+        });
     }
 
     fn span(&self, at: usize) -> Span {
@@ -175,11 +201,19 @@ fn blank_newlines(tokens: &[Token], depth: &[i32], blank: &mut [u8]) {
 }
 
 /// Pairs the braces and reports what is wrong with them.
-fn braces(source: SourceId, edges: Vec<Edge>, blank: &[u8], swallowed: bool, errors: &mut Errors) -> Paired {
+fn braces(
+    source: SourceId,
+    edges: Vec<Edge>,
+    blank: &[u8],
+    swallowed: bool,
+    errors: &mut Errors,
+) -> Paired {
     let plain = by_order(&edges);
     let chosen = match plain.unclosed.is_empty() {
         true => plain,
-        false => Some(by_indent(&edges, blank)).filter(|other| other.mistakes() == plain.mistakes()).unwrap_or(plain),
+        false => Some(by_indent(&edges, blank))
+            .filter(|other| other.mistakes() == plain.mistakes())
+            .unwrap_or(plain),
     };
     let place = |at: usize| Span::new(source, at..at + 1);
     if let Some(&at) = chosen.extra.first() {
@@ -187,7 +221,12 @@ fn braces(source: SourceId, edges: Vec<Edge>, blank: &[u8], swallowed: bool, err
     }
     for &(at, before) in chosen.unclosed.iter().filter(|_| !swallowed) {
         let help = Some("close it with `}` on a line of its own".to_owned());
-        errors.push(Error::Unclosed { bracket: '{', at: place(at), before: before.map(place), help });
+        errors.push(Error::Unclosed {
+            bracket: '{',
+            at: place(at),
+            before: before.map(place),
+            help,
+        });
     }
     let unbalanced = swallowed || chosen.mistakes() != (0, 0);
     Paired { edges: chosen.edges(edges), unbalanced }
@@ -209,7 +248,8 @@ impl Reading {
         (self.unclosed.len(), self.extra.len())
     }
 
-    /// The edges as this reading has them: without the `}` that are too many, with those that are missing.
+    /// The edges as this reading has them: without the `}` that are too many, with those that are
+    /// missing.
     fn edges(&self, edges: Vec<Edge>) -> Vec<Edge> {
         let mut forgotten = self.forgotten.iter().peekable();
         let mut extra = self.extra.iter().peekable();
@@ -242,7 +282,8 @@ fn by_order(edges: &[Edge]) -> Reading {
     reading
 }
 
-/// The same, but a line that stands no deeper than the head of the open block closes that block, as people indent.
+/// The same, but a line that stands no deeper than the head of the open block closes that block, as
+/// people indent.
 fn by_indent(edges: &[Edge], blank: &[u8]) -> Reading {
     let mut reading = Reading::default();
     let mut open: Vec<(usize, usize)> = Vec::new();

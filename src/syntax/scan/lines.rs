@@ -7,9 +7,24 @@ use super::{Block, Line};
 use crate::source::{SourceId, Span};
 use crate::syntax::error::{Error, Errors};
 
-/// Builds the lines between `edges`. `broken` are the places, in order, of mistakes that have been reported.
-pub(super) fn build(source: SourceId, blank: &str, edges: &[Edge], broken: &[usize], errors: &mut Errors) -> Vec<Line> {
-    let mut builder = Builder { source, blank, broken, errors, levels: vec![Level::default()], start: 0, follows: false };
+/// Builds the lines between `edges`. `broken` are the places, in order, of mistakes that have been
+/// reported.
+pub(super) fn build(
+    source: SourceId,
+    blank: &str,
+    edges: &[Edge],
+    broken: &[usize],
+    errors: &mut Errors,
+) -> Vec<Line> {
+    let mut builder = Builder {
+        source,
+        blank,
+        broken,
+        errors,
+        levels: vec![Level::default()],
+        start: 0,
+        follows: false,
+    };
     for edge in edges {
         builder.take(*edge);
     }
@@ -45,7 +60,8 @@ impl Builder<'_> {
             }
             EdgeKind::Open => {
                 let head = self.head(edge.at);
-                self.levels.push(Level { lines: Vec::new(), head: Some((head, self.follows, edge.at)) });
+                self.levels
+                    .push(Level { lines: Vec::new(), head: Some((head, self.follows, edge.at)) });
                 self.go_on(edge.at + 1, false);
             }
             EdgeKind::Close => {
@@ -91,7 +107,9 @@ impl Builder<'_> {
     }
 
     fn end_block(&mut self, end: usize) {
-        let Some(Level { lines, head: Some((head, follows, open)) }) = self.levels.pop() else { return };
+        let Some(Level { lines, head: Some((head, follows, open)) }) = self.levels.pop() else {
+            return;
+        };
         let block = Block { range: open..end, lines };
         match head.is_empty() {
             true => self.headless(block),
@@ -110,13 +128,20 @@ impl Builder<'_> {
     /// A block with no head is most likely that of the line before.
     fn headless(&mut self, block: Block) {
         let at = Span::new(self.source, block.range.start..block.range.start + 1);
-        let before = self.levels.last_mut().and_then(|level| level.lines.last_mut()).filter(|line| line.block.is_none());
+        let before = self
+            .levels
+            .last_mut()
+            .and_then(|level| level.lines.last_mut())
+            .filter(|line| line.block.is_none());
         let (message, help) = match before {
             Some(line) => {
                 line.block = Some(block);
                 ("this `{` stands on a line of its own", "write it at the end of the line before")
             }
-            None => ("this `{` belongs to nothing", "braces follow what they belong to: `clip bunny[0:05 ..] { mirror }`"),
+            None => (
+                "this `{` belongs to nothing",
+                "braces follow what they belong to: `clip bunny[0:05 ..] { mirror }`",
+            ),
         };
         self.errors.push(Error::syntax(at, message, "here", Some(help.to_owned())));
     }

@@ -69,7 +69,13 @@ pub(super) struct Swept {
 
 /// Goes over `text` once.
 pub(super) fn sweep(source: SourceId, text: &str, errors: &mut Errors) -> Swept {
-    let found = Swept { tokens: Vec::new(), blank: text.as_bytes().to_vec(), comments: Vec::new(), broken: Vec::new(), swallowed: false };
+    let found = Swept {
+        tokens: Vec::new(),
+        blank: text.as_bytes().to_vec(),
+        comments: Vec::new(),
+        broken: Vec::new(),
+        swallowed: false,
+    };
     let mut sweep = Sweep { source, bytes: text.as_bytes(), at: 0, found, errors };
     sweep.byte_order_mark();
     while sweep.at < sweep.bytes.len() {
@@ -111,7 +117,11 @@ impl Sweep<'_> {
     fn text(&mut self) {
         let start = self.at;
         let long = self.rest().starts_with(b"\"\"\"");
-        let end = if long { end_of_long_text(self.bytes, start + 3) } else { end_of_text(self.bytes, start + 1) };
+        let end = if long {
+            end_of_long_text(self.bytes, start + 3)
+        } else {
+            end_of_text(self.bytes, start + 1)
+        };
         match end {
             Ok(end) => self.at = end,
             Err(end) => {
@@ -120,19 +130,26 @@ impl Sweep<'_> {
                 self.found.broken.push(start);
                 let shown = if long { start + 3 } else { self.at };
                 let at = Span::new(self.source, start..shown);
-                self.errors.push(Error::UnterminatedText { at, help: Some(unterminated_help(long)) });
+                self.errors
+                    .push(Error::UnterminatedText { at, help: Some(unterminated_help(long)) });
             }
         }
     }
 
-    /// A text that its line leaves open likely ends before the brackets at the line's end: those keep their meaning.
+    /// A text that its line leaves open likely ends before the brackets at the line's end: those
+    /// keep their meaning.
     fn before_trailing_brackets(&self, start: usize, end: usize) -> usize {
-        let trailing = self.bytes[start + 1..end].iter().rev().take_while(|byte| b"{})]; \t\r".contains(byte)).count();
+        let trailing = self.bytes[start + 1..end]
+            .iter()
+            .rev()
+            .take_while(|byte| b"{})]; \t\r".contains(byte))
+            .count();
         end - trailing
     }
 
     fn line_comment(&mut self) {
-        let end = self.at + self.rest().iter().position(|&byte| byte == b'\n').unwrap_or(self.rest().len());
+        let end = self.at
+            + self.rest().iter().position(|&byte| byte == b'\n').unwrap_or(self.rest().len());
         let text = &self.bytes[self.at..end];
         let end = if text.ends_with(b"\r") { end - 1 } else { end };
         let doc = text.starts_with(b"///") && !text.starts_with(b"////");
@@ -147,7 +164,10 @@ impl Sweep<'_> {
                 self.errors.push(Error::UnterminatedComment { at });
                 self.found.swallowed = true;
                 self.found.broken.push(self.at);
-                self.found.comments.push(Comment { span: Span::new(self.source, self.at..self.bytes.len()), kind: CommentKind::Block });
+                self.found.comments.push(Comment {
+                    span: Span::new(self.source, self.at..self.bytes.len()),
+                    kind: CommentKind::Block,
+                });
                 // Its sign stays, as a line that is broken: nobody is to miss what was swallowed.
                 self.at += 2;
                 self.blank_to(self.bytes.len());

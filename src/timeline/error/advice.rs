@@ -5,7 +5,9 @@ use crate::source::Span;
 /// A warning about the layout.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::timeline) enum Advice {
-    #[error("from here on the cuts are off the beat: this ends at {end}, {off} {side} the nearest half beat")]
+    #[error(
+        "from here on the cuts are off the beat: this ends at {end}, {off} {side} the nearest half beat"
+    )]
     #[diagnostic(
         code("off-grid"),
         severity(Warning),
@@ -22,7 +24,11 @@ pub(in crate::timeline) enum Advice {
     },
 
     #[error("these frames of `{name}` are seen twice: {frames}")]
-    #[diagnostic(code("moment-twice"), severity(Warning), help("if that is not meant, choose another place in the source"))]
+    #[diagnostic(
+        code("moment-twice"),
+        severity(Warning),
+        help("if that is not meant, choose another place in the source")
+    )]
     Twice {
         name: String,
         frames: String,
@@ -35,7 +41,11 @@ pub(in crate::timeline) enum Advice {
     },
 
     #[error("a slot of this cut lasts {length}: too short to be seen")]
-    #[diagnostic(code("short-slot"), severity(Warning), help("a coarser rhythm, or one without its closest hits: `… least 1/4 beat`"))]
+    #[diagnostic(
+        code("short-slot"),
+        severity(Warning),
+        help("a coarser rhythm, or one without its closest hits: `… least 1/4 beat`")
+    )]
     ShortSlot {
         length: String,
         #[label(primary, "slot {number}, at {start}")]
@@ -45,7 +55,11 @@ pub(in crate::timeline) enum Advice {
     },
 
     #[error("the rhythm is faster than the film's frames: {skipped} got no frame")]
-    #[diagnostic(code("slot-skipped"), severity(Warning), help("a coarser rhythm, or one without its closest hits: `… least 1/4 beat`"))]
+    #[diagnostic(
+        code("slot-skipped"),
+        severity(Warning),
+        help("a coarser rhythm, or one without its closest hits: `… least 1/4 beat`")
+    )]
     Skipped {
         skipped: String,
         #[label(primary, "{skipped} on the frame of another")]
@@ -61,11 +75,15 @@ pub(in crate::timeline) enum Advice {
         at: Span,
     },
 
-    #[error("the song goes on for {by} after the last shot, and is cut there: the film ends at {end}")]
+    #[error(
+        "the song goes on for {by} after the last shot, and is cut there: the film ends at {end}"
+    )]
     #[diagnostic(
         code("song-goes-on"),
         severity(Warning),
-        help("leave the last item without an end, or let the song end there: `to {song_time}` in its block")
+        help(
+            "leave the last item without an end, or let the song end there: `to {song_time}` in its block"
+        )
     )]
     SongGoesOn {
         by: String,
@@ -78,7 +96,11 @@ pub(in crate::timeline) enum Advice {
     },
 
     #[error("the film goes on for {by} after the song has ended, in silence")]
-    #[diagnostic(code("film-outlasts-song"), severity(Warning), help("end the last item with the song, at {end}"))]
+    #[diagnostic(
+        code("film-outlasts-song"),
+        severity(Warning),
+        help("end the last item with the song, at {end}")
+    )]
     Silence {
         by: String,
         end: String,

@@ -20,10 +20,14 @@ pub(in crate::timeline) enum CutProblem {
         what: String,
     },
 
-    #[error("slot {number} is longer than its source: from {start} to {end} it lasts {slot}, and the range {range}")]
+    #[error(
+        "slot {number} is longer than its source: from {start} to {end} it lasts {slot}, and the range {range}"
+    )]
     #[diagnostic(
         code("slot-too-long"),
-        help("open the range (`[a ..]`), or say what a short source does: `short hold`, `short loop` or `short slow` before the braces")
+        help(
+            "open the range (`[a ..]`), or say what a short source does: `short hold`, `short loop` or `short slow` before the braces"
+        )
     )]
     SlotTooLong {
         number: usize,
@@ -38,7 +42,10 @@ pub(in crate::timeline) enum CutProblem {
     },
 
     #[error("the rhythm has more than {most} hits here")]
-    #[diagnostic(code("too-many-hits"), help("a coarser rhythm, or a shorter stretch (`within bar 1 to bar 9`)"))]
+    #[diagnostic(
+        code("too-many-hits"),
+        help("a coarser rhythm, or a shorter stretch (`within bar 1 to bar 9`)")
+    )]
     TooManyHits {
         most: usize,
         #[label(primary, "too many hits")]

@@ -6,7 +6,10 @@ use crate::source::Span;
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::timeline) enum EndProblem {
     #[error("this ends at {end}, {by} before the next cue at {next}: that leaves a hole")]
-    #[diagnostic(code("ends-early"), help("make it {by} longer, or write `gap` after it if the hole is meant"))]
+    #[diagnostic(
+        code("ends-early"),
+        help("make it {by} longer, or write `gap` after it if the hole is meant")
+    )]
     Early {
         end: String,
         next: String,
@@ -30,7 +33,10 @@ pub(in crate::timeline) enum EndProblem {
     },
 
     #[error("nothing says when this ends: it has no end of its own, and the next item has no cue")]
-    #[diagnostic(code("no-end"), help("say how long it lasts (`for 2 bars`, `until bar 9`), or give the next item a cue"))]
+    #[diagnostic(
+        code("no-end"),
+        help("say how long it lasts (`for 2 bars`, `until bar 9`), or give the next item a cue")
+    )]
     Open {
         #[label(primary, "until when?")]
         at: Span,
@@ -39,15 +45,25 @@ pub(in crate::timeline) enum EndProblem {
     },
 
     #[error("nothing says when this ends: {why}")]
-    #[diagnostic(code("no-end"), help("say how long it lasts: `for 2 bars`, `until 0:20`, or a closed range of its source"))]
+    #[diagnostic(
+        code("no-end"),
+        help("say how long it lasts: `for 2 bars`, `until 0:20`, or a closed range of its source")
+    )]
     OpenLast {
         why: &'static str,
         #[label(primary, "until when?")]
         at: Span,
     },
 
-    #[error("this lasts no frame: it starts at {start} and ends at {end}, and both are nearest to frame {frame}")]
-    #[diagnostic(code("no-frame"), help("an item lasts one frame at least ({shortest} here): make it longer, or take it away"))]
+    #[error(
+        "this lasts no frame: it starts at {start} and ends at {end}, and both are nearest to frame {frame}"
+    )]
+    #[diagnostic(
+        code("no-frame"),
+        help(
+            "an item lasts one frame at least ({shortest} here): make it longer, or take it away"
+        )
+    )]
     NoFrame {
         start: String,
         end: String,
@@ -59,8 +75,13 @@ pub(in crate::timeline) enum EndProblem {
         until: Option<Span>,
     },
 
-    #[error("this would end before it starts: it starts at {start}, and its end is at {end}, {by} earlier")]
-    #[diagnostic(code("no-frame"), help("items stand in the order in which they play: move one of the two"))]
+    #[error(
+        "this would end before it starts: it starts at {start}, and its end is at {end}, {by} earlier"
+    )]
+    #[diagnostic(
+        code("no-frame"),
+        help("items stand in the order in which they play: move one of the two")
+    )]
     Backward {
         start: String,
         end: String,
@@ -85,7 +106,10 @@ pub(in crate::timeline) enum EndProblem {
     },
 
     #[error("this starts at {start}, {by} before the section around it, which starts at {from}")]
-    #[diagnostic(code("outside-section"), help("a section's items stay inside it: start the section earlier, or this later"))]
+    #[diagnostic(
+        code("outside-section"),
+        help("a section's items stay inside it: start the section earlier, or this later")
+    )]
     BeforeSection {
         start: String,
         from: String,
@@ -96,8 +120,13 @@ pub(in crate::timeline) enum EndProblem {
         section: Span,
     },
 
-    #[error("the first item starts at {start}, {by} after its section does ({from}): that leaves a hole")]
-    #[diagnostic(code("section-starts-late"), help("start it with the section, or write `gap` before it if the hole is meant"))]
+    #[error(
+        "the first item starts at {start}, {by} after its section does ({from}): that leaves a hole"
+    )]
+    #[diagnostic(
+        code("section-starts-late"),
+        help("start it with the section, or write `gap` before it if the hole is meant")
+    )]
     SectionLateStart {
         start: String,
         from: String,
@@ -111,7 +140,9 @@ pub(in crate::timeline) enum EndProblem {
     #[error("the items end at {end}, {by} before their section does ({to})")]
     #[diagnostic(
         code("section-ends-early"),
-        help("make the last item {by} longer, let the section end at {end}, or write `gap` at its end if the hole is meant")
+        help(
+            "make the last item {by} longer, let the section end at {end}, or write `gap` at its end if the hole is meant"
+        )
     )]
     SectionEarly {
         end: String,
@@ -131,7 +162,10 @@ pub(in crate::timeline) enum EndProblem {
     },
 
     #[error("the items end at {end}, {by} after their section does ({to})")]
-    #[diagnostic(code("section-ends-late"), help("make them {by} shorter, or let the section end at {end}"))]
+    #[diagnostic(
+        code("section-ends-late"),
+        help("make them {by} shorter, or let the section end at {end}")
+    )]
     SectionLate {
         end: String,
         to: String,

@@ -5,7 +5,9 @@ use crate::source::Span;
 /// What is wrong with a transition, an overlap or a fade.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::timeline) enum JoinProblem {
-    #[error("too little footage for this transition: it needs {needed} of `{name}` {side} the cut, and there {had}")]
+    #[error(
+        "too little footage for this transition: it needs {needed} of `{name}` {side} the cut, and there {had}"
+    )]
     #[diagnostic(code("handles-too-short"), help("{help}"))]
     Handles {
         name: String,
@@ -40,7 +42,9 @@ pub(in crate::timeline) enum JoinProblem {
         first: Span,
     },
 
-    #[error("this transition reaches over the whole shot and beyond it: it takes {takes} of a shot that lasts {lasts}")]
+    #[error(
+        "this transition reaches over the whole shot and beyond it: it takes {takes} of a shot that lasts {lasts}"
+    )]
     #[diagnostic(code("transition-too-long"), help("{help}"))]
     TooLong {
         takes: String,
@@ -63,7 +67,10 @@ pub(in crate::timeline) enum JoinProblem {
     },
 
     #[error("two of these cover the same frames: {first} and {second} share {shared}")]
-    #[diagnostic(code("transitions-collide"), help("make one of them {shared} shorter, or the shot between them longer"))]
+    #[diagnostic(
+        code("transitions-collide"),
+        help("make one of them {shared} shorter, or the shot between them longer")
+    )]
     Collide {
         first: &'static str,
         second: &'static str,
@@ -75,7 +82,10 @@ pub(in crate::timeline) enum JoinProblem {
     },
 
     #[error("an `overlap` pulls the next item earlier, and the next item has a place of its own")]
-    #[diagnostic(code("overlap-before-cue"), help("take its cue away, or write `crossfade`, which moves nothing"))]
+    #[diagnostic(
+        code("overlap-before-cue"),
+        help("take its cue away, or write `crossfade`, which moves nothing")
+    )]
     OverlapBeforeCue {
         #[label(primary, "would move the next item")]
         at: Span,
@@ -83,7 +93,9 @@ pub(in crate::timeline) enum JoinProblem {
         cue: Span,
     },
 
-    #[error("this overlap lasts {length}, and the shot before it {lasts}: nothing of that would be seen alone")]
+    #[error(
+        "this overlap lasts {length}, and the shot before it {lasts}: nothing of that would be seen alone"
+    )]
     #[diagnostic(code("overlap-too-long"), help("make it shorter than the shot before it"))]
     OverlapTooLong {
         length: String,

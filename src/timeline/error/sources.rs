@@ -38,8 +38,13 @@ pub(in crate::timeline) enum SlotProblem {
         declared: Span,
     },
 
-    #[error("the range that bounds this pin has frames {start} to {last}, and the shot would show {shown_start} to {shown_last}")]
-    #[diagnostic(code("pin-leaves-range"), help("widen the range, make the shot shorter, or take the range away"))]
+    #[error(
+        "the range that bounds this pin has frames {start} to {last}, and the shot would show {shown_start} to {shown_last}"
+    )]
+    #[diagnostic(
+        code("pin-leaves-range"),
+        help("widen the range, make the shot shorter, or take the range away")
+    )]
     LeavesRange {
         start: String,
         last: String,
@@ -50,7 +55,10 @@ pub(in crate::timeline) enum SlotProblem {
     },
 
     #[error("the pin is at {pin}, outside its shot, which lasts from {start} to {end}")]
-    #[diagnostic(code("pin-outside-shot"), help("pin an instant at which the shot is seen, or move the shot's start or end"))]
+    #[diagnostic(
+        code("pin-outside-shot"),
+        help("pin an instant at which the shot is seen, or move the shot's start or end")
+    )]
     PinOutside {
         pin: String,
         start: String,
@@ -61,8 +69,13 @@ pub(in crate::timeline) enum SlotProblem {
         at: Span,
     },
 
-    #[error("the rhythm has no hit in this shot, which lasts from {start} to {end}: there is nothing to pin to")]
-    #[diagnostic(code("pin-without-hit"), help("name an instant, or a rhythm that has a hit in every slot that this source gets"))]
+    #[error(
+        "the rhythm has no hit in this shot, which lasts from {start} to {end}: there is nothing to pin to"
+    )]
+    #[diagnostic(
+        code("pin-without-hit"),
+        help("name an instant, or a rhythm that has a hit in every slot that this source gets")
+    )]
     NoHit {
         start: String,
         end: String,

@@ -28,7 +28,9 @@ pub(in crate::timeline) enum WordsProblem {
         at: Span,
     },
 
-    #[error("these words are never seen: they would show from {from} to {to}, and {around} lasts from {start} to {end}")]
+    #[error(
+        "these words are never seen: they would show from {from} to {to}, and {around} lasts from {start} to {end}"
+    )]
     #[diagnostic(
         code("words-outside"),
         severity(Warning),

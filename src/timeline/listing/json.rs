@@ -5,10 +5,14 @@ use serde_json::{Value, json};
 use super::{ease_name, hex, hit_name, join_name, kind, micros, name, place, shown, source_name};
 use crate::source::Sources;
 use crate::time::{FrameRange, Time};
-use crate::timeline::{Beats, Caption, CaptionSyllable, Cut, Fade, Footage, Picture, ShortPlay, Shot, SongCue, Timeline, Transition};
+use crate::timeline::{
+    Beats, Caption, CaptionSyllable, Cut, Fade, Footage, Picture, ShortPlay, Shot, SongCue,
+    Timeline, Transition,
+};
 
-/// The timeline for programs. Frames are counted from 0, `last` is the last frame of a stretch; times are whole microseconds (`…_us`);
-/// rates and speeds are exact fractions as text; `at` is the script's file and line; indices of shots count from 0.
+/// The timeline for programs. Frames are counted from 0, `last` is the last frame of a stretch;
+/// times are whole microseconds (`…_us`); rates and speeds are exact fractions as text; `at` is the
+/// script's file and line; indices of shots count from 0.
 pub fn json(timeline: &Timeline, sources: &Sources) -> Value {
     let (width, height) = timeline.size;
     json!({
@@ -94,7 +98,10 @@ fn words(sources: &Sources, caption: &Caption) -> Value {
     };
     let text: String = caption.syllables.iter().map(|syllable| syllable.text.as_str()).collect();
     let syllables = list(&caption.syllables, syllable);
-    with(stretch(caption.frames), json!({ "text": text, "syllables": syllables, "at": place(sources, caption.span) }))
+    with(
+        stretch(caption.frames),
+        json!({ "text": text, "syllables": syllables, "at": place(sources, caption.span) }),
+    )
 }
 
 fn sound(timeline: &Timeline, song: &SongCue) -> Value {

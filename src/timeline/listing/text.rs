@@ -5,7 +5,8 @@ use crate::source::Sources;
 use crate::time::{FrameRange, Rational, Time};
 use crate::timeline::{Beats, Cut, Footage, Picture, ShortPlay, Shot, Timeline};
 
-/// The timeline for people: times are film time, frames count from 0, and the last frame named is in the stretch.
+/// The timeline for people: times are film time, frames count from 0, and the last frame named is
+/// in the stretch.
 pub fn text(timeline: &Timeline, sources: &Sources) -> String {
     let blocks = [
         head(timeline),
@@ -26,16 +27,33 @@ fn head(timeline: &Timeline) -> String {
     let (width, height) = timeline.size;
     let length = timeline.rate.duration(timeline.length);
     let title = timeline.title.as_ref().map(|title| format!("{title}: ")).unwrap_or_default();
-    let beats = timeline.beats.as_ref().map(|beats| format!("beats: {}\n", beats_in_short(beats))).unwrap_or_default();
-    format!("{title}{length}, {} frames at {} a second, {width}x{height}\n{beats}", timeline.length, timeline.rate)
+    let beats = timeline
+        .beats
+        .as_ref()
+        .map(|beats| format!("beats: {}\n", beats_in_short(beats)))
+        .unwrap_or_default();
+    format!(
+        "{title}{length}, {} frames at {} a second, {width}x{height}\n{beats}",
+        timeline.length, timeline.rate
+    )
 }
 
 /// `174 bpm, 4 beats a bar, bar 1 at 0:00.412, heard`.
 fn beats_in_short(beats: &Beats) -> String {
     let (least, most) = (tempo(beats.tempos.0), tempo(beats.tempos.1));
     let tempos = if least == most { least } else { format!("{least} to {most}") };
-    let metres: Vec<String> = beats.metres.iter().enumerate().map(|(index, metre)| metre_in_short(index, *metre)).collect();
-    format!("{tempos} bpm, {} beats a bar, bar 1 at {}, {}", metres.join(", "), beats.first_bar, source_name(beats.source))
+    let metres: Vec<String> = beats
+        .metres
+        .iter()
+        .enumerate()
+        .map(|(index, metre)| metre_in_short(index, *metre))
+        .collect();
+    format!(
+        "{tempos} bpm, {} beats a bar, bar 1 at {}, {}",
+        metres.join(", "),
+        beats.first_bar,
+        source_name(beats.source)
+    )
 }
 
 fn metre_in_short(index: usize, (bar, beats): (i64, u32)) -> String {
@@ -49,16 +67,24 @@ fn tempo(tempo: Rational) -> String {
 
 type Row = Vec<String>;
 
-/// A heading and its rows, columns aligned; nothing if there are no rows beyond the first, which names the columns.
+/// A heading and its rows, columns aligned; nothing if there are no rows beyond the first, which
+/// names the columns.
 fn table(title: &str, rows: Vec<Row>) -> String {
     if rows.len() < 2 {
         return String::new();
     }
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count())
+            .max()
+            .unwrap_or(0)
+    };
     let widths: Vec<usize> = (0..columns).map(width).collect();
     let line = |row: &Row| {
-        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, &width)| format!("{cell:<width$}")).collect();
+        let cells: Vec<String> =
+            row.iter().zip(&widths).map(|(cell, &width)| format!("{cell:<width$}")).collect();
         format!("  {}\n", cells.join("  ").trim_end())
     };
     format!("{title}\n{}", rows.iter().map(line).collect::<String>())
@@ -73,12 +99,26 @@ fn frames(range: FrameRange) -> String {
 }
 
 fn shots(timeline: &Timeline, sources: &Sources) -> Vec<Row> {
-    let mut rows = header(&["#", "frames", "length", "time", "shows", "source frames", "source time", "how", "written"]);
+    let mut rows = header(&[
+        "#",
+        "frames",
+        "length",
+        "time",
+        "shows",
+        "source frames",
+        "source time",
+        "how",
+        "written",
+    ]);
     rows.extend(timeline.shots.iter().enumerate().map(|(index, shot)| {
         let source = shown(timeline, shot);
         let time = source.and_then(|(first, last)| {
             let (first, last) = (first.min(last), first.max(last));
-            Some(format!("{}–{}", source_time(timeline, shot, first)?, source_time(timeline, shot, last + 1)?))
+            Some(format!(
+                "{}–{}",
+                source_time(timeline, shot, first)?,
+                source_time(timeline, shot, last + 1)?
+            ))
         });
         vec![
             (index + 1).to_string(),
@@ -100,7 +140,9 @@ fn how(shot: &Shot) -> String {
     let mut words = Vec::new();
     match &shot.picture {
         Picture::Footage(Footage { speed, reverse, short, .. }) => {
-            words.extend((*speed != Rational::from(1)).then(|| format!("speed {}", percent(*speed))));
+            words.extend(
+                (*speed != Rational::from(1)).then(|| format!("speed {}", percent(*speed))),
+            );
             words.extend(reverse.then(|| "reverse".to_owned()));
             words.extend(short.map(|(_, play)| match play {
                 ShortPlay::Hold => "short hold".to_owned(),
@@ -123,7 +165,8 @@ fn percent(ratio: Rational) -> String {
 }
 
 fn transitions(timeline: &Timeline, sources: &Sources) -> Vec<Row> {
-    let mut rows = header(&["transition", "frames", "length", "cut at", "shots", "easing", "written"]);
+    let mut rows =
+        header(&["transition", "frames", "length", "cut at", "shots", "easing", "written"]);
     rows.extend(timeline.transitions.iter().map(|join| {
         vec![
             join_name(join.kind),
@@ -142,7 +185,12 @@ fn fades(timeline: &Timeline, sources: &Sources) -> Vec<Row> {
     let mut rows = header(&["fade", "frames", "length", "written"]);
     rows.extend(timeline.fades.iter().map(|fade| {
         let direction = if fade.rising { "in" } else { "out" };
-        vec![direction.to_owned(), frames(fade.frames), format!("{}f", fade.frames.len()), place(sources, fade.span)]
+        vec![
+            direction.to_owned(),
+            frames(fade.frames),
+            format!("{}f", fade.frames.len()),
+            place(sources, fade.span),
+        ]
     }));
     rows
 }
@@ -150,9 +198,15 @@ fn fades(timeline: &Timeline, sources: &Sources) -> Vec<Row> {
 fn words(timeline: &Timeline, sources: &Sources) -> Vec<Row> {
     let mut rows = header(&["frames", "time", "words", "written"]);
     rows.extend(timeline.captions.iter().map(|caption| {
-        let text: String = caption.syllables.iter().map(|syllable| syllable.text.as_str()).collect();
+        let text: String =
+            caption.syllables.iter().map(|syllable| syllable.text.as_str()).collect();
         let text = text.trim_end().replace('\n', " / ");
-        vec![frames(caption.frames), timeline.rate.start(caption.frames.start).to_string(), text, place(sources, caption.span)]
+        vec![
+            frames(caption.frames),
+            timeline.rate.start(caption.frames.start).to_string(),
+            text,
+            place(sources, caption.span),
+        ]
     }));
     rows
 }
@@ -160,10 +214,12 @@ fn words(timeline: &Timeline, sources: &Sources) -> Vec<Row> {
 fn sound(timeline: &Timeline) -> Vec<Row> {
     let mut rows = header(&["song", "from", "at", "length", "fade in", "fade out", "gain"]);
     rows.extend(timeline.song.iter().map(|song| {
-        let name = timeline.media.get(song.media.0).map(|medium| medium.name.clone()).unwrap_or_default();
+        let name =
+            timeline.media.get(song.media.0).map(|medium| medium.name.clone()).unwrap_or_default();
         let sign = if song.gain < 0 { "-" } else { "" };
         let gain = format!("{sign}{}.{:02} dB", song.gain.abs() / 100, song.gain.abs() % 100);
-        let times = [song.from, song.at, song.length, song.fade_in, song.fade_out].map(|time| time.to_string());
+        let times = [song.from, song.at, song.length, song.fade_in, song.fade_out]
+            .map(|time| time.to_string());
         [name].into_iter().chain(times).chain([gain]).collect()
     }));
     rows
@@ -200,9 +256,9 @@ fn milliseconds(time: Time) -> String {
 
 fn sections(timeline: &Timeline) -> Vec<Row> {
     let mut rows = header(&["section", "frames", "time"]);
-    rows.extend(
-        timeline.sections.iter().map(|(name, range)| vec![name.clone(), frames(*range), timeline.rate.start(range.start).to_string()]),
-    );
+    rows.extend(timeline.sections.iter().map(|(name, range)| {
+        vec![name.clone(), frames(*range), timeline.rate.start(range.start).to_string()]
+    }));
     rows
 }
 
@@ -210,13 +266,20 @@ fn song_sections(timeline: &Timeline) -> Vec<Row> {
     let mut rows = header(&["heard", "in the music", "time", "frame"]);
     rows.extend(timeline.song_sections.iter().map(|part| {
         let frame = timeline.rate.nearest(part.start).to_string();
-        vec![part.name.clone(), part.position.clone().unwrap_or_default(), part.start.to_string(), frame]
+        vec![
+            part.name.clone(),
+            part.position.clone().unwrap_or_default(),
+            part.start.to_string(),
+            frame,
+        ]
     }));
     rows
 }
 
 fn marks(timeline: &Timeline) -> Vec<Row> {
     let mut rows = header(&["mark", "time", "frame"]);
-    rows.extend(timeline.marks.iter().map(|(name, time)| vec![name.clone(), time.to_string(), timeline.rate.nearest(*time).to_string()]));
+    rows.extend(timeline.marks.iter().map(|(name, time)| {
+        vec![name.clone(), time.to_string(), timeline.rate.nearest(*time).to_string()]
+    }));
     rows
 }

@@ -1,8 +1,9 @@
 //! The song with a click on each beat, as a WAV file.
 //!
-//! A click begins at the sample nearest to its beat, at full strength, and is gone after 30 ms. The song keeps its own level: only under a
-//! click it makes room, by as much as the click is loud there, so that the sum of both is never louder than the louder of the two
-//! can be, and nothing is clipped that the song itself does not clip.
+//! A click begins at the sample nearest to its beat, at full strength, and is gone after 30 ms. The
+//! song keeps its own level: only under a click it makes room, by as much as the click is loud
+//! there, so that the sum of both is never louder than the louder of the two can be, and nothing is
+//! clipped that the song itself does not clip.
 
 use std::f32::consts::TAU;
 use std::io::{self, Seek, SeekFrom, Write};
@@ -58,7 +59,14 @@ struct Clicks {
 
 impl Clicks {
     fn on(beats: &[CountedBeat]) -> Clicks {
-        Clicks { starts: beats.iter().map(|beat| (beat.time.sample(SOUND_RATE), beat.beat == 1)).collect(), begun: 0, sample: 0 }
+        Clicks {
+            starts: beats
+                .iter()
+                .map(|beat| (beat.time.sample(SOUND_RATE), beat.beat == 1))
+                .collect(),
+            begun: 0,
+            sample: 0,
+        }
     }
 
     /// Mixes the clicks into the next samples: left and right by turns.
@@ -67,7 +75,9 @@ impl Clicks {
             while self.starts.get(self.begun).is_some_and(|start| start.0 <= self.sample) {
                 self.begun += 1;
             }
-            if let Some((level, tone)) = self.begun.checked_sub(1).and_then(|last| click(self.starts[last], self.sample)) {
+            if let Some((level, tone)) =
+                self.begun.checked_sub(1).and_then(|last| click(self.starts[last], self.sample))
+            {
                 pair.iter_mut().for_each(|sample| *sample = *sample * (1.0 - level) + tone * level);
             }
             self.sample += 1;
@@ -96,11 +106,18 @@ impl<F: Write + Seek> Wav<'_, F> {
     }
 
     fn write(&mut self, samples: &[f32]) -> io::Result<()> {
-        let more =
-            u32::try_from(2 * samples.len()).ok().and_then(|more| self.bytes.checked_add(more)).filter(|&bytes| bytes < u32::MAX - 36);
-        self.bytes = more.ok_or_else(|| io::Error::other("a WAV file holds no more than six hours"))?;
-        let bytes: Vec<u8> =
-            samples.iter().flat_map(|sample| ((sample * 32768.0).round().clamp(-32768.0, 32767.0) as i16).to_le_bytes()).collect();
+        let more = u32::try_from(2 * samples.len())
+            .ok()
+            .and_then(|more| self.bytes.checked_add(more))
+            .filter(|&bytes| bytes < u32::MAX - 36);
+        self.bytes =
+            more.ok_or_else(|| io::Error::other("a WAV file holds no more than six hours"))?;
+        let bytes: Vec<u8> = samples
+            .iter()
+            .flat_map(|sample| {
+                ((sample * 32768.0).round().clamp(-32768.0, 32767.0) as i16).to_le_bytes()
+            })
+            .collect();
         self.file.write_all(&bytes)
     }
 
@@ -136,7 +153,11 @@ mod tests {
     use crate::time::Time;
 
     fn clicked(song: f32) -> Vec<f32> {
-        let beat = |sample: i64, beat| CountedBeat { time: Time::from_sample(sample, SOUND_RATE), bar: 1, beat };
+        let beat = |sample: i64, beat| CountedBeat {
+            time: Time::from_sample(sample, SOUND_RATE),
+            bar: 1,
+            beat,
+        };
         let mut clicks = Clicks::on(&[beat(100, 1), beat(5000, 2)]);
         let mut samples = vec![song; 20_000];
         samples.chunks_mut(1234).for_each(|piece| clicks.mix(piece));
@@ -149,7 +170,9 @@ mod tests {
         assert_eq!(silent[2 * 99 + 1], 0.0);
         assert_eq!((silent[2 * 100], silent[2 * 100 + 1]), (LEVEL, LEVEL));
         assert_eq!((silent[2 * 4999], silent[2 * 5000]), (0.0, LEVEL));
-        let crossings = |from: usize| (from..from + 400).filter(|&at| silent[2 * at] * silent[2 * at + 2] < 0.0).count();
+        let crossings = |from: usize| {
+            (from..from + 400).filter(|&at| silent[2 * at] * silent[2 * at + 2] < 0.0).count()
+        };
         assert!(crossings(100) > crossings(5000), "the first of a bar is higher");
     }
 
@@ -177,11 +200,21 @@ mod tests {
         let clicked = std::fs::read(&out).expect("written");
         assert_eq!(clicked.len(), bytes.len());
         let (start, end) = (44 + 4 * 24_000, 44 + 4 * (24_000 + LENGTH as usize));
-        assert!(clicked[..start] == bytes[..start] && clicked[end..] == bytes[end..], "the song is left alone but for the click");
+        assert!(
+            clicked[..start] == bytes[..start] && clicked[end..] == bytes[end..],
+            "the song is left alone but for the click"
+        );
         let first = i16::from_le_bytes([clicked[start], clicked[start + 1]]);
         assert_eq!(i32::from(first), ((0.25 * (1.0 - LEVEL) + LEVEL) * 32768.0).round() as i32);
-        assert!(matches!(write(&folder.path().join("none.wav"), &[beat], &out), Err(Ended::Unreadable(_))));
-        assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 2, "nothing is left lying about");
+        assert!(matches!(
+            write(&folder.path().join("none.wav"), &[beat], &out),
+            Err(Ended::Unreadable(_))
+        ));
+        assert_eq!(
+            std::fs::read_dir(folder.path()).expect("a folder").count(),
+            2,
+            "nothing is left lying about"
+        );
     }
 
     #[test]
@@ -191,7 +224,10 @@ mod tests {
         wav.write(&[0.5, -0.5, 2.0, -2.0]).expect("written");
         wav.end().expect("ended");
         let bytes = file.into_inner();
-        assert_eq!((bytes.len(), &bytes[4..8], &bytes[40..44]), (52, &44_u32.to_le_bytes()[..], &8_u32.to_le_bytes()[..]));
+        assert_eq!(
+            (bytes.len(), &bytes[4..8], &bytes[40..44]),
+            (52, &44_u32.to_le_bytes()[..], &8_u32.to_le_bytes()[..])
+        );
         assert_eq!(bytes[48..52], [0xff, 0x7f, 0x00, 0x80]);
     }
 }

@@ -49,7 +49,8 @@ impl Outputs {
             (arguments.midi, Form::Midi),
         ];
         let form = forms.into_iter().find(|form| form.0).map(|form| form.1);
-        let (file, click, picture) = (arguments.output.clone(), arguments.click.clone(), arguments.picture.clone());
+        let (file, click, picture) =
+            (arguments.output.clone(), arguments.click.clone(), arguments.picture.clone());
         Outputs { form, file, click, picture }
     }
 
@@ -62,7 +63,8 @@ impl Outputs {
     pub(super) fn check(&self, arguments: &BeatsArguments) -> Result<(), Stop> {
         let wrong = |mistake: &Mistake| Stop::for_error(mistake, Exit::WrongCommandLine);
         self.check_names().map_err(|mistake| wrong(&mistake))?;
-        let files: Vec<&PathBuf> = [&self.file, &self.click, &self.picture].into_iter().flatten().collect();
+        let files: Vec<&PathBuf> =
+            [&self.file, &self.click, &self.picture].into_iter().flatten().collect();
         for (index, file) in files.iter().enumerate() {
             let path = file.display().to_string();
             if files[..index].iter().any(|earlier| same_file(earlier, file)) {
@@ -72,7 +74,8 @@ impl Outputs {
                 return Err(wrong(&Mistake::ExportIsInput { path, what }));
             }
             check_place(file).map_err(|error| Stop::for_error(&error, Exit::WrongCommandLine))?;
-            if !arguments.force && file.symlink_metadata().is_ok() && !ownership(file).is_ours(file) {
+            if !arguments.force && file.symlink_metadata().is_ok() && !ownership(file).is_ours(file)
+            {
                 return Err(wrong(&Mistake::OutputExists { path }));
             }
         }
@@ -87,9 +90,16 @@ impl Outputs {
     }
 }
 
-fn check_name(path: Option<&Path>, endings: &[&'static str], what: &'static str) -> Result<(), Mistake> {
+fn check_name(
+    path: Option<&Path>,
+    endings: &[&'static str],
+    what: &'static str,
+) -> Result<(), Mistake> {
     let (Some(path), Some(&ending)) = (path, endings.first()) else { return Ok(()) };
-    if path.extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending))) {
+    if path
+        .extension()
+        .is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)))
+    {
         return Ok(());
     }
     let proposal = path.with_extension(ending).display().to_string();
@@ -101,7 +111,11 @@ fn input(arguments: &BeatsArguments, file: &Path) -> Option<&'static str> {
     if same_file(&arguments.song, file) {
         return Some("the song itself");
     }
-    arguments.taps.as_deref().is_some_and(|taps| same_file(taps, file)).then_some("the file of taps")
+    arguments
+        .taps
+        .as_deref()
+        .is_some_and(|taps| same_file(taps, file))
+        .then_some("the file of taps")
 }
 
 /// The record of what was written, in the folder `.amv` beside the file.
@@ -111,12 +125,14 @@ fn ownership(file: &Path) -> Ownership {
 
 /// Writes an export, whole or not at all.
 pub(super) fn write(path: &Path, export: &[u8]) -> Result<(), Stop> {
-    write_whole(path, |file| file.write_all(export)).map_err(|mistake| Stop::for_error(&mistake, Exit::Failed))?;
+    write_whole(path, |file| file.write_all(export))
+        .map_err(|mistake| Stop::for_error(&mistake, Exit::Failed))?;
     remember(path);
     Ok(())
 }
 
-/// Remembers a file as ours. One that cannot be remembered is there all the same: the next time needs `--force`.
+/// Remembers a file as ours. One that cannot be remembered is there all the same: the next time
+/// needs `--force`.
 pub(super) fn remember(path: &Path) {
     let _ = ownership(path).remember(path);
 }

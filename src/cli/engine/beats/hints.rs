@@ -16,7 +16,12 @@ use crate::world::{Hints, World};
 /// The hints that the options give.
 pub(super) fn of(arguments: &BeatsArguments) -> Result<Hints, Stop> {
     let taps = arguments.taps.as_deref().map_or(Ok(Vec::new()), taps)?;
-    Ok(Hints { tempo: arguments.tempo, first_beat: arguments.first_beat, meter: arguments.meter, taps })
+    Ok(Hints {
+        tempo: arguments.tempo,
+        first_beat: arguments.first_beat,
+        meter: arguments.meter,
+        taps,
+    })
 }
 
 /// The times of a file of taps, or why it has none.
@@ -24,7 +29,12 @@ fn taps(path: &Path) -> Result<Vec<Time>, Stop> {
     let shown = path.display().to_string();
     // A file of taps is only read: the folder of what is kept does not matter.
     let bytes = DiskWorld::new(Path::new("")).read(path);
-    let bytes = bytes.map_err(|error| refused(Mistake::Taps { path: shown.clone(), what: error.to_string(), at: None }, Sources::new()))?;
+    let bytes = bytes.map_err(|error| {
+        refused(
+            Mistake::Taps { path: shown.clone(), what: error.to_string(), at: None },
+            Sources::new(),
+        )
+    })?;
     let file = parse_beat_file(&shown, &bytes).map_err(|mistake| {
         let mut sources = Sources::new();
         let at = (!mistake.bytes.is_empty()).then(|| {

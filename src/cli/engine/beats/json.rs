@@ -1,10 +1,13 @@
-//! What was heard, as JSON. Times are in seconds, to the microsecond; strengths, energy and confidence go from 0 to 1.
+//! What was heard, as JSON. Times are in seconds, to the microsecond; strengths, energy and
+//! confidence go from 0 to 1.
 
 use serde::Serialize;
 
 use super::table::{median_tempo, nearest};
 use crate::time::{FLICKS_PER_SECOND, Rational, Time};
-use crate::world::{Confidence, CountedBeat, ENERGY_STEP, Heard, Meter, OnsetKind, Part, Pulse, Stretch};
+use crate::world::{
+    Confidence, CountedBeat, ENERGY_STEP, Heard, Meter, OnsetKind, Part, Pulse, Stretch,
+};
 
 #[derive(Serialize)]
 struct Song<'a> {
@@ -98,17 +101,30 @@ fn song<'a>(heard: &'a Heard, beats: &[CountedBeat]) -> Song<'a> {
         steady: pulse.is_some_and(Pulse::is_steady),
         length: seconds(heard.length),
         meter: pulse.and_then(|pulse| pulse.meters.first()).map(|meter| meter.meter),
-        first_downbeat: beats.iter().find(|beat| beat.bar == 1 && beat.beat == 1).map(|beat| seconds(beat.time)),
-        beats: beats.iter().map(|beat| Beat { time: seconds(beat.time), bar: beat.bar, beat: beat.beat }).collect(),
+        first_downbeat: beats
+            .iter()
+            .find(|beat| beat.bar == 1 && beat.beat == 1)
+            .map(|beat| seconds(beat.time)),
+        beats: beats
+            .iter()
+            .map(|beat| Beat { time: seconds(beat.time), bar: beat.bar, beat: beat.beat })
+            .collect(),
         onsets: heard
             .onsets
             .iter()
-            .map(|hit| Hit { time: seconds(hit.time), kind: kind(hit.kind), strength: part(hit.strength) })
+            .map(|hit| Hit {
+                time: seconds(hit.time),
+                kind: kind(hit.kind),
+                strength: part(hit.strength),
+            })
             .collect(),
         sections: heard.sections.iter().zip(ends).map(section).collect(),
         drops: times(&heard.drops),
         breaks: times(&heard.breaks),
-        energy: Energy { step: seconds(ENERGY_STEP), values: heard.energy.iter().copied().map(part).collect() },
+        energy: Energy {
+            step: seconds(ENERGY_STEP),
+            values: heard.energy.iter().copied().map(part).collect(),
+        },
         confidence: pulse.map(|pulse| sure(pulse.confidence)),
         rival: pulse.and_then(|pulse| pulse.rival).map(number),
         tempos: pulse.map_or(Vec::new(), runs),
@@ -124,14 +140,22 @@ fn sure(confidence: Confidence) -> Sure {
 
 fn runs(pulse: &Pulse) -> Vec<Run> {
     let run = |stretch: &Stretch| match stretch {
-        Stretch::Steady { first, tempo, beats } => Run { time: seconds(*first), tempo: Some(number(*tempo)), beats: *beats as usize },
-        Stretch::Free { beats } => Run { time: beats.first().copied().map_or(0.0, seconds), tempo: None, beats: beats.len() },
+        Stretch::Steady { first, tempo, beats } => {
+            Run { time: seconds(*first), tempo: Some(number(*tempo)), beats: *beats as usize }
+        }
+        Stretch::Free { beats } => Run {
+            time: beats.first().copied().map_or(0.0, seconds),
+            tempo: None,
+            beats: beats.len(),
+        },
     };
     pulse.stretches.iter().map(run).collect()
 }
 
 fn metres(pulse: &Pulse, beats: &[CountedBeat]) -> Vec<Metre> {
-    let metre = |meter: &Meter| Some(Metre { bar: beats.get(meter.beat as usize)?.bar, beats: meter.meter });
+    let metre = |meter: &Meter| {
+        Some(Metre { bar: beats.get(meter.beat as usize)?.bar, beats: meter.meter })
+    };
     pulse.meters.iter().filter_map(metre).collect()
 }
 

@@ -1,4 +1,5 @@
-//! What was heard, as a picture: rows of some seconds, each with its sections, waveform, bars and beats, hits and energy.
+//! What was heard, as a picture: rows of some seconds, each with its sections, waveform, bars and
+//! beats, hits and energy.
 
 mod lettering;
 mod wave;
@@ -44,7 +45,8 @@ const BRIGHT: u32 = 0xffffff;
 const DROP: u32 = 0xff5d73;
 const BREAK: u32 = 0x6fd3ff;
 /// The sections' colours, by letter.
-const SECTIONS: [u32; 8] = [0x5b8cff, 0xffa94d, 0x51d88a, 0xd17bff, 0xffd84d, 0x4dd9d9, 0xff7eb6, 0x9aa5ff];
+const SECTIONS: [u32; 8] =
+    [0x5b8cff, 0xffa94d, 0x51d88a, 0xd17bff, 0xffd84d, 0x4dd9d9, 0xff7eb6, 0x9aa5ff];
 
 /// The lanes of hits, from above.
 const KINDS: [(OnsetKind, &str, u32); 4] = [
@@ -55,7 +57,12 @@ const KINDS: [(OnsetKind, &str, u32); 4] = [
 ];
 
 /// Draws a song to `path`, whole or not at all; gives the picture's size.
-pub(super) fn write(song: &Path, heard: &Heard, beats: &[CountedBeat], path: &Path) -> Result<(u32, u32), Ended> {
+pub(super) fn write(
+    song: &Path,
+    heard: &Heard,
+    beats: &[CountedBeat],
+    path: &Path,
+) -> Result<(u32, u32), Ended> {
     let sheet = Sheet::of(heard, beats);
     let mut wave = Wave::new(sheet.seconds as usize * SOUND_RATE as usize / ACROSS);
     let played = play(song, |samples| {
@@ -67,14 +74,20 @@ pub(super) fn write(song: &Path, heard: &Heard, beats: &[CountedBeat], path: &Pa
         Broken::Unreadable(error) => Ended::Unreadable(error),
         Broken::Refused(error) => Ended::Unwritten(cannot_write(path, error.to_string())),
     })?;
-    let pixmap = sheet.draw(&wave.columns()).ok_or_else(|| Ended::Unwritten(cannot_write(path, "there is no memory for it".to_owned())))?;
+    let pixmap = sheet.draw(&wave.columns()).ok_or_else(|| {
+        Ended::Unwritten(cannot_write(path, "there is no memory for it".to_owned()))
+    })?;
     save(&pixmap, path).map_err(Ended::Unwritten)?;
     Ok((pixmap.width(), pixmap.height()))
 }
 
 /// Writes a picture without transparency.
 fn save(pixmap: &Pixmap, path: &Path) -> Result<(), Mistake> {
-    let rgb: Vec<u8> = pixmap.pixels().iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]).collect();
+    let rgb: Vec<u8> = pixmap
+        .pixels()
+        .iter()
+        .flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()])
+        .collect();
     write_png(&rgb, (pixmap.width(), pixmap.height()), path)
 }
 
@@ -112,7 +125,10 @@ impl<'a> Sheet<'a> {
 
     /// The picture; none if it does not fit into memory.
     fn draw(&self, columns: &[Column]) -> Option<Pixmap> {
-        let mut pixmap = Pixmap::new((LEFT + RIGHT) as u32 + ACROSS as u32, (HEAD + ROW * self.rows as f32) as u32 + 12)?;
+        let mut pixmap = Pixmap::new(
+            (LEFT + RIGHT) as u32 + ACROSS as u32,
+            (HEAD + ROW * self.rows as f32) as u32 + 12,
+        )?;
         pixmap.fill(color(GROUND, 1.0));
         self.draw_head(&mut pixmap);
         for index in 0..self.rows {
@@ -137,11 +153,16 @@ impl<'a> Sheet<'a> {
         };
         write_text(pixmap, &title, (LEFT, 26.0), 24.0, BRIGHT);
         let bars = self.beats.iter().filter(|beat| beat.beat == 1).count();
-        let counts = format!("{}   {bars} BARS   {} BEATS", clock(self.heard.length, true), self.beats.len());
+        let counts = format!(
+            "{}   {bars} BARS   {} BEATS",
+            clock(self.heard.length, true),
+            self.beats.len()
+        );
         write_text(pixmap, &counts, (LEFT, 64.0), 12.0, FAINT);
         let mut x = LEFT + ACROSS as f32;
-        for (word, tint) in
-            [("ENERGY", BRIGHT), ("BREAK", BREAK), ("DROP", DROP)].into_iter().chain(KINDS.iter().map(|kind| (kind.1, kind.2)))
+        for (word, tint) in [("ENERGY", BRIGHT), ("BREAK", BREAK), ("DROP", DROP)]
+            .into_iter()
+            .chain(KINDS.iter().map(|kind| (kind.1, kind.2)))
         {
             x -= width(word, 11.0);
             write_text(pixmap, word, (x, 64.0), 11.0, PLAIN);
@@ -154,8 +175,11 @@ impl<'a> Sheet<'a> {
     /// The colour of the section that sounds at a time.
     fn tint(&self, time: Time) -> u32 {
         let index = self.heard.sections.partition_point(|part| part.start <= time);
-        let letter = index.checked_sub(1).and_then(|index| self.heard.sections[index].name.bytes().next());
-        letter.map_or(0x7f8aa8, |letter| SECTIONS[usize::from(letter.wrapping_sub(b'A')) % SECTIONS.len()])
+        let letter =
+            index.checked_sub(1).and_then(|index| self.heard.sections[index].name.bytes().next());
+        letter.map_or(0x7f8aa8, |letter| {
+            SECTIONS[usize::from(letter.wrapping_sub(b'A')) % SECTIONS.len()]
+        })
     }
 
     /// Every how many bars a number has room.
@@ -176,7 +200,10 @@ fn title(pulse: &Pulse) -> String {
     let tempo = *tempo.numer() as f64 / *tempo.denom() as f64;
     let kind = if pulse.is_steady() { "STEADY" } else { "MOVES" };
     let meter = pulse.meters.first().map_or(4, |meter| meter.meter);
-    format!("{} BPM {kind}   {meter} BEATS A BAR", format!("{tempo:.2}").trim_end_matches('0').trim_end_matches('.'))
+    format!(
+        "{} BPM {kind}   {meter} BEATS A BAR",
+        format!("{tempo:.2}").trim_end_matches('0').trim_end_matches('.')
+    )
 }
 
 impl Row<'_> {
@@ -190,7 +217,13 @@ impl Row<'_> {
         self.draw_sections();
         self.draw_turns();
         let time = clock(self.start, false);
-        write_text(self.pixmap, &time, (LEFT - 14.0 - width(&time, 13.0), self.top + WAVE + WAVE_HEIGHT / 2.0 - 6.5), 13.0, PLAIN);
+        write_text(
+            self.pixmap,
+            &time,
+            (LEFT - 14.0 - width(&time, 13.0), self.top + WAVE + WAVE_HEIGHT / 2.0 - 6.5),
+            13.0,
+            PLAIN,
+        );
         for (lane, (_, name, tint)) in KINDS.iter().enumerate() {
             let y = self.top + LANES + lane as f32 * LANE + 2.0;
             write_text(self.pixmap, name, (LEFT - 14.0 - width(name, 8.0), y), 8.0, *tint);
@@ -199,7 +232,8 @@ impl Row<'_> {
 
     /// Where a time lies across; whole pixels, so that lines are sharp.
     fn x(&self, time: Time) -> f32 {
-        let part = (time - self.start).flicks() as f64 / (self.end - self.start).flicks().max(1) as f64;
+        let part =
+            (time - self.start).flicks() as f64 / (self.end - self.start).flicks().max(1) as f64;
         LEFT + (part * ACROSS as f64).floor() as f32
     }
 
@@ -211,7 +245,8 @@ impl Row<'_> {
     /// Loudness over time, a thin line over the waveform.
     fn draw_energy(&mut self) {
         let bottom = self.top + WAVE + WAVE_HEIGHT - 1.0;
-        let (first, last) = (self.start.flicks() / ENERGY_STEP.flicks(), self.end.flicks() / ENERGY_STEP.flicks());
+        let (first, last) =
+            (self.start.flicks() / ENERGY_STEP.flicks(), self.end.flicks() / ENERGY_STEP.flicks());
         let values = self.sheet.heard.energy.get(first as usize..).unwrap_or_default();
         let mut path = PathBuilder::new();
         for (index, value) in values.iter().take((last - first) as usize).enumerate() {
@@ -222,7 +257,13 @@ impl Row<'_> {
         let mut paint = Paint { anti_alias: true, ..Paint::default() };
         paint.set_color(color(BRIGHT, 0.6));
         if let Some(path) = path.finish() {
-            self.pixmap.stroke_path(&path, &paint, &Stroke { width: 1.5, ..Stroke::default() }, Transform::identity(), None);
+            self.pixmap.stroke_path(
+                &path,
+                &paint,
+                &Stroke { width: 1.5, ..Stroke::default() },
+                Transform::identity(),
+                None,
+            );
         }
     }
 
@@ -239,9 +280,19 @@ impl Row<'_> {
                 }
                 continue;
             }
-            fill(self.pixmap, (x, self.top + NUMBERS, 2.0, height + WAVE - NUMBERS), color(PLAIN, if dense { 0.25 } else { 0.55 }));
+            fill(
+                self.pixmap,
+                (x, self.top + NUMBERS, 2.0, height + WAVE - NUMBERS),
+                color(PLAIN, if dense { 0.25 } else { 0.55 }),
+            );
             if (beat.bar - 1) % every == 0 {
-                write_text(self.pixmap, &beat.bar.to_string(), (x + 6.0, self.top + NUMBERS), 10.0, PLAIN);
+                write_text(
+                    self.pixmap,
+                    &beat.bar.to_string(),
+                    (x + 6.0, self.top + NUMBERS),
+                    10.0,
+                    PLAIN,
+                );
             }
         }
     }
@@ -250,10 +301,16 @@ impl Row<'_> {
         let middle = self.top + WAVE + WAVE_HEIGHT / 2.0;
         let seconds = self.sheet.seconds;
         for (index, column) in columns.iter().enumerate() {
-            let tint = self.sheet.tint(self.start + Time::from_ticks(index as i64 * seconds, 1, ACROSS as i64));
+            let tint = self
+                .sheet
+                .tint(self.start + Time::from_ticks(index as i64 * seconds, 1, ACROSS as i64));
             for (loudness, opacity) in [(column.peak, 0.55), (column.body, 1.0)] {
                 let half = (loudness * (WAVE_HEIGHT / 2.0 - 2.0)).max(0.5);
-                fill(self.pixmap, (LEFT + index as f32, middle - half, 1.0, 2.0 * half), color(tint, opacity));
+                fill(
+                    self.pixmap,
+                    (LEFT + index as f32, middle - half, 1.0, 2.0 * half),
+                    color(tint, opacity),
+                );
             }
         }
     }
@@ -263,8 +320,15 @@ impl Row<'_> {
         for onset in self.sheet.heard.onsets.iter().filter(|onset| shown.contains(&onset.time)) {
             let Some(lane) = KINDS.iter().position(|kind| kind.0 == onset.kind) else { continue };
             let strength = f32::from(onset.strength.min(100)) / 100.0;
-            let (bottom, height) = (self.top + LANES + (lane as f32 + 1.0) * LANE - 1.0, (LANE - 2.0) * (0.3 + 0.7 * strength));
-            fill(self.pixmap, (self.x(onset.time), bottom - height, 3.0, height), color(KINDS[lane].2, 0.35 + 0.65 * strength));
+            let (bottom, height) = (
+                self.top + LANES + (lane as f32 + 1.0) * LANE - 1.0,
+                (LANE - 2.0) * (0.3 + 0.7 * strength),
+            );
+            fill(
+                self.pixmap,
+                (self.x(onset.time), bottom - height, 3.0, height),
+                color(KINDS[lane].2, 0.35 + 0.65 * strength),
+            );
         }
     }
 
@@ -284,7 +348,13 @@ impl Row<'_> {
                 color(tint, if self.shown().contains(&part.start) { 0.95 } else { 0.45 }),
             );
             if right - left > width(&part.name, 10.0) + 12.0 {
-                write_text(self.pixmap, &part.name, (left + 6.0, self.top + SECTION + 2.5), 10.0, GROUND);
+                write_text(
+                    self.pixmap,
+                    &part.name,
+                    (left + 6.0, self.top + SECTION + 2.5),
+                    10.0,
+                    GROUND,
+                );
             }
         }
     }
@@ -297,9 +367,17 @@ impl Row<'_> {
         let shown = self.shown();
         for (time, word, tint) in drops.chain(breaks).filter(|turn| shown.contains(&turn.0)) {
             let x = self.x(time);
-            fill(self.pixmap, (x, self.top + SECTION, 3.0, LANES - SECTION + 4.0 * LANE), color(tint, 0.9));
+            fill(
+                self.pixmap,
+                (x, self.top + SECTION, 3.0, LANES - SECTION + 4.0 * LANE),
+                color(tint, 0.9),
+            );
             let x = (x + 8.0).min(LEFT + ACROSS as f32 - width(word, 10.0) - 8.0);
-            fill(self.pixmap, (x - 5.0, self.top + WAVE + 3.0, width(word, 10.0) + 10.0, 17.0), color(tint, 0.95));
+            fill(
+                self.pixmap,
+                (x - 5.0, self.top + WAVE + 3.0, width(word, 10.0) + 10.0, 17.0),
+                color(tint, 0.95),
+            );
             write_text(self.pixmap, word, (x, self.top + WAVE + 6.5), 10.0, GROUND);
         }
     }
@@ -307,7 +385,8 @@ impl Row<'_> {
 
 fn fill(pixmap: &mut Pixmap, (x, y, width, height): (f32, f32, f32, f32), tint: Color) {
     let Some(rect) = Rect::from_xywh(x, y, width, height) else { return };
-    let mut paint = Paint { anti_alias: y.fract() != 0.0 || height.fract() != 0.0, ..Paint::default() };
+    let mut paint =
+        Paint { anti_alias: y.fract() != 0.0 || height.fract() != 0.0, ..Paint::default() };
     paint.set_color(tint);
     pixmap.fill_rect(rect, &paint, Transform::identity(), None);
 }
@@ -339,10 +418,17 @@ mod tests {
         let sheet = Sheet::of(&heard, &beats);
         let pixmap = sheet.draw(&[Column { peak: 0.9, body: 0.4 }; 2 * ACROSS]).expect("small");
         assert_eq!((sheet.rows, sheet.seconds, pixmap.width()), (2, 16, 2040));
-        let bright = |x: f32| pixmap.pixel(x as u32, (HEAD + WAVE - 3.0) as u32).is_some_and(|pixel| pixel.green() > 90);
+        let bright = |x: f32| {
+            pixmap
+                .pixel(x as u32, (HEAD + WAVE - 3.0) as u32)
+                .is_some_and(|pixel| pixel.green() > 90)
+        };
         let at = |ms: f32| LEFT + (ms / 16_000.0 * ACROSS as f32).floor();
         assert!(bright(at(1500.0)) && bright(at(3500.0)), "a bar line");
-        assert!(!bright(at(1500.0) - 1.0) && !bright(at(2000.0)), "and none beside it, nor on other beats");
+        assert!(
+            !bright(at(1500.0) - 1.0) && !bright(at(2000.0)),
+            "and none beside it, nor on other beats"
+        );
     }
 
     #[test]
@@ -350,7 +436,8 @@ mod tests {
         let heard = Heard { length: Time::from_seconds(3600), ..sample::steady() };
         let sheet = Sheet::of(&heard, &[]);
         assert_eq!((sheet.seconds, sheet.rows), (64, 57));
-        let empty = Heard { length: Time::ZERO, pulse: None, energy: Vec::new(), ..sample::steady() };
+        let empty =
+            Heard { length: Time::ZERO, pulse: None, energy: Vec::new(), ..sample::steady() };
         assert!(Sheet::of(&empty, &[]).draw(&[]).is_some());
     }
 }

@@ -30,8 +30,12 @@ pub(super) enum Broken {
     Refused(io::Error),
 }
 
-/// Gives all samples of a song to `take`, piece by piece: left and right by turns, 48,000 pairs a second.
-pub(super) fn play(song: &Path, mut take: impl FnMut(&mut [f32]) -> io::Result<()>) -> Result<(), Broken> {
+/// Gives all samples of a song to `take`, piece by piece: left and right by turns, 48,000 pairs a
+/// second.
+pub(super) fn play(
+    song: &Path,
+    mut take: impl FnMut(&mut [f32]) -> io::Result<()>,
+) -> Result<(), Broken> {
     let mut reader = SoundReader::whole(song).map_err(Broken::Unreadable)?;
     while let Some(mut samples) = reader.read().map_err(Broken::Unreadable)? {
         if asked_to_stop().load(Ordering::Relaxed) {

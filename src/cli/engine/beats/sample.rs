@@ -41,10 +41,19 @@ pub(super) fn steady() -> Heard {
 pub(super) fn moving() -> Heard {
     let beats = (0..16).map(|beat| ms(6000 + beat * 500)).collect();
     let pulse = Pulse {
-        stretches: vec![Stretch::Steady { first: ms(0), tempo: Rational::from(90), beats: 9 }, Stretch::Free { beats }],
+        stretches: vec![
+            Stretch::Steady { first: ms(0), tempo: Rational::from(90), beats: 9 },
+            Stretch::Free { beats },
+        ],
         meters: vec![Meter { beat: 0, meter: 3 }, Meter { beat: 9, meter: 4 }],
         confidence: Confidence { tempo: 90, level: 90, phase: 90, bars: 90 },
         rival: None,
     };
-    Heard { pulse: Some(pulse), sections: Vec::new(), drops: Vec::new(), breaks: Vec::new(), ..steady() }
+    Heard {
+        pulse: Some(pulse),
+        sections: Vec::new(),
+        drops: Vec::new(),
+        breaks: Vec::new(),
+        ..steady()
+    }
 }

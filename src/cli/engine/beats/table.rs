@@ -25,13 +25,22 @@ pub(super) fn table(song: &str, heard: &Heard, beats: &[CountedBeat]) -> String 
     rows.push(("hits", hits(heard)));
     rows.extend(heard.pulse.iter().flat_map(confidence_rows));
     let width = rows.iter().map(|row| row.0.len()).max().unwrap_or(0);
-    rows.iter().map(|(name, what)| format!("{name:width$}  {what}").trim_end().to_owned() + "\n").collect()
+    rows.iter()
+        .map(|(name, what)| format!("{name:width$}  {what}").trim_end().to_owned() + "\n")
+        .collect()
 }
 
 fn no_pulse() -> Vec<Row> {
     vec![
-        ("tempo", "no pulse found: nothing in it comes back evenly enough to be counted".to_owned()),
-        ("", "if there is one, say what you know: --tempo 120 --first-beat 0.5, or --taps FILE".to_owned()),
+        (
+            "tempo",
+            "no pulse found: nothing in it comes back evenly enough to be counted".to_owned(),
+        ),
+        (
+            "",
+            "if there is one, say what you know: --tempo 120 --first-beat 0.5, or --taps FILE"
+                .to_owned(),
+        ),
     ]
 }
 
@@ -58,8 +67,19 @@ fn tempo_rows(pulse: &Pulse, beats: &[CountedBeat]) -> Vec<Row> {
         return vec![("tempo", format!("{} bpm, steady", bpm(median_tempo(pulse))))];
     }
     let tempos = local_tempos(pulse);
-    let (least, most) = (tempos.iter().min().copied().unwrap_or_default(), tempos.iter().max().copied().unwrap_or_default());
-    let mut rows = vec![("tempo", format!("{} to {} bpm, {} in the middle: it moves", bpm(least), bpm(most), bpm(median_tempo(pulse))))];
+    let (least, most) = (
+        tempos.iter().min().copied().unwrap_or_default(),
+        tempos.iter().max().copied().unwrap_or_default(),
+    );
+    let mut rows = vec![(
+        "tempo",
+        format!(
+            "{} to {} bpm, {} in the middle: it moves",
+            bpm(least),
+            bpm(most),
+            bpm(median_tempo(pulse))
+        ),
+    )];
     let mut index = 0;
     for stretch in pulse.stretches.iter().take(CHANGES) {
         rows.push(("", change(stretch, beats.get(index))));
@@ -74,7 +94,9 @@ fn tempo_rows(pulse: &Pulse, beats: &[CountedBeat]) -> Vec<Row> {
 fn change(stretch: &Stretch, first: Option<&CountedBeat>) -> String {
     let place = first.map_or(String::new(), |beat| format!("{}, {}  ", name(beat), beat.time));
     match stretch {
-        Stretch::Steady { tempo, beats, .. } => format!("{place}{} bpm, steady, {}", bpm(*tempo), number(*beats as usize, "beat")),
+        Stretch::Steady { tempo, beats, .. } => {
+            format!("{place}{} bpm, steady, {}", bpm(*tempo), number(*beats as usize, "beat"))
+        }
         Stretch::Free { beats } => format!("{place}moves, {}", number(beats.len(), "beat")),
     }
 }
@@ -89,7 +111,9 @@ fn length(stretch: &Stretch) -> usize {
 fn metre(pulse: &Pulse, beats: &[CountedBeat]) -> String {
     let one = |meter: &Meter| number(meter.meter as usize, "beat");
     let later = |meter: &Meter| {
-        let place = beats.get(meter.beat as usize).map_or(String::new(), |beat| format!(" from {}", name(beat)));
+        let place = beats
+            .get(meter.beat as usize)
+            .map_or(String::new(), |beat| format!(" from {}", name(beat)));
         format!(", {}{place}", meter.meter)
     };
     let first = pulse.meters.first().map_or(String::new(), |meter| format!("{} a bar", one(meter)));
@@ -99,14 +123,23 @@ fn metre(pulse: &Pulse, beats: &[CountedBeat]) -> String {
 fn section_rows(heard: &Heard, beats: &[CountedBeat]) -> Vec<Row> {
     let ends = heard.sections.iter().skip(1).map(|part| part.start).chain([heard.length]);
     let width = heard.sections.iter().map(|part| part.name.len()).max().unwrap_or(0);
-    let row = |(part, end): (&Part, Time)| format!("{:width$}  {}  {}", part.name, place(part.start, beats), lasts(part.start, end, beats));
+    let row = |(part, end): (&Part, Time)| {
+        format!(
+            "{:width$}  {}  {}",
+            part.name,
+            place(part.start, beats),
+            lasts(part.start, end, beats)
+        )
+    };
     let rows = heard.sections.iter().zip(ends).map(row).enumerate();
     rows.map(|(index, row)| (if index == 0 { "sections" } else { "" }, row)).collect()
 }
 
 /// How many bars a stretch has, or else how long it is.
 fn lasts(start: Time, end: Time, beats: &[CountedBeat]) -> String {
-    let near = |time: Time| move |beat: &&CountedBeat| (beat.time - time).abs() < Time::from_ticks(1, 1, 20);
+    let near = |time: Time| {
+        move |beat: &&CountedBeat| (beat.time - time).abs() < Time::from_ticks(1, 1, 20)
+    };
     let inside = beats.iter().filter(|beat| beat.beat == 1 && beat.time < end && !near(end)(beat));
     match inside.filter(|beat| beat.time >= start || near(start)(beat)).count() {
         0 => format!("{} long", end - start),
@@ -121,19 +154,36 @@ fn moments(what: &'static str, times: &[Time], beats: &[CountedBeat]) -> Option<
 
 fn hits(heard: &Heard) -> String {
     let count = |kind: OnsetKind| heard.onsets.iter().filter(|onset| onset.kind == kind).count();
-    let kinds = [(OnsetKind::Kick, "kick"), (OnsetKind::Snare, "snare"), (OnsetKind::Hat, "hat"), (OnsetKind::Other, "other")];
+    let kinds = [
+        (OnsetKind::Kick, "kick"),
+        (OnsetKind::Snare, "snare"),
+        (OnsetKind::Hat, "hat"),
+        (OnsetKind::Other, "other"),
+    ];
     kinds.map(|(kind, name)| number(count(kind), name)).join(", ")
 }
 
 /// How sure each thing is; and where it is not, what overrules it in the script's `song`.
 fn confidence_rows(pulse: &Pulse) -> Vec<Row> {
     let Confidence { tempo, level, phase, bars } = pulse.confidence;
-    let typed = format!("if it is not {} bpm, write the right one: `tempo 128bpm`", bpm(median_tempo(pulse)));
+    let typed = format!(
+        "if it is not {} bpm, write the right one: `tempo 128bpm`",
+        bpm(median_tempo(pulse))
+    );
     let rows = [
         ("tempo", tempo, typed),
         ("level", level, other_level(pulse)),
-        ("phase", phase, "if the beats lie between the true ones, write `shift beats 1/2 beat later`".to_owned()),
-        ("bars", bars, "if the bars begin a beat too early, write `shift bars 1 beat later`; or 2 beats, or 3".to_owned()),
+        (
+            "phase",
+            phase,
+            "if the beats lie between the true ones, write `shift beats 1/2 beat later`".to_owned(),
+        ),
+        (
+            "bars",
+            bars,
+            "if the bars begin a beat too early, write `shift bars 1 beat later`; or 2 beats, or 3"
+                .to_owned(),
+        ),
     ];
     let row = |(index, (what, percent, help)): (usize, (&str, u8, String))| {
         let help = if percent < SURE { format!("  {help}") } else { String::new() };
@@ -146,21 +196,33 @@ fn confidence_rows(pulse: &Pulse) -> Vec<Row> {
 fn other_level(pulse: &Pulse) -> String {
     let (half, double) = (Rational::new(1, 2), Rational::from(2));
     match pulse.rival {
-        Some(rival) if rival == double => "if it feels twice as fast, write `tempo double`".to_owned(),
+        Some(rival) if rival == double => {
+            "if it feels twice as fast, write `tempo double`".to_owned()
+        }
         Some(rival) if rival == half => "if it feels half as fast, write `tempo half`".to_owned(),
-        Some(rival) => format!("it might be {0} bpm: then write `tempo {0}bpm`", bpm(rival * median_tempo(pulse))),
-        None => "if it feels half or twice as fast, write `tempo half` or `tempo double`".to_owned(),
+        Some(rival) => format!(
+            "it might be {0} bpm: then write `tempo {0}bpm`",
+            bpm(rival * median_tempo(pulse))
+        ),
+        None => {
+            "if it feels half or twice as fast, write `tempo half` or `tempo double`".to_owned()
+        }
     }
 }
 
 /// `bar 17 (0:32.000)`; the time alone where there are no beats.
 fn place(time: Time, beats: &[CountedBeat]) -> String {
-    nearest(beats, time).map_or_else(|| time.to_string(), |beat| format!("{} ({time})", name(&beat)))
+    nearest(beats, time)
+        .map_or_else(|| time.to_string(), |beat| format!("{} ({time})", name(&beat)))
 }
 
 /// `bar 17`, `bar 17.3`.
 fn name(beat: &CountedBeat) -> String {
-    if beat.beat == 1 { format!("bar {}", beat.bar) } else { format!("bar {}.{}", beat.bar, beat.beat) }
+    if beat.beat == 1 {
+        format!("bar {}", beat.bar)
+    } else {
+        format!("bar {}.{}", beat.bar, beat.beat)
+    }
 }
 
 /// The beat that is nearest to a time.
@@ -170,9 +232,12 @@ pub(super) fn nearest(beats: &[CountedBeat], time: Time) -> Option<CountedBeat> 
     around.iter().copied().min_by_key(|beat| (beat.time - time).abs())
 }
 
-/// Beats a minute: the tempo of a steady song; else that of the beat which is in the middle by length.
+/// Beats a minute: the tempo of a steady song; else that of the beat which is in the middle by
+/// length.
 pub(super) fn median_tempo(pulse: &Pulse) -> Rational {
-    if let (true, Some(Stretch::Steady { tempo, .. })) = (pulse.is_steady(), pulse.stretches.first()) {
+    if let (true, Some(Stretch::Steady { tempo, .. })) =
+        (pulse.is_steady(), pulse.stretches.first())
+    {
         return *tempo;
     }
     let mut tempos = local_tempos(pulse);
@@ -183,7 +248,8 @@ pub(super) fn median_tempo(pulse: &Pulse) -> Rational {
 /// The tempo from each beat to the next.
 fn local_tempos(pulse: &Pulse) -> Vec<Rational> {
     let minute = i128::from(60 * FLICKS_PER_SECOND);
-    let tempo = |pair: &[Time]| Rational::new(minute, i128::from((pair[1] - pair[0]).flicks()).max(1));
+    let tempo =
+        |pair: &[Time]| Rational::new(minute, i128::from((pair[1] - pair[0]).flicks()).max(1));
     pulse.beats().windows(2).map(tempo).collect()
 }
 
@@ -232,8 +298,14 @@ confidence  tempo   97 %
         let heard = sample::moving();
         let beats = heard.pulse.as_ref().map(Pulse::counted_beats).unwrap_or_default();
         let table = table("a.ogg", &heard, &beats);
-        assert!(table.contains("tempo       90 to 120 bpm, 120 in the middle: it moves\n"), "{table}");
-        assert!(table.contains("            bar 1, 0:00.000  90 bpm, steady, 9 beats\n"), "{table}");
+        assert!(
+            table.contains("tempo       90 to 120 bpm, 120 in the middle: it moves\n"),
+            "{table}"
+        );
+        assert!(
+            table.contains("            bar 1, 0:00.000  90 bpm, steady, 9 beats\n"),
+            "{table}"
+        );
         assert!(table.contains("            bar 4, 0:06.000  moves, 16 beats\n"), "{table}");
         assert!(table.contains("metre       3 beats a bar, 4 from bar 4\n"), "{table}");
     }

@@ -2,7 +2,8 @@
 
 use std::process::{Command, Stdio};
 
-/// Has the system open an address of ours. Where that cannot be, `failed` is told why, on another thread.
+/// Has the system open an address of ours. Where that cannot be, `failed` is told why, on another
+/// thread.
 pub(super) fn open(address: &str, failed: impl FnOnce(&str) + Send + 'static) {
     let (program, before): (&str, &[&str]) = match std::env::consts::OS {
         "macos" => ("open", &[]),
@@ -10,7 +11,12 @@ pub(super) fn open(address: &str, failed: impl FnOnce(&str) + Send + 'static) {
         _ => ("xdg-open", &[]),
     };
     let mut opening = Command::new(program);
-    opening.args(before).arg(address).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    opening
+        .args(before)
+        .arg(address)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     // It may stay as long as the browser does.
     std::thread::spawn(move || match opening.status() {
         Ok(status) if status.success() => {}

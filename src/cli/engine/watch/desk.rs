@@ -22,9 +22,21 @@ pub(super) struct WatchDesk {
 }
 
 impl WatchDesk {
-    /// A desk before whatever `live` renders into `store`; `resized` is called when a viewer wants another size.
-    pub(super) fn new(store: Arc<Store>, live: Live, resized: impl Fn() + Send + Sync + 'static) -> WatchDesk {
-        WatchDesk { store, live, full: AtomicBool::new(false), resized: Box::new(resized), song: Mutex::default(), reel: Mutex::default() }
+    /// A desk before whatever `live` renders into `store`; `resized` is called when a viewer wants
+    /// another size.
+    pub(super) fn new(
+        store: Arc<Store>,
+        live: Live,
+        resized: impl Fn() + Send + Sync + 'static,
+    ) -> WatchDesk {
+        WatchDesk {
+            store,
+            live,
+            full: AtomicBool::new(false),
+            resized: Box::new(resized),
+            song: Mutex::default(),
+            reel: Mutex::default(),
+        }
     }
 
     /// The newest film.
@@ -75,7 +87,9 @@ impl Desk for WatchDesk {
 
     fn format_of(&self, key: EntryKey) -> Option<PictureFormat> {
         let reel = lock(&self.reel);
-        reel.as_ref().filter(|reel| reel.segments().any(|(_, known)| known == key)).map(|reel| reel.graph().format)
+        reel.as_ref()
+            .filter(|reel| reel.segments().any(|(_, known)| known == key))
+            .map(|reel| reel.graph().format)
     }
 
     fn missed(&self, _: EntryKey) {

@@ -1,11 +1,14 @@
 //! What size of preview suits a machine.
 
-/// Pixels of a picture that a core can be asked for: rendered twice as fast as it plays, from footage in full HD.
+/// Pixels of a picture that a core can be asked for: rendered twice as fast as it plays, from
+/// footage in full HD.
 const PIXELS_A_CORE: u64 = 960 * 540 / 2;
-/// Heights that are tried, the largest first: a picture of a known height is a familiar one, and scales well.
+/// Heights that are tried, the largest first: a picture of a known height is a familiar one, and
+/// scales well.
 const HEIGHTS: [u32; 6] = [2160, 1080, 720, 540, 360, 240];
 
-/// The size of the preview of a film of this size (in pixels) on so many cores: the film's own if that can be had, else one of its shape.
+/// The size of the preview of a film of this size (in pixels) on so many cores: the film's own if
+/// that can be had, else one of its shape.
 pub(super) fn fitted((width, height): (u32, u32), cores: usize) -> (u32, u32) {
     let room = PIXELS_A_CORE * cores as u64;
     let shaped = |tall: u32| {
@@ -13,7 +16,8 @@ pub(super) fn fitted((width, height): (u32, u32), cores: usize) -> (u32, u32) {
         (even(wide), even(u64::from(tall)))
     };
     let fits = |(width, height): (u32, u32)| u64::from(width) * u64::from(height) <= room;
-    let sizes = std::iter::once((width, height)).chain(HEIGHTS.into_iter().filter(|&tall| tall < height).map(shaped));
+    let sizes = std::iter::once((width, height))
+        .chain(HEIGHTS.into_iter().filter(|&tall| tall < height).map(shaped));
     let mut smallest = (width, height);
     for size in sizes {
         smallest = size;

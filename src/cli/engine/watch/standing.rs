@@ -75,7 +75,13 @@ impl Standing {
     }
 
     /// The film has become another.
-    pub(super) fn renew(&mut self, reel: &Reel, saved: Instant, touched: Option<String>, awaited: HashSet<EntryKey>) {
+    pub(super) fn renew(
+        &mut self,
+        reel: &Reel,
+        saved: Instant,
+        touched: Option<String>,
+        awaited: HashSet<EntryKey>,
+    ) {
         (self.revision, self.broken, self.rendering) = (reel.revision(), false, true);
         self.segments = reel.segments().count();
         self.failures = Faults::default();
@@ -110,7 +116,10 @@ impl Standing {
     /// What the pages are to show of what is wrong.
     pub(super) fn shown(&self) -> Problems {
         let all = [&self.problems, &self.failures, &self.lasting];
-        Problems { problems: all.into_iter().flat_map(|faults| &faults.problems).cloned().collect(), blocking: self.broken }
+        Problems {
+            problems: all.into_iter().flat_map(|faults| &faults.problems).cloned().collect(),
+            blocking: self.broken,
+        }
     }
 
     /// Segments that are not there yet.
@@ -131,8 +140,17 @@ impl Standing {
             0 => "the script has errors: there is no film yet".to_owned(),
             _ => "the script has errors: the last good film stays on the screen".to_owned(),
         });
-        let change = self.change.as_ref().filter(|_| self.revision > 1).map(|change| self.changed(change));
-        self.notes.iter().cloned().chain([head]).chain(served).chain(change).chain(stale).chain([self.progress()]).collect()
+        let change =
+            self.change.as_ref().filter(|_| self.revision > 1).map(|change| self.changed(change));
+        self.notes
+            .iter()
+            .cloned()
+            .chain([head])
+            .chain(served)
+            .chain(change)
+            .chain(stale)
+            .chain([self.progress()])
+            .collect()
     }
 
     /// `last change: bar 9 (0:16.000–0:18.000) · 3 of 214 segments · 0.31 s from save to picture`.
@@ -143,7 +161,10 @@ impl Standing {
         } else {
             format!("{} of {}", self.planned, number(self.segments, "segment"))
         };
-        let took = change.took.map(|took| format!(" · {} from save to picture", seconds(took))).unwrap_or_default();
+        let took = change
+            .took
+            .map(|took| format!(" · {} from save to picture", seconds(took)))
+            .unwrap_or_default();
         format!("last change: {touched} · {rendered}{took}")
     }
 
@@ -155,8 +176,14 @@ impl Standing {
         let (done, of) = (self.planned.saturating_sub(self.missing.len()), self.planned);
         match (self.revision, self.failures.problems.is_empty()) {
             (0, _) => "waiting for a script that can be shown".to_owned(),
-            (_, false) => format!("{} of {} could not be rendered", self.missing.len().max(1), number(self.segments, "segment")),
-            (_, true) if !self.missing.is_empty() => format!("rendering: {done} of {}", number(of, "segment")),
+            (_, false) => format!(
+                "{} of {} could not be rendered",
+                self.missing.len().max(1),
+                number(self.segments, "segment")
+            ),
+            (_, true) if !self.missing.is_empty() => {
+                format!("rendering: {done} of {}", number(of, "segment"))
+            }
             (_, true) if self.rendering && self.sound => "rendering the sound".to_owned(),
             (_, true) => format!("{} rendered", number(self.segments, "segment")),
         }

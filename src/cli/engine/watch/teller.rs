@@ -1,4 +1,5 @@
-//! Whoever wants to know how a watched film stands is told here: the terminal, or a log, or a program; and the preview's pages.
+//! Whoever wants to know how a watched film stands is told here: the terminal, or a log, or a
+//! program; and the preview's pages.
 
 use std::collections::HashSet;
 use std::io::{self, IsTerminal, Write};
@@ -58,7 +59,12 @@ pub(super) struct Newest<'a> {
 
 impl Teller {
     /// One that has nothing to tell yet.
-    pub(super) fn new(console: &Console, style: ProgressStyle, script: String, failing: impl Fn() + Send + Sync + 'static) -> Teller {
+    pub(super) fn new(
+        console: &Console,
+        style: ProgressStyle,
+        script: String,
+        failing: impl Fn() + Send + Sync + 'static,
+    ) -> Teller {
         let view = match style {
             ProgressStyle::Auto if io::stderr().is_terminal() => View::Screen(Screen::new()),
             ProgressStyle::Bar => View::Screen(Screen::new()),
@@ -80,7 +86,10 @@ impl Teller {
     /// The preview is served: from now on it is told too.
     pub(super) fn serving(&self, preview: Preview) {
         let address = preview.address();
-        self.line(|| format!("serving {address}"), || json!({ "event": "serving", "address": address }));
+        self.line(
+            || format!("serving {address}"),
+            || json!({ "event": "serving", "address": address }),
+        );
         self.standing().address = Some(address);
         *lock(&self.preview) = Some(preview);
         self.draw();
@@ -120,7 +129,8 @@ impl Teller {
 
     /// How files are watched is otherwise than one would expect, or is no longer.
     pub(super) fn warn(&self, warning: Option<&WatchError>) {
-        let diagnostics: Vec<Diagnostic> = warning.map(|warning| Diagnostic::of(warning)).into_iter().collect();
+        let diagnostics: Vec<Diagnostic> =
+            warning.map(|warning| Diagnostic::of(warning)).into_iter().collect();
         let faults = self.faults(&diagnostics, &Sources::new());
         self.standing().warnings = faults;
         self.said(&diagnostics, &Sources::new());
@@ -132,19 +142,26 @@ impl Teller {
         self.standing().reading = true;
         let next = self.standing().revision + 1;
         let named: Vec<_> = files.iter().map(|file| file.display().to_string()).collect();
-        let line =
-            || if named.is_empty() { "reading the script and its media".to_owned() } else { format!("changed: {}", named.join(", ")) };
+        let line = || {
+            if named.is_empty() {
+                "reading the script and its media".to_owned()
+            } else {
+                format!("changed: {}", named.join(", "))
+            }
+        };
         self.line(line, || json!({ "event": "changed", "revision": next, "files": named }));
         self.draw();
     }
 
-    /// What compiling came to; `newest` is none where there is no film. Its diagnostics are to be told next.
+    /// What compiling came to; `newest` is none where there is no film. Its diagnostics are to be
+    /// told next.
     pub(super) fn compiled(&self, compiled: &Compiled, newest: Option<Newest<'_>>) {
         {
             let mut standing = self.standing();
             (standing.reading, standing.broken) = (false, newest.is_none());
         }
-        let (segments, stretches) = newest.as_ref().map(|newest| self.renewed(newest, compiled)).unwrap_or_default();
+        let (segments, stretches) =
+            newest.as_ref().map(|newest| self.renewed(newest, compiled)).unwrap_or_default();
         if let Some(view) = newest.and_then(|newest| newest.view) {
             self.told(|preview| {
                 preview.show(view);
@@ -153,13 +170,15 @@ impl Teller {
         let errors = compiled.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
         let warnings = compiled.diagnostics.len() - errors;
         let revision = self.standing().revision;
-        let touched: Vec<_> = stretches.iter().map(|stretch| [stretch.start.0, stretch.end.0]).collect();
+        let touched: Vec<_> =
+            stretches.iter().map(|stretch| [stretch.start.0, stretch.end.0]).collect();
         self.json(|| {
             json!({ "event": "compiled", "revision": revision, "errors": errors, "warnings": warnings, "segments": segments, "touched": touched })
         });
     }
 
-    /// What is wrong with the script. Drawing it takes longer than compiling: what is rendered is rendered meanwhile.
+    /// What is wrong with the script. Drawing it takes longer than compiling: what is rendered is
+    /// rendered meanwhile.
     pub(super) fn diagnosed(&self, compiled: &Compiled) {
         let Compiled { diagnostics, sources, .. } = compiled;
         self.said(diagnostics, sources);
@@ -172,11 +191,19 @@ impl Teller {
 
     /// How many segments the film has now, and what is new in it.
     fn renewed(&self, newest: &Newest<'_>, compiled: &Compiled) -> (usize, Vec<FrameRange>) {
-        let stretches = newest.before.map(|before| newest.reel.new_since(before)).unwrap_or_default();
+        let stretches =
+            newest.before.map(|before| newest.reel.new_since(before)).unwrap_or_default();
         let grid = compiled.program.as_ref().and_then(|program| program.grid.as_ref());
         let words = touched(&stretches, newest.reel.graph().format.rate, grid);
-        let is_new = |frames: &FrameRange| stretches.iter().any(|stretch| !stretch.intersect(*frames).is_empty());
-        let awaited: HashSet<EntryKey> = newest.reel.segments().filter(|(frames, _)| is_new(frames)).map(|(_, key)| key).collect();
+        let is_new = |frames: &FrameRange| {
+            stretches.iter().any(|stretch| !stretch.intersect(*frames).is_empty())
+        };
+        let awaited: HashSet<EntryKey> = newest
+            .reel
+            .segments()
+            .filter(|(frames, _)| is_new(frames))
+            .map(|(_, key)| key)
+            .collect();
         let mut standing = self.standing();
         standing.renew(newest.reel, newest.saved, words, awaited);
         (standing.segments(), stretches)
@@ -186,12 +213,18 @@ impl Teller {
     fn said(&self, diagnostics: &[Diagnostic], sources: &Sources) {
         match self.view {
             View::Plain | View::Silent if self.is_for_programs => {
-                diagnostics.iter().for_each(|diagnostic| print(&diag::to_json(diagnostic, sources)));
+                diagnostics
+                    .iter()
+                    .for_each(|diagnostic| print(&diag::to_json(diagnostic, sources)));
             }
-            View::Plain | View::Silent => self.drawn(diagnostics, sources).iter().for_each(|line| print(line)),
+            View::Plain | View::Silent => {
+                self.drawn(diagnostics, sources).iter().for_each(|line| print(line))
+            }
             View::Json if !diagnostics.is_empty() => {
-                let told: Vec<Value> =
-                    diagnostics.iter().filter_map(|one| serde_json::from_str(&diag::to_json(one, sources)).ok()).collect();
+                let told: Vec<Value> = diagnostics
+                    .iter()
+                    .filter_map(|one| serde_json::from_str(&diag::to_json(one, sources)).ok())
+                    .collect();
                 self.json(|| json!({ "event": "problems", "diagnostics": told }));
             }
             View::Screen(_) | View::Json => {}
@@ -208,16 +241,24 @@ impl Teller {
 
     fn drawn(&self, diagnostics: &[Diagnostic], sources: &Sources) -> Vec<String> {
         let mut drawer = Drawer::new(sources, self.look);
-        diagnostics.iter().flat_map(|diagnostic| drawer.draw(diagnostic).lines().map(str::to_owned).collect::<Vec<_>>()).collect()
+        diagnostics
+            .iter()
+            .flat_map(|diagnostic| {
+                drawer.draw(diagnostic).lines().map(str::to_owned).collect::<Vec<_>>()
+            })
+            .collect()
     }
 
     fn failed(&self, reel: &Reel, errors: &[RenderError]) {
-        let diagnostics: Vec<Diagnostic> = errors.iter().map(|error| Diagnostic::of(error)).collect();
+        let diagnostics: Vec<Diagnostic> =
+            errors.iter().map(|error| Diagnostic::of(error)).collect();
         let faults = self.faults(&diagnostics, &Sources::new());
         let is_known = {
             let mut standing = self.standing();
             standing.rendering = false;
-            standing.may_pass = errors.iter().any(|error| matches!(error, RenderError::Store(_) | RenderError::SegmentsGone));
+            standing.may_pass = errors
+                .iter()
+                .any(|error| matches!(error, RenderError::Store(_) | RenderError::SegmentsGone));
             std::mem::replace(&mut standing.failures, faults.clone()) == faults
         };
         (self.failing)();
@@ -240,7 +281,8 @@ impl Teller {
         let mut standing = self.standing();
         (standing.rendering, standing.sound) = (false, false);
         let is_mended = std::mem::take(&mut standing.failures) != Faults::default();
-        let took = standing.change.as_ref().map(|change| change.saved.elapsed()).unwrap_or_default();
+        let took =
+            standing.change.as_ref().map(|change| change.saved.elapsed()).unwrap_or_default();
         let line = match &standing.change {
             Some(change) if standing.revision > 1 => standing.changed(change),
             Some(_) | None => format!("{}, {}", standing.progress(), seconds(took)),
@@ -264,7 +306,10 @@ impl Teller {
                 rendering: standing.rendering,
                 missing: standing.missing(),
                 segments: standing.segments(),
-                ms: change.and_then(|change| change.took).filter(|_| standing.revision > 1).map(whole),
+                ms: change
+                    .and_then(|change| change.took)
+                    .filter(|_| standing.revision > 1)
+                    .map(whole),
                 touched: change.and_then(|change| change.touched.clone()),
                 message: Some(standing.progress()),
             }
@@ -331,9 +376,10 @@ impl LiveObserver for Teller {
                 self.status();
                 self.draw_count();
             }
-            LiveEvent::Cancelled => {
-                self.line(|| "stopped: there is a newer film".to_owned(), || json!({ "event": "cancelled", "revision": reel.revision() }))
-            }
+            LiveEvent::Cancelled => self.line(
+                || "stopped: there is a newer film".to_owned(),
+                || json!({ "event": "cancelled", "revision": reel.revision() }),
+            ),
             event => self.of_all(reel, event),
         }
     }
@@ -348,20 +394,25 @@ impl Teller {
         match event {
             LiveEvent::Planned { missing, sound } => {
                 self.standing().planned(&missing, sound);
-                let lost: Vec<EntryKey> = missing.iter().copied().chain(reel.sound().filter(|_| sound)).collect();
+                let lost: Vec<EntryKey> =
+                    missing.iter().copied().chain(reel.sound().filter(|_| sound)).collect();
                 self.told(|preview| preview.lost(&lost));
                 self.json(|| json!({ "event": "planned", "revision": reel.revision(), "missing": missing.len(), "sound": sound }));
             }
             LiveEvent::Rendered => self.rendered(reel),
             LiveEvent::Failed(errors) => self.failed(reel, &errors),
-            LiveEvent::Begun { .. } | LiveEvent::Kept { .. } | LiveEvent::Sound { .. } | LiveEvent::Cancelled => {}
+            LiveEvent::Begun { .. }
+            | LiveEvent::Kept { .. }
+            | LiveEvent::Sound { .. }
+            | LiveEvent::Cancelled => {}
         }
         self.status();
         self.draw();
     }
 }
 
-/// If not even standard error can be written to, there is nowhere to say so; where its reader is gone, nobody wants more.
+/// If not even standard error can be written to, there is nowhere to say so; where its reader is
+/// gone, nobody wants more.
 fn print(line: &str) {
     match writeln!(io::stderr().lock(), "{line}") {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),

@@ -15,10 +15,15 @@ pub(in crate::music::formats) fn is_midi(bytes: &[u8]) -> bool {
     bytes.starts_with(b"MThd") || (bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"RMID"))
 }
 
-/// The beats from tick 0, which is the song's first sample, to the last event, and a bar at least after the last change. A beat is the
-/// lower number of the metre; in 6/8, 9/8 and 12/8 it is the dotted quarter.
+/// The beats from tick 0, which is the song's first sample, to the last event, and a bar at least
+/// after the last change. A beat is the lower number of the metre; in 6/8, 9/8 and 12/8 it is the
+/// dotted quarter.
 pub(in crate::music::formats) fn parse(bytes: &[u8]) -> Result<Vec<(Time, u32)>, FileMistake> {
-    tempo_map(bytes).and_then(|map| map.beats()).map_err(|what| FileMistake { line: 1, what, bytes: 0..0 })
+    tempo_map(bytes).and_then(|map| map.beats()).map_err(|what| FileMistake {
+        line: 1,
+        what,
+        bytes: 0..0,
+    })
 }
 
 /// What counts in a MIDI file. Times are in ticks.
@@ -35,7 +40,8 @@ struct TempoMap {
 }
 
 fn tempo_map(file: &[u8]) -> Result<TempoMap, Mistake> {
-    let start = file.windows(4).take(1 << 10).position(|id| id == b"MThd").ok_or(MidiMistake::NotMidi)?;
+    let start =
+        file.windows(4).take(1 << 10).position(|id| id == b"MThd").ok_or(MidiMistake::NotMidi)?;
     let bytes = file.get(start..).unwrap_or_default();
     let per_quarter = ticks_per_quarter(bytes)?;
     let (Header { format, .. }, tracks) = midly::parse(bytes).map_err(|_| MidiMistake::NotMidi)?;
@@ -105,7 +111,9 @@ impl Reader<'_> {
             match event.kind {
                 TrackEventKind::Meta(MetaMessage::EndOfTrack) => return Ok(()),
                 TrackEventKind::Meta(message) => map.take(message, tick, byte)?,
-                TrackEventKind::Midi { .. } | TrackEventKind::SysEx(_) | TrackEventKind::Escape(_) => {}
+                TrackEventKind::Midi { .. }
+                | TrackEventKind::SysEx(_)
+                | TrackEventKind::Escape(_) => {}
             }
         }
     }
@@ -113,20 +121,33 @@ impl Reader<'_> {
     /// Whether the track's head promises more bytes than there are.
     fn is_cut_off(&self, track: &[u8]) -> bool {
         let start = self.byte(track);
-        let promised = start.checked_sub(4).and_then(|at| self.file.get(at..start)).and_then(|head| head.try_into().ok());
+        let promised = start
+            .checked_sub(4)
+            .and_then(|at| self.file.get(at..start))
+            .and_then(|head| head.try_into().ok());
         promised.is_some_and(|head| u32::from_be_bytes(head) as usize > track.len())
     }
 }
 
 impl TempoMap {
-    fn take(&mut self, message: MetaMessage<'_>, tick: u64, byte: usize) -> Result<(), MidiMistake> {
+    fn take(
+        &mut self,
+        message: MetaMessage<'_>,
+        tick: u64,
+        byte: usize,
+    ) -> Result<(), MidiMistake> {
         match message {
-            MetaMessage::Tempo(tempo) if tempo.as_int() == 0 => return Err(MidiMistake::Tempo { byte }),
+            MetaMessage::Tempo(tempo) if tempo.as_int() == 0 => {
+                return Err(MidiMistake::Tempo { byte });
+            }
             MetaMessage::Tempo(tempo) => self.tempos.push((tick, tempo.as_int())),
             MetaMessage::TimeSignature(numerator, exponent, ..) => {
                 let lower = 1_u32.checked_shl(u32::from(exponent)).unwrap_or(0);
                 let signature = Signature::new(u32::from(numerator), lower);
-                self.signatures.push((tick, signature.ok_or(MidiMistake::Signature { byte, numerator, exponent })?));
+                self.signatures.push((
+                    tick,
+                    signature.ok_or(MidiMistake::Signature { byte, numerator, exponent })?,
+                ));
             }
             MetaMessage::Text(FIRST_BEAT) => self.first = Some(tick),
             MetaMessage::Text(BAR_ONE) => self.bar_one = Some(tick),
@@ -146,24 +167,29 @@ impl TempoMap {
         let last_tempo = flows.last().map_or(Rational::from(0), |flow| flow.at);
         let end = match self.last {
             Some(tick) => self.quarters(tick),
-            None => {
-                metres.iter().map(|metre| metre.at.max(last_tempo) + metre.signature.bar()).fold(self.quarters(self.end), Rational::max)
-            }
+            None => metres
+                .iter()
+                .map(|metre| metre.at.max(last_tempo) + metre.signature.bar())
+                .fold(self.quarters(self.end), Rational::max),
         };
         let mut beats = beats(&metres, end, &flows)?;
         if let Some(first) = self.first.map(|tick| time_of(&flows, self.quarters(tick))) {
             beats.retain(|beat| i128::from(beat.0.flicks()) >= first);
         }
-        // Bars are counted from the first 1: before the bar that a file of ours names there is none.
+        // Bars are counted from the first 1: before the bar that a file of ours names there is
+        // none.
         let bar_one = self.bar_one.map_or(i128::MIN, |tick| time_of(&flows, self.quarters(tick)));
-        for beat in beats.iter_mut().filter(|beat| beat.1 == 1 && i128::from(beat.0.flicks()) < bar_one) {
+        for beat in
+            beats.iter_mut().filter(|beat| beat.1 == 1 && i128::from(beat.0.flicks()) < bar_one)
+        {
             beat.1 = 0;
         }
         Ok(beats)
     }
 
     fn flows(&self) -> Vec<Flow> {
-        let mut flow = Flow { at: Rational::from(0), sounds: 0, goes_on: 0, quarter: period(USUAL_TEMPO) };
+        let mut flow =
+            Flow { at: Rational::from(0), sounds: 0, goes_on: 0, quarter: period(USUAL_TEMPO) };
         let mut flows = vec![flow];
         for &(tick, tempo) in &self.tempos {
             let at = self.quarters(tick);
@@ -174,7 +200,8 @@ impl TempoMap {
         flows
     }
 
-    /// Where several stand at one tick, the last counts. What lies before the first beat of a file of ours is left out.
+    /// Where several stand at one tick, the last counts. What lies before the first beat of a file
+    /// of ours is left out.
     fn metres(&self) -> Vec<Metre> {
         let mut metres = vec![Metre::new(Rational::from(0), Signature::COMMON)];
         for &(tick, signature) in &self.signatures {
@@ -195,10 +222,19 @@ impl TempoMap {
     /// A single bar at the start that is shorter than those after it is the end of one of theirs.
     fn pick_up(&self, metres: &[Metre]) -> Option<Metre> {
         let [first, next, ..] = metres else { return None };
-        let single = first.at + first.signature.bar() == next.at && first.signature.beat() == next.signature.beat();
+        let single = first.at + first.signature.bar() == next.at
+            && first.signature.beat() == next.signature.beat();
         let before_bar_one = self.bar_one.is_none_or(|tick| next.at <= self.quarters(tick));
-        let lacks = next.signature.beats().checked_sub(first.signature.beats()).filter(|&lacks| lacks > 0)?;
-        (single && before_bar_one).then_some(Metre { at: first.at, signature: next.signature, lacks })
+        let lacks = next
+            .signature
+            .beats()
+            .checked_sub(first.signature.beats())
+            .filter(|&lacks| lacks > 0)?;
+        (single && before_bar_one).then_some(Metre {
+            at: first.at,
+            signature: next.signature,
+            lacks,
+        })
     }
 }
 

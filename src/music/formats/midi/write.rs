@@ -16,18 +16,23 @@ const SLOWEST: i64 = (1 << 24) - 1;
 
 /// The beats are too far apart for MIDI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("MIDI has no tempo below 3.6 beats a minute, and this song has beats that are farther apart")]
+#[error(
+    "MIDI has no tempo below 3.6 beats a minute, and this song has beats that are farther apart"
+)]
 pub struct TooSlow;
 
-/// A MIDI file of type 0 whose beats fall on these (a quarter note each), within 0.3 ms however long the song; with the metres, and a marker
-/// for each section. Tick 0 is the song's first sample. Up to the first beat it counts whole beats of about the first tempo (or, if
-/// there is less than one, a bar of 64th notes), its first bar short, so that the song's first downbeat begins a bar; a text event
-/// `amv: first beat` says where that ends, `amv: bar 1` where the first downbeat is.
+/// A MIDI file of type 0 whose beats fall on these (a quarter note each), within 0.3 ms however
+/// long the song; with the metres, and a marker for each section. Tick 0 is the song's first
+/// sample. Up to the first beat it counts whole beats of about the first tempo (or, if there is
+/// less than one, a bar of 64th notes), its first bar short, so that the song's first downbeat
+/// begins a bar; a text event `amv: first beat` says where that ends, `amv: bar 1` where the first
+/// downbeat is.
 ///
 /// # Errors
 /// [`TooSlow`], if MIDI cannot say such a tempo.
 pub fn midi_file(beats: &[CountedBeat], sections: &[Part]) -> Result<Vec<u8>, TooSlow> {
-    let beats: Vec<CountedBeat> = beats.iter().copied().filter(|beat| beat.time >= Time::ZERO).collect();
+    let beats: Vec<CountedBeat> =
+        beats.iter().copied().filter(|beat| beat.time >= Time::ZERO).collect();
     let times: Vec<i64> = beats.iter().map(|beat| micros(beat.time)).collect();
     let lead = Lead::before(&times)?;
     let mut events: Vec<(u32, MetaMessage<'_>)> = Vec::new();
@@ -37,7 +42,9 @@ pub fn midi_file(beats: &[CountedBeat], sections: &[Part]) -> Result<Vec<u8>, To
     let bar_one = beats.iter().position(|beat| beat.bar >= 1).unwrap_or(0);
     events.push((lead.tick_of(bar_one), MetaMessage::Text(BAR_ONE)));
     events.push((lead.tick_of(times.len().saturating_sub(1)), MetaMessage::Text(LAST_BEAT)));
-    events.extend(sections.iter().map(|part| (tick_at(&times, &lead, micros(part.start)), MetaMessage::Marker(part.name.as_bytes()))));
+    events.extend(sections.iter().map(|part| {
+        (tick_at(&times, &lead, micros(part.start)), MetaMessage::Marker(part.name.as_bytes()))
+    }));
     events.sort_by_key(|event| event.0);
     Ok(file(&events))
 }
@@ -46,10 +53,16 @@ fn file(events: &[(u32, MetaMessage<'_>)]) -> Vec<u8> {
     let mut track = Vec::with_capacity(events.len() + 1);
     let mut before = 0;
     for &(tick, message) in events {
-        track.push(TrackEvent { delta: u28::new(tick - before), kind: TrackEventKind::Meta(message) });
+        track.push(TrackEvent {
+            delta: u28::new(tick - before),
+            kind: TrackEventKind::Meta(message),
+        });
         before = tick;
     }
-    track.push(TrackEvent { delta: u28::new(0), kind: TrackEventKind::Meta(MetaMessage::EndOfTrack) });
+    track.push(TrackEvent {
+        delta: u28::new(0),
+        kind: TrackEventKind::Meta(MetaMessage::EndOfTrack),
+    });
     let header = Header::new(Format::SingleTrack, Timing::Metrical(u15::new(TICKS as u16)));
     let mut bytes = Vec::new();
     // Memory takes every byte, and no song has events for the 4 GB that a track can hold.
@@ -63,7 +76,8 @@ struct Lead {
     ticks: u32,
     /// Its microseconds a quarter note.
     quarter: i64,
-    /// How many of its quarter notes, the first of them, last a microsecond more, so that it ends on the first beat.
+    /// How many of its quarter notes, the first of them, last a microsecond more, so that it ends
+    /// on the first beat.
     longer: u32,
     /// Whole beats in it; none if it is less than one.
     beats: u32,
@@ -75,19 +89,36 @@ impl Lead {
     fn before(times: &[i64]) -> Result<Lead, TooSlow> {
         let first = times.first().copied().unwrap_or(0);
         let beat = times.get(1).map_or(500_000, |second| (second - first).max(1));
-        if first * 4 < beat * 3 { Ok(Lead::of_parts(first, beat)) } else { Lead::of_beats(first, (first + beat / 2) / beat) }
+        if first * 4 < beat * 3 {
+            Ok(Lead::of_parts(first, beat))
+        } else {
+            Lead::of_beats(first, (first + beat / 2) / beat)
+        }
     }
 
     /// Less than a beat: some 64th notes.
     fn of_parts(first: i64, beat: i64) -> Lead {
         let parts = if first == 0 { 0 } else { (16 * first / beat).max(1) };
         let quarter = 16 * first / parts.max(1);
-        Lead { ticks: parts as u32 * TICKS / 16, quarter, longer: 0, beats: 0, ends: quarter * parts / 16 }
+        Lead {
+            ticks: parts as u32 * TICKS / 16,
+            quarter,
+            longer: 0,
+            beats: 0,
+            ends: quarter * parts / 16,
+        }
     }
 
     fn of_beats(first: i64, beats: i64) -> Result<Lead, TooSlow> {
-        let count = u32::try_from(beats).ok().filter(|&beats| beats < (1 << 28) / TICKS).ok_or(TooSlow)?;
-        Ok(Lead { ticks: count * TICKS, quarter: first / beats, longer: (first % beats) as u32, beats: count, ends: first })
+        let count =
+            u32::try_from(beats).ok().filter(|&beats| beats < (1 << 28) / TICKS).ok_or(TooSlow)?;
+        Ok(Lead {
+            ticks: count * TICKS,
+            quarter: first / beats,
+            longer: (first % beats) as u32,
+            beats: count,
+            ends: first,
+        })
     }
 
     /// The tick of a beat, counted from 0.
@@ -115,7 +146,8 @@ fn tempos<'a>(times: &[i64], lead: &Lead) -> Result<Vec<(u32, MetaMessage<'a>)>,
     Ok(tempos)
 }
 
-/// How many of these beats one tempo reaches from `start`, and which one. The first it always reaches.
+/// How many of these beats one tempo reaches from `start`, and which one. The first it always
+/// reaches.
 fn longest_run(times: &[i64], start: i64) -> (usize, i64) {
     let (mut least, mut most) = (i64::MIN, i64::MAX);
     let mut reached = (1, times[0] - start);
@@ -137,7 +169,8 @@ fn tempo<'a>(quarter: i64) -> Result<MetaMessage<'a>, TooSlow> {
     sayable.then(|| MetaMessage::Tempo(u24::new(quarter as u32))).ok_or(TooSlow)
 }
 
-/// The metres, where they change. A bar that is short, at the start or before a change, has one of its own.
+/// The metres, where they change. A bar that is short, at the start or before a change, has one of
+/// its own.
 fn metres<'a>(beats: &[CountedBeat], lead: &Lead) -> Vec<(u32, MetaMessage<'a>)> {
     let mut metres = Vec::new();
     if lead.ticks > 0 && lead.beats == 0 {
@@ -157,12 +190,13 @@ fn metres<'a>(beats: &[CountedBeat], lead: &Lead) -> Vec<(u32, MetaMessage<'a>)>
     metres
 }
 
-/// How many beats each bar has, so that the first downbeat begins one: what leads in and the pick-up are bars of the first metre, but
-/// for the first of them.
+/// How many beats each bar has, so that the first downbeat begins one: what leads in and the
+/// pick-up are bars of the first metre, but for the first of them.
 fn bar_lengths(beats: &[CountedBeat], lead: u32) -> Vec<u32> {
     let length = |bar: &[CountedBeat]| bar.len() as u32;
     let pick_up = beats.partition_point(|beat| beat.bar < 1);
-    let bars: Vec<u32> = beats[pick_up..].chunk_by(|one, other| one.bar == other.bar).map(length).collect();
+    let bars: Vec<u32> =
+        beats[pick_up..].chunk_by(|one, other| one.bar == other.bar).map(length).collect();
     let (before, whole) = (lead + pick_up as u32, bars.first().copied().unwrap_or(4));
     let mut lengths = vec![before % whole; usize::from(before % whole > 0)];
     lengths.extend(std::iter::repeat_n(whole, (before / whole) as usize));
@@ -170,7 +204,8 @@ fn bar_lengths(beats: &[CountedBeat], lead: u32) -> Vec<u32> {
     lengths
 }
 
-/// So many notes of a whole note's `1 / 2^exponent`. A metronome clicks 24 times a quarter note, which has 8 32nd notes.
+/// So many notes of a whole note's `1 / 2^exponent`. A metronome clicks 24 times a quarter note,
+/// which has 8 32nd notes.
 fn signature<'a>(numerator: u32, exponent: u8) -> MetaMessage<'a> {
     MetaMessage::TimeSignature(u8::try_from(numerator).unwrap_or(u8::MAX), exponent, 24, 8)
 }

@@ -4,7 +4,8 @@ use std::ffi::CStr;
 
 use ffi::AVColorRange::{AVCOL_RANGE_JPEG, AVCOL_RANGE_MPEG};
 use ffi::AVColorSpace::{
-    AVCOL_SPC_BT470BG, AVCOL_SPC_BT709, AVCOL_SPC_BT2020_CL, AVCOL_SPC_BT2020_NCL, AVCOL_SPC_RGB, AVCOL_SPC_SMPTE170M, AVCOL_SPC_SMPTE240M,
+    AVCOL_SPC_BT470BG, AVCOL_SPC_BT709, AVCOL_SPC_BT2020_CL, AVCOL_SPC_BT2020_NCL, AVCOL_SPC_RGB,
+    AVCOL_SPC_SMPTE170M, AVCOL_SPC_SMPTE240M,
 };
 use ffi::AVColorTransferCharacteristic::{AVCOL_TRC_ARIB_STD_B67, AVCOL_TRC_SMPTE2084};
 use ffmpeg_next::ffi;
@@ -33,7 +34,12 @@ pub(super) fn pixel_format(frame: &AvFrame) -> Option<PixelFormat> {
     let has = |flag: i32| description.flags & u64::from(flag.unsigned_abs()) != 0;
     let (palette, rgb) = (has(ffi::AV_PIX_FMT_FLAG_PAL), has(ffi::AV_PIX_FMT_FLAG_RGB));
     let bits = u8::try_from(description.comp[0].depth).unwrap_or(8);
-    Some(PixelFormat { name, bits, alpha: palette || has(ffi::AV_PIX_FMT_FLAG_ALPHA), rgb: rgb || palette })
+    Some(PixelFormat {
+        name,
+        bits,
+        alpha: palette || has(ffi::AV_PIX_FMT_FLAG_ALPHA),
+        rgb: rgb || palette,
+    })
 }
 
 /// The matrix that a frame states, or that its format implies.

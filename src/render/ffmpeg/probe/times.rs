@@ -1,4 +1,5 @@
-//! From the stamps of frames to their times: a container's rounding is undone where the frames are even.
+//! From the stamps of frames to their times: a container's rounding is undone where the frames are
+//! even.
 
 use super::super::stream::TimeBase;
 use crate::time::{Frame, FrameRate, Rational, Time};
@@ -28,19 +29,28 @@ const USUAL: [(u32, u32); 20] = [
     (240, 1),
 ];
 
-/// When the frames are shown, and the time of the first in the file's clock. `stamps` are in the order of showing; a frame without
-/// a stamp follows the one before at the usual step. `hints` are rates that the container states.
+/// When the frames are shown, and the time of the first in the file's clock. `stamps` are in the
+/// order of showing; a frame without a stamp follows the one before at the usual step. `hints` are
+/// rates that the container states.
 ///
 /// # Errors
 /// What is wrong with the stamps.
-pub(super) fn frame_times(stamps: &[Option<i64>], base: TimeBase, hints: &[FrameRate]) -> Result<(FrameTimes, Time), String> {
+pub(super) fn frame_times(
+    stamps: &[Option<i64>],
+    base: TimeBase,
+    hints: &[FrameRate],
+) -> Result<(FrameTimes, Time), String> {
     let ticks = filled(stamps, base, hints);
     let first = base.time(ticks.first().copied().unwrap_or_default());
     if let Some(at) = ticks.windows(2).position(|pair| pair[0] >= pair[1]) {
         let when = base.time(ticks[at]) - first;
-        return Err(format!("its frames are out of order: frame {} does not come after frame {at} (at {when})", at + 1));
+        return Err(format!(
+            "its frames are out of order: frame {} does not come after frame {at} (at {when})",
+            at + 1
+        ));
     }
-    let rate = candidates(&ticks, base, hints).into_iter().find(|&rate| is_even(&ticks, base, rate));
+    let rate =
+        candidates(&ticks, base, hints).into_iter().find(|&rate| is_even(&ticks, base, rate));
     let times = match rate {
         Some(rate) => FrameTimes::Even { rate, count: ticks.len() as i64 },
         None => listed(&ticks, base),
@@ -48,12 +58,14 @@ pub(super) fn frame_times(stamps: &[Option<i64>], base: TimeBase, hints: &[Frame
     Ok((times, first))
 }
 
-/// The rate of even frames. Of others, the usual rate at which most of them follow each other (a hole or a late frame does not
-/// change what footage is), else the average, to a thousandth.
+/// The rate of even frames. Of others, the usual rate at which most of them follow each other (a
+/// hole or a late frame does not change what footage is), else the average, to a thousandth.
 pub(super) fn nominal_rate(times: &FrameTimes) -> FrameRate {
     match times {
         FrameTimes::Even { rate, .. } => *rate,
-        FrameTimes::Listed { starts, end } => prevailing(starts).unwrap_or_else(|| average(starts.len() as i64, *end)),
+        FrameTimes::Listed { starts, end } => {
+            prevailing(starts).unwrap_or_else(|| average(starts.len() as i64, *end))
+        }
     }
 }
 
@@ -67,13 +79,18 @@ fn prevailing(starts: &[Time]) -> Option<FrameRate> {
     let kept_steps = steps.iter().copied().filter(|&step| (step - middle).abs() <= millisecond);
     let mean = kept_steps.sum::<Time>() / (kept as i64).max(1);
     let nearest = usual().min_by_key(|rate| (rate.duration(1) - mean).abs());
-    nearest.filter(|rate| kept * 4 >= steps.len() * 3 && (rate.duration(1) - mean).abs() <= millisecond / 4)
+    nearest.filter(|rate| {
+        kept * 4 >= steps.len() * 3 && (rate.duration(1) - mean).abs() <= millisecond / 4
+    })
 }
 
 fn average(count: i64, end: Time) -> FrameRate {
     let mean = Rational::from(i128::from(count)) / end.max(Time::from_flicks(1)).seconds();
     let near = |rate: &FrameRate| is_near(rate.ratio(), mean, 1000);
-    let thousandths = || crate::time::round_half_up(mean * Rational::from(1000)).clamp(1, i128::from(u32::MAX)) as u32;
+    let thousandths = || {
+        crate::time::round_half_up(mean * Rational::from(1000)).clamp(1, i128::from(u32::MAX))
+            as u32
+    };
     usual().find(near).or_else(|| FrameRate::new(thousandths(), 1000)).unwrap_or(FrameRate::FILM)
 }
 
@@ -89,7 +106,10 @@ fn is_near(one: Rational, other: Rational, parts: i128) -> bool {
 
 /// Stamps for all frames.
 fn filled(stamps: &[Option<i64>], base: TimeBase, hints: &[FrameRate]) -> Vec<i64> {
-    let step = usual_step(stamps).or_else(|| hints.first().map(|rate| base.ticks(rate.duration(1)))).unwrap_or(1).max(1);
+    let step = usual_step(stamps)
+        .or_else(|| hints.first().map(|rate| base.ticks(rate.duration(1))))
+        .unwrap_or(1)
+        .max(1);
     let known = stamps.iter().position(Option::is_some).unwrap_or_default();
     let start = stamps.get(known).copied().flatten().unwrap_or_default() - step * known as i64;
     let next = |last: &mut i64, stamp: &Option<i64>| {
@@ -101,7 +121,8 @@ fn filled(stamps: &[Option<i64>], base: TimeBase, hints: &[FrameRate]) -> Vec<i6
 
 /// The middle one of all steps from one stamp to the next.
 fn usual_step(stamps: &[Option<i64>]) -> Option<i64> {
-    let mut steps: Vec<i64> = stamps.windows(2).filter_map(|pair| Some(pair[1]? - pair[0]?)).collect();
+    let mut steps: Vec<i64> =
+        stamps.windows(2).filter_map(|pair| Some(pair[1]? - pair[0]?)).collect();
     steps.sort_unstable();
     steps.get(steps.len() / 2).copied()
 }
@@ -111,9 +132,17 @@ fn candidates(ticks: &[i64], base: TimeBase, hints: &[FrameRate]) -> Vec<FrameRa
     let mean = mean_rate(ticks, base);
     let usual: Vec<FrameRate> = usual().collect();
     let stated = hints.iter().copied().filter(|hint| usual.contains(hint));
-    let near = usual.iter().copied().filter(|rate| mean.is_none_or(|mean| is_near(rate.ratio(), mean.ratio(), 20)));
+    let near = usual
+        .iter()
+        .copied()
+        .filter(|rate| mean.is_none_or(|mean| is_near(rate.ratio(), mean.ratio(), 20)));
     let alone = if ticks.len() < 2 { FrameRate::new(25, 1) } else { None };
-    stated.chain(alone.filter(|_| hints.is_empty())).chain(near).chain(hints.iter().copied()).chain(mean).collect()
+    stated
+        .chain(alone.filter(|_| hints.is_empty()))
+        .chain(near)
+        .chain(hints.iter().copied())
+        .chain(mean)
+        .collect()
 }
 
 /// As many frames as there are steps, over the time from the first frame to the last.
@@ -132,7 +161,9 @@ fn is_even(ticks: &[i64], base: TimeBase, rate: FrameRate) -> bool {
     let first = ticks.first().copied().unwrap_or_default();
     let tick = base.time(1) + Time::from_flicks(1);
     let allowed = if tick * 4 < rate.duration(1) { tick } else { Time::from_flicks(1) };
-    let right = |(frame, stamp): (usize, &i64)| (base.time(stamp - first) - rate.start(Frame(frame as i64))).abs() <= allowed;
+    let right = |(frame, stamp): (usize, &i64)| {
+        (base.time(stamp - first) - rate.start(Frame(frame as i64))).abs() <= allowed
+    };
     ticks.iter().enumerate().all(right)
 }
 
@@ -162,7 +193,8 @@ mod tests {
     #[test]
     fn rounding_to_milliseconds_is_undone() {
         for even in [rate(24000, 1001), rate(24, 1), rate(30000, 1001), rate(60, 1), rate(25, 2)] {
-            let (times, first) = frame_times(&stamps(even, MS, 300, 83), MS, &[]).expect("in order");
+            let (times, first) =
+                frame_times(&stamps(even, MS, 300, 83), MS, &[]).expect("in order");
             assert_eq!(times, FrameTimes::Even { rate: even, count: 300 });
             assert_eq!(first, Time::from_ticks(83, 1, 1000));
         }
@@ -171,7 +203,8 @@ mod tests {
     #[test]
     fn an_odd_rate_is_found_exactly() {
         let base = TimeBase { num: 1, den: 35 };
-        let (times, _) = frame_times(&stamps(rate(35, 1), base, 40, 0), base, &[]).expect("in order");
+        let (times, _) =
+            frame_times(&stamps(rate(35, 1), base, 40, 0), base, &[]).expect("in order");
         assert_eq!(times, FrameTimes::Even { rate: rate(35, 1), count: 40 });
     }
 
@@ -180,7 +213,10 @@ mod tests {
         let stamps = [0, 40, 200, 240].map(Some);
         let (times, _) = frame_times(&stamps, MS, &[rate(25, 1)]).expect("in order");
         let ms = |ms: i64| Time::from_ticks(ms, 1, 1000);
-        assert_eq!(times, FrameTimes::Listed { starts: [0, 40, 200, 240].map(ms).into(), end: ms(280) });
+        assert_eq!(
+            times,
+            FrameTimes::Listed { starts: [0, 40, 200, 240].map(ms).into(), end: ms(280) }
+        );
         assert_eq!(nominal_rate(&times), rate(14286, 1000));
     }
 
@@ -188,7 +224,8 @@ mod tests {
     fn a_hole_does_not_change_the_rate() {
         let mut stamps = stamps(rate(30000, 1001), TimeBase { num: 1, den: 90000 }, 40, 0);
         stamps.remove(7);
-        let (times, _) = frame_times(&stamps, TimeBase { num: 1, den: 90000 }, &[]).expect("in order");
+        let (times, _) =
+            frame_times(&stamps, TimeBase { num: 1, den: 90000 }, &[]).expect("in order");
         assert!(matches!(times, FrameTimes::Listed { .. }));
         assert_eq!(nominal_rate(&times), rate(30000, 1001));
     }
@@ -203,7 +240,11 @@ mod tests {
 
     #[test]
     fn frames_out_of_order_are_refused() {
-        let error = frame_times(&[Some(0), Some(40), Some(40)], MS, &[]).expect_err("twice the same");
-        assert_eq!(error, "its frames are out of order: frame 2 does not come after frame 1 (at 0:00.040)");
+        let error =
+            frame_times(&[Some(0), Some(40), Some(40)], MS, &[]).expect_err("twice the same");
+        assert_eq!(
+            error,
+            "its frames are out of order: frame 2 does not come after frame 1 (at 0:00.040)"
+        );
     }
 }

@@ -32,10 +32,14 @@ struct Container {
 pub(super) fn facts(path: &Path, input: &mut Input, stream: usize) -> Result<VideoFacts, AvError> {
     let container = container(input, stream)?;
     let Some(Index { stamps, keys, closed, first }) = index(path, input, stream)? else {
-        return Err(AvError::ours(OP, format!("not one frame of its {} video can be decoded", container.codec)));
+        return Err(AvError::ours(
+            OP,
+            format!("not one frame of its {} video can be decoded", container.codec),
+        ));
     };
     let (times, first_pts) = frame_times(&container, &stamps)?;
-    let format = color::pixel_format(&first).ok_or_else(|| AvError::ours(OP, "its pixel format is unknown"))?;
+    let format = color::pixel_format(&first)
+        .ok_or_else(|| AvError::ours(OP, "its pixel format is unknown"))?;
     let (fields, transfer) = (first.fields(), color::transfer(&first));
     if transfer != Transfer::Sdr && !can_map_hdr() {
         return Err(AvError::ours(
@@ -82,14 +86,19 @@ fn container(input: &Input, index: usize) -> Result<Container, AvError> {
     })
 }
 
-fn frame_times(container: &Container, stamps: &[Option<i64>]) -> Result<(FrameTimes, Time), AvError> {
-    times::frame_times(stamps, container.base, &container.hints).map_err(|why| AvError::ours(OP, why))
+fn frame_times(
+    container: &Container,
+    stamps: &[Option<i64>],
+) -> Result<(FrameTimes, Time), AvError> {
+    times::frame_times(stamps, container.base, &container.hints)
+        .map_err(|why| AvError::ours(OP, why))
 }
 
 /// The container's word counts before the codec's; none or nonsense is square.
 fn pixel_aspect(container: ffi::AVRational, frame: ffi::AVRational) -> (u32, u32) {
     let stated = [container, frame].into_iter().find(|ratio| ratio.num > 0 && ratio.den > 0);
-    let aspect = stated.and_then(|ratio| FrameRate::new(ratio.num.unsigned_abs(), ratio.den.unsigned_abs()));
+    let aspect =
+        stated.and_then(|ratio| FrameRate::new(ratio.num.unsigned_abs(), ratio.den.unsigned_abs()));
     aspect.map_or((1, 1), |lowest| (lowest.num(), lowest.den()))
 }
 
@@ -99,12 +108,19 @@ fn stream_rotation(stream: &Stream<'_>) -> Option<Rotation> {
 
 /// As the frame's own data say, or as a camera wrote it into a JPEG (EXIF).
 fn frame_rotation(frame: &AvFrame) -> Option<Rotation> {
-    frame.side_data(ffi::AVFrameSideDataType::AV_FRAME_DATA_DISPLAYMATRIX).and_then(rotation).or_else(|| exif_rotation(frame))
+    frame
+        .side_data(ffi::AVFrameSideDataType::AV_FRAME_DATA_DISPLAYMATRIX)
+        .and_then(rotation)
+        .or_else(|| exif_rotation(frame))
 }
 
 /// The quarter turn, clockwise, that a display matrix asks for.
 fn rotation(matrix: &[u8]) -> Option<Rotation> {
-    let numbers: Vec<i32> = matrix.chunks_exact(4).take(9).filter_map(|four| Some(i32::from_ne_bytes(four.try_into().ok()?))).collect();
+    let numbers: Vec<i32> = matrix
+        .chunks_exact(4)
+        .take(9)
+        .filter_map(|four| Some(i32::from_ne_bytes(four.try_into().ok()?)))
+        .collect();
     if numbers.len() < 9 {
         return None;
     }
@@ -121,7 +137,8 @@ fn rotation(matrix: &[u8]) -> Option<Rotation> {
 
 fn exif_rotation(frame: &AvFrame) -> Option<Rotation> {
     let key: CString = c"Orientation".into();
-    // SAFETY: the dictionary is valid or null, and its values are texts that live as long as the frame.
+    // SAFETY: the dictionary is valid or null, and its values are texts that live as long as the
+    // frame.
     let value = unsafe {
         let entry = ffi::av_dict_get(frame.fields().metadata, key.as_ptr(), ptr::null(), 0);
         (!entry.is_null()).then(|| CStr::from_ptr((*entry).value).to_string_lossy().into_owned())

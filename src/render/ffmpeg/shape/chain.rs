@@ -9,8 +9,12 @@ use crate::world::{ColorMatrix, ColorRange, Rotation, Transfer, VideoFacts};
 
 use ffi::AVColorPrimaries::{AVCOL_PRI_BT709, AVCOL_PRI_BT2020};
 use ffi::AVColorRange::{AVCOL_RANGE_JPEG, AVCOL_RANGE_MPEG};
-use ffi::AVColorSpace::{AVCOL_SPC_BT709, AVCOL_SPC_BT2020_NCL, AVCOL_SPC_RGB, AVCOL_SPC_SMPTE170M, AVCOL_SPC_SMPTE240M};
-use ffi::AVColorTransferCharacteristic::{AVCOL_TRC_ARIB_STD_B67, AVCOL_TRC_BT709, AVCOL_TRC_SMPTE2084};
+use ffi::AVColorSpace::{
+    AVCOL_SPC_BT709, AVCOL_SPC_BT2020_NCL, AVCOL_SPC_RGB, AVCOL_SPC_SMPTE170M, AVCOL_SPC_SMPTE240M,
+};
+use ffi::AVColorTransferCharacteristic::{
+    AVCOL_TRC_ARIB_STD_B67, AVCOL_TRC_BT709, AVCOL_TRC_SMPTE2084,
+};
 
 /// The nominal white of HDR footage in nits (ITU-R BT.2408), which becomes the film's white.
 const HDR_WHITE: u32 = 203;
@@ -44,7 +48,11 @@ impl Colors {
 
     /// Whether they are those of the film.
     pub(super) fn are_the_films(self) -> bool {
-        self == Colors { matrix: ColorMatrix::Bt709, range: ColorRange::Limited, transfer: Transfer::Sdr }
+        self == Colors {
+            matrix: ColorMatrix::Bt709,
+            range: ColorRange::Limited,
+            transfer: Transfer::Sdr,
+        }
     }
 
     /// Says them on a frame.
@@ -128,8 +136,15 @@ impl Fitting {
 
     fn steps(self) -> Vec<Step> {
         let crop = self.cropped.map(|seen| {
-            let (left, top) = ((self.scaled.width - seen.width) / 4 * 2, (self.scaled.height - seen.height) / 4 * 2);
-            Step::new("crop").with("w", seen.width).with("h", seen.height).with("x", left).with("y", top)
+            let (left, top) = (
+                (self.scaled.width - seen.width) / 4 * 2,
+                (self.scaled.height - seen.height) / 4 * 2,
+            );
+            Step::new("crop")
+                .with("w", seen.width)
+                .with("h", seen.height)
+                .with("x", left)
+                .with("y", top)
         });
         let blur = self.blurred.map(|enlarged| {
             let spread = f64::from(enlarged.height) / 108.0;
@@ -142,21 +157,27 @@ impl Fitting {
 /// All filters from a picture as it is stored to one in the film's format.
 pub(super) fn steps(stored: Size, fitting: Fitting, turn: Turn, colors: Colors) -> Vec<Step> {
     let upright = fitting.scaled;
-    let target = if turn.is_sideways() { Size::new(upright.height, upright.width) } else { upright };
+    let target =
+        if turn.is_sideways() { Size::new(upright.height, upright.width) } else { upright };
     let mut steps = color_steps(stored, target, colors);
     steps.extend(turn.steps());
     steps.extend(fitting.steps());
     steps
 }
 
-/// To the target's size and the film's format. zimg, where it is there, goes from one YUV to another without rounding to RGB between.
+/// To the target's size and the film's format. zimg, where it is there, goes from one YUV to
+/// another without rounding to RGB between.
 fn color_steps(stored: Size, target: Size, colors: Colors) -> Vec<Step> {
     let film = Step::new("format").with("pix_fmts", "yuv420p");
     let other_matrix = !matches!(colors.matrix, ColorMatrix::Bt709 | ColorMatrix::Rgb);
     match colors.transfer {
         Transfer::Hlg | Transfer::Pq => hdr_steps(target, film),
-        Transfer::Sdr if other_matrix && stored.is_even() && filter::exists("zscale") => vec![zscale(target), film],
-        Transfer::Sdr => vec![scale(target).with("out_color_matrix", "bt709").with("out_range", "limited"), film],
+        Transfer::Sdr if other_matrix && stored.is_even() && filter::exists("zscale") => {
+            vec![zscale(target), film]
+        }
+        Transfer::Sdr => {
+            vec![scale(target).with("out_color_matrix", "bt709").with("out_range", "limited"), film]
+        }
     }
 }
 
@@ -177,6 +198,13 @@ fn scale(size: Size) -> Step {
 }
 
 fn zscale(size: Size) -> Step {
-    let step = Step::new("zscale").with("w", size.width).with("h", size.height).with("filter", "bicubic").with("dither", "ordered");
-    step.with("matrix", "709").with("range", "limited").with("primaries", "709").with("transfer", "709")
+    let step = Step::new("zscale")
+        .with("w", size.width)
+        .with("h", size.height)
+        .with("filter", "bicubic")
+        .with("dither", "ordered");
+    step.with("matrix", "709")
+        .with("range", "limited")
+        .with("primaries", "709")
+        .with("transfer", "709")
 }

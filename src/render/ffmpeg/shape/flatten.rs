@@ -1,5 +1,5 @@
-//! Transparent pictures are laid over the background, at their own size, before anything else is done: so no colour of what cannot
-//! be seen gets into the edges.
+//! Transparent pictures are laid over the background, at their own size, before anything else is
+//! done: so no colour of what cannot be seen gets into the edges.
 
 use ffmpeg_next::ffi;
 
@@ -16,12 +16,16 @@ pub(super) fn is_transparent(frame: &AvFrame) -> bool {
     // SAFETY: gives null, or a static description.
     let description = unsafe { ffi::av_pix_fmt_desc_get(frame.pixel_format()).as_ref() };
     let alpha = u64::from(ffi::AV_PIX_FMT_FLAG_ALPHA.unsigned_abs());
-    frame.pixel_format() == AV_PIX_FMT_PAL8 || description.is_some_and(|description| description.flags & alpha != 0)
+    frame.pixel_format() == AV_PIX_FMT_PAL8
+        || description.is_some_and(|description| description.flags & alpha != 0)
 }
 
 /// Brings frames like this one to planes of green, blue, red and opacity.
 pub(super) fn graph(frame: &AvFrame) -> Result<Graph, AvError> {
-    let steps = [Step::new("scale").with("flags", SCALE_FLAGS), Step::new("format").with("pix_fmts", "gbrap")];
+    let steps = [
+        Step::new("scale").with("flags", SCALE_FLAGS),
+        Step::new("format").with("pix_fmts", "gbrap"),
+    ];
     Graph::new(frame, TimeBase { num: 1, den: 25 }, &steps)
 }
 
@@ -37,13 +41,20 @@ pub(super) fn blank(frame: &AvFrame) -> Result<AvFrame, AvError> {
 }
 
 /// The frame over the background.
-pub(super) fn over(graph: &mut Graph, frame: &AvFrame, background: Color) -> Result<AvFrame, AvError> {
+pub(super) fn over(
+    graph: &mut Graph,
+    frame: &AvFrame,
+    background: Color,
+) -> Result<AvFrame, AvError> {
     let planes = graph.run(frame)?;
     let mut flat = blank(frame)?;
-    for (plane, behind) in [background.green, background.blue, background.red].into_iter().enumerate() {
+    for (plane, behind) in
+        [background.green, background.blue, background.red].into_iter().enumerate()
+    {
         for row in 0..frame.fields().height.unsigned_abs() as usize {
             let (color, opacity) = (planes.row(plane, row), planes.row(3, row));
-            let mixed = color.iter().zip(opacity).map(|(&color, &opacity)| mix(color, behind, opacity));
+            let mixed =
+                color.iter().zip(opacity).map(|(&color, &opacity)| mix(color, behind, opacity));
             flat.row_mut(plane, row).iter_mut().zip(mixed).for_each(|(to, mixed)| *to = mixed);
         }
     }

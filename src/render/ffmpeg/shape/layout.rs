@@ -34,7 +34,8 @@ impl Shape {
     }
 
     fn is_wider_than(self, frame: Size) -> bool {
-        u128::from(self.width) * u128::from(frame.height) > u128::from(self.height) * u128::from(frame.width)
+        u128::from(self.width) * u128::from(frame.height)
+            > u128::from(self.height) * u128::from(frame.width)
     }
 
     fn height_for(self, width: u32) -> u32 {
@@ -69,7 +70,8 @@ pub(super) fn quarter(size: Size) -> Size {
     Size::new(even(u128::from(size.width), 4), even(u128::from(size.height), 4))
 }
 
-/// The even number nearest to a fraction, at least 2; half of the picture's samples of colour have no half.
+/// The even number nearest to a fraction, at least 2; half of the picture's samples of colour have
+/// no half.
 fn even(numerator: u128, denominator: u128) -> u32 {
     let half = (numerator + denominator) / (2 * denominator);
     u32::try_from(half * 2).unwrap_or(u32::MAX - 1).max(2)

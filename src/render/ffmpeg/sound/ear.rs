@@ -21,7 +21,8 @@ pub fn listen(path: &Path, hints: &Hints) -> Result<Heard, AvError> {
     Ok(listener.finish())
 }
 
-/// The spectra that a listener's network is shown of a file: how many bands each has, and their magnitudes, a hundred spectra a second.
+/// The spectra that a listener's network is shown of a file: how many bands each has, and their
+/// magnitudes, a hundred spectra a second.
 ///
 /// # Errors
 /// As [`listen`].
@@ -44,12 +45,17 @@ pub fn ways(path: &Path) -> Result<Vec<Way>, AvError> {
 
 /// Gives `ear` all samples of the song, one channel at the listening rate.
 fn hear(path: &Path, mut ear: impl FnMut(&[f32])) -> Result<(), AvError> {
-    let stream = best_audio(&Input::open(path)?).ok_or_else(|| AvError::ours("listen", "there is no sound in it"))?;
+    let stream = best_audio(&Input::open(path)?)
+        .ok_or_else(|| AvError::ours("listen", "there is no sound in it"))?;
     let mut frames = Frames::open(path, stream, 1)?;
     let mut resampler = None;
     loop {
         let frame = frames.next()?;
-        ear(&convert(&mut resampler, frame.as_ref(), Wanted { channels: 1, rate: LISTENING_RATE })?);
+        ear(&convert(
+            &mut resampler,
+            frame.as_ref(),
+            Wanted { channels: 1, rate: LISTENING_RATE },
+        )?);
         if frame.is_none() {
             return Ok(());
         }

@@ -12,7 +12,8 @@ use crate::graph::format::{SOUND_RATE, SoundCodec};
 /// An encoded piece of sound.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SoundPacket {
-    /// Its first sample's number, counted from the first one pushed; below zero while the encoder starts up.
+    /// Its first sample's number, counted from the first one pushed; below zero while the encoder
+    /// starts up.
     pub pts: i64,
     /// How many samples it stands for; fewer in the last.
     pub duration: i64,
@@ -33,7 +34,8 @@ pub struct SoundParams {
     pub frame_size: u32,
 }
 
-/// Samples of an uncompressed packet: whole milliseconds, so that a container that counts in those places each to the sample.
+/// Samples of an uncompressed packet: whole milliseconds, so that a container that counts in those
+/// places each to the sample.
 const PCM_FRAME: u32 = 1920;
 
 /// Encodes stereo sound at 48 kHz.
@@ -59,7 +61,15 @@ impl SoundEncoder {
                 let params = params(codec, &encoder);
                 (Some(encoder), params)
             }
-            SoundCodec::Pcm => (None, SoundParams { codec, extradata: Vec::new(), initial_padding: 0, frame_size: PCM_FRAME }),
+            SoundCodec::Pcm => (
+                None,
+                SoundParams {
+                    codec,
+                    extradata: Vec::new(),
+                    initial_padding: 0,
+                    frame_size: PCM_FRAME,
+                },
+            ),
         };
         Ok(SoundEncoder { encoder, params, waiting: Vec::new(), done: 0 })
     }
@@ -69,7 +79,8 @@ impl SoundEncoder {
         &self.params
     }
 
-    /// Takes samples, left and right by turns (any number of pairs), and gives the packets that are ready.
+    /// Takes samples, left and right by turns (any number of pairs), and gives the packets that are
+    /// ready.
     ///
     /// # Errors
     /// The encoder fails.
@@ -77,7 +88,8 @@ impl SoundEncoder {
         self.waiting.extend_from_slice(samples);
         let full = self.waiting.len() - self.waiting.len() % self.piece();
         let ready: Vec<f32> = self.waiting.drain(..full).collect();
-        let pieces: Result<Vec<_>, AvError> = ready.chunks(self.piece()).map(|piece| self.encode(piece)).collect();
+        let pieces: Result<Vec<_>, AvError> =
+            ready.chunks(self.piece()).map(|piece| self.encode(piece)).collect();
         Ok(pieces?.into_iter().flatten().collect())
     }
 
@@ -103,7 +115,11 @@ impl SoundEncoder {
         let (pts, duration) = (self.done, samples.len() as i64 / 2);
         self.done += duration;
         let Some(encoder) = &mut self.encoder else {
-            return Ok(vec![SoundPacket { pts, duration, data: samples.iter().flat_map(|&sample| sixteen_bits(sample)).collect() }]);
+            return Ok(vec![SoundPacket {
+                pts,
+                duration,
+                data: samples.iter().flat_map(|&sample| sixteen_bits(sample)).collect(),
+            }]);
         };
         let mut frame = planar(samples)?;
         frame.fields_mut().pts = pts;
@@ -113,11 +129,13 @@ impl SoundEncoder {
 
 fn params(codec: SoundCodec, encoder: &Encoder) -> SoundParams {
     let fields = encoder.fields();
-    let (initial_padding, frame_size) = (fields.initial_padding.unsigned_abs(), fields.frame_size.unsigned_abs());
+    let (initial_padding, frame_size) =
+        (fields.initial_padding.unsigned_abs(), fields.frame_size.unsigned_abs());
     SoundParams { codec, extradata: encoder.extradata().to_vec(), initial_padding, frame_size }
 }
 
-/// The nearest that 16 bits can say; what is too loud is clipped. What came from 16 bits comes back the same.
+/// The nearest that 16 bits can say; what is too loud is clipped. What came from 16 bits comes back
+/// the same.
 fn sixteen_bits(sample: f32) -> [u8; 2] {
     ((sample * 32768.0).round() as i16).to_le_bytes()
 }
@@ -142,12 +160,24 @@ fn planar(samples: &[f32]) -> Result<AvFrame, AvError> {
     frame.allocate()?;
     for channel in 0..2 {
         // SAFETY: the frame was just given room for `nb_samples` floats in each of its two planes.
-        let plane = unsafe { std::slice::from_raw_parts_mut(frame.fields().data[channel].cast::<f32>(), samples.len() / 2) };
-        plane.iter_mut().zip(samples.iter().skip(channel).step_by(2)).for_each(|(to, from)| *to = *from);
+        let plane = unsafe {
+            std::slice::from_raw_parts_mut(
+                frame.fields().data[channel].cast::<f32>(),
+                samples.len() / 2,
+            )
+        };
+        plane
+            .iter_mut()
+            .zip(samples.iter().skip(channel).step_by(2))
+            .for_each(|(to, from)| *to = *from);
     }
     Ok(frame)
 }
 
 fn packet(packet: &AvPacket) -> SoundPacket {
-    SoundPacket { pts: packet.fields().pts, duration: packet.fields().duration, data: packet.data().to_vec() }
+    SoundPacket {
+        pts: packet.fields().pts,
+        duration: packet.fields().duration,
+        data: packet.data().to_vec(),
+    }
 }

@@ -18,8 +18,8 @@ const STEREO: Wanted = Wanted { channels: 2, rate: SOUND_RATE };
 /// Pairs of samples in a piece of silence.
 const PIECE: i64 = 4096;
 
-/// Reads a stretch of sound as interleaved stereo at 48 kHz, exact to the sample. It decodes from the file's start, since a seek in
-/// sound is exact in no compressed format.
+/// Reads a stretch of sound as interleaved stereo at 48 kHz, exact to the sample. It decodes from
+/// the file's start, since a seek in sound is exact in no compressed format.
 pub struct SoundReader {
     path: PathBuf,
     frames: Frames,
@@ -37,16 +37,31 @@ pub struct SoundReader {
 }
 
 impl SoundReader {
-    /// The stretch from `from` (source time: 0 is the first video frame, or in a file of sound alone the first sample), `length` long.
+    /// The stretch from `from` (source time: 0 is the first video frame, or in a file of sound
+    /// alone the first sample), `length` long.
     ///
     /// # Errors
     /// The file is gone, or is not the one that was probed.
-    pub fn open(path: &Path, facts: &AudioFacts, from: Time, length: Time) -> Result<SoundReader, AvError> {
+    pub fn open(
+        path: &Path,
+        facts: &AudioFacts,
+        from: Time,
+        length: Time,
+    ) -> Result<SoundReader, AvError> {
         let frames = Frames::open(path, facts.stream, 1).map_err(|error| error.of_file(path))?;
         let first = (from - facts.start).sample(SOUND_RATE);
         let left = length.sample(SOUND_RATE).max(0);
         let (lead, skip) = ((-first).clamp(0, left), first.max(0));
-        Ok(SoundReader { path: path.to_owned(), frames, resampler: None, lead, skip, left, ended: false, whole: false })
+        Ok(SoundReader {
+            path: path.to_owned(),
+            frames,
+            resampler: None,
+            lead,
+            skip,
+            left,
+            ended: false,
+            whole: false,
+        })
     }
 
     /// All of a song, in source time from 0 on.
@@ -63,15 +78,25 @@ impl SoundReader {
     /// The file cannot be opened, or has no sound.
     pub fn whole(path: &Path) -> Result<SoundReader, AvError> {
         let open = || {
-            let stream = best_audio(&Input::open(path)?).ok_or_else(|| AvError::ours("listen", "there is no sound in it"))?;
+            let stream = best_audio(&Input::open(path)?)
+                .ok_or_else(|| AvError::ours("listen", "there is no sound in it"))?;
             Frames::open(path, stream, 1)
         };
         let frames = open().map_err(|error| error.of_file(path))?;
-        Ok(SoundReader { path: path.to_owned(), frames, resampler: None, lead: 0, skip: 0, left: i64::MAX, ended: false, whole: true })
+        Ok(SoundReader {
+            path: path.to_owned(),
+            frames,
+            resampler: None,
+            lead: 0,
+            skip: 0,
+            left: i64::MAX,
+            ended: false,
+            whole: true,
+        })
     }
 
-    /// The next samples, left and right by turns; none at the end. Of a stretch they are in all exactly as many as its length asks for,
-    /// silence where the file has no sound.
+    /// The next samples, left and right by turns; none at the end. Of a stretch they are in all
+    /// exactly as many as its length asks for, silence where the file has no sound.
     ///
     /// # Errors
     /// The file cannot be read.
@@ -116,8 +141,13 @@ impl SoundReader {
     }
 }
 
-/// The samples that `frame` brings; after `None`, those that are left. A file may change the kind of its samples on the way.
-pub(super) fn convert(resampler: &mut Option<Resampler>, frame: Option<&AvFrame>, wanted: Wanted) -> Result<Vec<f32>, AvError> {
+/// The samples that `frame` brings; after `None`, those that are left. A file may change the kind
+/// of its samples on the way.
+pub(super) fn convert(
+    resampler: &mut Option<Resampler>,
+    frame: Option<&AvFrame>,
+    wanted: Wanted,
+) -> Result<Vec<f32>, AvError> {
     let Some(frame) = frame else {
         return resampler.as_mut().map_or(Ok(Vec::new()), |resampler| resampler.convert(None));
     };

@@ -21,7 +21,11 @@ impl Kind {
     /// The kind of a frame's samples.
     pub(super) fn of(frame: &AvFrame) -> Kind {
         let fields = frame.fields();
-        Kind { rate: fields.sample_rate, format: fields.format, channels: fields.ch_layout.nb_channels }
+        Kind {
+            rate: fields.sample_rate,
+            format: fields.format,
+            channels: fields.ch_layout.nb_channels,
+        }
     }
 }
 
@@ -53,17 +57,32 @@ impl Resampler {
         unsafe {
             let mut layout = standard_layout(wanted.channels.into());
             let own = frame.fields().ch_layout;
-            let mut given = if own.order == ffi::AVChannelOrder::AV_CHANNEL_ORDER_UNSPEC { standard_layout(kind.channels) } else { own };
+            let mut given = if own.order == ffi::AVChannelOrder::AV_CHANNEL_ORDER_UNSPEC {
+                standard_layout(kind.channels)
+            } else {
+                own
+            };
             let (packed, rate) = (ffi::AVSampleFormat::AV_SAMPLE_FMT_FLT, wanted.rate as i32);
             let format = sample_format(kind.format);
-            let code = ffi::swr_alloc_set_opts2(&mut context, &mut layout, packed, rate, &mut given, format, kind.rate, 0, ptr::null_mut());
+            let code = ffi::swr_alloc_set_opts2(
+                &mut context,
+                &mut layout,
+                packed,
+                rate,
+                &mut given,
+                format,
+                kind.rate,
+                0,
+                ptr::null_mut(),
+            );
             check(code, OP)?;
         }
         let context = NonNull::new(context).ok_or_else(|| AvError::memory(OP))?;
         let resampler = Resampler { context, kind, wanted };
         if kind.channels == 1 && wanted.channels == 2 {
-            // SAFETY: the matrix has a row of one number for each of the two channels. Left alone, libav would make one channel
-            // quieter by 3 dB in both; a song is to be as loud as it is.
+            // SAFETY: the matrix has a row of one number for each of the two channels. Left alone,
+            // libav would make one channel quieter by 3 dB in both; a song is to be as loud as it
+            // is.
             check(unsafe { ffi::swr_set_matrix(context.as_ptr(), [1.0, 1.0].as_ptr(), 1) }, OP)?;
         }
         // SAFETY: the context has its options.
@@ -79,14 +98,19 @@ impl Resampler {
     /// The samples that are ready after this frame; after `None`, those that are left.
     pub(super) fn convert(&mut self, frame: Option<&AvFrame>) -> Result<Vec<f32>, AvError> {
         let count = frame.map_or(0, |frame| frame.fields().nb_samples);
-        let data = frame.map_or(ptr::null_mut(), |frame| frame.fields().extended_data.cast::<*const u8>());
+        let data =
+            frame.map_or(ptr::null_mut(), |frame| frame.fields().extended_data.cast::<*const u8>());
         // SAFETY: the context is ready; only asks.
         let room = check(unsafe { ffi::swr_get_out_samples(self.context.as_ptr(), count) }, OP)?;
         let channels = usize::from(self.wanted.channels);
         let mut samples = vec![0_f32; channels * usize::try_from(room).unwrap_or_default()];
         let mut out = samples.as_mut_ptr().cast::<u8>();
-        // SAFETY: the frame has `count` samples a channel (or there is none, which drains); there is room for `room` of each.
-        let made = check(unsafe { ffi::swr_convert(self.context.as_ptr(), &mut out, room, data, count) }, OP)?;
+        // SAFETY: the frame has `count` samples a channel (or there is none, which drains); there
+        // is room for `room` of each.
+        let made = check(
+            unsafe { ffi::swr_convert(self.context.as_ptr(), &mut out, room, data, count) },
+            OP,
+        )?;
         samples.truncate(channels * usize::try_from(made).unwrap_or_default());
         Ok(samples)
     }

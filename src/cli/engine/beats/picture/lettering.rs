@@ -32,7 +32,12 @@ impl Lettering<'_> {
         }
         let Some(path) = path.finish() else { return };
         let width = (self.height / 8.0).max(1.1);
-        let stroke = Stroke { width, line_cap: LineCap::Round, line_join: LineJoin::Round, ..Stroke::default() };
+        let stroke = Stroke {
+            width,
+            line_cap: LineCap::Round,
+            line_join: LineJoin::Round,
+            ..Stroke::default()
+        };
         let mut paint = Paint { anti_alias: true, ..Paint::default() };
         paint.set_color(self.color);
         pixmap.stroke_path(&path, &paint, &stroke, Transform::identity(), None);
@@ -47,7 +52,9 @@ pub(super) fn width(text: &str, height: f32) -> f32 {
 /// A line through points, each two digits: across from 0 to 4, down from 0 to 6.
 fn trace(path: &mut PathBuilder, line: &str, (left, top): (f32, f32), unit: f32) {
     for (index, point) in line.split_ascii_whitespace().enumerate() {
-        let digit = |at: usize| f32::from(point.as_bytes().get(at).copied().unwrap_or(b'0').saturating_sub(b'0'));
+        let digit = |at: usize| {
+            f32::from(point.as_bytes().get(at).copied().unwrap_or(b'0').saturating_sub(b'0'))
+        };
         let (x, y) = (left + digit(0) * unit, top + digit(1) * unit);
         if index == 0 { path.move_to(x, y) } else { path.line_to(x, y) }
     }
@@ -109,8 +116,18 @@ mod tests {
     fn every_letter_that_is_used_is_drawn() {
         for letter in ('A'..='Z').chain('0'..='9').chain(".:/-%".chars()) {
             let mut pixmap = Pixmap::new(32, 32).expect("small");
-            Lettering { text: &letter.to_string(), x: 4.0, y: 4.0, height: 24.0, color: Color::WHITE }.draw(&mut pixmap);
-            assert!(pixmap.pixels().iter().filter(|pixel| pixel.alpha() > 200).count() > 3, "{letter}");
+            Lettering {
+                text: &letter.to_string(),
+                x: 4.0,
+                y: 4.0,
+                height: 24.0,
+                color: Color::WHITE,
+            }
+            .draw(&mut pixmap);
+            assert!(
+                pixmap.pixels().iter().filter(|pixel| pixel.alpha() > 200).count() > 3,
+                "{letter}"
+            );
         }
         assert!(width("AA", 6.0) > width("A", 6.0));
     }

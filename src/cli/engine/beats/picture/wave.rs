@@ -62,6 +62,9 @@ mod tests {
         wave.push(&[0.5, 0.0, -0.75, 0.0]);
         wave.push(&[0.25, -0.25]);
         let columns = wave.columns();
-        assert_eq!((columns.len(), columns[0].peak, columns[1]), (2, 0.75, Column { peak: 0.25, body: 0.25 }));
+        assert_eq!(
+            (columns.len(), columns[0].peak, columns[1]),
+            (2, 0.75, Column { peak: 0.25, body: 0.25 })
+        );
     }
 }
