@@ -32,6 +32,7 @@ mod sync;
 pub mod syntax;
 pub mod time;
 pub mod timeline;
+pub mod values;
 #[cfg(feature = "ffmpeg")]
 pub mod watch;
 pub mod world;

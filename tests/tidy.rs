@@ -10,6 +10,7 @@ const RANKS: &[(&str, u32)] = &[
     ("source", 0),
     ("hash", 0),
     ("sync", 0),
+    ("values", 1),
     ("diag", 1),
     ("world", 2),
     ("syntax", 2),

@@ -2,6 +2,7 @@
 
 mod colors;
 mod eases;
+mod effects;
 mod foreign;
 mod places;
 mod settings;
@@ -9,6 +10,10 @@ mod transitions;
 
 pub use colors::{is_color_name, named_color};
 pub use eases::{CURVES, CurveRow};
+pub use effects::{
+    AmountUnit, EDGES, EFFECTS, EffectRow, Light, Parameter, ParameterKind, PulseShape, Reach,
+    Scale as AmountScale,
+};
 pub use foreign::{foreign_modifier, foreign_name};
 pub use places::{
     CODECS, CodecRow, MATRICES, MatrixRow, PLACES, PlaceRow, QUALITIES, QualityRow, SCALES,

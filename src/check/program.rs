@@ -5,6 +5,7 @@
 //! All times here are film time: 0 is where the song's `from` sounds, unless the song's `at` says
 //! otherwise.
 
+mod effect;
 mod output;
 
 use std::ops::Neg;
@@ -15,6 +16,11 @@ use crate::music::BeatGrid;
 use crate::source::{Span, Spanned};
 use crate::time::{Frame, FrameRate, Rational, Time};
 use crate::world::Media;
+
+pub use crate::values::{Ease, EaseFamily};
+pub use effect::{
+    Adjust, Argument, Base as CurveBase, Curve, Effect, EffectId, Key, KeyPlace, Layer, Pulse,
+};
 
 /// A checked film.
 #[derive(Clone, Debug)]
@@ -399,46 +405,6 @@ pub enum JoinKind {
     Dip(Color),
 }
 
-/// How progress is shaped: a curve over 0..1.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
-)]
-pub enum Ease {
-    /// As it is.
-    #[default]
-    Linear,
-    /// Slow at the start, at the end or at both, with a curve.
-    Curve {
-        /// Slow at the start.
-        slow_in: bool,
-        /// Slow at the end.
-        slow_out: bool,
-        /// The curve.
-        curve: Curve,
-    },
-    /// A cubic Bézier from (0, 0) to (1, 1), its four coordinates in thousandths.
-    Bezier([i32; 4]),
-}
-
-/// The named curves (Penner's easing functions).
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
-)]
-#[expect(missing_docs, reason = "each is the curve's name")]
-pub enum Curve {
-    #[default]
-    Sine,
-    Quad,
-    Cubic,
-    Quart,
-    Quint,
-    Expo,
-    Circ,
-    Back,
-    Elastic,
-    Bounce,
-}
-
 /// A length that is measured from where it starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Length {
@@ -503,7 +469,6 @@ pub struct Instant {
 
 /// Forward or backward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is the word itself")]
 pub enum Sign {
     Plus,
     Minus,
@@ -688,7 +653,6 @@ pub struct Style {
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
 )]
-#[expect(missing_docs, reason = "each is the place's name")]
 pub enum Place {
     #[default]
     Bottom,

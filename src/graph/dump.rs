@@ -157,7 +157,7 @@ fn way(progress: &Progress) -> String {
     match progress.ease {
         Ease::Linear => start,
         Ease::Bezier([a, b, c, d]) => format!("{start} bezier({a}, {b}, {c}, {d})/1000"),
-        Ease::Curve { slow_in, slow_out, curve } => {
+        Ease::Family { slow_in, slow_out, family: curve } => {
             let (slow_in, slow_out) =
                 (if slow_in { " in" } else { "" }, if slow_out { " out" } else { "" });
             format!("{start} ease{slow_in}{slow_out} {}", format!("{curve:?}").to_lowercase())

@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-use crate::check::program::{Curve, Ease};
+use crate::check::program::{Ease, EaseFamily};
 use crate::graph::recipe::Progress;
 
 /// How far frame `index` of a segment is; an easing may pass 0 or 1.
@@ -14,33 +14,35 @@ pub fn at(progress: &Progress, index: i64) -> f64 {
 /// The curve's value at `t`, which is from 0 to 1.
 pub fn ease(ease: Ease, t: f64) -> f64 {
     match ease {
-        Ease::Linear | Ease::Curve { slow_in: false, slow_out: false, .. } => t,
-        Ease::Curve { slow_in: true, slow_out: false, curve } => slow_in(curve, t),
-        Ease::Curve { slow_in: false, slow_out: true, curve } => 1.0 - slow_in(curve, 1.0 - t),
-        Ease::Curve { slow_in: true, slow_out: true, curve } => slow_both(curve, t),
+        Ease::Linear | Ease::Family { slow_in: false, slow_out: false, .. } => t,
+        Ease::Family { slow_in: true, slow_out: false, family: curve } => slow_in(curve, t),
+        Ease::Family { slow_in: false, slow_out: true, family: curve } => {
+            1.0 - slow_in(curve, 1.0 - t)
+        }
+        Ease::Family { slow_in: true, slow_out: true, family: curve } => slow_both(curve, t),
         Ease::Bezier(points) => bezier(points.map(|point| f64::from(point) / 1000.0), t),
     }
 }
 
 /// Penner's curves in the form that is slow at the start; the others are this one, turned round.
-fn slow_in(curve: Curve, t: f64) -> f64 {
+fn slow_in(curve: EaseFamily, t: f64) -> f64 {
     const OVERSHOOT: f64 = 1.70158;
     match curve {
-        Curve::Sine => 1.0 - (t * PI / 2.0).cos(),
-        Curve::Quad => t.powi(2),
-        Curve::Cubic => t.powi(3),
-        Curve::Quart => t.powi(4),
-        Curve::Quint => t.powi(5),
-        Curve::Expo => exponential(t),
-        Curve::Circ => 1.0 - (1.0 - t * t).max(0.0).sqrt(),
-        Curve::Back => t * t * ((OVERSHOOT + 1.0) * t - OVERSHOOT),
-        Curve::Elastic => elastic(t),
-        Curve::Bounce => 1.0 - bounce(1.0 - t),
+        EaseFamily::Sine => 1.0 - (t * PI / 2.0).cos(),
+        EaseFamily::Quad => t.powi(2),
+        EaseFamily::Cubic => t.powi(3),
+        EaseFamily::Quart => t.powi(4),
+        EaseFamily::Quint => t.powi(5),
+        EaseFamily::Expo => exponential(t),
+        EaseFamily::Circ => 1.0 - (1.0 - t * t).max(0.0).sqrt(),
+        EaseFamily::Back => t * t * ((OVERSHOOT + 1.0) * t - OVERSHOOT),
+        EaseFamily::Elastic => elastic(t),
+        EaseFamily::Bounce => 1.0 - bounce(1.0 - t),
     }
 }
 
 /// The first half slow at its start, the second slow at its end.
-fn slow_both(curve: Curve, t: f64) -> f64 {
+fn slow_both(curve: EaseFamily, t: f64) -> f64 {
     if t < 0.5 { slow_in(curve, 2.0 * t) / 2.0 } else { 1.0 - slow_in(curve, 2.0 - 2.0 * t) / 2.0 }
 }
 
@@ -90,24 +92,24 @@ fn bezier([x1, y1, x2, y2]: [f64; 4], t: f64) -> f64 {
 mod tests {
     use super::*;
 
-    const CURVES: [Curve; 10] = [
-        Curve::Sine,
-        Curve::Quad,
-        Curve::Cubic,
-        Curve::Quart,
-        Curve::Quint,
-        Curve::Expo,
-        Curve::Circ,
-        Curve::Back,
-        Curve::Elastic,
-        Curve::Bounce,
+    const CURVES: [EaseFamily; 10] = [
+        EaseFamily::Sine,
+        EaseFamily::Quad,
+        EaseFamily::Cubic,
+        EaseFamily::Quart,
+        EaseFamily::Quint,
+        EaseFamily::Expo,
+        EaseFamily::Circ,
+        EaseFamily::Back,
+        EaseFamily::Elastic,
+        EaseFamily::Bounce,
     ];
 
     #[test]
     fn every_curve_goes_from_0_to_1() {
         for curve in CURVES {
             for (slow_in, slow_out) in [(true, false), (false, true), (true, true)] {
-                let shape = Ease::Curve { slow_in, slow_out, curve };
+                let shape = Ease::Family { slow_in, slow_out, family: curve };
                 assert!(ease(shape, 0.0).abs() < 1e-6, "{shape:?}");
                 assert!((ease(shape, 1.0) - 1.0).abs() < 1e-6, "{shape:?}");
             }
@@ -116,12 +118,14 @@ mod tests {
 
     #[test]
     fn known_values() {
-        let curve = |slow_in, slow_out, curve, t| ease(Ease::Curve { slow_in, slow_out, curve }, t);
-        assert!((curve(true, false, Curve::Cubic, 0.5) - 0.125).abs() < 1e-12);
-        assert!((curve(false, true, Curve::Cubic, 0.5) - 0.875).abs() < 1e-12);
-        assert!((curve(true, true, Curve::Quad, 0.25) - 0.125).abs() < 1e-12);
-        assert!((curve(false, true, Curve::Bounce, 0.5) - 0.765625).abs() < 1e-12);
-        assert!(curve(true, false, Curve::Back, 0.3) < 0.0);
+        let curve = |slow_in, slow_out, curve, t| {
+            ease(Ease::Family { slow_in, slow_out, family: curve }, t)
+        };
+        assert!((curve(true, false, EaseFamily::Cubic, 0.5) - 0.125).abs() < 1e-12);
+        assert!((curve(false, true, EaseFamily::Cubic, 0.5) - 0.875).abs() < 1e-12);
+        assert!((curve(true, true, EaseFamily::Quad, 0.25) - 0.125).abs() < 1e-12);
+        assert!((curve(false, true, EaseFamily::Bounce, 0.5) - 0.765625).abs() < 1e-12);
+        assert!(curve(true, false, EaseFamily::Back, 0.3) < 0.0);
         // CSS `ease` at half its time.
         assert!((ease(Ease::Bezier([250, 100, 250, 1000]), 0.5) - 0.8024).abs() < 1e-3);
         assert!((ease(Ease::Bezier([0, 0, 1000, 1000]), 0.3) - 0.3).abs() < 1e-9);

@@ -77,7 +77,7 @@ pub(crate) fn join_name(kind: JoinKind) -> String {
 fn ease_name(ease: Ease) -> String {
     match ease {
         Ease::Linear => "linear".to_owned(),
-        Ease::Curve { slow_in, slow_out, curve } => {
+        Ease::Family { slow_in, slow_out, family: curve } => {
             let ends = [(slow_in, " in"), (slow_out, " out")];
             let ends: String =
                 ends.iter().filter(|(slow, _)| *slow).map(|(_, word)| *word).collect();

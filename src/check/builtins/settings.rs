@@ -48,7 +48,6 @@ const fn repeated<K>(
 
 /// Settings of `project`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the table says what each is")]
 pub enum ProjectSetting {
     Title,
     Size,
@@ -111,7 +110,6 @@ pub const PROJECT: Block<ProjectSetting> = Block {
 
 /// Settings of `song`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the table says what each is")]
 pub enum SongSetting {
     From,
     To,
@@ -187,7 +185,6 @@ pub const SONG: Block<SongSetting> = Block {
 
 /// Settings of `footage`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the table says what each is")]
 pub enum FootageSetting {
     Scale,
     Matrix,
@@ -227,7 +224,6 @@ pub const IMAGE: Block<FootageSetting> = Block {
 
 /// Settings of `lyrics`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the table says what each is")]
 pub enum LyricsSetting {
     Style,
     Shift,
@@ -250,7 +246,6 @@ pub const LYRICS: Block<LyricsSetting> = Block {
 
 /// Settings of `style`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the table says what each is")]
 pub enum StyleSetting {
     Font,
     Size,
@@ -321,7 +316,6 @@ pub const STYLE: Block<StyleSetting> = Block {
 
 /// Settings of `output`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the table says what each is")]
 pub enum OutputSetting {
     Size,
     Codec,
@@ -356,7 +350,6 @@ pub const OUTPUT: Block<OutputSetting> = Block {
 
 /// What stands in a clip's braces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the table says what each is")]
 pub enum Modifier {
     Speed,
     Reverse,

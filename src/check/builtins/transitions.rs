@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 /// A transition that mixes two pictures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the table below says what each is")]
 pub enum Transition {
     Crossfade,
     FadeFast,

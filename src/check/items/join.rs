@@ -4,7 +4,7 @@ use crate::check::Checker;
 use crate::check::builtins::{CURVES, TRANSITIONS, TransitionRow};
 use crate::check::error::{ItemProblem, NameProblem, TypeProblem};
 use crate::check::eval::Env;
-use crate::check::program::{Curve, Ease, Join, JoinKind, Length, Side};
+use crate::check::program::{Ease, EaseFamily, Join, JoinKind, Length, Side};
 use crate::check::settings::arg_span;
 use crate::diag::did_you_mean;
 use crate::source::{Span, Spanned};
@@ -136,7 +136,7 @@ impl<'a> Checker<'a> {
             ref rest => (true, true, rest),
         };
         let curve = match *rest {
-            [] => Curve::default(),
+            [] => EaseFamily::default(),
             [name] => {
                 self.one_of(
                     "a curve",
@@ -153,7 +153,7 @@ impl<'a> Checker<'a> {
                 return None;
             }
         };
-        Some(Ease::Curve { slow_in, slow_out, curve })
+        Some(Ease::Family { slow_in, slow_out, family: curve })
     }
 
     fn bezier(&mut self, env: Env, numbers: &'a [Expr], at: Span) -> Option<Ease> {

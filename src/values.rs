@@ -1,0 +1,10 @@
+//! Exact values that move: fixed-point numbers, easing in whole numbers, and curves sampled once a
+//! frame. They are the same on every machine, so they may be part of a cache key.
+
+mod ease;
+mod fixed;
+mod signal;
+
+pub use ease::{Ease, EaseFamily};
+pub use fixed::Fixed;
+pub use signal::Signal;
