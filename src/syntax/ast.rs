@@ -1,7 +1,5 @@
 //! The syntax tree: what was written, with its places, and nothing about what it means.
 
-#![expect(missing_docs, reason = "words and fields are named in the line of script above them")]
-
 use crate::source::{SourceId, Span, Spanned};
 use crate::time::Rational;
 

@@ -1,9 +1,5 @@
 //! What can be wrong with the writing of a script, in the editor's words.
 
-#![expect(
-    missing_docs,
-    reason = "the message above each variant says what it is; fields are its parts"
-)]
 
 use crate::source::Span;
 
