@@ -1,6 +1,5 @@
 //! What can be wrong with the writing of a script, in the editor's words.
 
-
 use crate::source::Span;
 
 /// A mistake in the writing. Every one has a page in `docs/diagnostics`.
