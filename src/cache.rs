@@ -5,7 +5,7 @@
 mod copy;
 mod describe;
 mod difference;
-mod error;
+pub(crate) mod error;
 mod folder;
 mod key;
 mod pins;
@@ -16,8 +16,6 @@ pub use copy::{CopySpec, Neighbour, SourceStretch, Verdict};
 pub use describe::{Names, copied, described};
 pub use difference::{Change, Fields};
 pub use error::StoreError;
-#[cfg(feature = "ffmpeg")]
-pub(crate) use error::reason;
 pub use key::{EntryKey, EntrySpec, FORMAT_VERSION, ProxySpec, SegmentSpec, SoundSpec};
 pub use pins::Pins;
 pub use segment_file::{BadEntry, EncodedPacket, Head, Packets, SegmentFile};

@@ -23,8 +23,10 @@ pub mod diag;
 pub mod graph;
 pub mod hash;
 pub mod music;
+pub mod picture;
 #[cfg(feature = "ffmpeg")]
 pub mod preview;
+#[cfg(feature = "ffmpeg")]
 pub mod render;
 pub mod session;
 pub mod source;

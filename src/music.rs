@@ -5,7 +5,7 @@ mod beats;
 mod clock;
 mod formats;
 mod grid;
-mod listen;
+pub(crate) mod listen;
 mod lock;
 mod lyrics;
 mod marks;
@@ -18,8 +18,6 @@ pub use formats::{
     BeatFile, TooSlow, midi_file, parse_beat_file, write_beats, write_instants, write_labels,
 };
 pub use grid::{BeatGrid, BeatsError, Change, Position};
-#[cfg(feature = "ffmpeg")]
-pub(crate) use listen::Spectrograph;
 pub use listen::{LISTENER, LISTENING_RATE, Listener, Way, Ways};
 pub use lock::{Difference, Lock, LockEntry, LockFault, LockMistake, Moved, hints_text, settled};
 pub use lyrics::{Gap, LyricFile, LyricLine, Word, parse_lyrics};

@@ -1,12 +1,15 @@
 //! One film open: its world on the disk, what its script comes to, and the files it is rendered to.
 
 mod disk;
+#[cfg_attr(not(feature = "ffmpeg"), path = "session/no_engine.rs")]
+mod engine;
 mod film;
 mod folder;
 mod fonts;
 mod hearings;
 mod lock;
 mod outputs;
+pub mod ownership;
 mod probes;
 
 pub use disk::DiskWorld;

@@ -83,3 +83,6 @@ pub trait World {
     /// draw.
     fn undrawable(&self, text: &str, files: &[PathBuf]) -> Vec<char>;
 }
+
+#[cfg(test)]
+pub(crate) mod sample;

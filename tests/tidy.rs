@@ -19,6 +19,7 @@ const RANKS: &[(&str, u32)] = &[
     ("timeline", 5),
     ("graph", 6),
     ("cache", 7),
+    ("picture", 7),
     ("render", 8),
     ("session", 9),
     ("demo", 10),
@@ -28,7 +29,7 @@ const RANKS: &[(&str, u32)] = &[
 ];
 
 /// Modules that may use floating point, because they make or measure pictures and sounds.
-const FLOATS: &[&str] = &["music", "render", "demo", "cli"];
+const FLOATS: &[&str] = &["music", "picture", "render", "demo", "cli"];
 /// Modules that may open files.
 const FILES: &[&str] = &["cache", "render", "session", "demo", "watch", "cli", "main"];
 const LONGEST_FILE: usize = 800;

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::Command;
 
 use amv::check::builtins::{TRANSITIONS, Transition};
-use amv::render::blend::{Paint, Planes, blend_plane};
-use amv::render::plane::{Plane, PlaneMut};
+use amv::picture::blend::{Paint, Planes, blend_plane};
+use amv::picture::plane::{Plane, PlaneMut};
 
 const WIDTH: usize = 320;
 const HEIGHT: usize = 180;

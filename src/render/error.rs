@@ -3,7 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::cache::{StoreError, reason};
+use crate::cache::StoreError;
+use crate::cache::error::reason;
 use crate::render::ffmpeg::AvError;
 use crate::time::Time;
 

@@ -2,24 +2,39 @@
 //! threads and kept as soon as it is done, and all of it is joined. A render that is stopped or
 //! killed loses no finished segment.
 
+pub(super) mod copy;
+mod fingerprint;
+mod forecast;
+mod history;
+pub(super) mod join;
+mod rates;
+mod share;
+
+pub use copy::NotCopied;
+pub use fingerprint::made_of;
+pub use forecast::{CopyOutlook, Outlook, SegmentOutlook, SoundOutlook, State, outlook};
+pub use history::{History, Made, MadeSegment};
+pub use rates::{Rate, Rates};
+pub use share::{StretchReport, segment_count, stretch};
+
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use crate::cache::{EntryKey, SegmentSpec, Store};
 use crate::graph::format::Container;
 use crate::graph::{RenderGraph, segments};
-use crate::render::board::Board;
-use crate::render::copy::{Copying, NotCopied, Plan};
 use crate::render::error::{Failure, RenderError};
-use crate::render::evaluate::Picture;
 use crate::render::ffmpeg::VideoFrame;
-use crate::render::join::{Join, join};
-use crate::render::library::Library;
-use crate::render::part::{Part, frames, kept, missing, parts};
-use crate::render::proxy::ProxyUse;
-use crate::render::readers::ReaderPool;
-use crate::render::soundtrack::SoundPart;
-use crate::render::workers::{Workshop, bench, decode_threads, planned, render, said};
+use crate::render::film::copy::{Copying, Plan};
+use crate::render::film::join::{Join, join};
+use crate::render::footage::media::Library;
+use crate::render::footage::proxy::ProxyUse;
+use crate::render::footage::readers::ReaderPool;
+use crate::render::sound::track::SoundPart;
+use crate::render::work::evaluate::Picture;
+use crate::render::work::queue::Board;
+use crate::render::work::segment::{Part, frames, kept, missing, parts};
+use crate::render::work::workers::{Workshop, bench, decode_threads, planned, render, said};
 use crate::time::{Frame, FrameRange};
 
 /// How often segments are rendered again that somebody removed from the store before they were
@@ -110,7 +125,7 @@ pub struct Report {
     pub proxies: ProxyUse,
 }
 
-/// Renders a film. What stands at its place is overwritten: see [`crate::render::ownership`].
+/// Renders a film. What stands at its place is overwritten: see [`crate::session::ownership`].
 ///
 /// # Errors
 /// Why there is no film. Where a segment failed, the others are rendered and kept all the same.

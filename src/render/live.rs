@@ -3,9 +3,10 @@
 //! kept. When all is rendered and nobody asks for more, the handles of the shots around the
 //! playhead are made ready, so that a shot can be slipped without decoding its footage again.
 
-mod handles;
+mod fragments;
 mod queue;
-mod reel;
+mod snapshot;
+mod warm_up;
 
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,16 +21,17 @@ use crate::cache::{EntryKey, Store};
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::give_back;
 use crate::render::film::{Event, Observer, ROUNDS, beside, told_once};
-use crate::render::library::Library;
-use crate::render::part::{Part, missing};
-use crate::render::readers::ReaderPool;
-use crate::render::soundtrack::SoundPart;
-use crate::render::workers::{Workshop, decode_threads, planned, render, said};
+use crate::render::footage::media::Library;
+use crate::render::footage::readers::ReaderPool;
+use crate::render::sound::track::SoundPart;
+use crate::render::work::segment::{Part, missing};
+use crate::render::work::workers::{Workshop, decode_threads, planned, render, said};
 use crate::sync::lock;
 use crate::time::{Frame, FrameRange, Time};
 
+pub use fragments::{Fragments, SOUND_FRAGMENT_PACKETS};
 use queue::Queue;
-pub use reel::Reel;
+pub use snapshot::Reel;
 
 /// How long nobody must ask for anything before handles are made ready.
 const QUIET: Duration = Duration::from_millis(1500);
@@ -242,7 +244,7 @@ impl Studio {
                     self.guarded(&reel, || self.render(&reel, &stop));
                 }
                 Work::MakeReady(reel, stop) => self.guarded(&reel, || {
-                    handles::make_ready(
+                    warm_up::make_ready(
                         &reel,
                         &self.shop(&reel, 1),
                         Frame(self.playhead.load(Ordering::Relaxed)),

@@ -6,6 +6,7 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
+use super::engine;
 use super::fonts::{self, Fonts};
 use super::hearings::Hearings;
 use super::probes::Probes;
@@ -101,33 +102,6 @@ impl World for DiskWorld {
 
     fn undrawable(&self, text: &str, files: &[PathBuf]) -> Vec<char> {
         self.fonts().undrawable(text, files)
-    }
-}
-
-#[cfg(feature = "ffmpeg")]
-mod engine {
-    use std::path::Path;
-
-    use crate::render::ffmpeg;
-    use crate::world::{FileError, Heard, Hints};
-
-    pub(super) fn listen(path: &Path, hints: &Hints) -> Result<Heard, FileError> {
-        ffmpeg::listen(path, hints).map_err(|error| FileError::Unreadable(error.to_string()))
-    }
-}
-
-#[cfg(not(feature = "ffmpeg"))]
-mod engine {
-    use std::path::Path;
-
-    use crate::world::{FileError, Heard, Hints};
-
-    /// Nothing can be heard without the engine.
-    pub(super) fn listen(_: &Path, _: &Hints) -> Result<Heard, FileError> {
-        Err(FileError::Unreadable(
-            "this build of amv has no media engine (it was built without the feature `ffmpeg`)"
-                .to_owned(),
-        ))
     }
 }
 

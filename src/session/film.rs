@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use super::disk::DiskWorld;
 use super::folder::{amv_folder, keep_out_of_repository};
+use super::ownership::Ownership;
 use crate::check::{self, Hearing, program::Program};
 use crate::diag::{self, Diagnostic};
 use crate::hash::ContentHash;
-use crate::render::ownership::Ownership;
 use crate::source::Sources;
 use crate::timeline::{self, Timeline};
 use crate::world::World;

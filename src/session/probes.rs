@@ -11,6 +11,7 @@ use std::time::UNIX_EPOCH;
 use serde::{Deserialize, Serialize};
 
 use super::disk::file_error;
+use super::engine;
 use crate::hash::ContentHash;
 use crate::sync::lock;
 use crate::world::{FileError, Media};
@@ -149,30 +150,6 @@ pub fn known_media(cache_folder: &Path) -> HashMap<ContentHash, String> {
         .flatten()
         .filter_map(named)
         .collect()
-}
-
-#[cfg(feature = "ffmpeg")]
-mod engine {
-    pub(super) use crate::render::ffmpeg::{engine_version as version, probe};
-}
-
-#[cfg(not(feature = "ffmpeg"))]
-mod engine {
-    use std::path::Path;
-
-    use crate::world::{FileError, Media};
-
-    /// Nothing can be found out without the engine.
-    pub(super) fn probe(_: &Path) -> Result<Media, FileError> {
-        Err(FileError::Unreadable(
-            "this build of amv has no media engine (it was built without the feature `ffmpeg`)"
-                .to_owned(),
-        ))
-    }
-
-    pub(super) fn version() -> String {
-        "none".to_owned()
-    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use notify::{ErrorKind, PathsMut, RecursiveMode, Watcher};
 
 use super::WatchError;
 use super::way::FolderId;
-use crate::cache::reason;
+use crate::cache::error::reason;
 
 /// What the system answers where a program or a user has too much open: on Linux, too many
 /// watchers.

@@ -1,9 +1,9 @@
 //! What is heard in a song: its beats and bars, hits, sections, drops, breaks and energy.
 
-use crate::time::{Rational, Time, round_half_up};
+use crate::time::{FLICKS_PER_SECOND, Rational, Time, round_half_up};
 
 /// How far apart the values of [`Heard::energy`] are.
-pub const ENERGY_STEP: Time = Time::from_flicks(crate::time::FLICKS_PER_SECOND / 4);
+pub const ENERGY_STEP: Time = Time::from_flicks(FLICKS_PER_SECOND / 4);
 
 /// What is known beforehand about a song's beats, and must be true of what is heard.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -148,6 +148,26 @@ impl Pulse {
         };
         let first = self.stretches.first().and_then(tempo);
         first.is_some() && self.stretches.iter().all(|stretch| tempo(stretch) == first)
+    }
+
+    /// Beats a minute: the tempo of a steady song; else the median of the tempos between beats.
+    pub fn median_tempo(&self) -> Rational {
+        if let (true, Some(Stretch::Steady { tempo, .. })) =
+            (self.is_steady(), self.stretches.first())
+        {
+            return *tempo;
+        }
+        let mut tempos = self.local_tempos();
+        tempos.sort_unstable();
+        tempos.get(tempos.len() / 2).copied().unwrap_or_default()
+    }
+
+    /// The tempo from each beat to the next, in beats a minute.
+    pub fn local_tempos(&self) -> Vec<Rational> {
+        let minute = i128::from(60 * FLICKS_PER_SECOND);
+        let tempo =
+            |pair: &[Time]| Rational::new(minute, i128::from((pair[1] - pair[0]).flicks()).max(1));
+        self.beats().windows(2).map(tempo).collect()
     }
 
     /// Every beat, rising, with its bar and its place in it.

@@ -6,8 +6,6 @@ mod hints;
 mod json;
 mod picture;
 mod play;
-#[cfg(test)]
-mod sample;
 mod table;
 
 use std::path::{Path, PathBuf};

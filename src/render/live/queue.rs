@@ -9,9 +9,9 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::cache::EntryKey;
-use crate::render::board::{Turn, Turns};
-use crate::render::part::Part;
-use crate::render::plan::{Plan, Shared};
+use crate::render::footage::decode_plan::{Plan, Shared};
+use crate::render::work::queue::{Turn, Turns};
+use crate::render::work::segment::Part;
 use crate::sync::lock;
 use crate::time::{FrameRange, FrameRate, Time};
 
@@ -60,7 +60,7 @@ impl<'a> Queue<'a> {
         for part in parts {
             places.entry(part.key).or_default().push(part.frames);
         }
-        let pairs = |links: &[crate::render::plan::Link]| {
+        let pairs = |links: &[crate::render::footage::decode_plan::Link]| {
             (links[0].task, (links[1].task, links[1].shared.clone()))
         };
         Queue {
@@ -166,7 +166,7 @@ mod tests {
     use crate::check::program::{Color, Quality};
     use crate::graph::format::{Codec, PictureFormat};
     use crate::graph::recipe::Recipe;
-    use crate::render::plan::Link;
+    use crate::render::footage::decode_plan::Link;
     use crate::time::Frame;
 
     /// A part of one second; those of the same colour are equal.

@@ -7,7 +7,7 @@ use crate::cli::arguments::BeatsArguments;
 use crate::cli::engine::whole_file::write_whole;
 use crate::cli::mistake::Mistake;
 use crate::cli::stop::{Exit, Stop};
-use crate::render::ownership::Ownership;
+use crate::session::ownership::Ownership;
 use crate::session::{check_place, same_file};
 
 /// What can be written to standard output or a file.

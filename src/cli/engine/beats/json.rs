@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::table::{median_tempo, nearest};
+use super::table::nearest;
 use crate::time::{FLICKS_PER_SECOND, Rational, Time};
 use crate::world::{
     Confidence, CountedBeat, ENERGY_STEP, Heard, Meter, OnsetKind, Part, Pulse, Stretch,
@@ -97,7 +97,7 @@ fn song<'a>(heard: &'a Heard, beats: &[CountedBeat]) -> Song<'a> {
     };
     let times = |times: &[Time]| times.iter().copied().map(seconds).collect();
     Song {
-        tempo: pulse.map(|pulse| number(median_tempo(pulse))),
+        tempo: pulse.map(|pulse| number(pulse.median_tempo())),
         steady: pulse.is_some_and(Pulse::is_steady),
         length: seconds(heard.length),
         meter: pulse.and_then(|pulse| pulse.meters.first()).map(|meter| meter.meter),

@@ -1,7 +1,7 @@
 //! What was heard, as a table for people.
 
 use crate::cli::script::number;
-use crate::time::{FLICKS_PER_SECOND, Rational, Time, round_half_up};
+use crate::time::{Rational, Time, round_half_up};
 use crate::world::{Confidence, CountedBeat, Heard, Meter, OnsetKind, Part, Pulse, Stretch};
 
 /// Confidence, in percent, below which the table says what to write.
@@ -64,9 +64,9 @@ fn pick_up(beats: &[CountedBeat]) -> String {
 
 fn tempo_rows(pulse: &Pulse, beats: &[CountedBeat]) -> Vec<Row> {
     if pulse.is_steady() {
-        return vec![("tempo", format!("{} bpm, steady", bpm(median_tempo(pulse))))];
+        return vec![("tempo", format!("{} bpm, steady", bpm(pulse.median_tempo())))];
     }
-    let tempos = local_tempos(pulse);
+    let tempos = pulse.local_tempos();
     let (least, most) = (
         tempos.iter().min().copied().unwrap_or_default(),
         tempos.iter().max().copied().unwrap_or_default(),
@@ -77,7 +77,7 @@ fn tempo_rows(pulse: &Pulse, beats: &[CountedBeat]) -> Vec<Row> {
             "{} to {} bpm, {} in the middle: it moves",
             bpm(least),
             bpm(most),
-            bpm(median_tempo(pulse))
+            bpm(pulse.median_tempo())
         ),
     )];
     let mut index = 0;
@@ -168,7 +168,7 @@ fn confidence_rows(pulse: &Pulse) -> Vec<Row> {
     let Confidence { tempo, level, phase, bars } = pulse.confidence;
     let typed = format!(
         "if it is not {} bpm, write the right one: `tempo 128bpm`",
-        bpm(median_tempo(pulse))
+        bpm(pulse.median_tempo())
     );
     let rows = [
         ("tempo", tempo, typed),
@@ -202,7 +202,7 @@ fn other_level(pulse: &Pulse) -> String {
         Some(rival) if rival == half => "if it feels half as fast, write `tempo half`".to_owned(),
         Some(rival) => format!(
             "it might be {0} bpm: then write `tempo {0}bpm`",
-            bpm(rival * median_tempo(pulse))
+            bpm(rival * pulse.median_tempo())
         ),
         None => {
             "if it feels half or twice as fast, write `tempo half` or `tempo double`".to_owned()
@@ -232,27 +232,6 @@ pub(super) fn nearest(beats: &[CountedBeat], time: Time) -> Option<CountedBeat> 
     around.iter().copied().min_by_key(|beat| (beat.time - time).abs())
 }
 
-/// Beats a minute: the tempo of a steady song; else that of the beat which is in the middle by
-/// length.
-pub(super) fn median_tempo(pulse: &Pulse) -> Rational {
-    if let (true, Some(Stretch::Steady { tempo, .. })) =
-        (pulse.is_steady(), pulse.stretches.first())
-    {
-        return *tempo;
-    }
-    let mut tempos = local_tempos(pulse);
-    tempos.sort_unstable();
-    tempos.get(tempos.len() / 2).copied().unwrap_or_default()
-}
-
-/// The tempo from each beat to the next.
-fn local_tempos(pulse: &Pulse) -> Vec<Rational> {
-    let minute = i128::from(60 * FLICKS_PER_SECOND);
-    let tempo =
-        |pair: &[Time]| Rational::new(minute, i128::from((pair[1] - pair[0]).flicks()).max(1));
-    pulse.beats().windows(2).map(tempo).collect()
-}
-
 /// `128`, `173.95`: to the hundredth.
 fn bpm(tempo: Rational) -> String {
     let hundredths = round_half_up(tempo * Rational::from(100));
@@ -265,8 +244,8 @@ fn bpm(tempo: Rational) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample;
     use super::*;
+    use crate::world::sample;
 
     #[test]
     fn a_steady_song_is_told_in_a_table() {

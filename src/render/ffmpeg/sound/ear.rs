@@ -8,7 +8,8 @@ use super::super::input::Input;
 use super::super::probe::best_audio;
 use super::reader::convert;
 use super::resampler::Wanted;
-use crate::music::{LISTENING_RATE, Listener, Spectrograph, Way, Ways};
+use crate::music::listen::Spectrograph;
+use crate::music::{LISTENING_RATE, Listener, Way, Ways};
 use crate::world::{Heard, Hints};
 
 /// What is heard in the best sound stream of a file, encoder delay left out.

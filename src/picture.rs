@@ -1,0 +1,6 @@
+//! Pixels: how pictures are mixed and drawn. Pure: nothing here reads a file or knows of libav.
+
+pub mod beat_sheet;
+pub mod blend;
+pub mod ease;
+pub mod plane;

@@ -1,0 +1,94 @@
+//! What each output was last made of, kept in the project's `.amv` folder, so that a later render
+//! can say what has changed.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::cache::{SegmentSpec, SoundSpec};
+use crate::graph::RenderGraph;
+use crate::hash::ContentHash;
+use crate::render::sound::track::SoundPart;
+use crate::render::work::segment::parts;
+use crate::time::FrameRange;
+
+/// What a film was made of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    /// Its segments, in order.
+    pub segments: Vec<MadeSegment>,
+    /// Its sound.
+    pub sound: Option<SoundSpec>,
+}
+
+/// A segment of a film that was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeSegment {
+    /// The film's frames on which it stood.
+    pub frames: FrameRange,
+    /// How it was made.
+    pub spec: SegmentSpec,
+}
+
+impl Made {
+    /// What the film of `graph` is made of, packets of the sources left out that may be copied.
+    pub fn of(graph: &RenderGraph, copy: bool) -> Made {
+        let segments = parts(graph, copy)
+            .into_iter()
+            .map(|part| MadeSegment { frames: part.frames, spec: part.spec })
+            .collect();
+        Made { segments, sound: SoundPart::of(graph).map(|sound| sound.spec) }
+    }
+}
+
+/// The record of what a project's outputs were last made of.
+#[derive(Clone, Debug)]
+pub struct History {
+    amv_folder: PathBuf,
+}
+
+impl History {
+    /// The record in the project's `.amv` folder.
+    pub fn of(amv_folder: &Path) -> History {
+        History { amv_folder: amv_folder.to_owned() }
+    }
+
+    /// What the output at `path` was last made of; none where that is not known.
+    pub fn last(&self, path: &Path) -> Option<Made> {
+        serde_json::from_slice(&fs::read(self.file(path)).ok()?).ok()
+    }
+
+    /// Remembers what the output at `path` was made of.
+    ///
+    /// # Errors
+    /// The record cannot be written; then the next render cannot say what changed.
+    pub fn remember(&self, path: &Path, made: &Made) -> io::Result<()> {
+        let file = self.file(path);
+        let folder = file.parent().unwrap_or(Path::new(""));
+        fs::create_dir_all(folder)?;
+        let mut whole = tempfile::NamedTempFile::new_in(folder)?;
+        serde_json::to_writer(io::BufWriter::new(&mut whole), made)?;
+        whole.persist(file).map(drop).map_err(|error| error.error)
+    }
+
+    /// Outputs are told apart by their places relative to the project's folder, so that a project
+    /// can move.
+    fn file(&self, path: &Path) -> PathBuf {
+        let whole = |path: &Path| {
+            path.canonicalize()
+                .or_else(|_| std::path::absolute(path))
+                .unwrap_or_else(|_| path.to_owned())
+        };
+        let folder = whole(
+            path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")),
+        );
+        let path = folder.join(path.file_name().unwrap_or_default());
+        let project = whole(&self.amv_folder).parent().map(Path::to_owned).unwrap_or_default();
+        let place = path.strip_prefix(&project).unwrap_or(&path);
+        self.amv_folder
+            .join("made")
+            .join(format!("{}.json", ContentHash::of(place.as_os_str().as_encoded_bytes())))
+    }
+}

@@ -1,0 +1,267 @@
+//! Segments become a film: their packets are copied, and those of sources between them, one after
+//! another, beside the sound. Nothing is encoded again, and nothing is held but the packets in
+//! hand. What is read proves itself at its end: a film of which a part turns out damaged is
+//! dropped.
+
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tempfile::NamedTempFile;
+
+use crate::cache::{BadEntry, EncodedPacket, EntryKey, Packets};
+use crate::graph::format::SOUND_RATE;
+use crate::hash::ContentHash;
+use crate::render::error::RenderError;
+use crate::render::ffmpeg::{AvError, FilmParams, FilmWriter, Packet, StreamConfig};
+use crate::render::film::Job;
+use crate::render::film::copy::{Copying, Head, Plan};
+use crate::render::sound::track::{KeptSound, SoundPart};
+use crate::render::work::segment::{Copied, Part, Piece};
+use crate::time::Frame;
+
+const UNFINISHED: &str = ".part";
+/// A film is written without a pause: one that has not grown for so long was left by a process that
+/// was killed.
+const ABANDONED: Duration = Duration::from_secs(600);
+
+/// Whether a film could be joined.
+pub(crate) enum Join {
+    /// It is there.
+    Done,
+    /// A segment or the sound is no longer kept, or is damaged.
+    Lost,
+    /// A source cannot be copied from after all.
+    Odd { media: ContentHash, why: String },
+}
+
+/// Why joining does not go on.
+pub(crate) enum Halt {
+    /// Something is no longer kept, or is damaged.
+    Lost,
+    /// A source cannot be copied from after all.
+    Odd { media: ContentHash, why: String },
+    /// It cannot be done.
+    Failed(RenderError),
+}
+
+impl From<RenderError> for Halt {
+    fn from(error: RenderError) -> Halt {
+        Halt::Failed(error)
+    }
+}
+
+impl From<BadEntry> for Halt {
+    fn from(_: BadEntry) -> Halt {
+        Halt::Lost
+    }
+}
+
+/// Joins the film's segments and its sound, which were all there a moment ago, and what is copied.
+pub(crate) fn join(
+    job: &Job<'_>,
+    plan: &Plan,
+    copying: &mut Copying<'_>,
+    sound: Option<&SoundPart<'_>>,
+    cancel: &AtomicBool,
+) -> Result<Join, RenderError> {
+    let Some(head) = FilmHead::of(job, plan) else { return Ok(Join::Lost) };
+    let file = beside(job.out)?;
+    match write(job, plan, &head, copying, sound, file.path(), cancel) {
+        Err(Halt::Lost) => Ok(Join::Lost),
+        Err(Halt::Odd { media, why }) => Ok(Join::Odd { media, why }),
+        Err(Halt::Failed(error)) => Err(error),
+        Ok(()) => {
+            plan.pieces
+                .copied
+                .iter()
+                .try_for_each(|copied| copying.library.check_unchanged(copied.source.media))?;
+            file.persist(job.out).map_err(|error| RenderError::output(job.out, &error.error))?;
+            Ok(Join::Done)
+        }
+    }
+}
+
+/// What the film's file says to decoders, and what our encoder says.
+struct FilmHead {
+    extradata: Vec<u8>,
+    tag: Option<u32>,
+    reorder_delay: i64,
+    /// The parameter sets and reorder delay that each segment must have.
+    own: Option<(Vec<u8>, i64)>,
+    /// The entry that says so, where one does.
+    said_by: Option<EntryKey>,
+}
+
+impl FilmHead {
+    /// As the plan says, or where nothing is copied as the first segment says; none if that is
+    /// gone.
+    fn of(job: &Job<'_>, plan: &Plan) -> Option<FilmHead> {
+        if let Some(Head { config, reorder_delay, own }) = &plan.head {
+            let own = own.as_ref().map(|own| (own.extradata.clone(), own.reorder_delay));
+            return Some(FilmHead {
+                extradata: config.extradata(),
+                tag: config.tag(),
+                reorder_delay: *reorder_delay,
+                own,
+                said_by: None,
+            });
+        }
+        let key = plan.pieces.parts.first()?.key;
+        let first = job.store.packets(key)?;
+        let (extradata, reorder_delay) = (first.extradata().to_vec(), first.reorder_delay());
+        Some(FilmHead {
+            own: Some((extradata.clone(), reorder_delay)),
+            extradata,
+            tag: None,
+            reorder_delay,
+            said_by: Some(key),
+        })
+    }
+}
+
+/// A new file in the film's folder, removed again unless it takes the film's name.
+fn beside(out: &Path) -> Result<NamedTempFile, RenderError> {
+    let folder =
+        out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = out.file_name().unwrap_or_default().to_string_lossy();
+    let (prefix, failed) =
+        (format!(".{name}."), |error: std::io::Error| RenderError::output(out, &error));
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    remove_abandoned(folder, &prefix);
+    builder.prefix(&prefix).suffix(UNFINISHED).tempfile_in(folder).map_err(failed)
+}
+
+/// Removes what killed renders of this film left beside it.
+fn remove_abandoned(folder: &Path, prefix: &str) {
+    for file in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = file.file_name();
+        let name = name.to_string_lossy();
+        let age = || file.metadata().ok()?.modified().ok()?.elapsed().ok();
+        if name.starts_with(prefix)
+            && name.ends_with(UNFINISHED)
+            && age().is_some_and(|age| age > ABANDONED)
+        {
+            let _ = fs::remove_file(file.path());
+        }
+    }
+}
+
+fn write(
+    job: &Job<'_>,
+    plan: &Plan,
+    head: &FilmHead,
+    copying: &mut Copying<'_>,
+    sound: Option<&SoundPart<'_>>,
+    path: &Path,
+    cancel: &AtomicBool,
+) -> Result<(), Halt> {
+    let graph = job.graph;
+    let sound = sound.map(|part| part.kept(job.store).ok_or(Halt::Lost)).transpose()?;
+    let params = FilmParams {
+        container: job.container,
+        format: &graph.format,
+        extradata: &head.extradata,
+        tag: head.tag,
+        reorder_delay: head.reorder_delay,
+        sound: sound.as_ref().map(|sound| &sound.params),
+        title: graph.title.as_deref(),
+        frames: graph.frames.len(),
+    };
+    let writer =
+        FilmWriter::create(path, &params).map_err(|error| RenderError::writing(job.out, error))?;
+    let config = plan.head.as_ref().map(|head| &head.config);
+    let mut joining = Joining { job, head, config, cancel, sound, writer, written: 0 };
+    for piece in plan.pieces.in_order() {
+        match piece {
+            Piece::Encoded(part) => joining.segment(part)?,
+            Piece::Copied(copied) => joining.copy(copied, copying)?,
+        }
+    }
+    joining.finish()
+}
+
+/// A film that is being joined.
+struct Joining<'a> {
+    job: &'a Job<'a>,
+    head: &'a FilmHead,
+    /// Where packets are copied: the form that those of our encoder must take beside them.
+    config: Option<&'a StreamConfig>,
+    cancel: &'a AtomicBool,
+    sound: Option<KeptSound>,
+    writer: FilmWriter,
+    written: i64,
+}
+
+impl Joining<'_> {
+    /// Adds a segment.
+    fn segment(&mut self, part: &Part) -> Result<(), Halt> {
+        let mut packets = packets(self.job, part, self.head)?;
+        let offset = part.frames.start - self.job.graph.frames.start;
+        while let Some(EncodedPacket { pts, duration: _, key, data }) = packets.next_packet()? {
+            let data = if let Some(config) = self.config { config.formed(data) } else { data };
+            let packet = Packet { pts: pts + offset, key, data };
+            self.add(|writer| writer.write_video(&packet))?;
+        }
+        Ok(())
+    }
+
+    /// Adds packets of a source, if they are what they seemed to be.
+    fn copy(&mut self, copied: &Copied, copying: &mut Copying<'_>) -> Result<(), Halt> {
+        let source = &copied.source;
+        let odd = |why: String| Halt::Odd { media: source.media, why };
+        let offset = copied.frames.start - self.job.graph.frames.start - source.first;
+        let cutter = copying.cutter(source.media).map_err(odd)?;
+        let mut cut =
+            cutter.cut(source.first..source.end).map_err(|error| odd(error.to_string()))?;
+        while let Some(packet) = cut.next_packet().map_err(|error| odd(error.to_string()))? {
+            let pts = packet.frame + offset;
+            self.add(|writer| writer.copy_video(packet, pts))?;
+        }
+        Ok(())
+    }
+
+    /// Adds a packet, and the sound up to it.
+    fn add(
+        &mut self,
+        write: impl FnOnce(&mut FilmWriter) -> Result<(), AvError>,
+    ) -> Result<(), Halt> {
+        if self.cancel.load(Ordering::Relaxed) {
+            return Err(RenderError::Cancelled.into());
+        }
+        write(&mut self.writer).map_err(|error| RenderError::writing(self.job.out, error))?;
+        self.written += 1;
+        self.hear(self.job.graph.format.rate.start(Frame(self.written)).sample(SOUND_RATE))
+    }
+
+    /// Adds the sound up to a sample of the film.
+    fn hear(&mut self, sample: i64) -> Result<(), Halt> {
+        let failed = |error: AvError| RenderError::writing(self.job.out, error);
+        self.sound.as_mut().map_or(Ok(()), |sound| sound.write(&mut self.writer, sample, &failed))
+    }
+
+    fn finish(mut self) -> Result<(), Halt> {
+        self.hear(i64::MAX)?;
+        Ok(self.writer.finish().map_err(|error| RenderError::writing(self.job.out, error))?)
+    }
+}
+
+/// A part's packets.
+fn packets(job: &Job<'_>, part: &Part, head: &FilmHead) -> Result<Packets, Halt> {
+    let packets = job.store.packets(part.key).ok_or(Halt::Lost)?;
+    let same = |(extradata, delay): &(Vec<u8>, i64)| {
+        packets.extradata() == extradata && packets.reorder_delay() == *delay
+    };
+    if head.own.as_ref().is_some_and(same) {
+        return Ok(packets);
+    }
+    // An entry proves itself at its end, and this is its beginning: what differs may be damaged.
+    let whole = [Some(part.key), head.said_by]
+        .into_iter()
+        .flatten()
+        .all(|key| job.store.get(key).is_some());
+    Err(if whole { RenderError::SegmentsDiffer.into() } else { Halt::Lost })
+}

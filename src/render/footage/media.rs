@@ -1,0 +1,152 @@
+//! Where the things lie that recipes name by their content: media and font files.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use tempfile::TempDir;
+
+use crate::graph::{Op, RenderGraph};
+use crate::hash::ContentHash;
+use crate::render::error::RenderError;
+use crate::render::ffmpeg::AvError;
+use crate::render::footage::decode_plan::Source;
+use crate::render::footage::stamp::{CHANGED, Stamp};
+use crate::sync::lock;
+use crate::time::{Frame, Time};
+use crate::timeline::TimelineMedia;
+use crate::world::VideoFacts;
+
+/// The media and font files of a film.
+pub(crate) struct Library<'a> {
+    media: HashMap<ContentHash, &'a TimelineMedia>,
+    /// The media's files as they were at first.
+    stamps: HashMap<ContentHash, Option<Stamp>>,
+    fonts: HashMap<ContentHash, PathBuf>,
+    /// A folder for each set of font files that some words are drawn with, so that words see no
+    /// other's fonts.
+    folders: Mutex<HashMap<Vec<ContentHash>, Arc<TempDir>>>,
+}
+
+impl<'a> Library<'a> {
+    pub(crate) fn new(graph: &'a RenderGraph) -> Library<'a> {
+        let media = graph
+            .media
+            .iter()
+            .filter(|medium| medium.facts.video.is_some())
+            .map(|medium| (medium.facts.digest, medium));
+        let media: HashMap<_, _> = media.collect();
+        let stamps =
+            media.iter().map(|(digest, medium)| (*digest, Stamp::of(&medium.path))).collect();
+        Library { media, stamps, fonts: font_files(graph), folders: Mutex::default() }
+    }
+
+    /// The medium of this content, and its picture.
+    pub(crate) fn medium(
+        &self,
+        digest: ContentHash,
+    ) -> Result<(&'a TimelineMedia, &'a VideoFacts), RenderError> {
+        let found = self
+            .media
+            .get(&digest)
+            .and_then(|medium| Some((*medium, medium.facts.video.as_ref()?)));
+        found.ok_or_else(|| RenderError::Broken(format!("no footage of content {digest} is known")))
+    }
+
+    /// Proves that a medium's file is still the one that it was: what was made of it is to be kept
+    /// under its content's name.
+    ///
+    /// # Errors
+    /// It is not.
+    pub(crate) fn check_unchanged(&self, digest: ContentHash) -> Result<(), RenderError> {
+        let (medium, _) = self.medium(digest)?;
+        match (self.stamps.get(&digest).copied().flatten(), Stamp::of(&medium.path)) {
+            (Some(then), Some(now)) if then == now => Ok(()),
+            (_, _) => Err(RenderError::Footage {
+                name: medium.name.clone(),
+                path: medium.path.clone(),
+                at: Time::ZERO,
+                reason: CHANGED.to_owned(),
+            }),
+        }
+    }
+
+    /// What the decode plan must know of a medium.
+    pub(crate) fn source(&self, digest: ContentHash) -> Option<Source<'a>> {
+        let video = self.media.get(&digest)?.facts.video.as_ref()?;
+        let samples = u64::from(video.width)
+            * u64::from(video.height)
+            * if video.bit_depth > 8 { 2 } else { 1 };
+        Some(Source { keys: &video.keys, frame_bytes: samples * 3 })
+    }
+
+    /// What to say if a frame of a medium cannot be had.
+    pub(crate) fn unreadable(
+        &self,
+        digest: ContentHash,
+        frame: Frame,
+        error: &AvError,
+    ) -> RenderError {
+        match self.medium(digest) {
+            Ok((medium, video)) => RenderError::Footage {
+                name: medium.name.clone(),
+                path: medium.path.clone(),
+                at: video.times.start(frame),
+                reason: error.to_string(),
+            },
+            Err(unknown) => unknown,
+        }
+    }
+
+    /// A folder with these font files alone; none for no files.
+    pub(crate) fn font_folder(
+        &self,
+        fonts: &[ContentHash],
+    ) -> Result<Option<Arc<TempDir>>, RenderError> {
+        if fonts.is_empty() {
+            return Ok(None);
+        }
+        let mut folders = lock(&self.folders);
+        if let Some(known) = folders.get(fonts) {
+            return Ok(Some(Arc::clone(known)));
+        }
+        let folder = Arc::new(self.gather(fonts)?);
+        folders.insert(fonts.to_vec(), Arc::clone(&folder));
+        Ok(Some(folder))
+    }
+
+    fn gather(&self, fonts: &[ContentHash]) -> Result<TempDir, RenderError> {
+        let failed = |path: &Path, error: std::io::Error| RenderError::Font {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        };
+        let folder = tempfile::Builder::new()
+            .prefix("amv-fonts-")
+            .tempdir()
+            .map_err(|error| failed(&std::env::temp_dir(), error))?;
+        for font in fonts {
+            let path = self.fonts.get(font).ok_or_else(|| {
+                RenderError::Broken(format!("no font of content {font} is known"))
+            })?;
+            let extension = path.extension().unwrap_or_default();
+            fs::copy(path, folder.path().join(font.to_string()).with_extension(extension))
+                .map_err(|error| failed(path, error))?;
+        }
+        Ok(folder)
+    }
+}
+
+fn font_files(graph: &RenderGraph) -> HashMap<ContentHash, PathBuf> {
+    let captions = graph.nodes.iter().filter_map(|node| match &node.op {
+        Op::Words { captions, .. } => Some(captions.iter()),
+        Op::Footage { .. } | Op::Color(_) | Op::Blend { .. } | Op::Tint { .. } | Op::Track(_) => {
+            None
+        }
+    });
+    captions
+        .flatten()
+        .flat_map(|caption| &caption.style.font_files)
+        .map(|(path, digest)| (*digest, path.clone()))
+        .collect()
+}

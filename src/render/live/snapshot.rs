@@ -1,0 +1,67 @@
+//! A film as it is edited: its recipe, cut into segments that are known by their content.
+
+use std::collections::HashSet;
+
+use crate::cache::EntryKey;
+use crate::graph::RenderGraph;
+use crate::render::sound::track::SoundPart;
+use crate::render::work::segment::{Part, parts};
+use crate::time::{Frame, FrameRange};
+
+/// One state of a film: all that is to be rendered of it.
+pub struct Reel {
+    revision: u64,
+    graph: RenderGraph,
+    pub(super) parts: Vec<Part>,
+    sound: Option<EntryKey>,
+}
+
+impl Reel {
+    /// The state of this number of a film. Its packets are never copied from its sources: a preview
+    /// is of a size of its own.
+    pub fn new(revision: u64, graph: RenderGraph) -> Reel {
+        let (parts, sound) = (parts(&graph, false), SoundPart::of(&graph).map(|sound| sound.key));
+        Reel { revision, graph, parts, sound }
+    }
+
+    /// The number of the state.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The film's recipe.
+    pub fn graph(&self) -> &RenderGraph {
+        &self.graph
+    }
+
+    /// The film's segments, in order and without a hole; equal ones have one key.
+    pub fn segments(&self) -> impl Iterator<Item = (FrameRange, EntryKey)> {
+        self.parts.iter().map(|part| (part.frames, part.key))
+    }
+
+    /// The key of the film's sound; none for a film without.
+    pub fn sound(&self) -> Option<EntryKey> {
+        self.sound
+    }
+
+    /// The key of the segment in which a frame lies.
+    pub fn segment_at(&self, frame: Frame) -> Option<EntryKey> {
+        let index = self.parts.partition_point(|part| part.frames.end <= frame);
+        self.parts.get(index).map(|part| part.key)
+    }
+
+    /// The stretches of this film that do not show what the other showed there, and that are not of
+    /// it moved to another place: each as long as it can be.
+    pub fn new_since(&self, before: &Reel) -> Vec<FrameRange> {
+        let known: HashSet<EntryKey> = before.parts.iter().map(|part| part.key).collect();
+        let new =
+            self.parts.iter().filter(|part| !known.contains(&part.key)).map(|part| part.frames);
+        new.fold(Vec::new(), |mut stretches: Vec<FrameRange>, frames| {
+            match stretches.last_mut() {
+                Some(last) if last.end == frames.start => last.end = frames.end,
+                Some(_) | None => stretches.push(frames),
+            }
+            stretches
+        })
+    }
+}

@@ -1,0 +1,168 @@
+//! The film's sound as a piece of work: mixed and encoded beside the pictures, kept like a segment,
+//! and read again where the film is joined. A changed song touches no picture, and an unchanged one
+//! is not encoded again.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::cache::{
+    EncodedPacket, EntryKey, EntrySpec, FORMAT_VERSION, Head, Packets, SoundSpec, Store, StoreError,
+};
+use crate::graph::format::SoundCodec;
+use crate::graph::{RenderGraph, SoundNode};
+use crate::render::error::RenderError;
+use crate::render::ffmpeg::{AvError, FilmWriter, SoundPacket, SoundParams, engine_version};
+use crate::render::film::join::Halt;
+use crate::render::footage::stamp::{CHANGED, Stamp};
+use crate::render::sound::mix::{SoundTrack, codec};
+use crate::timeline::TimelineMedia;
+
+/// Samples between two looks at whether to stop.
+const STRETCH: i64 = 1 << 16;
+
+/// A film's sound, and its key.
+pub(crate) struct SoundPart<'a> {
+    graph: &'a RenderGraph,
+    node: &'a SoundNode,
+    pub(crate) spec: SoundSpec,
+    pub(crate) key: EntryKey,
+}
+
+impl<'a> SoundPart<'a> {
+    /// The sound of a film that has any.
+    pub(crate) fn of(graph: &'a RenderGraph) -> Option<SoundPart<'a>> {
+        let node = graph.sound.as_ref()?;
+        let song = graph.media.get(node.media.0)?;
+        let spec = SoundSpec {
+            version: FORMAT_VERSION,
+            engine: engine_version(),
+            codec: codec(&graph.format),
+            song: song.facts.digest,
+            stream: song.facts.audio.as_ref().map(|audio| audio.stream),
+            from: node.from,
+            at: node.at - graph.start(),
+            length: node.length,
+            fade_in: node.fade_in,
+            fade_out: node.fade_out,
+            gain: node.gain,
+            samples: graph.samples(),
+        };
+        Some(SoundPart { graph, node, key: EntrySpec::Sound(spec.clone()).key(), spec })
+    }
+
+    /// Mixes and encodes the sound into the store.
+    pub(crate) fn render(&self, store: &Store, cancel: &AtomicBool) -> Result<(), RenderError> {
+        match self.keep(store, cancel) {
+            // What was removed while it was written is missing, and rendered in the next round.
+            Err(RenderError::Store(StoreError::Removed { .. })) => Ok(()),
+            other => other,
+        }
+    }
+
+    fn keep(&self, store: &Store, cancel: &AtomicBool) -> Result<(), RenderError> {
+        let song = self.song();
+        let stamp = song.and_then(|song| Stamp::of(&song.path));
+        let mut track = SoundTrack::open(self.graph, self.node)?;
+        let head = track
+            .params()
+            .map(head)
+            .ok_or_else(|| RenderError::Broken("the sound has no encoder".to_owned()))?;
+        let mut slot = store.slot_for(&EntrySpec::Sound(self.spec.clone()), &head)?;
+        let mut mixed = 0;
+        loop {
+            if cancel.load(Ordering::Relaxed) {
+                return Err(RenderError::Cancelled);
+            }
+            mixed = (mixed + STRETCH).min(self.spec.samples);
+            for SoundPacket { pts, duration, data } in track.up_to(mixed)? {
+                slot.write(&EncodedPacket { pts, duration, key: true, data })?;
+            }
+            if mixed == self.spec.samples {
+                self.check_unchanged(stamp)?;
+                return Ok(slot.commit()?);
+            }
+        }
+    }
+
+    fn song(&self) -> Option<&'a TimelineMedia> {
+        self.graph.media.get(self.node.media.0)
+    }
+
+    /// Proves that the song's file is still the one that it was.
+    fn check_unchanged(&self, then: Option<Stamp>) -> Result<(), RenderError> {
+        match self.song() {
+            Some(song) if then.is_none() || Stamp::of(&song.path) != then => {
+                Err(RenderError::Song {
+                    name: song.name.clone(),
+                    path: song.path.clone(),
+                    reason: CHANGED.to_owned(),
+                })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// The kept sound, to be written into a film; none if it is gone.
+    pub(crate) fn kept(&self, store: &Store) -> Option<KeptSound> {
+        let packets = store.packets(self.key)?;
+        Some(KeptSound { params: params(self.spec.codec, packets.head()), packets, next: None })
+    }
+}
+
+/// What a file must know of a kept sound.
+pub(crate) fn params(codec: SoundCodec, head: &Head) -> SoundParams {
+    let whole = |number: i64| u32::try_from(number).unwrap_or_default();
+    SoundParams {
+        codec,
+        extradata: head.extradata.clone(),
+        initial_padding: whole(head.delay),
+        frame_size: whole(head.step),
+    }
+}
+
+fn head(params: &SoundParams) -> Head {
+    let SoundParams { extradata, initial_padding, frame_size, codec: _ } = params;
+    Head {
+        extradata: extradata.clone(),
+        delay: i64::from(*initial_padding),
+        step: i64::from(*frame_size),
+    }
+}
+
+/// A kept sound as it is read.
+pub(crate) struct KeptSound {
+    pub(crate) params: SoundParams,
+    packets: Packets,
+    /// A packet that was read and is not yet due.
+    next: Option<SoundPacket>,
+}
+
+impl KeptSound {
+    /// Writes the packets that begin before a sample of the film.
+    pub(crate) fn write(
+        &mut self,
+        writer: &mut FilmWriter,
+        before: i64,
+        failed: &dyn Fn(AvError) -> RenderError,
+    ) -> Result<(), Halt> {
+        while let Some(packet) = self.next()? {
+            if packet.pts >= before {
+                self.next = Some(packet);
+                return Ok(());
+            }
+            writer.write_sound(&packet).map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    fn next(&mut self) -> Result<Option<SoundPacket>, Halt> {
+        if let Some(packet) = self.next.take() {
+            return Ok(Some(packet));
+        }
+        let read = self.packets.next_packet()?;
+        Ok(read.map(|EncodedPacket { pts, duration, key: _, data }| SoundPacket {
+            pts,
+            duration,
+            data,
+        }))
+    }
+}

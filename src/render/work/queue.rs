@@ -1,0 +1,112 @@
+//! What is still to be rendered, and who renders it: each worker takes a chain and works it off
+//! from the front. When none is left, it takes the back half of the longest that somebody is at, so
+//! that all have work to the end.
+
+use std::collections::VecDeque;
+use std::sync::Mutex;
+
+use crate::render::footage::decode_plan::{Link, Shared, cost};
+use crate::sync::lock;
+
+/// Who says what is rendered next.
+pub(crate) trait Turns: Sync {
+    /// The next task of a worker; none when nothing is left for it.
+    fn next(&self, worker: usize) -> Option<Turn>;
+
+    /// A worker goes, whatever is left.
+    fn leave(&self, worker: usize);
+}
+
+/// The chains that are not worked off.
+pub(crate) struct Board(Mutex<Vec<Chain>>);
+
+struct Chain {
+    links: VecDeque<Link>,
+    owner: Option<usize>,
+}
+
+/// A task for a worker.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Turn {
+    /// The task.
+    pub(crate) task: usize,
+    /// What the one after it will want of what it decodes.
+    pub(crate) keep: Vec<Shared>,
+}
+
+impl Board {
+    /// Chains to be worked off, in this order.
+    pub(crate) fn new(chains: Vec<Vec<Link>>) -> Board {
+        Board(Mutex::new(
+            chains.into_iter().map(|links| Chain { links: links.into(), owner: None }).collect(),
+        ))
+    }
+}
+
+impl Turns for Board {
+    fn next(&self, worker: usize) -> Option<Turn> {
+        let mut chains = lock(&self.0);
+        chains.retain(|chain| !chain.links.is_empty());
+        let own = chains.iter().position(|chain| chain.owner == Some(worker));
+        let index = own
+            .or_else(|| chains.iter().position(|chain| chain.owner.is_none()))
+            .or_else(|| take_half(&mut chains))?;
+        let chain = chains.get_mut(index)?;
+        chain.owner = Some(worker);
+        let link = chain.links.pop_front()?;
+        let keep = chain.links.front().map(|next| next.shared.clone()).unwrap_or_default();
+        Some(Turn { task: link.task, keep })
+    }
+
+    /// What is left of its chain is anybody's.
+    fn leave(&self, worker: usize) {
+        let mut chains = lock(&self.0);
+        chains
+            .iter_mut()
+            .filter(|chain| chain.owner == Some(worker))
+            .for_each(|chain| chain.owner = None);
+    }
+}
+
+/// Divides the chain with the most work left, and says where its back half stands.
+fn take_half(chains: &mut Vec<Chain>) -> Option<usize> {
+    let longest = chains.iter_mut().max_by_key(|chain| cost(&chain.links))?;
+    let links = longest.links.split_off(longest.links.len() / 2);
+    chains.push(Chain { links, owner: None });
+    Some(chains.len() - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chain(tasks: std::ops::Range<usize>) -> Vec<Link> {
+        tasks.map(|task| Link { task, shared: Vec::new(), cost: 10 }).collect()
+    }
+
+    fn task(board: &Board, worker: usize) -> Option<usize> {
+        board.next(worker).map(|turn| turn.task)
+    }
+
+    #[test]
+    fn a_worker_keeps_to_its_chain_and_then_helps() {
+        let board = Board::new(vec![chain(0..5), chain(5..6)]);
+        assert_eq!([task(&board, 0), task(&board, 1)], [Some(0), Some(5)]);
+        assert_eq!(task(&board, 1), Some(3), "the back half of 1, 2, 3, 4");
+        assert_eq!(
+            [task(&board, 0), task(&board, 0), task(&board, 0)],
+            [Some(1), Some(2), Some(4)]
+        );
+        assert_eq!([task(&board, 0), task(&board, 1)], [None, None]);
+    }
+
+    #[test]
+    fn what_the_next_one_wants_is_kept_unless_another_worker_has_it() {
+        let shared = vec![Shared { media: crate::hash::ContentHash::of(b"a"), frames: 3..9 }];
+        let wanting = |task| Link { task, shared: shared.clone(), cost: 1 };
+        let board = Board::new(vec![vec![wanting(0), wanting(1), wanting(2)]]);
+        assert_eq!(board.next(0), Some(Turn { task: 0, keep: shared.clone() }));
+        assert_eq!(board.next(1), Some(Turn { task: 2, keep: Vec::new() }));
+        assert_eq!(board.next(0), Some(Turn { task: 1, keep: Vec::new() }));
+    }
+}

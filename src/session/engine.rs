@@ -1,0 +1,12 @@
+//! What a session asks of the media engine.
+
+use std::path::Path;
+
+use crate::render::ffmpeg;
+use crate::world::{FileError, Heard, Hints};
+
+pub(super) use ffmpeg::{engine_version as version, probe};
+
+pub(super) fn listen(path: &Path, hints: &Hints) -> Result<Heard, FileError> {
+    ffmpeg::listen(path, hints).map_err(|error| FileError::Unreadable(error.to_string()))
+}

@@ -1,0 +1,59 @@
+//! Songs as they might be detected, for tests.
+
+use super::{Confidence, Heard, Meter, Onset, OnsetKind, Part, Pulse, Stretch};
+use crate::time::{Rational, Time};
+
+fn ms(ms: i64) -> Time {
+    Time::from_ticks(ms, 1, 1000)
+}
+
+/// 32 seconds at 120, two beats of pick-up.
+pub(crate) fn steady() -> Heard {
+    let pulse = Pulse {
+        stretches: vec![Stretch::Steady { first: ms(500), tempo: Rational::from(120), beats: 62 }],
+        meters: vec![Meter { beat: 2, meter: 4 }],
+        confidence: Confidence { tempo: 97, level: 62, phase: 50, bars: 88 },
+        rival: Some(Rational::new(1, 2)),
+    };
+    let mut onsets = Vec::new();
+    for (index, time) in pulse.beats().into_iter().enumerate() {
+        let drum = if index.is_multiple_of(2) { OnsetKind::Kick } else { OnsetKind::Snare };
+        onsets.extend([
+            Onset { time, kind: drum, strength: 90 },
+            Onset { time, kind: OnsetKind::Hat, strength: 40 + (index % 4) as u8 * 15 },
+        ]);
+    }
+    onsets.push(Onset { time: ms(31_750), kind: OnsetKind::Other, strength: 100 });
+    let part = |at: i64, name: &str| Part { start: ms(at), name: name.to_owned() };
+    Heard {
+        listener: 1,
+        length: Time::from_seconds(32),
+        pulse: Some(pulse),
+        onsets,
+        sections: vec![part(1500, "A"), part(17_500, "B"), part(25_500, "A2")],
+        drops: vec![ms(17_500)],
+        breaks: vec![ms(25_500)],
+        energy: (0..128).map(|step| if step < 70 { step } else { 90 }).collect(),
+    }
+}
+
+/// Three bars of three at 90, then four of four that hurry.
+pub(crate) fn moving() -> Heard {
+    let beats = (0..16).map(|beat| ms(6000 + beat * 500)).collect();
+    let pulse = Pulse {
+        stretches: vec![
+            Stretch::Steady { first: ms(0), tempo: Rational::from(90), beats: 9 },
+            Stretch::Free { beats },
+        ],
+        meters: vec![Meter { beat: 0, meter: 3 }, Meter { beat: 9, meter: 4 }],
+        confidence: Confidence { tempo: 90, level: 90, phase: 90, bars: 90 },
+        rival: None,
+    };
+    Heard {
+        pulse: Some(pulse),
+        sections: Vec::new(),
+        drops: Vec::new(),
+        breaks: Vec::new(),
+        ..steady()
+    }
+}
