@@ -28,7 +28,7 @@ pub const LESSONS: [(&str, &str); 10] = [
     ("06-lyrics-and-karaoke.amv", include_str!("../examples/06-lyrics-and-karaoke.amv")),
     ("07-sections-and-repeat.amv", include_str!("../examples/07-sections-and-repeat.amv")),
     ("08-speed-and-time.amv", include_str!("../examples/08-speed-and-time.amv")),
-    ("09-what-is-heard.amv", include_str!("../examples/09-what-is-heard.amv")),
+    ("09-detected-hits.amv", include_str!("../examples/09-detected-hits.amv")),
 ];
 /// An example of a film that is rendered by several processes, put beside the lessons in a folder
 /// of its own.

@@ -27,7 +27,7 @@ const FILMS: [(&str, i64); 11] = [
     ("06-lyrics-and-karaoke.amv", 225),
     ("07-sections-and-repeat.amv", 225),
     ("08-speed-and-time.amv", 225),
-    ("09-what-is-heard.amv", 225),
+    ("09-detected-hits.amv", 225),
     (demo::SCRIPT_FILE, 780),
     ("shared-render/film.amv", 360),
 ];
