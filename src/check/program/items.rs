@@ -1,0 +1,199 @@
+//! The items of a run: shots, cuts, gaps, sections and what joins them.
+
+use std::sync::Arc;
+
+use crate::source::{Span, Spanned};
+use crate::syntax::ast::Short;
+use crate::time::{Frame, Rational};
+
+use super::instant::{End, Instant, Length};
+use super::media::MediaId;
+use super::project::Color;
+use super::rhythm::{Moment, Rhythm};
+use super::transition::Join;
+use super::words::Words;
+
+/// A run of items, one after another: the timeline, a section's or a repeat's content.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Run {
+    /// The items, in order.
+    pub items: Vec<Item>,
+    /// Its braces.
+    pub span: Span,
+}
+
+/// An item of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// Where it is to start.
+    pub cue: Option<Instant>,
+    /// What it is.
+    pub kind: ItemKind,
+    /// All of it.
+    pub span: Span,
+}
+
+/// What an item is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ItemKind {
+    /// A shot.
+    Clip(Clip),
+    /// A frame that stands: `source` none is the frame just shown.
+    Hold {
+        /// The medium and its frame.
+        source: Option<(MediaId, Frame)>,
+        /// Its own end.
+        end: Option<End>,
+        /// Its modifiers.
+        look: Look,
+    },
+    /// A new source at every hit of a rhythm.
+    Cut(Cut),
+    /// Background.
+    Gap {
+        /// Its own end.
+        end: Option<End>,
+    },
+    /// A named stretch.
+    Section(Section),
+    /// Its content, `count` times; each round starts where the one before ended.
+    Repeat {
+        /// How often; at least once.
+        count: u32,
+        /// What is repeated; it has no cues.
+        run: Run,
+        /// The transition between the rounds.
+        between: Option<Join>,
+    },
+    /// A transition between the item before and the one after.
+    Join(Join),
+    /// The next item starts so much earlier.
+    Overlap(Spanned<Length>),
+    /// From the background, at the run's start.
+    FadeIn(Spanned<Length>),
+    /// To the background, at the run's end.
+    FadeOut(Spanned<Length>),
+    /// It had an error, which has been reported: where it ends is not known, and nothing is to be
+    /// said of it.
+    Broken,
+}
+
+/// A named stretch with its own items and words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Section {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// Where it starts.
+    pub from: Instant,
+    /// Where it ends.
+    pub to: Instant,
+    /// Its items.
+    pub run: Run,
+    /// Its words.
+    pub words: Vec<Words>,
+}
+
+/// A shot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Clip {
+    /// What plays.
+    pub source: Source,
+    /// Its own end (besides a closed range's).
+    pub end: Option<End>,
+    /// Its modifiers.
+    pub look: Look,
+}
+
+/// What plays in a shot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Source {
+    /// The picture.
+    pub picture: Picture,
+    /// The source expression.
+    pub span: Span,
+}
+
+/// A shot's picture.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Picture {
+    /// Moving footage, and where it is laid.
+    Footage(MediaId, Placement),
+    /// A still.
+    Image(MediaId),
+    /// A plain colour.
+    Color(Color),
+}
+
+/// Where footage is laid in its slot. Frames are the source's own; every one has been checked to
+/// exist (an end may be the count).
+#[derive(Clone, Debug, PartialEq)]
+pub enum Placement {
+    /// Forward from a frame, as long as the slot.
+    From(Frame),
+    /// Backward: the slot ends as this frame would start.
+    To(Frame),
+    /// This range (its end is exclusive).
+    Range {
+        /// The first frame.
+        start: Frame,
+        /// The frame after the last.
+        end: Frame,
+        /// Whether it is sped up or slowed down to fill its slot.
+        fit: bool,
+    },
+    /// Slid so that a frame is on the screen at an instant.
+    Pin {
+        /// The source's frame.
+        frame: Frame,
+        /// The instant: for a rhythm, its first hit in the slot.
+        on: Spanned<Moment>,
+        /// The stretch of the source that may be shown, apart from handles: first frame and frame
+        /// after the last, where they are given.
+        bounds: (Option<Frame>, Option<Frame>),
+    },
+}
+
+/// A clip's constant modifiers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Look {
+    /// Source time over film time; above 0.
+    pub speed: Spanned<Rational>,
+    /// The same stretch backwards.
+    pub reverse: bool,
+    /// Left and right exchanged.
+    pub mirror: bool,
+}
+
+/// A new source at every hit of a rhythm.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cut {
+    /// The rhythm.
+    pub rhythm: Spanned<Rhythm>,
+    /// Its own end.
+    pub end: Option<End>,
+    /// The order of its sources.
+    pub order: Order,
+    /// What a closed range too short for its slot does; none: that is an error.
+    pub short: Option<Short>,
+    /// Its sources; one at least. `each` is already in their looks.
+    pub sources: Vec<Clip>,
+    /// The transition between its slots.
+    pub between: Option<Join>,
+    /// What chance depends on besides the seed: the statement's own text (white space folded) and
+    /// its count among equal ones before it.
+    pub chance: (Arc<str>, u32),
+}
+
+/// The order of a cut's sources.
+#[expect(clippy::enum_variant_names, reason = "`in order` is what the language calls it")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Order {
+    /// As many sources as slots.
+    InOrder,
+    /// Over and over, each from its in point.
+    Cycle,
+    /// Over and over, each going on where it left off.
+    Intercut,
+    /// All once a round, never the same twice running; the number is the throw.
+    Shuffle(u64),
+}

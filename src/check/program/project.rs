@@ -1,0 +1,38 @@
+//! What holds for the film as a whole.
+
+use crate::time::FrameRate;
+
+/// The film as a whole.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Project {
+    /// Its title, for the file's metadata.
+    pub title: Option<String>,
+    /// Width and height in pixels, both even.
+    pub size: (u32, u32),
+    /// Frames a second.
+    pub rate: FrameRate,
+    /// What is behind the picture.
+    pub background: Color,
+    /// What chance depends on.
+    pub seed: u64,
+}
+
+/// A colour in sRGB, 8 bits a component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub struct Color {
+    /// Red.
+    pub red: u8,
+    /// Green.
+    pub green: u8,
+    /// Blue.
+    pub blue: u8,
+    /// 255 is opaque.
+    pub alpha: u8,
+}
+
+impl Color {
+    /// Opaque black.
+    pub const BLACK: Color = Color { red: 0, green: 0, blue: 0, alpha: 255 };
+    /// Opaque white.
+    pub const WHITE: Color = Color { red: 255, green: 255, blue: 255, alpha: 255 };
+}

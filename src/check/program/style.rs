@@ -1,0 +1,65 @@
+//! How words look.
+
+use std::path::PathBuf;
+
+use crate::hash::ContentHash;
+use crate::time::Time;
+
+use super::project::Color;
+
+/// Which style, an index into [`Program::styles`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StyleId(pub usize);
+
+/// How words look. Lengths are in thousandths of the frame's height, so that every size of the film
+/// looks alike.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub struct Style {
+    /// The font's family name.
+    pub font: String,
+    /// The font files that the script gives, with their content.
+    pub font_files: Vec<(PathBuf, ContentHash)>,
+    /// Height of the letters (the font's ascender to descender).
+    pub size: i32,
+    /// Colour of the letters; of syllables not yet sung.
+    pub fill: Color,
+    /// Colour of sung syllables.
+    pub sung: Color,
+    /// Width of the outline.
+    pub outline: i32,
+    /// Colour of the outline.
+    pub outline_color: Color,
+    /// Distance of the shadow.
+    pub shadow: i32,
+    /// Colour of the shadow.
+    pub shadow_color: Color,
+    /// Bold letters.
+    pub bold: bool,
+    /// Slanted letters.
+    pub italic: bool,
+    /// Where the words stand.
+    pub place: Place,
+    /// Distance from the frame's edge.
+    pub margin: i32,
+    /// How long they take to appear and to go.
+    pub fade_in: Time,
+    /// How long they take to go.
+    pub fade_out: Time,
+}
+
+/// Where words stand in the frame.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
+pub enum Place {
+    #[default]
+    Bottom,
+    BottomLeft,
+    BottomRight,
+    Center,
+    Left,
+    Right,
+    Top,
+    TopLeft,
+    TopRight,
+}
