@@ -2,6 +2,7 @@
 //! frame. They are the same on every machine, so they may be part of a cache key.
 
 mod ease;
+mod exact;
 mod fixed;
 mod signal;
 

@@ -60,6 +60,8 @@ impl<'a> Checker<'a> {
             media,
             styles,
             timeline,
+            layers: Vec::new(),
+            adjusts: Vec::new(),
             words,
             marks,
             outputs,

@@ -48,7 +48,7 @@ impl<'a> Checker<'a> {
 
     fn content(&mut self, place: &Place, items: &'a [ast::Item], span: Span) -> Content {
         let mut content = Content {
-            run: Run { items: Vec::with_capacity(items.len()), span },
+            run: Run { items: Vec::with_capacity(items.len()), adjusts: Vec::new(), span },
             ..Content::default()
         };
         let stands = |item: &ast::Item| {

@@ -59,6 +59,10 @@ pub struct Program {
     pub styles: Vec<Style>,
     /// The main track.
     pub timeline: Run,
+    /// What lies over the main track, from the bottom.
+    pub layers: Vec<Layer>,
+    /// Effects over the main track and all layers.
+    pub adjusts: Vec<Adjust>,
     /// Words written outside any section, over the whole film.
     pub words: Vec<Words>,
     /// The named instants, in order of time (for the listing).

@@ -55,7 +55,7 @@ impl<'p> Layout<'p> {
             };
             let picture = self.turn(scope, cut, &turn);
             *onward = picture.as_ref().and_then(|picture| self.after_shown(picture, slot));
-            self.shown(picture, slot, source.look.mirror, source.source.span);
+            self.shown(picture, slot, source.look.is_mirrored(), source.source.span);
             self.track.on(slot, &heard);
             if self.full() {
                 return;

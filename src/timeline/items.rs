@@ -58,7 +58,7 @@ impl<'p> Layout<'p> {
             program::Picture::Image(media) => Some(Picture::Image(*media)),
             program::Picture::Color(color) => Some(Picture::Color(*color)),
         };
-        self.shown(picture, slot, clip.look.mirror, clip.source.span);
+        self.shown(picture, slot, clip.look.is_mirrored(), clip.source.span);
     }
 
     /// Lays a picture down, or, where it has been reported that there is none, parts what is around
@@ -72,10 +72,10 @@ impl<'p> Layout<'p> {
 
     fn hold(&mut self, source: Option<(MediaId, Frame)>, look: &Look, slot: Slot, span: Span) {
         if let Some((media, frame)) = source {
-            return self.shoot(slot, Picture::Held { media, frame }, look.mirror, span);
+            return self.shoot(slot, Picture::Held { media, frame }, look.is_mirrored(), span);
         }
         if let Some((picture, mirror)) = self.just_shown() {
-            return self.shoot(slot, picture, mirror != look.mirror, span);
+            return self.shoot(slot, picture, mirror != look.is_mirrored(), span);
         }
         if self.track.shots.is_empty() && slot.frames.start == Frame(0) {
             self.told.tell(&EndProblem::NothingToHold { at: span });

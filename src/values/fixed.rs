@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::exact::ONE;
 use crate::time::Rational;
 
 /// A number in billionths. Ratios are parts of 1, lengths parts of the frame's height (of each axis
@@ -30,6 +31,22 @@ impl Fixed {
     /// A number of hundredths.
     pub const fn percent(percent: i64) -> Fixed {
         Fixed(percent * (Fixed::SCALE / 100))
+    }
+
+    /// The nearest to a number with eighteen decimal places.
+    pub(super) fn of_exact(value: i128) -> Fixed {
+        const STEP: i128 = ONE / Fixed::SCALE as i128;
+        Fixed(i64::try_from((value + STEP / 2).div_euclid(STEP)).unwrap_or(i64::MAX))
+    }
+
+    /// It on the way to another: `part` 0 is itself, 1 the other; outside, beyond them.
+    pub fn toward(self, other: Fixed, part: Fixed) -> Fixed {
+        let distance = i128::from(other.0) - i128::from(self.0);
+        let scale = i128::from(Fixed::SCALE);
+        let moved = (distance * i128::from(part.0) + scale / 2).div_euclid(scale);
+        let bound = i128::from(i64::MAX);
+        let value = (i128::from(self.0) + moved).clamp(-bound, bound);
+        Fixed(i64::try_from(value).unwrap_or_default())
     }
 
     /// How many billionths it is.

@@ -3,7 +3,7 @@
 use crate::check::Checker;
 use crate::check::builtins::{MODIFIERS, Modifier};
 use crate::check::eval::{Bounds, Env};
-use crate::check::program::Look;
+use crate::check::program::{Effect, EffectId, Look};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::Setting;
 use crate::time::Rational;
@@ -41,7 +41,9 @@ impl Modifiers {
     /// As a clip has them; `span` stands for a speed that is not said.
     pub(super) fn look(&self, span: Span) -> Look {
         let speed = self.speed.clone().unwrap_or(Spanned::new(Rational::from(1), span));
-        Look { speed, reverse: self.reverse.is_some(), mirror: self.mirror.is_some() }
+        let mirror =
+            self.mirror.map(|span| Effect { id: EffectId::Mirror, arguments: Vec::new(), span });
+        Look { speed, reverse: self.reverse.is_some(), effects: mirror.into_iter().collect() }
     }
 
     /// Those that need a source that has time, and where each stands.

@@ -6,6 +6,7 @@ use crate::source::{Span, Spanned};
 use crate::syntax::ast::Short;
 use crate::time::{Frame, Rational};
 
+use super::effect::{Adjust, Effect, EffectId};
 use super::instant::{End, Instant, Length};
 use super::media::MediaId;
 use super::project::Color;
@@ -18,6 +19,8 @@ use super::words::Words;
 pub struct Run {
     /// The items, in order.
     pub items: Vec<Item>,
+    /// Effects over what the items show, in the order written.
+    pub adjusts: Vec<Adjust>,
     /// Its braces.
     pub span: Span,
 }
@@ -153,15 +156,22 @@ pub enum Placement {
     },
 }
 
-/// A clip's constant modifiers.
+/// How a clip plays, and what is done to its picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Look {
     /// Source time over film time; above 0.
     pub speed: Spanned<Rational>,
     /// The same stretch backwards.
     pub reverse: bool,
-    /// Left and right exchanged.
-    pub mirror: bool,
+    /// In the order in which they apply.
+    pub effects: Vec<Effect>,
+}
+
+impl Look {
+    /// Whether left and right are exchanged.
+    pub fn is_mirrored(&self) -> bool {
+        self.effects.iter().filter(|effect| effect.id == EffectId::Mirror).count() % 2 == 1
+    }
 }
 
 /// A new source at every hit of a rhythm.

@@ -71,6 +71,8 @@ fn resolve(
         media: vec![],
         styles: vec![],
         timeline: Run::default(),
+        layers: vec![],
+        adjusts: vec![],
         words: vec![],
         marks: vec![],
         outputs,
