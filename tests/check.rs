@@ -130,7 +130,7 @@ fn what_each_says_is_under_what_a_source_says() {
     let sources = &cut(&film.timeline.items[0]).sources;
     let speeds: Vec<Rational> = sources.iter().map(|clip| clip.look.speed.value).collect();
     assert_eq!(speeds, [Rational::from(2), Rational::new(1, 2), Rational::from(1)]);
-    assert!(sources.iter().all(|clip| clip.look.mirror));
+    assert!(sources.iter().all(|clip| clip.look.is_mirrored()));
 }
 
 #[test]
