@@ -9,7 +9,7 @@
     reason = "a benchmark's result is what it prints"
 )]
 
-#[path = "../tests/support/browser.rs"]
+#[path = "../tests/it/support/browser.rs"]
 mod browser;
 #[allow(dead_code, reason = "the benchmark of rendering uses more of it")]
 #[path = "render/edit.rs"]
@@ -37,6 +37,9 @@ mod processes;
 #[allow(dead_code, reason = "the benchmark of rendering uses more of it")]
 #[path = "render/report.rs"]
 mod report;
+#[allow(dead_code, reason = "the tests use more of it")]
+#[path = "../tests/it/support/requirements.rs"]
+mod requirements;
 #[path = "live/room.rs"]
 mod room;
 #[allow(dead_code, reason = "the benchmark of rendering uses more of it")]
@@ -44,7 +47,7 @@ mod room;
 mod script;
 #[path = "live/start.rs"]
 mod start;
-#[path = "../tests/support/watcher.rs"]
+#[path = "../tests/it/support/watcher.rs"]
 mod watcher;
 #[allow(dead_code, reason = "the benchmark of rendering uses more of it")]
 #[path = "render/words.rs"]

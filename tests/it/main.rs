@@ -1,0 +1,64 @@
+//! All tests but the house rules, in one program: linking it once takes a fraction of what a program
+//! for each file takes, and what several files use is an ordinary module.
+//!
+//! `cargo test --test it preview::` runs one file's tests.
+
+mod check;
+mod cli;
+#[cfg(feature = "ffmpeg")]
+mod cli_beats;
+#[cfg(feature = "ffmpeg")]
+mod cli_cache;
+mod cli_docs;
+#[cfg(feature = "ffmpeg")]
+mod cli_render;
+#[cfg(all(unix, feature = "ffmpeg"))]
+mod cli_watch;
+#[cfg(feature = "ffmpeg")]
+mod codecs;
+#[cfg(feature = "ffmpeg")]
+mod copy;
+mod docs;
+mod editors;
+#[cfg(feature = "ffmpeg")]
+mod examples;
+#[cfg(feature = "ffmpeg")]
+mod fragments;
+#[cfg(feature = "ffmpeg")]
+mod golden;
+mod hearing;
+#[cfg(feature = "ffmpeg")]
+mod index_in_front;
+mod lang;
+mod listen;
+#[cfg(feature = "ffmpeg")]
+mod listen_files;
+#[cfg(feature = "ffmpeg")]
+mod live;
+mod lock;
+#[cfg(feature = "ffmpeg")]
+mod media;
+mod music_files;
+mod pages;
+#[cfg(all(unix, feature = "ffmpeg"))]
+mod preview;
+#[cfg(feature = "ffmpeg")]
+mod preview_server;
+#[cfg(feature = "ffmpeg")]
+mod proxies;
+#[cfg(feature = "ffmpeg")]
+mod real_film;
+#[cfg(feature = "ffmpeg")]
+mod render;
+mod support;
+mod syntax;
+mod timeline;
+mod transitions;
+#[cfg(feature = "ffmpeg")]
+mod warm;
+#[cfg(all(unix, feature = "ffmpeg"))]
+mod warm_watched;
+#[cfg(all(unix, feature = "ffmpeg"))]
+mod watch;
+#[cfg(feature = "ffmpeg")]
+mod words;

@@ -1,0 +1,8 @@
+//! The engine against real and made media, with the `ffmpeg` command as the judge.
+
+mod color;
+mod film;
+mod frames;
+mod shape;
+mod sound;
+mod words;

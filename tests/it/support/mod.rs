@@ -1,0 +1,23 @@
+//! What several tests use.
+
+#[cfg(feature = "ffmpeg")]
+pub(crate) mod boxes;
+#[cfg(all(unix, feature = "ffmpeg"))]
+pub(crate) mod browser;
+pub(crate) mod diagnose;
+pub(crate) mod drums;
+#[cfg(feature = "ffmpeg")]
+pub(crate) mod edits;
+#[cfg(feature = "ffmpeg")]
+pub(crate) mod numbered;
+pub(crate) mod project;
+#[cfg(feature = "ffmpeg")]
+pub(crate) mod reference;
+pub(crate) mod requirements;
+#[cfg(feature = "ffmpeg")]
+pub(crate) mod shots;
+#[cfg(feature = "ffmpeg")]
+pub(crate) mod thumbs;
+#[cfg(all(unix, feature = "ffmpeg"))]
+pub(crate) mod watcher;
+pub(crate) mod world;
