@@ -17,9 +17,8 @@ pub use describe::{Names, copied, described};
 pub use difference::{Change, Fields};
 pub use error::StoreError;
 pub use key::{EntryKey, EntrySpec, FORMAT_VERSION, ProxySpec, SegmentSpec, SoundSpec};
-pub use pins::Pins;
 pub use segment_file::{BadEntry, EncodedPacket, Head, Packets, SegmentFile};
-pub use store::{Kept, Slot, Stats, Store, Verified};
+pub use store::{Kept, Pins, Slot, Stats, Store, Verified};
 
 #[cfg(test)]
 mod tests;

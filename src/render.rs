@@ -12,17 +12,19 @@ mod error;
 pub mod ffmpeg;
 mod film;
 mod footage;
+mod job;
 mod live;
 mod sound;
 mod work;
 
-pub use error::{Failure, RenderError};
+pub use error::{RenderError, RenderFailure};
 pub use ffmpeg::InitSegment;
 pub use film::{
-    CopyOutlook, Event, History, Job, Made, MadeSegment, NotCopied, Observer, Outlook, Rate, Rates,
-    Report, SegmentOutlook, SoundOutlook, State, StretchReport, film, frame, made_of, outlook,
-    segment_count, specs, stretch,
+    CacheState, CopyForecast, Forecast, History, Rate, Rates, RecordedSegment, RenderRecord,
+    SegmentForecast, ShareReport, SoundForecast, film, fingerprint, forecast, frame, render_share,
+    segment_count, specs,
 };
 pub use footage::ProxyUse;
-pub use live::{Fragments, Live, LiveEvent, LiveObserver, Reel, SOUND_FRAGMENT_PACKETS};
+pub use job::{Event, Job, NotCopied, Observer, Report};
+pub use live::{Fragments, Live, LiveEvent, LiveObserver, SOUND_FRAGMENT_PACKETS, Snapshot};
 pub use sound::{WAVEFORM_RATE, waveform};

@@ -3,6 +3,7 @@
 mod disk;
 #[cfg_attr(not(feature = "ffmpeg"), path = "session/no_engine.rs")]
 mod engine;
+mod file_error;
 mod film;
 mod folder;
 mod fonts;

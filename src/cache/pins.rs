@@ -16,7 +16,6 @@ use tempfile::NamedTempFile;
 
 use crate::cache::folder::{self, PINNED, apart};
 use crate::cache::key::EntryKey;
-use crate::cache::store::Store;
 use crate::sync::lock;
 
 /// How long a pin holds that is not renewed.
@@ -28,7 +27,8 @@ const RENEWED: Duration = Duration::from_secs(60);
 #[derive(Default)]
 pub(super) struct OwnPins(Mutex<Vec<Weak<Pin>>>);
 
-struct Pin {
+/// Keys that are pinned as long as it lives.
+pub(super) struct Pin {
     keys: Vec<EntryKey>,
     /// None where it could not be written: then it holds against this process alone.
     file: Mutex<Option<(NamedTempFile, Instant)>>,
@@ -39,6 +39,14 @@ impl OwnPins {
         let mut pins = lock(&self.0);
         pins.retain(|pin| pin.strong_count() > 0);
         pins.iter().filter_map(Weak::upgrade).collect()
+    }
+
+    /// Pins the entries of `keys` in the folder `dir`.
+    pub(super) fn pin(&self, dir: &Path, keys: Vec<EntryKey>) -> Arc<Pin> {
+        let file = write(dir, &keys).map(|file| (file, Instant::now()));
+        let pin = Arc::new(Pin { keys, file: Mutex::new(file) });
+        lock(&self.0).push(Arc::downgrade(&pin));
+        pin
     }
 
     /// Tells the other processes that this one is alive, if it has not done so lately.
@@ -75,32 +83,9 @@ impl OwnPins {
     }
 }
 
-/// Entries that are not removed for room as long as this lives; with it, the store goes back within
-/// its cap.
-pub struct Pins<'a> {
-    store: &'a Store,
-    pin: Option<Arc<Pin>>,
-}
-
-impl<'a> Pins<'a> {
-    pub(super) fn new(store: &'a Store, own: &OwnPins, keys: Vec<EntryKey>) -> Pins<'a> {
-        let file = write(store.dir(), &keys).map(|file| (file, Instant::now()));
-        let pin = Arc::new(Pin { keys, file: Mutex::new(file) });
-        lock(&own.0).push(Arc::downgrade(&pin));
-        Pins { store, pin: Some(pin) }
-    }
-}
-
 fn write(dir: &Path, keys: &[EntryKey]) -> Option<NamedTempFile> {
     let text: String = keys.iter().map(|key| format!("{key}\n")).collect();
     let mut file = folder::new_file(dir, PINNED).ok()?;
     file.write_all(text.as_bytes()).ok()?;
     Some(file)
-}
-
-impl Drop for Pins<'_> {
-    fn drop(&mut self) {
-        self.pin = None;
-        self.store.shrink();
-    }
 }

@@ -6,6 +6,7 @@
 use std::fs::{self, Metadata};
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
@@ -14,7 +15,7 @@ use tempfile::{NamedTempFile, TempDir};
 use crate::cache::error::{StoreError, failed, unusable};
 use crate::cache::folder::{self, entry_path, unfinished};
 use crate::cache::key::{EntryKey, EntrySpec};
-use crate::cache::pins::{OwnPins, Pins};
+use crate::cache::pins::{OwnPins, Pin};
 use crate::cache::segment_file::{
     BadEntry, EncodedPacket, Head, PacketSink, Packets, SegmentFile, spec_of,
 };
@@ -216,7 +217,8 @@ impl Store {
     /// Keeps these entries from being removed for room, by this process or another, as long as the
     /// value lives.
     pub fn pin(&self, keys: impl IntoIterator<Item = EntryKey>) -> Pins<'_> {
-        Pins::new(self, &self.pins, keys.into_iter().collect())
+        let pin = self.pins.pin(&self.dir, keys.into_iter().collect());
+        Pins { store: self, pin: Some(pin) }
     }
 
     /// How much is kept.
@@ -274,7 +276,7 @@ impl Store {
     }
 
     /// Counts the folder anew, and removes what is too much.
-    pub(super) fn shrink(&self) {
+    fn shrink(&self) {
         self.count();
         if self.bytes.load(Ordering::Relaxed) > self.cap {
             self.trim();
@@ -326,6 +328,20 @@ impl Stats {
     /// With one more entry of so many bytes.
     fn with(self, bytes: u64) -> Stats {
         Stats { entries: self.entries + 1, bytes: self.bytes + bytes, ..self }
+    }
+}
+
+/// Entries that are not removed for room as long as this lives. When it is dropped, the store
+/// shrinks to its cap.
+pub struct Pins<'a> {
+    store: &'a Store,
+    pin: Option<Arc<Pin>>,
+}
+
+impl Drop for Pins<'_> {
+    fn drop(&mut self) {
+        self.pin = None;
+        self.store.shrink();
     }
 }
 

@@ -1,10 +1,12 @@
 //! What can go wrong when a checked film is rendered: reasons outside the script.
 
+use std::any::Any;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::cache::StoreError;
 use crate::cache::error::reason;
+use crate::cache::{BadEntry, StoreError};
+use crate::hash::ContentHash;
 use crate::render::ffmpeg::AvError;
 use crate::time::Time;
 
@@ -145,18 +147,53 @@ impl RenderError {
 
 /// A render that made no film: why, and how far it got.
 #[derive(Debug)]
-pub struct Failure {
-    /// The reasons, each once; at least one.
+pub struct RenderFailure {
+    /// At least one; each once.
     pub errors: Vec<RenderError>,
-    /// Frames of the film that are rendered and kept.
-    pub kept: i64,
-    /// Frames of the film.
+    /// Frames of the film that are in the cache.
+    pub cached: i64,
+    /// All frames of the film.
     pub frames: i64,
 }
 
-impl Failure {
-    /// Whether it was stopped, and nothing failed.
+impl RenderFailure {
+    /// Whether the user stopped it, and nothing failed.
     pub fn is_cancelled(&self) -> bool {
         self.errors.iter().all(|error| matches!(error, RenderError::Cancelled))
+    }
+}
+
+/// Why a film could not be joined.
+pub(super) enum JoinError {
+    /// A cache entry of a segment or of the sound is gone, or damaged.
+    EntryMissing,
+    /// A source cannot be copied from after all.
+    SourceUnusable {
+        media: ContentHash,
+        why: String,
+    },
+    Failed(RenderError),
+}
+
+impl From<RenderError> for JoinError {
+    fn from(error: RenderError) -> JoinError {
+        JoinError::Failed(error)
+    }
+}
+
+impl From<BadEntry> for JoinError {
+    fn from(_: BadEntry) -> JoinError {
+        JoinError::EntryMissing
+    }
+}
+
+/// The message of a panic.
+pub(super) fn panic_message(panic: &(dyn Any + Send)) -> String {
+    if let Some(text) = panic.downcast_ref::<&str>() {
+        return (*text).to_owned();
+    }
+    match panic.downcast_ref::<String>() {
+        Some(text) => text.clone(),
+        None => "it gives no reason".to_owned(),
     }
 }

@@ -4,7 +4,7 @@
 //! playhead are made ready, so that a shot can be slipped without decoding its footage again.
 
 mod fragments;
-mod queue;
+mod playhead_queue;
 mod snapshot;
 mod warm_up;
 
@@ -18,20 +18,21 @@ use std::time::{Duration, Instant};
 use thread_priority::{ThreadPriority, ThreadPriorityValue, set_current_thread_priority};
 
 use crate::cache::{EntryKey, Store};
-use crate::render::error::RenderError;
+use crate::render::error::{RenderError, panic_message};
 use crate::render::ffmpeg::give_back;
-use crate::render::film::{Event, Observer, ROUNDS, beside, told_once};
-use crate::render::footage::media::Library;
+use crate::render::footage::media::MediaIndex;
 use crate::render::footage::readers::ReaderPool;
-use crate::render::sound::track::SoundPart;
-use crate::render::work::segment::{Part, missing};
-use crate::render::work::workers::{Workshop, decode_threads, planned, render, said};
+use crate::render::job::{Event, Observer};
+use crate::render::sound::track::SoundJob;
+use crate::render::work::missing::{MAX_ATTEMPTS, distinct_errors, in_parallel};
+use crate::render::work::segment::{SegmentJob, missing_segments};
+use crate::render::work::workers::{RenderContext, decode_threads, plan_decoding, render_segments};
 use crate::sync::lock;
 use crate::time::{Frame, FrameRange, Time};
 
 pub use fragments::{Fragments, SOUND_FRAGMENT_PACKETS};
-use queue::Queue;
-pub use snapshot::Reel;
+use playhead_queue::PlayheadQueue;
+pub use snapshot::Snapshot;
 
 /// How long nobody must ask for anything before handles are made ready.
 const QUIET: Duration = Duration::from_millis(1500);
@@ -84,12 +85,12 @@ pub enum LiveEvent {
 /// time.
 pub trait LiveObserver: Send + Sync {
     /// Something happened to this state of the film.
-    fn event(&self, reel: &Reel, event: LiveEvent);
+    fn event(&self, snapshot: &Snapshot, event: LiveEvent);
 }
 
 /// A film's renderer. It works on threads of its own until it is dropped.
 pub struct Live {
-    studio: Arc<Studio>,
+    shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -103,60 +104,64 @@ impl Live {
         jobs: usize,
         observer: Arc<dyn LiveObserver>,
     ) -> std::io::Result<Live> {
-        let studio = Arc::new(Studio {
+        let shared = Arc::new(Shared {
             store,
             jobs: jobs.max(1),
             observer,
             playhead: AtomicI64::new(0),
-            orders: Mutex::default(),
+            requests: Mutex::default(),
             news: Condvar::new(),
             pool: ReaderPool::default(),
         });
-        let at_work = Arc::clone(&studio);
+        let at_work = Arc::clone(&shared);
         let thread =
             std::thread::Builder::new().name("live".to_owned()).spawn(move || at_work.run())?;
-        Ok(Live { studio, thread: Some(thread) })
+        Ok(Live { shared, thread: Some(thread) })
     }
 
     /// The film's newest state: from now on it is rendered, and no other.
-    pub fn show(&self, reel: Arc<Reel>) {
-        let mut orders = self.studio.lock();
-        orders.cancel(Cause::Newer);
-        orders.reel = Some(reel);
-        self.studio.ask(orders);
+    pub fn show(&self, snapshot: Arc<Snapshot>) {
+        let mut requests = self.shared.lock();
+        requests.cancel(Cause::Newer);
+        requests.snapshot = Some(snapshot);
+        self.shared.ask(requests);
     }
 
     /// Somebody looks at this frame: what is there is rendered first.
     pub fn look_at(&self, frame: Frame) {
         let frame = Frame(frame.0.clamp(0, FARTHEST));
-        let before = self.studio.playhead.swap(frame.0, Ordering::Relaxed);
-        let mut orders = self.studio.lock();
-        orders.asked = Some(Instant::now());
-        let leapt =
-            |reel: &Reel| (frame.0 - before).abs() > reel.graph().format.rate.nearest(LEAP).0;
-        let wanted =
-            orders.reel.as_ref().filter(|reel| leapt(reel)).and_then(|reel| reel.segment_at(frame));
-        if orders.running && wanted.is_some_and(|key| orders.waiting.contains(&key)) {
-            orders.cancel(Cause::Sought);
-            self.studio.ask(orders);
+        let before = self.shared.playhead.swap(frame.0, Ordering::Relaxed);
+        let mut requests = self.shared.lock();
+        requests.asked = Some(Instant::now());
+        let leapt = |snapshot: &Snapshot| {
+            (frame.0 - before).abs() > snapshot.graph().format.rate.nearest(LEAP).0
+        };
+        let wanted = requests
+            .snapshot
+            .as_ref()
+            .filter(|snapshot| leapt(snapshot))
+            .and_then(|snapshot| snapshot.segment_at(frame));
+        if requests.running && wanted.is_some_and(|key| requests.waiting.contains(&key)) {
+            requests.cancel(Cause::Sought);
+            self.shared.ask(requests);
         } else {
-            self.studio.news.notify_all();
+            self.shared.news.notify_all();
         }
     }
 
     /// What was kept may be no longer: it is looked through, and rendered again.
     pub fn recheck(&self) {
-        let orders = self.studio.lock();
-        self.studio.ask(orders);
+        let requests = self.shared.lock();
+        self.shared.ask(requests);
     }
 }
 
 impl Drop for Live {
     fn drop(&mut self) {
-        let mut orders = self.studio.lock();
-        orders.ended = true;
-        orders.cancel(Cause::Newer);
-        self.studio.ask(orders);
+        let mut requests = self.shared.lock();
+        requests.ended = true;
+        requests.cancel(Cause::Newer);
+        self.shared.ask(requests);
         if let Some(thread) = self.thread.take() {
             // It catches its workers' panics itself; one of its own has nothing left to lose.
             let _ = thread.join();
@@ -165,19 +170,19 @@ impl Drop for Live {
 }
 
 /// What a renderer and those who order from it have in common.
-struct Studio {
+struct Shared {
     store: Arc<Store>,
     jobs: usize,
     observer: Arc<dyn LiveObserver>,
     playhead: AtomicI64,
-    orders: Mutex<Orders>,
+    requests: Mutex<Requests>,
     news: Condvar,
     pool: ReaderPool,
 }
 
 #[derive(Default)]
-struct Orders {
-    reel: Option<Arc<Reel>>,
+struct Requests {
+    snapshot: Option<Arc<Snapshot>>,
     /// Something is to be rendered, or looked through.
     due: bool,
     /// When somebody last asked for something, unless the handles have been made ready since.
@@ -200,7 +205,7 @@ enum Cause {
     Sought,
 }
 
-impl Orders {
+impl Requests {
     fn cancel(&mut self, cause: Cause) {
         self.stop.store(true, Ordering::Relaxed);
         self.cause = Some(cause);
@@ -210,21 +215,21 @@ impl Orders {
 /// What there is to do.
 enum Work {
     /// Something may be missing of this state.
-    Render(Arc<Reel>, Arc<AtomicBool>),
+    Render(Arc<Snapshot>, Arc<AtomicBool>),
     /// Nothing is, and nobody has asked for a while.
-    MakeReady(Arc<Reel>, Arc<AtomicBool>),
+    MakeReady(Arc<Snapshot>, Arc<AtomicBool>),
     /// Nothing ever again.
     End,
 }
 
-impl Studio {
-    fn lock(&self) -> MutexGuard<'_, Orders> {
-        lock(&self.orders)
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Requests> {
+        lock(&self.requests)
     }
 
-    fn ask(&self, mut orders: MutexGuard<'_, Orders>) {
-        orders.due = true;
-        orders.asked = Some(Instant::now());
+    fn ask(&self, mut requests: MutexGuard<'_, Requests>) {
+        requests.due = true;
+        requests.asked = Some(Instant::now());
         self.news.notify_all();
     }
 
@@ -237,16 +242,16 @@ impl Studio {
         let mut pins = None;
         loop {
             match self.work() {
-                Work::Render(reel, stop) => {
-                    let keys = reel.segments().map(|(_, key)| key).chain(reel.sound());
+                Work::Render(snapshot, stop) => {
+                    let keys = snapshot.segments().map(|(_, key)| key).chain(snapshot.sound());
                     let newer = self.store.pin(keys);
                     drop(pins.replace(newer));
-                    self.guarded(&reel, || self.render(&reel, &stop));
+                    self.guarded(&snapshot, || self.render(&snapshot, &stop));
                 }
-                Work::MakeReady(reel, stop) => self.guarded(&reel, || {
-                    warm_up::make_ready(
-                        &reel,
-                        &self.shop(&reel, 1),
+                Work::MakeReady(snapshot, stop) => self.guarded(&snapshot, || {
+                    warm_up::warm_up(
+                        &snapshot,
+                        &self.context(&snapshot, 1),
                         Frame(self.playhead.load(Ordering::Relaxed)),
                         &stop,
                     );
@@ -258,46 +263,52 @@ impl Studio {
         }
     }
 
-    fn guarded(&self, reel: &Reel, work: impl FnOnce()) {
+    fn guarded(&self, snapshot: &Snapshot, work: impl FnOnce()) {
         if let Err(panic) = catch_unwind(AssertUnwindSafe(work)) {
-            self.observer
-                .event(reel, LiveEvent::Failed(vec![RenderError::Broken(said(panic.as_ref()))]));
+            self.observer.event(
+                snapshot,
+                LiveEvent::Failed(vec![RenderError::Broken(panic_message(panic.as_ref()))]),
+            );
         }
     }
 
     /// Waits for something to do.
     fn work(&self) -> Work {
-        let mut orders = self.lock();
+        let mut requests = self.lock();
         loop {
-            if orders.ended {
+            if requests.ended {
                 return Work::End;
             }
-            let quiet =
-                orders.asked.map(|asked| (asked + QUIET).saturating_duration_since(Instant::now()));
-            let make_ready = quiet == Some(Duration::ZERO);
-            if let Some(reel) = orders.reel.clone().filter(|_| orders.due || make_ready) {
+            let quiet = requests
+                .asked
+                .map(|asked| (asked + QUIET).saturating_duration_since(Instant::now()));
+            let warm_up = quiet == Some(Duration::ZERO);
+            if let Some(snapshot) = requests.snapshot.clone().filter(|_| requests.due || warm_up) {
                 let stop = Arc::new(AtomicBool::new(false));
-                (orders.stop, orders.cause, orders.running) = (Arc::clone(&stop), None, true);
-                if std::mem::take(&mut orders.due) {
-                    return Work::Render(reel, stop);
+                (requests.stop, requests.cause, requests.running) = (Arc::clone(&stop), None, true);
+                if std::mem::take(&mut requests.due) {
+                    return Work::Render(snapshot, stop);
                 }
-                orders.asked = None;
-                return Work::MakeReady(reel, stop);
+                requests.asked = None;
+                return Work::MakeReady(snapshot, stop);
             }
-            orders = match quiet.filter(|_| orders.reel.is_some()) {
+            requests = match quiet.filter(|_| requests.snapshot.is_some()) {
                 Some(quiet) => {
-                    self.news.wait_timeout(orders, quiet).unwrap_or_else(PoisonError::into_inner).0
+                    self.news
+                        .wait_timeout(requests, quiet)
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .0
                 }
-                None => self.news.wait(orders).unwrap_or_else(PoisonError::into_inner),
+                None => self.news.wait(requests).unwrap_or_else(PoisonError::into_inner),
             };
         }
     }
 
-    fn shop<'a>(&'a self, reel: &'a Reel, workers: usize) -> Workshop<'a> {
+    fn context<'a>(&'a self, snapshot: &'a Snapshot, workers: usize) -> RenderContext<'a> {
         // Each decoder may have all cores: what is looked at is often the only thing that is
         // rendered.
-        Workshop {
-            graph: reel.graph(),
+        RenderContext {
+            graph: snapshot.graph(),
             store: &self.store,
             workers,
             decode_threads: decode_threads(1),
@@ -306,68 +317,70 @@ impl Studio {
         }
     }
 
-    fn render(&self, reel: &Reel, stop: &AtomicBool) {
-        let library = Library::new(reel.graph());
-        let outcome = self.rounds(reel, &library, stop);
+    fn render(&self, snapshot: &Snapshot, stop: &AtomicBool) {
+        let media_index = MediaIndex::new(snapshot.graph());
+        let outcome = self.render_missing_chunks(snapshot, &media_index, stop);
         let cause = {
-            let mut orders = self.lock();
-            orders.waiting.clear();
-            orders.cause
+            let mut requests = self.lock();
+            requests.waiting.clear();
+            requests.cause
         };
         match (outcome, cause) {
-            (Ok(()), _) => self.observer.event(reel, LiveEvent::Rendered),
-            (Err(_), Some(Cause::Newer)) => self.observer.event(reel, LiveEvent::Cancelled),
+            (Ok(()), _) => self.observer.event(snapshot, LiveEvent::Rendered),
+            (Err(_), Some(Cause::Newer)) => self.observer.event(snapshot, LiveEvent::Cancelled),
             (Err(_), Some(Cause::Sought)) => {}
-            (Err(errors), None) => self.observer.event(reel, LiveEvent::Failed(told_once(errors))),
+            (Err(errors), None) => {
+                self.observer.event(snapshot, LiveEvent::Failed(distinct_errors(errors)))
+            }
         }
     }
 
     /// Renders until nothing is missing: others may remove what was there.
-    fn rounds(
+    fn render_missing_chunks(
         &self,
-        reel: &Reel,
-        library: &Library<'_>,
+        snapshot: &Snapshot,
+        media_index: &MediaIndex<'_>,
         stop: &AtomicBool,
     ) -> Result<(), Vec<RenderError>> {
-        for round in 0..=ROUNDS {
-            let missing = missing(&reel.parts, &|key| self.store.has(key));
-            let sound = SoundPart::of(reel.graph()).filter(|sound| !self.store.has(sound.key));
+        for round in 0..=MAX_ATTEMPTS {
+            let missing = missing_segments(&snapshot.segments, &|key| self.store.has(key));
+            let sound = SoundJob::of(snapshot.graph()).filter(|sound| !self.store.has(sound.key));
             if round == 0 {
-                let keys = missing.iter().map(|part| part.key).collect();
+                let keys = missing.iter().map(|segment| segment.key).collect();
                 self.observer
-                    .event(reel, LiveEvent::Planned { missing: keys, sound: sound.is_some() });
+                    .event(snapshot, LiveEvent::Planned { missing: keys, sound: sound.is_some() });
             }
             if missing.is_empty() && sound.is_none() {
                 return Ok(());
             }
-            self.round(reel, library, &missing, sound.as_ref(), stop)?;
+            self.round(snapshot, media_index, &missing, sound.as_ref(), stop)?;
         }
         Err(vec![RenderError::SegmentsGone])
     }
 
     fn round(
         &self,
-        reel: &Reel,
-        library: &Library<'_>,
-        missing: &[&Part],
-        sound: Option<&SoundPart<'_>>,
+        snapshot: &Snapshot,
+        media_index: &MediaIndex<'_>,
+        missing: &[&SegmentJob],
+        sound: Option<&SoundJob<'_>>,
         stop: &AtomicBool,
     ) -> Result<(), Vec<RenderError>> {
-        self.lock().waiting = missing.iter().map(|part| part.key).collect();
-        let shop = self.shop(reel, self.jobs.clamp(1, missing.len().max(1)));
-        let queue = Queue::new(
-            &reel.parts,
+        self.lock().waiting = missing.iter().map(|segment| segment.key).collect();
+        let context = self.context(snapshot, self.jobs.clamp(1, missing.len().max(1)));
+        let queue = PlayheadQueue::new(
+            &snapshot.segments,
             missing,
-            planned(missing, library),
-            reel.graph().format.rate,
+            plan_decoding(missing, media_index),
+            snapshot.graph().format.rate,
             (&self.playhead, stop),
         );
-        let relay = Relay { studio: self, reel };
-        beside(sound.map(|sound| || self.sound(reel, sound, &queue, stop)), || {
+        let relay = Relay { shared: self, snapshot };
+        in_parallel(sound.map(|sound| || self.sound(snapshot, sound, &queue, stop)), || {
             let pictured = if missing.is_empty() {
                 Ok(())
             } else {
-                render(&shop, library, missing, &queue, &relay, stop).map(drop)
+                render_segments(&context, media_index, missing, &queue, &relay, stop).map(drop)
             };
             queue.end();
             pictured
@@ -377,35 +390,35 @@ impl Studio {
     /// The sound is made when nothing is missing of what is seen next.
     fn sound(
         &self,
-        reel: &Reel,
-        sound: &SoundPart<'_>,
-        queue: &Queue<'_>,
+        snapshot: &Snapshot,
+        sound: &SoundJob<'_>,
+        queue: &PlayheadQueue<'_>,
         stop: &AtomicBool,
     ) -> Result<(), RenderError> {
         queue.wait_until_calm();
         sound.render(&self.store, stop)?;
-        self.observer.event(reel, LiveEvent::Sound { key: sound.key });
+        self.observer.event(snapshot, LiveEvent::Sound { key: sound.key });
         Ok(())
     }
 }
 
 /// What the workers tell, in the words of those who watch.
 struct Relay<'a> {
-    studio: &'a Studio,
-    reel: &'a Reel,
+    shared: &'a Shared,
+    snapshot: &'a Snapshot,
 }
 
 impl Observer for Relay<'_> {
     fn event(&self, event: Event) {
         let tell = |frames: FrameRange, event: fn(EntryKey, FrameRange) -> LiveEvent| {
-            if let Some(key) = self.reel.segment_at(frames.start) {
-                self.studio.lock().waiting.remove(&key);
-                self.studio.observer.event(self.reel, event(key, frames));
+            if let Some(key) = self.snapshot.segment_at(frames.start) {
+                self.shared.lock().waiting.remove(&key);
+                self.shared.observer.event(self.snapshot, event(key, frames));
             }
         };
         match event {
-            Event::Begun { frames } => tell(frames, |key, _| LiveEvent::Begun { key }),
-            Event::Segment { frames } => {
+            Event::SegmentStarted { frames } => tell(frames, |key, _| LiveEvent::Begun { key }),
+            Event::SegmentFinished { frames } => {
                 tell(frames, |key, frames| LiveEvent::Kept { key, frames })
             }
             Event::NotCopied(_)

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::fs::{File, Metadata};
-use std::io::{self, ErrorKind, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use super::engine;
+use super::file_error::file_error;
 use super::fonts::{self, Fonts};
 use super::hearings::Hearings;
 use super::probes::Probes;
@@ -116,23 +117,6 @@ fn regular_file(path: &Path) -> Result<Metadata, FileError> {
         Err(FileError::Empty)
     } else {
         Ok(metadata)
-    }
-}
-
-/// What the system says, in an editor's words.
-pub(super) fn file_error(path: &Path, error: &io::Error) -> FileError {
-    match error.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory
-            if path.to_string_lossy().contains("://") =>
-        {
-            FileError::NotLocal
-        }
-        ErrorKind::NotFound | ErrorKind::NotADirectory => FileError::Missing,
-        ErrorKind::IsADirectory => FileError::Folder,
-        ErrorKind::PermissionDenied => {
-            FileError::Unreadable("its permissions do not let you read it".to_owned())
-        }
-        _ => FileError::Unreadable(format!("it cannot be read: {error}")),
     }
 }
 

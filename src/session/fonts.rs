@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use fontdb::{Database, ID};
 use ttf_parser::{Face, name_id};
 
-use super::disk::file_error;
+use super::file_error::file_error;
 use crate::hash::ContentHash;
 use crate::sync::lock;
 use crate::world::{FileError, FontFacts};

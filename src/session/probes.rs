@@ -10,8 +10,8 @@ use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
-use super::disk::file_error;
 use super::engine;
+use super::file_error::file_error;
 use crate::hash::ContentHash;
 use crate::sync::lock;
 use crate::world::{FileError, Media};

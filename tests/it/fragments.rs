@@ -12,7 +12,7 @@ use amv::graph::RenderGraph;
 use amv::graph::format::{Codec, Container, PictureFormat};
 use amv::render::ffmpeg::{InitSegment, probe};
 use amv::render::{
-    Fragments, Job, RenderError, SOUND_FRAGMENT_PACKETS, film, outlook, specs, waveform,
+    Fragments, Job, RenderError, SOUND_FRAGMENT_PACKETS, film, forecast, specs, waveform,
 };
 use amv::session::Film;
 use amv::time::FrameRate;
@@ -132,7 +132,7 @@ impl Made {
     }
 
     fn sound(&self) -> EntryKey {
-        outlook(&self.graph, &self.store, None, &|_| None, false).sound.expect("a sound").key
+        forecast(&self.graph, &self.store, None, &|_| None, false).sound.expect("a sound").key
     }
 
     /// A file of these parts.

@@ -12,7 +12,7 @@ use amv::cache::{EntryKey, Store};
 use amv::graph::build;
 use amv::graph::format::Container;
 use amv::render::ffmpeg::{DecodedFrame, FrameReader, probe};
-use amv::render::{Job, Live, LiveEvent, LiveObserver, Reel, film};
+use amv::render::{Job, Live, LiveEvent, LiveObserver, Snapshot, film};
 use amv::time::Frame;
 use amv::timeline::Timeline;
 use tempfile::TempDir;
@@ -39,8 +39,8 @@ fn seconds(firsts: &[i64]) -> Timeline {
     timeline(vec![medium(footage().join("a.mp4"))], &shots)
 }
 
-fn reel(revision: u64, timeline: &Timeline) -> Arc<Reel> {
-    Arc::new(Reel::new(revision, build(timeline, &SMALL, None)))
+fn reel(revision: u64, timeline: &Timeline) -> Arc<Snapshot> {
+    Arc::new(Snapshot::new(revision, build(timeline, &SMALL, None)))
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ enum Told {
 struct Ear(Mutex<Sender<Told>>);
 
 impl LiveObserver for Ear {
-    fn event(&self, reel: &Reel, event: LiveEvent) {
+    fn event(&self, reel: &Snapshot, event: LiveEvent) {
         let place = |key: EntryKey| {
             reel.segments().find(|(_, known)| *known == key).expect("of this film").0.start.0
         };
@@ -120,7 +120,7 @@ impl Room {
         };
         let report = film(&job, &(), &AtomicBool::new(false))
             .unwrap_or_else(|failure| panic!("{:?}", failure.errors));
-        (std::fs::read(out).expect("a film"), report.kept)
+        (std::fs::read(out).expect("a film"), report.cached)
     }
 }
 

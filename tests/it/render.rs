@@ -15,7 +15,7 @@ use amv::graph::format::{Codec, Container, PictureFormat};
 use amv::graph::{RenderGraph, build};
 use amv::hash::Chance;
 use amv::render::ffmpeg::probe;
-use amv::render::{Event, Failure, Job, Observer, RenderError, Report, film, specs};
+use amv::render::{Event, Job, Observer, RenderError, RenderFailure, Report, film, specs};
 use amv::source::Span;
 use amv::time::{Frame, FrameRange, FrameRate, Rational, Time};
 use amv::timeline::{
@@ -156,7 +156,7 @@ impl Project {
         name: &str,
         jobs: usize,
         observer: &dyn Observer,
-    ) -> Result<Report, Failure> {
+    ) -> Result<Report, RenderFailure> {
         let container = if name.ends_with("mkv") { Container::Mkv } else { Container::Mp4 };
         let job = Job {
             graph,
@@ -276,8 +276,8 @@ struct Log {
 impl Observer for Log {
     fn event(&self, event: Event) {
         match event {
-            Event::Planned { frames, kept, missing, .. } => {
-                self.planned.lock().expect("unpoisoned").push((frames, kept, missing))
+            Event::Planned { frames, cached, missing, .. } => {
+                self.planned.lock().expect("unpoisoned").push((frames, cached, missing))
             }
             Event::Frame => {
                 let frames = self.frames.fetch_add(1, Ordering::SeqCst) + 1;
@@ -287,8 +287,8 @@ impl Observer for Log {
                 );
             }
             Event::NotCopied(_)
-            | Event::Begun { .. }
-            | Event::Segment { .. }
+            | Event::SegmentStarted { .. }
+            | Event::SegmentFinished { .. }
             | Event::Joining
             | Event::Finished => {}
         }
@@ -364,12 +364,12 @@ fn a_stopped_render_leaves_no_film_and_goes_on_where_it_was() {
     };
     let failure = film(&job, &log, &log.stop).expect_err("stopped");
     assert!(failure.is_cancelled());
-    assert!(failure.kept > 0 && failure.kept < 96, "{} kept", failure.kept);
+    assert!(failure.cached > 0 && failure.cached < 96, "{} kept", failure.cached);
     assert_eq!(log.frames.load(Ordering::SeqCst), 70, "not a frame more");
     assert_eq!(project.files(), Vec::<String>::new());
     let resumed = Log::default();
     project.render(&graph, "film.mp4", 1, &resumed).expect("a film");
-    assert_eq!(resumed.frames.load(Ordering::SeqCst), 96 - failure.kept);
+    assert_eq!(resumed.frames.load(Ordering::SeqCst), 96 - failure.cached);
     assert_eq!(read(&out), SAMPLE);
 }
 
@@ -425,7 +425,7 @@ struct Swap<'a> {
 
 impl Observer for Swap<'_> {
     fn event(&self, event: Event) {
-        if matches!(event, Event::Segment { .. }) {
+        if matches!(event, Event::SegmentFinished { .. }) {
             fs::copy(self.other, self.source).expect("replaced");
         }
     }
@@ -468,7 +468,7 @@ fn what_fails_does_not_keep_the_rest_from_being_kept() {
         "{:?}",
         failure.errors
     );
-    assert_eq!((failure.kept, failure.frames), (47, 96), "both shots of A");
+    assert_eq!((failure.cached, failure.frames), (47, 96), "both shots of A");
     assert_eq!(project.files(), Vec::<String>::new());
 }
 
@@ -483,7 +483,7 @@ fn a_place_that_cannot_be_written_is_said() {
             "{:?}",
             failure.errors
         );
-        assert_eq!(failure.kept, 96);
+        assert_eq!(failure.cached, 96);
     }
     let nothing = build(&sample(), &FORMAT, Some(range(500, 600)));
     let failure = project.render(&nothing, "film.mp4", 2, &()).expect_err("no frame");
@@ -653,7 +653,7 @@ fn a_bug_of_ours_is_an_error_and_costs_one_segment() {
         "{:?}",
         failure.errors
     );
-    assert!((48..96).contains(&failure.kept), "{} kept", failure.kept);
+    assert!((48..96).contains(&failure.cached), "{} kept", failure.cached);
     project.render(&graph(&sample()), "film.mp4", 2, &()).expect("a film");
     assert_eq!(read(&project.out("film.mp4")), SAMPLE);
 }

@@ -46,8 +46,10 @@ impl Observer for Measured<'_> {
                 let took = sums.since.take().map_or(Duration::ZERO, |since| since.elapsed());
                 sums.took += took;
             }
-            Event::NotCopied(_) | Event::Begun { .. } | Event::Segment { .. } | Event::Finished => {
-            }
+            Event::NotCopied(_)
+            | Event::SegmentStarted { .. }
+            | Event::SegmentFinished { .. }
+            | Event::Finished => {}
         }
         self.inner.event(event);
     }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::cache::{Change, EntryKey, EntrySpec, Names, copied, described};
 use crate::graph::RenderGraph;
-use crate::render::{CopyOutlook, Outlook, SegmentOutlook, SoundOutlook, State};
+use crate::render::{CacheState, CopyForecast, Forecast, SegmentForecast, SoundForecast};
 
 /// Changes that are told on a line; the others are counted.
 const TOLD: usize = 3;
@@ -25,7 +25,7 @@ pub(super) fn names<'a>(
 }
 
 /// A line for each segment and for the sound.
-pub(super) fn lines(outlook: &Outlook, names: Names<'_>) -> String {
+pub(super) fn lines(outlook: &Forecast, names: Names<'_>) -> String {
     let numbers = outlook.segments.len().to_string().len().max(5);
     let frames: Vec<String> =
         outlook.segments.iter().map(|segment| segment.frames.to_string()).collect();
@@ -59,14 +59,14 @@ pub(super) fn lines(outlook: &Outlook, names: Names<'_>) -> String {
 }
 
 /// As JSON: what is copied.
-pub(super) fn copies(outlook: &Outlook, names: Names<'_>) -> Vec<Value> {
-    let copy = |copy: &CopyOutlook| json!({ "from": copy.frames.start, "to": copy.frames.end, "what": copied(&copy.source, names) });
+pub(super) fn copies(outlook: &Forecast, names: Names<'_>) -> Vec<Value> {
+    let copy = |copy: &CopyForecast| json!({ "from": copy.frames.start, "to": copy.frames.end, "what": copied(&copy.source, names) });
     outlook.copied.iter().map(copy).collect()
 }
 
 /// As JSON: the segments and the sound.
-pub(super) fn objects(outlook: &Outlook, names: Names<'_>) -> (Vec<Value>, Option<Value>) {
-    let segment = |(index, segment): (usize, &SegmentOutlook)| {
+pub(super) fn objects(outlook: &Forecast, names: Names<'_>) -> (Vec<Value>, Option<Value>) {
+    let segment = |(index, segment): (usize, &SegmentForecast)| {
         let mut object =
             entry(segment.key, &segment.state, &EntrySpec::Segment(segment.spec.clone()), names);
         object["number"] = json!(index + 1);
@@ -74,37 +74,37 @@ pub(super) fn objects(outlook: &Outlook, names: Names<'_>) -> (Vec<Value>, Optio
         object["to"] = json!(segment.frames.end);
         object
     };
-    let sound = |sound: &SoundOutlook| {
+    let sound = |sound: &SoundForecast| {
         entry(sound.key, &sound.state, &EntrySpec::Sound(sound.spec.clone()), names)
     };
     (outlook.segments.iter().enumerate().map(segment).collect(), outlook.sound.as_ref().map(sound))
 }
 
-fn entry(key: EntryKey, state: &State, spec: &EntrySpec, names: Names<'_>) -> Value {
+fn entry(key: EntryKey, state: &CacheState, spec: &EntrySpec, names: Names<'_>) -> Value {
     let (reason, changes) = match state {
-        State::Kept(_) => (None, None),
-        State::Again => (Some("again"), None),
-        State::Gone => (Some("gone"), None),
-        State::New => (Some("new"), None),
-        State::Changed(changes) => (Some("changed"), Some(changes)),
+        CacheState::Kept(_) => (None, None),
+        CacheState::Again => (Some("again"), None),
+        CacheState::Gone => (Some("gone"), None),
+        CacheState::New => (Some("new"), None),
+        CacheState::Changed(changes) => (Some("changed"), Some(changes)),
     };
-    let bytes = if let State::Kept(bytes) = state { Some(bytes) } else { None };
+    let bytes = if let CacheState::Kept(bytes) = state { Some(bytes) } else { None };
     json!({
         "key": key.to_string(), "hit": state.is_kept(), "bytes": bytes, "why": reason, "changes": changes, "what": described(spec, names)
     })
 }
 
-fn word(state: &State) -> &'static str {
+fn word(state: &CacheState) -> &'static str {
     if state.is_kept() { "hit " } else { "miss" }
 }
 
-fn because(state: &State) -> String {
+fn because(state: &CacheState) -> String {
     match state {
-        State::Kept(_) => String::new(),
-        State::Again => " — the same as a segment before it".to_owned(),
-        State::Gone => " — no longer in the cache".to_owned(),
-        State::New => " — new".to_owned(),
-        State::Changed(changes) => format!(" — {}", told(changes)),
+        CacheState::Kept(_) => String::new(),
+        CacheState::Again => " — the same as a segment before it".to_owned(),
+        CacheState::Gone => " — no longer in the cache".to_owned(),
+        CacheState::New => " — new".to_owned(),
+        CacheState::Changed(changes) => format!(" — {}", told(changes)),
     }
 }
 

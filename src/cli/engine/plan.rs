@@ -13,7 +13,7 @@ use crate::cli::instant::part;
 use crate::cli::script::{number, passed_film};
 use crate::cli::stop::{Exit, Stop};
 use crate::graph::{RenderGraph, build};
-use crate::render::{History, Outlook, Rate, Rates, State, made_of, outlook};
+use crate::render::{CacheState, Forecast, History, Rate, Rates, fingerprint, forecast};
 use crate::session::{Film, Target, known_media, targets};
 
 /// Shows it for every output of a script, or for the one that is asked for.
@@ -51,7 +51,7 @@ pub(in crate::cli) fn run(console: &Console, arguments: &PlanArguments) -> Resul
 struct Plan<'a> {
     target: &'a Target,
     graph: RenderGraph,
-    outlook: Outlook,
+    outlook: Forecast,
     up_to_date: bool,
     rate: Option<Rate>,
 }
@@ -60,14 +60,14 @@ impl<'a> Plan<'a> {
     fn of(film: &Film, target: &'a Target, graph: RenderGraph, copy: bool) -> Plan<'a> {
         let last = History::of(film.amv_folder()).last(&target.path);
         let known = known_media(film.cache_folder());
-        let outlook = outlook(
+        let outlook = forecast(
             &graph,
             &Store::look(film.cache_folder()),
             last.as_ref(),
             &names(&graph, &known),
             copy,
         );
-        let up_to_date = film.is_current(&target.path, made_of(&graph, target.container, copy));
+        let up_to_date = film.is_current(&target.path, fingerprint(&graph, target.container, copy));
         let rate = Rates::of(film.amv_folder()).measured(&target.format);
         Plan { target, graph, outlook, up_to_date, rate }
     }
@@ -82,7 +82,9 @@ impl<'a> Plan<'a> {
 
     /// The film's size in bytes; none where nothing like what is missing was measured.
     fn bytes(&self) -> Option<u64> {
-        let kept = |state: &State| if let State::Kept(bytes) = state { Some(*bytes) } else { None };
+        let kept = |state: &CacheState| {
+            if let CacheState::Kept(bytes) = state { Some(*bytes) } else { None }
+        };
         let missing = |frames: u64| self.rate.map(|rate| rate.bytes(frames));
         let pictures = self.outlook.segments.iter().map(|segment| {
             kept(&segment.state).or_else(|| missing(segment.frames.len().unsigned_abs()))

@@ -62,7 +62,7 @@ impl Progress {
 
     /// The work begins: so many frames, of which some are there already, some are copied, and so
     /// many are to be made.
-    pub(super) fn begin(&self, total: i64, kept: i64, copied: i64, making: i64) {
+    pub(super) fn begin(&self, total: i64, cached: i64, copied: i64, making: i64) {
         let now = Instant::now();
         let meter = Meter { total, making, made: 0, started: now, told: now };
         *self.lock() = meter;
@@ -70,11 +70,11 @@ impl Progress {
             View::Bar(bar) => {
                 bar.set_length(u64::try_from(total).unwrap_or(0));
                 bar.set_position(u64::try_from(meter.done()).unwrap_or(0));
-                bar.println(plan_line(&self.work, total, kept, copied));
+                bar.println(plan_line(&self.work, total, cached, copied));
             }
-            View::Plain => line(&plan_line(&self.work, total, kept, copied)),
+            View::Plain => line(&plan_line(&self.work, total, cached, copied)),
             View::Json => object(
-                &json!({ "event": "plan", "work": self.work, "frames": total, "kept": kept, "copied": copied }),
+                &json!({ "event": "plan", "work": self.work, "frames": total, "kept": cached, "copied": copied }),
             ),
             View::Silent => {}
         }
@@ -154,13 +154,13 @@ impl Observer for Progress {
                     &json!({ "event": "not-copied", "medium": name, "why": why }),
                 );
             }
-            Event::Planned { frames, kept, copied, rendering, .. } => {
-                self.begin(frames, kept, copied, rendering)
+            Event::Planned { frames, cached, copied, rendering, .. } => {
+                self.begin(frames, cached, copied, rendering)
             }
-            Event::Begun { .. } => {}
+            Event::SegmentStarted { .. } => {}
             Event::Frame => self.frame(),
             Event::Joining => self.event(&json!({ "event": "joining" })),
-            Event::Segment { frames } => {
+            Event::SegmentFinished { frames } => {
                 self.event(&json!({ "event": "segment", "from": frames.start, "to": frames.end }))
             }
             Event::Finished => {}
@@ -229,12 +229,12 @@ impl Meter {
 
 /// `rendering film.mp4: 2208 frames, 512 of them from the cache`, `… 512 of them from the cache and
 /// 1200 copied`.
-fn plan_line(work: &str, total: i64, kept: i64, copied: i64) -> String {
-    let there = match (kept, copied) {
+fn plan_line(work: &str, total: i64, cached: i64, copied: i64) -> String {
+    let there = match (cached, copied) {
         (0, 0) => String::new(),
-        (kept, 0) => format!(", {kept} of them from the cache"),
+        (cached, 0) => format!(", {cached} of them from the cache"),
         (0, copied) => format!(", {copied} of them copied"),
-        (kept, copied) => format!(", {kept} of them from the cache and {copied} copied"),
+        (cached, copied) => format!(", {cached} of them from the cache and {copied} copied"),
     };
     format!("{work}: {total} frames{there}")
 }

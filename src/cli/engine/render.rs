@@ -23,7 +23,9 @@ use crate::cli::stop::{Exit, Stop};
 use crate::diag::Diagnostic;
 use crate::graph::{RenderGraph, build};
 use crate::hash::ContentHash;
-use crate::render::{Failure, History, Job, Made, Rates, Report, film, made_of, outlook};
+use crate::render::{
+    History, Job, Rates, RenderFailure, RenderRecord, Report, film, fingerprint, forecast,
+};
 use crate::session::{Film, OutputError, Overrides, Target, known_media, targets};
 use crate::source::Sources;
 use crate::time::FrameRange;
@@ -138,9 +140,10 @@ impl Work<'_> {
             self.explain(target, &graph)?;
         }
         let copy = !self.arguments.no_copy;
-        let made_of = made_of(&graph, target.container, copy);
+        let fingerprint = fingerprint(&graph, target.container, copy);
         let a_film = self.arguments.segments.is_empty();
-        if a_film && !self.arguments.force && self.passed.film.is_current(&target.path, made_of) {
+        if a_film && !self.arguments.force && self.passed.film.is_current(&target.path, fingerprint)
+        {
             return self.up_to_date(target, graph.frames.len());
         }
         let (store, jobs, proxies) =
@@ -154,10 +157,14 @@ impl Work<'_> {
             copy,
             proxies,
         };
-        if a_film { self.film(target, &job, made_of) } else { share::render(self, target, &job) }
+        if a_film {
+            self.film(target, &job, fingerprint)
+        } else {
+            share::render(self, target, &job)
+        }
     }
 
-    fn film(&self, target: &Target, job: &Job<'_>, made_of: ContentHash) -> Result<(), Stop> {
+    fn film(&self, target: &Target, job: &Job<'_>, fingerprint: ContentHash) -> Result<(), Stop> {
         let progress = Progress::new(
             self.arguments.progress,
             format!("rendering {}", target.path.display()),
@@ -168,7 +175,7 @@ impl Work<'_> {
         progress.end();
         match result {
             Ok(report) => {
-                self.remember(target, job, made_of, &measured);
+                self.remember(target, job, fingerprint, &measured);
                 self.finished(target, &report, &progress)
             }
             Err(failure) => Err(self.failed(&failure, &progress)),
@@ -181,12 +188,12 @@ impl Work<'_> {
         &self,
         target: &Target,
         job: &Job<'_>,
-        made_of: ContentHash,
+        fingerprint: ContentHash,
         measured: &Measured<'_>,
     ) {
         let (film, (frames, took)) = (&self.passed.film, measured.rendered());
-        let made = Made::of(job.graph, job.copy);
-        let _ = film.remember_film(&target.path, made_of);
+        let made = RenderRecord::of(job.graph, job.copy);
+        let _ = film.remember_film(&target.path, fingerprint);
         let _ = History::of(film.amv_folder()).remember(&target.path, &made);
         if frames > 0 {
             let keys =
@@ -217,7 +224,7 @@ impl Work<'_> {
         let (last, known) =
             (History::of(film.amv_folder()).last(&target.path), known_media(film.cache_folder()));
         let names = names(graph, &known);
-        let outlook = outlook(
+        let outlook = forecast(
             graph,
             &Store::look(film.cache_folder()),
             last.as_ref(),
@@ -229,8 +236,8 @@ impl Work<'_> {
 
     fn finished(&self, target: &Target, report: &Report, progress: &Progress) -> Result<(), Stop> {
         let proxies = json!({ "read": report.proxies.read, "kept": report.proxies.kept });
-        let Report { path, frames, kept, copied, .. } = report;
-        let event = json!({ "event": "finished", "output": path, "frames": frames, "kept": kept, "copied": copied, "proxies": proxies });
+        let Report { path, frames, cached, copied, .. } = report;
+        let event = json!({ "event": "finished", "output": path, "frames": frames, "kept": cached, "copied": copied, "proxies": proxies });
         progress.event(&event);
         self.console.result(&format!(
             "{}: {}\n",
@@ -239,20 +246,20 @@ impl Work<'_> {
         ))
     }
 
-    pub(super) fn failed(&self, failure: &Failure, progress: &Progress) -> Stop {
-        let Failure { errors, kept, frames } = failure;
+    pub(super) fn failed(&self, failure: &RenderFailure, progress: &Progress) -> Stop {
+        let RenderFailure { errors, cached, frames } = failure;
         let (event, word, exit) = match failure.is_cancelled() {
             true => ("interrupted", "interrupted", Exit::Interrupted),
             false => ("failed", "no film", Exit::Failed),
         };
-        progress.event(&json!({ "event": event, "kept": kept, "frames": frames }));
+        progress.event(&json!({ "event": event, "kept": cached, "frames": frames }));
         if !failure.is_cancelled() {
             let diagnostics: Vec<Diagnostic> =
                 errors.iter().map(|error| Diagnostic::of(error)).collect();
             self.console.tell(&diagnostics, &Sources::new());
         }
         self.console.note(&format!(
-            "{word}: kept {kept} of {frames} frames; run the same command to go on"
+            "{word}: kept {cached} of {frames} frames; run the same command to go on"
         ));
         Stop::Said(exit)
     }

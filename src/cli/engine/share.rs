@@ -9,7 +9,7 @@ use crate::cli::arguments::SegmentNumbers;
 use crate::cli::mistake::Mistake;
 use crate::cli::script::number;
 use crate::cli::stop::{Exit, Stop};
-use crate::render::{Job, StretchReport, segment_count, stretch};
+use crate::render::{Job, ShareReport, render_share, segment_count};
 use crate::session::Target;
 
 /// Renders the segments that the command line names, of one output.
@@ -23,11 +23,11 @@ pub(super) fn render(work: &Work<'_>, target: &Target, job: &Job<'_>) -> Result<
         Some(target.format.rate),
     );
     let chosen = |index: usize| wanted.iter().any(|numbers| numbers.contain(index + 1));
-    let result = stretch(job, &chosen, &progress, asked_to_stop());
+    let result = render_share(job, &chosen, &progress, asked_to_stop());
     progress.end();
-    let StretchReport { segments, frames, kept } =
+    let ShareReport { segments, frames, cached } =
         result.map_err(|failure| work.failed(&failure, &progress))?;
-    progress.event(&json!({ "event": "kept", "output": target.path, "segments": segments, "frames": frames, "kept": kept }));
+    progress.event(&json!({ "event": "kept", "output": target.path, "segments": segments, "frames": frames, "kept": cached }));
     let which: Vec<String> = wanted.iter().map(ToString::to_string).collect();
     work.console.result(&format!(
         "{}: {} of {count} ({}), {frames} frames, now in the cache\n",

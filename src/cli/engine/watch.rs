@@ -25,7 +25,7 @@ use crate::graph::build;
 use crate::graph::format::{Codec, PictureFormat};
 use crate::hash::ContentHash;
 use crate::preview::{FilmView, Port, Preview, Shown};
-use crate::render::{Live, Reel};
+use crate::render::{Live, Snapshot};
 use crate::session::{Compiled, Film, check_size, same_file};
 use crate::timeline::Timeline;
 use crate::watch::{Settled, WatchError, Watcher, last_change};
@@ -155,7 +155,7 @@ struct Watching<'a> {
     /// Whether the script is being read.
     reading: Arc<AtomicBool>,
     /// The newest film.
-    reel: Option<Arc<Reel>>,
+    reel: Option<Arc<Snapshot>>,
     revision: u64,
     /// When the script was read last.
     renewed: Option<Instant>,
@@ -260,8 +260,10 @@ impl Watching<'_> {
             self.teller.diagnosed(&compiled);
             return;
         };
-        let reel =
-            Arc::new(Reel::new(self.revision + 1, build(timeline, &self.format(timeline), None)));
+        let reel = Arc::new(Snapshot::new(
+            self.revision + 1,
+            build(timeline, &self.format(timeline), None),
+        ));
         self.revision += 1;
         let view = self.view(&compiled, &reel);
         let before = self.reel.replace(Arc::clone(&reel));
@@ -285,7 +287,7 @@ impl Watching<'_> {
         }
     }
 
-    fn view(&self, compiled: &Compiled, reel: &Reel) -> Option<FilmView> {
+    fn view(&self, compiled: &Compiled, reel: &Snapshot) -> Option<FilmView> {
         let segments: Vec<_> = reel.segments().collect();
         let (script, graph, sound, is_full) =
             (self.film.path(), reel.graph(), reel.sound(), self.desk.is_full());

@@ -10,7 +10,7 @@ use super::index::{Content, PacketForm, Start, content, packet_form, start, unit
 use super::input::{AvPacket, Input};
 use super::reader::{frame_number, stamp_to_seek};
 use super::stream::TimeBase;
-use super::stream_config::StreamConfig;
+use super::stream_config::{StreamConfig, with_lengths};
 use crate::time::Time;
 use crate::world::VideoFacts;
 
@@ -146,16 +146,6 @@ fn open(path: &Path, facts: &VideoFacts) -> Result<Cutter, AvError> {
     let base = stream.time_base();
     input.keep_only(facts.stream);
     Ok(Cutter { path: path.to_owned(), facts: facts.clone(), input, base, form, config })
-}
-
-/// H.264 units, each after its length in four bytes.
-pub(super) fn with_lengths(units: &[&[u8]]) -> Vec<u8> {
-    let mut data = Vec::with_capacity(units.iter().map(|unit| unit.len() + 4).sum());
-    for unit in units {
-        data.extend((unit.len() as u32).to_be_bytes());
-        data.extend(*unit);
-    }
-    data
 }
 
 /// Packets as they are read.

@@ -17,7 +17,7 @@
 //!
 //! All else is of fixed length but for the title and the codecs' configurations.
 
-use super::writer::FilmParams;
+use super::film_params::FilmParams;
 use crate::graph::format::SOUND_RATE;
 
 const PACKET: u64 = 4 + 8 + 8 + 4 + 8 + 12 + 1 + 8;

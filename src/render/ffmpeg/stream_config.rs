@@ -81,10 +81,20 @@ impl StreamConfig {
     /// A packet of our encoder in the form of these packets.
     pub fn formed(&self, data: Vec<u8>) -> Vec<u8> {
         match self {
-            StreamConfig::H264(_) => super::cutter::with_lengths(&start_coded(&data)),
+            StreamConfig::H264(_) => with_lengths(&start_coded(&data)),
             StreamConfig::ProRes(_) | StreamConfig::Ffv1(_) => data,
         }
     }
+}
+
+/// H.264 units, each after its length in four bytes.
+pub(super) fn with_lengths(units: &[&[u8]]) -> Vec<u8> {
+    let mut data = Vec::with_capacity(units.iter().map(|unit| unit.len() + 4).sum());
+    for unit in units {
+        data.extend((unit.len() as u32).to_be_bytes());
+        data.extend(*unit);
+    }
+    data
 }
 
 /// The units of a byte stream (ITU-T H.264, Annex B): each follows 0, 0, 1, and has no zeroes at

@@ -13,15 +13,15 @@ mod check;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use self::check::{Checker, Stretch};
+use self::check::{CopyCandidate, CopyTester};
 use crate::cache::Neighbour;
 use crate::graph::format::{Codec, Container, PictureFormat};
 use crate::hash::ContentHash;
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::{AvError, Cutter, StreamConfig, VideoEncoder};
-use crate::render::film::{Event, Job, Observer};
-use crate::render::footage::media::Library;
-use crate::render::work::segment::{Copied, Piece, Pieces};
+use crate::render::footage::media::MediaIndex;
+use crate::render::job::{Event, Job, NotCopied, Observer};
+use crate::render::work::segment::{Chunk, Chunks, CopiedChunk};
 
 /// How many sources are open at a time.
 const OPEN_FILES: usize = 16;
@@ -30,71 +30,62 @@ const AT_ODDS: &str = "its encoder's parameters are at odds with the film's othe
 const OTHER_ORDER: &str = "its frames are decoded in another order than the film's other parts, and a Matroska file has no word for that";
 
 /// What all packets of a film have in common in which some are copied.
-pub(crate) struct Head {
+pub(crate) struct StreamHead {
     /// What they are decoded with.
     pub(crate) config: StreamConfig,
     /// By how many frames decoding runs ahead of showing, at most.
     pub(crate) reorder_delay: i64,
     /// Our encoder's parameter sets and reorder delay; none where nothing is encoded.
-    pub(crate) own: Option<Own>,
+    pub(crate) own: Option<EncoderHead>,
 }
 
 /// What our encoder's packets are decoded with.
-pub(crate) struct Own {
+pub(crate) struct EncoderHead {
     pub(crate) extradata: Vec<u8>,
     pub(crate) reorder_delay: i64,
     config: StreamConfig,
 }
 
 /// How a film is put together.
-pub(crate) struct Plan {
-    pub(crate) pieces: Pieces,
+pub(crate) struct JoinPlan {
+    pub(crate) chunks: Chunks,
     /// None where nothing is copied.
-    pub(crate) head: Option<Head>,
-}
-
-/// A source that could have been copied from and is not.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotCopied {
-    /// Its name in the script.
-    pub name: String,
-    /// Why.
-    pub why: String,
+    pub(crate) head: Option<StreamHead>,
 }
 
 /// Settles what is copied.
-pub(crate) struct Copying<'a> {
+pub(crate) struct CopyPlanner<'a> {
     job: &'a Job<'a>,
-    pub(crate) library: Library<'a>,
+    pub(crate) media_index: MediaIndex<'a>,
     cutters: HashMap<ContentHash, Cutter>,
     configs: HashMap<ContentHash, StreamConfig>,
     refused: HashMap<ContentHash, NotCopied>,
 }
 
 /// Why a plan does not hold.
-enum Flaw {
+enum PlanError {
     /// This source cannot be copied from, for this reason.
     Source(ContentHash, String),
     Other(RenderError),
 }
 
-impl From<RenderError> for Flaw {
-    fn from(error: RenderError) -> Flaw {
-        Flaw::Other(error)
+impl From<RenderError> for PlanError {
+    fn from(error: RenderError) -> PlanError {
+        PlanError::Other(error)
     }
 }
 
-impl From<AvError> for Flaw {
-    fn from(error: AvError) -> Flaw {
-        Flaw::Other(error.into())
+impl From<AvError> for PlanError {
+    fn from(error: AvError) -> PlanError {
+        PlanError::Other(error.into())
     }
 }
 
-impl<'a> Copying<'a> {
-    pub(crate) fn new(job: &'a Job<'a>) -> Copying<'a> {
-        Copying {
+impl<'a> CopyPlanner<'a> {
+    pub(crate) fn new(job: &'a Job<'a>) -> CopyPlanner<'a> {
+        CopyPlanner {
             job,
-            library: Library::new(job.graph),
+            media_index: MediaIndex::new(job.graph),
             cutters: HashMap::new(),
             configs: HashMap::new(),
             refused: HashMap::new(),
@@ -106,15 +97,15 @@ impl<'a> Copying<'a> {
         &mut self,
         observer: &dyn Observer,
         cancel: &AtomicBool,
-    ) -> Result<Plan, RenderError> {
+    ) -> Result<JoinPlan, RenderError> {
         loop {
-            let pieces = Pieces::of(self.job.graph, |media| {
+            let chunks = Chunks::of(self.job.graph, |media| {
                 self.job.copy && !self.refused.contains_key(&media)
             });
-            match self.head(&pieces, cancel) {
-                Ok(head) => return Ok(Plan { pieces, head }),
-                Err(Flaw::Source(media, why)) => self.refuse(media, why, observer),
-                Err(Flaw::Other(error)) => return Err(error),
+            match self.head(&chunks, cancel) {
+                Ok(head) => return Ok(JoinPlan { chunks, head }),
+                Err(PlanError::Source(media, why)) => self.refuse(media, why, observer),
+                Err(PlanError::Other(error)) => return Err(error),
             }
         }
     }
@@ -122,7 +113,7 @@ impl<'a> Copying<'a> {
     /// Nothing is copied from this source any more.
     pub(crate) fn refuse(&mut self, media: ContentHash, why: String, observer: &dyn Observer) {
         let name = self
-            .library
+            .media_index
             .medium(media)
             .map_or_else(|_| media.to_string(), |(medium, _)| medium.name.clone());
         let refusal = NotCopied { name, why };
@@ -136,7 +127,8 @@ impl<'a> Copying<'a> {
             if self.cutters.len() >= OPEN_FILES {
                 self.cutters.clear();
             }
-            let (medium, video) = self.library.medium(media).map_err(|error| error.to_string())?;
+            let (medium, video) =
+                self.media_index.medium(media).map_err(|error| error.to_string())?;
             let opened = Cutter::open(&medium.path, video).map_err(|error| error.to_string())?;
             self.cutters.insert(media, opened);
         }
@@ -153,32 +145,43 @@ impl<'a> Copying<'a> {
         Ok(config)
     }
 
-    fn head(&mut self, pieces: &Pieces, cancel: &AtomicBool) -> Result<Option<Head>, Flaw> {
-        if pieces.copied.is_empty() {
+    fn head(
+        &mut self,
+        chunks: &Chunks,
+        cancel: &AtomicBool,
+    ) -> Result<Option<StreamHead>, PlanError> {
+        if chunks.copied.is_empty() {
             return Ok(None);
         }
-        let own = if pieces.parts.is_empty() { None } else { Some(own(&self.job.graph.format)?) };
-        let config = self.config(own.as_ref(), &pieces.copied)?;
-        let mut head =
-            Head { config, reorder_delay: own.as_ref().map_or(0, |own| own.reorder_delay), own };
-        let mut checker = Checker::new(self.job, &head)?;
+        let own = if chunks.encoded.is_empty() { None } else { Some(own(&self.job.graph.format)?) };
+        let config = self.config(own.as_ref(), &chunks.copied)?;
+        let mut head = StreamHead {
+            config,
+            reorder_delay: own.as_ref().map_or(0, |own| own.reorder_delay),
+            own,
+        };
+        let mut checker = CopyTester::new(self.job, &head)?;
         let mut delays = Vec::new();
-        for stretch in stretches(&pieces.in_order(), self.job.graph.format.codec) {
+        for stretch in stretches(&chunks.in_order(), self.job.graph.format.codec) {
             if cancel.load(Ordering::Relaxed) {
-                return Err(Flaw::Other(RenderError::Cancelled));
+                return Err(PlanError::Other(RenderError::Cancelled));
             }
             let tried = checker.reorder_delay(&stretch, self);
-            let delay = tried.map_err(|why| Flaw::Source(stretch.copied.source.media, why))?;
+            let delay = tried.map_err(|why| PlanError::Source(stretch.copied.source.media, why))?;
             head.reorder_delay = head.reorder_delay.max(delay);
             delays.push((stretch.copied.source.media, delay));
         }
-        self.check_delays(pieces, head.own.as_ref(), &delays)?;
+        self.check_delays(chunks, head.own.as_ref(), &delays)?;
         Ok(Some(head))
     }
 
     /// One configuration for our own packets and those of all sources, of which those of most
     /// frames come first.
-    fn config(&mut self, own: Option<&Own>, copied: &[Copied]) -> Result<StreamConfig, Flaw> {
+    fn config(
+        &mut self,
+        own: Option<&EncoderHead>,
+        copied: &[CopiedChunk],
+    ) -> Result<StreamConfig, PlanError> {
         let mut config = own.map(|own| own.config.clone());
         for (media, of_source) in self.configs(copied)? {
             config = Some(match config {
@@ -187,20 +190,23 @@ impl<'a> Copying<'a> {
                     let one = others.with(&of_source).filter(|one| {
                         self.job.container != Container::Mkv || own.is_some() || *one == others
                     });
-                    one.ok_or_else(|| Flaw::Source(media, AT_ODDS.to_owned()))?
+                    one.ok_or_else(|| PlanError::Source(media, AT_ODDS.to_owned()))?
                 }
             });
         }
-        config.ok_or(Flaw::Other(RenderError::Nothing))
+        config.ok_or(PlanError::Other(RenderError::Nothing))
     }
 
     /// The configurations of the sources, that of most copied frames first.
-    fn configs(&mut self, copied: &[Copied]) -> Result<Vec<(ContentHash, StreamConfig)>, Flaw> {
+    fn configs(
+        &mut self,
+        copied: &[CopiedChunk],
+    ) -> Result<Vec<(ContentHash, StreamConfig)>, PlanError> {
         let mut sources: Vec<(ContentHash, StreamConfig)> = Vec::new();
         let mut frames: Vec<(StreamConfig, i64)> = Vec::new();
         for copied in copied {
             let media = copied.source.media;
-            let config = self.source_config(media).map_err(|why| Flaw::Source(media, why))?;
+            let config = self.source_config(media).map_err(|why| PlanError::Source(media, why))?;
             match frames.iter_mut().find(|(known, _)| *known == config) {
                 Some((_, count)) => *count += copied.frames.len(),
                 None => frames.push((config.clone(), copied.frames.len())),
@@ -220,14 +226,14 @@ impl<'a> Copying<'a> {
     /// is reordered.
     fn check_delays(
         &self,
-        pieces: &Pieces,
-        own: Option<&Own>,
+        chunks: &Chunks,
+        own: Option<&EncoderHead>,
         delays: &[(ContentHash, i64)],
-    ) -> Result<(), Flaw> {
+    ) -> Result<(), PlanError> {
         let (Some(own), Container::Mkv) = (own, self.job.container) else { return Ok(()) };
-        let opening = match pieces.in_order().first() {
-            Some(Piece::Copied(copied)) => Some(copied.source.media),
-            Some(Piece::Encoded(_)) | None => None,
+        let opening = match chunks.in_order().first() {
+            Some(Chunk::Copied(copied)) => Some(copied.source.media),
+            Some(Chunk::Encoded(_)) | None => None,
         };
         let deepest = delays
             .iter()
@@ -238,14 +244,14 @@ impl<'a> Copying<'a> {
             (Some(media), Some(&(_, delay))) if delay < own.reorder_delay => Some(media),
             (_, _) => deepest.map(|(media, _)| media),
         };
-        refused.map_or(Ok(()), |media| Err(Flaw::Source(media, OTHER_ORDER.to_owned())))
+        refused.map_or(Ok(()), |media| Err(PlanError::Source(media, OTHER_ORDER.to_owned())))
     }
 }
 
-fn own(format: &PictureFormat) -> Result<Own, AvError> {
+fn own(format: &PictureFormat) -> Result<EncoderHead, AvError> {
     let encoder =
         VideoEncoder::new(format, crate::render::work::segment::ENCODER_THREADS as usize)?;
-    Ok(Own {
+    Ok(EncoderHead {
         extradata: encoder.extradata().to_vec(),
         reorder_delay: encoder.reorder_delay(),
         config: encoder.config()?,
@@ -254,24 +260,24 @@ fn own(format: &PictureFormat) -> Result<Own, AvError> {
 
 /// What is copied, each with what stands before and after it as far as that matters: where each
 /// frame stands alone it does not.
-fn stretches(pieces: &[Piece<'_>], codec: Codec) -> Vec<Stretch> {
+fn stretches(chunks: &[Chunk<'_>], codec: Codec) -> Vec<CopyCandidate> {
     let neighbour = |at: Option<usize>| {
-        at.filter(|_| !codec.is_intra()).and_then(|at| pieces.get(at)).map(neighbour)
+        at.filter(|_| !codec.is_intra()).and_then(|at| chunks.get(at)).map(neighbour)
     };
-    let stretch = |(at, piece): (usize, &Piece<'_>)| match piece {
-        Piece::Encoded(_) => None,
-        Piece::Copied(copied) => {
+    let stretch = |(at, chunk): (usize, &Chunk<'_>)| match chunk {
+        Chunk::Encoded(_) => None,
+        Chunk::Copied(copied) => {
             let (before, after) = (neighbour(at.checked_sub(1)), neighbour(Some(at + 1)));
-            Some(Stretch { copied: (*copied).clone(), before, after })
+            Some(CopyCandidate { copied: (*copied).clone(), before, after })
         }
     };
-    pieces.iter().enumerate().filter_map(stretch).collect()
+    chunks.iter().enumerate().filter_map(stretch).collect()
 }
 
 /// What a piece is to what stands beside it.
-fn neighbour(piece: &Piece<'_>) -> Neighbour {
-    match piece {
-        Piece::Encoded(_) => Neighbour::Encoded,
-        Piece::Copied(copied) => Neighbour::Copied(copied.source.clone()),
+fn neighbour(chunk: &Chunk<'_>) -> Neighbour {
+    match chunk {
+        Chunk::Encoded(_) => Neighbour::Encoded,
+        Chunk::Copied(copied) => Neighbour::Copied(copied.source.clone()),
     }
 }

@@ -7,11 +7,11 @@ use crate::cache::{
     Change, EntryKey, EntrySpec, Fields, Names, SegmentSpec, SoundSpec, SourceStretch, Store,
 };
 use crate::graph::RenderGraph;
-use crate::render::film::history::{Made, MadeSegment};
-use crate::render::footage::media::Library;
-use crate::render::sound::track::SoundPart;
-use crate::render::work::segment::{Copied, Part, Pieces, missing};
-use crate::render::work::workers::planned;
+use crate::render::film::history::{RecordedSegment, RenderRecord};
+use crate::render::footage::media::MediaIndex;
+use crate::render::sound::track::SoundJob;
+use crate::render::work::segment::{Chunks, CopiedChunk, SegmentJob, missing_segments};
+use crate::render::work::workers::plan_decoding;
 use crate::time::FrameRange;
 
 /// A segment that differs in more fields from all that was there is a new one.
@@ -19,20 +19,20 @@ const MOST_CHANGES: usize = 6;
 
 /// What a render would do.
 #[derive(Clone, Debug)]
-pub struct Outlook {
+pub struct Forecast {
     /// The segments that are encoded, in order.
-    pub segments: Vec<SegmentOutlook>,
+    pub segments: Vec<SegmentForecast>,
     /// What is copied from its source, in order, if it decodes right.
-    pub copied: Vec<CopyOutlook>,
+    pub copied: Vec<CopyForecast>,
     /// The film's sound, if it has any.
-    pub sound: Option<SoundOutlook>,
+    pub sound: Option<SoundForecast>,
     /// Source frames that are decoded for the missing segments.
     pub decoded: u64,
 }
 
 /// What a render would do about a segment.
 #[derive(Clone, Debug)]
-pub struct SegmentOutlook {
+pub struct SegmentForecast {
     /// The film's frames.
     pub frames: FrameRange,
     /// How it is made.
@@ -40,12 +40,12 @@ pub struct SegmentOutlook {
     /// Its key.
     pub key: EntryKey,
     /// Whether it is there.
-    pub state: State,
+    pub state: CacheState,
 }
 
 /// What a render would copy.
 #[derive(Clone, Debug)]
-pub struct CopyOutlook {
+pub struct CopyForecast {
     /// The film's frames.
     pub frames: FrameRange,
     /// What of the source they are.
@@ -56,18 +56,18 @@ pub struct CopyOutlook {
 
 /// What a render would do about the sound.
 #[derive(Clone, Debug)]
-pub struct SoundOutlook {
+pub struct SoundForecast {
     /// How it is made.
     pub spec: SoundSpec,
     /// Its key.
     pub key: EntryKey,
     /// Whether it is there.
-    pub state: State,
+    pub state: CacheState,
 }
 
 /// Whether something is kept, or why not.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum CacheState {
     /// It is, in so many bytes.
     Kept(u64),
     /// It is the same as an earlier segment of this film, which is rendered.
@@ -80,19 +80,19 @@ pub enum State {
     New,
 }
 
-impl State {
+impl CacheState {
     /// Whether nothing has to be rendered for it, because it is kept.
     pub fn is_kept(&self) -> bool {
-        matches!(self, State::Kept(_))
+        matches!(self, CacheState::Kept(_))
     }
 }
 
-impl Outlook {
+impl Forecast {
     /// The segments that would be rendered: equal ones count once.
-    pub fn missing(&self) -> impl Iterator<Item = &SegmentOutlook> {
-        self.segments
-            .iter()
-            .filter(|segment| matches!(segment.state, State::Gone | State::Changed(_) | State::New))
+    pub fn missing(&self) -> impl Iterator<Item = &SegmentForecast> {
+        self.segments.iter().filter(|segment| {
+            matches!(segment.state, CacheState::Gone | CacheState::Changed(_) | CacheState::New)
+        })
     }
 
     /// The frames of these.
@@ -108,36 +108,37 @@ impl Outlook {
 
 /// What rendering `graph` with `store` would do, copying what can be where `copy` says so; `last`
 /// is what its output was last made of.
-pub fn outlook(
+pub fn forecast(
     graph: &RenderGraph,
     store: &Store,
-    last: Option<&Made>,
+    last: Option<&RenderRecord>,
     names: Names<'_>,
     copy: bool,
-) -> Outlook {
-    let Pieces { parts, copied } = Pieces::of(graph, |_| copy);
-    let decoded = decoded(graph, &missing(&parts, &|key| store.size(key).is_some()));
-    let mut past = Past::new(last, &parts, names);
+) -> Forecast {
+    let Chunks { encoded: jobs, copied } = Chunks::of(graph, |_| copy);
+    let decoded = decoded(graph, &missing_segments(&jobs, &|key| store.size(key).is_some()));
+    let mut past = Past::new(last, &jobs, names);
     let mut seen = HashSet::new();
-    let mut segments: Vec<SegmentOutlook> = Vec::with_capacity(parts.len());
-    for Part { frames, spec, key, .. } in parts {
+    let mut segments: Vec<SegmentForecast> = Vec::with_capacity(jobs.len());
+    for SegmentJob { frames, spec, key, .. } in jobs {
         let state = match store.size(key) {
-            Some(bytes) => State::Kept(bytes),
-            None if !seen.insert(key) => State::Again,
+            Some(bytes) => CacheState::Kept(bytes),
+            None if !seen.insert(key) => CacheState::Again,
             None => past.why(frames, &spec, key),
         };
-        segments.push(SegmentOutlook { frames, spec, key, state });
+        segments.push(SegmentForecast { frames, spec, key, state });
     }
-    let sound = SoundPart::of(graph).map(|sound| {
-        let state = store.size(sound.key).map_or_else(|| past.why_sound(&sound.spec), State::Kept);
-        SoundOutlook { key: sound.key, spec: sound.spec, state }
+    let sound = SoundJob::of(graph).map(|sound| {
+        let state =
+            store.size(sound.key).map_or_else(|| past.why_sound(&sound.spec), CacheState::Kept);
+        SoundForecast { key: sound.key, spec: sound.spec, state }
     });
-    let copied = copied.into_iter().map(|copied| copy_outlook(graph, copied)).collect();
-    Outlook { segments, copied, sound, decoded }
+    let copied = copied.into_iter().map(|copied| copy_forecast(graph, copied)).collect();
+    Forecast { segments, copied, sound, decoded }
 }
 
 /// A stretch has that part of its file's bytes which it has of its frames.
-fn copy_outlook(graph: &RenderGraph, Copied { frames, source }: Copied) -> CopyOutlook {
+fn copy_forecast(graph: &RenderGraph, CopiedChunk { frames, source }: CopiedChunk) -> CopyForecast {
     let medium = graph.media.iter().find(|medium| medium.facts.digest == source.media);
     let size = medium
         .and_then(|medium| std::fs::metadata(&medium.path).ok())
@@ -148,12 +149,12 @@ fn copy_outlook(graph: &RenderGraph, Copied { frames, source }: Copied) -> CopyO
         .max(1);
     let bytes = u128::from(size) * u128::from(frames.len().unsigned_abs())
         / u128::from(count.unsigned_abs());
-    CopyOutlook { frames, source, bytes: u64::try_from(bytes).unwrap_or(u64::MAX) }
+    CopyForecast { frames, source, bytes: u64::try_from(bytes).unwrap_or(u64::MAX) }
 }
 
 /// Source frames that are decoded for these segments, with what is only decoded to get to them.
-fn decoded(graph: &RenderGraph, missing: &[&Part]) -> u64 {
-    planned(missing, &Library::new(graph)).decoded.unsigned_abs()
+fn decoded(graph: &RenderGraph, missing: &[&SegmentJob]) -> u64 {
+    plan_decoding(missing, &MediaIndex::new(graph)).decoded.unsigned_abs()
 }
 
 /// What the output was last made of, as far as it helps to say what has changed.
@@ -163,15 +164,15 @@ struct Past<'a> {
     keys: HashSet<EntryKey>,
     /// Segments that are no longer part of the film, by where they stood: candidates for what a
     /// changed segment was before.
-    left: HashMap<FrameRange, &'a MadeSegment>,
+    left: HashMap<FrameRange, &'a RecordedSegment>,
     /// Their fields, once they were needed.
     fields: Option<Vec<(FrameRange, Fields)>>,
 }
 
 impl<'a> Past<'a> {
-    fn new(last: Option<&'a Made>, now: &[Part], names: Names<'a>) -> Past<'a> {
-        let now: HashSet<EntryKey> = now.iter().map(|part| part.key).collect();
-        let keyed: Vec<(EntryKey, &MadeSegment)> = last
+    fn new(last: Option<&'a RenderRecord>, now: &[SegmentJob], names: Names<'a>) -> Past<'a> {
+        let now: HashSet<EntryKey> = now.iter().map(|job| job.key).collect();
+        let keyed: Vec<(EntryKey, &RecordedSegment)> = last
             .iter()
             .flat_map(|last| &last.segments)
             .map(|segment| (EntrySpec::Segment(segment.spec.clone()).key(), segment))
@@ -193,13 +194,13 @@ impl<'a> Past<'a> {
 
     /// Why a segment is missing: what stood on its own frames comes first, then what is most like
     /// it.
-    fn why(&mut self, frames: FrameRange, spec: &SegmentSpec, key: EntryKey) -> State {
+    fn why(&mut self, frames: FrameRange, spec: &SegmentSpec, key: EntryKey) -> CacheState {
         if self.keys.contains(&key) {
-            return State::Gone;
+            return CacheState::Gone;
         }
         let now = Fields::of(spec, self.names);
         if let Some(before) = self.left.get(&frames) {
-            return State::Changed(Fields::of(&before.spec, self.names).changes(&now));
+            return CacheState::Changed(Fields::of(&before.spec, self.names).changes(&now));
         }
         let (left, names) = (&self.left, self.names);
         let candidates = self.fields.get_or_insert_with(|| {
@@ -214,18 +215,18 @@ impl<'a> Past<'a> {
         let nearest =
             candidates.iter().min_by_key(|(before, fields)| (fields.distance(&now), away(*before)));
         match nearest.map(|(_, fields)| fields.changes(&now)) {
-            Some(changes) if changes.len() <= MOST_CHANGES => State::Changed(changes),
-            Some(_) | None => State::New,
+            Some(changes) if changes.len() <= MOST_CHANGES => CacheState::Changed(changes),
+            Some(_) | None => CacheState::New,
         }
     }
 
-    fn why_sound(&self, spec: &SoundSpec) -> State {
+    fn why_sound(&self, spec: &SoundSpec) -> CacheState {
         match self.sound {
-            Some(Some(before)) if before == spec => State::Gone,
-            Some(Some(before)) => State::Changed(
+            Some(Some(before)) if before == spec => CacheState::Gone,
+            Some(Some(before)) => CacheState::Changed(
                 Fields::of(before, self.names).changes(&Fields::of(spec, self.names)),
             ),
-            Some(None) | None => State::New,
+            Some(None) | None => CacheState::New,
         }
     }
 }

@@ -10,36 +10,36 @@ use serde::{Deserialize, Serialize};
 use crate::cache::{SegmentSpec, SoundSpec};
 use crate::graph::RenderGraph;
 use crate::hash::ContentHash;
-use crate::render::sound::track::SoundPart;
-use crate::render::work::segment::parts;
+use crate::render::sound::track::SoundJob;
+use crate::render::work::segment::segment_jobs;
 use crate::time::FrameRange;
 
 /// What a film was made of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Made {
+pub struct RenderRecord {
     /// Its segments, in order.
-    pub segments: Vec<MadeSegment>,
+    pub segments: Vec<RecordedSegment>,
     /// Its sound.
     pub sound: Option<SoundSpec>,
 }
 
 /// A segment of a film that was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MadeSegment {
+pub struct RecordedSegment {
     /// The film's frames on which it stood.
     pub frames: FrameRange,
     /// How it was made.
     pub spec: SegmentSpec,
 }
 
-impl Made {
+impl RenderRecord {
     /// What the film of `graph` is made of, packets of the sources left out that may be copied.
-    pub fn of(graph: &RenderGraph, copy: bool) -> Made {
-        let segments = parts(graph, copy)
+    pub fn of(graph: &RenderGraph, copy: bool) -> RenderRecord {
+        let segments = segment_jobs(graph, copy)
             .into_iter()
-            .map(|part| MadeSegment { frames: part.frames, spec: part.spec })
+            .map(|segment| RecordedSegment { frames: segment.frames, spec: segment.spec })
             .collect();
-        Made { segments, sound: SoundPart::of(graph).map(|sound| sound.spec) }
+        RenderRecord { segments, sound: SoundJob::of(graph).map(|sound| sound.spec) }
     }
 }
 
@@ -56,7 +56,7 @@ impl History {
     }
 
     /// What the output at `path` was last made of; none where that is not known.
-    pub fn last(&self, path: &Path) -> Option<Made> {
+    pub fn last(&self, path: &Path) -> Option<RenderRecord> {
         serde_json::from_slice(&fs::read(self.file(path)).ok()?).ok()
     }
 
@@ -64,7 +64,7 @@ impl History {
     ///
     /// # Errors
     /// The record cannot be written; then the next render cannot say what changed.
-    pub fn remember(&self, path: &Path, made: &Made) -> io::Result<()> {
+    pub fn remember(&self, path: &Path, made: &RenderRecord) -> io::Result<()> {
         let file = self.file(path);
         let folder = file.parent().unwrap_or(Path::new(""));
         fs::create_dir_all(folder)?;

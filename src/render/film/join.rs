@@ -10,15 +10,14 @@ use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
-use crate::cache::{BadEntry, EncodedPacket, EntryKey, Packets};
+use crate::cache::{EncodedPacket, EntryKey, Packets};
 use crate::graph::format::SOUND_RATE;
-use crate::hash::ContentHash;
-use crate::render::error::RenderError;
+use crate::render::error::{JoinError, RenderError};
 use crate::render::ffmpeg::{AvError, FilmParams, FilmWriter, Packet, StreamConfig};
-use crate::render::film::Job;
-use crate::render::film::copy::{Copying, Head, Plan};
-use crate::render::sound::track::{KeptSound, SoundPart};
-use crate::render::work::segment::{Copied, Part, Piece};
+use crate::render::film::copy::{CopyPlanner, JoinPlan, StreamHead};
+use crate::render::job::Job;
+use crate::render::sound::track::{CachedSound, SoundJob};
+use crate::render::work::segment::{Chunk, CopiedChunk, SegmentJob};
 use crate::time::Frame;
 
 const UNFINISHED: &str = ".part";
@@ -26,61 +25,22 @@ const UNFINISHED: &str = ".part";
 /// was killed.
 const ABANDONED: Duration = Duration::from_secs(600);
 
-/// Whether a film could be joined.
-pub(crate) enum Join {
-    /// It is there.
-    Done,
-    /// A segment or the sound is no longer kept, or is damaged.
-    Lost,
-    /// A source cannot be copied from after all.
-    Odd { media: ContentHash, why: String },
-}
-
-/// Why joining does not go on.
-pub(crate) enum Halt {
-    /// Something is no longer kept, or is damaged.
-    Lost,
-    /// A source cannot be copied from after all.
-    Odd { media: ContentHash, why: String },
-    /// It cannot be done.
-    Failed(RenderError),
-}
-
-impl From<RenderError> for Halt {
-    fn from(error: RenderError) -> Halt {
-        Halt::Failed(error)
-    }
-}
-
-impl From<BadEntry> for Halt {
-    fn from(_: BadEntry) -> Halt {
-        Halt::Lost
-    }
-}
-
 /// Joins the film's segments and its sound, which were all there a moment ago, and what is copied.
 pub(crate) fn join(
     job: &Job<'_>,
-    plan: &Plan,
-    copying: &mut Copying<'_>,
-    sound: Option<&SoundPart<'_>>,
+    plan: &JoinPlan,
+    planner: &mut CopyPlanner<'_>,
+    sound: Option<&SoundJob<'_>>,
     cancel: &AtomicBool,
-) -> Result<Join, RenderError> {
-    let Some(head) = FilmHead::of(job, plan) else { return Ok(Join::Lost) };
-    let file = beside(job.out)?;
-    match write(job, plan, &head, copying, sound, file.path(), cancel) {
-        Err(Halt::Lost) => Ok(Join::Lost),
-        Err(Halt::Odd { media, why }) => Ok(Join::Odd { media, why }),
-        Err(Halt::Failed(error)) => Err(error),
-        Ok(()) => {
-            plan.pieces
-                .copied
-                .iter()
-                .try_for_each(|copied| copying.library.check_unchanged(copied.source.media))?;
-            file.persist(job.out).map_err(|error| RenderError::output(job.out, &error.error))?;
-            Ok(Join::Done)
-        }
+) -> Result<(), JoinError> {
+    let head = FilmHead::of(job, plan).ok_or(JoinError::EntryMissing)?;
+    let file = file_beside(job.out)?;
+    write(job, plan, &head, planner, sound, file.path(), cancel)?;
+    for copied in &plan.chunks.copied {
+        planner.media_index.check_unchanged(copied.source.media)?;
     }
+    file.persist(job.out).map_err(|error| RenderError::output(job.out, &error.error))?;
+    Ok(())
 }
 
 /// What the film's file says to decoders, and what our encoder says.
@@ -97,8 +57,8 @@ struct FilmHead {
 impl FilmHead {
     /// As the plan says, or where nothing is copied as the first segment says; none if that is
     /// gone.
-    fn of(job: &Job<'_>, plan: &Plan) -> Option<FilmHead> {
-        if let Some(Head { config, reorder_delay, own }) = &plan.head {
+    fn of(job: &Job<'_>, plan: &JoinPlan) -> Option<FilmHead> {
+        if let Some(StreamHead { config, reorder_delay, own }) = &plan.head {
             let own = own.as_ref().map(|own| (own.extradata.clone(), own.reorder_delay));
             return Some(FilmHead {
                 extradata: config.extradata(),
@@ -108,7 +68,7 @@ impl FilmHead {
                 said_by: None,
             });
         }
-        let key = plan.pieces.parts.first()?.key;
+        let key = plan.chunks.encoded.first()?.key;
         let first = job.store.packets(key)?;
         let (extradata, reorder_delay) = (first.extradata().to_vec(), first.reorder_delay());
         Some(FilmHead {
@@ -122,7 +82,7 @@ impl FilmHead {
 }
 
 /// A new file in the film's folder, removed again unless it takes the film's name.
-fn beside(out: &Path) -> Result<NamedTempFile, RenderError> {
+fn file_beside(out: &Path) -> Result<NamedTempFile, RenderError> {
     let folder =
         out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = out.file_name().unwrap_or_default().to_string_lossy();
@@ -152,15 +112,16 @@ fn remove_abandoned(folder: &Path, prefix: &str) {
 
 fn write(
     job: &Job<'_>,
-    plan: &Plan,
+    plan: &JoinPlan,
     head: &FilmHead,
-    copying: &mut Copying<'_>,
-    sound: Option<&SoundPart<'_>>,
+    planner: &mut CopyPlanner<'_>,
+    sound: Option<&SoundJob<'_>>,
     path: &Path,
     cancel: &AtomicBool,
-) -> Result<(), Halt> {
+) -> Result<(), JoinError> {
     let graph = job.graph;
-    let sound = sound.map(|part| part.kept(job.store).ok_or(Halt::Lost)).transpose()?;
+    let sound =
+        sound.map(|segment| segment.kept(job.store).ok_or(JoinError::EntryMissing)).transpose()?;
     let params = FilmParams {
         container: job.container,
         format: &graph.format,
@@ -175,10 +136,10 @@ fn write(
         FilmWriter::create(path, &params).map_err(|error| RenderError::writing(job.out, error))?;
     let config = plan.head.as_ref().map(|head| &head.config);
     let mut joining = Joining { job, head, config, cancel, sound, writer, written: 0 };
-    for piece in plan.pieces.in_order() {
-        match piece {
-            Piece::Encoded(part) => joining.segment(part)?,
-            Piece::Copied(copied) => joining.copy(copied, copying)?,
+    for chunk in plan.chunks.in_order() {
+        match chunk {
+            Chunk::Encoded(segment) => joining.segment(segment)?,
+            Chunk::Copied(copied) => joining.copy(copied, planner)?,
         }
     }
     joining.finish()
@@ -191,16 +152,16 @@ struct Joining<'a> {
     /// Where packets are copied: the form that those of our encoder must take beside them.
     config: Option<&'a StreamConfig>,
     cancel: &'a AtomicBool,
-    sound: Option<KeptSound>,
+    sound: Option<CachedSound>,
     writer: FilmWriter,
     written: i64,
 }
 
 impl Joining<'_> {
     /// Adds a segment.
-    fn segment(&mut self, part: &Part) -> Result<(), Halt> {
-        let mut packets = packets(self.job, part, self.head)?;
-        let offset = part.frames.start - self.job.graph.frames.start;
+    fn segment(&mut self, segment: &SegmentJob) -> Result<(), JoinError> {
+        let mut packets = packets(self.job, segment, self.head)?;
+        let offset = segment.frames.start - self.job.graph.frames.start;
         while let Some(EncodedPacket { pts, duration: _, key, data }) = packets.next_packet()? {
             let data = if let Some(config) = self.config { config.formed(data) } else { data };
             let packet = Packet { pts: pts + offset, key, data };
@@ -210,11 +171,15 @@ impl Joining<'_> {
     }
 
     /// Adds packets of a source, if they are what they seemed to be.
-    fn copy(&mut self, copied: &Copied, copying: &mut Copying<'_>) -> Result<(), Halt> {
+    fn copy(
+        &mut self,
+        copied: &CopiedChunk,
+        planner: &mut CopyPlanner<'_>,
+    ) -> Result<(), JoinError> {
         let source = &copied.source;
-        let odd = |why: String| Halt::Odd { media: source.media, why };
+        let odd = |why: String| JoinError::SourceUnusable { media: source.media, why };
         let offset = copied.frames.start - self.job.graph.frames.start - source.first;
-        let cutter = copying.cutter(source.media).map_err(odd)?;
+        let cutter = planner.cutter(source.media).map_err(odd)?;
         let mut cut =
             cutter.cut(source.first..source.end).map_err(|error| odd(error.to_string()))?;
         while let Some(packet) = cut.next_packet().map_err(|error| odd(error.to_string()))? {
@@ -228,7 +193,7 @@ impl Joining<'_> {
     fn add(
         &mut self,
         write: impl FnOnce(&mut FilmWriter) -> Result<(), AvError>,
-    ) -> Result<(), Halt> {
+    ) -> Result<(), JoinError> {
         if self.cancel.load(Ordering::Relaxed) {
             return Err(RenderError::Cancelled.into());
         }
@@ -238,20 +203,20 @@ impl Joining<'_> {
     }
 
     /// Adds the sound up to a sample of the film.
-    fn hear(&mut self, sample: i64) -> Result<(), Halt> {
+    fn hear(&mut self, sample: i64) -> Result<(), JoinError> {
         let failed = |error: AvError| RenderError::writing(self.job.out, error);
         self.sound.as_mut().map_or(Ok(()), |sound| sound.write(&mut self.writer, sample, &failed))
     }
 
-    fn finish(mut self) -> Result<(), Halt> {
+    fn finish(mut self) -> Result<(), JoinError> {
         self.hear(i64::MAX)?;
         Ok(self.writer.finish().map_err(|error| RenderError::writing(self.job.out, error))?)
     }
 }
 
 /// A part's packets.
-fn packets(job: &Job<'_>, part: &Part, head: &FilmHead) -> Result<Packets, Halt> {
-    let packets = job.store.packets(part.key).ok_or(Halt::Lost)?;
+fn packets(job: &Job<'_>, segment: &SegmentJob, head: &FilmHead) -> Result<Packets, JoinError> {
+    let packets = job.store.packets(segment.key).ok_or(JoinError::EntryMissing)?;
     let same = |(extradata, delay): &(Vec<u8>, i64)| {
         packets.extradata() == extradata && packets.reorder_delay() == *delay
     };
@@ -259,9 +224,9 @@ fn packets(job: &Job<'_>, part: &Part, head: &FilmHead) -> Result<Packets, Halt>
         return Ok(packets);
     }
     // An entry proves itself at its end, and this is its beginning: what differs may be damaged.
-    let whole = [Some(part.key), head.said_by]
+    let whole = [Some(segment.key), head.said_by]
         .into_iter()
         .flatten()
         .all(|key| job.store.get(key).is_some());
-    Err(if whole { RenderError::SegmentsDiffer.into() } else { Halt::Lost })
+    Err(if whole { RenderError::SegmentsDiffer.into() } else { JoinError::EntryMissing })
 }

@@ -22,7 +22,7 @@ const ENCODING: i64 = 8;
 
 /// What a segment reads of one medium.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Read {
+pub(crate) struct FootageRead {
     /// The medium.
     pub(crate) media: ContentHash,
     /// The source frame shown first.
@@ -35,10 +35,10 @@ pub(crate) struct Read {
     pub(crate) high: i64,
 }
 
-impl Read {
-    fn of(media: ContentHash, runs: &[FrameRun]) -> Option<Read> {
+impl FootageRead {
+    fn of(media: ContentHash, runs: &[FrameRun]) -> Option<FootageRead> {
         let shown = || unpack(runs);
-        Some(Read {
+        Some(FootageRead {
             media,
             begin: shown().next()?,
             end: shown().last()?,
@@ -54,41 +54,42 @@ impl Read {
 
 /// A segment that is to be rendered.
 #[derive(Clone, Debug)]
-pub(crate) struct Task {
+pub(crate) struct SegmentReads {
     /// How many frames it has.
     pub(crate) frames: i64,
     /// What it reads.
-    pub(crate) reads: Vec<Read>,
+    pub(crate) reads: Vec<FootageRead>,
 }
 
-impl Task {
+impl SegmentReads {
     /// The task of a segment of so many frames.
-    pub(crate) fn new(recipe: &Recipe, frames: i64) -> Task {
-        let reads = recipe.footage().into_iter().filter_map(|(media, runs)| Read::of(media, runs));
-        Task { frames, reads: reads.collect() }
+    pub(crate) fn new(recipe: &Recipe, frames: i64) -> SegmentReads {
+        let reads =
+            recipe.footage().into_iter().filter_map(|(media, runs)| FootageRead::of(media, runs));
+        SegmentReads { frames, reads: reads.collect() }
     }
 }
 
 /// What the plan must know of a medium.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Source<'a> {
+pub(crate) struct SourceFacts<'a> {
     /// Where decoding can start.
     pub(crate) keys: &'a FrameSet,
     /// How many bytes a decoded frame takes.
     pub(crate) frame_bytes: u64,
 }
 
-impl Source<'_> {
+impl SourceFacts<'_> {
     /// How many frames are decoded before `frame` when it is sought.
     fn preroll(&self, frame: i64) -> i64 {
         self.keys.at_or_before(frame).map_or(frame.clamp(0, UNKNOWN_GROUP), |key| frame - key)
     }
 }
 
-/// Source frames that are still in memory when a segment is rendered right after the one that
+/// SourceFacts frames that are still in memory when a segment is rendered right after the one that
 /// decoded them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Shared {
+pub(crate) struct SharedFrames {
     /// The medium.
     pub(crate) media: ContentHash,
     /// Its frames.
@@ -97,20 +98,20 @@ pub(crate) struct Shared {
 
 /// A segment in its chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Link {
+pub(crate) struct ChainLink {
     /// The task, an index into those that were planned.
     pub(crate) task: usize,
     /// What it shows that the one before it in the chain decodes.
-    pub(crate) shared: Vec<Shared>,
+    pub(crate) shared: Vec<SharedFrames>,
     /// What it costs, in decoded frames, when it follows the one before it.
     pub(crate) cost: i64,
 }
 
 /// What is to be rendered, and in which order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Plan {
+pub(crate) struct DecodePlan {
     /// Segments that one worker renders one after another; the longest chain first.
-    pub(crate) chains: Vec<Vec<Link>>,
+    pub(crate) chains: Vec<Vec<ChainLink>>,
     /// Frames that will be decoded.
     pub(crate) decoded: i64,
     /// Frames that would be decoded besides, if each segment were rendered by itself.
@@ -120,28 +121,28 @@ pub(crate) struct Plan {
 /// The plan for `tasks`. Frames that two neighbours share are kept in memory up to `budget` bytes a
 /// worker.
 pub(crate) fn plan<'a>(
-    tasks: &[Task],
-    source: impl Fn(ContentHash) -> Option<Source<'a>>,
+    tasks: &[SegmentReads],
+    source: impl Fn(ContentHash) -> Option<SourceFacts<'a>>,
     budget: u64,
-) -> Plan {
+) -> DecodePlan {
     let planner = Planner { tasks, source: &source, budget };
     let chains = planner.chains();
-    let mut chains: Vec<Vec<Link>> =
+    let mut chains: Vec<Vec<ChainLink>> =
         chains.into_iter().map(|chain| planner.links(&chain)).collect();
     chains.sort_by_key(|chain| std::cmp::Reverse(cost(chain)));
     let alone: i64 = tasks.iter().map(|task| planner.decoding(task)).sum();
     let encoding: i64 = tasks.iter().map(|task| task.frames * ENCODING).sum();
     let decoded = chains.iter().map(cost).sum::<i64>() - encoding;
-    Plan { chains, decoded, spared: alone - decoded }
+    DecodePlan { chains, decoded, spared: alone - decoded }
 }
 
 /// What links cost together, in decoded frames.
-pub(crate) fn cost<'a>(links: impl IntoIterator<Item = &'a Link>) -> i64 {
+pub(crate) fn cost<'a>(links: impl IntoIterator<Item = &'a ChainLink>) -> i64 {
     links.into_iter().map(|link| link.cost).sum()
 }
 
-struct Planner<'t, 'a, S: Fn(ContentHash) -> Option<Source<'a>>> {
-    tasks: &'t [Task],
+struct Planner<'t, 'a, S: Fn(ContentHash) -> Option<SourceFacts<'a>>> {
+    tasks: &'t [SegmentReads],
     source: &'t S,
     budget: u64,
 }
@@ -153,10 +154,10 @@ struct Edge {
     saving: i64,
 }
 
-impl<'a, S: Fn(ContentHash) -> Option<Source<'a>>> Planner<'_, 'a, S> {
+impl<'a, S: Fn(ContentHash) -> Option<SourceFacts<'a>>> Planner<'_, 'a, S> {
     /// What a task decodes by itself.
-    fn decoding(&self, task: &Task) -> i64 {
-        let of = |read: &Read| {
+    fn decoding(&self, task: &SegmentReads) -> i64 {
+        let of = |read: &FootageRead| {
             read.high - read.low
                 + 1
                 + (self.source)(read.media).map_or(0, |source| source.preroll(read.low))
@@ -174,7 +175,7 @@ impl<'a, S: Fn(ContentHash) -> Option<Source<'a>>> Planner<'_, 'a, S> {
 
     /// Every neighbourhood that saves decoding.
     fn edges(&self) -> Vec<Edge> {
-        let mut places: HashMap<ContentHash, Vec<(usize, Read)>> = HashMap::new();
+        let mut places: HashMap<ContentHash, Vec<(usize, FootageRead)>> = HashMap::new();
         for (index, task) in self.tasks.iter().enumerate() {
             task.reads
                 .iter()
@@ -202,9 +203,9 @@ impl<'a, S: Fn(ContentHash) -> Option<Source<'a>>> Planner<'_, 'a, S> {
     }
 
     /// How many frames are spared when `to` follows `from`, and which of them stay in memory.
-    fn saving(&self, from: usize, to: usize) -> (i64, Vec<Shared>) {
+    fn saving(&self, from: usize, to: usize) -> (i64, Vec<SharedFrames>) {
         let (mut saving, mut shared, mut room) = (0, Vec::new(), self.budget);
-        let mut earlier: Vec<Read> = self.tasks[from].reads.clone();
+        let mut earlier: Vec<FootageRead> = self.tasks[from].reads.clone();
         for read in &self.tasks[to].reads {
             let Some(source) = (self.source)(read.media) else { continue };
             let best = earlier
@@ -217,33 +218,38 @@ impl<'a, S: Fn(ContentHash) -> Option<Source<'a>>> Planner<'_, 'a, S> {
             let before = earlier.swap_remove(index);
             if let Some(frames) = spared.shared {
                 room -= bytes(&frames, &source);
-                shared.push(Shared { media: before.media, frames });
+                shared.push(SharedFrames { media: before.media, frames });
             }
             saving += spared.frames;
         }
         (saving, shared)
     }
 
-    fn links(&self, chain: &[usize]) -> Vec<Link> {
+    fn links(&self, chain: &[usize]) -> Vec<ChainLink> {
         let before = std::iter::once(None).chain(chain.iter().copied().map(Some));
         let link = |(before, &task): (Option<usize>, &usize)| {
             let (saving, shared) =
                 before.map_or((0, Vec::new()), |before| self.saving(before, task));
             let alone = self.decoding(&self.tasks[task]) + self.tasks[task].frames * ENCODING;
-            Link { task, shared, cost: alone - saving }
+            ChainLink { task, shared, cost: alone - saving }
         };
         before.zip(chain).map(link).collect()
     }
 }
 
 /// What one read spares another that follows it.
-struct Spared {
+struct Saving {
     frames: i64,
     /// Those that both show, to be kept from the first.
     shared: Option<Range<i64>>,
 }
 
-fn spared(before: &Read, read: &Read, source: &Source<'_>, room: u64) -> Option<Spared> {
+fn spared(
+    before: &FootageRead,
+    read: &FootageRead,
+    source: &SourceFacts<'_>,
+    room: u64,
+) -> Option<Saving> {
     let alike = before.media == read.media && before.is_forward() && read.is_forward();
     let preroll = source.preroll(read.begin);
     if !alike || read.begin - preroll > before.end {
@@ -251,14 +257,14 @@ fn spared(before: &Read, read: &Read, source: &Source<'_>, room: u64) -> Option<
     }
     if before.end < read.begin {
         let gap = read.begin - before.end - 1;
-        return (preroll > gap).then_some(Spared { frames: preroll - gap, shared: None });
+        return (preroll > gap).then_some(Saving { frames: preroll - gap, shared: None });
     }
     let shared = read.begin.max(before.begin)..before.end.min(read.end) + 1;
     let whole = before.begin <= read.begin && bytes(&shared, source) <= room;
-    whole.then(|| Spared { frames: preroll + shared.end - shared.start, shared: Some(shared) })
+    whole.then(|| Saving { frames: preroll + shared.end - shared.start, shared: Some(shared) })
 }
 
-fn bytes(frames: &Range<i64>, source: &Source<'_>) -> u64 {
+fn bytes(frames: &Range<i64>, source: &SourceFacts<'_>) -> u64 {
     u64::try_from(frames.end - frames.start).unwrap_or(0).saturating_mul(source.frame_bytes)
 }
 

@@ -6,28 +6,28 @@ use std::rc::Rc;
 
 use crate::hash::ContentHash;
 use crate::render::ffmpeg::DecodedFrame;
-use crate::render::footage::decode_plan::Shared;
+use crate::render::footage::decode_plan::SharedFrames;
 
 /// The frames that are kept, and those that are to be.
 #[derive(Clone, Default)]
-pub(crate) struct KeptFrames(Rc<RefCell<Kept>>);
+pub(crate) struct FrameCache(Rc<RefCell<CachedFrames>>);
 
 #[derive(Default)]
-struct Kept {
+struct CachedFrames {
     frames: HashMap<(ContentHash, i64), DecodedFrame>,
     /// What the segment before wanted kept for the one at hand.
-    given: Vec<Shared>,
+    given: Vec<SharedFrames>,
     /// What is to be kept for the next.
-    wanted: Vec<Shared>,
+    wanted: Vec<SharedFrames>,
 }
 
-impl KeptFrames {
+impl FrameCache {
     /// Another segment begins, which is to keep these frames for the next. What was kept for the
     /// one that ended goes.
-    pub(crate) fn want(&self, wanted: Vec<Shared>) {
-        let mut kept = self.0.borrow_mut();
-        kept.given = std::mem::replace(&mut kept.wanted, wanted);
-        let Kept { frames, given, wanted } = &mut *kept;
+    pub(crate) fn start_segment(&self, wanted: Vec<SharedFrames>) {
+        let mut cache = self.0.borrow_mut();
+        cache.given = std::mem::replace(&mut cache.wanted, wanted);
+        let CachedFrames { frames, given, wanted } = &mut *cache;
         frames.retain(|&(media, frame), _| {
             given.iter().chain(&*wanted).any(|shared| holds(shared, media, frame))
         });
@@ -40,13 +40,13 @@ impl KeptFrames {
 
     /// A frame was decoded: it is kept if it is wanted.
     pub(crate) fn offer(&self, media: ContentHash, frame: i64, decoded: &DecodedFrame) {
-        let mut kept = self.0.borrow_mut();
-        if kept.wanted.iter().any(|shared| holds(shared, media, frame)) {
-            kept.frames.insert((media, frame), decoded.clone());
+        let mut cache = self.0.borrow_mut();
+        if cache.wanted.iter().any(|shared| holds(shared, media, frame)) {
+            cache.frames.insert((media, frame), decoded.clone());
         }
     }
 }
 
-fn holds(shared: &Shared, media: ContentHash, frame: i64) -> bool {
+fn holds(shared: &SharedFrames, media: ContentHash, frame: i64) -> bool {
     shared.media == media && shared.frames.contains(&frame)
 }

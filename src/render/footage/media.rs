@@ -11,7 +11,7 @@ use crate::graph::{Op, RenderGraph};
 use crate::hash::ContentHash;
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::AvError;
-use crate::render::footage::decode_plan::Source;
+use crate::render::footage::decode_plan::SourceFacts;
 use crate::render::footage::stamp::{CHANGED, Stamp};
 use crate::sync::lock;
 use crate::time::{Frame, Time};
@@ -19,7 +19,7 @@ use crate::timeline::TimelineMedia;
 use crate::world::VideoFacts;
 
 /// The media and font files of a film.
-pub(crate) struct Library<'a> {
+pub(crate) struct MediaIndex<'a> {
     media: HashMap<ContentHash, &'a TimelineMedia>,
     /// The media's files as they were at first.
     stamps: HashMap<ContentHash, Option<Stamp>>,
@@ -29,8 +29,8 @@ pub(crate) struct Library<'a> {
     folders: Mutex<HashMap<Vec<ContentHash>, Arc<TempDir>>>,
 }
 
-impl<'a> Library<'a> {
-    pub(crate) fn new(graph: &'a RenderGraph) -> Library<'a> {
+impl<'a> MediaIndex<'a> {
+    pub(crate) fn new(graph: &'a RenderGraph) -> MediaIndex<'a> {
         let media = graph
             .media
             .iter()
@@ -39,7 +39,7 @@ impl<'a> Library<'a> {
         let media: HashMap<_, _> = media.collect();
         let stamps =
             media.iter().map(|(digest, medium)| (*digest, Stamp::of(&medium.path))).collect();
-        Library { media, stamps, fonts: font_files(graph), folders: Mutex::default() }
+        MediaIndex { media, stamps, fonts: font_files(graph), folders: Mutex::default() }
     }
 
     /// The medium of this content, and its picture.
@@ -73,12 +73,12 @@ impl<'a> Library<'a> {
     }
 
     /// What the decode plan must know of a medium.
-    pub(crate) fn source(&self, digest: ContentHash) -> Option<Source<'a>> {
+    pub(crate) fn source(&self, digest: ContentHash) -> Option<SourceFacts<'a>> {
         let video = self.media.get(&digest)?.facts.video.as_ref()?;
         let samples = u64::from(video.width)
             * u64::from(video.height)
             * if video.bit_depth > 8 { 2 } else { 1 };
-        Some(Source { keys: &video.keys, frame_bytes: samples * 3 })
+        Some(SourceFacts { keys: &video.keys, frame_bytes: samples * 3 })
     }
 
     /// What to say if a frame of a medium cannot be had.

@@ -11,16 +11,16 @@ mod writer;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
-use self::block::Block;
-use self::memory::{Making, Memory, Turn};
-pub(crate) use self::writer::{Keeper, Queue};
+use self::block::ProxyBlock;
+use self::memory::{BlockCache, BlockClaim, Lookup};
+pub(crate) use self::writer::{BlockQueue, BlockWriter};
 use crate::cache::{EntrySpec, FORMAT_VERSION, ProxySpec, Store};
 use crate::check::program::{Color, Conform, Quality};
 use crate::graph::format::PictureFormat;
 use crate::hash::ContentHash;
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::{VideoFrame, engine_version};
-use crate::render::footage::source_reader::Original;
+use crate::render::footage::source_reader::SourceReader;
 use crate::time::{Frame, FrameRange};
 use crate::world::VideoFacts;
 
@@ -52,7 +52,7 @@ pub(crate) struct Proxies<'a> {
     cancel: &'a AtomicBool,
     engine: String,
     size: (u32, u32),
-    memory: Memory,
+    block_cache: BlockCache,
     read: AtomicI64,
     kept: AtomicI64,
 }
@@ -72,7 +72,7 @@ impl<'a> Proxies<'a> {
                 cancel,
                 engine: engine_version(),
                 size,
-                memory: Memory::for_pictures_of(size),
+                block_cache: BlockCache::for_pictures_of(size),
                 read: AtomicI64::new(0),
                 kept: AtomicI64::new(0),
             }),
@@ -90,13 +90,13 @@ impl<'a> Proxies<'a> {
 
 /// A worker's way to the proxies: what is common, and the queue of those that are to be kept.
 #[derive(Clone)]
-pub(crate) struct Access<'a> {
+pub(crate) struct ProxyAccess<'a> {
     pub(crate) proxies: &'a Proxies<'a>,
-    pub(crate) queue: Queue,
+    pub(crate) queue: BlockQueue,
 }
 
 /// What is shown of a source, and how.
-pub(crate) struct Shown<'f> {
+pub(crate) struct ShownFootage<'f> {
     pub(crate) media: ContentHash,
     pub(crate) video: &'f VideoFacts,
     pub(crate) conform: Conform,
@@ -106,9 +106,9 @@ pub(crate) struct Shown<'f> {
     pub(crate) frames: &'f [i64],
 }
 
-impl<'a> Access<'a> {
+impl<'a> ProxyAccess<'a> {
     /// Proxies of this footage, if it is worth them: a video with at least twice the film's pixels.
-    pub(crate) fn of(&self, shown: &Shown<'_>) -> Option<ProxyReader<'a>> {
+    pub(crate) fn of(&self, shown: &ShownFootage<'_>) -> Option<ProxyReader<'a>> {
         let (width, height) = shown.video.upright_size();
         let pixels = |(width, height): (u32, u32)| u64::from(width) * u64::from(height);
         let worth = !shown.video.still && pixels(self.proxies.size) * 2 <= pixels((width, height));
@@ -125,7 +125,7 @@ impl<'a> Access<'a> {
     }
 
     /// The spec of the source's first block.
-    fn spec(&self, shown: &Shown<'_>) -> ProxySpec {
+    fn spec(&self, shown: &ShownFootage<'_>) -> ProxySpec {
         ProxySpec {
             version: FORMAT_VERSION,
             engine: self.proxies.engine.clone(),
@@ -161,7 +161,7 @@ fn is_dense(frames: &[i64]) -> bool {
 /// The pictures of one footage, through proxies where there are any, which are made where there are
 /// none.
 pub(crate) struct ProxyReader<'a> {
-    access: Access<'a>,
+    access: ProxyAccess<'a>,
     /// The source frames from the first that is shown to the last.
     shown: FrameRange,
     /// Whether new blocks are made.
@@ -172,7 +172,7 @@ pub(crate) struct ProxyReader<'a> {
     count: i64,
     spec: ProxySpec,
     /// The block used last, or that there is none of this number.
-    current: Option<(i64, Option<Arc<Block>>)>,
+    current: Option<(i64, Option<Arc<ProxyBlock>>)>,
 }
 
 impl ProxyReader<'_> {
@@ -182,24 +182,27 @@ impl ProxyReader<'_> {
         &mut self,
         frame: i64,
         from: i64,
-        original: &mut Original<'_>,
+        source: &mut SourceReader<'_>,
     ) -> Result<VideoFrame, RenderError> {
         let number = frame.div_euclid(BLOCK);
-        if let Some(block) = self.block(number, original)? {
+        if let Some(block) = self.block(number, source)? {
             if let Some(picture) = block.picture(frame - number * BLOCK) {
-                self.access.proxies.read.fetch_add(i64::from(block.was_kept()), Ordering::Relaxed);
+                self.access
+                    .proxies
+                    .read
+                    .fetch_add(i64::from(block.was_cached()), Ordering::Relaxed);
                 return Ok(picture);
             }
             self.current = Some((number, None));
         }
-        original.picture(frame, from)
+        source.picture(frame, from)
     }
 
     /// Makes the blocks in which a shot ends that is slipped or trimmed by a few frames. Footage
     /// that steps far has none.
     pub(crate) fn make_handles_ready(
         &self,
-        original: &mut Original<'_>,
+        source: &mut SourceReader<'_>,
     ) -> Result<(), RenderError> {
         let (first, last) =
             (self.shown.start.0 - BLOCK, (self.shown.end.0 - 1 + BLOCK).min(self.count - 1));
@@ -207,18 +210,18 @@ impl ProxyReader<'_> {
         let store = self.access.proxies.store;
         let mut missing =
             numbers.filter(|&number| self.makes && !store.has(self.spec_of(number).key()));
-        missing.try_for_each(|number| self.one(number, original).map(drop))
+        missing.try_for_each(|number| self.one(number, source).map(drop))
     }
 
     fn block(
         &mut self,
         number: i64,
-        original: &mut Original<'_>,
-    ) -> Result<Option<Arc<Block>>, RenderError> {
+        source: &mut SourceReader<'_>,
+    ) -> Result<Option<Arc<ProxyBlock>>, RenderError> {
         match &self.current {
             Some((current, block)) if *current == number => Ok(block.clone()),
             Some(_) | None => {
-                let block = self.found_or_made(number, original)?;
+                let block = self.found_or_made(number, source)?;
                 self.current = Some((number, block.clone()));
                 Ok(block)
             }
@@ -228,15 +231,15 @@ impl ProxyReader<'_> {
     fn found_or_made(
         &mut self,
         number: i64,
-        original: &mut Original<'_>,
-    ) -> Result<Option<Arc<Block>>, RenderError> {
+        source: &mut SourceReader<'_>,
+    ) -> Result<Option<Arc<ProxyBlock>>, RenderError> {
         if self.frames(number).is_empty() {
             return Ok(None);
         }
         if std::mem::take(&mut self.backward) {
-            self.make_those_before(number, original)?;
+            self.make_those_before(number, source)?;
         }
-        self.one(number, original)
+        self.one(number, source)
     }
 
     /// Makes the blocks before this one that will be shown after it, the first of them first: each
@@ -244,27 +247,27 @@ impl ProxyReader<'_> {
     fn make_those_before(
         &self,
         number: i64,
-        original: &mut Original<'_>,
+        source: &mut SourceReader<'_>,
     ) -> Result<(), RenderError> {
         (self.shown.start.0.div_euclid(BLOCK)..number)
-            .try_for_each(|earlier| self.one(earlier, original).map(drop))
+            .try_for_each(|earlier| self.one(earlier, source).map(drop))
     }
 
     /// A block: from memory, from the store, or made.
     fn one(
         &self,
         number: i64,
-        original: &mut Original<'_>,
-    ) -> Result<Option<Arc<Block>>, RenderError> {
-        let Proxies { store, memory, .. } = self.access.proxies;
+        source: &mut SourceReader<'_>,
+    ) -> Result<Option<Arc<ProxyBlock>>, RenderError> {
+        let Proxies { store, block_cache, .. } = self.access.proxies;
         let spec = self.spec_of(number);
-        let making = match memory.turn(spec.key()) {
-            Turn::Found(block) => return Ok(Some(block)),
-            Turn::Yours(making) => making,
+        let claim = match block_cache.look_up(spec.key()) {
+            Lookup::Found(block) => return Ok(Some(block)),
+            Lookup::Claimed(claim) => claim,
         };
-        match Block::kept(store, spec.key(), self.frames(number).count(), self.spec.size) {
-            Some(block) => Ok(Some(making.put(block))),
-            None if self.makes => self.made(spec, number, making, original),
+        match ProxyBlock::cached(store, spec.key(), self.frames(number).count(), self.spec.size) {
+            Some(block) => Ok(Some(claim.put(block))),
+            None if self.makes => self.made(spec, number, claim, source),
             None => Ok(None),
         }
     }
@@ -275,24 +278,24 @@ impl ProxyReader<'_> {
         &self,
         spec: EntrySpec,
         number: i64,
-        making: Making<'_>,
-        original: &mut Original<'_>,
-    ) -> Result<Option<Arc<Block>>, RenderError> {
-        let Access { proxies, queue } = &self.access;
+        claim: BlockClaim<'_>,
+        source: &mut SourceReader<'_>,
+    ) -> Result<Option<Arc<ProxyBlock>>, RenderError> {
+        let ProxyAccess { proxies, queue } = &self.access;
         if proxies.cancel.load(Ordering::Relaxed) {
             return Err(RenderError::Cancelled);
         }
         let pictures: Result<Vec<_>, _> =
-            self.frames(number).map(|frame| original.picture(frame, frame)).collect();
+            self.frames(number).map(|frame| source.picture(frame, frame)).collect();
         if let Err(RenderError::Cancelled) = pictures {
             return Err(RenderError::Cancelled);
         }
         let Ok(pictures) = pictures else {
-            original.close();
+            source.close();
             return Ok(None);
         };
-        let block = making.put(Block::made(pictures));
-        if original.is_unchanged() {
+        let block = claim.put(ProxyBlock::rendered(pictures));
+        if source.is_unchanged() {
             queue.keep(proxies, spec, &block);
         }
         Ok(Some(block))

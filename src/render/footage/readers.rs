@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::hash::ContentHash;
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::{DecodedFrame, FrameReader};
-use crate::render::footage::media::Library;
+use crate::render::footage::media::MediaIndex;
 use crate::sync::lock;
 use crate::time::Frame;
 
@@ -49,7 +49,7 @@ impl Readers {
     /// wanted `first`.
     pub(crate) fn lease<'a>(
         &self,
-        library: &'a Library<'a>,
+        media_index: &'a MediaIndex<'a>,
         digest: ContentHash,
         first: Frame,
         threads: usize,
@@ -57,12 +57,12 @@ impl Readers {
         let reader = match self.nearest(digest, first) {
             Some(reader) => reader,
             None => {
-                let (medium, video) = library.medium(digest)?;
+                let (medium, video) = media_index.medium(digest)?;
                 let opened = FrameReader::open(&medium.path, video, threads);
-                opened.map_err(|error| library.unreadable(digest, Frame(0), &error))?
+                opened.map_err(|error| media_index.unreadable(digest, Frame(0), &error))?
             }
         };
-        Ok(Lease { library, digest, reader: Some(reader), home: self.clone() })
+        Ok(Lease { media_index, digest, reader: Some(reader), home: self.clone() })
     }
 
     fn nearest(&self, digest: ContentHash, first: Frame) -> Option<FrameReader> {
@@ -83,7 +83,7 @@ impl Readers {
 
 /// A reader in use; it goes back when this is dropped.
 pub(crate) struct Lease<'a> {
-    library: &'a Library<'a>,
+    media_index: &'a MediaIndex<'a>,
     digest: ContentHash,
     reader: Option<FrameReader>,
     home: Readers,
@@ -104,7 +104,7 @@ impl Lease<'_> {
             .ok_or_else(|| RenderError::Broken("a file was read after it was closed".to_owned()))?;
         reader.read_wanting(frame, from, stop).map_err(|error| match stop.load(Ordering::Relaxed) {
             true => RenderError::Cancelled,
-            false => self.library.unreadable(self.digest, frame, &error),
+            false => self.media_index.unreadable(self.digest, frame, &error),
         })
     }
 

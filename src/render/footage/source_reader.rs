@@ -1,63 +1,89 @@
-//! Frames of a footage's own file in the film's shape. The file is opened when the first of them is
-//! wanted.
+//! Reads frames of footage from its own file, and brings them to the film's shape. The file is
+//! opened when its first frame is wanted.
 
 use std::sync::atomic::AtomicBool;
 
 use crate::hash::ContentHash;
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::{DecodedFrame, Shaper, VideoFrame};
-use crate::render::footage::frame_cache::KeptFrames;
-use crate::render::footage::media::Library;
+use crate::render::footage::frame_cache::FrameCache;
+use crate::render::footage::media::MediaIndex;
 use crate::render::footage::readers::{Lease, Readers};
-use crate::render::work::evaluate::Bench;
 use crate::time::Frame;
 
-/// A footage's own file, and what brings its frames to the film's shape.
-pub(crate) struct Original<'a> {
-    library: &'a Library<'a>,
-    readers: Readers,
-    kept: KeptFrames,
-    media: ContentHash,
-    decode_threads: usize,
-    cancel: &'a AtomicBool,
-    lease: Option<Lease<'a>>,
-    shaper: Shaper,
+/// What a worker needs to read sources.
+#[derive(Clone)]
+pub(crate) struct SourceAccess<'a> {
+    pub(crate) media_index: &'a MediaIndex<'a>,
+    pub(crate) readers: Readers,
+    pub(crate) frame_cache: FrameCache,
+    /// Threads of each decoder.
+    pub(crate) decode_threads: usize,
+    /// Becomes true when the pictures are no longer wanted.
+    pub(crate) cancel: &'a AtomicBool,
 }
 
-impl<'a> Original<'a> {
-    pub(crate) fn new(media: ContentHash, shaper: Shaper, bench: &Bench<'a>) -> Original<'a> {
-        let Bench { library, readers, kept, decode_threads, cancel, .. } = bench.clone();
-        Original { library, readers, kept, media, decode_threads, cancel, lease: None, shaper }
+impl<'a> SourceAccess<'a> {
+    pub(crate) fn new(
+        media_index: &'a MediaIndex<'a>,
+        readers: Readers,
+        decode_threads: usize,
+        cancel: &'a AtomicBool,
+    ) -> SourceAccess<'a> {
+        let frame_cache = FrameCache::default();
+        SourceAccess { media_index, readers, frame_cache, decode_threads, cancel }
+    }
+}
+
+/// The frames of one source in the film's shape.
+pub(crate) struct SourceReader<'a> {
+    access: SourceAccess<'a>,
+    media: ContentHash,
+    shaper: Shaper,
+    lease: Option<Lease<'a>>,
+}
+
+impl<'a> SourceReader<'a> {
+    pub(crate) fn new(
+        media: ContentHash,
+        shaper: Shaper,
+        access: &SourceAccess<'a>,
+    ) -> SourceReader<'a> {
+        SourceReader { access: access.clone(), media, shaper, lease: None }
     }
 
-    /// The source frame of this number, in the film's shape; those that are wanted soon begin with
-    /// `from`.
+    /// The source frame of this number, in the film's shape. The next frames that are wanted begin
+    /// with `from`.
     pub(crate) fn picture(&mut self, frame: i64, from: i64) -> Result<VideoFrame, RenderError> {
-        let decoded = match self.kept.get(self.media, frame) {
+        let decoded = match self.access.frame_cache.get(self.media, frame) {
             Some(decoded) => decoded,
-            None => self.decoded(frame, from)?,
+            None => self.decode(frame, from)?,
         };
-        self.kept.offer(self.media, frame, &decoded);
+        self.access.frame_cache.offer(self.media, frame, &decoded);
         Ok(self.shaper.shape(&decoded)?)
     }
 
-    fn decoded(&mut self, frame: i64, from: i64) -> Result<DecodedFrame, RenderError> {
+    fn decode(&mut self, frame: i64, from: i64) -> Result<DecodedFrame, RenderError> {
+        let access = &self.access;
         let lease = match self.lease.take() {
             Some(lease) => lease,
-            None => {
-                self.readers.lease(self.library, self.media, Frame(from), self.decode_threads)?
-            }
+            None => access.readers.lease(
+                access.media_index,
+                self.media,
+                Frame(from),
+                access.decode_threads,
+            )?,
         };
-        self.lease.insert(lease).read(Frame(frame), Frame(from), self.cancel)
+        self.lease.insert(lease).read(Frame(frame), Frame(from), access.cancel)
     }
 
-    /// Whether the file is still the one that it was when the render began.
+    /// Whether the file is the same as when the render began.
     pub(crate) fn is_unchanged(&self) -> bool {
-        self.library.check_unchanged(self.media).is_ok()
+        self.access.media_index.check_unchanged(self.media).is_ok()
     }
 
-    /// Closes the file, which is opened anew for the next frame: of a damaged one, what was tried
-    /// in vain must not change what comes.
+    /// Closes the file; the next frame opens it again. A failed attempt to decode a damaged frame
+    /// leaves a decoder in a state that must not affect later frames.
     pub(crate) fn close(&mut self) {
         if let Some(lease) = self.lease.take() {
             lease.close();

@@ -3,36 +3,49 @@
 
 use std::sync::atomic::AtomicBool;
 
-use super::snapshot::Reel;
+use super::snapshot::Snapshot;
 use crate::render::error::RenderError;
-use crate::render::footage::media::Library;
-use crate::render::footage::proxy::{Access, Keeper, Proxies};
-use crate::render::work::evaluate::{Bench, Picture};
-use crate::render::work::workers::{Workshop, bench};
+use crate::render::footage::media::MediaIndex;
+use crate::render::footage::proxy::{BlockWriter, Proxies, ProxyAccess};
+use crate::render::footage::source_reader::SourceAccess;
+use crate::render::work::evaluate::{EvalContext, Picture};
+use crate::render::work::workers::RenderContext;
 use crate::time::{Frame, FrameRange, Time};
 
-/// How far around the playhead.
+/// Shots that are this far from the playhead are warmed up.
 const AROUND: Time = Time::from_seconds(4);
 
-/// Makes ready what can be. What cannot is decoded when it is wanted, and told then.
-pub(super) fn make_ready(reel: &Reel, shop: &Workshop<'_>, playhead: Frame, stop: &AtomicBool) {
-    let Some(proxies) = Proxies::new(shop.store, &shop.graph.format, stop) else { return };
-    // Nobody stands at the queue's other end: each block is kept by the one who made it.
-    let access = Access { proxies: &proxies, queue: Keeper::new().0 };
-    let library = Library::new(reel.graph());
-    let around = reel.graph().format.rate.nearest(AROUND).0;
+/// Makes proxies of the handles around the playhead. A source that cannot be read is skipped: the
+/// render that needs it reports it.
+pub(super) fn warm_up(
+    snapshot: &Snapshot,
+    render: &RenderContext<'_>,
+    playhead: Frame,
+    stop: &AtomicBool,
+) {
+    let Some(proxies) = Proxies::new(render.store, &render.graph.format, stop) else { return };
+    // No thread runs the block writer, so this thread writes each block itself.
+    let queue = BlockWriter::new().0;
+    let media_index = MediaIndex::new(snapshot.graph());
+    let around = snapshot.graph().format.rate.nearest(AROUND).0;
     let near = FrameRange::new(playhead - around, playhead + around);
-    let mut parts: Vec<_> =
-        reel.parts.iter().filter(|part| !part.frames.intersect(near).is_empty()).collect();
-    parts.sort_by_key(|part| (part.frames.start - playhead).abs());
-    let bench =
-        Bench { readers: shop.pool.take(), ..bench(shop.graph, &library, 1, Some(access), stop) };
-    for part in parts {
-        let made = Picture::open(&part.spec.recipe, &bench)
+    let mut segments: Vec<_> = snapshot
+        .segments
+        .iter()
+        .filter(|segment| !segment.frames.intersect(near).is_empty())
+        .collect();
+    segments.sort_by_key(|segment| (segment.frames.start - playhead).abs());
+    let context = EvalContext {
+        sources: SourceAccess::new(&media_index, render.pool.take(), 1, stop),
+        format: render.graph.format,
+        proxies: Some(ProxyAccess { proxies: &proxies, queue }),
+    };
+    for segment in segments {
+        let warmed = Picture::open(&segment.spec.recipe, &context)
             .and_then(|mut picture| picture.make_handles_ready());
-        if let Err(RenderError::Cancelled) = made {
+        if let Err(RenderError::Cancelled) = warmed {
             break;
         }
     }
-    shop.pool.put(&bench.readers);
+    render.pool.put(&context.sources.readers);
 }

@@ -30,7 +30,7 @@ fn bit_rate(quality: Quality) -> u32 {
 }
 
 /// The film's sound as packets, mixed as they are asked for.
-pub(crate) struct SoundTrack<'a> {
+pub(crate) struct SoundMixer<'a> {
     song: Song<'a>,
     encoder: Option<SoundEncoder>,
     /// Samples mixed so far.
@@ -39,14 +39,14 @@ pub(crate) struct SoundTrack<'a> {
     samples: i64,
 }
 
-impl<'a> SoundTrack<'a> {
+impl<'a> SoundMixer<'a> {
     /// The sound of a film that has any.
     pub(crate) fn open(
         graph: &'a RenderGraph,
         node: &'a SoundNode,
-    ) -> Result<SoundTrack<'a>, RenderError> {
+    ) -> Result<SoundMixer<'a>, RenderError> {
         let encoder = SoundEncoder::new(codec(&graph.format))?;
-        Ok(SoundTrack {
+        Ok(SoundMixer {
             song: Song::open(graph, node)?,
             encoder: Some(encoder),
             mixed: 0,

@@ -9,27 +9,26 @@ use crate::cache::{
 };
 use crate::graph::format::SoundCodec;
 use crate::graph::{RenderGraph, SoundNode};
-use crate::render::error::RenderError;
+use crate::render::error::{JoinError, RenderError};
 use crate::render::ffmpeg::{AvError, FilmWriter, SoundPacket, SoundParams, engine_version};
-use crate::render::film::join::Halt;
 use crate::render::footage::stamp::{CHANGED, Stamp};
-use crate::render::sound::mix::{SoundTrack, codec};
+use crate::render::sound::mix::{SoundMixer, codec};
 use crate::timeline::TimelineMedia;
 
 /// Samples between two looks at whether to stop.
 const STRETCH: i64 = 1 << 16;
 
 /// A film's sound, and its key.
-pub(crate) struct SoundPart<'a> {
+pub(crate) struct SoundJob<'a> {
     graph: &'a RenderGraph,
     node: &'a SoundNode,
     pub(crate) spec: SoundSpec,
     pub(crate) key: EntryKey,
 }
 
-impl<'a> SoundPart<'a> {
+impl<'a> SoundJob<'a> {
     /// The sound of a film that has any.
-    pub(crate) fn of(graph: &'a RenderGraph) -> Option<SoundPart<'a>> {
+    pub(crate) fn of(graph: &'a RenderGraph) -> Option<SoundJob<'a>> {
         let node = graph.sound.as_ref()?;
         let song = graph.media.get(node.media.0)?;
         let spec = SoundSpec {
@@ -46,7 +45,7 @@ impl<'a> SoundPart<'a> {
             gain: node.gain,
             samples: graph.samples(),
         };
-        Some(SoundPart { graph, node, key: EntrySpec::Sound(spec.clone()).key(), spec })
+        Some(SoundJob { graph, node, key: EntrySpec::Sound(spec.clone()).key(), spec })
     }
 
     /// Mixes and encodes the sound into the store.
@@ -61,7 +60,7 @@ impl<'a> SoundPart<'a> {
     fn keep(&self, store: &Store, cancel: &AtomicBool) -> Result<(), RenderError> {
         let song = self.song();
         let stamp = song.and_then(|song| Stamp::of(&song.path));
-        let mut track = SoundTrack::open(self.graph, self.node)?;
+        let mut track = SoundMixer::open(self.graph, self.node)?;
         let head = track
             .params()
             .map(head)
@@ -102,9 +101,9 @@ impl<'a> SoundPart<'a> {
     }
 
     /// The kept sound, to be written into a film; none if it is gone.
-    pub(crate) fn kept(&self, store: &Store) -> Option<KeptSound> {
+    pub(crate) fn kept(&self, store: &Store) -> Option<CachedSound> {
         let packets = store.packets(self.key)?;
-        Some(KeptSound { params: params(self.spec.codec, packets.head()), packets, next: None })
+        Some(CachedSound { params: params(self.spec.codec, packets.head()), packets, next: None })
     }
 }
 
@@ -129,21 +128,21 @@ fn head(params: &SoundParams) -> Head {
 }
 
 /// A kept sound as it is read.
-pub(crate) struct KeptSound {
+pub(crate) struct CachedSound {
     pub(crate) params: SoundParams,
     packets: Packets,
     /// A packet that was read and is not yet due.
     next: Option<SoundPacket>,
 }
 
-impl KeptSound {
+impl CachedSound {
     /// Writes the packets that begin before a sample of the film.
     pub(crate) fn write(
         &mut self,
         writer: &mut FilmWriter,
         before: i64,
         failed: &dyn Fn(AvError) -> RenderError,
-    ) -> Result<(), Halt> {
+    ) -> Result<(), JoinError> {
         while let Some(packet) = self.next()? {
             if packet.pts >= before {
                 self.next = Some(packet);
@@ -154,7 +153,7 @@ impl KeptSound {
         Ok(())
     }
 
-    fn next(&mut self) -> Result<Option<SoundPacket>, Halt> {
+    fn next(&mut self) -> Result<Option<SoundPacket>, JoinError> {
         if let Some(packet) = self.next.take() {
             return Ok(Some(packet));
         }

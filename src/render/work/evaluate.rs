@@ -2,7 +2,6 @@
 //! inside it.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use tempfile::TempDir;
 
@@ -14,25 +13,17 @@ use crate::picture::ease;
 use crate::picture::plane::{Plane, PlaneMut};
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::{Shaper, VideoFrame, WordsDrawer, color_to_yuv};
-use crate::render::footage::frame_cache::KeptFrames;
-use crate::render::footage::media::Library;
-use crate::render::footage::proxy::{Access, ProxyReader, Shown};
-use crate::render::footage::readers::Readers;
-use crate::render::footage::source_reader::Original;
+use crate::render::footage::proxy::{ProxyAccess, ProxyReader, ShownFootage};
+use crate::render::footage::source_reader::{SourceAccess, SourceReader};
 use crate::time::unpack;
 
-/// What a worker brings along to evaluate recipes.
+/// What a worker needs to evaluate recipes.
 #[derive(Clone)]
-pub(crate) struct Bench<'a> {
-    pub(crate) library: &'a Library<'a>,
+pub(crate) struct EvalContext<'a> {
+    pub(crate) sources: SourceAccess<'a>,
     pub(crate) format: PictureFormat,
-    pub(crate) readers: Readers,
-    pub(crate) kept: KeptFrames,
-    pub(crate) decode_threads: usize,
-    /// Becomes true when nobody wants the pictures any more.
-    pub(crate) cancel: &'a AtomicBool,
-    /// The proxies, of a film that is read through such.
-    pub(crate) proxies: Option<Access<'a>>,
+    /// None for a film that reads its footage without proxies.
+    pub(crate) proxies: Option<ProxyAccess<'a>>,
 }
 
 /// A recipe whose frames can be asked for, in any order; going forward is cheapest.
@@ -60,7 +51,7 @@ const STRETCH: usize = 16;
 /// Footage at work.
 pub(crate) struct Footage<'a> {
     frames: Vec<i64>,
-    original: Original<'a>,
+    original: SourceReader<'a>,
     proxies: Option<ProxyReader<'a>>,
     /// The source frame shown last: a frame that stands is read once.
     last: Option<(i64, VideoFrame)>,
@@ -68,14 +59,17 @@ pub(crate) struct Footage<'a> {
 
 impl<'a> Picture<'a> {
     /// Opens what a recipe needs.
-    pub(crate) fn open(recipe: &Recipe, bench: &Bench<'a>) -> Result<Picture<'a>, RenderError> {
+    pub(crate) fn open(
+        recipe: &Recipe,
+        bench: &EvalContext<'a>,
+    ) -> Result<Picture<'a>, RenderError> {
         let size = (bench.format.width, bench.format.height);
         let inner = |recipe: &Recipe| Picture::open(recipe, bench).map(Box::new);
         match recipe {
             Recipe::Footage { media, frames, conform, mirror, background, stream: _ } => {
-                let (_, video) = bench.library.medium(*media)?;
+                let (_, video) = bench.sources.media_index.medium(*media)?;
                 let frames: Vec<i64> = unpack(frames).collect();
-                let shown = Shown {
+                let shown = ShownFootage {
                     media: *media,
                     video,
                     conform: *conform,
@@ -84,10 +78,10 @@ impl<'a> Picture<'a> {
                     frames: &frames,
                 };
                 let proxies = bench.proxies.as_ref().and_then(|proxies| proxies.of(&shown));
-                let original = Original::new(
+                let original = SourceReader::new(
                     *media,
                     Shaper::new(video, *conform, *mirror, *background, size)?,
-                    bench,
+                    &bench.sources,
                 );
                 Ok(Picture::Footage(Box::new(Footage { frames, original, proxies, last: None })))
             }
@@ -107,7 +101,7 @@ impl<'a> Picture<'a> {
                 picture: inner(picture)?,
             }),
             Recipe::Words { ass, fonts, picture } => {
-                let fonts = bench.library.font_folder(fonts)?;
+                let fonts = bench.sources.media_index.font_folder(fonts)?;
                 let drawer = WordsDrawer::new(
                     ass,
                     size,

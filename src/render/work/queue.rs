@@ -5,46 +5,46 @@
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
-use crate::render::footage::decode_plan::{Link, Shared, cost};
+use crate::render::footage::decode_plan::{ChainLink, SharedFrames, cost};
 use crate::sync::lock;
 
 /// Who says what is rendered next.
-pub(crate) trait Turns: Sync {
+pub(crate) trait TaskSource: Sync {
     /// The next task of a worker; none when nothing is left for it.
-    fn next(&self, worker: usize) -> Option<Turn>;
+    fn next(&self, worker: usize) -> Option<Task>;
 
     /// A worker goes, whatever is left.
     fn leave(&self, worker: usize);
 }
 
 /// The chains that are not worked off.
-pub(crate) struct Board(Mutex<Vec<Chain>>);
+pub(crate) struct WorkQueue(Mutex<Vec<Chain>>);
 
 struct Chain {
-    links: VecDeque<Link>,
+    links: VecDeque<ChainLink>,
     owner: Option<usize>,
 }
 
 /// A task for a worker.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Turn {
+pub(crate) struct Task {
     /// The task.
     pub(crate) task: usize,
     /// What the one after it will want of what it decodes.
-    pub(crate) keep: Vec<Shared>,
+    pub(crate) keep: Vec<SharedFrames>,
 }
 
-impl Board {
+impl WorkQueue {
     /// Chains to be worked off, in this order.
-    pub(crate) fn new(chains: Vec<Vec<Link>>) -> Board {
-        Board(Mutex::new(
+    pub(crate) fn new(chains: Vec<Vec<ChainLink>>) -> WorkQueue {
+        WorkQueue(Mutex::new(
             chains.into_iter().map(|links| Chain { links: links.into(), owner: None }).collect(),
         ))
     }
 }
 
-impl Turns for Board {
-    fn next(&self, worker: usize) -> Option<Turn> {
+impl TaskSource for WorkQueue {
+    fn next(&self, worker: usize) -> Option<Task> {
         let mut chains = lock(&self.0);
         chains.retain(|chain| !chain.links.is_empty());
         let own = chains.iter().position(|chain| chain.owner == Some(worker));
@@ -55,7 +55,7 @@ impl Turns for Board {
         chain.owner = Some(worker);
         let link = chain.links.pop_front()?;
         let keep = chain.links.front().map(|next| next.shared.clone()).unwrap_or_default();
-        Some(Turn { task: link.task, keep })
+        Some(Task { task: link.task, keep })
     }
 
     /// What is left of its chain is anybody's.
@@ -80,33 +80,33 @@ fn take_half(chains: &mut Vec<Chain>) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn chain(tasks: std::ops::Range<usize>) -> Vec<Link> {
-        tasks.map(|task| Link { task, shared: Vec::new(), cost: 10 }).collect()
+    fn chain(tasks: std::ops::Range<usize>) -> Vec<ChainLink> {
+        tasks.map(|task| ChainLink { task, shared: Vec::new(), cost: 10 }).collect()
     }
 
-    fn task(board: &Board, worker: usize) -> Option<usize> {
-        board.next(worker).map(|turn| turn.task)
+    fn task(queue: &WorkQueue, worker: usize) -> Option<usize> {
+        queue.next(worker).map(|turn| turn.task)
     }
 
     #[test]
     fn a_worker_keeps_to_its_chain_and_then_helps() {
-        let board = Board::new(vec![chain(0..5), chain(5..6)]);
-        assert_eq!([task(&board, 0), task(&board, 1)], [Some(0), Some(5)]);
-        assert_eq!(task(&board, 1), Some(3), "the back half of 1, 2, 3, 4");
+        let queue = WorkQueue::new(vec![chain(0..5), chain(5..6)]);
+        assert_eq!([task(&queue, 0), task(&queue, 1)], [Some(0), Some(5)]);
+        assert_eq!(task(&queue, 1), Some(3), "the back half of 1, 2, 3, 4");
         assert_eq!(
-            [task(&board, 0), task(&board, 0), task(&board, 0)],
+            [task(&queue, 0), task(&queue, 0), task(&queue, 0)],
             [Some(1), Some(2), Some(4)]
         );
-        assert_eq!([task(&board, 0), task(&board, 1)], [None, None]);
+        assert_eq!([task(&queue, 0), task(&queue, 1)], [None, None]);
     }
 
     #[test]
     fn what_the_next_one_wants_is_kept_unless_another_worker_has_it() {
-        let shared = vec![Shared { media: crate::hash::ContentHash::of(b"a"), frames: 3..9 }];
-        let wanting = |task| Link { task, shared: shared.clone(), cost: 1 };
-        let board = Board::new(vec![vec![wanting(0), wanting(1), wanting(2)]]);
-        assert_eq!(board.next(0), Some(Turn { task: 0, keep: shared.clone() }));
-        assert_eq!(board.next(1), Some(Turn { task: 2, keep: Vec::new() }));
-        assert_eq!(board.next(0), Some(Turn { task: 1, keep: Vec::new() }));
+        let shared = vec![SharedFrames { media: crate::hash::ContentHash::of(b"a"), frames: 3..9 }];
+        let wanting = |task| ChainLink { task, shared: shared.clone(), cost: 1 };
+        let queue = WorkQueue::new(vec![vec![wanting(0), wanting(1), wanting(2)]]);
+        assert_eq!(queue.next(0), Some(Task { task: 0, keep: shared.clone() }));
+        assert_eq!(queue.next(1), Some(Task { task: 2, keep: Vec::new() }));
+        assert_eq!(queue.next(0), Some(Task { task: 1, keep: Vec::new() }));
     }
 }

@@ -15,7 +15,7 @@ use crate::time::FrameRange;
 pub(crate) const ENCODER_THREADS: u32 = 1;
 
 /// A segment of the film and what is kept of it.
-pub(crate) struct Part {
+pub(crate) struct SegmentJob {
     pub(crate) frames: FrameRange,
     pub(crate) spec: SegmentSpec,
     pub(crate) key: EntryKey,
@@ -23,51 +23,54 @@ pub(crate) struct Part {
 
 /// A stretch of the film whose packets are a source's.
 #[derive(Clone, Debug)]
-pub(crate) struct Copied {
+pub(crate) struct CopiedChunk {
     pub(crate) frames: FrameRange,
     pub(crate) source: SourceStretch,
 }
 
 /// A film as it is put together.
-pub(crate) struct Pieces {
+pub(crate) struct Chunks {
     /// What is encoded.
-    pub(crate) parts: Vec<Part>,
+    pub(crate) encoded: Vec<SegmentJob>,
     /// What is copied.
-    pub(crate) copied: Vec<Copied>,
+    pub(crate) copied: Vec<CopiedChunk>,
 }
 
 /// A stretch of the film.
 #[derive(Clone, Copy)]
-pub(crate) enum Piece<'a> {
-    Encoded(&'a Part),
-    Copied(&'a Copied),
+pub(crate) enum Chunk<'a> {
+    Encoded(&'a SegmentJob),
+    Copied(&'a CopiedChunk),
 }
 
-impl Pieces {
+impl Chunks {
     /// A film's pieces, if from those media can be copied that may be.
-    pub(crate) fn of(graph: &RenderGraph, may_copy: impl Fn(ContentHash) -> bool) -> Pieces {
+    pub(crate) fn of(graph: &RenderGraph, may_copy: impl Fn(ContentHash) -> bool) -> Chunks {
         let engine = engine_version();
         let (copied, encoded): (Vec<Segment>, Vec<Segment>) =
             spliced(graph, may_copy).into_iter().partition(|segment| segment.copied);
-        Pieces {
-            parts: encoded.into_iter().map(|segment| part(graph, &engine, segment)).collect(),
-            copied: copied.into_iter().filter_map(copy).collect(),
+        Chunks {
+            encoded: encoded
+                .into_iter()
+                .map(|segment| segment_job(graph, &engine, segment))
+                .collect(),
+            copied: copied.into_iter().filter_map(copied_chunk).collect(),
         }
     }
 
     /// All of them, in the film's order.
-    pub(crate) fn in_order(&self) -> Vec<Piece<'_>> {
-        let mut pieces: Vec<Piece<'_>> = self
-            .parts
+    pub(crate) fn in_order(&self) -> Vec<Chunk<'_>> {
+        let mut chunks: Vec<Chunk<'_>> = self
+            .encoded
             .iter()
-            .map(Piece::Encoded)
-            .chain(self.copied.iter().map(Piece::Copied))
+            .map(Chunk::Encoded)
+            .chain(self.copied.iter().map(Chunk::Copied))
             .collect();
-        pieces.sort_by_key(|piece| match piece {
-            Piece::Encoded(part) => part.frames.start,
-            Piece::Copied(copied) => copied.frames.start,
+        chunks.sort_by_key(|chunk| match chunk {
+            Chunk::Encoded(segment) => segment.frames.start,
+            Chunk::Copied(copied) => copied.frames.start,
         });
-        pieces
+        chunks
     }
 
     /// How many frames are copied.
@@ -77,11 +80,11 @@ impl Pieces {
 }
 
 /// What of the film is encoded, if all is copied that may be where `copy` says so.
-pub(crate) fn parts(graph: &RenderGraph, copy: bool) -> Vec<Part> {
-    Pieces::of(graph, |_| copy).parts
+pub(crate) fn segment_jobs(graph: &RenderGraph, copy: bool) -> Vec<SegmentJob> {
+    Chunks::of(graph, |_| copy).encoded
 }
 
-fn part(graph: &RenderGraph, engine: &str, segment: Segment) -> Part {
+fn segment_job(graph: &RenderGraph, engine: &str, segment: Segment) -> SegmentJob {
     let spec = SegmentSpec {
         version: FORMAT_VERSION,
         engine: engine.to_owned(),
@@ -90,29 +93,41 @@ fn part(graph: &RenderGraph, engine: &str, segment: Segment) -> Part {
         frames: u32::try_from(segment.frames.len()).unwrap_or(u32::MAX),
         recipe: segment.recipe,
     };
-    Part { frames: segment.frames, key: EntrySpec::Segment(spec.clone()).key(), spec }
+    SegmentJob { frames: segment.frames, key: EntrySpec::Segment(spec.clone()).key(), spec }
 }
 
-fn copy(segment: Segment) -> Option<Copied> {
+fn copied_chunk(segment: Segment) -> Option<CopiedChunk> {
     let Recipe::Footage { media, stream, frames, .. } = segment.recipe else { return None };
     let first = frames.first()?.first;
-    Some(Copied {
+    Some(CopiedChunk {
         frames: segment.frames,
         source: SourceStretch { media, stream, first, end: first + segment.frames.len() },
     })
 }
 
-/// The segments of which `kept` says that they are not, each once.
-pub(crate) fn missing<'a>(parts: &'a [Part], kept: &dyn Fn(EntryKey) -> bool) -> Vec<&'a Part> {
+/// The segments that are not cached, each once.
+pub(crate) fn missing_segments<'a>(
+    segments: &'a [SegmentJob],
+    is_cached: &dyn Fn(EntryKey) -> bool,
+) -> Vec<&'a SegmentJob> {
     let mut seen: HashSet<EntryKey> = HashSet::new();
-    parts.iter().filter(|part| seen.insert(part.key)).filter(|part| !kept(part.key)).collect()
+    segments
+        .iter()
+        .filter(|segment| seen.insert(segment.key))
+        .filter(|segment| !is_cached(segment.key))
+        .collect()
 }
 
-pub(crate) fn frames(parts: &[Part]) -> i64 {
-    parts.iter().map(|part| part.frames.len()).sum()
+pub(crate) fn total_frames(segments: &[SegmentJob]) -> i64 {
+    segments.iter().map(|segment| segment.frames.len()).sum()
 }
 
-pub(crate) fn kept(parts: &[Part], missing: &[&Part]) -> i64 {
-    let absent: HashSet<EntryKey> = missing.iter().map(|part| part.key).collect();
-    parts.iter().filter(|part| !absent.contains(&part.key)).map(|part| part.frames.len()).sum()
+/// The frames of the segments that are not missing.
+pub(crate) fn cached_frames(segments: &[SegmentJob], missing: &[&SegmentJob]) -> i64 {
+    let missing: HashSet<EntryKey> = missing.iter().map(|segment| segment.key).collect();
+    segments
+        .iter()
+        .filter(|segment| !missing.contains(&segment.key))
+        .map(|segment| segment.frames.len())
+        .sum()
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use crate::cache::{EntryKey, Store};
 use crate::graph::format::PictureFormat;
 use crate::preview::{Desk, Song};
-use crate::render::{Live, Reel};
+use crate::render::{Live, Snapshot};
 use crate::sync::lock;
 use crate::time::Frame;
 use crate::timeline::Timeline;
@@ -18,7 +18,7 @@ pub(super) struct WatchDesk {
     full: AtomicBool,
     resized: Box<dyn Fn() + Send + Sync>,
     song: Mutex<Option<Song>>,
-    reel: Mutex<Option<Arc<Reel>>>,
+    reel: Mutex<Option<Arc<Snapshot>>>,
 }
 
 impl WatchDesk {
@@ -40,7 +40,7 @@ impl WatchDesk {
     }
 
     /// The newest film.
-    pub(super) fn show(&self, reel: Arc<Reel>) {
+    pub(super) fn show(&self, reel: Arc<Snapshot>) {
         self.live.show(reel);
     }
 
@@ -60,7 +60,7 @@ impl WatchDesk {
     }
 
     /// The film that pages are about to be told of.
-    pub(super) fn plays(&self, timeline: &Timeline, reel: &Arc<Reel>) {
+    pub(super) fn plays(&self, timeline: &Timeline, reel: &Arc<Snapshot>) {
         *lock(&self.song) = Song::of(timeline);
         *lock(&self.reel) = Some(Arc::clone(reel));
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::cache::EntryKey;
 use crate::cli::script::number;
 use crate::preview::{Problem, Problems};
-use crate::render::Reel;
+use crate::render::Snapshot;
 
 /// All that is told of a watched film.
 #[derive(Default)]
@@ -77,7 +77,7 @@ impl Standing {
     /// The film has become another.
     pub(super) fn renew(
         &mut self,
-        reel: &Reel,
+        reel: &Snapshot,
         saved: Instant,
         touched: Option<String>,
         awaited: HashSet<EntryKey>,

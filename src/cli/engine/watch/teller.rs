@@ -17,7 +17,7 @@ use crate::cli::arguments::ProgressStyle;
 use crate::cli::console::{Console, MessageFormat};
 use crate::diag::{self, Diagnostic, Drawer, Look};
 use crate::preview::{FilmView, Preview, Problems, Status};
-use crate::render::{LiveEvent, LiveObserver, Reel, RenderError};
+use crate::render::{LiveEvent, LiveObserver, RenderError, Snapshot};
 use crate::session::Compiled;
 use crate::source::Sources;
 use crate::sync::lock;
@@ -49,9 +49,9 @@ enum View {
 
 /// A film that has just been compiled.
 pub(super) struct Newest<'a> {
-    pub(super) reel: &'a Reel,
+    pub(super) reel: &'a Snapshot,
     /// The film before it.
-    pub(super) before: Option<&'a Reel>,
+    pub(super) before: Option<&'a Snapshot>,
     pub(super) view: Option<FilmView>,
     /// When what it was compiled from was saved.
     pub(super) saved: Instant,
@@ -249,7 +249,7 @@ impl Teller {
             .collect()
     }
 
-    fn failed(&self, reel: &Reel, errors: &[RenderError]) {
+    fn failed(&self, reel: &Snapshot, errors: &[RenderError]) {
         let diagnostics: Vec<Diagnostic> =
             errors.iter().map(|error| Diagnostic::of(error)).collect();
         let faults = self.faults(&diagnostics, &Sources::new());
@@ -277,7 +277,7 @@ impl Teller {
     }
 
     /// All of a film is there.
-    fn rendered(&self, reel: &Reel) {
+    fn rendered(&self, reel: &Snapshot) {
         let mut standing = self.standing();
         (standing.rendering, standing.sound) = (false, false);
         let is_mended = std::mem::take(&mut standing.failures) != Faults::default();
@@ -359,7 +359,7 @@ impl Teller {
 }
 
 impl LiveObserver for Teller {
-    fn event(&self, reel: &Reel, event: LiveEvent) {
+    fn event(&self, reel: &Snapshot, event: LiveEvent) {
         match event {
             LiveEvent::Begun { key } => self.told(|preview| preview.begun(&[key])),
             LiveEvent::Kept { key, frames } => {
@@ -387,7 +387,7 @@ impl LiveObserver for Teller {
 
 impl Teller {
     /// What concerns a film as a whole; that of one that is gone does not matter any more.
-    fn of_all(&self, reel: &Reel, event: LiveEvent) {
+    fn of_all(&self, reel: &Snapshot, event: LiveEvent) {
         if self.standing().revision != reel.revision() {
             return;
         }

@@ -12,9 +12,9 @@ use crate::render::ffmpeg::{
     AvError, FrameReader, Packet, SourcePacket, StreamConfig, VideoEncoder, VideoFrame, decoded,
     engine_version,
 };
-use crate::render::film::Job;
-use crate::render::film::copy::{Copying, Head};
-use crate::render::work::segment::{Copied, ENCODER_THREADS};
+use crate::render::film::copy::{CopyPlanner, StreamHead};
+use crate::render::job::Job;
+use crate::render::work::segment::{CopiedChunk, ENCODER_THREADS};
 use crate::time::Frame;
 
 /// How many packets of a stretch's beginning are tried: more than any decoder holds back.
@@ -26,14 +26,14 @@ const OWN_FRAMES: i64 = 8;
 const READERS: usize = 3;
 
 /// What is copied, and its neighbours as far as they matter.
-pub(super) struct Stretch {
-    pub(super) copied: Copied,
+pub(super) struct CopyCandidate {
+    pub(super) copied: CopiedChunk,
     pub(super) before: Option<Neighbour>,
     pub(super) after: Option<Neighbour>,
 }
 
 /// Tries the stretches of one film.
-pub(super) struct Checker<'a> {
+pub(super) struct CopyTester<'a> {
     job: &'a Job<'a>,
     config: StreamConfig,
     /// A few frames of our encoder.
@@ -59,13 +59,13 @@ struct Ends {
     reorder_delay: i64,
 }
 
-impl<'a> Checker<'a> {
-    pub(super) fn new(job: &'a Job<'a>, head: &Head) -> Result<Checker<'a>, RenderError> {
+impl<'a> CopyTester<'a> {
+    pub(super) fn new(job: &'a Job<'a>, head: &StreamHead) -> Result<CopyTester<'a>, RenderError> {
         let own = match &head.own {
             Some(_) if !job.graph.format.codec.is_intra() => own_packets(job, &head.config)?,
             Some(_) | None => Vec::new(),
         };
-        Ok(Checker {
+        Ok(CopyTester {
             job,
             config: head.config.clone(),
             own,
@@ -77,15 +77,15 @@ impl<'a> Checker<'a> {
     /// The reorder delay of a stretch that can be copied; why, of one that cannot.
     pub(super) fn reorder_delay(
         &mut self,
-        stretch: &Stretch,
-        copying: &mut Copying<'_>,
+        stretch: &CopyCandidate,
+        planner: &mut CopyPlanner<'_>,
     ) -> Result<i64, String> {
         let spec = self.spec(stretch);
         let known = self.job.store.packets(spec.key()).and_then(kept);
         let verdict = match known {
             Some(verdict) => verdict,
             None => {
-                let verdict = self.attempt(stretch, copying)?;
+                let verdict = self.attempt(stretch, planner)?;
                 self.keep(&spec, &verdict);
                 verdict
             }
@@ -96,7 +96,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn spec(&self, stretch: &Stretch) -> EntrySpec {
+    fn spec(&self, stretch: &CopyCandidate) -> EntrySpec {
         EntrySpec::Copy(CopySpec {
             version: FORMAT_VERSION,
             engine: self.engine.clone(),
@@ -119,19 +119,23 @@ impl<'a> Checker<'a> {
     ///
     /// # Errors
     /// Why it cannot be tried: its packets cannot be read, or are odd.
-    fn attempt(&mut self, stretch: &Stretch, copying: &mut Copying<'_>) -> Result<Verdict, String> {
+    fn attempt(
+        &mut self,
+        stretch: &CopyCandidate,
+        planner: &mut CopyPlanner<'_>,
+    ) -> Result<Verdict, String> {
         let Ends { beginning, ending, reorder_delay } =
-            ends(&stretch.copied, self.job.graph.format.codec.is_intra(), copying)?;
+            ends(&stretch.copied, self.job.graph.format.codec.is_intra(), planner)?;
         let mut trial = Trial::default();
         // A frame that stands alone, decoded with its own file's head, is the source's frame if it
         // can be decoded at all.
         let known = !self.job.graph.format.codec.is_intra()
-            || copying.source_config(stretch.copied.source.media)? != self.config;
-        self.neighbour(&mut trial, stretch.before.as_ref(), copying)?;
+            || planner.source_config(stretch.copied.source.media)? != self.config;
+        self.neighbour(&mut trial, stretch.before.as_ref(), planner)?;
         trial.add(&beginning, known);
         trial.add(&ending, known);
-        self.neighbour(&mut trial, stretch.after.as_ref(), copying)?;
-        let fault = self.fault(&trial, stretch.copied.source.media, copying)?;
+        self.neighbour(&mut trial, stretch.after.as_ref(), planner)?;
+        let fault = self.fault(&trial, stretch.copied.source.media, planner)?;
         Ok(fault.map_or(Verdict::Right { reorder_delay }, |why| Verdict::Wrong { why }))
     }
 
@@ -139,14 +143,14 @@ impl<'a> Checker<'a> {
         &self,
         trial: &mut Trial,
         neighbour: Option<&Neighbour>,
-        copying: &mut Copying<'_>,
+        planner: &mut CopyPlanner<'_>,
     ) -> Result<(), String> {
         match neighbour {
             None => {}
             Some(Neighbour::Encoded) => trial.add_own(&self.own),
             Some(Neighbour::Copied(source)) => {
                 let frames = source.first..source.end;
-                let mut cut = copying.cutter(source.media)?.cut(frames).map_err(words)?;
+                let mut cut = planner.cutter(source.media)?.cut(frames).map_err(words)?;
                 let mut packets = Vec::new();
                 while let Some(packet) =
                     cut.next_packet().map_err(words)?.filter(|packet| !is_enough(&packets, packet))
@@ -164,7 +168,7 @@ impl<'a> Checker<'a> {
         &mut self,
         trial: &Trial,
         media: ContentHash,
-        copying: &Copying<'_>,
+        planner: &CopyPlanner<'_>,
     ) -> Result<Option<String>, String> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let seen = match decoded(&self.job.graph.format, &self.config, &trial.packets, threads) {
@@ -182,7 +186,7 @@ impl<'a> Checker<'a> {
         }
         for ((number, pixels), (wanted, source)) in seen.into_iter().zip(expected) {
             let right = match source {
-                Some(frame) => self.pixels(media, frame, threads, copying)? == Some(pixels),
+                Some(frame) => self.pixels(media, frame, threads, planner)? == Some(pixels),
                 None => true,
             };
             if number != wanted || !right {
@@ -202,14 +206,14 @@ impl<'a> Checker<'a> {
         media: ContentHash,
         frame: i64,
         threads: usize,
-        copying: &Copying<'_>,
+        planner: &CopyPlanner<'_>,
     ) -> Result<Option<ContentHash>, String> {
         if !self.readers.contains_key(&media) {
             if self.readers.len() >= READERS {
                 self.readers.clear();
             }
             let (medium, video) =
-                copying.library.medium(media).map_err(|error| error.to_string())?;
+                planner.media_index.medium(media).map_err(|error| error.to_string())?;
             self.readers
                 .insert(media, FrameReader::open(&medium.path, video, threads).map_err(words)?);
         }
@@ -248,8 +252,8 @@ fn own_packets(job: &Job<'_>, config: &StreamConfig) -> Result<Vec<Packet>, AvEr
 }
 
 /// The packets at the ends of a stretch.
-fn ends(copied: &Copied, intra: bool, copying: &mut Copying<'_>) -> Result<Ends, String> {
-    let cutter = copying.cutter(copied.source.media)?;
+fn ends(copied: &CopiedChunk, intra: bool, planner: &mut CopyPlanner<'_>) -> Result<Ends, String> {
+    let cutter = planner.cutter(copied.source.media)?;
     let mut single = |frame: i64| {
         cutter.cut(frame..frame + 1).and_then(|mut cut| cut.next_packet()).map_err(words)
     };

@@ -2,67 +2,67 @@
 
 use std::sync::{Mutex, MutexGuard};
 
-use crate::cache::{EntryKey, Packets as KeptPackets, Store};
+use crate::cache::{EntryKey, Packets as EntryPackets, Store};
 use crate::render::ffmpeg::{LosslessDecoder, VideoFrame};
 use crate::sync::lock;
 
 /// The pictures of a block. Those of a kept one are decoded when they are wanted.
-pub(super) struct Block {
-    kept: bool,
-    state: Mutex<State>,
+pub(super) struct ProxyBlock {
+    cached: bool,
+    state: Mutex<BlockState>,
 }
 
-struct State {
+struct BlockState {
     /// As far as they were wanted, or made.
     pictures: Vec<Option<VideoFrame>>,
-    source: Option<Packets>,
+    source: Option<BlockPackets>,
 }
 
 /// What a kept one's pictures are decoded from.
-struct Packets {
+struct BlockPackets {
     decoder: LosslessDecoder,
     packets: Vec<Vec<u8>>,
     size: (u32, u32),
 }
 
-impl Block {
+impl ProxyBlock {
     /// One whose pictures were read from the original.
-    pub(super) fn made(pictures: Vec<VideoFrame>) -> Block {
+    pub(super) fn rendered(pictures: Vec<VideoFrame>) -> ProxyBlock {
         let pictures = pictures.into_iter().map(Some).collect();
-        Block { kept: false, state: Mutex::new(State { pictures, source: None }) }
+        ProxyBlock { cached: false, state: Mutex::new(BlockState { pictures, source: None }) }
     }
 
     /// The one that is kept under `key`, if it is whole and has so many pictures of this size; it
     /// counts as used now.
-    pub(super) fn kept(
+    pub(super) fn cached(
         store: &Store,
         key: EntryKey,
         frames: usize,
         size: (u32, u32),
-    ) -> Option<Block> {
-        let kept = store.packets(key).filter(|_| store.has(key))?;
+    ) -> Option<ProxyBlock> {
+        let cached = store.packets(key).filter(|_| store.has(key))?;
         let Some(packets) =
-            Packets::read(kept, size).filter(|source| source.packets.len() == frames)
+            BlockPackets::read(cached, size).filter(|source| source.packets.len() == frames)
         else {
             // It is damaged, and is removed when it is looked at as a whole.
             store.get(key);
             return None;
         };
-        Some(Block {
-            kept: true,
-            state: Mutex::new(State { pictures: vec![None; frames], source: Some(packets) }),
+        Some(ProxyBlock {
+            cached: true,
+            state: Mutex::new(BlockState { pictures: vec![None; frames], source: Some(packets) }),
         })
     }
 
     /// Whether it had been kept, rather than made in this render.
-    pub(super) fn was_kept(&self) -> bool {
-        self.kept
+    pub(super) fn was_cached(&self) -> bool {
+        self.cached
     }
 
     /// Its picture of this number, counted from 0; none if it cannot be decoded.
     pub(super) fn picture(&self, index: i64) -> Option<VideoFrame> {
         let index = usize::try_from(index).ok()?;
-        let State { pictures, source } = &mut *self.lock();
+        let BlockState { pictures, source } = &mut *self.lock();
         let picture = pictures.get_mut(index)?;
         if picture.is_none() {
             *picture = source.as_mut()?.picture(index);
@@ -75,20 +75,20 @@ impl Block {
         self.lock().pictures.iter().flatten().cloned().collect()
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, BlockState> {
         lock(&self.state)
     }
 }
 
-impl Packets {
+impl BlockPackets {
     /// All of an entry's packets, once it has been found whole.
-    fn read(mut kept: KeptPackets, size: (u32, u32)) -> Option<Packets> {
-        let decoder = LosslessDecoder::new(kept.extradata(), size).ok()?;
+    fn read(mut cached: EntryPackets, size: (u32, u32)) -> Option<BlockPackets> {
+        let decoder = LosslessDecoder::new(cached.extradata(), size).ok()?;
         let mut packets = Vec::new();
-        while let Some(packet) = kept.next_packet().ok()? {
+        while let Some(packet) = cached.next_packet().ok()? {
             packets.push(packet.data);
         }
-        Some(Packets { decoder, packets, size })
+        Some(BlockPackets { decoder, packets, size })
     }
 
     fn picture(&mut self, index: usize) -> Option<VideoFrame> {

@@ -5,7 +5,7 @@ use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::BLOCK;
-use super::block::Block;
+use super::block::ProxyBlock;
 use crate::cache::EntryKey;
 use crate::sync::lock;
 
@@ -13,67 +13,67 @@ use crate::sync::lock;
 const BYTES: u64 = 96 << 20;
 
 /// A few blocks.
-pub(super) struct Memory {
-    state: Mutex<State>,
+pub(super) struct BlockCache {
+    state: Mutex<CacheState>,
     freed: Condvar,
     room: usize,
 }
 
 #[derive(Default)]
-struct State {
+struct CacheState {
     /// The one put in last stands last.
-    blocks: VecDeque<(EntryKey, Arc<Block>)>,
+    blocks: VecDeque<(EntryKey, Arc<ProxyBlock>)>,
     /// Those that somebody is about to put in.
     awaited: HashSet<EntryKey>,
 }
 
 /// What asking for a block comes to.
-pub(super) enum Turn<'m> {
+pub(super) enum Lookup<'m> {
     /// Here it is.
-    Found(Arc<Block>),
+    Found(Arc<ProxyBlock>),
     /// It is for the caller to find or make it; whoever else wants it waits.
-    Yours(Making<'m>),
+    Claimed(BlockClaim<'m>),
 }
 
 /// A block that the caller is about to put in; dropped without that, it is another's turn.
-pub(super) struct Making<'m> {
-    memory: &'m Memory,
+pub(super) struct BlockClaim<'m> {
+    cache: &'m BlockCache,
     key: EntryKey,
 }
 
-impl Memory {
-    pub(super) fn for_pictures_of((width, height): (u32, u32)) -> Memory {
+impl BlockCache {
+    pub(super) fn for_pictures_of((width, height): (u32, u32)) -> BlockCache {
         let block = u64::from(width) * u64::from(height) * 3 / 2 * BLOCK.unsigned_abs();
         let room = usize::try_from(BYTES / block.max(1)).unwrap_or(usize::MAX).max(2);
-        Memory { state: Mutex::default(), freed: Condvar::new(), room }
+        BlockCache { state: Mutex::default(), freed: Condvar::new(), room }
     }
 
     /// The block of `key`, if need be after another worker has made it.
-    pub(super) fn turn(&self, key: EntryKey) -> Turn<'_> {
+    pub(super) fn look_up(&self, key: EntryKey) -> Lookup<'_> {
         let mut state = self.lock();
         loop {
             if let Some((_, block)) = state.blocks.iter().rev().find(|(known, _)| *known == key) {
-                return Turn::Found(Arc::clone(block));
+                return Lookup::Found(Arc::clone(block));
             }
             if state.awaited.insert(key) {
-                return Turn::Yours(Making { memory: self, key });
+                return Lookup::Claimed(BlockClaim { cache: self, key });
             }
             state = self.freed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, CacheState> {
         lock(&self.state)
     }
 }
 
-impl Making<'_> {
+impl BlockClaim<'_> {
     /// Puts the block in.
-    pub(super) fn put(self, block: Block) -> Arc<Block> {
+    pub(super) fn put(self, block: ProxyBlock) -> Arc<ProxyBlock> {
         let block = Arc::new(block);
-        let mut state = self.memory.lock();
+        let mut state = self.cache.lock();
         state.blocks.push_back((self.key, Arc::clone(&block)));
-        if state.blocks.len() > self.memory.room {
+        if state.blocks.len() > self.cache.room {
             state.blocks.pop_front();
         }
         drop(state);
@@ -81,9 +81,9 @@ impl Making<'_> {
     }
 }
 
-impl Drop for Making<'_> {
+impl Drop for BlockClaim<'_> {
     fn drop(&mut self) {
-        self.memory.lock().awaited.remove(&self.key);
-        self.memory.freed.notify_all();
+        self.cache.lock().awaited.remove(&self.key);
+        self.cache.freed.notify_all();
     }
 }

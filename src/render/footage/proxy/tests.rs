@@ -10,9 +10,11 @@ use crate::graph::format::Codec;
 use crate::graph::recipe::Recipe;
 use crate::hash::Chance;
 use crate::render::ffmpeg::probe;
-use crate::render::footage::media::Library;
+use crate::render::footage::media::MediaIndex;
+use crate::render::footage::readers::Readers;
+use crate::render::footage::source_reader::SourceAccess;
+use crate::render::work::evaluate::EvalContext;
 use crate::render::work::evaluate::Picture;
-use crate::render::work::workers::bench;
 use crate::time::{FrameRate, pack};
 use crate::timeline::TimelineMedia;
 
@@ -86,10 +88,10 @@ fn read(
     frames: &[i64],
     store: Option<&Store>,
 ) -> (Vec<blake3::Hash>, ProxyUse) {
-    let (library, cancel) = (Library::new(graph), AtomicBool::new(false));
+    let (media_index, cancel) = (MediaIndex::new(graph), AtomicBool::new(false));
     let proxies = store.and_then(|store| Proxies::new(store, &graph.format, &cancel));
-    let (queue, keeper) = Keeper::new();
-    let access = proxies.as_ref().map(|proxies| Access { proxies, queue });
+    let (queue, keeper) = BlockWriter::new();
+    let access = proxies.as_ref().map(|proxies| ProxyAccess { proxies, queue });
     let facts = graph.media[0].facts.clone();
     let recipe = Recipe::Footage {
         media: facts.digest,
@@ -99,8 +101,9 @@ fn read(
         mirror: false,
         background: Color::BLACK,
     };
-    let mut picture =
-        Picture::open(&recipe, &bench(graph, &library, 1, access, &cancel)).expect("opens");
+    let sources = SourceAccess::new(&media_index, Readers::default(), 1, &cancel);
+    let context = EvalContext { sources, format: graph.format, proxies: access };
+    let mut picture = Picture::open(&recipe, &context).expect("opens");
     let hashes = (0..frames.len() as i64)
         .map(|index| hash(&picture.frame(index).expect("a picture")))
         .collect();
@@ -171,17 +174,17 @@ fn frames_far_apart_get_no_proxies_and_near_ones_do() {
 
 #[test]
 fn those_that_are_waited_for_are_handed_on() {
-    let memory = Memory::for_pictures_of((16, 16));
+    let block_cache = BlockCache::for_pictures_of((16, 16));
     let key = |block: i64| EntrySpec::Proxy(spec(block)).key();
-    let Turn::Yours(making) = memory.turn(key(1)) else { panic!("it is not there") };
+    let Lookup::Claimed(making) = block_cache.look_up(key(1)) else { panic!("it is not there") };
     std::thread::scope(|scope| {
-        let waiting = scope.spawn(|| matches!(memory.turn(key(1)), Turn::Found(_)));
-        making.put(Block::made(Vec::new()));
+        let waiting = scope.spawn(|| matches!(block_cache.look_up(key(1)), Lookup::Found(_)));
+        making.put(ProxyBlock::rendered(Vec::new()));
         assert!(waiting.join().expect("no panic"));
     });
-    let Turn::Yours(given_up) = memory.turn(key(2)) else { panic!("it is not there") };
+    let Lookup::Claimed(given_up) = block_cache.look_up(key(2)) else { panic!("it is not there") };
     drop(given_up);
-    assert!(matches!(memory.turn(key(2)), Turn::Yours(_)), "it is the next one's turn");
+    assert!(matches!(block_cache.look_up(key(2)), Lookup::Claimed(_)), "it is the next one's turn");
 }
 
 fn spec(block: i64) -> ProxySpec {

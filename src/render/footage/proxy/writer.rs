@@ -1,11 +1,11 @@
-//! New blocks are encoded and kept beside the workers.
+//! PendingBlock blocks are encoded and kept beside the workers.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
 use super::Proxies;
-use super::block::Block;
+use super::block::ProxyBlock;
 use crate::cache::{EncodedPacket, EntrySpec};
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::{Lossless, encode_lossless};
@@ -14,23 +14,23 @@ use crate::render::ffmpeg::{Lossless, encode_lossless};
 const WAITING: usize = 2;
 
 /// A block that is to be kept.
-struct New {
+struct PendingBlock {
     spec: EntrySpec,
-    block: Arc<Block>,
+    block: Arc<ProxyBlock>,
 }
 
 /// The workers' end: blocks go in.
 #[derive(Clone)]
-pub(crate) struct Queue(SyncSender<New>);
+pub(crate) struct BlockQueue(SyncSender<PendingBlock>);
 
 /// The other end, for a thread of its own.
-pub(crate) struct Keeper(Receiver<New>);
+pub(crate) struct BlockWriter(Receiver<PendingBlock>);
 
-impl Keeper {
+impl BlockWriter {
     /// A keeper, and the queue that leads to it.
-    pub(crate) fn new() -> (Queue, Keeper) {
+    pub(crate) fn new() -> (BlockQueue, BlockWriter) {
         let (sender, receiver) = sync_channel(WAITING);
-        (Queue(sender), Keeper(receiver))
+        (BlockQueue(sender), BlockWriter(receiver))
     }
 
     /// Keeps what comes, until there is no queue any more.
@@ -39,11 +39,11 @@ impl Keeper {
     }
 }
 
-impl Queue {
+impl BlockQueue {
     /// Has a block kept. If too many wait, the caller's thread does it: no block is lost, and
     /// nobody waits for another.
-    pub(super) fn keep(&self, proxies: &Proxies<'_>, spec: EntrySpec, block: &Arc<Block>) {
-        match self.0.try_send(New { spec, block: Arc::clone(block) }) {
+    pub(super) fn keep(&self, proxies: &Proxies<'_>, spec: EntrySpec, block: &Arc<ProxyBlock>) {
+        match self.0.try_send(PendingBlock { spec, block: Arc::clone(block) }) {
             Ok(()) => {}
             Err(TrySendError::Full(new) | TrySendError::Disconnected(new)) => keep(proxies, &new),
         }
@@ -52,7 +52,7 @@ impl Queue {
 
 /// Keeps a block, if that can be: a film is made without it as well. After a stop nothing more is
 /// kept.
-fn keep(proxies: &Proxies<'_>, new: &New) {
+fn keep(proxies: &Proxies<'_>, new: &PendingBlock) {
     if !proxies.cancel.load(Ordering::Relaxed)
         && let Ok(frames) = write(proxies, new)
     {
@@ -60,7 +60,7 @@ fn keep(proxies: &Proxies<'_>, new: &New) {
     }
 }
 
-fn write(proxies: &Proxies<'_>, new: &New) -> Result<i64, RenderError> {
+fn write(proxies: &Proxies<'_>, new: &PendingBlock) -> Result<i64, RenderError> {
     let Lossless { extradata, packets } = encode_lossless(&new.block.pictures())?;
     let mut slot = proxies.store.slot(&new.spec, &extradata, 0)?;
     let frames = packets.len() as i64;

@@ -9,9 +9,9 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::cache::EntryKey;
-use crate::render::footage::decode_plan::{Plan, Shared};
-use crate::render::work::queue::{Turn, Turns};
-use crate::render::work::segment::Part;
+use crate::render::footage::decode_plan::{DecodePlan, SharedFrames};
+use crate::render::work::queue::{Task, TaskSource};
+use crate::render::work::segment::SegmentJob;
 use crate::sync::lock;
 use crate::time::{FrameRange, FrameRate, Time};
 
@@ -24,7 +24,7 @@ const BEHIND: (i64, Time) = (3, Time::from_seconds(1));
 const LOOK: Duration = Duration::from_millis(20);
 
 /// The segments that are missing, and where the viewer looks.
-pub(super) struct Queue<'a> {
+pub(super) struct PlayheadQueue<'a> {
     playhead: &'a AtomicI64,
     cancel: &'a AtomicBool,
     /// In frames, as what follows.
@@ -32,13 +32,13 @@ pub(super) struct Queue<'a> {
     behind: i64,
     places: Vec<Vec<FrameRange>>,
     /// Of each task, the one that goes on where it ended, and what that wants of it.
-    following: HashMap<usize, (usize, Vec<Shared>)>,
-    state: Mutex<State>,
+    following: HashMap<usize, (usize, Vec<SharedFrames>)>,
+    state: Mutex<QueueState>,
     moved: Condvar,
 }
 
 #[derive(Default)]
-struct State {
+struct QueueState {
     waiting: Vec<bool>,
     /// What each worker is at.
     at: HashMap<usize, usize>,
@@ -46,34 +46,37 @@ struct State {
     ended: bool,
 }
 
-impl<'a> Queue<'a> {
+impl<'a> PlayheadQueue<'a> {
     /// The queue of those of a film's `parts` that are `missing`, which are decoded best as `plan`
     /// says.
     pub(super) fn new(
-        parts: &[Part],
-        missing: &[&Part],
-        plan: Plan,
+        segments: &[SegmentJob],
+        missing: &[&SegmentJob],
+        plan: DecodePlan,
         rate: FrameRate,
         (playhead, cancel): (&'a AtomicI64, &'a AtomicBool),
-    ) -> Queue<'a> {
+    ) -> PlayheadQueue<'a> {
         let mut places: HashMap<EntryKey, Vec<FrameRange>> = HashMap::new();
-        for part in parts {
-            places.entry(part.key).or_default().push(part.frames);
+        for segment in segments {
+            places.entry(segment.key).or_default().push(segment.frames);
         }
-        let pairs = |links: &[crate::render::footage::decode_plan::Link]| {
+        let pairs = |links: &[crate::render::footage::decode_plan::ChainLink]| {
             (links[0].task, (links[1].task, links[1].shared.clone()))
         };
-        Queue {
+        PlayheadQueue {
             playhead,
             cancel,
             urgent: rate.nearest(URGENT).0,
             behind: rate.nearest(BEHIND.1).0,
             places: missing
                 .iter()
-                .map(|part| places.get(&part.key).cloned().unwrap_or_default())
+                .map(|segment| places.get(&segment.key).cloned().unwrap_or_default())
                 .collect(),
             following: plan.chains.iter().flat_map(|chain| chain.windows(2).map(pairs)).collect(),
-            state: Mutex::new(State { waiting: vec![true; missing.len()], ..State::default() }),
+            state: Mutex::new(QueueState {
+                waiting: vec![true; missing.len()],
+                ..QueueState::default()
+            }),
             moved: Condvar::new(),
         }
     }
@@ -85,9 +88,9 @@ impl<'a> Queue<'a> {
 
     fn wait_while<'s>(
         &'s self,
-        mut state: MutexGuard<'s, State>,
-        holds: impl Fn(&State) -> bool,
-    ) -> MutexGuard<'s, State> {
+        mut state: MutexGuard<'s, QueueState>,
+        holds: impl Fn(&QueueState) -> bool,
+    ) -> MutexGuard<'s, QueueState> {
         while !self.cancel.load(Ordering::Relaxed) && !state.ended && holds(&state) {
             state = self.moved.wait_timeout(state, LOOK).unwrap_or_else(PoisonError::into_inner).0;
         }
@@ -95,7 +98,7 @@ impl<'a> Queue<'a> {
     }
 
     /// Whether somebody is at what is seen now.
-    fn is_at_the_playhead(&self, state: &State) -> bool {
+    fn is_at_the_playhead(&self, state: &QueueState) -> bool {
         state.at.values().any(|&task| self.distance(task) == 0)
     }
 
@@ -105,7 +108,7 @@ impl<'a> Queue<'a> {
         self.moved.notify_all();
     }
 
-    fn is_urgent(&self, state: &State) -> bool {
+    fn is_urgent(&self, state: &QueueState) -> bool {
         let left = (0..state.waiting.len()).filter(|&task| state.waiting[task]);
         left.chain(state.at.values().copied()).any(|task| self.distance(task) < self.urgent)
     }
@@ -121,7 +124,7 @@ impl<'a> Queue<'a> {
         self.places.get(task).into_iter().flatten().map(off).min().unwrap_or(i64::MAX)
     }
 
-    fn chosen(&self, state: &State, last: Option<usize>) -> Option<usize> {
+    fn chosen(&self, state: &QueueState, last: Option<usize>) -> Option<usize> {
         let nearest = (0..state.waiting.len())
             .filter(|&task| state.waiting[task])
             .min_by_key(|&task| self.distance(task))?;
@@ -132,18 +135,18 @@ impl<'a> Queue<'a> {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, QueueState> {
         lock(&self.state)
     }
 }
 
-impl Turns for Queue<'_> {
+impl TaskSource for PlayheadQueue<'_> {
     fn leave(&self, worker: usize) {
         self.lock().at.remove(&worker);
         self.moved.notify_all();
     }
 
-    fn next(&self, worker: usize) -> Option<Turn> {
+    fn next(&self, worker: usize) -> Option<Task> {
         let mut state = self.lock();
         let last = state.at.remove(&worker);
         self.moved.notify_all();
@@ -155,7 +158,7 @@ impl Turns for Queue<'_> {
         }
         let task = task?;
         let following = self.following.get(&task).filter(|(next, _)| state.waiting[*next]);
-        Some(Turn { task, keep: following.map(|(_, shared)| shared.clone()).unwrap_or_default() })
+        Some(Task { task, keep: following.map(|(_, shared)| shared.clone()).unwrap_or_default() })
     }
 }
 
@@ -166,11 +169,11 @@ mod tests {
     use crate::check::program::{Color, Quality};
     use crate::graph::format::{Codec, PictureFormat};
     use crate::graph::recipe::Recipe;
-    use crate::render::footage::decode_plan::Link;
+    use crate::render::footage::decode_plan::ChainLink;
     use crate::time::Frame;
 
     /// A part of one second; those of the same colour are equal.
-    fn part(second: i64, color: u8) -> Part {
+    fn segment(second: i64, color: u8) -> SegmentJob {
         let format = PictureFormat {
             width: 16,
             height: 16,
@@ -188,41 +191,45 @@ mod tests {
             recipe,
         };
         let frames = FrameRange::new(Frame(second * 24), Frame(second * 24 + 24));
-        Part { frames, key: EntrySpec::Segment(spec.clone()).key(), spec }
+        SegmentJob { frames, key: EntrySpec::Segment(spec.clone()).key(), spec }
     }
 
-    fn queue<'a>(parts: &[Part], playhead: &'a AtomicI64, chains: Vec<Vec<Link>>) -> Queue<'a> {
+    fn queue<'a>(
+        segments: &[SegmentJob],
+        playhead: &'a AtomicI64,
+        chains: Vec<Vec<ChainLink>>,
+    ) -> PlayheadQueue<'a> {
         static NEVER: AtomicBool = AtomicBool::new(false);
-        let missing: Vec<&Part> = parts.iter().collect();
-        Queue::new(
-            parts,
+        let missing: Vec<&SegmentJob> = segments.iter().collect();
+        PlayheadQueue::new(
+            segments,
             &missing,
-            Plan { chains, ..Plan::default() },
+            DecodePlan { chains, ..DecodePlan::default() },
             FrameRate::FILM,
             (playhead, &NEVER),
         )
     }
 
-    fn next(queue: &Queue<'_>, worker: usize) -> Option<usize> {
+    fn next(queue: &PlayheadQueue<'_>, worker: usize) -> Option<usize> {
         queue.next(worker).map(|turn| turn.task)
     }
 
     #[test]
     fn the_playhead_comes_first_then_what_it_will_come_to() {
-        let (parts, playhead): (Vec<Part>, _) = (
-            (0..10).map(|second| part(second, second as u8)).collect(),
+        let (segments, playhead): (Vec<SegmentJob>, _) = (
+            (0..10).map(|second| segment(second, second as u8)).collect(),
             AtomicI64::new(4 * 24 + 5),
         );
-        let queue = queue(&parts, &playhead, Vec::new());
+        let queue = queue(&segments, &playhead, Vec::new());
         let order: Vec<usize> = std::iter::from_fn(|| next(&queue, 0)).collect();
         assert_eq!(order, [4, 5, 3, 6, 7, 8, 2, 9, 1, 0]);
     }
 
     #[test]
     fn a_seek_orders_the_rest_anew() {
-        let (parts, playhead): (Vec<Part>, _) =
-            ((0..10).map(|second| part(second, second as u8)).collect(), AtomicI64::new(0));
-        let queue = queue(&parts, &playhead, Vec::new());
+        let (segments, playhead): (Vec<SegmentJob>, _) =
+            ((0..10).map(|second| segment(second, second as u8)).collect(), AtomicI64::new(0));
+        let queue = queue(&segments, &playhead, Vec::new());
         assert_eq!([next(&queue, 0), next(&queue, 0)], [Some(0), Some(1)]);
         playhead.store(8 * 24, Ordering::Relaxed);
         assert_eq!([next(&queue, 0), next(&queue, 0)], [Some(8), Some(9)]);
@@ -230,14 +237,15 @@ mod tests {
 
     #[test]
     fn far_from_the_playhead_a_worker_goes_on_where_it_has_decoded() {
-        let parts: Vec<Part> = (0..30).map(|second| part(second, second as u8)).collect();
+        let segments: Vec<SegmentJob> =
+            (0..30).map(|second| segment(second, second as u8)).collect();
         let playhead = AtomicI64::new(0);
-        let link = |task| Link { task, shared: Vec::new(), cost: 1 };
-        let queue = queue(&parts, &playhead, vec![vec![link(1), link(20), link(2)]]);
+        let link = |task| ChainLink { task, shared: Vec::new(), cost: 1 };
+        let queue = queue(&segments, &playhead, vec![vec![link(1), link(20), link(2)]]);
         let order: Vec<usize> = std::iter::from_fn(|| next(&queue, 0)).take(8).collect();
         assert_eq!(order, [0, 1, 2, 3, 4, 5, 6, 7], "what is urgent comes before what follows on");
         playhead.store(-1000 * 24, Ordering::Relaxed);
-        let far = self::queue(&parts, &playhead, vec![vec![link(0), link(20), link(25)]]);
+        let far = self::queue(&segments, &playhead, vec![vec![link(0), link(20), link(25)]]);
         assert_eq!(
             [next(&far, 0), next(&far, 1), next(&far, 0), next(&far, 0)],
             [Some(0), Some(1), Some(20), Some(25)]
@@ -246,8 +254,9 @@ mod tests {
 
     #[test]
     fn what_is_seen_now_has_the_machine_for_itself() {
-        let (parts, playhead) = ([part(0, 1), part(1, 2), part(2, 3)], AtomicI64::new(0));
-        let queue = queue(&parts, &playhead, Vec::new());
+        let (segments, playhead) =
+            ([segment(0, 1), segment(1, 2), segment(2, 3)], AtomicI64::new(0));
+        let queue = queue(&segments, &playhead, Vec::new());
         assert_eq!(next(&queue, 0), Some(0));
         std::thread::scope(|scope| {
             let other = scope.spawn(|| next(&queue, 1));
@@ -258,19 +267,24 @@ mod tests {
 
     #[test]
     fn an_equal_part_counts_where_it_is_nearest() {
-        let parts = [part(0, 1), part(1, 2), part(50, 3), part(51, 1)];
+        let segments = [segment(0, 1), segment(1, 2), segment(50, 3), segment(51, 1)];
         let playhead = AtomicI64::new(51 * 24);
-        let missing = [&parts[0], &parts[1], &parts[2]];
+        let missing = [&segments[0], &segments[1], &segments[2]];
         let never = AtomicBool::new(false);
-        let queue =
-            Queue::new(&parts, &missing, Plan::default(), FrameRate::FILM, (&playhead, &never));
+        let queue = PlayheadQueue::new(
+            &segments,
+            &missing,
+            DecodePlan::default(),
+            FrameRate::FILM,
+            (&playhead, &never),
+        );
         assert_eq!([next(&queue, 0), next(&queue, 0)], [Some(0), Some(2)]);
     }
 
     #[test]
     fn it_is_calm_when_nothing_near_is_left_or_at_work() {
-        let (parts, playhead) = ([part(0, 1), part(40, 2)], AtomicI64::new(0));
-        let queue = queue(&parts, &playhead, Vec::new());
+        let (segments, playhead) = ([segment(0, 1), segment(40, 2)], AtomicI64::new(0));
+        let queue = queue(&segments, &playhead, Vec::new());
         assert!(queue.is_urgent(&queue.lock()));
         assert_eq!(next(&queue, 0), Some(0));
         assert!(queue.is_urgent(&queue.lock()), "somebody is at it");
