@@ -1,13 +1,13 @@
-//! Watches the files that a film depends on. What the system tells of is a hint; the truth is how
-//! the files are.
+//! Watches the files that a film depends on. Events from the system are hints; the state of the
+//! files on the disk decides.
 
-mod ear;
-mod folders;
+mod debounce;
+mod event_filter;
+mod file_stamp;
 mod hint;
 mod mounts;
-mod settle;
-mod stamp;
-mod way;
+mod path_chain;
+mod watched_folders;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -16,31 +16,30 @@ use std::time::{Duration, Instant, SystemTime};
 
 use crate::sync::lock;
 
-use ear::{Ear, News};
-use folders::Folders;
+use debounce::{Debounced, FileId, FileState};
+use event_filter::{EventFilter, Rechecks};
+use file_stamp::FileStamp;
+pub use file_stamp::last_change;
 use hint::Hint;
 use mounts::Mounts;
-use settle::{FileId, Look, Verdict};
-use stamp::Stamp;
-pub use stamp::last_change;
-use way::{FolderId, Scout, Way};
+use path_chain::{FolderId, PathChain, PathResolver};
+use watched_folders::WatchedFolders;
 
-/// How often files are looked at of which the system does not tell.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// How soon again, where one of them is otherwise and may still be being written.
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
-/// How much earlier than the clock says a change may be dated: files are dated by the system's
-/// ticks.
+/// How often files are checked for which the system sends no events.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// How soon they are checked again when one of them has changed and may still be being written.
+const POLL_AGAIN_AFTER: Duration = Duration::from_millis(50);
+/// How much earlier than the clock a change may be dated: the system dates files by its ticks.
 const TICK: Duration = Duration::from_millis(10);
-/// Ways that change while their folders begin to be watched are looked at again so often.
+/// How often paths are resolved again that change while their folders begin to be watched.
 const MOST_ROUNDS: usize = 8;
 
-/// Why the system does not tell of changes. They are found all the same, within a second.
+/// Why the system sends no events for some files. Their changes are found within a second.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
 pub enum WatchError {
     /// The user has as many watches, or watchers, as the system allows.
     #[error(
-        "the system watches no more folders for you, so the film's files are looked at once a second"
+        "the system's limit of file watches is reached, so the film's files are checked once a second"
     )]
     #[diagnostic(
         code("watch-limit"),
@@ -51,329 +50,353 @@ pub enum WatchError {
     )]
     Limit,
     /// A folder cannot be watched.
-    #[error("the folder `{}` cannot be watched, so the film's files in it are looked at once a second: {reason}", .folder.display())]
+    #[error("the folder `{}` cannot be watched, so the film's files in it are checked once a second: {reason}", .folder.display())]
     #[diagnostic(
         code("watch-refused"),
         severity(Warning),
-        help("see that you may read the folder, not only the files in it")
+        help("check that you may read the folder, not only the files in it")
     )]
     Refused {
-        /// The folder.
         folder: PathBuf,
         /// The system's reason.
         reason: String,
     },
 }
 
-/// What has changed and settled.
+/// The result of [`Watcher::settled`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Settled {
-    /// These files, as they were named to [`Watcher::follow`], are otherwise than when they last
-    /// counted as changed. Ask again: others may be about to settle.
+    /// These files have changed since they were last reported. They are named as in
+    /// [`Watcher::follow`]. Ask again: other files may be about to settle.
     Changed(Vec<PathBuf>),
-    /// Nothing yet, and nothing before that, unless the watcher's `wake` is called earlier.
+    /// Nothing has settled, and nothing does before this time unless `wake` is called earlier.
     Until(Instant),
-    /// Nothing, and nothing is to come until `wake` is called.
+    /// Nothing has settled, and nothing does until `wake` is called.
     Nothing,
 }
 
 /// Watches the files that a film depends on.
 pub struct Watcher {
-    ear: Arc<Mutex<Ear>>,
+    filter: Arc<Mutex<EventFilter>>,
     wake: Wake,
-    folders: Folders,
+    folders: WatchedFolders,
     mounts: Mounts,
-    files: BTreeMap<FileId, Watched>,
+    files: BTreeMap<FileId, WatchedFile>,
     ids: HashMap<PathBuf, FileId>,
+    /// The folder of the film's script.
     home: PathBuf,
-    /// When it last said what has changed: what is read after that is as new as it, or newer.
-    said: SystemTime,
-    /// The files of which the system does not tell, or not of every change.
-    untold: BTreeSet<FileId>,
-    /// When those are looked at next; none for at once.
-    next_look: Option<Instant>,
+    /// When changes were last reported. What is read after that is at least as new.
+    reported_at: SystemTime,
+    /// The files for which the system sends no events, or not for every change.
+    polled: BTreeSet<FileId>,
+    /// When they are checked next; `None` for at once.
+    next_poll: Option<Instant>,
 }
 
 type Wake = Arc<Mutex<dyn Fn() + Send>>;
 
-/// A file that is watched.
-struct Watched {
-    /// As it was named.
+struct WatchedFile {
+    /// The name that the caller gave.
     name: PathBuf,
+    /// The absolute path.
     path: PathBuf,
-    way: Way,
-    /// How it was when it last counted as changed; none if nobody knows.
-    stamp: Option<Stamp>,
-    /// How it was when it was last looked at without a hint.
-    seen: Option<Stamp>,
+    chain: PathChain,
+    /// The state that was last reported; `None` if it is not known.
+    stamp: Option<FileStamp>,
+    /// The state at the last poll, if it was different from the reported one.
+    polled: Option<FileStamp>,
 }
 
 impl Watcher {
-    /// A watcher of nothing yet; make it before the film is first read. `wake` is called, on
-    /// another thread, when something happens to a file that is followed, and not again before
-    /// [`Watcher::settled`] is asked. It must not wait for the watcher.
+    /// A watcher of no files yet. Create it before the film is first read. `wake` is called on
+    /// another thread when something happens to a watched file, and then not again before
+    /// [`Watcher::settled`] is called. It must not wait for the watcher.
     pub fn new(wake: impl Fn() + Send + 'static) -> Watcher {
-        let (ear, wake): (Arc<Mutex<Ear>>, Wake) = (Arc::default(), Arc::new(Mutex::new(wake)));
-        let system = notify::recommended_watcher(hearing(Arc::clone(&ear), Arc::clone(&wake)));
-        Watcher::told_by(system.map(|system| Box::new(system) as Box<_>), ear, wake)
+        let filter: Arc<Mutex<EventFilter>> = Arc::default();
+        let wake: Wake = Arc::new(Mutex::new(wake));
+        let handler = event_handler(Arc::clone(&filter), Arc::clone(&wake));
+        let system = notify::recommended_watcher(handler);
+        Watcher::with_system(system.map(|system| Box::new(system) as Box<_>), filter, wake)
     }
 
-    /// From now on these files are watched, and no others. They need not exist. A path that is not
-    /// absolute is taken from the current folder. `home` is the folder of the film's script. Files
-    /// that were followed before keep the state in which they last counted as changed; one that is
-    /// new, and was changed since [`Settled::Changed`] was last said, counts as changed, and `wake`
-    /// is called. Ask [`Watcher::settled`] afterwards: when files are looked at of which the system
-    /// does not tell may be otherwise.
+    /// From now on, watches these files and no others. They need not exist. A relative path starts
+    /// at the current folder. `home` is the folder of the film's script. Files that were watched
+    /// before keep their last reported state. A new file that was changed since
+    /// [`Settled::Changed`] was last returned counts as changed, and `wake` is called. Call
+    /// [`Watcher::settled`] afterwards: the time of the next check may be different.
     pub fn follow(&mut self, files: &[PathBuf], home: &Path) {
         self.home = absolute(home).canonicalize().unwrap_or_else(|_| absolute(home));
         self.mounts = Mounts::read();
-        let new = self.name(files);
-        self.find(self.all(), BTreeSet::new());
-        self.listen(&BTreeSet::new());
+        let new = self.set_files(files);
+        self.resolve(self.all_files(), BTreeSet::new());
+        self.update_watches(&BTreeSet::new());
         for file in new {
-            self.meet(file);
+            self.stamp_new(file);
         }
     }
 
-    /// What has changed and settled by `now`. Looks at files of which the system told something,
-    /// and at nothing else where it tells of all.
+    /// Which files have changed and settled by `now`. Checks the files that have had events, and
+    /// those for which the system sends none.
     pub fn settled(&mut self, now: Instant) -> Settled {
-        let news = lock(&self.ear).news();
-        self.follow_up(news);
-        let next_look = self.look_around(now);
-        let verdict = lock(&self.ear)
-            .settling
-            .settle(now, |file| self.files.get(&file).map_or(Look::Same, Watched::look));
-        match (verdict, next_look) {
-            (Verdict::Changed(files), _) => Settled::Changed(self.take(files)),
-            (Verdict::Until(until), look) => {
-                Settled::Until(look.map_or(until, |look| look.min(until)))
+        let rechecks = lock(&self.filter).take_rechecks();
+        self.recheck(rechecks);
+        let next_poll = self.poll(now);
+        let debounced = lock(&self.filter).debouncer.poll(now, |file| {
+            self.files.get(&file).map_or(FileState::Unchanged, WatchedFile::state)
+        });
+        match (debounced, next_poll) {
+            (Debounced::Changed(files), _) => Settled::Changed(self.report(files)),
+            (Debounced::Until(until), poll) => {
+                Settled::Until(poll.map_or(until, |poll| poll.min(until)))
             }
-            (Verdict::Nothing, look) => look.map_or(Settled::Nothing, Settled::Until),
+            (Debounced::Nothing, poll) => poll.map_or(Settled::Nothing, Settled::Until),
         }
     }
 
-    /// Why the system does not tell of some of the files, if so.
+    /// Why the system sends no events for some of the files, if so.
     pub fn warning(&self) -> Option<&WatchError> {
         self.folders.refusal()
     }
 
-    fn told_by(
+    fn with_system(
         system: notify::Result<Box<dyn notify::Watcher + Send>>,
-        ear: Arc<Mutex<Ear>>,
+        filter: Arc<Mutex<EventFilter>>,
         wake: Wake,
     ) -> Watcher {
-        let (mounts, home, said) = (Mounts::default(), PathBuf::new(), SystemTime::now());
-        let (files, ids, untold) = (BTreeMap::new(), HashMap::new(), BTreeSet::new());
         Watcher {
-            ear,
+            filter,
             wake,
-            folders: Folders::new(system),
-            mounts,
-            files,
-            ids,
-            home,
-            said,
-            untold,
-            next_look: None,
+            folders: WatchedFolders::new(system),
+            mounts: Mounts::default(),
+            files: BTreeMap::new(),
+            ids: HashMap::new(),
+            home: PathBuf::new(),
+            reported_at: SystemTime::now(),
+            polled: BTreeSet::new(),
+            next_poll: None,
         }
     }
 
-    /// Knows the files by these names and forgets others; gives those that are new.
-    fn name(&mut self, files: &[PathBuf]) -> Vec<FileId> {
+    /// Sets the files to watch. Returns those that are new.
+    fn set_files(&mut self, files: &[PathBuf]) -> Vec<FileId> {
         let named: BTreeSet<&PathBuf> = files.iter().collect();
         self.files.retain(|_, watched| named.contains(&watched.name));
         self.ids.retain(|name, _| named.contains(name));
-        lock(&self.ear).settling.keep(|file| self.files.contains_key(&file));
-        self.files.values_mut().for_each(Watched::place);
+        lock(&self.filter).debouncer.retain(|file| self.files.contains_key(&file));
+        for watched in self.files.values_mut() {
+            watched.update_path();
+        }
         let unknown: Vec<&PathBuf> =
             named.into_iter().filter(|name| !self.ids.contains_key(*name)).collect();
-        unknown.into_iter().map(|name| self.know(name)).collect()
+        unknown.into_iter().map(|name| self.add_file(name)).collect()
     }
 
-    fn know(&mut self, name: &Path) -> FileId {
+    fn add_file(&mut self, name: &Path) -> FileId {
         let file = self.files.last_key_value().map_or(FileId(0), |(last, _)| FileId(last.0 + 1));
-        let watched = Watched {
+        let watched = WatchedFile {
             name: name.to_owned(),
             path: absolute(name),
-            way: Way::default(),
+            chain: PathChain::default(),
             stamp: None,
-            seen: None,
+            polled: None,
         };
         self.files.insert(file, watched);
         self.ids.insert(name.to_owned(), file);
         file
     }
 
-    /// Remembers how a new file is, unless it changed after it may have been read.
-    fn meet(&mut self, file: FileId) {
+    /// Stores the state of a new file, unless the file changed after it may have been read.
+    fn stamp_new(&mut self, file: FileId) {
         let Some(watched) = self.files.get_mut(&file) else { return };
-        let stamp = Stamp::of(&watched.path);
-        let may_be_older = !stamp.changed_since(self.said - TICK);
-        watched.stamp = may_be_older.then_some(stamp);
-        if !may_be_older {
-            lock(&self.ear).settling.note(Instant::now(), Hint::Touched, file);
+        let stamp = FileStamp::of(&watched.path);
+        if stamp.changed_since(self.reported_at - TICK) {
+            watched.stamp = None;
+            lock(&self.filter).debouncer.note(Instant::now(), Hint::Touched, file);
             lock(&self.wake)();
+        } else {
+            watched.stamp = Some(stamp);
         }
     }
 
-    /// Looks anew at what the system said is no longer as it was.
-    fn follow_up(&mut self, news: News) {
-        let News { mut lost, mut torn, deaf } = news;
-        if deaf {
-            (lost, torn) = (self.all(), self.folders.all());
-            self.note(&lost);
+    fn recheck(&mut self, rechecks: Rechecks) {
+        let Rechecks { unresolved, stale_watches, rescan } = rechecks;
+        if rescan {
+            let all = self.all_files();
+            self.note_touched(&all);
+            self.resolve(all, self.folders.all());
+        } else {
+            self.resolve(unresolved, stale_watches);
         }
-        self.find(lost, torn);
     }
 
-    /// Finds the ways to the `lost` files and watches the folders on them, until that is how things
-    /// are.
-    fn find(&mut self, mut lost: BTreeSet<FileId>, mut torn: BTreeSet<PathBuf>) {
+    /// Resolves the paths of `unresolved` and watches their folders, until nothing changes
+    /// meanwhile.
+    fn resolve(&mut self, mut unresolved: BTreeSet<FileId>, mut stale_watches: BTreeSet<PathBuf>) {
         for _ in 0..MOST_ROUNDS {
-            let moved = self.walk(&lost);
-            if moved.is_empty() && torn.is_empty() {
+            let moved = self.update_chains(&unresolved);
+            if moved.is_empty() && stale_watches.is_empty() {
                 return;
             }
-            self.listen(&torn);
-            self.note(&moved);
-            // In folders that are watched anew, something may have happened just before.
-            if torn.is_empty() {
-                lost = moved;
+            self.update_watches(&stale_watches);
+            self.note_touched(&moved);
+            // In a folder whose watch is renewed, something may have happened just before. Then
+            // the same files are resolved once more.
+            if stale_watches.is_empty() {
+                unresolved = moved;
             }
-            torn.clear();
+            stale_watches.clear();
         }
     }
 
-    /// Goes the ways to these files; gives the files to which they are others.
-    fn walk(&mut self, files: &BTreeSet<FileId>) -> BTreeSet<FileId> {
-        let mut scout = Scout::default();
+    /// Resolves the paths of these files. Returns the files whose chain is another now.
+    fn update_chains(&mut self, files: &BTreeSet<FileId>) -> BTreeSet<FileId> {
+        let mut resolver = PathResolver::default();
         let mut moved = BTreeSet::new();
         for &file in files {
             let Some(watched) = self.files.get_mut(&file) else { continue };
-            let way = scout.way(&watched.path);
-            if way != watched.way {
-                watched.way = way;
+            let chain = resolver.resolve(&watched.path);
+            if chain != watched.chain {
+                watched.chain = chain;
                 moved.insert(file);
             }
         }
         moved
     }
 
-    /// Watches the folders on all ways, those in `torn` anew. What happens while that is done is
-    /// known to matter, and what happened to files before the system began to tell of them.
-    fn listen(&mut self, torn: &BTreeSet<PathBuf>) {
-        lock(&self.ear).listen_for(self.files.iter().map(|(&file, watched)| (file, &watched.way)));
-        let folders = self.files.values().flat_map(|watched| watched.way.folders(&self.home));
-        let wanted: BTreeMap<PathBuf, FolderId> =
-            folders.map(|(folder, id)| (folder.to_owned(), id)).collect();
-        self.folders.set(&wanted, torn);
-        let untold = self
+    /// Watches the folders of all chains, and renews the `stale` watches. The filter knows the
+    /// chains first, so that no event is lost meanwhile. A file that was polled before and has
+    /// events now may have changed in between, so it is checked.
+    fn update_watches(&mut self, stale: &BTreeSet<PathBuf>) {
+        lock(&self.filter)
+            .set_chains(self.files.iter().map(|(&file, watched)| (file, &watched.chain)));
+        let mut wanted: BTreeMap<PathBuf, FolderId> = BTreeMap::new();
+        for watched in self.files.values() {
+            for (folder, id) in watched.chain.folders(&self.home) {
+                wanted.insert(folder.to_owned(), id);
+            }
+        }
+        self.folders.set(&wanted, stale);
+        let polled: BTreeSet<FileId> = self
             .files
             .iter()
-            .filter(|(_, watched)| self.is_untold(watched))
+            .filter(|(_, watched)| self.needs_polling(watched))
             .map(|(&file, _)| file)
             .collect();
-        let told =
-            std::mem::replace(&mut self.untold, untold).difference(&self.untold).copied().collect();
-        self.note(&told);
+        let no_longer_polled = &self.polled - &polled;
+        self.polled = polled;
+        self.note_touched(&no_longer_polled);
     }
 
-    fn is_untold(&self, watched: &Watched) -> bool {
-        let is_refused =
-            || watched.way.folders(&self.home).any(|(folder, _)| self.folders.is_refused(folder));
-        self.folders.are_refused() && is_refused()
-            || watched.way.last_folder().is_some_and(|folder| self.mounts.is_shared(folder))
+    fn needs_polling(&self, watched: &WatchedFile) -> bool {
+        let is_on_shared_mount =
+            watched.chain.last_folder().is_some_and(|folder| self.mounts.is_shared(folder));
+        is_on_shared_mount
+            || self.folders.any_refused()
+                && watched
+                    .chain
+                    .folders(&self.home)
+                    .any(|(folder, _)| self.folders.is_refused(folder))
     }
 
-    /// Looks at the files of which the system does not tell, if it is time; says when the next time
-    /// is.
-    fn look_around(&mut self, now: Instant) -> Option<Instant> {
-        if self.next_look.is_none_or(|at| at <= now) {
-            self.ask_again();
-            let untold = std::mem::take(&mut self.untold);
-            let again = untold.iter().filter(|file| self.look_at(**file, now)).count() > 0;
-            self.next_look = Some(now + if again { LOOK_AGAIN } else { LOOK_EVERY });
-            self.untold = untold;
+    /// Checks the polled files if it is time. Returns the time of the next poll.
+    fn poll(&mut self, now: Instant) -> Option<Instant> {
+        if self.next_poll.is_none_or(|at| at <= now) {
+            self.retry_refused();
+            let mut any_unsettled = false;
+            for file in self.polled.clone() {
+                any_unsettled |= self.poll_file(file, now);
+            }
+            self.next_poll =
+                Some(now + if any_unsettled { POLL_AGAIN_AFTER } else { POLL_INTERVAL });
         }
-        self.next_look.filter(|_| !self.untold.is_empty())
+        self.next_poll.filter(|_| !self.polled.is_empty())
     }
 
-    /// Folders that could not be watched can be, perhaps, by now.
-    fn ask_again(&mut self) {
-        if self.folders.are_refused() {
-            self.listen(&BTreeSet::new());
-            self.find(self.all(), BTreeSet::new());
+    /// Asks again for folders that could not be watched.
+    fn retry_refused(&mut self) {
+        if self.folders.any_refused() {
+            self.update_watches(&BTreeSet::new());
+            self.resolve(self.all_files(), BTreeSet::new());
         }
     }
 
-    /// Looks at a file without a hint. One that is otherwise and stays so has settled; whether that
-    /// is still to be seen.
-    fn look_at(&mut self, file: FileId, now: Instant) -> bool {
+    /// Checks a file that has no events. A changed file has settled when two polls see the same
+    /// state. Returns whether another poll is needed to see that.
+    fn poll_file(&mut self, file: FileId, now: Instant) -> bool {
         let Some(watched) = self.files.get_mut(&file) else { return false };
-        let stamp = Some(Stamp::of(&watched.path));
-        let (is_other, stays) = (stamp != watched.stamp, stamp == watched.seen);
-        watched.seen = stamp.filter(|_| is_other && !stays);
-        if is_other && stays {
-            lock(&self.ear).settling.note(now, Hint::Moved, file);
+        let stamp = Some(FileStamp::of(&watched.path));
+        if stamp == watched.stamp {
+            watched.polled = None;
+            return false;
         }
-        is_other && !stays
+        if stamp != watched.polled {
+            watched.polled = stamp;
+            return true;
+        }
+        watched.polled = None;
+        lock(&self.filter).debouncer.note(now, Hint::Moved, file);
+        false
     }
 
-    /// That these files are now as they are is known to whoever asked.
-    fn take(&mut self, files: Vec<FileId>) -> Vec<PathBuf> {
-        self.said = SystemTime::now();
+    /// The names of these files. From now on, their current state counts as reported.
+    fn report(&mut self, files: Vec<FileId>) -> Vec<PathBuf> {
+        self.reported_at = SystemTime::now();
         let mut names = Vec::new();
         for file in files {
             let Some(watched) = self.files.get_mut(&file) else { continue };
-            watched.stamp = Some(Stamp::of(&watched.path));
+            watched.stamp = Some(FileStamp::of(&watched.path));
             names.push(watched.name.clone());
         }
         names
     }
 
-    fn note(&self, files: &BTreeSet<FileId>) {
-        let (now, mut ear) = (Instant::now(), lock(&self.ear));
-        files.iter().for_each(|&file| ear.settling.note(now, Hint::Touched, file));
+    fn note_touched(&self, files: &BTreeSet<FileId>) {
+        let now = Instant::now();
+        let mut filter = lock(&self.filter);
+        for &file in files {
+            filter.debouncer.note(now, Hint::Touched, file);
+        }
     }
 
-    fn all(&self) -> BTreeSet<FileId> {
+    fn all_files(&self) -> BTreeSet<FileId> {
         self.files.keys().copied().collect()
     }
 }
 
-impl Watched {
-    /// A folder that is moved takes the current folder along: a path from there then leads
+impl WatchedFile {
+    /// A folder that is moved takes the current folder along, and a relative path then leads
     /// elsewhere.
-    fn place(&mut self) {
+    fn update_path(&mut self) {
         if let Ok(path) = std::path::absolute(&self.name) {
             self.path = path;
         }
     }
 
-    fn look(&self) -> Look {
-        let stamp = Stamp::of(&self.path);
+    fn state(&self) -> FileState {
+        let stamp = FileStamp::of(&self.path);
         if Some(stamp) == self.stamp {
-            Look::Same
-        } else if stamp.is_blank() {
-            Look::Blank
+            FileState::Unchanged
+        } else if stamp.is_empty() {
+            FileState::Empty
         } else {
-            Look::Other
+            FileState::Changed
         }
     }
 }
 
-/// A path from the current folder, if it begins nowhere else.
 fn absolute(path: &Path) -> PathBuf {
     let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
-/// Hears events, and wakes whoever is to be told; the ear's lock is let go before.
-fn hearing(ear: Arc<Mutex<Ear>>, wake: Wake) -> impl Fn(notify::Result<notify::Event>) {
+/// Passes events to the filter, and calls `wake` after it has released the filter's lock.
+fn event_handler(
+    filter: Arc<Mutex<EventFilter>>,
+    wake: Wake,
+) -> impl Fn(notify::Result<notify::Event>) {
     move |event| {
-        let tell = lock(&ear).hear(Instant::now(), &event);
-        if tell {
+        let wakes = lock(&filter).accept(Instant::now(), &event);
+        if wakes {
             lock(&wake)();
         }
     }

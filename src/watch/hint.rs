@@ -1,4 +1,4 @@
-//! What an event of the system says of a file, as far as it matters.
+//! What one of the system's events says about a file.
 
 use notify::EventKind;
 use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind};
@@ -6,20 +6,20 @@ use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind};
 /// What happened to a file, or to a folder or link on the way to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Hint {
-    /// It was made, and may be about to be written.
+    /// It was created; a program may be about to write to it.
     Created,
-    /// It was written to, and may be written to further.
+    /// A program wrote to it, and may go on.
     Written,
-    /// Whoever wrote to it is done.
+    /// The program that wrote to it has closed it.
     Closed,
-    /// It was given this name or lost it: whatever has the name is as whole as it was elsewhere.
+    /// It was renamed to this name or from it. A file that is renamed into place is complete.
     Moved,
-    /// Its facts changed: its times, its rights.
+    /// Its times or permissions changed.
     Touched,
 }
 
 impl Hint {
-    /// What an event says; none if it says of nothing but reading.
+    /// What an event says; `None` for reading.
     pub(super) fn of(kind: EventKind) -> Option<Hint> {
         match kind {
             EventKind::Access(AccessKind::Close(AccessMode::Write)) => Some(Hint::Closed),
@@ -33,16 +33,16 @@ impl Hint {
         }
     }
 
-    /// Whether another thing may have the name now: another file, a folder, a link.
-    pub(super) fn is_of_name(self) -> bool {
+    /// Whether the name may belong to another file, folder or link now.
+    pub(super) fn may_replace(self) -> bool {
         match self {
             Hint::Created | Hint::Moved => true,
             Hint::Written | Hint::Closed | Hint::Touched => false,
         }
     }
 
-    /// Whether it matters where it is said of a folder on the way. What is put into a folder is not
-    /// said of the folder, but some systems do.
+    /// Whether the hint matters for a folder or link that leads to a watched file. Some systems
+    /// send `Written` for a folder when a file is put into it, which does not matter.
     pub(super) fn matters_on_the_way(self) -> bool {
         match self {
             Hint::Created | Hint::Moved | Hint::Touched => true,
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reading_says_nothing() {
+    fn reading_is_no_hint() {
         for access in [
             AccessKind::Open(AccessMode::Any),
             AccessKind::Close(AccessMode::Read),
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn writing_is_told_from_having_written() {
+    fn writing_and_closing_are_different_hints() {
         assert_eq!(Hint::of(EventKind::Create(CreateKind::File)), Some(Hint::Created));
         assert_eq!(
             Hint::of(EventKind::Modify(ModifyKind::Data(DataChange::Any))),
@@ -93,6 +93,6 @@ mod tests {
         }
         assert_eq!(Hint::of(EventKind::Remove(RemoveKind::File)), Some(Hint::Moved));
         assert_eq!(Hint::of(EventKind::Create(CreateKind::Folder)), Some(Hint::Moved));
-        assert_eq!(Hint::of(EventKind::Any), Some(Hint::Written), "where a system tells no more");
+        assert_eq!(Hint::of(EventKind::Any), Some(Hint::Written), "for systems that say no more");
     }
 }

@@ -1,4 +1,4 @@
-//! File systems that other machines write to, of whose changes this one's system does not tell.
+//! File systems that other machines write to: the system sends no events for their changes.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -25,22 +25,20 @@ const SHARED: [&str; 18] = [
     "smbfs",
 ];
 const SHARED_WITH_HOST: [&str; 3] = ["vboxsf", "virtiofs", "vmhgfs"];
-/// Where Linux says what is mounted.
+/// The list of mounts on Linux.
 #[cfg(target_os = "linux")]
 const LIST: &str = "/proc/self/mountinfo";
 
-/// What is mounted where, as far as the system says.
+/// The mount points that are known, and whether each is shared with other machines.
 #[derive(Debug, Default)]
 pub(super) struct Mounts(Vec<(PathBuf, bool)>);
 
 impl Mounts {
-    /// As it is now.
     #[cfg(target_os = "linux")]
     pub(super) fn read() -> Mounts {
         std::fs::read(LIST).map(|text| Mounts::of_list(&text)).unwrap_or_default()
     }
 
-    /// As it is now.
     #[cfg(not(target_os = "linux"))]
     pub(super) fn read() -> Mounts {
         Mounts::default()
@@ -48,7 +46,7 @@ impl Mounts {
 
     /// Whether a folder lies on a file system that other machines write to.
     pub(super) fn is_shared(&self, folder: &Path) -> bool {
-        // Of several at one place, the last was mounted over the others.
+        // Of several mounts at one place, the last one hides the others; `max_by_key` returns it.
         let over = self
             .0
             .iter()
@@ -57,7 +55,7 @@ impl Mounts {
         over.is_some_and(|&(_, is_shared)| is_shared)
     }
 
-    /// Nothing but a file system at `place` that other machines write to.
+    /// A single shared file system at `place`.
     #[cfg(test)]
     pub(super) fn shared_at(place: &Path) -> Mounts {
         Mounts(vec![(place.to_owned(), true)])
@@ -75,7 +73,7 @@ fn mount(line: &[u8]) -> Option<(PathBuf, bool)> {
     let fields: Vec<&[u8]> = line.split(|&byte| byte == b' ').collect();
     let dash = fields.iter().skip(6).position(|field| *field == b"-")? + 6;
     let kind = std::str::from_utf8(fields.get(dash + 1)?).ok()?;
-    Some((plain(fields.get(4)?)?, is_shared(kind)))
+    Some((unescape(fields.get(4)?)?, is_shared(kind)))
 }
 
 #[cfg(any(target_os = "linux", test))]
@@ -83,9 +81,9 @@ fn is_shared(kind: &str) -> bool {
     kind.starts_with("fuse.") || SHARED.contains(&kind) || SHARED_WITH_HOST.contains(&kind)
 }
 
-/// A name in which spaces and the like are written as `\040`.
+/// Decodes a path in which special characters are written in octal, such as `\040` for a space.
 #[cfg(any(target_os = "linux", test))]
-fn plain(field: &[u8]) -> Option<PathBuf> {
+fn unescape(field: &[u8]) -> Option<PathBuf> {
     let mut bytes = Vec::with_capacity(field.len());
     let mut rest = field;
     while let Some((&first, others)) = rest.split_first() {
@@ -94,9 +92,15 @@ fn plain(field: &[u8]) -> Option<PathBuf> {
             .filter(|_| first == b'\\')
             .and_then(|digits| std::str::from_utf8(digits).ok());
         match octal.and_then(|digits| u8::from_str_radix(digits, 8).ok()) {
-            Some(byte) => (bytes.push(byte), rest = others.get(3..)?),
-            None => (bytes.push(first), rest = others),
-        };
+            Some(byte) => {
+                bytes.push(byte);
+                rest = others.get(3..)?;
+            }
+            None => {
+                bytes.push(first);
+                rest = others;
+            }
+        }
     }
     path(&bytes)
 }
@@ -141,7 +145,7 @@ not a line
     }
 
     #[test]
-    fn where_nothing_is_said_nothing_is_shared() {
+    fn without_a_list_nothing_is_shared() {
         assert!(!Mounts::default().is_shared(Path::new("/mnt/c")));
         let _ = Mounts::read();
     }

@@ -1,4 +1,4 @@
-//! Where the system does not tell of changes: the clock is handed in, and the files are real.
+//! Watching without events from the system: the tests pass in the clock, and the files are real.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,16 +13,16 @@ use tempfile::TempDir;
 
 use super::*;
 
-/// A system that watches so many folders at most, and tells of nothing.
-struct Mute {
+/// A system that watches at most `limit` folders and sends no events.
+struct SilentSystem {
     limit: Arc<AtomicUsize>,
     watched: BTreeSet<PathBuf>,
     refusal: fn() -> notify::Error,
 }
 
-impl notify::Watcher for Mute {
-    fn new<F: EventHandler>(_: F, _: Config) -> notify::Result<Mute> {
-        Err(notify::Error::generic("it is made otherwise"))
+impl notify::Watcher for SilentSystem {
+    fn new<F: EventHandler>(_: F, _: Config) -> notify::Result<SilentSystem> {
+        Err(notify::Error::generic("created by the tests only"))
     }
 
     fn watch(&mut self, folder: &Path, _: RecursiveMode) -> notify::Result<()> {
@@ -43,29 +43,29 @@ impl notify::Watcher for Mute {
     }
 }
 
-/// A film that is watched in a system which tells of nothing, and a clock.
-struct Stage {
+/// A watched film in a system without events, and a clock.
+struct Fixture {
     folder: TempDir,
     film: PathBuf,
     watcher: Watcher,
     start: Instant,
 }
 
-impl Stage {
-    fn of(system: notify::Result<Box<dyn notify::Watcher + Send>>) -> Stage {
+impl Fixture {
+    fn of(system: notify::Result<Box<dyn notify::Watcher + Send>>) -> Fixture {
         let folder = tempfile::tempdir().expect("a folder");
         let film = folder.path().join("film.amv");
         fs::write(&film, "as it was").expect("written");
-        let watcher = Watcher::told_by(system, Arc::default(), Arc::new(Mutex::new(|| {})));
-        let mut stage = Stage { folder, film, watcher, start: Instant::now() };
-        stage.follow();
-        stage
+        let watcher = Watcher::with_system(system, Arc::default(), Arc::new(Mutex::new(|| {})));
+        let mut fixture = Fixture { folder, film, watcher, start: Instant::now() };
+        fixture.follow();
+        fixture
     }
 
-    fn limited(limit: usize, refusal: fn() -> notify::Error) -> (Stage, Arc<AtomicUsize>) {
+    fn limited(limit: usize, refusal: fn() -> notify::Error) -> (Fixture, Arc<AtomicUsize>) {
         let limit = Arc::new(AtomicUsize::new(limit));
         (
-            Stage::of(Ok(Box::new(Mute {
+            Fixture::of(Ok(Box::new(SilentSystem {
                 limit: Arc::clone(&limit),
                 watched: BTreeSet::new(),
                 refusal,
@@ -74,9 +74,9 @@ impl Stage {
         )
     }
 
-    /// Follows the film, whose first state counts as known.
+    /// Follows the film. Its first state counts as reported.
     fn follow(&mut self) {
-        self.watcher.said = SystemTime::now() + Duration::from_secs(3600);
+        self.watcher.reported_at = SystemTime::now() + Duration::from_secs(3600);
         self.watcher.follow(std::slice::from_ref(&self.film), self.folder.path());
         self.start = Instant::now() + Duration::from_secs(1);
         let due = self.start;
@@ -92,7 +92,7 @@ impl Stage {
         assert_eq!(self.watcher.settled(now), Settled::Until(until), "at {ms} ms");
     }
 
-    fn gives_the_film(&mut self, ms: u64) {
+    fn reports_the_film(&mut self, ms: u64) {
         let now = self.at(ms);
         assert_eq!(
             self.watcher.settled(now),
@@ -111,110 +111,114 @@ fn limit() -> notify::Error {
 }
 
 #[test]
-fn files_are_looked_at_where_watches_run_out() {
-    let (mut stage, _limit) = Stage::limited(1, limit);
-    assert_eq!(stage.watcher.warning(), Some(&WatchError::Limit));
-    stage.waits(500, 1000);
-    stage.write("as it is now");
-    stage.waits(999, 1000);
-    stage.waits(1000, 1050);
-    stage.waits(1050, 1055);
-    stage.gives_the_film(1055);
-    stage.waits(1056, 2050);
-    stage.waits(2050, 3050);
+fn files_are_polled_when_watches_run_out() {
+    let (mut fixture, _limit) = Fixture::limited(1, limit);
+    assert_eq!(fixture.watcher.warning(), Some(&WatchError::Limit));
+    fixture.waits(500, 1000);
+    fixture.write("as it is now");
+    fixture.waits(999, 1000);
+    fixture.waits(1000, 1050);
+    fixture.waits(1050, 1055);
+    fixture.reports_the_film(1055);
+    fixture.waits(1056, 2050);
+    fixture.waits(2050, 3050);
 }
 
 #[test]
-fn a_file_that_is_being_written_is_looked_at_until_it_rests() {
-    let (mut stage, _limit) = Stage::limited(0, limit);
-    stage.write("as");
-    stage.waits(1000, 1050);
-    stage.write("as it is");
-    stage.waits(1050, 1100);
-    stage.write("as it is now");
-    stage.waits(1100, 1150);
-    stage.waits(1150, 1155);
-    stage.gives_the_film(1155);
+fn a_file_that_is_being_written_is_polled_until_it_settles() {
+    let (mut fixture, _limit) = Fixture::limited(0, limit);
+    fixture.write("as");
+    fixture.waits(1000, 1050);
+    fixture.write("as it is");
+    fixture.waits(1050, 1100);
+    fixture.write("as it is now");
+    fixture.waits(1100, 1150);
+    fixture.waits(1150, 1155);
+    fixture.reports_the_film(1155);
 }
 
 #[test]
-fn a_film_that_is_gone_is_waited_for_before_it_counts() {
-    let (mut stage, _limit) = Stage::limited(0, limit);
-    fs::remove_file(&stage.film).expect("removed");
-    stage.waits(1000, 1050);
-    stage.waits(1050, 1055);
-    stage.waits(1055, 1150);
-    stage.gives_the_film(1150);
-    stage.write("back");
-    stage.waits(2050, 2100);
-    stage.waits(2100, 2105);
-    stage.gives_the_film(2105);
+fn a_missing_film_is_waited_for_before_it_is_reported() {
+    let (mut fixture, _limit) = Fixture::limited(0, limit);
+    fs::remove_file(&fixture.film).expect("removed");
+    fixture.waits(1000, 1050);
+    fixture.waits(1050, 1055);
+    fixture.waits(1055, 1150);
+    fixture.reports_the_film(1150);
+    fixture.write("back");
+    fixture.waits(2050, 2100);
+    fixture.waits(2100, 2105);
+    fixture.reports_the_film(2105);
 }
 
 #[test]
-fn watches_are_asked_for_again() {
-    let (mut stage, limit) = Stage::limited(0, limit);
-    stage.waits(500, 1000);
+fn refused_watches_are_retried() {
+    let (mut fixture, limit) = Fixture::limited(0, limit);
+    fixture.waits(500, 1000);
     limit.store(100, Ordering::Relaxed);
-    let now = stage.at(1000);
-    assert_eq!(stage.watcher.settled(now), Settled::Nothing);
-    assert_eq!(stage.watcher.warning(), None);
+    let now = fixture.at(1000);
+    assert_eq!(fixture.watcher.settled(now), Settled::Nothing);
+    assert_eq!(fixture.watcher.warning(), None);
     assert!(
-        stage.watcher.folders.all().contains(&stage.folder.path().canonicalize().expect("there"))
+        fixture
+            .watcher
+            .folders
+            .all()
+            .contains(&fixture.folder.path().canonicalize().expect("there"))
     );
 }
 
 #[test]
-fn what_changed_before_the_system_tells_again_is_found() {
-    let (mut stage, limit) = Stage::limited(0, limit);
-    stage.write("as it is now");
+fn a_change_before_events_start_again_is_found() {
+    let (mut fixture, limit) = Fixture::limited(0, limit);
+    fixture.write("as it is now");
     limit.store(100, Ordering::Relaxed);
-    stage.gives_the_film(1000);
-    let now = stage.at(1001);
-    assert_eq!(stage.watcher.settled(now), Settled::Nothing);
+    fixture.reports_the_film(1000);
+    let now = fixture.at(1001);
+    assert_eq!(fixture.watcher.settled(now), Settled::Nothing);
 }
 
 #[test]
 fn a_folder_that_cannot_be_watched_is_named() {
-    let (mut stage, _limit) =
-        Stage::limited(0, || notify::Error::io(io::ErrorKind::PermissionDenied.into()));
-    let said = stage.watcher.warning().expect("a warning").to_string();
-    let films = [
+    let (mut fixture, _limit) =
+        Fixture::limited(0, || notify::Error::io(io::ErrorKind::PermissionDenied.into()));
+    let message = fixture.watcher.warning().expect("a warning").to_string();
+    let ends = [
         "the folder `",
-        "` cannot be watched, so the film's files in it are looked at once a second: permission denied",
+        "` cannot be watched, so the film's files in it are checked once a second: permission denied",
     ];
-    assert!(said.starts_with(films[0]) && said.ends_with(films[1]), "{said}");
-    stage.write("as it is now");
-    stage.waits(1000, 1050);
+    assert!(message.starts_with(ends[0]) && message.ends_with(ends[1]), "{message}");
+    fixture.write("as it is now");
+    fixture.waits(1000, 1050);
 }
 
 #[test]
-fn a_system_without_another_watcher_is_at_its_limit() {
-    let mut stage = Stage::of(Err(notify::Error::io(io::Error::from_raw_os_error(24))));
-    assert_eq!(stage.watcher.warning(), Some(&WatchError::Limit));
-    stage.write("as it is now");
-    stage.waits(1000, 1050);
-    stage.waits(1050, 1055);
-    stage.gives_the_film(1055);
+fn a_system_that_gives_no_watcher_is_at_its_limit() {
+    let mut fixture = Fixture::of(Err(notify::Error::io(io::Error::from_raw_os_error(24))));
+    assert_eq!(fixture.watcher.warning(), Some(&WatchError::Limit));
+    fixture.write("as it is now");
+    fixture.waits(1000, 1050);
+    fixture.waits(1050, 1055);
+    fixture.reports_the_film(1055);
 }
 
 #[test]
-fn a_folder_that_just_went_away_is_no_reason_to_warn() {
-    let (stage, _limit) = Stage::limited(0, || notify::Error::new(ErrorKind::PathNotFound));
-    assert_eq!(stage.watcher.warning(), None);
-    assert!(stage.watcher.folders.are_refused(), "it is asked for again all the same");
+fn a_folder_that_has_just_gone_away_gives_no_warning() {
+    let (fixture, _limit) = Fixture::limited(0, || notify::Error::new(ErrorKind::PathNotFound));
+    assert_eq!(fixture.watcher.warning(), None);
+    assert!(fixture.watcher.folders.any_refused(), "it is retried all the same");
 }
 
 #[test]
-fn what_others_write_to_is_looked_at_too() {
-    let (mut stage, _limit) = Stage::limited(100, limit);
-    let root = stage.folder.path().canonicalize().expect("there");
-    stage.watcher.mounts = Mounts::shared_at(&root);
-    stage.watcher.listen(&BTreeSet::new());
-    assert_eq!(stage.watcher.warning(), None, "what is written on this machine is told of");
-    stage.waits(0, 1000);
-    stage.write("as it is now");
-    stage.waits(1000, 1050);
-    stage.waits(1050, 1055);
-    stage.gives_the_film(1055);
+fn shared_mounts_are_polled_too() {
+    let (mut fixture, _limit) = Fixture::limited(100, limit);
+    let root = fixture.folder.path().canonicalize().expect("there");
+    fixture.watcher.mounts = Mounts::shared_at(&root);
+    fixture.watcher.update_watches(&BTreeSet::new());
+    assert_eq!(fixture.watcher.warning(), None, "changes from this machine have events");
+    fixture.waits(0, 1000);
+    fixture.write("as it is now");
+    fixture.waits(1000, 1050);
+    fixture.waits(1050, 1055);
+    fixture.reports_the_film(1055);
 }

@@ -1,45 +1,44 @@
-//! What tells a file's states apart without reading it.
+//! Tells a file's states apart without reading its content.
 
 use std::fs::Metadata;
 use std::path::Path;
 use std::time::SystemTime;
 
-/// A file's state: what lies at its path, and what that leads to if it is a link.
+/// A file's state: the entry at its path and, if that is a link, the link's target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stamp {
+pub(super) struct FileStamp {
     own: Option<Facts>,
     target: Option<Facts>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Facts {
-    /// The disk, and the file's number on it; zeros where the system does not tell.
-    place: (u64, u64),
+    file_number: (u64, u64),
     is_folder: bool,
     is_link: bool,
     /// In bytes.
     size: u64,
     written: Option<SystemTime>,
-    /// When its content or its facts last changed.
+    /// When its content or its metadata last changed.
     changed: Option<SystemTime>,
 }
 
-impl Stamp {
-    /// Of what is at `path` now.
-    pub(super) fn of(path: &Path) -> Stamp {
+impl FileStamp {
+    /// Reads the state of `path`.
+    pub(super) fn of(path: &Path) -> FileStamp {
         let own = path.symlink_metadata().ok().as_ref().map(Facts::of);
         let target = own
             .filter(|own| own.is_link)
             .and_then(|_| path.metadata().ok().as_ref().map(Facts::of));
-        Stamp { own, target }
+        FileStamp { own, target }
     }
 
-    /// Whether nothing can be read there: no file, a link to none, or an empty file.
-    pub(super) fn is_blank(&self) -> bool {
+    /// Whether there is nothing to read: no file, a broken link, or an empty file.
+    pub(super) fn is_empty(&self) -> bool {
         self.file().is_none_or(|facts| facts.size == 0 && !facts.is_folder)
     }
 
-    /// Whether something changed there at `time` or later, by the clock of its disk.
+    /// Whether the file changed at `time` or later, by the clock of its file system.
     pub(super) fn changed_since(&self, time: SystemTime) -> bool {
         [self.own, self.target]
             .into_iter()
@@ -52,47 +51,37 @@ impl Stamp {
     }
 }
 
-/// When the file at `path`, or what it leads to, last changed: was written, renamed, or given other
-/// rights. None where there is none.
+/// When the file at `path` was last written or renamed, or its permissions changed. Follows links.
+/// `None` if there is no file.
 pub fn last_change(path: &Path) -> Option<SystemTime> {
     changed(&path.metadata().ok()?)
 }
 
 impl Facts {
-    /// A folder is the same whatever is put into it.
+    /// A folder's state does not depend on its content.
     fn of(facts: &Metadata) -> Facts {
-        let (is_folder, is_link) = (facts.is_dir(), facts.is_symlink());
-        let none = Facts {
-            place: place(facts),
+        let is_folder = facts.is_dir();
+        Facts {
+            file_number: file_number(facts),
             is_folder,
-            is_link,
-            size: 0,
-            written: None,
-            changed: None,
-        };
-        if is_folder {
-            none
-        } else {
-            Facts {
-                size: facts.len(),
-                written: facts.modified().ok(),
-                changed: changed(facts),
-                ..none
-            }
+            is_link: facts.is_symlink(),
+            size: if is_folder { 0 } else { facts.len() },
+            written: if is_folder { None } else { facts.modified().ok() },
+            changed: if is_folder { None } else { changed(facts) },
         }
     }
 }
 
-/// The disk that a file lies on, and its number there; zeros where the system does not tell.
+/// The device and the inode of a file; zeros on systems that do not have them.
 #[cfg(unix)]
-pub(super) fn place(facts: &Metadata) -> (u64, u64) {
+pub(super) fn file_number(facts: &Metadata) -> (u64, u64) {
     use std::os::unix::fs::MetadataExt;
     (facts.dev(), facts.ino())
 }
 
-/// The disk that a file lies on, and its number there; zeros where the system does not tell.
+/// The device and the inode of a file; zeros on systems that do not have them.
 #[cfg(not(unix))]
-pub(super) fn place(_: &Metadata) -> (u64, u64) {
+pub(super) fn file_number(_: &Metadata) -> (u64, u64) {
     (0, 0)
 }
 
@@ -120,27 +109,27 @@ mod tests {
     fn a_stamp_tells_states_apart() {
         let folder = tempfile::tempdir().expect("a folder");
         let (file, other) = (folder.path().join("film.amv"), folder.path().join("other.amv"));
-        let none = Stamp::of(&file);
-        assert!(none.is_blank());
+        let none = FileStamp::of(&file);
+        assert!(none.is_empty());
         fs::write(&file, "").expect("written");
-        let empty = Stamp::of(&file);
-        assert!(empty.is_blank() && empty != none);
+        let empty = FileStamp::of(&file);
+        assert!(empty.is_empty() && empty != none);
         fs::write(&file, "timeline {}").expect("written");
-        let written = Stamp::of(&file);
-        assert!(!written.is_blank() && written != empty);
-        assert_eq!(written, Stamp::of(&file), "nothing happened");
+        let written = FileStamp::of(&file);
+        assert!(!written.is_empty() && written != empty);
+        assert_eq!(written, FileStamp::of(&file), "nothing happened");
         fs::copy(&file, &other).and_then(|_| fs::rename(&other, &file)).expect("replaced");
-        assert_ne!(Stamp::of(&file), written, "the same text in another file");
+        assert_ne!(FileStamp::of(&file), written, "the same text in another file");
     }
 
     #[test]
-    fn a_file_that_keeps_its_size_and_time_is_told_by_the_time_of_the_change() {
+    fn a_change_that_keeps_size_and_time_shows_in_the_change_time() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("film.amv");
         fs::write(&file, "one").expect("written");
-        let before = Stamp::of(&file);
+        let before = FileStamp::of(&file);
         let time = file.metadata().and_then(|facts| facts.modified()).expect("a time");
-        while Stamp::of(&file) == before {
+        while FileStamp::of(&file) == before {
             fs::write(&file, "two").expect("written");
             fs::File::options()
                 .write(true)
@@ -151,28 +140,28 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_the_same_whatever_is_put_into_it() {
+    fn a_folders_stamp_does_not_depend_on_its_content() {
         let folder = tempfile::tempdir().expect("a folder");
-        let before = Stamp::of(folder.path());
-        assert!(!before.is_blank());
+        let before = FileStamp::of(folder.path());
+        assert!(!before.is_empty());
         fs::write(folder.path().join("film.mp4"), "a film").expect("written");
-        assert_eq!(Stamp::of(folder.path()), before);
+        assert_eq!(FileStamp::of(folder.path()), before);
     }
 
     #[cfg(unix)]
     #[test]
-    fn a_link_is_told_by_itself_and_by_what_it_leads_to() {
+    fn a_links_stamp_includes_its_target() {
         use std::os::unix::fs::symlink;
         let folder = tempfile::tempdir().expect("a folder");
         let at = |name: &str| folder.path().join(name);
         symlink(at("one"), at("link")).expect("a link");
-        let dangling = Stamp::of(&at("link"));
-        assert!(dangling.is_blank());
+        let dangling = FileStamp::of(&at("link"));
+        assert!(dangling.is_empty());
         fs::write(at("one"), "text").expect("written");
-        let leading = Stamp::of(&at("link"));
-        assert!(!leading.is_blank() && leading != dangling);
+        let leading = FileStamp::of(&at("link"));
+        assert!(!leading.is_empty() && leading != dangling);
         fs::write(at("one"), "a longer text").expect("written");
-        assert_ne!(Stamp::of(&at("link")), leading);
+        assert_ne!(FileStamp::of(&at("link")), leading);
     }
 
     #[test]
@@ -180,9 +169,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("film.amv");
         fs::write(&file, "timeline {}").expect("written");
-        let (stamp, hour) = (Stamp::of(&file), Duration::from_secs(3600));
+        let (stamp, hour) = (FileStamp::of(&file), Duration::from_secs(3600));
         assert!(stamp.changed_since(SystemTime::now() - hour));
         assert!(!stamp.changed_since(SystemTime::now() + hour));
-        assert!(!Stamp::of(&folder.path().join("none")).changed_since(SystemTime::UNIX_EPOCH));
+        assert!(!FileStamp::of(&folder.path().join("none")).changed_since(SystemTime::UNIX_EPOCH));
     }
 }
