@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::diag::{self, Diagnostic};
+use crate::diag::{self, Diagnostic, Problem};
 use crate::source::{Sources, Span};
 use crate::syntax::ast;
 use crate::time::FrameRate;
@@ -152,7 +152,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn report(&mut self, problem: &dyn miette::Diagnostic) {
+    fn report(&mut self, problem: &dyn Problem) {
         let diagnostic = Diagnostic::of(problem);
         self.error_count += usize::from(diagnostic.is_error());
         self.diagnostics.push(diagnostic);

@@ -10,6 +10,7 @@ mod song;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
+use crate::diag::{Code, Problem};
 use crate::render::ffmpeg::AvError;
 
 /// The film's script, as it is written to the project.
@@ -59,17 +60,13 @@ pub type Observer<'a> = &'a (dyn Fn(Progress) + Sync);
 pub enum DemoError {
     /// The folder holds something else.
     #[error("the folder {} holds other files and no {SCRIPT_FILE}, so the demonstration is not put there", .0.display())]
-    #[diagnostic(
-        code("demo-folder-in-use"),
-        help("name a folder that is empty or not there yet: `amv demo some-new-folder`")
-    )]
+    #[diagnostic(help("name a folder that is empty or not there yet: `amv demo some-new-folder`"))]
     FolderInUse(PathBuf),
     /// A file or folder could not be written.
     #[error("could not write {}: {reason}", path.display())]
-    #[diagnostic(
-        code("demo-not-written"),
-        help("see that the folder may be written to and that the disk has some 50 MB to spare")
-    )]
+    #[diagnostic(help(
+        "see that the folder may be written to and that the disk has some 50 MB to spare"
+    ))]
     NotWritten {
         /// Which.
         path: PathBuf,
@@ -78,10 +75,7 @@ pub enum DemoError {
     },
     /// A picture could not be encoded.
     #[error("could not make the footage {file}: {reason}")]
-    #[diagnostic(
-        code("demo-not-encoded"),
-        help("the footage is H.264: libav must have been built with libx264")
-    )]
+    #[diagnostic(help("the footage is H.264: libav must have been built with libx264"))]
     NotEncoded {
         /// Which file.
         file: &'static str,
@@ -91,6 +85,17 @@ pub enum DemoError {
     /// `cancel` was set.
     #[error("interrupted; files that were finished are kept, and the next run goes on after them")]
     Interrupted,
+}
+
+impl Problem for DemoError {
+    fn diagnostic_code(&self) -> Code {
+        match self {
+            Self::FolderInUse { .. } => Code::DemoFolderInUse,
+            Self::NotWritten { .. } => Code::DemoNotWritten,
+            Self::NotEncoded { .. } => Code::DemoNotEncoded,
+            Self::Interrupted { .. } => Code::Interrupted,
+        }
+    }
 }
 
 impl DemoError {

@@ -1,4 +1,4 @@
-//! Places in the texts that make up a film: which file, which bytes, which line and column.
+//! Places in the texts of a film: file, bytes, line and column.
 
 use std::ops::{Deref, Range};
 use std::path::{Path, PathBuf};
@@ -12,32 +12,27 @@ use serde::{Deserialize, Serialize};
 )]
 pub struct SourceId(pub u32);
 
-/// A stretch of bytes in one text: `start` is in it, `end` is not.
+/// A range of bytes in one text, without `end`.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 pub struct Span {
-    /// The text.
     pub source: SourceId,
-    /// The first byte.
     pub start: u32,
-    /// The byte after the last.
     pub end: u32,
 }
 
 impl Span {
-    /// The bytes `range` of `source`.
     pub fn new(source: SourceId, range: Range<usize>) -> Span {
         let clip = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
         Span { source, start: clip(range.start), end: clip(range.end) }
     }
 
-    /// From the start of this to the end of `other`, which is in the same text.
+    /// From the start of this span to the end of `other`, which must be in the same text.
     pub fn to(self, other: Span) -> Span {
         Span { end: other.end.max(self.end), ..self }
     }
 
-    /// Its bytes, as a range to slice the text by.
     pub fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
@@ -67,14 +62,11 @@ impl From<miette::SourceSpan> for Span {
 /// A value and where it was written.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Spanned<T> {
-    /// The value.
     pub value: T,
-    /// Where it stands.
     pub span: Span,
 }
 
 impl<T> Spanned<T> {
-    /// `value`, written at `span`.
     pub fn new(value: T, span: Span) -> Spanned<T> {
         Spanned { value, span }
     }
@@ -92,13 +84,33 @@ impl<T> Deref for Spanned<T> {
     }
 }
 
-/// A line and a column, both counted from 1; the column counts Unicode characters.
+/// A line and a column, both counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineColumn {
-    /// The line.
     pub line: usize,
-    /// The column, in characters.
+    /// In the units of the [`ColumnUnit`] that was asked for.
     pub column: usize,
+}
+
+/// What a column counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnUnit {
+    /// Unicode characters (scalar values).
+    Char,
+    /// Bytes of UTF-8.
+    Byte,
+    /// UTF-16 code units, the default of the Language Server Protocol.
+    Utf16,
+}
+
+impl ColumnUnit {
+    fn width(self, character: char) -> usize {
+        match self {
+            ColumnUnit::Char => 1,
+            ColumnUnit::Byte => character.len_utf8(),
+            ColumnUnit::Utf16 => character.len_utf16(),
+        }
+    }
 }
 
 /// One text of a film.
@@ -106,8 +118,8 @@ pub struct LineColumn {
 pub struct SourceFile {
     /// The path by which it was asked for.
     pub path: PathBuf,
-    /// Its text.
     pub text: Arc<str>,
+    /// The first byte of each line.
     lines: Vec<u32>,
 }
 
@@ -122,12 +134,42 @@ impl SourceFile {
         SourceFile { path, text, lines }
     }
 
-    /// Line and column of a byte offset; an offset past the end is the end.
+    /// Line and column, in characters, of a byte offset.
     pub fn position(&self, byte: u32) -> LineColumn {
-        let byte = byte.min(self.text.len() as u32);
-        let line = self.lines.partition_point(|&start| start <= byte);
-        let before = &self.text.as_bytes()[self.lines[line - 1] as usize..byte as usize];
-        LineColumn { line, column: String::from_utf8_lossy(before).chars().count() + 1 }
+        self.position_in(byte, ColumnUnit::Char)
+    }
+
+    /// Line and column of a byte offset. An offset past the end counts as the end; one inside a
+    /// character counts as that character's start.
+    pub fn position_in(&self, byte: u32, unit: ColumnUnit) -> LineColumn {
+        let mut byte = (byte as usize).min(self.text.len());
+        while !self.text.is_char_boundary(byte) {
+            byte -= 1;
+        }
+        let line = self.lines.partition_point(|&start| start as usize <= byte);
+        let before = &self.text[self.lines[line - 1] as usize..byte];
+        LineColumn { line, column: before.chars().map(|char| unit.width(char)).sum::<usize>() + 1 }
+    }
+
+    /// The byte offset of a line and column, the way back from
+    /// [`position_in`](SourceFile::position_in). A column past the end of its line counts as the
+    /// line's end (before its `\n` or `\r\n`), one inside a character as that character's start;
+    /// `None` if there is no such line or column.
+    pub fn offset(&self, position: LineColumn, unit: ColumnUnit) -> Option<u32> {
+        let index = position.line.checked_sub(1)?;
+        let column = position.column.checked_sub(1)?;
+        let start = *self.lines.get(index)? as usize;
+        let end = self.lines.get(index + 1).map_or(self.text.len(), |&next| next as usize);
+        let line = self.text[start..end].trim_end_matches('\n');
+        let line = if end > start + line.len() { line.trim_end_matches('\r') } else { line };
+        let mut counted = 0;
+        for (at, character) in line.char_indices() {
+            counted += unit.width(character);
+            if counted > column {
+                return Some((start + at) as u32);
+            }
+        }
+        Some((start + line.len()) as u32)
     }
 }
 
@@ -138,12 +180,11 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// No text yet.
     pub fn new() -> Sources {
         Sources::default()
     }
 
-    /// Takes in a text; the id is the same again for a path that was taken in before.
+    /// Adds a text. A path that was added before keeps its id and its text.
     pub fn add(&mut self, path: &Path, text: Arc<str>) -> SourceId {
         let known = self.files.iter().position(|file| file.path == path);
         let index = known.unwrap_or_else(|| {
@@ -153,17 +194,16 @@ impl Sources {
         SourceId(index as u32)
     }
 
-    /// The text of an id; `None` for an id of other sources.
+    /// `None` if the id belongs to other sources.
     pub fn get(&self, id: SourceId) -> Option<&SourceFile> {
         self.files.get(id.0 as usize)
     }
 
-    /// The words at `span`; empty if there is no such place.
+    /// The text at `span`; empty if there is no such place.
     pub fn slice(&self, span: Span) -> &str {
         self.get(span.source).and_then(|file| file.text.get(span.range())).unwrap_or_default()
     }
 
-    /// All texts with their ids.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &SourceFile)> {
         self.files.iter().enumerate().map(|(index, file)| (SourceId(index as u32), file))
     }
@@ -173,15 +213,65 @@ impl Sources {
 mod tests {
     use super::*;
 
+    fn file(text: &str) -> SourceFile {
+        SourceFile::new(PathBuf::from("a.amv"), text.into())
+    }
+
+    fn at(line: usize, column: usize) -> LineColumn {
+        LineColumn { line, column }
+    }
+
     #[test]
     fn columns_count_characters() {
-        let mut sources = Sources::new();
-        let id = sources.add(Path::new("a.amv"), "één\nzwei 日本 x\n".into());
-        let file = sources.get(id).expect("added");
-        assert_eq!(file.position(0), LineColumn { line: 1, column: 1 });
+        let file = file("één\nzwei 日本 x\n");
+        assert_eq!(file.position(0), at(1, 1));
         let x = file.text.find('x').expect("there") as u32;
-        assert_eq!(file.position(x), LineColumn { line: 2, column: 9 });
-        assert_eq!(file.position(9999), LineColumn { line: 3, column: 1 });
+        assert_eq!(file.position(x), at(2, 9));
+        assert_eq!(file.position(9999), at(3, 1));
+    }
+
+    #[test]
+    fn columns_are_counted_in_three_units() {
+        // An emoji has 4 bytes and 2 UTF-16 units, 日 has 3 and 1, a combining accent 2 and 1.
+        let file = file("a👩x\r\n日本x\r\ne\u{301}x");
+        let columns: Vec<[usize; 3]> = file
+            .text
+            .match_indices('x')
+            .map(|(byte, _)| {
+                [ColumnUnit::Char, ColumnUnit::Byte, ColumnUnit::Utf16]
+                    .map(|unit| file.position_in(byte as u32, unit).column)
+            })
+            .collect();
+        assert_eq!(columns, [[3, 6, 4], [3, 7, 3], [3, 4, 3]]);
+    }
+
+    #[test]
+    fn every_character_is_found_by_its_position() {
+        for text in ["", "x", "a👩x\r\n日本x\r\n\r\ne\u{301}x", "\n\n👩", "x\n"] {
+            let file = file(text);
+            let line_ends =
+                |byte: usize| text[byte..].starts_with('\n') && text[..byte].ends_with('\r');
+            for unit in [ColumnUnit::Char, ColumnUnit::Byte, ColumnUnit::Utf16] {
+                for byte in (0..=text.len()).filter(|&byte| text.is_char_boundary(byte)) {
+                    if !line_ends(byte) {
+                        let position = file.position_in(byte as u32, unit);
+                        assert_eq!(file.offset(position, unit), Some(byte as u32), "{text:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn positions_between_and_past_characters() {
+        let file = file("a👩x\r\nb");
+        assert_eq!(file.offset(at(1, 3), ColumnUnit::Utf16), Some(1), "inside the emoji");
+        assert_eq!(file.offset(at(1, 99), ColumnUnit::Utf16), Some(6), "before the line's end");
+        assert_eq!(file.offset(at(2, 99), ColumnUnit::Char), Some(9), "no newline at the end");
+        assert_eq!(file.offset(at(3, 1), ColumnUnit::Char), None);
+        assert_eq!(file.offset(at(0, 1), ColumnUnit::Char), None);
+        assert_eq!(file.offset(at(1, 0), ColumnUnit::Char), None);
+        assert_eq!(file.position_in(3, ColumnUnit::Utf16), at(1, 2), "inside the emoji");
     }
 
     #[test]

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
+use crate::diag::{Code, Problem};
 use crate::sync::lock;
 
 use debounce::{Debounced, FileId, FileState};
@@ -42,7 +43,6 @@ pub enum WatchError {
         "the system's limit of file watches is reached, so the film's files are checked once a second"
     )]
     #[diagnostic(
-        code("watch-limit"),
         severity(Warning),
         help(
             "raise the limit, or end a program that watches many files; `amv explain watch-limit` says how"
@@ -52,7 +52,6 @@ pub enum WatchError {
     /// A folder cannot be watched.
     #[error("the folder `{}` cannot be watched, so the film's files in it are checked once a second: {reason}", .folder.display())]
     #[diagnostic(
-        code("watch-refused"),
         severity(Warning),
         help("check that you may read the folder, not only the files in it")
     )]
@@ -61,6 +60,15 @@ pub enum WatchError {
         /// The system's reason.
         reason: String,
     },
+}
+
+impl Problem for WatchError {
+    fn diagnostic_code(&self) -> Code {
+        match self {
+            Self::Limit { .. } => Code::WatchLimit,
+            Self::Refused { .. } => Code::WatchRefused,
+        }
+    }
 }
 
 /// The result of [`Watcher::settled`].

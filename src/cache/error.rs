@@ -3,13 +3,14 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::diag::{Code, Problem};
+
 /// Why nothing can be kept.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub enum StoreError {
     /// The folder cannot be made or written to.
     #[error("the cache folder `{}` cannot be written to: {reason}", .dir.display())]
     #[diagnostic(
-        code("cache-unusable"),
         severity(Warning),
         help(
             "the film is rendered all the same, but its parts are not kept, so the next render starts from nothing"
@@ -23,24 +24,18 @@ pub enum StoreError {
     },
     /// There is no room.
     #[error("the disk that holds the cache folder `{}` is full", .dir.display())]
-    #[diagnostic(
-        code("disk-full"),
-        help(
-            "make room, or empty the cache with `amv cache clear`; finished parts are kept, and the next render goes on from there"
-        )
-    )]
+    #[diagnostic(help(
+        "make room, or empty the cache with `amv cache clear`; finished parts are kept, and the next render goes on from there"
+    ))]
     Full {
         /// The folder.
         dir: PathBuf,
     },
     /// The folder could be used and no longer can, or there is no other in its place.
     #[error("the cache folder `{}` cannot be changed: {reason}", .dir.display())]
-    #[diagnostic(
-        code("cache-failed"),
-        help(
-            "make it a folder that can be written to, or remove it, and do it again; what is in it stays"
-        )
-    )]
+    #[diagnostic(help(
+        "make it a folder that can be written to, or remove it, and do it again; what is in it stays"
+    ))]
     Failed {
         /// The folder.
         dir: PathBuf,
@@ -49,11 +44,22 @@ pub enum StoreError {
     },
     /// The folder was taken away while it was in use.
     #[error("the cache folder `{}` was removed during the render", .dir.display())]
-    #[diagnostic(code("cache-removed"), help("render again; the folder is made anew"))]
+    #[diagnostic(help("render again; the folder is made anew"))]
     Removed {
         /// The folder.
         dir: PathBuf,
     },
+}
+
+impl Problem for StoreError {
+    fn diagnostic_code(&self) -> Code {
+        match self {
+            Self::Unusable { .. } => Code::CacheUnusable,
+            Self::Full { .. } => Code::DiskFull,
+            Self::Failed { .. } => Code::CacheFailed,
+            Self::Removed { .. } => Code::CacheRemoved,
+        }
+    }
 }
 
 /// Why a folder is not taken at all, and another one is.

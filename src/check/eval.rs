@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use miette::LabeledSpan;
 
+use crate::diag::Problem;
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind, HitWord, Literal, Operator, RhythmExpr};
 use crate::time::Rational;
@@ -317,7 +318,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Reports a problem; what had it is broken.
-    pub(super) fn broken(&mut self, problem: &dyn miette::Diagnostic) -> Value {
+    pub(super) fn broken(&mut self, problem: &dyn Problem) -> Value {
         self.report(problem);
         Value::Broken
     }

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use super::mistake::Mistake;
 use super::stop::{Exit, Stop};
-use crate::diag::{self, Diagnostic, Drawer, Look, Severity};
+use crate::diag::{self, Code, Diagnostic, Drawer, Look, Severity};
 use crate::source::Sources;
 
 /// How errors and warnings are written.
@@ -137,11 +137,12 @@ fn usage_diagnostic(text: &str) -> Diagnostic {
     let text = text.trim().strip_prefix("error: ").unwrap_or(text.trim());
     let (message, help) = text.split_once("\n\n").unwrap_or((text, ""));
     Diagnostic {
-        code: "wrong-command-line".to_owned(),
+        code: Code::WrongCommandLine,
         severity: Severity::Error,
         message: message.to_owned(),
         help: Some(help.trim().to_owned()).filter(|help| !help.is_empty()),
         labels: Vec::new(),
+        fixes: Vec::new(),
     }
 }
 

@@ -5,7 +5,7 @@ use super::console::Console;
 use super::markdown;
 use super::mistake::Mistake;
 use super::stop::{Exit, Stop};
-use crate::diag::{Page, did_you_mean, page, pages};
+use crate::diag::{Code, did_you_mean};
 
 /// Prints the page that was asked for, or all codes with their titles.
 pub(super) fn run(console: &Console, arguments: &ExplainArguments) -> Result<Exit, Stop> {
@@ -16,35 +16,33 @@ pub(super) fn run(console: &Console, arguments: &ExplainArguments) -> Result<Exi
     Ok(Exit::Clean)
 }
 
-/// The page of a code as it stands in a message: `error[unknown-name]` and `unknown-name` are one.
-fn find(written: &str) -> Result<Page, Stop> {
-    let code = written
+/// The code in the form in which messages show it: `error[unknown-name]` and `unknown-name` are
+/// the same.
+fn find(written: &str) -> Result<Code, Stop> {
+    let name = written
         .split_once('[')
         .map_or(written, |(_, rest)| rest.trim_end_matches([']', ':']))
         .to_lowercase();
-    page(&code).ok_or_else(|| {
-        let meant = did_you_mean(&code, pages().map(|page| page.code));
+    name.parse().map_err(|_| {
+        let meant = did_you_mean(&name, Code::ALL.iter().map(|code| code.as_str()));
         let help = meant.map_or_else(
-            || "`amv explain` alone lists all codes".to_owned(),
+            || "`amv explain` without a code lists all codes".to_owned(),
             |code| format!("did you mean `{code}`?"),
         );
-        Stop::for_error(&Mistake::UnknownCode { code, help: Some(help) }, Exit::WrongCommandLine)
+        let mistake = Mistake::UnknownCode { code: name, help: Some(help) };
+        Stop::for_error(&mistake, Exit::WrongCommandLine)
     })
 }
 
-fn shown(console: &Console, page: Page) -> String {
+fn shown(console: &Console, code: Code) -> String {
     if console.results_on_terminal() {
-        markdown::for_terminal(page.text, console.results_look())
+        markdown::for_terminal(code.page(), console.results_look())
     } else {
-        page.text.to_owned()
+        code.page().to_owned()
     }
 }
 
 fn list() -> String {
-    let width = pages().map(|page| page.code.len()).max().unwrap_or(0);
-    pages().map(|page| format!("{:width$}  {}\n", page.code, title(page))).collect()
-}
-
-fn title(page: Page) -> &'static str {
-    page.text.lines().next().unwrap_or_default().trim_start_matches('#').trim()
+    let width = Code::ALL.iter().map(|code| code.as_str().len()).max().unwrap_or(0);
+    Code::ALL.iter().map(|code| format!("{code:width$}  {}\n", code.title())).collect()
 }

@@ -36,7 +36,7 @@ fn compiled(console: &Console, film: &Film, file: &Path) -> Result<Compiled, Sto
     let unlocked = compiled
         .diagnostics
         .iter()
-        .any(|one| one.severity == diag::Severity::Error && one.code.starts_with("lock-"));
+        .any(|one| one.severity == diag::Severity::Error && one.code.as_str().starts_with("lock-"));
     if !diag::has_errors(&compiled.diagnostics) || (compiled.hearing.is_some() && !unlocked) {
         return Ok(compiled);
     }

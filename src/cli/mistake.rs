@@ -4,57 +4,47 @@ use miette::Diagnostic;
 use thiserror::Error;
 
 #[cfg(feature = "ffmpeg")]
+use crate::diag::{Code, Problem};
 use crate::source::Span;
 
 /// A mistake that lies in no script.
 #[derive(Debug, Error, Diagnostic)]
 pub(super) enum Mistake {
     #[error("there is no diagnostic `{code}`")]
-    #[diagnostic(code("unknown-code"))]
     UnknownCode {
         code: String,
         #[help]
         help: Option<String>,
     },
     #[error("the result could not be written to standard output: {why}")]
-    #[diagnostic(
-        code("cannot-print"),
-        help(
-            "nothing else was lost: free some room, or write to another place, and run the same command again"
-        )
-    )]
+    #[diagnostic(help(
+        "nothing else was lost: free some room, or write to another place, and run the same command again"
+    ))]
     CannotPrint { why: String },
     #[error("the song of `{path}` cannot be heard: {why}")]
-    #[diagnostic(code("song-not-heard"), help("see what `amv probe` or a player says of it"))]
+    #[diagnostic(help("see what `amv probe` or a player says of it"))]
     NotHeard { path: String, why: String },
     #[error("there is no `{path}`")]
-    #[diagnostic(code("no-such-path"), help("name a script, or the folder that it lies in"))]
+    #[diagnostic(help("name a script, or the folder that it lies in"))]
     NoSuchPath { path: String },
     #[cfg(feature = "ffmpeg")]
     #[error("`{path}` is no video, image or sound that can be used: {why}")]
-    #[diagnostic(code("not-a-medium"))]
     NotAMedium { path: String, why: String },
     #[cfg(feature = "ffmpeg")]
     #[error("`{path}` stands there already, and amv did not write it, or it was changed since")]
-    #[diagnostic(
-        code("output-exists"),
-        help("overwrite it with `--force`, or write to another file with `-o`")
-    )]
+    #[diagnostic(help("overwrite it with `--force`, or write to another file with `-o`"))]
     OutputExists { path: String },
     #[cfg(feature = "ffmpeg")]
     #[error("`{path}` cannot be written: a frame is written as a PNG file")]
-    #[diagnostic(code("frame-format"), help("end its name in `.png`: `{proposal}`"))]
+    #[diagnostic(help("end its name in `.png`: `{proposal}`"))]
     FrameFormat { path: String, proposal: String },
     #[cfg(feature = "ffmpeg")]
     #[error("`{path}` cannot be written: {why}")]
-    #[diagnostic(code("cannot-write"), help("write to another place with `-o`"))]
+    #[diagnostic(help("write to another place with `-o`"))]
     CannotWrite { path: String, why: String },
     #[cfg(feature = "ffmpeg")]
     #[error("the film has no frame at {at}: it lasts from 0:00.000 to {end}")]
-    #[diagnostic(
-        code("outside-the-film"),
-        help("the last frame is `end - 1f`; `amv timeline` shows where everything lies")
-    )]
+    #[diagnostic(help("the last frame is `end - 1f`; `amv timeline` shows where everything lies"))]
     OutsideTheFilm {
         at: String,
         end: String,
@@ -65,10 +55,7 @@ pub(super) enum Mistake {
     #[error(
         "the part to be rendered has no frame: it starts at frame {from} and ends before frame {to}"
     )]
-    #[diagnostic(
-        code("empty-part"),
-        help("`--from` is the first moment that is seen, `--to` the first that is not")
-    )]
+    #[diagnostic(help("`--from` is the first moment that is seen, `--to` the first that is not"))]
     EmptyPart {
         from: i64,
         to: i64,
@@ -79,44 +66,35 @@ pub(super) enum Mistake {
     },
     #[cfg(feature = "ffmpeg")]
     #[error("`{film}` has no segments {asked}: it has {count}")]
-    #[diagnostic(code("no-such-segment"), help("`amv plan` lists them; the last ones are `--segments {from}..`", from = (*count).max(2) - 1))]
+    #[diagnostic(help("`amv plan` lists them; the last ones are `--segments {from}..`", from = (*count).max(2) - 1))]
     NoSuchSegment { film: String, asked: String, count: usize },
     #[cfg(feature = "ffmpeg")]
     #[error("`{path}` cannot be listened to: {why}")]
-    #[diagnostic(
-        code("cannot-listen"),
-        help("name a file with sound: a song, or a video that is not silent")
-    )]
+    #[diagnostic(help("name a file with sound: a song, or a video that is not silent"))]
     CannotListen { path: String, why: String },
     #[cfg(feature = "ffmpeg")]
     #[error("no pulse was found in `{path}`, so there are no beats to write")]
-    #[diagnostic(
-        code("beats-without-pulse"),
-        help(
-            "say what you know of it, as in `--tempo 120 --first-beat 0.5`, or tap along and give the file: `--taps taps.txt`"
-        )
-    )]
+    #[diagnostic(help(
+        "say what you know of it, as in `--tempo 120 --first-beat 0.5`, or tap along and give the file: `--taps taps.txt`"
+    ))]
     NoPulse { path: String },
     #[cfg(feature = "ffmpeg")]
     #[error("`{path}` cannot be written: {what}")]
-    #[diagnostic(code("export-format"), help("end its name in `.{ending}`: `{proposal}`"))]
+    #[diagnostic(help("end its name in `.{ending}`: `{proposal}`"))]
     ExportFormat { path: String, what: &'static str, ending: &'static str, proposal: String },
     #[cfg(feature = "ffmpeg")]
     #[error("`{path}` is {what}: writing it would destroy that")]
-    #[diagnostic(code("export-is-input"), help("write to another file"))]
+    #[diagnostic(help("write to another file"))]
     ExportIsInput { path: String, what: &'static str },
     #[cfg(feature = "ffmpeg")]
     #[error("`{path}` is to be written twice")]
-    #[diagnostic(code("export-twice"), help("give each export a file of its own"))]
+    #[diagnostic(help("give each export a file of its own"))]
     ExportTwice { path: String },
     #[cfg(feature = "ffmpeg")]
     #[error("the taps in `{path}` cannot be read: {what}")]
-    #[diagnostic(
-        code("taps-mistake"),
-        help(
-            "a tap is a line with its seconds, as in `1.234`; every file that `beats` in a script reads will do"
-        )
-    )]
+    #[diagnostic(help(
+        "a tap is a line with its seconds, as in `1.234`; every file that `beats` in a script reads will do"
+    ))]
     Taps {
         path: String,
         what: String,
@@ -127,9 +105,45 @@ pub(super) enum Mistake {
     #[error(
         "this build of amv has no engine: it checks scripts, but cannot render or look into media"
     )]
-    #[diagnostic(
-        code("no-engine"),
-        help("build it with its default features, which need the libav libraries")
-    )]
+    #[diagnostic(help("build it with its default features, which need the libav libraries"))]
     NoEngine,
+}
+
+impl Problem for Mistake {
+    fn diagnostic_code(&self) -> Code {
+        match self {
+            Self::UnknownCode { .. } => Code::UnknownCode,
+            Self::CannotPrint { .. } => Code::CannotPrint,
+            Self::NotHeard { .. } => Code::SongNotHeard,
+            Self::NoSuchPath { .. } => Code::NoSuchPath,
+            #[cfg(feature = "ffmpeg")]
+            Self::NotAMedium { .. } => Code::NotAMedium,
+            #[cfg(feature = "ffmpeg")]
+            Self::OutputExists { .. } => Code::OutputExists,
+            #[cfg(feature = "ffmpeg")]
+            Self::FrameFormat { .. } => Code::FrameFormat,
+            #[cfg(feature = "ffmpeg")]
+            Self::CannotWrite { .. } => Code::CannotWrite,
+            #[cfg(feature = "ffmpeg")]
+            Self::OutsideTheFilm { .. } => Code::OutsideTheFilm,
+            #[cfg(feature = "ffmpeg")]
+            Self::EmptyPart { .. } => Code::EmptyPart,
+            #[cfg(feature = "ffmpeg")]
+            Self::NoSuchSegment { .. } => Code::NoSuchSegment,
+            #[cfg(feature = "ffmpeg")]
+            Self::CannotListen { .. } => Code::CannotListen,
+            #[cfg(feature = "ffmpeg")]
+            Self::NoPulse { .. } => Code::BeatsWithoutPulse,
+            #[cfg(feature = "ffmpeg")]
+            Self::ExportFormat { .. } => Code::ExportFormat,
+            #[cfg(feature = "ffmpeg")]
+            Self::ExportIsInput { .. } => Code::ExportIsInput,
+            #[cfg(feature = "ffmpeg")]
+            Self::ExportTwice { .. } => Code::ExportTwice,
+            #[cfg(feature = "ffmpeg")]
+            Self::Taps { .. } => Code::TapsMistake,
+            #[cfg(not(feature = "ffmpeg"))]
+            Self::NoEngine { .. } => Code::NoEngine,
+        }
+    }
 }

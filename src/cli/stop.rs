@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Problem};
 use crate::source::Sources;
 
 /// The exit status.
@@ -56,7 +56,7 @@ pub(super) enum Stop {
 
 impl Stop {
     /// Stops for an error that points into no text.
-    pub(super) fn for_error(error: &dyn miette::Diagnostic, exit: Exit) -> Stop {
+    pub(super) fn for_error(error: &dyn Problem, exit: Exit) -> Stop {
         Stop::Say { diagnostics: vec![Diagnostic::of(error)], sources: Sources::new(), exit }
     }
 }

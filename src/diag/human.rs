@@ -80,13 +80,8 @@ fn head(diagnostic: &Diagnostic, look: Look) -> String {
         Severity::Error => ("error", "31"),
         Severity::Warning => ("warning", "33"),
     };
-    let code =
-        if diagnostic.code.is_empty() { String::new() } else { format!("[{}]", diagnostic.code) };
-    format!(
-        "{}: {}\n",
-        painted(&format!("{word}{code}"), color, look),
-        printable(&diagnostic.message)
-    )
+    let word = painted(&format!("{word}[{}]", diagnostic.code), color, look);
+    format!("{word}: {}\n", printable(&diagnostic.message))
 }
 
 /// `help: …`, its further lines set in.
@@ -253,11 +248,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::diag::Code;
     use crate::source::Span;
 
     fn diagnostic(labels: Vec<(Span, &str)>) -> Diagnostic {
         Diagnostic {
-            code: "handles-too-short".to_owned(),
+            code: Code::HandlesTooShort,
             severity: Severity::Error,
             message: "the crossfade needs 12 frames more".to_owned(),
             help: Some("shorten it:\ncrossfade 4f".to_owned()),
@@ -265,6 +261,7 @@ mod tests {
                 .into_iter()
                 .map(|(span, message)| Label { span, message: message.to_owned() })
                 .collect(),
+            fixes: Vec::new(),
         }
     }
 

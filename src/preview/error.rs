@@ -2,22 +2,21 @@
 
 use std::io;
 
+use crate::diag::{Code, Problem};
+
 /// Why a preview cannot be served.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub enum PreviewError {
     /// Somebody else listens at the port.
     #[error("port {port} is taken by another program")]
-    #[diagnostic(
-        code("port-taken"),
-        help("leave `--port` out to take the next free one, or name another")
-    )]
+    #[diagnostic(help("leave `--port` out to take the next free one, or name another"))]
     PortTaken {
         /// The port.
         port: u16,
     },
     /// Somebody else listens at each port that may be taken.
     #[error("no port from {first} to {last} is free")]
-    #[diagnostic(code("ports-taken"), help("name a free one with `--port`; 0 is any"))]
+    #[diagnostic(help("name a free one with `--port`; 0 is any"))]
     PortsTaken {
         /// The first that was tried.
         first: u16,
@@ -26,11 +25,21 @@ pub enum PreviewError {
     },
     /// The system gives no server.
     #[error("the preview cannot be served: {reason}")]
-    #[diagnostic(code("preview-failed"), help("`amv render` needs no preview"))]
+    #[diagnostic(help("`amv render` needs no preview"))]
     Failed {
         /// The system's reason.
         reason: String,
     },
+}
+
+impl Problem for PreviewError {
+    fn diagnostic_code(&self) -> Code {
+        match self {
+            Self::PortTaken { .. } => Code::PortTaken,
+            Self::PortsTaken { .. } => Code::PortsTaken,
+            Self::Failed { .. } => Code::PreviewFailed,
+        }
+    }
 }
 
 impl PreviewError {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::diag::{Diagnostic, Drawer, Look, Severity};
+use crate::diag::{Code, Diagnostic, Drawer, Look, Severity};
 use crate::source::Sources;
 
 /// What is wrong with the script or the render.
@@ -20,7 +20,7 @@ pub struct Problem {
     /// How bad it is.
     pub severity: Severity,
     /// Its stable name.
-    pub code: String,
+    pub code: Code,
     /// What is wrong.
     pub message: String,
     /// What to do about it.
@@ -48,7 +48,7 @@ impl Problems {
         let mut drawer = Drawer::new(sources, Look { color: false });
         let problem = |diagnostic: &Diagnostic| Problem {
             severity: diagnostic.severity,
-            code: diagnostic.code.clone(),
+            code: diagnostic.code,
             message: diagnostic.message.clone(),
             help: diagnostic.help.clone(),
             at: place(diagnostic, sources, &mut drawer),
@@ -82,11 +82,12 @@ mod tests {
         let id = sources.add(Path::new("film.amv"), "project { fps 24 }\nclip nowhere\n".into());
         let label = Label { span: Span::new(id, 24..31), message: "not known".to_owned() };
         let diagnostic = Diagnostic {
-            code: "unknown-name".to_owned(),
+            code: Code::UnknownName,
             severity: Severity::Error,
             message: "there is no `nowhere`".to_owned(),
             help: None,
             labels: vec![label],
+            fixes: Vec::new(),
         };
         let problems = Problems::of(&[diagnostic], &sources, true);
         let at = problems.problems[0].at.as_ref().expect("a place");

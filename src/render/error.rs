@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cache::error::reason;
 use crate::cache::{BadEntry, StoreError};
+use crate::diag::{Code, Problem};
 use crate::hash::ContentHash;
 use crate::render::ffmpeg::AvError;
 use crate::time::Time;
@@ -15,12 +16,9 @@ use crate::time::Time;
 pub enum RenderError {
     /// A medium's frames cannot be had.
     #[error("`{name}` (`{}`) cannot be read at {at}: {reason}", .path.display())]
-    #[diagnostic(
-        code("footage-unreadable"),
-        help(
-            "the file is damaged there, or has changed since it was checked; the film's other parts are kept"
-        )
-    )]
+    #[diagnostic(help(
+        "the file is damaged there, or has changed since it was checked; the film's other parts are kept"
+    ))]
     Footage {
         /// Its name in the script.
         name: String,
@@ -33,12 +31,9 @@ pub enum RenderError {
     },
     /// The song cannot be read.
     #[error("the song `{name}` (`{}`) cannot be read: {reason}", .path.display())]
-    #[diagnostic(
-        code("song-unreadable"),
-        help(
-            "the file is damaged, or has changed since it was checked; the film's pictures are kept"
-        )
-    )]
+    #[diagnostic(help(
+        "the file is damaged, or has changed since it was checked; the film's pictures are kept"
+    ))]
     Song {
         /// Its name in the script.
         name: String,
@@ -49,7 +44,7 @@ pub enum RenderError {
     },
     /// A font file that a style names cannot be read.
     #[error("the font file `{}` cannot be read: {reason}", .path.display())]
-    #[diagnostic(code("font-unreadable"), help("put the file back, or take it out of the style"))]
+    #[diagnostic(help("put the file back, or take it out of the style"))]
     Font {
         /// The file.
         path: PathBuf,
@@ -58,10 +53,9 @@ pub enum RenderError {
     },
     /// libav could not do its work.
     #[error("the engine failed: {0}")]
-    #[diagnostic(
-        code("engine-failed"),
-        help("this is not the script's fault; `amv explain engine-failed` says what to look at")
-    )]
+    #[diagnostic(help(
+        "this is not the script's fault; `amv explain engine-failed` says what to look at"
+    ))]
     Engine(#[from] AvError),
     /// The cache cannot be used.
     #[error(transparent)]
@@ -69,10 +63,7 @@ pub enum RenderError {
     Store(#[from] StoreError),
     /// The film's file cannot be written.
     #[error("`{}` cannot be written: {reason}", .path.display())]
-    #[diagnostic(
-        code("output-unwritable"),
-        help("choose another place with `-o`; everything that was rendered is kept")
-    )]
+    #[diagnostic(help("choose another place with `-o`; everything that was rendered is kept"))]
     Output {
         /// The file.
         path: PathBuf,
@@ -81,45 +72,54 @@ pub enum RenderError {
     },
     /// There is no room for the film's file.
     #[error("the disk is full: `{}` could not be written", .path.display())]
-    #[diagnostic(
-        code("disk-full"),
-        help("make room or choose another place with `-o`; everything that was rendered is kept")
-    )]
+    #[diagnostic(help(
+        "make room or choose another place with `-o`; everything that was rendered is kept"
+    ))]
     DiskFull {
         /// The file.
         path: PathBuf,
     },
     /// Two kept segments cannot be in one file.
     #[error("two parts of the film were encoded with different settings and cannot be joined")]
-    #[diagnostic(code("segments-differ"), help("run `amv cache clear` and render again"))]
+    #[diagnostic(help("run `amv cache clear` and render again"))]
     SegmentsDiffer,
     /// Kept segments went away each time they had been rendered.
     #[error("parts of the film disappeared from the cache")]
-    #[diagnostic(
-        code("cache-removed"),
-        help(
-            "render again while nothing else clears the cache folder, with a `--cache-size` that has room for the film"
-        )
-    )]
+    #[diagnostic(help(
+        "render again while nothing else clears the cache folder, with a `--cache-size` that has room for the film"
+    ))]
     SegmentsGone,
     /// The film has no frame.
     #[error("there is nothing to render: the film has no frame there")]
-    #[diagnostic(code("nothing-to-render"), help("`amv timeline` shows how long the film is"))]
+    #[diagnostic(help("`amv timeline` shows how long the film is"))]
     Nothing,
     /// It was stopped.
     #[error("stopped")]
-    #[diagnostic(
-        code("interrupted"),
-        help("finished parts are kept; the next render goes on from there")
-    )]
+    #[diagnostic(help("finished parts are kept; the next render goes on from there"))]
     Cancelled,
     /// A bug of ours.
     #[error("amv itself broke: {0}")]
-    #[diagnostic(
-        code("internal-error"),
-        help("this is a bug in amv; please report it with the script")
-    )]
+    #[diagnostic(help("this is a bug in amv; please report it with the script"))]
     Broken(String),
+}
+
+impl Problem for RenderError {
+    fn diagnostic_code(&self) -> Code {
+        match self {
+            Self::Footage { .. } => Code::FootageUnreadable,
+            Self::Song { .. } => Code::SongUnreadable,
+            Self::Font { .. } => Code::FontUnreadable,
+            Self::Engine { .. } => Code::EngineFailed,
+            Self::Store(error) => error.diagnostic_code(),
+            Self::Output { .. } => Code::OutputUnwritable,
+            Self::DiskFull { .. } => Code::DiskFull,
+            Self::SegmentsDiffer { .. } => Code::SegmentsDiffer,
+            Self::SegmentsGone { .. } => Code::CacheRemoved,
+            Self::Nothing { .. } => Code::NothingToRender,
+            Self::Cancelled { .. } => Code::Interrupted,
+            Self::Broken { .. } => Code::InternalError,
+        }
+    }
 }
 
 impl RenderError {

@@ -159,7 +159,7 @@ fn in_reading_order(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut ordered: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
     let mut seen = std::collections::HashSet::new();
     for diagnostic in diagnostics {
-        if seen.insert((diagnostic.code.clone(), diagnostic.message.clone(), diagnostic.span())) {
+        if seen.insert((diagnostic.code, diagnostic.message.clone(), diagnostic.span())) {
             ordered.push(diagnostic);
         }
     }
@@ -170,18 +170,19 @@ fn in_reading_order(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diag::{Label, Severity};
+    use crate::diag::{Code, Label, Severity};
     use crate::source::{SourceId, Span};
 
     fn at(start: usize, message: &str) -> Diagnostic {
         let label =
             Label { span: Span::new(SourceId(0), start..start + 1), message: String::new() };
         Diagnostic {
-            code: "x".to_owned(),
+            code: Code::UnknownName,
             severity: Severity::Error,
             message: message.to_owned(),
             help: None,
             labels: vec![label],
+            fixes: Vec::new(),
         }
     }
 

@@ -9,6 +9,7 @@ use super::film::Film;
 use super::hearings::write_whole;
 use crate::check::{Hearing, lock_path};
 use crate::diag::{self, Diagnostic};
+use crate::diag::{Code, Problem};
 use crate::music::{Difference, LISTENER, Lock, LockEntry, settled};
 use crate::world::{FileError, Heard};
 
@@ -18,7 +19,6 @@ use super::film::Compiled;
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 #[error("`{lock}`, which keeps what was heard in the song, cannot be written: {why}")]
 #[diagnostic(
-    code("lock-not-written"),
     severity(Warning),
     help(
         "the film is made all the same; but a later version of amv may hear the song otherwise, and move its cuts"
@@ -27,6 +27,12 @@ use super::film::Compiled;
 pub struct LockNotWritten {
     lock: String,
     why: String,
+}
+
+impl Problem for LockNotWritten {
+    fn diagnostic_code(&self) -> Code {
+        Code::LockNotWritten
+    }
 }
 
 /// How the lock stands to what a film's script names to be heard.

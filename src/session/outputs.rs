@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::film::Compiled;
 use crate::check::program::{Output, Quality};
+use crate::diag::{Code, Problem};
 use crate::graph::format::{Codec, Container, PictureFormat};
 use crate::source::Span;
 use crate::timeline::Timeline;
@@ -37,7 +38,7 @@ pub struct Overrides {
 pub enum OutputError {
     /// Its extension names no container that is written.
     #[error("`{path}` cannot be written: films are MP4, QuickTime or Matroska files")]
-    #[diagnostic(code("output-format"), help("end its name in {endings}: `{proposal}`"))]
+    #[diagnostic(help("end its name in {endings}: `{proposal}`"))]
     Format {
         /// The file.
         path: String,
@@ -51,7 +52,7 @@ pub enum OutputError {
     },
     /// Its container does not hold the codec that is asked for.
     #[error("`{path}` cannot be written: {container} files do not hold the codec `{codec}`")]
-    #[diagnostic(code("output-codec"), help("end its name in {endings}: `{proposal}`"))]
+    #[diagnostic(help("end its name in {endings}: `{proposal}`"))]
     Codec {
         /// The file.
         path: String,
@@ -69,7 +70,7 @@ pub enum OutputError {
     },
     /// Two outputs are the same file.
     #[error("`{path}` is named as an output twice: the second film would overwrite the first")]
-    #[diagnostic(code("output-twice"), help("give each output a name of its own"))]
+    #[diagnostic(help("give each output a name of its own"))]
     Twice {
         /// The file.
         path: String,
@@ -82,7 +83,7 @@ pub enum OutputError {
     },
     /// The film is made from that file.
     #[error("`{path}` is a file that the film is made from: rendering would destroy it")]
-    #[diagnostic(code("output-is-input"), help("render to another file with `-o`"))]
+    #[diagnostic(help("render to another file with `-o`"))]
     Input {
         /// The file.
         path: String,
@@ -92,10 +93,7 @@ pub enum OutputError {
     },
     /// Its folder does not exist.
     #[error("there is no folder `{folder}` to write `{path}` into")]
-    #[diagnostic(
-        code("output-folder-missing"),
-        help("make the folder, or render to another file with `-o`")
-    )]
+    #[diagnostic(help("make the folder, or render to another file with `-o`"))]
     NoFolder {
         /// The file.
         path: String,
@@ -107,7 +105,7 @@ pub enum OutputError {
     },
     /// What stands there is a folder or a device.
     #[error("`{path}` is a {what}, not a file")]
-    #[diagnostic(code("output-not-a-file"), help("render to another file with `-o`"))]
+    #[diagnostic(help("render to another file with `-o`"))]
     NotAFile {
         /// The path.
         path: String,
@@ -119,7 +117,7 @@ pub enum OutputError {
     },
     /// It would lie among the files that are kept between renders.
     #[error("`{path}` lies in the `.amv` folder, which is cleared from time to time")]
-    #[diagnostic(code("output-in-cache"), help("render to a file outside of it"))]
+    #[diagnostic(help("render to a file outside of it"))]
     InCache {
         /// The file.
         path: String,
@@ -131,13 +129,28 @@ pub enum OutputError {
     #[error(
         "a film of {width}x{height} pixels cannot be encoded: width and height are even numbers from 16 to 16384"
     )]
-    #[diagnostic(code("output-size"), help("`--size {}x{}` is the nearest that can", nearest(*width), nearest(*height)))]
+    #[diagnostic(help("`--size {}x{}` is the nearest that can", nearest(*width), nearest(*height)))]
     Size {
         /// Its width.
         width: u32,
         /// Its height.
         height: u32,
     },
+}
+
+impl Problem for OutputError {
+    fn diagnostic_code(&self) -> Code {
+        match self {
+            Self::Format { .. } => Code::OutputFormat,
+            Self::Codec { .. } => Code::OutputCodec,
+            Self::Twice { .. } => Code::OutputTwice,
+            Self::Input { .. } => Code::OutputIsInput,
+            Self::NoFolder { .. } => Code::OutputFolderMissing,
+            Self::NotAFile { .. } => Code::OutputNotAFile,
+            Self::InCache { .. } => Code::OutputInCache,
+            Self::Size { .. } => Code::OutputSize,
+        }
+    }
 }
 
 fn nearest(pixels: u32) -> u32 {

@@ -1,12 +1,12 @@
 //! What can be wrong with the writing of a script, in the editor's words.
 
+use crate::diag::{Code, Problem};
 use crate::source::Span;
 
 /// A mistake in the writing. Every one has a page in `docs/diagnostics`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
 pub enum Error {
     #[error("{message}")]
-    #[diagnostic(code("syntax"))]
     Syntax {
         message: String,
         label: String,
@@ -17,7 +17,6 @@ pub enum Error {
     },
 
     #[error("`{word}` is no statement of {place}")]
-    #[diagnostic(code("unknown-statement"))]
     UnknownStatement {
         word: String,
         place: &'static str,
@@ -28,7 +27,6 @@ pub enum Error {
     },
 
     #[error("`{word}` does not stand in {place}")]
-    #[diagnostic(code("misplaced-statement"))]
     MisplacedStatement {
         word: String,
         place: &'static str,
@@ -39,7 +37,6 @@ pub enum Error {
     },
 
     #[error("this `{bracket}` is never closed")]
-    #[diagnostic(code("unclosed"))]
     Unclosed {
         bracket: char,
         #[label(primary, "opened here")]
@@ -51,10 +48,7 @@ pub enum Error {
     },
 
     #[error("this `{bracket}` closes nothing")]
-    #[diagnostic(
-        code("unopened"),
-        help("take it away, or write the `{opener}` that it belongs to")
-    )]
+    #[diagnostic(help("take it away, or write the `{opener}` that it belongs to"))]
     Unopened {
         bracket: char,
         opener: char,
@@ -63,12 +57,9 @@ pub enum Error {
     },
 
     #[error("brackets lie more than {limit} deep in each other here")]
-    #[diagnostic(
-        code("nesting-too-deep"),
-        help(
-            "no film needs that many: a `{{`, `(` or `[` is probably not closed; or give parts names of their own with `let`"
-        )
-    )]
+    #[diagnostic(help(
+        "no film needs that many: a `{{`, `(` or `[` is probably not closed; or give parts names of their own with `let`"
+    ))]
     NestingTooDeep {
         limit: usize,
         #[label(primary, "this one is one too many")]
@@ -76,10 +67,7 @@ pub enum Error {
     },
 
     #[error("this expression has more than {limit} parts")]
-    #[diagnostic(
-        code("expression-too-long"),
-        help("give parts of it names of their own with `let`")
-    )]
+    #[diagnostic(help("give parts of it names of their own with `let`"))]
     ExpressionTooLong {
         limit: usize,
         #[label(primary, "too long")]
@@ -87,7 +75,6 @@ pub enum Error {
     },
 
     #[error("this text is never closed")]
-    #[diagnostic(code("unterminated-text"))]
     UnterminatedText {
         #[label(primary, "opened here")]
         at: Span,
@@ -96,17 +83,13 @@ pub enum Error {
     },
 
     #[error("this comment is never closed")]
-    #[diagnostic(
-        code("unterminated-comment"),
-        help("close it with `*/`; each `/*` inside a comment needs its own")
-    )]
+    #[diagnostic(help("close it with `*/`; each `/*` inside a comment needs its own"))]
     UnterminatedComment {
         #[label(primary, "opened here")]
         at: Span,
     },
 
     #[error("`{written}` is no number: {why}")]
-    #[diagnostic(code("invalid-number"))]
     InvalidNumber {
         written: String,
         why: String,
@@ -117,7 +100,6 @@ pub enum Error {
     },
 
     #[error("`{written}` is no timecode: {why}")]
-    #[diagnostic(code("invalid-timecode"))]
     InvalidTimecode {
         written: String,
         why: String,
@@ -128,7 +110,6 @@ pub enum Error {
     },
 
     #[error("`{unit}` is no unit")]
-    #[diagnostic(code("invalid-unit"))]
     InvalidUnit {
         unit: String,
         #[label(primary, "not a unit")]
@@ -138,7 +119,6 @@ pub enum Error {
     },
 
     #[error("`{escape}` means nothing in a text")]
-    #[diagnostic(code("invalid-escape"))]
     InvalidEscape {
         escape: String,
         #[label(primary, "not an escape")]
@@ -148,7 +128,7 @@ pub enum Error {
     },
 
     #[error("`{name}` is a word of the language and cannot be a name")]
-    #[diagnostic(code("reserved-name"), help("another name would do: `{offer}`"))]
+    #[diagnostic(help("another name would do: `{offer}`"))]
     ReservedName {
         name: String,
         offer: String,
@@ -157,7 +137,7 @@ pub enum Error {
     },
 
     #[error("there are more than {limit} mistakes; what follows this one was not read")]
-    #[diagnostic(code("too-many-mistakes"), help("mend the first ones and check again"))]
+    #[diagnostic(help("mend the first ones and check again"))]
     TooManyMistakes {
         limit: usize,
         #[label(primary, "the last one that was read")]
@@ -165,14 +145,10 @@ pub enum Error {
     },
 
     #[error("the script is not UTF-8: byte {byte}, on line {line}, belongs to no character")]
-    #[diagnostic(
-        code("not-utf8"),
-        help("save it as UTF-8; in most editors that is an option of “Save as”")
-    )]
+    #[diagnostic(help("save it as UTF-8; in most editors that is an option of “Save as”"))]
     NotUtf8 { byte: usize, line: usize },
 
     #[error("this is no script but {what}")]
-    #[diagnostic(code("not-a-script"))]
     NotAScript {
         what: &'static str,
         #[help]
@@ -180,13 +156,35 @@ pub enum Error {
     },
 
     #[error("this script is {megabytes} MB long; a script has at most {limit} MB")]
-    #[diagnostic(
-        code("script-too-long"),
-        help(
-            "a film of a thousand shots is a twentieth of a megabyte: is this the right file? Parts of a long script can be taken in with `use`"
-        )
-    )]
+    #[diagnostic(help(
+        "a film of a thousand shots is a twentieth of a megabyte: is this the right file? Parts of a long script can be taken in with `use`"
+    ))]
     ScriptTooLong { megabytes: usize, limit: usize },
+}
+
+impl Problem for Error {
+    fn diagnostic_code(&self) -> Code {
+        match self {
+            Self::Syntax { .. } => Code::Syntax,
+            Self::UnknownStatement { .. } => Code::UnknownStatement,
+            Self::MisplacedStatement { .. } => Code::MisplacedStatement,
+            Self::Unclosed { .. } => Code::Unclosed,
+            Self::Unopened { .. } => Code::Unopened,
+            Self::NestingTooDeep { .. } => Code::NestingTooDeep,
+            Self::ExpressionTooLong { .. } => Code::ExpressionTooLong,
+            Self::UnterminatedText { .. } => Code::UnterminatedText,
+            Self::UnterminatedComment { .. } => Code::UnterminatedComment,
+            Self::InvalidNumber { .. } => Code::InvalidNumber,
+            Self::InvalidTimecode { .. } => Code::InvalidTimecode,
+            Self::InvalidUnit { .. } => Code::InvalidUnit,
+            Self::InvalidEscape { .. } => Code::InvalidEscape,
+            Self::ReservedName { .. } => Code::ReservedName,
+            Self::TooManyMistakes { .. } => Code::TooManyMistakes,
+            Self::NotUtf8 { .. } => Code::NotUtf8,
+            Self::NotAScript { .. } => Code::NotAScript,
+            Self::ScriptTooLong { .. } => Code::ScriptTooLong,
+        }
+    }
 }
 
 impl Error {

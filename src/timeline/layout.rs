@@ -9,7 +9,7 @@ use super::types::{Cut, Fade, Picture, Shot};
 use crate::check::program::{
     Ease, HitWord, Instant, Join, JoinKind, Length, Program, Rhythm, Section, Side,
 };
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic, Problem};
 use crate::source::{Span, Spanned};
 use crate::time::{Frame, FrameRange, Time};
 
@@ -41,15 +41,15 @@ pub(super) struct Placed<'p> {
 #[derive(Default)]
 pub(super) struct Told {
     pub(super) diagnostics: Vec<Diagnostic>,
-    known: HashSet<(String, Option<Span>)>,
+    known: HashSet<(Code, Option<Span>)>,
 }
 
 impl Told {
     /// Takes in a problem, unless the same has been said of the same place (a `repeat` meets it
     /// every round).
-    pub(super) fn tell(&mut self, problem: &dyn miette::Diagnostic) {
+    pub(super) fn tell(&mut self, problem: &dyn Problem) {
         let diagnostic = Diagnostic::of(problem);
-        if self.known.insert((diagnostic.code.clone(), diagnostic.span())) {
+        if self.known.insert((diagnostic.code, diagnostic.span())) {
             self.diagnostics.push(diagnostic);
         }
     }

@@ -7,7 +7,7 @@ use amv::check::program::{
     Base, Clip, Cut, End, Item, ItemKind, Length, Picture, Placement, Program, Rhythm, WordsWhen,
 };
 use amv::check::{Checked, check};
-use amv::diag::has_errors;
+use amv::diag::{Code, has_errors};
 use amv::source::Sources;
 use amv::time::{Frame, FrameRate, Rational, Time};
 use proptest::prelude::*;
@@ -232,7 +232,7 @@ fn a_long_chain_of_names_is_refused() {
     let chain: String = (1..5_000).map(|name| format!("let v{} = v{name}\n", name - 1)).collect();
     let found = checked(&format!("{chain}let v4999 = 1\ntimeline {{ clip color(red) for 1s }}"))
         .diagnostics;
-    assert!(found.iter().any(|one| one.code == "chain-too-long"), "{found:?}");
+    assert!(found.iter().any(|one| one.code == Code::ChainTooLong), "{found:?}");
 }
 
 /// Scraps of scripts, in any order.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use amv::check::check;
 use amv::check::program::GridSource;
-use amv::diag::Diagnostic;
+use amv::diag::{Code, Diagnostic};
 use amv::hash::ContentHash;
 use amv::music::{LISTENER, Lock, LockEntry, settled};
 use amv::source::Sources;
@@ -52,7 +52,7 @@ fn bar_2(world: MemoryWorld, song: &str) -> i64 {
     cuts(&film_in(world, song, "gap\nbar 2: clip a until bar 3\ngap until end"))[0]
 }
 
-fn codes(world: MemoryWorld, script: &str) -> Vec<String> {
+fn codes(world: MemoryWorld, script: &str) -> Vec<Code> {
     compile(world, script).1.into_iter().map(|told| told.code).collect()
 }
 
@@ -166,8 +166,8 @@ fn nothing_is_heard_that_nobody_asks_for() {
     let needs = |items: &str| {
         codes(world(), &format!("song track = \"deaf.ogg\"\n{REST}timeline {{ {items} }}"))
     };
-    assert_eq!(needs("gap; bar 2: clip a until bar 3"), ["file-unreadable"]);
-    assert_eq!(needs("gap until 0:01; cut on kick until 0:05 cycle { a }"), ["file-unreadable"]);
+    assert_eq!(needs("gap; bar 2: clip a until bar 3"), [Code::FileUnreadable]);
+    assert_eq!(needs("gap until 0:01; cut on kick until 0:05 cycle { a }"), [Code::FileUnreadable]);
 }
 
 /// What is heard in `song.ogg`, with these snares alone.
@@ -264,7 +264,7 @@ const SCRIPT: &str = "song track = \"song.ogg\"\nfootage a = \"ep02.mp4\"\nproje
 fn what_is_locked_is_used() {
     let world = || world::standard().with_file("film.amv.lock", lock(later(), "song.ogg"));
     let (film, told) = compile(world(), SCRIPT);
-    assert!(told.iter().all(|one| one.code == "rate-mismatch"), "{told:#?}");
+    assert!(told.iter().all(|one| one.code == Code::RateMismatch), "{told:#?}");
     let film = film.expect("a film");
     assert_eq!(
         (cuts(&film)[0], film.beats.map(|beats| beats.source)),
@@ -284,7 +284,7 @@ fn another_song_or_listener_moves_nothing_but_is_said() {
         let (film, told) = compile(world::standard().with_file("film.amv.lock", lock), SCRIPT);
         let told = told
             .into_iter()
-            .filter(|one| one.code.starts_with("lock-"))
+            .filter(|one| one.code.as_str().starts_with("lock-"))
             .map(|one| format!("{}: {}", one.code, one.message));
         (cuts(&film.expect("a film"))[0], told.collect::<Vec<_>>())
     };

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 
 use amv::check::check;
-use amv::diag::Diagnostic;
+use amv::diag::{Code, Diagnostic};
 use amv::source::Sources;
 use amv::time::FrameRange;
 use amv::timeline::{Picture, Timeline, listing, lower};
@@ -54,7 +54,7 @@ fn told(items: &str) -> Vec<String> {
     let (_, diagnostics, _) = compile(&format!("{HEAD}timeline {{\n{items}\n}}\n"));
     diagnostics
         .iter()
-        .filter(|one| one.code != "unused" && one.code != "footage-upscaled")
+        .filter(|one| one.code != Code::Unused && one.code != Code::FootageUpscaled)
         .map(|one| format!("{}: {}", one.code, one.message))
         .collect()
 }

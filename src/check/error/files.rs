@@ -1,12 +1,12 @@
 //! Files that cannot be used, or not well.
 
+use crate::diag::{Code, Problem};
 use crate::source::Span;
 
 /// What is wrong with a file that the script names.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum FileProblem {
     #[error("there is no file `{path}`")]
-    #[diagnostic(code("file-missing"))]
     Missing {
         path: String,
         #[label(primary, "named here")]
@@ -16,7 +16,7 @@ pub(in crate::check) enum FileProblem {
     },
 
     #[error("`{path}` is a folder")]
-    #[diagnostic(code("file-is-folder"), help("name a file in it"))]
+    #[diagnostic(help("name a file in it"))]
     Folder {
         path: String,
         #[label(primary, "a folder")]
@@ -24,10 +24,7 @@ pub(in crate::check) enum FileProblem {
     },
 
     #[error("`{path}` is empty: it has no bytes at all")]
-    #[diagnostic(
-        code("file-empty"),
-        help("the copy or download that made it probably failed: make it again")
-    )]
+    #[diagnostic(help("the copy or download that made it probably failed: make it again"))]
     Empty {
         path: String,
         #[label(primary, "an empty file")]
@@ -35,7 +32,7 @@ pub(in crate::check) enum FileProblem {
     },
 
     #[error("`{path}` is not a file on this computer")]
-    #[diagnostic(code("file-not-local"), help("download it, and name the file"))]
+    #[diagnostic(help("download it, and name the file"))]
     NotLocal {
         path: String,
         #[label(primary, "only files can be used")]
@@ -43,7 +40,7 @@ pub(in crate::check) enum FileProblem {
     },
 
     #[error("`{path}` cannot be used: {why}")]
-    #[diagnostic(code("file-unreadable"), help("see what `amv probe` or a player says of it"))]
+    #[diagnostic(help("see what `amv probe` or a player says of it"))]
     Unreadable {
         path: String,
         why: String,
@@ -52,10 +49,7 @@ pub(in crate::check) enum FileProblem {
     },
 
     #[error("`{path}` has no picture: it is a sound file")]
-    #[diagnostic(
-        code("no-picture"),
-        help("{footage} needs a picture; the film's music is declared with `song`")
-    )]
+    #[diagnostic(help("{footage} needs a picture; the film's music is declared with `song`"))]
     NoPicture {
         path: String,
         footage: &'static str,
@@ -64,7 +58,7 @@ pub(in crate::check) enum FileProblem {
     },
 
     #[error("`{path}` has no sound: {what}")]
-    #[diagnostic(code("no-sound"), help("a song needs sound; {hint}"))]
+    #[diagnostic(help("a song needs sound; {hint}"))]
     NoSound {
         path: String,
         what: &'static str,
@@ -74,7 +68,7 @@ pub(in crate::check) enum FileProblem {
     },
 
     #[error("`{path}` is a still picture")]
-    #[diagnostic(code("still-as-footage"), help("declare it with `image {name} = \"{path}\"`"))]
+    #[diagnostic(help("declare it with `image {name} = \"{path}\"`"))]
     StillAsFootage {
         path: String,
         name: String,
@@ -83,12 +77,9 @@ pub(in crate::check) enum FileProblem {
     },
 
     #[error("`{path}` is moving footage")]
-    #[diagnostic(
-        code("footage-as-image"),
-        help(
-            "declare it with `footage {name} = \"{path}\"`, and let a frame of it stand with `hold {name}[0:01]`"
-        )
-    )]
+    #[diagnostic(help(
+        "declare it with `footage {name} = \"{path}\"`, and let a frame of it stand with `hold {name}[0:01]`"
+    ))]
     FootageAsImage {
         path: String,
         name: String,
@@ -98,7 +89,6 @@ pub(in crate::check) enum FileProblem {
     },
 
     #[error("`{path}`, line {line}: {what}")]
-    #[diagnostic(code("file-mistake"))]
     Mistake {
         path: String,
         line: usize,
@@ -110,7 +100,6 @@ pub(in crate::check) enum FileProblem {
     },
 
     #[error("`{path}`: {what}")]
-    #[diagnostic(code("file-mistake"))]
     WholeMistake {
         path: String,
         what: String,
@@ -121,7 +110,7 @@ pub(in crate::check) enum FileProblem {
     #[error(
         "`{path}` is neither UTF-8 nor UTF-16: it was read as Windows-1252, and its letters may be wrong"
     )]
-    #[diagnostic(code("encoding-guessed"), severity(Warning), help("save it as UTF-8"))]
+    #[diagnostic(severity(Warning), help("save it as UTF-8"))]
     Guessed {
         path: String,
         #[label(primary, "named here")]
@@ -132,7 +121,6 @@ pub(in crate::check) enum FileProblem {
         "`{path}` is interlaced: every frame holds two moments, and shows as combs where something moves"
     )]
     #[diagnostic(
-        code("footage-interlaced"),
         severity(Warning),
         help("deinterlace it before you cut it, for instance with `bwdif`")
     )]
@@ -144,7 +132,6 @@ pub(in crate::check) enum FileProblem {
 
     #[error("`{path}` promises {promised}, but its data end at {end}")]
     #[diagnostic(
-        code("footage-truncated"),
         severity(Warning),
         help("the copy or download that made it was probably cut short: make it again")
     )]
@@ -160,7 +147,6 @@ pub(in crate::check) enum FileProblem {
         "`{name}` is {width}x{height} and is blown up to fill a film of {film_width}x{film_height}"
     )]
     #[diagnostic(
-        code("footage-upscaled"),
         severity(Warning),
         help(
             "find a larger copy, or make the film smaller: `project {{ size {width}x{height} }}`"
@@ -180,7 +166,6 @@ pub(in crate::check) enum FileProblem {
         "`{name}` has {rate} frames a second and the film {film}: they do not divide, so that its motion stutters"
     )]
     #[diagnostic(
-        code("rate-mismatch"),
         severity(Warning),
         help("make the film of that rate with `project {{ fps {usual} }}`, or live with it")
     )]
@@ -192,4 +177,26 @@ pub(in crate::check) enum FileProblem {
         #[label(primary, "{rate} frames a second")]
         at: Span,
     },
+}
+
+impl Problem for FileProblem {
+    fn diagnostic_code(&self) -> Code {
+        match self {
+            Self::Missing { .. } => Code::FileMissing,
+            Self::Folder { .. } => Code::FileIsFolder,
+            Self::Empty { .. } => Code::FileEmpty,
+            Self::NotLocal { .. } => Code::FileNotLocal,
+            Self::Unreadable { .. } => Code::FileUnreadable,
+            Self::NoPicture { .. } => Code::NoPicture,
+            Self::NoSound { .. } => Code::NoSound,
+            Self::StillAsFootage { .. } => Code::StillAsFootage,
+            Self::FootageAsImage { .. } => Code::FootageAsImage,
+            Self::Mistake { .. } | Self::WholeMistake { .. } => Code::FileMistake,
+            Self::Guessed { .. } => Code::EncodingGuessed,
+            Self::Interlaced { .. } => Code::FootageInterlaced,
+            Self::Truncated { .. } => Code::FootageTruncated,
+            Self::Upscaled { .. } => Code::FootageUpscaled,
+            Self::RateMismatch { .. } => Code::RateMismatch,
+        }
+    }
 }

@@ -1,22 +1,17 @@
 //! The film as a whole: its timeline, its settings, its outputs.
 
+use crate::diag::{Code, Problem};
 use crate::source::Span;
 
 /// What is wrong with the film as a whole.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum FilmProblem {
     #[error("there is no timeline: nothing would be shown")]
-    #[diagnostic(
-        code("timeline-missing"),
-        help("write `timeline {{ … }}` with the film's shots in it")
-    )]
+    #[diagnostic(help("write `timeline {{ … }}` with the film's shots in it"))]
     NoTimeline,
 
     #[error("there are two timelines, and a film has one")]
-    #[diagnostic(
-        code("timeline-twice"),
-        help("put the shots of both into one, in `section`s if they are parts")
-    )]
+    #[diagnostic(help("put the shots of both into one, in `section`s if they are parts"))]
     TimelineTwice {
         #[label(primary, "the second")]
         at: Span,
@@ -25,10 +20,7 @@ pub(in crate::check) enum FilmProblem {
     },
 
     #[error("there are two songs, and a film has one")]
-    #[diagnostic(
-        code("second-song"),
-        help("mix the two into one file before, and take that as the song")
-    )]
+    #[diagnostic(help("mix the two into one file before, and take that as the song"))]
     SecondSong {
         #[label(primary, "the second")]
         at: Span,
@@ -37,7 +29,7 @@ pub(in crate::check) enum FilmProblem {
     },
 
     #[error("there are two `project` blocks, and a film has one")]
-    #[diagnostic(code("project-twice"), help("put the settings of both into one"))]
+    #[diagnostic(help("put the settings of both into one"))]
     ProjectTwice {
         #[label(primary, "the second")]
         at: Span,
@@ -46,10 +38,7 @@ pub(in crate::check) enum FilmProblem {
     },
 
     #[error("a film cannot be {width}x{height}: both numbers are even, from 16 to 16384")]
-    #[diagnostic(
-        code("invalid-size"),
-        help("the nearest that can be is `{even_width}x{even_height}`")
-    )]
+    #[diagnostic(help("the nearest that can be is `{even_width}x{even_height}`"))]
     Size {
         width: u32,
         height: u32,
@@ -60,7 +49,7 @@ pub(in crate::check) enum FilmProblem {
     },
 
     #[error("`{path}` cannot be written: {why}")]
-    #[diagnostic(code("output-format"), help("end its name in {endings}: `{proposal}`"))]
+    #[diagnostic(help("end its name in {endings}: `{proposal}`"))]
     OutputFormat {
         path: String,
         why: &'static str,
@@ -71,7 +60,7 @@ pub(in crate::check) enum FilmProblem {
     },
 
     #[error("`{path}` cannot be written: {container} files do not hold the codec `{codec}`")]
-    #[diagnostic(code("output-codec"), help("end its name in {endings}: `{proposal}`"))]
+    #[diagnostic(help("end its name in {endings}: `{proposal}`"))]
     OutputCodec {
         path: String,
         container: &'static str,
@@ -85,7 +74,7 @@ pub(in crate::check) enum FilmProblem {
     },
 
     #[error("`{path}` is named as an output twice: the second film would overwrite the first")]
-    #[diagnostic(code("output-twice"), help("give each output a name of its own"))]
+    #[diagnostic(help("give each output a name of its own"))]
     OutputTwice {
         path: String,
         #[label(primary, "again here")]
@@ -93,4 +82,19 @@ pub(in crate::check) enum FilmProblem {
         #[label("named here")]
         first: Span,
     },
+}
+
+impl Problem for FilmProblem {
+    fn diagnostic_code(&self) -> Code {
+        match self {
+            Self::NoTimeline { .. } => Code::TimelineMissing,
+            Self::TimelineTwice { .. } => Code::TimelineTwice,
+            Self::SecondSong { .. } => Code::SecondSong,
+            Self::ProjectTwice { .. } => Code::ProjectTwice,
+            Self::Size { .. } => Code::InvalidSize,
+            Self::OutputFormat { .. } => Code::OutputFormat,
+            Self::OutputCodec { .. } => Code::OutputCodec,
+            Self::OutputTwice { .. } => Code::OutputTwice,
+        }
+    }
 }

@@ -1,12 +1,13 @@
 //! What is heard in the song: the lock that keeps it, and doubts about it.
 
+use crate::diag::{Code, Problem};
 use crate::source::Span;
 
 /// A lock that cannot be used, or is out of date.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum LockProblem {
     #[error("`{lock}`, line {line}: {what}")]
-    #[diagnostic(code("lock-damaged"), help("{help}"))]
+    #[diagnostic(help("{help}"))]
     Damaged {
         lock: String,
         line: usize,
@@ -19,10 +20,7 @@ pub(in crate::check) enum LockProblem {
     },
 
     #[error("`{lock}`, where what was heard in the song is kept, cannot be read: {why}")]
-    #[diagnostic(
-        code("lock-damaged"),
-        help("make it readable, or take it away: the song is then heard anew")
-    )]
+    #[diagnostic(help("make it readable, or take it away: the song is then heard anew"))]
     Unreadable {
         lock: String,
         why: String,
@@ -34,7 +32,6 @@ pub(in crate::check) enum LockProblem {
         "`{song}` is another file than the one that was heard. Heard anew, this would change: {what}"
     )]
     #[diagnostic(
-        code("lock-song-changed"),
         severity(Warning),
         help(
             "the film stays on what is locked; take the new hearing over with `amv lock --update {script}`"
@@ -52,7 +49,6 @@ pub(in crate::check) enum LockProblem {
         "`{song}` was heard by an earlier version of amv. Heard anew, this would change: {what}"
     )]
     #[diagnostic(
-        code("lock-listener-older"),
         severity(Warning),
         help(
             "the film stays on what is locked; take the new hearing over with `amv lock --update {script}`"
@@ -67,13 +63,23 @@ pub(in crate::check) enum LockProblem {
     },
 }
 
+impl Problem for LockProblem {
+    fn diagnostic_code(&self) -> Code {
+        match self {
+            Self::Damaged { .. } | Self::Unreadable { .. } => Code::LockDamaged,
+            Self::SongChanged { .. } => Code::LockSongChanged,
+            Self::ListenerOlder { .. } => Code::LockListenerOlder,
+        }
+    }
+}
+
 /// Something that the listener is not sure of.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum Doubt {
     #[error(
         "the tempo of `{song}` is not certain: {tempo} bpm was heard, with a confidence of {sure} %"
     )]
-    #[diagnostic(code("tempo-doubtful"), severity(Warning), help("{help}"))]
+    #[diagnostic(severity(Warning), help("{help}"))]
     Tempo {
         song: String,
         tempo: i128,
@@ -84,7 +90,7 @@ pub(in crate::check) enum Doubt {
     },
 
     #[error("`{song}` is counted at {tempo} bpm, but {other} (confidence {sure} %)")]
-    #[diagnostic(code("level-doubtful"), severity(Warning), help("{help}"))]
+    #[diagnostic(severity(Warning), help("{help}"))]
     Level {
         song: String,
         tempo: i128,
@@ -99,7 +105,6 @@ pub(in crate::check) enum Doubt {
         "the beats of `{song}` may lie between the true ones (confidence {sure} %): bar 1 was heard at {first}"
     )]
     #[diagnostic(
-        code("phase-doubtful"),
         severity(Warning),
         help(
             "if cuts come half a beat off, say `shift beats 1/2 beat later`; if they are right, `first beat {first}`"
@@ -117,7 +122,6 @@ pub(in crate::check) enum Doubt {
         "the bar lines of `{song}` are not certain (confidence {sure} %): bar 1 was heard at {first}"
     )]
     #[diagnostic(
-        code("bars-doubtful"),
         severity(Warning),
         help(
             "if bars begin a beat too early, say `shift bars 1 beat later`; if they are right, `first beat {first}`"
@@ -130,4 +134,15 @@ pub(in crate::check) enum Doubt {
         #[label(primary, "where do its bars begin?")]
         at: Span,
     },
+}
+
+impl Problem for Doubt {
+    fn diagnostic_code(&self) -> Code {
+        match self {
+            Self::Tempo { .. } => Code::TempoDoubtful,
+            Self::Level { .. } => Code::LevelDoubtful,
+            Self::Phase { .. } => Code::PhaseDoubtful,
+            Self::Bars { .. } => Code::BarsDoubtful,
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! Items of the timeline that stand in the wrong place, or lack something.
 
+use crate::diag::{Code, Problem};
 use crate::source::Span;
 
 /// An item that cannot be as it is.
@@ -8,10 +9,9 @@ pub(in crate::check) enum ItemProblem {
     #[error(
         "a `repeat` plays its items several times, so that none of them has a place of its own: {what}"
     )]
-    #[diagnostic(
-        code("cue-in-repeat"),
-        help("give the items lengths (`for 2 bars`), and put the cue before the `repeat`")
-    )]
+    #[diagnostic(help(
+        "give the items lengths (`for 2 bars`), and put the cue before the `repeat`"
+    ))]
     InRepeat {
         what: &'static str,
         #[label(primary, "one place, several times")]
@@ -21,12 +21,9 @@ pub(in crate::check) enum ItemProblem {
     },
 
     #[error("`fade {direction}` stands only {place} in its braces")]
-    #[diagnostic(
-        code("fade-misplaced"),
-        help(
-            "move it {place}; between two items stands a transition, such as `crossfade 1 beat` or `dip to black 1 beat`"
-        )
-    )]
+    #[diagnostic(help(
+        "move it {place}; between two items stands a transition, such as `crossfade 1 beat` or `dip to black 1 beat`"
+    ))]
     Fade {
         direction: &'static str,
         place: &'static str,
@@ -35,7 +32,7 @@ pub(in crate::check) enum ItemProblem {
     },
 
     #[error("{what} takes no cue: it lies where its neighbours meet")]
-    #[diagnostic(code("cue-misplaced"), help("put the cue before the item that starts there"))]
+    #[diagnostic(help("put the cue before the item that starts there"))]
     Cue {
         what: &'static str,
         #[label(primary, "no place of its own")]
@@ -43,19 +40,15 @@ pub(in crate::check) enum ItemProblem {
     },
 
     #[error("this `cut` has no sources")]
-    #[diagnostic(
-        code("cut-without-sources"),
-        help(
-            "write what it shows in its braces: `cut on beat cycle {{ ep01[0:05 ..]  ep02[0:10 ..] }}`"
-        )
-    )]
+    #[diagnostic(help(
+        "write what it shows in its braces: `cut on beat cycle {{ ep01[0:05 ..]  ep02[0:10 ..] }}`"
+    ))]
     EmptyCut {
         #[label(primary, "nothing to show")]
         at: Span,
     },
 
     #[error("there is no transition called `{name}`")]
-    #[diagnostic(code("unknown-transition"))]
     UnknownTransition {
         name: String,
         #[label(primary, "not known")]
@@ -65,7 +58,7 @@ pub(in crate::check) enum ItemProblem {
     },
 
     #[error("{what} lasts no time at all")]
-    #[diagnostic(code("zero-length"), help("give it a length above zero"))]
+    #[diagnostic(help("give it a length above zero"))]
     ZeroLength {
         what: &'static str,
         #[label(primary, "not above zero")]
@@ -73,14 +66,25 @@ pub(in crate::check) enum ItemProblem {
     },
 
     #[error("words inside a `repeat` have no place of their own")]
-    #[diagnostic(
-        code("words-misplaced"),
-        help(
-            "write them outside of the timeline, or in a section: they say themselves when they show"
-        )
-    )]
+    #[diagnostic(help(
+        "write them outside of the timeline, or in a section: they say themselves when they show"
+    ))]
     Words {
         #[label(primary, "repeated")]
         at: Span,
     },
+}
+
+impl Problem for ItemProblem {
+    fn diagnostic_code(&self) -> Code {
+        match self {
+            Self::InRepeat { .. } => Code::CueInRepeat,
+            Self::Fade { .. } => Code::FadeMisplaced,
+            Self::Cue { .. } => Code::CueMisplaced,
+            Self::EmptyCut { .. } => Code::CutWithoutSources,
+            Self::UnknownTransition { .. } => Code::UnknownTransition,
+            Self::ZeroLength { .. } => Code::ZeroLength,
+            Self::Words { .. } => Code::WordsMisplaced,
+        }
+    }
 }

@@ -1,18 +1,16 @@
 //! Music: positions that are not in the song, labels and words that are not in their file, tempos
 //! that contradict.
 
+use crate::diag::{Code, Problem};
 use crate::source::Span;
 
 /// A place in the music that is not there.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum MusicProblem {
     #[error("beats and bars are used here, but the film has no tempo")]
-    #[diagnostic(
-        code("music-without-tempo"),
-        help(
-            "say it in the project: `project {{ tempo 120bpm }}`; or declare a song, whose beats are heard"
-        )
-    )]
+    #[diagnostic(help(
+        "say it in the project: `project {{ tempo 120bpm }}`; or declare a song, whose beats are heard"
+    ))]
     NoTempo {
         #[label(primary, "cannot be placed")]
         at: Span,
@@ -21,14 +19,13 @@ pub(in crate::check) enum MusicProblem {
     #[error(
         "beats, bars and what stands on them are not known yet here: this is one of the settings that they are made from"
     )]
-    #[diagnostic(code("music-too-early"), help("write a clock time here: `0:10`, `500ms`"))]
+    #[diagnostic(help("write a clock time here: `0:10`, `500ms`"))]
     TooEarly {
         #[label(primary, "not known yet")]
         at: Span,
     },
 
     #[error("bar {bar} is outside the film: {why}")]
-    #[diagnostic(code("bar-outside-song"))]
     BarOutside {
         bar: i64,
         why: String,
@@ -42,7 +39,7 @@ pub(in crate::check) enum MusicProblem {
     },
 
     #[error("bar {bar} has {meter} beats, and no beat {beat}")]
-    #[diagnostic(code("beat-outside-bar"), help("that beat is `{right}`; beats count from 1"))]
+    #[diagnostic(help("that beat is `{right}`; beats count from 1"))]
     BeatOutside {
         bar: i64,
         beat: u32,
@@ -55,10 +52,9 @@ pub(in crate::check) enum MusicProblem {
     #[error(
         "{what} is at {time} of the song, which does not play: the film has {from} to {to} of it"
     )]
-    #[diagnostic(
-        code("moment-outside-song"),
-        help("let that part of the song play (`from`, `to` in its block), or name another moment")
-    )]
+    #[diagnostic(help(
+        "let that part of the song play (`from`, `to` in its block), or name another moment"
+    ))]
     MomentOutside {
         what: String,
         time: String,
@@ -69,7 +65,6 @@ pub(in crate::check) enum MusicProblem {
     },
 
     #[error("{file} has nothing called \"{label}\"")]
-    #[diagnostic(code("unknown-label"))]
     UnknownLabel {
         file: String,
         label: String,
@@ -80,7 +75,6 @@ pub(in crate::check) enum MusicProblem {
     },
 
     #[error("\"{label}\" occurs {count} times in {file}: {places}")]
-    #[diagnostic(code("label-twice"))]
     LabelTwice {
         label: String,
         file: String,
@@ -93,12 +87,9 @@ pub(in crate::check) enum MusicProblem {
     },
 
     #[error("{file} does not say when \"{label}\" is sung: it has times for whole lines alone")]
-    #[diagnostic(
-        code("words-not-timed"),
-        help(
-            "use the first words of a line, `sung.lines`, or a lyric file with a stamp for every word (enhanced LRC)"
-        )
-    )]
+    #[diagnostic(help(
+        "use the first words of a line, `sung.lines`, or a lyric file with a stamp for every word (enhanced LRC)"
+    ))]
     LabelNotTimed {
         file: String,
         label: String,
@@ -107,10 +98,7 @@ pub(in crate::check) enum MusicProblem {
     },
 
     #[error("{file} has times for whole lines alone, so there is no rhythm of its {what}")]
-    #[diagnostic(
-        code("words-not-timed"),
-        help("use `.lines`, or a lyric file with a stamp for every word (enhanced LRC)")
-    )]
+    #[diagnostic(help("use `.lines`, or a lyric file with a stamp for every word (enhanced LRC)"))]
     NotTimed {
         file: String,
         what: &'static str,
@@ -119,7 +107,7 @@ pub(in crate::check) enum MusicProblem {
     },
 
     #[error("`{setting}` and `{other}` both say where the beats are")]
-    #[diagnostic(code("tempo-conflict"), help("{help}"))]
+    #[diagnostic(help("{help}"))]
     TempoConflict {
         setting: String,
         other: String,
@@ -131,7 +119,7 @@ pub(in crate::check) enum MusicProblem {
     },
 
     #[error("`{setting}` says nothing without a tempo")]
-    #[diagnostic(code("tempo-missing"), help("say the tempo too: `tempo 128bpm`"))]
+    #[diagnostic(help("say the tempo too: `tempo 128bpm`"))]
     TempoMissing {
         setting: String,
         #[label(primary, "of what tempo?")]
@@ -139,10 +127,7 @@ pub(in crate::check) enum MusicProblem {
     },
 
     #[error("a tempo or metre changes at a bar line: write `at bar 33`")]
-    #[diagnostic(
-        code("change-not-at-bar"),
-        help("changes stand at the start of a bar after the first")
-    )]
+    #[diagnostic(help("changes stand at the start of a bar after the first"))]
     ChangeNotAtBar {
         #[label(primary, "not a bar line after bar 1")]
         at: Span,
@@ -151,26 +136,23 @@ pub(in crate::check) enum MusicProblem {
     #[error(
         "a tempo of some bars only is a matter of an even grid, and the beats of this song are heard"
     )]
-    #[diagnostic(
-        code("change-of-heard-tempo"),
-        help(
-            "what is heard follows the tempo by itself; or make the grid even: say the tempo and `first beat 0.4s`"
-        )
-    )]
+    #[diagnostic(help(
+        "what is heard follows the tempo by itself; or make the grid even: say the tempo and `first beat 0.4s`"
+    ))]
     ChangeOfHeard {
         #[label(primary, "heard beats have the tempo that they have")]
         at: Span,
     },
 
     #[error("a tempo that begins at a bar is exact")]
-    #[diagnostic(code("change-of-heard-tempo"), help("write one tempo: `tempo 87bpm at bar 33`"))]
+    #[diagnostic(help("write one tempo: `tempo 87bpm at bar 33`"))]
     ChangeNotExact {
         #[label(primary, "not one tempo")]
         at: Span,
     },
 
     #[error("the range from {low} to {high} has no tempo in it")]
-    #[diagnostic(code("tempo-range"), help("{help}"))]
+    #[diagnostic(help("{help}"))]
     TempoRange {
         low: String,
         high: String,
@@ -180,7 +162,7 @@ pub(in crate::check) enum MusicProblem {
     },
 
     #[error("{what} {range}, and this is `{found}`")]
-    #[diagnostic(code("shift-by-what"), help("write {help}"))]
+    #[diagnostic(help("write {help}"))]
     Shift {
         what: &'static str,
         range: &'static str,
@@ -191,12 +173,9 @@ pub(in crate::check) enum MusicProblem {
     },
 
     #[error("no pulse was found in `{song}`, so it has no beats and bars")]
-    #[diagnostic(
-        code("no-pulse"),
-        help(
-            "say where they are: `tempo 120bpm` and `first beat 0.4s` in the song's block, or `beats \"track.beats\"`"
-        )
-    )]
+    #[diagnostic(help(
+        "say where they are: `tempo 120bpm` and `first beat 0.4s` in the song's block, or `beats \"track.beats\"`"
+    ))]
     NoPulse {
         song: String,
         #[label(primary, "cannot be placed")]
@@ -206,20 +185,16 @@ pub(in crate::check) enum MusicProblem {
     },
 
     #[error("there is no song to hear this in")]
-    #[diagnostic(
-        code("nothing-to-hear"),
-        help("declare the film's music: `song track = \"track.ogg\"`")
-    )]
+    #[diagnostic(help("declare the film's music: `song track = \"track.ogg\"`"))]
     NothingToHear {
         #[label(primary, "heard in what?")]
         at: Span,
     },
 
     #[error("`{written}` cannot be chosen from so: these instants {why}")]
-    #[diagnostic(
-        code("not-heard"),
-        help("heard are `kick`, `snare`, `hat` and `onset`: `snare above 60%`, `raw kick`")
-    )]
+    #[diagnostic(help(
+        "heard are `kick`, `snare`, `hat` and `onset`: `snare above 60%`, `raw kick`"
+    ))]
     NotHeard {
         written: String,
         why: &'static str,
@@ -228,7 +203,7 @@ pub(in crate::check) enum MusicProblem {
     },
 
     #[error("the song has no section `{name}`")]
-    #[diagnostic(code("unknown-section"), help("{help}"))]
+    #[diagnostic(help("{help}"))]
     UnknownSection {
         name: String,
         #[label(primary, "no such section")]
@@ -237,15 +212,38 @@ pub(in crate::check) enum MusicProblem {
     },
 
     #[error("this pattern has {what}")]
-    #[diagnostic(
-        code("invalid-pattern"),
-        help(
-            "a pattern is `x` for a hit and `.` for none, with spaces as you like: `pattern \"x..x ..x.\" step 1/4 beat`"
-        )
-    )]
+    #[diagnostic(help(
+        "a pattern is `x` for a hit and `.` for none, with spaces as you like: `pattern \"x..x ..x.\" step 1/4 beat`"
+    ))]
     Pattern {
         what: String,
         #[label(primary, "{what}")]
         at: Span,
     },
+}
+
+impl Problem for MusicProblem {
+    fn diagnostic_code(&self) -> Code {
+        match self {
+            Self::NoTempo { .. } => Code::MusicWithoutTempo,
+            Self::TooEarly { .. } => Code::MusicTooEarly,
+            Self::BarOutside { .. } => Code::BarOutsideSong,
+            Self::BeatOutside { .. } => Code::BeatOutsideBar,
+            Self::MomentOutside { .. } => Code::MomentOutsideSong,
+            Self::UnknownLabel { .. } => Code::UnknownLabel,
+            Self::LabelTwice { .. } => Code::LabelTwice,
+            Self::LabelNotTimed { .. } | Self::NotTimed { .. } => Code::WordsNotTimed,
+            Self::TempoConflict { .. } => Code::TempoConflict,
+            Self::TempoMissing { .. } => Code::TempoMissing,
+            Self::ChangeNotAtBar { .. } => Code::ChangeNotAtBar,
+            Self::ChangeOfHeard { .. } | Self::ChangeNotExact { .. } => Code::ChangeOfHeardTempo,
+            Self::TempoRange { .. } => Code::TempoRange,
+            Self::Shift { .. } => Code::ShiftByWhat,
+            Self::NoPulse { .. } => Code::NoPulse,
+            Self::NothingToHear { .. } => Code::NothingToHear,
+            Self::NotHeard { .. } => Code::NotHeard,
+            Self::UnknownSection { .. } => Code::UnknownSection,
+            Self::Pattern { .. } => Code::InvalidPattern,
+        }
+    }
 }

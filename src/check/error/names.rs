@@ -2,13 +2,13 @@
 
 use miette::LabeledSpan;
 
+use crate::diag::{Code, Problem};
 use crate::source::Span;
 
 /// A name that cannot be as it is.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum NameProblem {
     #[error("there is nothing called `{name}`")]
-    #[diagnostic(code("unknown-name"))]
     Unknown {
         name: String,
         #[label(primary, "not declared")]
@@ -18,7 +18,6 @@ pub(in crate::check) enum NameProblem {
     },
 
     #[error("`{file}` declares nothing called `{name}`")]
-    #[diagnostic(code("unknown-name"))]
     UnknownIn {
         name: String,
         file: String,
@@ -31,7 +30,6 @@ pub(in crate::check) enum NameProblem {
     },
 
     #[error("`{base}` is {kind}: it has nothing called `{part}`")]
-    #[diagnostic(code("unknown-name"))]
     UnknownPart {
         base: String,
         kind: String,
@@ -43,10 +41,7 @@ pub(in crate::check) enum NameProblem {
     },
 
     #[error("`{name}` is declared twice")]
-    #[diagnostic(
-        code("duplicate-name"),
-        help("give one of them another name: a file has one namespace for everything")
-    )]
+    #[diagnostic(help("give one of them another name: a file has one namespace for everything"))]
     Duplicate {
         name: String,
         #[label(primary, "again here")]
@@ -56,12 +51,9 @@ pub(in crate::check) enum NameProblem {
     },
 
     #[error("`{name}` is brought in by this file and is there already")]
-    #[diagnostic(
-        code("ambiguous-name"),
-        help(
-            "give the file a name of its own: `use \"{path}\" as {alias}`, and write `{alias}.{name}`"
-        )
-    )]
+    #[diagnostic(help(
+        "give the file a name of its own: `use \"{path}\" as {alias}`, and write `{alias}.{name}`"
+    ))]
     Ambiguous {
         name: String,
         path: String,
@@ -75,10 +67,7 @@ pub(in crate::check) enum NameProblem {
     },
 
     #[error("these files use each other in a ring: {ring}")]
-    #[diagnostic(
-        code("cyclic-use"),
-        help("put what both need into a third file, and let both use that")
-    )]
+    #[diagnostic(help("put what both need into a third file, and let both use that"))]
     CyclicUse {
         ring: String,
         #[label(primary, "closes the ring")]
@@ -88,7 +77,7 @@ pub(in crate::check) enum NameProblem {
     },
 
     #[error("`{name}` depends on itself: {ring}")]
-    #[diagnostic(code("recursion"), help("give one of them a value of its own"))]
+    #[diagnostic(help("give one of them a value of its own"))]
     Recursion {
         name: String,
         ring: String,
@@ -99,7 +88,7 @@ pub(in crate::check) enum NameProblem {
     },
 
     #[error("`{name}` is reached through more than {limit} names that stand for each other")]
-    #[diagnostic(code("chain-too-long"), help("give a name in the middle a value of its own"))]
+    #[diagnostic(help("give a name in the middle a value of its own"))]
     ChainTooLong {
         name: String,
         limit: usize,
@@ -108,7 +97,6 @@ pub(in crate::check) enum NameProblem {
     },
 
     #[error("{block} has no setting `{name}`")]
-    #[diagnostic(code("unknown-setting"))]
     UnknownSetting {
         block: &'static str,
         name: String,
@@ -119,7 +107,7 @@ pub(in crate::check) enum NameProblem {
     },
 
     #[error("`{name}` is set twice")]
-    #[diagnostic(code("setting-twice"), help("take one of them away"))]
+    #[diagnostic(help("take one of them away"))]
     SettingTwice {
         name: String,
         #[label(primary, "again here")]
@@ -129,7 +117,7 @@ pub(in crate::check) enum NameProblem {
     },
 
     #[error("`{name}` is not complete: {what} is missing")]
-    #[diagnostic(code("setting-incomplete"), help("write `{usage}`"))]
+    #[diagnostic(help("write `{usage}`"))]
     Incomplete {
         name: String,
         what: String,
@@ -139,7 +127,7 @@ pub(in crate::check) enum NameProblem {
     },
 
     #[error("`{name}` takes no more than that")]
-    #[diagnostic(code("setting-too-much"), help("write `{usage}`"))]
+    #[diagnostic(help("write `{usage}`"))]
     TooMuch {
         name: String,
         usage: String,
@@ -148,11 +136,31 @@ pub(in crate::check) enum NameProblem {
     },
 
     #[error("the {kind} `{name}` is declared and never used")]
-    #[diagnostic(code("unused"), severity(Warning), help("use it, or take the declaration away"))]
+    #[diagnostic(severity(Warning), help("use it, or take the declaration away"))]
     Unused {
         kind: &'static str,
         name: String,
         #[label(primary, "never used")]
         at: Span,
     },
+}
+
+impl Problem for NameProblem {
+    fn diagnostic_code(&self) -> Code {
+        match self {
+            Self::Unknown { .. } | Self::UnknownIn { .. } | Self::UnknownPart { .. } => {
+                Code::UnknownName
+            }
+            Self::Duplicate { .. } => Code::DuplicateName,
+            Self::Ambiguous { .. } => Code::AmbiguousName,
+            Self::CyclicUse { .. } => Code::CyclicUse,
+            Self::Recursion { .. } => Code::Recursion,
+            Self::ChainTooLong { .. } => Code::ChainTooLong,
+            Self::UnknownSetting { .. } => Code::UnknownSetting,
+            Self::SettingTwice { .. } => Code::SettingTwice,
+            Self::Incomplete { .. } => Code::SettingIncomplete,
+            Self::TooMuch { .. } => Code::SettingTooMuch,
+            Self::Unused { .. } => Code::Unused,
+        }
+    }
 }

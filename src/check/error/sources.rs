@@ -1,5 +1,6 @@
 //! What stands in `[ ]`: source times, ranges, pins.
 
+use crate::diag::{Code, Problem};
 use crate::source::Span;
 
 /// A source that cannot play so.
@@ -8,7 +9,7 @@ pub(in crate::check) enum SourceProblem {
     #[error(
         "`{name}` has no frame there: it ends at {end} (its last frame is {last}), and this is {missing}"
     )]
-    #[diagnostic(code("source-past-end"), help("{help}"))]
+    #[diagnostic(help("{help}"))]
     PastEnd {
         name: String,
         end: String,
@@ -23,7 +24,7 @@ pub(in crate::check) enum SourceProblem {
     },
 
     #[error("`{name}` has no frame there: this is {missing} before its first")]
-    #[diagnostic(code("source-before-start"), help("a source's first frame is at 0:00"))]
+    #[diagnostic(help("a source's first frame is at 0:00"))]
     BeforeStart {
         name: String,
         missing: String,
@@ -34,7 +35,6 @@ pub(in crate::check) enum SourceProblem {
     #[error(
         "this range holds no frame of `{name}`: it goes from frame {start} to before frame {end}"
     )]
-    #[diagnostic(code("range-empty"))]
     EmptyRange {
         name: String,
         start: i64,
@@ -46,7 +46,7 @@ pub(in crate::check) enum SourceProblem {
     },
 
     #[error("this clip's end is given twice: by its range and by `{word}`")]
-    #[diagnostic(code("end-twice"), help("{help}"))]
+    #[diagnostic(help("{help}"))]
     EndTwice {
         word: &'static str,
         help: String,
@@ -57,12 +57,9 @@ pub(in crate::check) enum SourceProblem {
     },
 
     #[error("`fit` needs a range with both ends: it plays all of it in the time that there is")]
-    #[diagnostic(
-        code("fit-without-range"),
-        help(
-            "say where the range starts and ends: `{name}[0:05 .. 0:09] fit`; a pinned clip is never fitted"
-        )
-    )]
+    #[diagnostic(help(
+        "say where the range starts and ends: `{name}[0:05 .. 0:09] fit`; a pinned clip is never fitted"
+    ))]
     FitOpen {
         name: String,
         #[label(primary, "fit what?")]
@@ -70,10 +67,9 @@ pub(in crate::check) enum SourceProblem {
     },
 
     #[error("{kind} has no time of its own: it takes no {what}")]
-    #[diagnostic(
-        code("still-with-time"),
-        help("take it away; how long it stands is said by `for`, `until` or the next cue")
-    )]
+    #[diagnostic(help(
+        "take it away; how long it stands is said by `for`, `until` or the next cue"
+    ))]
     NoTime {
         kind: &'static str,
         what: &'static str,
@@ -82,12 +78,9 @@ pub(in crate::check) enum SourceProblem {
     },
 
     #[error("one moment of a source is no clip")]
-    #[diagnostic(
-        code("moment-as-clip"),
-        help(
-            "`{name}[{time} ..]` plays on from there, `hold {name}[{time}]` lets that frame stand"
-        )
-    )]
+    #[diagnostic(help(
+        "`{name}[{time} ..]` plays on from there, `hold {name}[{time}]` lets that frame stand"
+    ))]
     MomentAsClip {
         name: String,
         time: String,
@@ -96,7 +89,7 @@ pub(in crate::check) enum SourceProblem {
     },
 
     #[error("`hold` lets one frame stand: it takes one moment of footage")]
-    #[diagnostic(code("hold-without-moment"), help("{help}"))]
+    #[diagnostic(help("{help}"))]
     HoldWithoutMoment {
         help: String,
         #[label(primary, "not one moment")]
@@ -104,12 +97,9 @@ pub(in crate::check) enum SourceProblem {
     },
 
     #[error("a clip has {what}")]
-    #[diagnostic(
-        code("several-pins"),
-        help(
-            "a clip is pinned once: `{name}[0:12.5 on bar 3]`, with a range beside it to bound it if need be"
-        )
-    )]
+    #[diagnostic(help(
+        "a clip is pinned once: `{name}[0:12.5 on bar 3]`, with a range beside it to bound it if need be"
+    ))]
     Several {
         name: String,
         what: &'static str,
@@ -122,7 +112,7 @@ pub(in crate::check) enum SourceProblem {
     #[error(
         "the pinned frame lies outside the range that bounds it: frame {frame}, and the range has {start} to {last}"
     )]
-    #[diagnostic(code("pin-outside-range"), help("widen the range, or pin a frame that is in it"))]
+    #[diagnostic(help("widen the range, or pin a frame that is in it"))]
     PinOutside {
         frame: i64,
         start: i64,
@@ -134,13 +124,28 @@ pub(in crate::check) enum SourceProblem {
     },
 
     #[error("{found} cannot be shown")]
-    #[diagnostic(
-        code("not-a-picture"),
-        help("a clip shows footage, an image, or `color(#102030)`")
-    )]
+    #[diagnostic(help("a clip shows footage, an image, or `color(#102030)`"))]
     NotAPicture {
         found: String,
         #[label(primary, "no picture")]
         at: Span,
     },
+}
+
+impl Problem for SourceProblem {
+    fn diagnostic_code(&self) -> Code {
+        match self {
+            Self::PastEnd { .. } => Code::SourcePastEnd,
+            Self::BeforeStart { .. } => Code::SourceBeforeStart,
+            Self::EmptyRange { .. } => Code::RangeEmpty,
+            Self::EndTwice { .. } => Code::EndTwice,
+            Self::FitOpen { .. } => Code::FitWithoutRange,
+            Self::NoTime { .. } => Code::StillWithTime,
+            Self::MomentAsClip { .. } => Code::MomentAsClip,
+            Self::HoldWithoutMoment { .. } => Code::HoldWithoutMoment,
+            Self::Several { .. } => Code::SeveralPins,
+            Self::PinOutside { .. } => Code::PinOutsideRange,
+            Self::NotAPicture { .. } => Code::NotAPicture,
+        }
+    }
 }

@@ -1,12 +1,12 @@
 //! Values of the wrong type, unit or size.
 
+use crate::diag::{Code, Problem};
 use crate::source::Span;
 
 /// A value that does not fit.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum TypeProblem {
     #[error("{wanted} is wanted here, and this is {found}")]
-    #[diagnostic(code("wrong-type"))]
     WrongType {
         wanted: String,
         found: String,
@@ -20,12 +20,9 @@ pub(in crate::check) enum TypeProblem {
     #[error(
         "two instants cannot be added: a place in the song plus a place in the song is no place"
     )]
-    #[diagnostic(
-        code("instant-plus-instant"),
-        help(
-            "add a length to an instant (`bar 3 + 2 beats`), or take one instant from another to get the time between them"
-        )
-    )]
+    #[diagnostic(help(
+        "add a length to an instant (`bar 3 + 2 beats`), or take one instant from another to get the time between them"
+    ))]
     TwoInstants {
         #[label(primary, "cannot be added")]
         at: Span,
@@ -36,7 +33,6 @@ pub(in crate::check) enum TypeProblem {
     },
 
     #[error("{left} and {right} do not mix: {why}")]
-    #[diagnostic(code("unit-mixing"))]
     Mixed {
         left: String,
         right: String,
@@ -52,19 +48,16 @@ pub(in crate::check) enum TypeProblem {
     },
 
     #[error("this number is too large, or too finely broken, to be reckoned with exactly")]
-    #[diagnostic(
-        code("number-too-large"),
-        help(
-            "numbers reach to a million million million, with twelve places after the point; lengths of music to a million beats"
-        )
-    )]
+    #[diagnostic(help(
+        "numbers reach to a million million million, with twelve places after the point; lengths of music to a million beats"
+    ))]
     TooLarge {
         #[label(primary, "too large")]
         at: Span,
     },
 
     #[error("this divides by zero")]
-    #[diagnostic(code("division-by-zero"), help("divide by another number"))]
+    #[diagnostic(help("divide by another number"))]
     ByZero {
         #[label(primary, "divided by zero")]
         at: Span,
@@ -73,7 +66,6 @@ pub(in crate::check) enum TypeProblem {
     },
 
     #[error("{what} is {range}, and this is {found}")]
-    #[diagnostic(code("out-of-range"))]
     OutOfRange {
         what: String,
         range: String,
@@ -85,10 +77,7 @@ pub(in crate::check) enum TypeProblem {
     },
 
     #[error("`{word}` belongs to an item, and {place} is the same wherever it is used")]
-    #[diagnostic(
-        code("instant-not-fixed"),
-        help("name a place in the song: `bar 17`, a mark, a label, a word, `1:02.4`")
-    )]
+    #[diagnostic(help("name a place in the song: `bar 17`, a mark, a label, a word, `1:02.4`"))]
     NotFixed {
         word: String,
         place: &'static str,
@@ -99,10 +88,9 @@ pub(in crate::check) enum TypeProblem {
     #[error(
         "how long it is from one to the other is known only on the timeline: `next`, `start` and `end` belong to an item"
     )]
-    #[diagnostic(
-        code("instant-not-fixed"),
-        help("take instants from each other that have a place in the song: `bar 9 - bar 5`")
-    )]
+    #[diagnostic(help(
+        "take instants from each other that have a place in the song: `bar 9 - bar 5`"
+    ))]
     NotMeasurable {
         #[label(primary, "known only on the timeline")]
         at: Span,
@@ -111,12 +99,9 @@ pub(in crate::check) enum TypeProblem {
     #[error(
         "this timecode's frames are {written}, and at {rate} frames a second they go up to {most}"
     )]
-    #[diagnostic(
-        code("invalid-timecode"),
-        help(
-            "the last two digits of `hh:mm:ss:ff` count frames; a part of a second is written `0:01.5`"
-        )
-    )]
+    #[diagnostic(help(
+        "the last two digits of `hh:mm:ss:ff` count frames; a part of a second is written `0:01.5`"
+    ))]
     TimecodeFrames {
         written: u32,
         rate: String,
@@ -126,7 +111,6 @@ pub(in crate::check) enum TypeProblem {
     },
 
     #[error("`{written}` is no colour: {why}")]
-    #[diagnostic(code("invalid-color"))]
     InvalidColor {
         written: String,
         why: String,
@@ -137,7 +121,6 @@ pub(in crate::check) enum TypeProblem {
     },
 
     #[error("`{written}` is not known here: {what} is {known}")]
-    #[diagnostic(code("unknown-word"))]
     UnknownWord {
         written: String,
         what: String,
@@ -147,4 +130,21 @@ pub(in crate::check) enum TypeProblem {
         #[help]
         help: Option<String>,
     },
+}
+
+impl Problem for TypeProblem {
+    fn diagnostic_code(&self) -> Code {
+        match self {
+            Self::WrongType { .. } => Code::WrongType,
+            Self::TwoInstants { .. } => Code::InstantPlusInstant,
+            Self::Mixed { .. } => Code::UnitMixing,
+            Self::TooLarge { .. } => Code::NumberTooLarge,
+            Self::ByZero { .. } => Code::DivisionByZero,
+            Self::OutOfRange { .. } => Code::OutOfRange,
+            Self::NotFixed { .. } | Self::NotMeasurable { .. } => Code::InstantNotFixed,
+            Self::TimecodeFrames { .. } => Code::InvalidTimecode,
+            Self::InvalidColor { .. } => Code::InvalidColor,
+            Self::UnknownWord { .. } => Code::UnknownWord,
+        }
+    }
 }

@@ -11,6 +11,7 @@ use crate::cli::instant::frame_at;
 use crate::cli::mistake::Mistake;
 use crate::cli::script::passed;
 use crate::cli::stop::{Exit, Stop};
+use crate::diag::Problem;
 use crate::graph::build;
 use crate::graph::format::{Codec, PictureFormat};
 use crate::render::ffmpeg::to_rgb;
@@ -27,7 +28,7 @@ pub(in crate::cli) fn run(console: &Console, arguments: &FrameArguments) -> Resu
         .map_err(|error| refused(&error, &passed.compiled.sources))?;
     may_write(&passed.film, &arguments.output, arguments.force)?;
     let format = format(arguments, passed.timeline.size, passed.timeline.rate)?;
-    let failed = |error: &dyn miette::Diagnostic| Stop::for_error(error, Exit::Failed);
+    let failed = |error: &dyn Problem| Stop::for_error(error, Exit::Failed);
     let picture = render::frame(&build(&passed.timeline, &format, None), frame)
         .map_err(|error| failed(&error))?;
     let rgb = to_rgb(&picture).map_err(|error| failed(&RenderError::Engine(error)))?;

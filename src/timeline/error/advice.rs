@@ -1,5 +1,6 @@
 //! What is legal, but seldom meant.
 
+use crate::diag::{Code, Problem};
 use crate::source::Span;
 
 /// A warning about the layout.
@@ -9,7 +10,6 @@ pub(in crate::timeline) enum Advice {
         "from here on the cuts are off the beat: this ends at {end}, {off} {side} the nearest half beat"
     )]
     #[diagnostic(
-        code("off-grid"),
         severity(Warning),
         help("end it on the music (`for 2 beats`, `until bar 9`), or give the next item a cue")
     )]
@@ -25,7 +25,6 @@ pub(in crate::timeline) enum Advice {
 
     #[error("these frames of `{name}` are seen twice: {frames}")]
     #[diagnostic(
-        code("moment-twice"),
         severity(Warning),
         help("if that is not meant, choose another place in the source")
     )]
@@ -42,7 +41,6 @@ pub(in crate::timeline) enum Advice {
 
     #[error("a slot of this cut lasts {length}: too short to be seen")]
     #[diagnostic(
-        code("short-slot"),
         severity(Warning),
         help("a coarser rhythm, or one without its closest hits: `… least 1/4 beat`")
     )]
@@ -56,7 +54,6 @@ pub(in crate::timeline) enum Advice {
 
     #[error("the rhythm is faster than the film's frames: {skipped} got no frame")]
     #[diagnostic(
-        code("slot-skipped"),
         severity(Warning),
         help("a coarser rhythm, or one without its closest hits: `… least 1/4 beat`")
     )]
@@ -67,7 +64,7 @@ pub(in crate::timeline) enum Advice {
     },
 
     #[error("the rhythm has no hit between {start} and {end}: the cut is a single shot")]
-    #[diagnostic(code("no-hits"), severity(Warning), help("a finer rhythm, or a `clip`"))]
+    #[diagnostic(severity(Warning), help("a finer rhythm, or a `clip`"))]
     NoHits {
         start: String,
         end: String,
@@ -79,7 +76,6 @@ pub(in crate::timeline) enum Advice {
         "the song goes on for {by} after the last shot, and is cut there: the film ends at {end}"
     )]
     #[diagnostic(
-        code("song-goes-on"),
         severity(Warning),
         help(
             "leave the last item without an end, or let the song end there: `to {song_time}` in its block"
@@ -96,11 +92,7 @@ pub(in crate::timeline) enum Advice {
     },
 
     #[error("the film goes on for {by} after the song has ended, in silence")]
-    #[diagnostic(
-        code("film-outlasts-song"),
-        severity(Warning),
-        help("end the last item with the song, at {end}")
-    )]
+    #[diagnostic(severity(Warning), help("end the last item with the song, at {end}"))]
     Silence {
         by: String,
         end: String,
@@ -109,4 +101,18 @@ pub(in crate::timeline) enum Advice {
         #[label("the song")]
         song: Span,
     },
+}
+
+impl Problem for Advice {
+    fn diagnostic_code(&self) -> Code {
+        match self {
+            Self::OffGrid { .. } => Code::OffGrid,
+            Self::Twice { .. } => Code::MomentTwice,
+            Self::ShortSlot { .. } => Code::ShortSlot,
+            Self::Skipped { .. } => Code::SlotSkipped,
+            Self::NoHits { .. } => Code::NoHits,
+            Self::SongGoesOn { .. } => Code::SongGoesOn,
+            Self::Silence { .. } => Code::FilmOutlastsSong,
+        }
+    }
 }

@@ -1,12 +1,13 @@
 //! Cuts whose slots and sources do not fit each other.
 
+use crate::diag::{Code, Problem};
 use crate::source::Span;
 
 /// What is wrong with a cut on a rhythm.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::timeline) enum CutProblem {
     #[error("{slots} and {sources}: in order, each source gets one slot")]
-    #[diagnostic(code("source-count"), help("{help}"))]
+    #[diagnostic(help("{help}"))]
     Count {
         slots: String,
         sources: String,
@@ -23,12 +24,9 @@ pub(in crate::timeline) enum CutProblem {
     #[error(
         "slot {number} is longer than its source: from {start} to {end} it lasts {slot}, and the range {range}"
     )]
-    #[diagnostic(
-        code("slot-too-long"),
-        help(
-            "open the range (`[a ..]`), or say what a short source does: `short hold`, `short loop` or `short slow` before the braces"
-        )
-    )]
+    #[diagnostic(help(
+        "open the range (`[a ..]`), or say what a short source does: `short hold`, `short loop` or `short slow` before the braces"
+    ))]
     SlotTooLong {
         number: usize,
         slot: String,
@@ -42,13 +40,20 @@ pub(in crate::timeline) enum CutProblem {
     },
 
     #[error("the rhythm has more than {most} hits here")]
-    #[diagnostic(
-        code("too-many-hits"),
-        help("a coarser rhythm, or a shorter stretch (`within bar 1 to bar 9`)")
-    )]
+    #[diagnostic(help("a coarser rhythm, or a shorter stretch (`within bar 1 to bar 9`)"))]
     TooManyHits {
         most: usize,
         #[label(primary, "too many hits")]
         at: Span,
     },
+}
+
+impl Problem for CutProblem {
+    fn diagnostic_code(&self) -> Code {
+        match self {
+            Self::Count { .. } => Code::SourceCount,
+            Self::SlotTooLong { .. } => Code::SlotTooLong,
+            Self::TooManyHits { .. } => Code::TooManyHits,
+        }
+    }
 }

@@ -1,15 +1,13 @@
 //! Items that end where they should not, and containers that they do not fill.
 
+use crate::diag::{Code, Problem};
 use crate::source::Span;
 
 /// What is wrong with where an item starts or ends.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::timeline) enum EndProblem {
     #[error("this ends at {end}, {by} before the next cue at {next}: that leaves a hole")]
-    #[diagnostic(
-        code("ends-early"),
-        help("make it {by} longer, or write `gap` after it if the hole is meant")
-    )]
+    #[diagnostic(help("make it {by} longer, or write `gap` after it if the hole is meant"))]
     Early {
         end: String,
         next: String,
@@ -21,7 +19,7 @@ pub(in crate::timeline) enum EndProblem {
     },
 
     #[error("this ends at {end}, {by} after the next cue at {next}: two items would play at once")]
-    #[diagnostic(code("ends-late"), help("make it {by} shorter, or move the cue to {end}"))]
+    #[diagnostic(help("make it {by} shorter, or move the cue to {end}"))]
     Late {
         end: String,
         next: String,
@@ -33,10 +31,9 @@ pub(in crate::timeline) enum EndProblem {
     },
 
     #[error("nothing says when this ends: it has no end of its own, and the next item has no cue")]
-    #[diagnostic(
-        code("no-end"),
-        help("say how long it lasts (`for 2 bars`, `until bar 9`), or give the next item a cue")
-    )]
+    #[diagnostic(help(
+        "say how long it lasts (`for 2 bars`, `until bar 9`), or give the next item a cue"
+    ))]
     Open {
         #[label(primary, "until when?")]
         at: Span,
@@ -45,10 +42,9 @@ pub(in crate::timeline) enum EndProblem {
     },
 
     #[error("nothing says when this ends: {why}")]
-    #[diagnostic(
-        code("no-end"),
-        help("say how long it lasts: `for 2 bars`, `until 0:20`, or a closed range of its source")
-    )]
+    #[diagnostic(help(
+        "say how long it lasts: `for 2 bars`, `until 0:20`, or a closed range of its source"
+    ))]
     OpenLast {
         why: &'static str,
         #[label(primary, "until when?")]
@@ -58,12 +54,9 @@ pub(in crate::timeline) enum EndProblem {
     #[error(
         "this lasts no frame: it starts at {start} and ends at {end}, and both are nearest to frame {frame}"
     )]
-    #[diagnostic(
-        code("no-frame"),
-        help(
-            "an item lasts one frame at least ({shortest} here): make it longer, or take it away"
-        )
-    )]
+    #[diagnostic(help(
+        "an item lasts one frame at least ({shortest} here): make it longer, or take it away"
+    ))]
     NoFrame {
         start: String,
         end: String,
@@ -78,10 +71,7 @@ pub(in crate::timeline) enum EndProblem {
     #[error(
         "this would end before it starts: it starts at {start}, and its end is at {end}, {by} earlier"
     )]
-    #[diagnostic(
-        code("no-frame"),
-        help("items stand in the order in which they play: move one of the two")
-    )]
+    #[diagnostic(help("items stand in the order in which they play: move one of the two"))]
     Backward {
         start: String,
         end: String,
@@ -93,12 +83,9 @@ pub(in crate::timeline) enum EndProblem {
     },
 
     #[error("this lies {by} before the film starts")]
-    #[diagnostic(
-        code("before-film-start"),
-        help(
-            "the film starts at 0:00, where the song's `from` sounds; name a later instant, or let the song start later (`at 0:02` in its block)"
-        )
-    )]
+    #[diagnostic(help(
+        "the film starts at 0:00, where the song's `from` sounds; name a later instant, or let the song start later (`at 0:02` in its block)"
+    ))]
     BeforeFilm {
         by: String,
         #[label(primary, "{by} before 0:00")]
@@ -106,10 +93,9 @@ pub(in crate::timeline) enum EndProblem {
     },
 
     #[error("this starts at {start}, {by} before the section around it, which starts at {from}")]
-    #[diagnostic(
-        code("outside-section"),
-        help("a section's items stay inside it: start the section earlier, or this later")
-    )]
+    #[diagnostic(help(
+        "a section's items stay inside it: start the section earlier, or this later"
+    ))]
     BeforeSection {
         start: String,
         from: String,
@@ -123,10 +109,7 @@ pub(in crate::timeline) enum EndProblem {
     #[error(
         "the first item starts at {start}, {by} after its section does ({from}): that leaves a hole"
     )]
-    #[diagnostic(
-        code("section-starts-late"),
-        help("start it with the section, or write `gap` before it if the hole is meant")
-    )]
+    #[diagnostic(help("start it with the section, or write `gap` before it if the hole is meant"))]
     SectionLateStart {
         start: String,
         from: String,
@@ -138,12 +121,9 @@ pub(in crate::timeline) enum EndProblem {
     },
 
     #[error("the items end at {end}, {by} before their section does ({to})")]
-    #[diagnostic(
-        code("section-ends-early"),
-        help(
-            "make the last item {by} longer, let the section end at {end}, or write `gap` at its end if the hole is meant"
-        )
-    )]
+    #[diagnostic(help(
+        "make the last item {by} longer, let the section end at {end}, or write `gap` at its end if the hole is meant"
+    ))]
     SectionEarly {
         end: String,
         to: String,
@@ -155,17 +135,14 @@ pub(in crate::timeline) enum EndProblem {
     },
 
     #[error("the section has no items: nothing fills it")]
-    #[diagnostic(code("section-ends-early"), help("write what it shows, or `gap`"))]
+    #[diagnostic(help("write what it shows, or `gap`"))]
     SectionEmpty {
         #[label(primary, "empty")]
         section: Span,
     },
 
     #[error("the items end at {end}, {by} after their section does ({to})")]
-    #[diagnostic(
-        code("section-ends-late"),
-        help("make them {by} shorter, or let the section end at {end}")
-    )]
+    #[diagnostic(help("make them {by} shorter, or let the section end at {end}"))]
     SectionLate {
         end: String,
         to: String,
@@ -177,7 +154,7 @@ pub(in crate::timeline) enum EndProblem {
     },
 
     #[error("there is no `end` here: {why}")]
-    #[diagnostic(code("end-unknown"), help("name the instant: `bar 17`, a mark, `1:02.4`"))]
+    #[diagnostic(help("name the instant: `bar 17`, a mark, `1:02.4`"))]
     NoSuchEnd {
         why: &'static str,
         #[label(primary, "the end of what?")]
@@ -185,7 +162,7 @@ pub(in crate::timeline) enum EndProblem {
     },
 
     #[error("the film would last longer than a day")]
-    #[diagnostic(code("film-too-long"), help("nothing ends later than 24:00:00"))]
+    #[diagnostic(help("nothing ends later than 24:00:00"))]
     TooLong {
         #[label(primary, "would end at {end}")]
         at: Span,
@@ -193,7 +170,7 @@ pub(in crate::timeline) enum EndProblem {
     },
 
     #[error("the film would have more than {most} shots")]
-    #[diagnostic(code("too-many-shots"), help("a coarser rhythm, or fewer rounds"))]
+    #[diagnostic(help("a coarser rhythm, or fewer rounds"))]
     TooManyShots {
         most: usize,
         #[label(primary, "too many come from here")]
@@ -201,7 +178,7 @@ pub(in crate::timeline) enum EndProblem {
     },
 
     #[error("{what} shows nothing")]
-    #[diagnostic(code("timeline-empty"), help("write what it shows: `clip ep01[0:05 ..] for 2s`"))]
+    #[diagnostic(help("write what it shows: `clip ep01[0:05 ..] for 2s`"))]
     Empty {
         what: &'static str,
         #[label(primary, "no items")]
@@ -209,9 +186,30 @@ pub(in crate::timeline) enum EndProblem {
     },
 
     #[error("there is no frame to hold: nothing was shown before this")]
-    #[diagnostic(code("nothing-to-hold"), help("name the frame: `hold ep01[3:12.5]`"))]
+    #[diagnostic(help("name the frame: `hold ep01[3:12.5]`"))]
     NothingToHold {
         #[label(primary, "the first item of the film")]
         at: Span,
     },
+}
+
+impl Problem for EndProblem {
+    fn diagnostic_code(&self) -> Code {
+        match self {
+            Self::Early { .. } => Code::EndsEarly,
+            Self::Late { .. } => Code::EndsLate,
+            Self::Open { .. } | Self::OpenLast { .. } => Code::NoEnd,
+            Self::NoFrame { .. } | Self::Backward { .. } => Code::NoFrame,
+            Self::BeforeFilm { .. } => Code::BeforeFilmStart,
+            Self::BeforeSection { .. } => Code::OutsideSection,
+            Self::SectionLateStart { .. } => Code::SectionStartsLate,
+            Self::SectionEarly { .. } | Self::SectionEmpty { .. } => Code::SectionEndsEarly,
+            Self::SectionLate { .. } => Code::SectionEndsLate,
+            Self::NoSuchEnd { .. } => Code::EndUnknown,
+            Self::TooLong { .. } => Code::FilmTooLong,
+            Self::TooManyShots { .. } => Code::TooManyShots,
+            Self::Empty { .. } => Code::TimelineEmpty,
+            Self::NothingToHold { .. } => Code::NothingToHold,
+        }
+    }
 }

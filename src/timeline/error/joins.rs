@@ -1,5 +1,6 @@
 //! Transitions and fades that have no place, or no footage.
 
+use crate::diag::{Code, Problem};
 use crate::source::Span;
 
 /// What is wrong with a transition, an overlap or a fade.
@@ -8,7 +9,7 @@ pub(in crate::timeline) enum JoinProblem {
     #[error(
         "too little footage for this transition: it needs {needed} of `{name}` {side} the cut, and there {had}"
     )]
-    #[diagnostic(code("handles-too-short"), help("{help}"))]
+    #[diagnostic(help("{help}"))]
     Handles {
         name: String,
         needed: String,
@@ -24,7 +25,7 @@ pub(in crate::timeline) enum JoinProblem {
     },
 
     #[error("a transition stands between two items, and this is the {place} in its braces")]
-    #[diagnostic(code("transition-at-edge"), help("{help}"))]
+    #[diagnostic(help("{help}"))]
     AtEdge {
         place: &'static str,
         help: &'static str,
@@ -34,7 +35,7 @@ pub(in crate::timeline) enum JoinProblem {
     },
 
     #[error("two transitions stand between the same two items")]
-    #[diagnostic(code("transition-twice"), help("keep one of them"))]
+    #[diagnostic(help("keep one of them"))]
     Twice {
         #[label(primary, "the second")]
         at: Span,
@@ -45,7 +46,7 @@ pub(in crate::timeline) enum JoinProblem {
     #[error(
         "this transition reaches over the whole shot and beyond it: it takes {takes} of a shot that lasts {lasts}"
     )]
-    #[diagnostic(code("transition-too-long"), help("{help}"))]
+    #[diagnostic(help("{help}"))]
     TooLong {
         takes: String,
         lasts: String,
@@ -57,7 +58,7 @@ pub(in crate::timeline) enum JoinProblem {
     },
 
     #[error("this {what} lasts {length}, and what it fades lasts {lasts}")]
-    #[diagnostic(code("fade-too-long"), help("make it shorter: {lasts} at most"))]
+    #[diagnostic(help("make it shorter: {lasts} at most"))]
     FadeTooLong {
         what: &'static str,
         length: String,
@@ -67,10 +68,7 @@ pub(in crate::timeline) enum JoinProblem {
     },
 
     #[error("two of these cover the same frames: {first} and {second} share {shared}")]
-    #[diagnostic(
-        code("transitions-collide"),
-        help("make one of them {shared} shorter, or the shot between them longer")
-    )]
+    #[diagnostic(help("make one of them {shared} shorter, or the shot between them longer"))]
     Collide {
         first: &'static str,
         second: &'static str,
@@ -82,10 +80,7 @@ pub(in crate::timeline) enum JoinProblem {
     },
 
     #[error("an `overlap` pulls the next item earlier, and the next item has a place of its own")]
-    #[diagnostic(
-        code("overlap-before-cue"),
-        help("take its cue away, or write `crossfade`, which moves nothing")
-    )]
+    #[diagnostic(help("take its cue away, or write `crossfade`, which moves nothing"))]
     OverlapBeforeCue {
         #[label(primary, "would move the next item")]
         at: Span,
@@ -96,11 +91,26 @@ pub(in crate::timeline) enum JoinProblem {
     #[error(
         "this overlap lasts {length}, and the shot before it {lasts}: nothing of that would be seen alone"
     )]
-    #[diagnostic(code("overlap-too-long"), help("make it shorter than the shot before it"))]
+    #[diagnostic(help("make it shorter than the shot before it"))]
     OverlapTooLong {
         length: String,
         lasts: String,
         #[label(primary, "as long as the shot before, or longer")]
         at: Span,
     },
+}
+
+impl Problem for JoinProblem {
+    fn diagnostic_code(&self) -> Code {
+        match self {
+            Self::Handles { .. } => Code::HandlesTooShort,
+            Self::AtEdge { .. } => Code::TransitionAtEdge,
+            Self::Twice { .. } => Code::TransitionTwice,
+            Self::TooLong { .. } => Code::TransitionTooLong,
+            Self::FadeTooLong { .. } => Code::FadeTooLong,
+            Self::Collide { .. } => Code::TransitionsCollide,
+            Self::OverlapBeforeCue { .. } => Code::OverlapBeforeCue,
+            Self::OverlapTooLong { .. } => Code::OverlapTooLong,
+        }
+    }
 }

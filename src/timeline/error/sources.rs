@@ -1,5 +1,6 @@
 //! Sources that do not reach over their slots.
 
+use crate::diag::{Code, Problem};
 use crate::source::Span;
 
 /// What is wrong with how a source lies in its slot.
@@ -8,7 +9,7 @@ pub(in crate::timeline) enum SlotProblem {
     #[error(
         "`{name}` ends before this shot does: the shot lasts {slot}, and from here there is footage for {fits}, so that {missing} of it are missing"
     )]
-    #[diagnostic(code("source-too-short"), help("{help}"))]
+    #[diagnostic(help("{help}"))]
     PastEnd {
         name: String,
         slot: String,
@@ -25,7 +26,7 @@ pub(in crate::timeline) enum SlotProblem {
     #[error(
         "this shot starts before `{name}` does: it lasts {slot}, and there is footage for the last {fits} of it, so that {missing} are missing"
     )]
-    #[diagnostic(code("starts-before-source"), help("{help}"))]
+    #[diagnostic(help("{help}"))]
     BeforeStart {
         name: String,
         slot: String,
@@ -41,10 +42,7 @@ pub(in crate::timeline) enum SlotProblem {
     #[error(
         "the range that bounds this pin has frames {start} to {last}, and the shot would show {shown_start} to {shown_last}"
     )]
-    #[diagnostic(
-        code("pin-leaves-range"),
-        help("widen the range, make the shot shorter, or take the range away")
-    )]
+    #[diagnostic(help("widen the range, make the shot shorter, or take the range away"))]
     LeavesRange {
         start: String,
         last: String,
@@ -55,10 +53,9 @@ pub(in crate::timeline) enum SlotProblem {
     },
 
     #[error("the pin is at {pin}, outside its shot, which lasts from {start} to {end}")]
-    #[diagnostic(
-        code("pin-outside-shot"),
-        help("pin an instant at which the shot is seen, or move the shot's start or end")
-    )]
+    #[diagnostic(help(
+        "pin an instant at which the shot is seen, or move the shot's start or end"
+    ))]
     PinOutside {
         pin: String,
         start: String,
@@ -72,10 +69,9 @@ pub(in crate::timeline) enum SlotProblem {
     #[error(
         "the rhythm has no hit in this shot, which lasts from {start} to {end}: there is nothing to pin to"
     )]
-    #[diagnostic(
-        code("pin-without-hit"),
-        help("name an instant, or a rhythm that has a hit in every slot that this source gets")
-    )]
+    #[diagnostic(help(
+        "name an instant, or a rhythm that has a hit in every slot that this source gets"
+    ))]
     NoHit {
         start: String,
         end: String,
@@ -84,4 +80,16 @@ pub(in crate::timeline) enum SlotProblem {
         #[label("the shot")]
         at: Span,
     },
+}
+
+impl Problem for SlotProblem {
+    fn diagnostic_code(&self) -> Code {
+        match self {
+            Self::PastEnd { .. } => Code::SourceTooShort,
+            Self::BeforeStart { .. } => Code::StartsBeforeSource,
+            Self::LeavesRange { .. } => Code::PinLeavesRange,
+            Self::PinOutside { .. } => Code::PinOutsideShot,
+            Self::NoHit { .. } => Code::PinWithoutHit,
+        }
+    }
 }

@@ -1,12 +1,13 @@
 //! Words that cannot be shown when they are to.
 
+use crate::diag::{Code, Problem};
 use crate::source::Span;
 
 /// What is wrong with when words show.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::timeline) enum WordsProblem {
     #[error("too few hits for these words: they need {needed}, and from {from} on there {found}")]
-    #[diagnostic(code("too-few-hits"), help("{help}"))]
+    #[diagnostic(help("{help}"))]
     TooFewHits {
         needed: String,
         found: String,
@@ -20,7 +21,7 @@ pub(in crate::timeline) enum WordsProblem {
     },
 
     #[error("these words are shown on no frame: they start at {from} and end at {to}")]
-    #[diagnostic(code("words-no-frame"), help("let them end later"))]
+    #[diagnostic(help("let them end later"))]
     NoFrame {
         from: String,
         to: String,
@@ -32,7 +33,6 @@ pub(in crate::timeline) enum WordsProblem {
         "these words are never seen: they would show from {from} to {to}, and {around} lasts from {start} to {end}"
     )]
     #[diagnostic(
-        code("words-outside"),
         severity(Warning),
         help("words show only within what holds them: move them, or write them elsewhere")
     )]
@@ -45,4 +45,14 @@ pub(in crate::timeline) enum WordsProblem {
         #[label(primary, "outside of {around}")]
         at: Span,
     },
+}
+
+impl Problem for WordsProblem {
+    fn diagnostic_code(&self) -> Code {
+        match self {
+            Self::TooFewHits { .. } => Code::TooFewHits,
+            Self::NoFrame { .. } => Code::WordsNoFrame,
+            Self::Outside { .. } => Code::WordsOutside,
+        }
+    }
 }
