@@ -1,36 +1,46 @@
 //! What a script means: names, types, units and media facts. A script that passes can be rendered.
 
+mod assemble;
+mod beat_settings;
 pub mod builtins;
 mod declare;
+mod detection;
 mod error;
 mod eval;
-mod film;
-mod hearing;
+mod inputs;
 mod items;
 mod load;
+mod media;
+mod music;
+mod names;
 pub mod program;
-mod scope;
 mod settings;
+mod styles;
+mod timed_files;
 mod value;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::diag::{self, Diagnostic, Problem};
+use crate::diag::{self, Diagnostic, Problem, Reporter};
 use crate::source::{Sources, Span};
 use crate::syntax::ast;
 use crate::time::FrameRate;
 use crate::world::World;
 
-use declare::{FootageDefaults, LyricsUse, MarksUse, PartialStyle};
-use eval::{Env, Memo, Music};
-use hearing::Ear;
-pub use hearing::{Hearing, lock_path};
-use load::{Module, ModuleId};
-use program::{Instant, MediaUse, Program, Style};
-use scope::{Decl, DeclId, Scope};
+use detection::SongDetection;
+pub use detection::{Hearing, lock_path};
+use eval::{Env, Values};
+use inputs::Inputs;
+use load::Loaded;
+use media::MediaTable;
+use music::FilmMusic;
+use names::Names;
+use program::{Instant, Program};
+use styles::StyleTable;
+use timed_files::TimedFiles;
 
 /// What checking a script came to.
 #[derive(Clone, Debug)]
@@ -50,16 +60,18 @@ pub struct Checked {
 
 /// Checks the script at `path`, with all that it uses.
 pub fn check(world: &dyn World, path: &Path, sources: &mut Sources) -> Checked {
-    let loaded = load::load(world, path, sources);
-    let mut checker = Checker::new(world, sources, &loaded.modules);
-    checker.error_count =
-        loaded.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
-    checker.diagnostics = loaded.diagnostics;
-    checker.files = loaded.files;
-    let program = loaded.main.and_then(|main| checker.film(main));
-    let Checker { mut diagnostics, files, ear, .. } = checker;
+    let Loaded { modules, main, diagnostics, files } = load::load(world, path, sources);
+    let inputs = Inputs { world, sources, modules: &modules, files };
+    let mut checker = Checker::new(inputs, Reporter::new(diagnostics));
+    let program = main.and_then(|main| checker.film(main));
+    let mut diagnostics = checker.reporter.into_diagnostics();
     diag::sort(&mut diagnostics);
-    Checked { program, diagnostics, files, hearing: ear.map(Ear::hearing) }
+    Checked {
+        program,
+        diagnostics,
+        files: checker.inputs.files,
+        hearing: checker.detection.map(SongDetection::hearing),
+    }
 }
 
 /// What an instant that stands outside the script, as on a command line, means to the film of the
@@ -74,97 +86,62 @@ pub fn instant(
     sources: &mut Sources,
     expr: &ast::Expr,
 ) -> Result<Instant, Vec<Diagnostic>> {
-    let loaded = load::load(world, path, sources);
-    let Some(main) = loaded.main else { return Err(loaded.diagnostics) };
-    let mut checker = Checker::new(world, sources, &loaded.modules);
+    let Loaded { modules, main, diagnostics, files } = load::load(world, path, sources);
+    let Some(main) = main else { return Err(diagnostics) };
+    let inputs = Inputs { world, sources, modules: &modules, files };
+    let mut checker = Checker::new(inputs, Reporter::default());
     checker.film(main);
-    let known = checker.diagnostics.len();
+    checker.reporter = Reporter::default();
     let instant = checker.instant_of_film(Env::item(main), expr);
-    let problems = checker.diagnostics.split_off(known);
+    let problems = checker.reporter.into_diagnostics();
     if diag::has_errors(&problems) { Err(problems) } else { Ok(instant) }
 }
 
-/// All that is known of a film while it is checked.
+/// The state of a check, in parts: what is read, what is named, what is known, what is reported.
 struct Checker<'a> {
-    world: &'a dyn World,
-    sources: &'a mut Sources,
-    modules: &'a [Module],
-    /// All declarations of all files; a [`DeclId`] is an index.
-    decls: Vec<Decl<'a>>,
-    /// The names of each file; a [`ModuleId`] is an index.
-    scopes: Vec<Scope<'a>>,
-    /// What is known of each declaration's value; a [`DeclId`] is an index.
-    memo: Vec<Memo>,
-    /// The declarations that are being worked out, each for the one before it.
-    evaluating: Vec<DeclId>,
-    used: BTreeSet<DeclId>,
-    footage_defaults: BTreeMap<ModuleId, FootageDefaults>,
-    partial_styles: BTreeMap<DeclId, PartialStyle>,
-    /// The film's rate; none while the project is being worked out.
+    inputs: Inputs<'a>,
+    reporter: Reporter,
+    names: Names<'a>,
+    values: Values,
+    /// None while the project is being checked.
     rate: Option<FrameRate>,
-    /// The film's size; none while the project is being worked out.
+    /// None while the project is being checked.
     size: Option<(u32, u32)>,
-    /// The film's music; none while the song is being worked out.
-    music: Option<Arc<Music>>,
-    /// What it takes to hear the song; none without one that can be opened.
-    ear: Option<Ear>,
-    media: Vec<MediaUse>,
-    lyrics: Vec<LyricsUse>,
-    marks: Vec<MarksUse>,
-    styles: Vec<Style>,
+    music: FilmMusic,
+    /// None without a song that can be opened.
+    detection: Option<SongDetection>,
+    media: MediaTable,
+    timed: TimedFiles,
+    styles: StyleTable,
     /// How many statements of chance there are of each text.
     chances: BTreeMap<Arc<str>, u32>,
-    /// The characters that have been said to have no glyph, and where.
-    said_glyphs: BTreeSet<(char, Span)>,
-    said_no_tempo: bool,
-    diagnostics: Vec<Diagnostic>,
-    error_count: usize,
-    files: Vec<PathBuf>,
 }
 
 impl<'a> Checker<'a> {
-    fn new(world: &'a dyn World, sources: &'a mut Sources, modules: &'a [Module]) -> Checker<'a> {
+    fn new(inputs: Inputs<'a>, mut reporter: Reporter) -> Checker<'a> {
+        let names = Names::collect(inputs.modules, &mut reporter);
         Checker {
-            world,
-            sources,
-            modules,
-            decls: Vec::new(),
-            scopes: Vec::new(),
-            memo: Vec::new(),
-            evaluating: Vec::new(),
-            used: BTreeSet::new(),
-            footage_defaults: BTreeMap::new(),
-            partial_styles: BTreeMap::new(),
+            values: Values::new(names.decls.len()),
+            inputs,
+            reporter,
+            names,
             rate: None,
             size: None,
-            music: None,
-            ear: None,
-            media: Vec::new(),
-            lyrics: Vec::new(),
-            marks: Vec::new(),
-            styles: Vec::new(),
+            music: FilmMusic::default(),
+            detection: None,
+            media: MediaTable::default(),
+            timed: TimedFiles::default(),
+            styles: StyleTable::default(),
             chances: BTreeMap::new(),
-            said_glyphs: BTreeSet::new(),
-            said_no_tempo: false,
-            diagnostics: Vec::new(),
-            error_count: 0,
-            files: Vec::new(),
         }
     }
 
     fn report(&mut self, problem: &dyn Problem) {
-        let diagnostic = Diagnostic::of(problem);
-        self.error_count += usize::from(diagnostic.is_error());
-        self.diagnostics.push(diagnostic);
+        self.reporter.report(problem);
     }
 
-    /// How many errors there are.
-    fn errors(&self) -> usize {
-        self.error_count
-    }
-
-    /// What is written at a place.
+    /// The source text of a span.
     fn text(&self, span: Span) -> String {
-        self.sources.slice(span).to_owned()
+        self.inputs.text(span).to_owned()
     }
 }

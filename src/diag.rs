@@ -8,6 +8,7 @@ mod code;
 mod fix;
 mod human;
 mod json;
+mod reporter;
 mod suggest;
 
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,7 @@ pub use code::{Code, UnknownCode};
 pub use fix::{Edit, Fix, Help};
 pub use human::{Drawer, Look, draw};
 pub use json::to_json;
+pub use reporter::Reporter;
 pub use suggest::did_you_mean;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

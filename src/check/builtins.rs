@@ -8,6 +8,7 @@ mod places;
 mod settings;
 mod transitions;
 
+pub use super::program::Transition;
 pub use colors::{is_color_name, named_color};
 pub use eases::{CURVES, CurveRow};
 pub use effects::{
@@ -23,4 +24,4 @@ pub use settings::{
     Block, FOOTAGE, FootageSetting, IMAGE, LYRICS, LyricsSetting, MODIFIERS, Modifier, OUTPUT,
     OutputSetting, PROJECT, ProjectSetting, SONG, STYLE, SettingRow, SongSetting, StyleSetting,
 };
-pub use transitions::{TRANSITIONS, Transition, TransitionRow};
+pub use transitions::{TRANSITIONS, TransitionRow};

@@ -15,21 +15,16 @@ use crate::syntax::ast::Expr;
 
 use super::Checker;
 use super::eval::Env;
+use super::names::{Body, DeclId};
 use super::program::{Base, Instant};
-use super::scope::{Body, DeclId};
 use super::value::Value;
 
-pub(super) use beats::{BeatSettings, Scale, Tempo};
-pub(super) use footage::FootageDefaults;
-pub(super) use lyrics::{LyricsId, LyricsUse};
-pub(super) use marks::{MarksId, MarksUse};
 pub(super) use project::usual;
-pub(super) use style::{PartialStyle, StyleKind};
 
 impl<'a> Checker<'a> {
     /// What a declaration stands for.
     pub(super) fn declared_value(&mut self, id: DeclId) -> Value {
-        let decl = self.decls[id.0];
+        let decl = self.names.decls[id.0];
         let env = Env::declaration(decl.module);
         match decl.body {
             Body::Song => Value::Song,

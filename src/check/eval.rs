@@ -6,6 +6,7 @@ mod heard;
 mod hints;
 mod instants;
 mod labels;
+mod memo;
 mod moments;
 mod music;
 mod quantities;
@@ -24,14 +25,14 @@ use super::Checker;
 use super::builtins::named_color;
 use super::error::{NameProblem, TypeProblem};
 use super::load::ModuleId;
+use super::names::DeclId;
 use super::program::{Base, Color, Instant, Sign};
-use super::scope::DeclId;
 use super::value::{Timecode, Type, Value};
 use arith::Refusal;
 
 pub(super) use arith::{bounded, whole};
+pub(super) use memo::{Memo, Values};
 pub(super) use moments::Edge;
-pub(super) use music::{Grid, Music, SongPart};
 pub(super) use quantities::{Bounds, word};
 
 /// How many names may stand for each other in a chain.
@@ -56,17 +57,6 @@ impl Env {
     pub(super) fn item(module: ModuleId) -> Env {
         Env { module, in_item: true }
     }
-}
-
-/// What is known of a declaration's value.
-#[derive(Clone, Debug)]
-pub(super) enum Memo {
-    /// Nothing yet.
-    Unknown,
-    /// It is being worked out: whoever asks now is part of it.
-    Open,
-    /// It.
-    Known(Value),
 }
 
 impl<'a> Checker<'a> {
@@ -140,12 +130,14 @@ impl<'a> Checker<'a> {
 
     fn name(&mut self, env: Env, path: &'a ast::Path) -> Value {
         if let [only] = &path.parts[..]
-            && !self.knows(env.module, &only.value)
+            && !self.names.knows(env.module, &only.value)
             && let Some(value) = self.builtin_name(env, only)
         {
             return value;
         }
-        let Some((decl, rest)) = self.resolve(env.module, path) else { return Value::Broken };
+        let Some((decl, rest)) = self.names.resolve(env.module, path, &mut self.reporter) else {
+            return Value::Broken;
+        };
         let value = self.value_of(decl, path.span);
         match rest {
             [] => value,
@@ -187,31 +179,31 @@ impl<'a> Checker<'a> {
 
     /// The value of a declaration, worked out once.
     pub(super) fn value_of(&mut self, id: DeclId, at: Span) -> Value {
-        match &self.memo[id.0] {
+        match &self.values.memo[id.0] {
             Memo::Known(value) => return value.clone(),
             Memo::Open => return self.recursion(id, at),
             Memo::Unknown => {}
         }
-        if self.evaluating.len() >= LONGEST_CHAIN {
-            let name = self.decls[id.0].name.value.clone();
+        if self.values.open.len() >= LONGEST_CHAIN {
+            let name = self.names.decls[id.0].name.value.clone();
             return self.broken(&NameProblem::ChainTooLong { name, limit: LONGEST_CHAIN, at });
         }
-        self.memo[id.0] = Memo::Open;
-        self.evaluating.push(id);
+        self.values.memo[id.0] = Memo::Open;
+        self.values.open.push(id);
         let value = self.declared_value(id);
-        self.evaluating.pop();
-        self.memo[id.0] = Memo::Known(value.clone());
+        self.values.open.pop();
+        self.values.memo[id.0] = Memo::Known(value.clone());
         value
     }
 
     fn recursion(&mut self, id: DeclId, at: Span) -> Value {
-        let start = self.evaluating.iter().position(|open| *open == id).unwrap_or(0);
+        let start = self.values.open.iter().position(|open| *open == id).unwrap_or(0);
         let ring: Vec<&ast::Ident> =
-            self.evaluating[start..].iter().map(|open| self.decls[open.0].name).collect();
+            self.values.open[start..].iter().map(|open| self.names.decls[open.0].name).collect();
         let names: Vec<&str> =
             ring.iter().chain(ring.first()).map(|name| name.value.as_str()).collect();
         let problem = NameProblem::Recursion {
-            name: self.decls[id.0].name.value.clone(),
+            name: self.names.decls[id.0].name.value.clone(),
             ring: names.join(" → "),
             at,
             steps: ring.iter().map(|name| LabeledSpan::new_with_span(None, name.span)).collect(),

@@ -33,7 +33,7 @@ pub use project::{Color, Project};
 pub use rhythm::{Hit, Hits, Moment, Rhythm};
 pub use song::{GridSource, Song};
 pub use style::{Place, Style, StyleId};
-pub use transition::{Join, JoinKind, Side};
+pub use transition::{Join, JoinKind, Side, Transition};
 pub use words::{Syllable, Words, WordsWhen};
 
 /// A checked film.

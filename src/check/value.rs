@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use crate::time::Rational;
 
-use super::declare::{LyricsId, MarksId};
+use super::names::DeclId;
 use super::program::{Color, Instant, MediaId, Rhythm};
-use super::scope::DeclId;
 
 /// A value.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +49,14 @@ pub(super) enum Value {
     /// It had an error, which has been reported: nothing more is to be said of it.
     Broken,
 }
+
+/// A lyric file of the script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct LyricsId(pub(super) usize);
+
+/// A marks file of the script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct MarksId(pub(super) usize);
 
 /// A position on a clock, as written, with what was added to it.
 #[derive(Clone, Copy, Debug, PartialEq)]

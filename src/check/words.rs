@@ -9,11 +9,11 @@ use crate::source::Span;
 use crate::syntax::ast::{self, Clause, Expr, WordsContent};
 
 use super::Checker;
-use super::declare::StyleKind;
 use super::error::WordsProblem;
 use super::eval::Env;
+use super::names::DeclId;
 use super::program::{Base, End, Instant, StyleId, Syllable, Words, WordsWhen};
-use super::scope::DeclId;
+use super::styles::StyleKind;
 
 /// The clauses of a words statement, told apart.
 #[derive(Clone, Copy, Debug, Default)]
@@ -110,7 +110,7 @@ impl<'a> Checker<'a> {
         let from = from.map(|(_, from)| self.instant(env, from));
         let had_end = end.is_some();
         let end = end.map(|(clause, _, expr)| self.words_end(env, clause, expr));
-        let style = self.worn(style, kind);
+        let style = self.styles.complete(style, kind);
         let broken = from.as_ref().is_some_and(|from| from.base == Base::Broken)
             || matches!(end, Some(None));
         let end = end.flatten();
@@ -156,9 +156,9 @@ impl<'a> Checker<'a> {
     fn check_glyphs(&mut self, syllables: &[Syllable], style: StyleId, at: Span) {
         let text: String = syllables.iter().map(|syllable| syllable.text.as_str()).collect();
         let files: Vec<PathBuf> =
-            self.styles[style.0].font_files.iter().map(|(path, _)| path.clone()).collect();
-        for character in self.world.undrawable(&text, &files) {
-            if self.said_glyphs.insert((character, at)) {
+            self.styles.complete[style.0].font_files.iter().map(|(path, _)| path.clone()).collect();
+        for character in self.inputs.world.undrawable(&text, &files) {
+            if self.styles.missing_glyphs.insert((character, at)) {
                 let word = text
                     .split_whitespace()
                     .find(|word| word.contains(character))

@@ -1,57 +1,6 @@
 //! The transitions that mix two pictures: all that libav's `xfade` has, under readable names.
 
-use serde::{Deserialize, Serialize};
-
-/// A transition that mixes two pictures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Transition {
-    Crossfade,
-    FadeFast,
-    FadeSlow,
-    FadeBlack,
-    FadeWhite,
-    FadeGrays,
-    WipeLeft,
-    WipeRight,
-    WipeUp,
-    WipeDown,
-    WipeTopLeft,
-    WipeTopRight,
-    WipeBottomLeft,
-    WipeBottomRight,
-    SlideLeft,
-    SlideRight,
-    SlideUp,
-    SlideDown,
-    SmoothLeft,
-    SmoothRight,
-    SmoothUp,
-    SmoothDown,
-    CircleCrop,
-    RectCrop,
-    CircleOpen,
-    CircleClose,
-    VerticalOpen,
-    VerticalClose,
-    HorizontalOpen,
-    HorizontalClose,
-    DiagonalTopLeft,
-    DiagonalTopRight,
-    DiagonalBottomLeft,
-    DiagonalBottomRight,
-    SliceLeft,
-    SliceRight,
-    SliceUp,
-    SliceDown,
-    Distance,
-    Radial,
-    Dissolve,
-    Pixelize,
-    Blur,
-    SqueezeHorizontal,
-    SqueezeVertical,
-    Zoom,
-}
+use crate::check::program::Transition;
 
 /// A row of the table.
 #[derive(Clone, Copy, Debug)]

@@ -5,149 +5,20 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::check::Checker;
+use crate::check::beat_settings::{BeatSettings, Scale, Step, Tempo};
 use crate::check::error::{FileProblem, MusicProblem};
-use crate::check::eval::{Env, Grid};
+use crate::check::eval::Env;
 use crate::check::load::ModuleId;
+use crate::check::music::Grid;
 use crate::check::program::GridSource;
 use crate::check::settings::Args;
 use crate::music::{self, BeatGrid, Change};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Clause, Expr, ExprKind, MusicUnit};
 use crate::time::{Rational, Time};
-use crate::world::Hints;
 
 /// Fewer taps than this say nothing.
 const FEWEST_TAPS: usize = 4;
-
-/// What a song's block says of its beats. What has an error, which has been reported, is as if it
-/// were not said, but for `broken`.
-#[derive(Clone, Debug, Default)]
-pub(in crate::check) struct BeatSettings {
-    /// `tempo …` without a bar.
-    pub(in crate::check) tempo: Option<Spanned<Tempo>>,
-    /// `tempo half`, `tempo double`.
-    pub(in crate::check) scale: Option<Spanned<Scale>>,
-    /// `first beat …`.
-    pub(in crate::check) first: Option<Spanned<Time>>,
-    /// `meter …` without a bar.
-    pub(in crate::check) meter: Option<Spanned<u32>>,
-    /// `tempo …` and `meter …` at bars.
-    changes: Vec<Spanned<Change>>,
-    /// `shift bars …`: whole beats, later above 0.
-    pub(in crate::check) bars: Option<Spanned<Rational>>,
-    /// `shift beats …`.
-    pub(in crate::check) beats: Option<Spanned<Step>>,
-    /// `taps …`: where it is said, and the times.
-    pub(in crate::check) taps: Option<Spanned<Vec<Time>>>,
-    /// `beats …`: where it is said, and what the file gives.
-    file: Option<(Span, Option<BeatGrid>)>,
-    /// Something that touches the beats had an error.
-    broken: bool,
-}
-
-/// A song's tempo as it is known beforehand, in beats a minute.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::check) enum Tempo {
-    /// Not at all: it is heard.
-    Auto,
-    /// Exactly.
-    Exact(Rational),
-    /// From the one to the other.
-    Range(Rational, Rational),
-}
-
-/// How what is heard is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::check) enum Scale {
-    /// Every other beat.
-    Half,
-    /// A beat more between two.
-    Double,
-}
-
-/// How far the beats are moved; later is above 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::check) enum Step {
-    /// By so much of a beat.
-    Beats(Rational),
-    /// By so much clock time.
-    Clock(Time),
-}
-
-impl BeatSettings {
-    /// What the listener is to know; `start` is the song's time of its first sample.
-    pub(in crate::check) fn hints(&self, start: Time) -> Hints {
-        let tempo = match self.tempo.as_ref().map(|tempo| tempo.value) {
-            Some(Tempo::Exact(tempo)) => Some((tempo, tempo)),
-            Some(Tempo::Range(least, most)) => Some((least, most)),
-            Some(Tempo::Auto) | None => None,
-        };
-        let taps =
-            self.taps.as_ref().map(|taps| taps.value.iter().map(|tap| *tap - start).collect());
-        Hints {
-            tempo,
-            first_beat: self.first.as_ref().map(|first| first.value - start),
-            meter: self.meter.as_ref().map(|meter| meter.value),
-            taps: taps.unwrap_or_default(),
-        }
-    }
-
-    /// A grid that was heard, in the song's time, set right as the block says.
-    pub(in crate::check) fn set_right(&self, heard: BeatGrid) -> BeatGrid {
-        let mut grid = match self.scale.as_ref().map(|scale| scale.value) {
-            Some(Scale::Half) => heard.halved(),
-            Some(Scale::Double) => heard.doubled(),
-            None => heard,
-        };
-        if let Some(first) = &self.first {
-            grid = grid.with_first_beat(first.value);
-        }
-        if let Some(meter) = &self.meter {
-            grid = grid.in_bars_of(meter.value);
-        }
-        self.moved(grid.with_metres(&self.sorted_changes()))
-    }
-
-    fn moved(&self, grid: BeatGrid) -> BeatGrid {
-        let grid = match self.beats.as_ref().map(|step| step.value) {
-            Some(Step::Beats(beats)) => grid.moved_along(beats),
-            Some(Step::Clock(by)) => grid.shifted(by),
-            None => grid,
-        };
-        match &self.bars {
-            Some(beats) => grid.moved_along(beats.value),
-            None => grid,
-        }
-    }
-
-    fn sorted_changes(&self) -> Vec<Change> {
-        let mut changes: Vec<Change> = self.changes.iter().map(|change| change.value).collect();
-        changes.sort_by_key(|change| change.bar);
-        changes
-    }
-
-    /// The exact tempo, if with the first beat it makes an even grid, of which nothing need be
-    /// heard.
-    fn even(&self) -> Option<(Rational, Time)> {
-        match (self.tempo.as_ref()?.value, &self.first, &self.scale) {
-            (Tempo::Exact(tempo), Some(first), None) => Some((tempo, first.value)),
-            (Tempo::Exact(_) | Tempo::Auto | Tempo::Range(..), ..) => None,
-        }
-    }
-
-    /// What a file of beats, which says all, leaves no room for: its name, and where it is said.
-    fn beside_a_file(&self) -> Option<(&'static str, Span)> {
-        let tempo = self
-            .tempo
-            .as_ref()
-            .map(|tempo| ("tempo", tempo.span))
-            .or(self.scale.as_ref().map(|scale| (scale.value.words(), scale.span)));
-        let first = self.first.as_ref().map(|first| ("first beat", first.span));
-        let meter = self.meter.as_ref().map(|meter| ("meter", meter.span));
-        let change = self.changes.first().map(|change| ("at bar", change.span));
-        tempo.or(first).or(meter).or(change).or(self.taps.as_ref().map(|taps| ("taps", taps.span)))
-    }
-}
 
 impl<'a> Checker<'a> {
     pub(super) fn song_tempo_setting(
@@ -426,7 +297,7 @@ impl<'a> Checker<'a> {
     }
 
     fn beat_file(&mut self, path: &Path, text: &ast::Text) -> Option<Vec<(Time, u32)>> {
-        let bytes = self.bytes(path, text)?;
+        let bytes = self.inputs.bytes(path, text, &mut self.reporter)?;
         match music::parse_beat_file(&text.value, &bytes) {
             Ok(file) => {
                 self.guessed(file.guessed, text);
@@ -509,25 +380,7 @@ impl<'a> Checker<'a> {
                 self.report(&MusicProblem::ChangeOfHeard { at: change.span });
                 Grid::Broken
             }
-            None => Grid::Unheard(later),
-        }
-    }
-}
-
-impl Scale {
-    fn words(self) -> &'static str {
-        match self {
-            Scale::Half => "tempo half",
-            Scale::Double => "tempo double",
-        }
-    }
-}
-
-impl Step {
-    fn back(self) -> Step {
-        match self {
-            Step::Beats(by) => Step::Beats(-by),
-            Step::Clock(by) => Step::Clock(-by),
+            None => Grid::NotDetected(later),
         }
     }
 }

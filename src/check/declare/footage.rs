@@ -1,6 +1,5 @@
 //! Footage and images: their facts, and how they are brought to the film's shape.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use crate::check::Checker;
@@ -8,33 +7,12 @@ use crate::check::builtins::{Block, FOOTAGE, FootageSetting, IMAGE, MATRICES, SC
 use crate::check::error::FileProblem;
 use crate::check::eval::word;
 use crate::check::load::ModuleId;
-use crate::check::program::{Conform, MediaId, MediaUse, Scale};
+use crate::check::media::{FootageDefaults, PartialConform};
 use crate::check::settings::Args;
 use crate::check::value::Value;
 use crate::source::Spanned;
 use crate::syntax::ast::{self, Declaration, Setting, StatementKind};
-use crate::world::{ColorMatrix, FieldOrder, Media, VideoFacts};
-
-/// What some settings say of how a picture is brought to the film's shape.
-#[derive(Clone, Copy, Debug, Default)]
-pub(in crate::check) struct PartialConform {
-    scale: Option<Scale>,
-    matrix: Option<Option<ColorMatrix>>,
-}
-
-impl PartialConform {
-    /// This, and where it is silent the other.
-    fn or(self, other: PartialConform) -> PartialConform {
-        PartialConform { scale: self.scale.or(other.scale), matrix: self.matrix.or(other.matrix) }
-    }
-
-    fn whole(self) -> Conform {
-        Conform { scale: self.scale.unwrap_or_default(), matrix: self.matrix.unwrap_or_default() }
-    }
-}
-
-/// The `footage { … }` blocks of a file: the statement's index, and what holds from there on.
-pub(in crate::check) type FootageDefaults = Vec<(usize, PartialConform)>;
+use crate::world::{FieldOrder, Media, VideoFacts};
 
 impl<'a> Checker<'a> {
     pub(super) fn footage(
@@ -63,8 +41,8 @@ impl<'a> Checker<'a> {
             });
         }
         self.doubts(video, &declaration.path);
-        let path = self.modules[module.0].folder().join(&declaration.path.value);
-        Value::Footage(self.add_medium(&declaration.name, &path, media.clone(), conform))
+        let path = self.inputs.modules[module.0].folder().join(&declaration.path.value);
+        Value::Footage(self.media.add(&declaration.name, &path, media.clone(), conform))
     }
 
     pub(super) fn image(&mut self, module: ModuleId, declaration: &'a Declaration) -> Value {
@@ -81,8 +59,8 @@ impl<'a> Checker<'a> {
                 frames: video.times.count(),
             }),
             Some(_) => {
-                let path = self.modules[module.0].folder().join(&path);
-                Value::Image(self.add_medium(&declaration.name, &path, media.clone(), conform))
+                let path = self.inputs.modules[module.0].folder().join(&path);
+                Value::Image(self.media.add(&declaration.name, &path, media.clone(), conform))
             }
         }
     }
@@ -93,33 +71,16 @@ impl<'a> Checker<'a> {
         declaration: &Declaration,
     ) -> Option<Arc<Media>> {
         let path = self.path(module, &declaration.path)?;
-        self.medium(&path, &declaration.path)
-    }
-
-    pub(super) fn add_medium(
-        &mut self,
-        name: &ast::Ident,
-        path: &Path,
-        facts: Arc<Media>,
-        conform: Conform,
-    ) -> MediaId {
-        self.media.push(MediaUse {
-            name: name.value.clone(),
-            path: path.to_owned(),
-            facts,
-            conform,
-            span: name.span,
-        });
-        MediaId(self.media.len() - 1)
+        self.inputs.medium(&path, &declaration.path, &mut self.reporter)
     }
 
     /// What the blocks above a statement say.
     fn defaults(&mut self, module: ModuleId, statement: usize) -> PartialConform {
-        let known = match self.footage_defaults.get(&module) {
+        let known = match self.media.footage_defaults.get(&module) {
             Some(known) => known.clone(),
             None => {
                 let blocks = self.default_blocks(module);
-                self.footage_defaults.insert(module, blocks.clone());
+                self.media.footage_defaults.insert(module, blocks.clone());
                 blocks
             }
         };
@@ -128,7 +89,7 @@ impl<'a> Checker<'a> {
     }
 
     fn default_blocks(&mut self, module: ModuleId) -> FootageDefaults {
-        let statements = &self.modules[module.0].file.statements;
+        let statements = &self.inputs.modules[module.0].file.statements;
         let mut blocks = Vec::new();
         for (index, statement) in statements.iter().enumerate() {
             if let StatementKind::FootageDefaults(settings) = &statement.kind {

@@ -39,7 +39,7 @@ impl<'a> Checker<'a> {
             self.report(&problem);
             return None;
         }
-        let full = self.modules[module.0].folder().join(&path.value);
+        let full = self.inputs.modules[module.0].folder().join(&path.value);
         let first = outputs
             .iter()
             .find(|known| load::normal(&known.path) == load::normal(&full))

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use crate::check::Checker;
 use crate::check::builtins::{SONG, SongSetting};
+use crate::check::detection::SongDetection;
 use crate::check::error::{FileProblem, MusicProblem, TypeProblem};
-use crate::check::eval::{Bounds, Env, Grid, Music, SongPart};
-use crate::check::hearing::Ear;
+use crate::check::eval::{Bounds, Env};
 use crate::check::load::ModuleId;
+use crate::check::music::{Grid, Music, SongPart};
 use crate::check::program::{Conform, GridSource, MediaId, Song};
 use crate::check::settings::Args;
 use crate::music::BeatGrid;
@@ -16,8 +17,8 @@ use crate::syntax::ast::{self, Clause, Declaration, Expr};
 use crate::time::{Rational, Time, round_half_up};
 use crate::world::Media;
 
-use super::beats::BeatSettings;
 use super::project::ProjectSettings;
+use crate::check::beat_settings::BeatSettings;
 
 const TEMPOS: Bounds = Bounds {
     what: "a tempo",
@@ -64,14 +65,15 @@ impl<'a> Checker<'a> {
             .unwrap_or((settings.from.as_ref().map_or(Time::ZERO, |from| from.value), Time::ZERO));
         let at = settings.at.unwrap_or_default();
         let part = SongPart { from, to: played.map(|_| to), at, name: declaration.name.span };
-        let path = self.modules[module.0].folder().join(&declaration.path.value);
+        let path = self.inputs.modules[module.0].folder().join(&declaration.path.value);
         let grid = self.song_grid(&settings.beats, at - from);
-        self.music = Some(Arc::new(Music { grid, song: Some(part) }));
+        self.music.known = Some(Arc::new(Music { grid, song: Some(part) }));
         if let (Some(media), Some(_)) = (&media, duration) {
-            self.ear = Some(Ear::new(module, declaration, path.clone(), media, &settings.beats));
+            self.detection =
+                Some(SongDetection::new(module, declaration, path.clone(), media, &settings.beats));
         }
         let (media, _) = (media?, duration?);
-        let media = self.add_medium(&declaration.name, &path, media, Conform::default());
+        let media = self.media.add(&declaration.name, &path, media, Conform::default());
         Some(whole_song(media, settings, (from, to), at, declaration.name.span))
     }
 
@@ -107,7 +109,7 @@ impl<'a> Checker<'a> {
             }
             (None, None) => Grid::None,
         };
-        self.music = Some(Arc::new(Music { grid, song: None }));
+        self.music.known = Some(Arc::new(Music { grid, song: None }));
     }
 
     fn project_tempo_conflict(&mut self, project: &ProjectSettings, declaration: &Declaration) {

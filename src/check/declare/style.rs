@@ -1,21 +1,19 @@
 //! Styles: how words look. A style says what it says; the rest is its parent's, and in the end the
 //! default of the words that wear it.
 
-use std::path::PathBuf;
-
 use crate::check::Checker;
 use crate::check::builtins::{PLACES, STYLE, StyleSetting};
 use crate::check::error::{NameProblem, WordsProblem};
 use crate::check::eval::{Bounds, Env, word};
+use crate::check::inputs::report_file_error;
 use crate::check::load::ModuleId;
-use crate::check::program::{Color, Place, Style, StyleId};
-use crate::check::scope::DeclId;
+use crate::check::names::DeclId;
+use crate::check::program::{Color, Place};
 use crate::check::settings::Args;
+use crate::check::styles::{Font, PartialStyle};
 use crate::check::value::Value;
-use crate::hash::ContentHash;
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Expr, Setting};
-use crate::time::Time;
 
 const SIZES: Bounds = Bounds {
     what: "the letters' size",
@@ -26,93 +24,6 @@ const SIZES: Bounds = Bounds {
 const EDGES: Bounds =
     Bounds { what: "this length", least: 0, most: 50, words: "from 0 to half the frame's height" };
 
-/// For which words a style is completed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::check) enum StyleKind {
-    /// Words that are sung.
-    Lyric,
-    /// Titles.
-    Text,
-}
-
-/// A font, and its file if the script gives one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Font {
-    family: String,
-    file: Option<(PathBuf, ContentHash)>,
-}
-
-/// What a style says, its parents included.
-#[derive(Clone, Debug, Default)]
-pub(in crate::check) struct PartialStyle {
-    font: Option<Font>,
-    size: Option<i32>,
-    fill: Option<Color>,
-    sung: Option<Color>,
-    outline: Option<i32>,
-    outline_color: Option<Color>,
-    shadow: Option<i32>,
-    shadow_color: Option<Color>,
-    bold: Option<bool>,
-    italic: Option<bool>,
-    place: Option<Place>,
-    margin: Option<i32>,
-    fades: Option<(Time, Time)>,
-}
-
-impl PartialStyle {
-    fn or(self, parent: PartialStyle) -> PartialStyle {
-        PartialStyle {
-            font: self.font.or(parent.font),
-            size: self.size.or(parent.size),
-            fill: self.fill.or(parent.fill),
-            sung: self.sung.or(parent.sung),
-            outline: self.outline.or(parent.outline),
-            outline_color: self.outline_color.or(parent.outline_color),
-            shadow: self.shadow.or(parent.shadow),
-            shadow_color: self.shadow_color.or(parent.shadow_color),
-            bold: self.bold.or(parent.bold),
-            italic: self.italic.or(parent.italic),
-            place: self.place.or(parent.place),
-            margin: self.margin.or(parent.margin),
-            fades: self.fades.or(parent.fades),
-        }
-    }
-
-    /// With what a good title or karaoke line has where nothing is said.
-    fn complete(self, kind: StyleKind) -> Style {
-        let (size, place) = match kind {
-            StyleKind::Lyric => (60, Place::Bottom),
-            StyleKind::Text => (80, Place::Center),
-        };
-        let fill = self.fill.unwrap_or(Color::WHITE);
-        let font = self.font.unwrap_or(Font { family: "sans-serif".to_owned(), file: None });
-        let (fade_in, fade_out) = self.fades.unwrap_or_default();
-        Style {
-            font: font.family,
-            font_files: font.file.into_iter().collect(),
-            size: self.size.unwrap_or(size),
-            fill,
-            sung: self.sung.unwrap_or(Color { red: 255, green: 208, blue: 0, alpha: 255 }),
-            outline: self.outline.unwrap_or(4),
-            outline_color: self.outline_color.unwrap_or(Color {
-                red: 16,
-                green: 16,
-                blue: 32,
-                alpha: 255,
-            }),
-            shadow: self.shadow.unwrap_or(0),
-            shadow_color: self.shadow_color.unwrap_or(Color { alpha: 128, ..Color::BLACK }),
-            bold: self.bold.unwrap_or(false),
-            italic: self.italic.unwrap_or(false),
-            place: self.place.unwrap_or(place),
-            margin: self.margin.unwrap_or(50),
-            fade_in,
-            fade_out,
-        }
-    }
-}
-
 impl<'a> Checker<'a> {
     pub(super) fn style(
         &mut self,
@@ -120,16 +31,16 @@ impl<'a> Checker<'a> {
         parent: Option<&'a ast::Path>,
         settings: &'a [Setting],
     ) -> Value {
-        let module = self.decls[id.0].module;
+        let module = self.names.decls[id.0].module;
         let own = self.style_settings(module, settings);
         let parent = parent.and_then(|parent| self.parent(module, parent)).unwrap_or_default();
-        self.partial_styles.insert(id, own.or(parent));
+        self.styles.partial.insert(id, own.or(parent));
         Value::Style(id)
     }
 
     fn parent(&mut self, module: ModuleId, path: &'a ast::Path) -> Option<PartialStyle> {
         let id = self.style_named(module, path)?;
-        self.partial_styles.get(&id).cloned()
+        self.styles.partial.get(&id).cloned()
     }
 
     /// The style that a path names.
@@ -138,7 +49,7 @@ impl<'a> Checker<'a> {
         module: ModuleId,
         path: &'a ast::Path,
     ) -> Option<DeclId> {
-        let (decl, _) = self.resolve(module, path)?;
+        let (decl, _) = self.names.resolve(module, path, &mut self.reporter)?;
         match self.value_of(decl, path.span) {
             Value::Style(id) => Some(id),
             other => {
@@ -147,17 +58,6 @@ impl<'a> Checker<'a> {
                 None
             }
         }
-    }
-
-    /// The style that words wear, completed.
-    pub(in crate::check) fn worn(&mut self, id: Option<DeclId>, kind: StyleKind) -> StyleId {
-        let partial = id.and_then(|id| self.partial_styles.get(&id).cloned()).unwrap_or_default();
-        let style = partial.complete(kind);
-        let known = self.styles.iter().position(|known| *known == style);
-        StyleId(known.unwrap_or_else(|| {
-            self.styles.push(style);
-            self.styles.len() - 1
-        }))
     }
 
     fn style_settings(&mut self, module: ModuleId, settings: &'a [Setting]) -> PartialStyle {
@@ -266,7 +166,7 @@ impl<'a> Checker<'a> {
 
     fn missing_family(&mut self, family: &str, at: Span) {
         const GENERIC: &[&str] = &["sans-serif", "sans", "serif", "monospace"];
-        if !self.world.has_font_family(family)
+        if !self.inputs.world.has_font_family(family)
             && !GENERIC.contains(&family.to_ascii_lowercase().as_str())
         {
             let help = Some("install it, or give its file: `font \"fonts/name.ttf\"`".to_owned());
@@ -276,10 +176,10 @@ impl<'a> Checker<'a> {
 
     fn font_file(&mut self, module: ModuleId, text: &ast::Text) -> Option<Font> {
         let path = self.path(module, text)?;
-        match self.world.font_file(&path) {
+        match self.inputs.world.font_file(&path) {
             Ok(facts) => Some(Font { family: facts.family, file: Some((path, facts.digest)) }),
             Err(error) => {
-                self.file_error(error, text);
+                report_file_error(error, text, &mut self.reporter);
                 None
             }
         }

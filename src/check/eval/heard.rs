@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use crate::check::Checker;
+use crate::check::detection::SongHeard;
 use crate::check::error::MusicProblem;
-use crate::check::hearing::SongHeard;
 use crate::check::program::{Base, Hit, Hits, Instant, Rhythm};
 use crate::check::value::Value;
 use crate::music::BeatGrid;
@@ -14,7 +14,7 @@ use crate::syntax::ast::{self, Comparison, Expr, ExprKind, HitWord, Literal};
 use crate::time::{Rational, Time};
 use crate::world::{ENERGY_STEP, Onset, OnsetKind, Part};
 
-use super::{Env, Grid};
+use super::Env;
 
 /// Hits of any kind closer than this are one.
 const SAME: Time = Time::from_flicks(crate::time::FLICKS_PER_SECOND / 1000 * 35);
@@ -36,14 +36,8 @@ impl<'a> Checker<'a> {
         let hits = onsets
             .into_iter()
             .map(|onset| Hit { at: origin + onset.time, strength: onset.strength });
-        let hits: Vec<Hit> = hits.filter(|hit| self.plays(hit.at)).collect();
+        let hits: Vec<Hit> = hits.filter(|hit| self.music.plays(hit.at)).collect();
         Some(Rhythm::Heard(Hits { word, hits: hits.into(), raw: false }))
-    }
-
-    /// Whether the song plays at a film time.
-    fn plays(&self, at: Time) -> bool {
-        let (start, end) = self.music.as_ref().map_or((Time::ZERO, None), |music| music.bounds());
-        at >= start && end.is_none_or(|end| at <= end)
     }
 
     /// `snare above 60%`.
@@ -111,7 +105,7 @@ impl<'a> Checker<'a> {
         let grid = self.quiet_grid();
         let times = if drops { &heard.drops } else { &heard.breaks };
         let film = times.iter().map(|&time| self.on_bar_line(grid.as_deref(), origin + time));
-        let mut film: Vec<Time> = film.filter(|&time| self.plays(time)).collect();
+        let mut film: Vec<Time> = film.filter(|&time| self.music.plays(time)).collect();
         film.dedup();
         Value::Rhythm(Rhythm::Hits(film.into()))
     }
@@ -119,17 +113,14 @@ impl<'a> Checker<'a> {
     /// The beats, if there are any; if there are none, nothing is said.
     fn quiet_grid(&mut self) -> Option<Arc<BeatGrid>> {
         self.hear_grid();
-        match &self.music.as_ref()?.grid {
-            Grid::Known(grid, _) => Some(grid.clone()),
-            Grid::None | Grid::Broken | Grid::NoPulse | Grid::Unheard(_) => None,
-        }
+        self.music.grid().cloned()
     }
 
     /// The bar line nearest to a film time within half a bar, unless the song does not play there
     /// while it plays at the time itself.
     fn on_bar_line(&self, grid: Option<&BeatGrid>, at: Time) -> Time {
         let line = grid.map_or(at, |grid| grid.nearest_bar_line(at));
-        if self.plays(at) && !self.plays(line) { at } else { line }
+        if self.music.plays(at) && !self.music.plays(line) { at } else { line }
     }
 
     /// `bars where energy > 60%`: the bar lines of such bars.
@@ -150,13 +141,13 @@ impl<'a> Checker<'a> {
             Comparison::Below => mean < wanted,
             Comparison::AtMost => mean <= wanted,
         };
-        let (start, end) = self.music.as_ref().map_or((Time::ZERO, None), |music| music.bounds());
+        let (start, end) = self.music.bounds();
         let (first, last) = (grid.position(start).bar, grid.position(end.unwrap_or(start)).bar);
         let mean = |bar: i64| {
             mean_energy(&heard.energy, grid.bar_time(bar) - origin, grid.bar_time(bar + 1) - origin)
         };
         let bars = (first..=last)
-            .filter(|&bar| self.plays(grid.bar_time(bar)) && mean(bar).is_some_and(fits));
+            .filter(|&bar| self.music.plays(grid.bar_time(bar)) && mean(bar).is_some_and(fits));
         Some(Rhythm::Hits(bars.map(|bar| grid.bar_time(bar)).collect()))
     }
 
@@ -180,8 +171,8 @@ impl<'a> Checker<'a> {
             return self.broken(&unknown_part(name, &known));
         };
         let time = place(self, part);
-        if !self.plays(time) {
-            let song = self.music.as_ref().and_then(|music| music.song);
+        if !self.music.plays(time) {
+            let song = self.music.song();
             let (from, to) = song
                 .map_or((Time::ZERO, Time::ZERO), |song| (song.from, song.to.unwrap_or(song.from)));
             let (what, at_song) = (format!("section {}", part.name), time - origin);
@@ -209,7 +200,7 @@ impl<'a> Checker<'a> {
         let parts = heard.sections.iter().map(|part| {
             (part.name.clone(), self.on_bar_line(grid.as_deref(), origin + part.start))
         });
-        parts.filter(|(_, start)| self.plays(*start)).collect()
+        parts.filter(|(_, start)| self.music.plays(*start)).collect()
     }
 }
 

@@ -5,7 +5,6 @@ use crate::check::program::{Base, Instant, Length, Sign};
 use crate::check::value::{Timecode, Value};
 use crate::time::{Frame, Rational, Time};
 
-use super::Grid;
 use super::moments::nominal;
 
 impl Checker<'_> {
@@ -23,10 +22,7 @@ impl Checker<'_> {
     pub(super) fn settled(&self, instant: Instant) -> Instant {
         let Base::At(start) = instant.base else { return instant };
         let Some(rate) = self.rate else { return instant };
-        let grid = self.music.as_ref().and_then(|music| match &music.grid {
-            Grid::Known(grid, _) => Some(grid.as_ref()),
-            Grid::None | Grid::Broken | Grid::NoPulse | Grid::Unheard(_) => None,
-        });
+        let grid = self.music.grid().map(AsRef::as_ref);
         let time = merged(&instant.steps)
             .into_iter()
             .fold(start, |time, length| length.after(time, rate, grid));

@@ -1,10 +1,9 @@
 //! Instants by name: labels of a marks file, words of a lyric file, moments of the song.
 
 use crate::check::Checker;
-use crate::check::declare::{LyricsId, MarksId};
 use crate::check::error::{MusicProblem, NameProblem, TypeProblem};
 use crate::check::program::{Base, Instant, Rhythm};
-use crate::check::value::Value;
+use crate::check::value::{LyricsId, MarksId, Value};
 use crate::diag::did_you_mean;
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr};
@@ -15,7 +14,9 @@ use super::{Env, hints};
 impl<'a> Checker<'a> {
     /// `cues "drop 2"`, `sung "trips"`.
     pub(super) fn labelled(&mut self, env: Env, base: &'a ast::Path, label: &ast::Text) -> Value {
-        let Some((decl, _)) = self.resolve(env.module, base) else { return Value::Broken };
+        let Some((decl, _)) = self.names.resolve(env.module, base, &mut self.reporter) else {
+            return Value::Broken;
+        };
         match self.value_of(decl, base.span) {
             Value::Marks(marks) => self.mark_called(marks, label),
             Value::Lyrics(lyrics) => self.word(lyrics, label),
@@ -31,7 +32,7 @@ impl<'a> Checker<'a> {
     }
 
     fn mark_called(&mut self, id: MarksId, label: &ast::Text) -> Value {
-        let marks = &self.marks[id.0];
+        let marks = &self.timed.marks[id.0];
         let file = format!("`{}`", marks.name);
         let found: Vec<Option<Time>> = marks
             .marks
@@ -45,7 +46,7 @@ impl<'a> Checker<'a> {
     }
 
     fn word(&mut self, id: LyricsId, label: &ast::Text) -> Value {
-        let lyrics = &self.lyrics[id.0];
+        let lyrics = &self.timed.lyrics[id.0];
         let file = format!("`{}`", lyrics.name);
         let found = lyrics.occurrences(&label.value);
         if !found.is_empty() && found.iter().all(Option::is_none) {
@@ -82,13 +83,7 @@ impl<'a> Checker<'a> {
 
     fn label_twice(&mut self, times: &[Option<Time>], file: String, label: &ast::Text) -> Value {
         let Some(music) = self.music_at(label.span) else { return Value::Broken };
-        let grid = match &music.grid {
-            super::Grid::Known(grid, _) => Some(grid.clone()),
-            super::Grid::None
-            | super::Grid::Broken
-            | super::Grid::NoPulse
-            | super::Grid::Unheard(_) => None,
-        };
+        let grid = self.music.grid().cloned();
         let place = |time: &Option<Time>| match (time, &grid) {
             (Some(time), Some(grid)) => {
                 format!("{} ({time})", grid.position(music.film_time(*time)))
@@ -157,7 +152,7 @@ impl<'a> Checker<'a> {
     /// `sung.lines`, `sung.words`, `sung.syllables`.
     pub(super) fn part(&mut self, value: &Value, path: &ast::Path, part: &ast::Ident) -> Value {
         let Value::Lyrics(id) = value else { return self.no_part(value, path, part) };
-        let lyrics = &self.lyrics[id.0];
+        let lyrics = &self.timed.lyrics[id.0];
         let (hits, what) = match part.value.as_str() {
             "lines" => (Some(lyrics.line_starts()), "lines"),
             "words" => (lyrics.word_starts(), "words"),

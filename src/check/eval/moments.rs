@@ -31,7 +31,7 @@ impl<'a> Checker<'a> {
         edge: Edge,
     ) -> Option<Frame> {
         let value = self.eval(env, expr);
-        let facts = self.media[media.0].facts.clone();
+        let facts = self.media.uses[media.0].facts.clone();
         let video = facts.video.as_ref()?;
         let frame = match &value {
             Value::Frames(frames) | Value::Timecode(Timecode { frames, .. })
@@ -78,7 +78,7 @@ impl<'a> Checker<'a> {
             Edge::End => frame.0 - count,
         };
         if frame.0 < 0 {
-            let name = self.media[media.0].name.clone();
+            let name = self.media.uses[media.0].name.clone();
             self.report(&SourceProblem::BeforeStart { name, missing: frames(-frame.0), at });
             return None;
         }
@@ -91,7 +91,7 @@ impl<'a> Checker<'a> {
 
     fn past_end(&mut self, past: i64, video: &VideoFacts, media: MediaId, edge: Edge, at: Span) {
         let count = video.times.count();
-        let (name, media) = (self.media[media.0].name.clone(), self.media[media.0].span);
+        let (name, media) = (self.media.uses[media.0].name.clone(), self.media.uses[media.0].span);
         let end = video.times.end().to_string();
         let help = match edge {
             Edge::Shown => format!(

@@ -1,10 +1,11 @@
-//! The film's music as expressions see it: its beats, and the part of the song that plays.
+//! Bars and beats.
 
 use std::sync::Arc;
 
 use crate::check::Checker;
 use crate::check::error::MusicProblem;
-use crate::check::program::{Base, GridSource, Instant};
+use crate::check::music::{Grid, Music, SongPart};
+use crate::check::program::{Base, Instant};
 use crate::check::value::Value;
 use crate::music::BeatGrid;
 use crate::source::Span;
@@ -16,58 +17,6 @@ use super::{Env, TypeProblem, bounded};
 /// No bar has a number beyond this.
 const LAST_BAR: i64 = 1_000_000;
 
-/// The film's music.
-#[derive(Clone, Debug)]
-pub(in crate::check) struct Music {
-    /// The beats, in film time.
-    pub(in crate::check) grid: Grid,
-    /// The song, if there is one.
-    pub(in crate::check) song: Option<SongPart>,
-}
-
-/// What is known of the beats.
-#[derive(Clone, Debug)]
-pub(in crate::check) enum Grid {
-    /// The film has no tempo.
-    None,
-    /// The tempo has an error, which has been reported.
-    Broken,
-    /// They are known, and from where.
-    Known(Arc<BeatGrid>, GridSource),
-    /// They are to be heard, and nobody has asked for them yet. So much later is the song's time 0
-    /// than the film's.
-    Unheard(Time),
-    /// The song was heard, and has no pulse.
-    NoPulse,
-}
-
-/// The part of the song that plays.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::check) struct SongPart {
-    /// The song's time at which it starts.
-    pub(in crate::check) from: Time,
-    /// The song's time at which it ends; none if that is not known, its file being broken.
-    pub(in crate::check) to: Option<Time>,
-    /// The film time at which it starts.
-    pub(in crate::check) at: Time,
-    /// The song's name where it is declared.
-    pub(in crate::check) name: Span,
-}
-
-impl Music {
-    /// The film time at which the song is at `time`; without a song, the same.
-    pub(in crate::check) fn film_time(&self, time: Time) -> Time {
-        self.song.map_or(time, |song| time - song.from + song.at)
-    }
-
-    /// The film times at which the song starts and ends; without a song, the film's start.
-    pub(in crate::check) fn bounds(&self) -> (Time, Option<Time>) {
-        self.song.map_or((Time::ZERO, None), |song| {
-            (song.at, song.to.map(|to| to - song.from + song.at))
-        })
-    }
-}
-
 /// What is heard is a few milliseconds beside times that are written; it falls on the same frame,
 /// and is not outside for that.
 const BESIDE: Time = Time::from_flicks(FLICKS_PER_SECOND / 100);
@@ -75,10 +24,10 @@ const BESIDE: Time = Time::from_flicks(FLICKS_PER_SECOND / 100);
 impl<'a> Checker<'a> {
     /// The film's music; `None` where it is not known yet, which has been said.
     pub(in crate::check) fn music_at(&mut self, at: Span) -> Option<Arc<Music>> {
-        if self.music.is_none() {
+        if self.music.known.is_none() {
             self.report(&MusicProblem::TooEarly { at });
         }
-        self.music.clone()
+        self.music.known.clone()
     }
 
     /// The beats; `None` where there are none, which has been said.
@@ -88,7 +37,7 @@ impl<'a> Checker<'a> {
         let music = self.music_at(at)?;
         match &music.grid {
             Grid::Known(grid, _) => Some(grid.clone()),
-            Grid::Broken | Grid::Unheard(_) => None,
+            Grid::Broken | Grid::NotDetected(_) => None,
             Grid::None | Grid::NoPulse => {
                 self.no_beats(at, music.song);
                 None
@@ -98,7 +47,7 @@ impl<'a> Checker<'a> {
 
     /// Said once: all that stands on beats has the same cause.
     fn no_beats(&mut self, at: Span, song: Option<SongPart>) {
-        if std::mem::replace(&mut self.said_no_tempo, true) {
+        if std::mem::replace(&mut self.music.no_tempo_reported, true) {
             return;
         }
         match song {
@@ -163,13 +112,13 @@ impl<'a> Checker<'a> {
     }
 
     fn is_outside(&self, time: Time) -> bool {
-        let (start, end) = self.music.as_ref().map_or((Time::ZERO, None), |music| music.bounds());
+        let (start, end) = self.music.bounds();
         time < start - BESIDE || end.is_some_and(|end| time > end + BESIDE)
     }
 
     fn bar_outside(&mut self, grid: &BeatGrid, bar: i64, time: Time, at: Span) -> Value {
-        let (start, end) = self.music.as_ref().map_or((Time::ZERO, None), |music| music.bounds());
-        let song = self.music.as_ref().and_then(|music| music.song).map(|song| song.name);
+        let (start, end) = self.music.bounds();
+        let song = self.music.song().map(|song| song.name);
         let (why, help) = if time < start {
             let first = first_bar(grid, start);
             (

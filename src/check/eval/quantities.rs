@@ -179,7 +179,7 @@ impl<'a> Checker<'a> {
         if let Some(color) = word(expr).and_then(named_color) {
             return Some(color);
         }
-        if let Some(name) = word(expr).filter(|name| !self.knows(env.module, name)) {
+        if let Some(name) = word(expr).filter(|name| !self.names.knows(env.module, name)) {
             self.unknown_color(name, expr.span);
             return None;
         }

@@ -59,7 +59,7 @@ impl<'a> Checker<'a> {
 
     /// The beats of the longest bar that plays.
     fn longest_bar(&self, grid: &BeatGrid) -> u32 {
-        let (start, end) = self.music.as_ref().map_or((Time::ZERO, None), |music| music.bounds());
+        let (start, end) = self.music.bounds();
         let first = grid.position(start).bar;
         let last = end.map_or(first, |end| grid.position(end).bar).min(first + 10_000);
         (first..=last).map(|bar| grid.meter(bar)).max().unwrap_or(4)
@@ -208,7 +208,7 @@ impl<'a> Checker<'a> {
             Value::Rhythm(rhythm) => Some(rhythm),
             Value::Marks(marks) => {
                 let times: Vec<Time> =
-                    self.marks[marks.0].marks.iter().map(|(_, at)| *at).collect();
+                    self.timed.marks[marks.0].marks.iter().map(|(_, at)| *at).collect();
                 self.hits(&times, at)
             }
             Value::Instant(instant) => {

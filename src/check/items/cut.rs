@@ -74,6 +74,7 @@ impl<'a> Checker<'a> {
 
     fn without_comments(&self, span: Span) -> String {
         let comments = self
+            .inputs
             .modules
             .iter()
             .filter(|module| module.file.source == span.source)
@@ -83,9 +84,13 @@ impl<'a> Checker<'a> {
         for comment in comments
             .filter(|comment| comment.span.start >= span.start && comment.span.end <= span.end)
         {
-            text.push_str(self.sources.slice(Span { start, end: comment.span.start, ..span }));
+            text.push_str(self.inputs.sources.slice(Span {
+                start,
+                end: comment.span.start,
+                ..span
+            }));
             start = comment.span.end;
         }
-        text + self.sources.slice(Span { start, ..span })
+        text + self.inputs.sources.slice(Span { start, ..span })
     }
 }

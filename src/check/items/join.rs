@@ -74,7 +74,7 @@ impl<'a> Checker<'a> {
     ) -> Option<(Option<JoinKind>, Option<Spanned<Length>>)> {
         let (transition, name) =
             join.name.value.rsplit_once(' ').filter(|_| join.args.is_empty())?;
-        let (row, decl) = (row(transition)?, self.named(env.module, name)?);
+        let (row, decl) = (row(transition)?, self.names.named(env.module, name)?);
         let at =
             Span { start: join.name.span.end.saturating_sub(name.len() as u32), ..join.name.span };
         let value = self.value_of(decl, at);

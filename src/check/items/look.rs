@@ -56,7 +56,7 @@ impl Modifiers {
 impl<'a> Checker<'a> {
     /// The modifiers in some braces; `None` if one has an error, which has been said.
     pub(super) fn modifiers(&mut self, env: Env, settings: &'a [Setting]) -> Option<Modifiers> {
-        let before = self.errors();
+        let before = self.reporter.error_count();
         let mut modifiers = Modifiers::default();
         for (modifier, args) in self.known_settings(&MODIFIERS, settings) {
             let span = args.span();
@@ -75,7 +75,7 @@ impl<'a> Checker<'a> {
                 }
             }
         }
-        (self.errors() == before).then_some(modifiers)
+        (self.reporter.error_count() == before).then_some(modifiers)
     }
 
     fn speed(&mut self, env: Env, expr: &'a crate::syntax::ast::Expr) -> Option<Rational> {

@@ -153,7 +153,7 @@ impl<'a> Checker<'a> {
         source: &SourceExpr,
         fit: Option<Span>,
     ) -> Option<Placement> {
-        let count = self.media[media.0].facts.video.as_ref()?.times.count();
+        let count = self.media.uses[media.0].facts.video.as_ref()?.times.count();
         match (bounds, fit) {
             ((Some(start), Some(end)), fit) => {
                 Some(Placement::Range { start, end, fit: fit.is_some() })
@@ -219,7 +219,7 @@ impl<'a> Checker<'a> {
     }
 
     fn empty_range(&mut self, media: MediaId, (start, end): (Frame, Frame), at: Span) {
-        let name = self.media[media.0].name.clone();
+        let name = self.media.uses[media.0].name.clone();
         let help = match start == end {
             true => "both ends are the same frame; a range's end is not in it".to_owned(),
             false => "the earlier time stands first; to play it backwards, write `{ reverse }`"
@@ -245,7 +245,7 @@ impl<'a> Checker<'a> {
         let frame = self.source_frame(env, time, media, Edge::Shown);
         let on = self.moment(env, on);
         let (frame, on) = (frame?, on?);
-        let count = self.media[media.0].facts.video.as_ref()?.times.count();
+        let count = self.media.uses[media.0].facts.video.as_ref()?.times.count();
         let (start, end) = (bounds.0.unwrap_or_default(), bounds.1.unwrap_or(Frame(count)));
         if let Some(range) = range.filter(|_| frame < start || frame >= end) {
             self.report(&SourceProblem::PinOutside {

@@ -1,5 +1,7 @@
 //! Transitions.
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::{Span, Spanned};
 use crate::values::Ease;
 
@@ -34,10 +36,61 @@ pub enum Side {
 }
 
 /// Which transition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum JoinKind {
     /// Two pictures are mixed; needs handles.
-    Blend(crate::check::builtins::Transition),
+    Blend(Transition),
     /// To a colour and out of it again; needs none.
     Dip(Color),
+}
+
+/// A transition that mixes two pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Transition {
+    Crossfade,
+    FadeFast,
+    FadeSlow,
+    FadeBlack,
+    FadeWhite,
+    FadeGrays,
+    WipeLeft,
+    WipeRight,
+    WipeUp,
+    WipeDown,
+    WipeTopLeft,
+    WipeTopRight,
+    WipeBottomLeft,
+    WipeBottomRight,
+    SlideLeft,
+    SlideRight,
+    SlideUp,
+    SlideDown,
+    SmoothLeft,
+    SmoothRight,
+    SmoothUp,
+    SmoothDown,
+    CircleCrop,
+    RectCrop,
+    CircleOpen,
+    CircleClose,
+    VerticalOpen,
+    VerticalClose,
+    HorizontalOpen,
+    HorizontalClose,
+    DiagonalTopLeft,
+    DiagonalTopRight,
+    DiagonalBottomLeft,
+    DiagonalBottomRight,
+    SliceLeft,
+    SliceRight,
+    SliceUp,
+    SliceDown,
+    Distance,
+    Radial,
+    Dissolve,
+    Pixelize,
+    Blur,
+    SqueezeHorizontal,
+    SqueezeVertical,
+    Zoom,
 }

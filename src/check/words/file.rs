@@ -1,10 +1,10 @@
 //! The lines of a lyric file as words of the film.
 
 use crate::check::Checker;
-use crate::check::declare::StyleKind;
 use crate::check::eval::Env;
+use crate::check::names::DeclId;
 use crate::check::program::{Base, Instant, Syllable, Words, WordsWhen};
-use crate::check::scope::DeclId;
+use crate::check::styles::StyleKind;
 use crate::check::value::Value;
 use crate::music::LyricLine;
 use crate::source::Span;
@@ -27,7 +27,9 @@ impl<'a> Checker<'a> {
         style: Option<DeclId>,
         (span, bounds): (Span, Option<&(Instant, Instant)>),
     ) -> Vec<Words> {
-        let Some((decl, _)) = self.resolve(env.module, path) else { return Vec::new() };
+        let Some((decl, _)) = self.names.resolve(env.module, path, &mut self.reporter) else {
+            return Vec::new();
+        };
         let value = self.value_of(decl, path.span);
         let Value::Lyrics(id) = value else {
             let help = Some("declare the file with `lyrics sung = \"song.lrc\"`".to_owned());
@@ -35,9 +37,9 @@ impl<'a> Checker<'a> {
             return Vec::new();
         };
         let Some(stretch) = self.stretch(env, clauses, bounds) else { return Vec::new() };
-        let style = style.or(self.lyrics[id.0].style);
-        let style = self.worn(style, StyleKind::Lyric);
-        let lines = self.lyrics[id.0].lines.clone();
+        let style = style.or(self.timed.lyrics[id.0].style);
+        let style = self.styles.complete(style, StyleKind::Lyric);
+        let lines = self.timed.lyrics[id.0].lines.clone();
         let mut words = Vec::new();
         for line in &lines {
             if let Some((from, to)) = self.line_time(line, stretch) {
@@ -83,7 +85,7 @@ impl<'a> Checker<'a> {
 
     /// When a line shows in the film, clipped; `None` if it does not.
     fn line_time(&self, line: &LyricLine, stretch: (Time, Time)) -> Option<(Time, Time)> {
-        let music = self.music.as_ref()?;
+        let music = self.music.known.as_ref()?;
         let (start, end) = music.bounds();
         let last = end.unwrap_or(Time::MAX);
         let from = music.film_time(line.from);
@@ -93,7 +95,8 @@ impl<'a> Checker<'a> {
     }
 
     fn line_syllables(&self, line: &LyricLine) -> Vec<Syllable> {
-        let film = |time: Time| self.music.as_ref().map_or(time, |music| music.film_time(time));
+        let film =
+            |time: Time| self.music.known.as_ref().map_or(time, |music| music.film_time(time));
         let words = line.words.iter();
         words
             .map(|word| Syllable {

@@ -1,12 +1,11 @@
 //! Names: what each file declares, and what a name stands for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diag::did_you_mean;
+use crate::diag::{Reporter, did_you_mean};
 use crate::source::Span;
 use crate::syntax::{self, ast};
 
-use super::Checker;
 use super::builtins::{foreign_name, is_color_name};
 use super::error::NameProblem;
 use super::load::{Module, ModuleId};
@@ -77,6 +76,21 @@ pub(super) struct Scope<'a> {
     names: BTreeMap<&'a str, (Entry, Span)>,
 }
 
+impl<'a> Scope<'a> {
+    fn enter(&mut self, name: &'a ast::Ident, entry: Entry, reporter: &mut Reporter) {
+        match self.names.get(name.value.as_str()) {
+            Some(&(_, first)) => reporter.report(&NameProblem::Duplicate {
+                name: name.value.clone(),
+                at: name.span,
+                first,
+            }),
+            None => {
+                self.names.insert(&name.value, (entry, name.span));
+            }
+        }
+    }
+}
+
 /// With how many names a misspelt one is compared: enough for every film, few enough for a hostile
 /// one.
 const MOST_COMPARED: usize = 2_000;
@@ -120,29 +134,50 @@ fn body(kind: &ast::StatementKind, index: usize) -> Option<(&ast::Ident, Body<'_
     })
 }
 
-impl<'a> Checker<'a> {
+/// The names of all files.
+#[derive(Debug)]
+pub(super) struct Names<'a> {
+    modules: &'a [Module],
+    /// All declarations of all files; a [`DeclId`] is an index.
+    pub(super) decls: Vec<Decl<'a>>,
+    /// A [`ModuleId`] is an index.
+    scopes: Vec<Scope<'a>>,
+    used: BTreeSet<DeclId>,
+}
+
+impl<'a> Names<'a> {
     /// Collects the names of all files.
-    pub(super) fn collect(&mut self) {
-        let modules = self.modules;
+    pub(super) fn collect(modules: &'a [Module], reporter: &mut Reporter) -> Names<'a> {
+        let mut names =
+            Names { modules, decls: Vec::new(), scopes: Vec::new(), used: BTreeSet::new() };
         for (index, module) in modules.iter().enumerate() {
             let id = ModuleId(index);
             let mut scope = Scope::default();
             for decl in declared(module, id) {
-                self.declare(&mut scope, decl);
+                names.declare(&mut scope, decl, reporter);
             }
-            self.aliases(&mut scope, module);
-            self.scopes.push(scope);
+            for used in &module.uses {
+                if let Some(alias) = &used.alias {
+                    scope.enter(alias, Entry::Module(used.module), reporter);
+                }
+            }
+            names.scopes.push(scope);
         }
         for (index, module) in modules.iter().enumerate() {
-            self.bring_in(ModuleId(index), module);
+            names.bring_in(ModuleId(index), module, reporter);
         }
+        names
     }
 
-    fn declare(&mut self, scope: &mut Scope<'a>, decl: Decl<'a>) {
+    pub(super) fn used(&self) -> impl Iterator<Item = DeclId> {
+        self.used.iter().copied()
+    }
+
+    fn declare(&mut self, scope: &mut Scope<'a>, decl: Decl<'a>, reporter: &mut Reporter) {
         let name = decl.name.value.as_str();
         if RESERVED.contains(&name) {
             let offer = format!("my_{name}");
-            self.report(&syntax::Error::ReservedName {
+            reporter.report(&syntax::Error::ReservedName {
                 name: name.to_owned(),
                 offer,
                 at: decl.name.span,
@@ -150,65 +185,56 @@ impl<'a> Checker<'a> {
         }
         let id = DeclId(self.decls.len());
         self.decls.push(decl);
-        self.enter(scope, decl.name, Entry::Decl(id));
+        scope.enter(decl.name, Entry::Decl(id), reporter);
     }
 
-    fn aliases(&mut self, scope: &mut Scope<'a>, module: &'a Module) {
-        for (alias, used) in
-            module.uses.iter().filter_map(|used| Some((used.alias.as_ref()?, used.module)))
-        {
-            self.enter(scope, alias, Entry::Module(used));
-        }
-    }
-
-    fn enter(&mut self, scope: &mut Scope<'a>, name: &'a ast::Ident, entry: Entry) {
-        match scope.names.get(name.value.as_str()) {
-            Some(&(_, first)) => self.report(&NameProblem::Duplicate {
-                name: name.value.clone(),
-                at: name.span,
-                first,
-            }),
-            None => drop(scope.names.insert(&name.value, (entry, name.span))),
-        }
-    }
-
-    /// Takes the declarations of the files that are used without a name of their own into a file's
-    /// names.
-    fn bring_in(&mut self, id: ModuleId, module: &'a Module) {
+    /// Adds the declarations of the files that a file uses without an alias to its names.
+    fn bring_in(&mut self, id: ModuleId, module: &'a Module, reporter: &mut Reporter) {
         for used in module.uses.iter().filter(|used| used.alias.is_none()) {
             let brought: Vec<_> = self.exported(used.module).collect();
+            let names = &mut self.scopes[id.0].names;
             for (name, decl, span) in brought {
-                match self.scopes[id.0].names.get(name).copied() {
-                    None => drop(self.scopes[id.0].names.insert(name, (Entry::Decl(decl), span))),
+                match names.get(name).copied() {
+                    None => {
+                        names.insert(name, (Entry::Decl(decl), span));
+                    }
                     Some((Entry::Decl(known), _)) if known == decl => {}
-                    Some((_, first)) => self.report(&ambiguous(name, &used.path, first, span)),
+                    Some((_, first)) => {
+                        reporter.report(&ambiguous(name, &used.path, first, span));
+                    }
                 }
             }
         }
     }
 
-    /// What a file declares itself. Its song is not handed on: a film has its own.
+    /// What a file declares itself. Its song is not exported: a film has its own.
     fn exported(&self, module: ModuleId) -> impl Iterator<Item = (&'a str, DeclId, Span)> {
         let own = self.decls.iter().enumerate().filter(move |(_, decl)| decl.module == module);
         own.filter(|(_, decl)| !matches!(decl.body, Body::Song))
             .map(|(index, decl)| (decl.name.value.as_str(), DeclId(index), decl.name.span))
     }
 
-    /// The declaration that a path begins with, and what follows of the path. `None`: there is
-    /// none, and that has been said.
+    /// The declaration that a path begins with, and the rest of the path. `None` if there is none,
+    /// which has been reported.
     pub(super) fn resolve(
         &mut self,
         module: ModuleId,
         path: &'a ast::Path,
+        reporter: &mut Reporter,
     ) -> Option<(DeclId, &'a [ast::Ident])> {
         let (first, rest) = path.parts.split_first()?;
         match self.scopes[module.0].names.get(first.value.as_str()) {
             None => {
-                self.report(&self.unknown(module, first));
+                reporter.report(&self.unknown(module, first));
                 None
             }
-            Some(&(Entry::Decl(decl), _)) => Some(self.using(decl, rest)),
-            Some(&(Entry::Module(used), alias)) => self.resolve_in(used, alias, first, rest),
+            Some(&(Entry::Decl(decl), _)) => {
+                self.used.insert(decl);
+                Some((decl, rest))
+            }
+            Some(&(Entry::Module(used), alias)) => {
+                self.resolve_in(used, alias, first, rest, reporter)
+            }
         }
     }
 
@@ -218,35 +244,33 @@ impl<'a> Checker<'a> {
         alias: Span,
         first: &ast::Ident,
         rest: &'a [ast::Ident],
+        reporter: &mut Reporter,
     ) -> Option<(DeclId, &'a [ast::Ident])> {
         let Some((name, rest)) = rest.split_first() else {
             let help = Some(format!("name something of that file: `{}.name`", first.value));
-            self.report(&NameProblem::Unknown { name: first.value.clone(), at: first.span, help });
+            reporter.report(&NameProblem::Unknown {
+                name: first.value.clone(),
+                at: first.span,
+                help,
+            });
             return None;
         };
-        let found =
-            self.exported(used).find(|(known, ..)| *known == name.value).map(|(_, decl, _)| decl);
-        match found {
-            Some(decl) => Some(self.using(decl, rest)),
-            None => {
-                let near = did_you_mean(&name.value, self.exported(used).map(|(known, ..)| known));
-                let help = near.map(|near| format!("did you mean `{}.{near}`?", first.value));
-                let file = self.modules[used.0].path.display().to_string();
-                self.report(&NameProblem::UnknownIn {
-                    name: name.value.clone(),
-                    file,
-                    at: name.span,
-                    used: alias,
-                    help,
-                });
-                None
-            }
-        }
-    }
-
-    fn using(&mut self, decl: DeclId, rest: &'a [ast::Ident]) -> (DeclId, &'a [ast::Ident]) {
+        let found = self.exported(used).find(|(known, ..)| *known == name.value);
+        let Some((_, decl, _)) = found else {
+            let near = did_you_mean(&name.value, self.exported(used).map(|(known, ..)| known));
+            let help = near.map(|near| format!("did you mean `{}.{near}`?", first.value));
+            let file = self.modules[used.0].path.display().to_string();
+            reporter.report(&NameProblem::UnknownIn {
+                name: name.value.clone(),
+                file,
+                at: name.span,
+                used: alias,
+                help,
+            });
+            return None;
+        };
         self.used.insert(decl);
-        (decl, rest)
+        Some((decl, rest))
     }
 
     /// The declaration that a plain name stands for, if it stands for one.
@@ -275,18 +299,14 @@ impl<'a> Checker<'a> {
         NameProblem::Unknown { name: name.value.clone(), at: name.span, help }
     }
 
-    /// Says what the film's own file declares and never uses.
-    pub(super) fn unused(&mut self, main: ModuleId) {
-        let unused: Vec<_> = (0..self.decls.len())
-            .map(DeclId)
-            .filter(|id| !self.used.contains(id))
-            .map(|id| self.decls[id.0])
-            .collect();
-        for decl in unused
-            .iter()
-            .filter(|decl| decl.module == main && !matches!(decl.body, Body::Song | Body::Broken))
-        {
-            self.report(&NameProblem::Unused {
+    /// Warns of what the film's own file declares and never uses.
+    pub(super) fn report_unused(&self, main: ModuleId, reporter: &mut Reporter) {
+        for (index, decl) in self.decls.iter().enumerate() {
+            let used = self.used.contains(&DeclId(index));
+            if used || decl.module != main || matches!(decl.body, Body::Song | Body::Broken) {
+                continue;
+            }
+            reporter.report(&NameProblem::Unused {
                 kind: decl.body.kind(),
                 name: decl.name.value.clone(),
                 at: decl.name.span,

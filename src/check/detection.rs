@@ -16,10 +16,11 @@ use crate::time::Time;
 use crate::world::{FileError, Heard, Hints, Media};
 
 use super::Checker;
-use super::declare::BeatSettings;
+use super::beat_settings::BeatSettings;
 use super::error::{LockProblem, MusicProblem};
-use super::eval::{Grid, Music};
+use super::inputs::report_file_error;
 use super::load::ModuleId;
+use super::music::{Grid, Music};
 use super::program::GridSource;
 
 /// What a script names to be heard, and what came of it.
@@ -59,7 +60,7 @@ pub fn lock_path(path: &Path) -> PathBuf {
 
 /// All that it takes to hear the song.
 #[derive(Clone, Debug)]
-pub(super) struct Ear {
+pub(super) struct SongDetection {
     module: ModuleId,
     /// The song's file, where it is named.
     written: ast::Text,
@@ -71,20 +72,19 @@ pub(super) struct Ear {
     start: Time,
     beats: BeatSettings,
     hints: Hints,
-    heard: Ears,
+    detection: Detection,
 }
 
 #[derive(Clone, Debug)]
-enum Ears {
-    /// Nobody has asked yet.
-    Unasked,
-    /// It could not be heard, which has been reported.
-    Deaf,
-    /// What is heard, and whether the lock kept it.
-    Open(Arc<Heard>, bool),
+enum Detection {
+    NotRun,
+    /// The failure has been reported.
+    Failed,
+    /// What was detected, and whether it comes from the lock.
+    Done(Arc<Heard>, bool),
 }
 
-impl Ear {
+impl SongDetection {
     /// Ready to hear the song of a declaration.
     pub(super) fn new(
         module: ModuleId,
@@ -92,9 +92,9 @@ impl Ear {
         path: PathBuf,
         media: &Media,
         beats: &BeatSettings,
-    ) -> Ear {
+    ) -> SongDetection {
         let start = media.audio.as_ref().map_or(Time::ZERO, |audio| audio.start);
-        Ear {
+        SongDetection {
             module,
             written: declaration.path.clone(),
             name: declaration.name.span,
@@ -103,20 +103,20 @@ impl Ear {
             start,
             hints: beats.hints(start),
             beats: beats.clone(),
-            heard: Ears::Unasked,
+            detection: Detection::NotRun,
         }
     }
 
     /// Whether it has been heard.
-    fn is_open(&self) -> bool {
-        matches!(self.heard, Ears::Open(..))
+    fn is_done(&self) -> bool {
+        matches!(self.detection, Detection::Done(..))
     }
 
     /// What came of it.
     pub(super) fn hearing(self) -> Hearing {
-        let used = match self.heard {
-            Ears::Open(heard, locked) => Some((heard, locked)),
-            Ears::Unasked | Ears::Deaf => None,
+        let used = match self.detection {
+            Detection::Done(heard, locked) => Some((heard, locked)),
+            Detection::NotRun | Detection::Failed => None,
         };
         Hearing {
             song: self.written.value,
@@ -147,65 +147,65 @@ impl Checker<'_> {
             return None;
         }
         let heard = self.heard()?;
-        let start = self.ear.as_ref().map_or(Time::ZERO, |ear| ear.start);
+        let start = self.detection.as_ref().map_or(Time::ZERO, |song| song.start);
         Some(SongHeard { heard, origin: music.film_time(start) })
     }
 
     /// Whether the song has been heard already.
     pub(super) fn was_heard(&self) -> bool {
-        self.ear.as_ref().is_some_and(Ear::is_open)
+        self.detection.as_ref().is_some_and(SongDetection::is_done)
     }
 
     /// The song, heard once. Without one that can be opened there is nothing, and that has been
     /// said.
     fn heard(&mut self) -> Option<Arc<Heard>> {
-        let ear = self.ear.clone()?;
-        match &ear.heard {
-            Ears::Open(heard, _) => return Some(heard.clone()),
-            Ears::Deaf => return None,
-            Ears::Unasked => {}
+        let song = self.detection.clone()?;
+        match &song.detection {
+            Detection::Done(heard, _) => return Some(heard.clone()),
+            Detection::Failed => return None,
+            Detection::NotRun => {}
         }
-        let heard = self.locked_or_heard(&ear);
-        let ears = heard.map_or(Ears::Deaf, |(heard, locked)| Ears::Open(heard, locked));
-        if let Some(ear) = &mut self.ear {
-            ear.heard = ears.clone();
+        let heard = self.locked_or_heard(&song);
+        let detection =
+            heard.map_or(Detection::Failed, |(heard, locked)| Detection::Done(heard, locked));
+        if let Some(song) = &mut self.detection {
+            song.detection = detection.clone();
         }
-        match ears {
-            Ears::Open(heard, _) => Some(heard),
-            Ears::Unasked | Ears::Deaf => None,
+        match detection {
+            Detection::Done(heard, _) => Some(heard),
+            Detection::NotRun | Detection::Failed => None,
         }
     }
 
-    fn locked_or_heard(&mut self, ear: &Ear) -> Option<(Arc<Heard>, bool)> {
-        let lock = self.lock(ear)?;
-        if let Some(entry) = lock.entry(&ear.written.value, &ear.hints) {
-            self.compare_with_lock(ear, entry);
+    fn locked_or_heard(&mut self, song: &SongDetection) -> Option<(Arc<Heard>, bool)> {
+        let lock = self.lock(song)?;
+        if let Some(entry) = lock.entry(&song.written.value, &song.hints) {
+            self.compare_with_lock(song, entry);
             return Some((entry.heard.clone(), true));
         }
-        match self.anew(ear) {
+        match self.anew(song) {
             Ok(heard) => Some((heard, false)),
             Err(error) => {
-                self.file_error(error, &ear.written);
+                report_file_error(error, &song.written, &mut self.reporter);
                 None
             }
         }
     }
 
     /// The song heard anew, whatever is locked.
-    fn anew(&self, ear: &Ear) -> Result<Arc<Heard>, FileError> {
-        self.world
-            .listen(&ear.path, &ear.hints)
+    fn anew(&self, song: &SongDetection) -> Result<Arc<Heard>, FileError> {
+        self.inputs
+            .world
+            .listen(&song.path, &song.hints)
             .map(|heard| Arc::new(settled(Arc::unwrap_or_clone(heard))))
     }
 
     /// The lock beside the script; none if it is damaged, which has been said. Where there is no
     /// file, nothing is locked.
-    fn lock(&mut self, ear: &Ear) -> Option<Lock> {
-        let path = lock_path(&self.modules[ear.module.0].path);
-        if !self.files.contains(&path) {
-            self.files.push(path.clone());
-        }
-        let bytes = match self.world.read(&path) {
+    fn lock(&mut self, song: &SongDetection) -> Option<Lock> {
+        let path = lock_path(&self.inputs.modules[song.module.0].path);
+        self.inputs.depend_on(&path);
+        let bytes = match self.inputs.world.read(&path) {
             Ok(bytes) => bytes,
             Err(FileError::Missing) => return Some(Lock::default()),
             Err(error) => {
@@ -213,7 +213,7 @@ impl Checker<'_> {
                 self.report(&LockProblem::Unreadable {
                     lock,
                     why: error.to_string(),
-                    song: ear.written.span,
+                    song: song.written.span,
                 });
                 return None;
             }
@@ -222,7 +222,7 @@ impl Checker<'_> {
         match Lock::parse(&text) {
             Ok(lock) => Some(lock),
             Err(mistake) => {
-                self.damaged_lock(&path, &text, mistake, ear.written.span);
+                self.damaged_lock(&path, &text, mistake, song.written.span);
                 None
             }
         }
@@ -231,6 +231,7 @@ impl Checker<'_> {
     fn damaged_lock(&mut self, path: &Path, text: &str, mistake: LockMistake, song: Span) {
         let LockMistake { line, bytes, what } = mistake;
         let script = self
+            .inputs
             .modules
             .last()
             .map_or_else(String::new, |module| module.path.display().to_string());
@@ -250,7 +251,7 @@ impl Checker<'_> {
                 format!("take back what was changed in it by hand, {anew}")
             }
         };
-        let at = Span::new(self.sources.add(path, Arc::from(text)), bytes);
+        let at = Span::new(self.inputs.sources.add(path, Arc::from(text)), bytes);
         self.report(&LockProblem::Damaged {
             lock: path.display().to_string(),
             line,
@@ -263,14 +264,15 @@ impl Checker<'_> {
 
     /// What is locked is used. If the song, or the listener, has changed since, it is said what
     /// would be otherwise.
-    fn compare_with_lock(&mut self, ear: &Ear, entry: &LockEntry) {
-        let changed = entry.digest != ear.digest;
+    fn compare_with_lock(&mut self, song: &SongDetection, entry: &LockEntry) {
+        let changed = entry.digest != song.digest;
         if !changed && entry.heard.listener >= LISTENER {
             return;
         }
-        let difference = self.anew(ear).map(|heard| Difference::between(&entry.heard, &heard));
-        let (song, at) = (ear.written.value.clone(), ear.written.span);
-        let script = self.modules[ear.module.0].path.display().to_string();
+        let difference = self.anew(song).map(|heard| Difference::between(&entry.heard, &heard));
+        let script = self.inputs.modules[song.module.0].path.display().to_string();
+        let at = song.written.span;
+        let song = song.written.value.clone();
         match difference {
             Ok(difference) if changed => self.report(&LockProblem::SongChanged {
                 song,
@@ -298,23 +300,23 @@ impl Checker<'_> {
 
     /// Hears the beats, if they are to be heard and nobody has.
     pub(super) fn hear_grid(&mut self) {
-        let Some(music) = self.music.clone() else { return };
-        let Grid::Unheard(later) = music.grid else { return };
+        let Some(music) = self.music.known.clone() else { return };
+        let Grid::NotDetected(later) = music.grid else { return };
         let grid = self.heard_grid(later);
-        self.music = Some(Arc::new(Music { grid, song: music.song }));
+        self.music.known = Some(Arc::new(Music { grid, song: music.song }));
     }
 
     fn heard_grid(&mut self, later: Time) -> Grid {
-        let (Some(heard), Some(ear)) = (self.heard(), self.ear.as_ref()) else {
+        let (Some(heard), Some(song)) = (self.heard(), self.detection.as_ref()) else {
             return Grid::Broken;
         };
         let Some(grid) = heard.pulse.as_ref().and_then(BeatGrid::from_pulse) else {
             return Grid::NoPulse;
         };
-        let source = match &ear.heard {
-            Ears::Open(_, true) => GridSource::Lock,
-            Ears::Open(_, false) | Ears::Unasked | Ears::Deaf => GridSource::Heard,
+        let source = match &song.detection {
+            Detection::Done(_, true) => GridSource::Lock,
+            Detection::Done(_, false) | Detection::NotRun | Detection::Failed => GridSource::Heard,
         };
-        Grid::Known(Arc::new(ear.beats.set_right(grid.shifted(ear.start)).shifted(later)), source)
+        Grid::Known(Arc::new(song.beats.set_right(grid.shifted(song.start)).shifted(later)), source)
     }
 }

@@ -1,11 +1,11 @@
 //! Doubts about what was heard: where the listener is not sure, the editor is asked, with the line
 //! to write.
 
-use super::Ears;
+use super::Detection;
 use crate::check::Checker;
-use crate::check::declare::{BeatSettings, Scale, Tempo};
+use crate::check::beat_settings::{BeatSettings, Scale, Tempo};
 use crate::check::error::Doubt;
-use crate::check::eval::Grid;
+use crate::check::music::Grid;
 use crate::check::program::GridSource;
 use crate::music::BeatGrid;
 use crate::source::Span;
@@ -30,8 +30,8 @@ impl Checker<'_> {
     /// Warns of what the listener is not sure of, where the film stands on it and the script says
     /// nothing of it itself.
     pub(in crate::check) fn doubt_what_is_heard(&mut self) {
-        let Some((ear, pulse, grid)) = self.heard_pulse() else { return };
-        let (beats, sure) = (ear.beats.clone(), pulse.confidence);
+        let Some((song, pulse, grid)) = self.heard_pulse() else { return };
+        let (beats, sure) = (song.beats.clone(), pulse.confidence);
         let asked = self.asked(&grid, &beats);
         let said = Said::of(&beats);
         if sure.tempo < DOUBTED.tempo && !said.tempo {
@@ -60,30 +60,31 @@ impl Checker<'_> {
         }
     }
 
-    fn heard_pulse(&self) -> Option<(super::Ear, Pulse, std::sync::Arc<BeatGrid>)> {
-        let ear = self.ear.clone()?;
-        let Ears::Open(heard, _) = &ear.heard else { return None };
+    fn heard_pulse(&self) -> Option<(super::SongDetection, Pulse, std::sync::Arc<BeatGrid>)> {
+        let song = self.detection.clone()?;
+        let Detection::Done(heard, _) = &song.detection else { return None };
         let pulse = heard.pulse.clone()?;
-        match &self.music.as_ref()?.grid {
+        match &self.music.known.as_ref()?.grid {
             Grid::Known(grid, GridSource::Heard | GridSource::Lock) => {
-                Some((ear, pulse, grid.clone()))
+                Some((song, pulse, grid.clone()))
             }
             Grid::Known(_, GridSource::File | GridSource::ByHand) => None,
-            Grid::None | Grid::Broken | Grid::NoPulse | Grid::Unheard(_) => None,
+            Grid::None | Grid::Broken | Grid::NoPulse | Grid::NotDetected(_) => None,
         }
     }
 
     fn asked(&self, grid: &BeatGrid, beats: &BeatSettings) -> Asked {
-        let ear = self.ear.as_ref();
-        let name = ear.map_or_else(Span::default, |ear| ear.name);
+        let song = self.detection.as_ref();
+        let name = song.map_or_else(Span::default, |song| song.name);
         let first = grid.bar_time(1);
         let song_time = self
             .music
+            .known
             .as_ref()
             .and_then(|music| music.song)
             .map_or(first, |song| first - song.at + song.from);
         Asked {
-            song: ear.map(|ear| ear.written.value.clone()).unwrap_or_default(),
+            song: song.map(|song| song.written.value.clone()).unwrap_or_default(),
             tempo: round_half_up(grid.tempo(first)),
             first: song_time,
             at: beats.tempo.as_ref().map_or(name, |tempo| tempo.span),

@@ -1,7 +1,5 @@
 //! The film as a whole: in which order a script is worked out, and what it comes to.
 
-use std::sync::Arc;
-
 use crate::music::BeatGrid;
 use crate::source::Span;
 use crate::syntax::ast::{Declaration, Item, Setting, StatementKind};
@@ -11,10 +9,10 @@ use crate::world::FrameTimes;
 use super::Checker;
 use super::declare::usual;
 use super::error::{FileProblem, FilmProblem};
-use super::eval::{Env, Grid, Memo};
+use super::eval::Env;
 use super::load::ModuleId;
-use super::program::{Base, GridSource, MediaUse, Output, Program, Project, Song, Words};
-use super::scope::{Body, Decl, DeclId};
+use super::names::{Body, Decl, DeclId};
+use super::program::{Base, Instant, MediaUse, Output, Program, Project, Song, Words};
 use super::value::Value;
 
 /// The statements of which a film has one.
@@ -31,8 +29,6 @@ impl<'a> Checker<'a> {
     /// The film of a script. Footage comes first, for the project takes its size and rate; then the
     /// song, for all else stands on its beats.
     pub(super) fn film(&mut self, main: ModuleId) -> Option<Program> {
-        self.collect();
-        self.memo = vec![Memo::Unknown; self.decls.len()];
         let parts = self.parts(main);
         self.pictures(main);
         let (project, song) = self.project_and_song(main, parts);
@@ -46,10 +42,12 @@ impl<'a> Checker<'a> {
         let marks = self.named_marks(main);
         self.warn(main, &project);
         parts.timeline?;
-        let grid = self.grid();
-        let (grid_source, song_sections) = (self.grid_source(), self.heard_sections());
+        let grid = self.music.grid().map(|grid| BeatGrid::clone(grid));
+        let grid_source = self.music.grid_source();
+        let song_sections = self.heard_sections();
         let song_unknown = parts.song.is_some() && song.is_none();
-        let (media, styles) = (std::mem::take(&mut self.media), std::mem::take(&mut self.styles));
+        let (media, styles) =
+            (std::mem::take(&mut self.media.uses), std::mem::take(&mut self.styles.complete));
         Some(Program {
             project,
             grid,
@@ -70,7 +68,7 @@ impl<'a> Checker<'a> {
 
     /// The project, the song and the timeline; a second one of each is an error.
     fn parts(&mut self, main: ModuleId) -> Parts<'a> {
-        let modules = self.modules;
+        let modules = self.inputs.modules;
         let mut parts = Parts::default();
         for statement in &modules[main.0].file.statements {
             match &statement.kind {
@@ -118,10 +116,10 @@ impl<'a> Checker<'a> {
         self.check_defaults(main);
         self.evaluate(main, |body| matches!(body, Body::Footage(..) | Body::Image(_)));
         let footage = |decl: &&Decl<'_>| matches!(decl.body, Body::Footage(..));
-        if !self.decls.iter().filter(footage).any(|decl| decl.module == main)
-            && let Some(first) = self.decls.iter().position(|decl| footage(&decl))
+        if !self.names.decls.iter().filter(footage).any(|decl| decl.module == main)
+            && let Some(first) = self.names.decls.iter().position(|decl| footage(&decl))
         {
-            self.value_of(DeclId(first), self.decls[first].name.span);
+            self.value_of(DeclId(first), self.names.decls[first].name.span);
         }
     }
 
@@ -131,8 +129,8 @@ impl<'a> Checker<'a> {
 
     /// Works out the declarations of a file, in order.
     fn evaluate(&mut self, module: ModuleId, wanted: fn(&Body<'a>) -> bool) {
-        for id in (0..self.decls.len()).map(DeclId) {
-            let decl = self.decls[id.0];
+        for id in (0..self.names.decls.len()).map(DeclId) {
+            let decl = self.names.decls[id.0];
             if decl.module == module && wanted(&decl.body) {
                 self.value_of(id, decl.name.span);
             }
@@ -144,6 +142,7 @@ impl<'a> Checker<'a> {
             self.project_settings(main, parts.project.map_or(&[], |(settings, _)| settings));
         let first = self
             .media
+            .uses
             .iter()
             .find_map(|media| media.facts.video.clone().filter(|video| !video.still));
         let project = settings.clone().project(first.as_ref());
@@ -159,7 +158,7 @@ impl<'a> Checker<'a> {
     }
 
     fn film_words(&mut self, main: ModuleId) -> Vec<Words> {
-        let modules = self.modules;
+        let modules = self.inputs.modules;
         let mut words = Vec::new();
         for statement in &modules[main.0].file.statements {
             if let StatementKind::Words(statement) = &statement.kind {
@@ -170,7 +169,7 @@ impl<'a> Checker<'a> {
     }
 
     fn outputs(&mut self, main: ModuleId) -> Vec<Output> {
-        let modules = self.modules;
+        let modules = self.inputs.modules;
         let mut outputs = Vec::new();
         for statement in &modules[main.0].file.statements {
             if let StatementKind::Output { path, settings } = &statement.kind {
@@ -183,44 +182,27 @@ impl<'a> Checker<'a> {
 
     /// The marks of the film's own file, in order of time.
     fn named_marks(&self, main: ModuleId) -> Vec<(String, Time)> {
-        let own = self
-            .decls
-            .iter()
-            .zip(&self.memo)
-            .filter(|(decl, _)| decl.module == main && matches!(decl.body, Body::Mark(_)));
-        let mut marks: Vec<(String, Time)> = own
-            .filter_map(|(decl, memo)| match memo {
-                Memo::Known(Value::Instant(instant)) => match instant.base {
-                    Base::At(time) => Some((decl.name.value.clone(), time)),
-                    Base::NextBeat | Base::NextBar | Base::Start | Base::End | Base::Broken => None,
-                },
-                Memo::Known(_) | Memo::Unknown | Memo::Open => None,
-            })
-            .collect();
+        let mut marks = Vec::new();
+        for (index, decl) in self.names.decls.iter().enumerate() {
+            if decl.module != main || !matches!(decl.body, Body::Mark(_)) {
+                continue;
+            }
+            if let Some(Value::Instant(Instant { base: Base::At(time), .. })) =
+                self.values.known(DeclId(index))
+            {
+                marks.push((decl.name.value.clone(), *time));
+            }
+        }
         marks.sort_by_key(|(_, time)| *time);
         marks
     }
 
-    fn grid(&self) -> Option<BeatGrid> {
-        match &self.music.as_ref()?.grid {
-            Grid::Known(grid, _) => Some(Arc::unwrap_or_clone(grid.clone())),
-            Grid::None | Grid::Broken | Grid::NoPulse | Grid::Unheard(_) => None,
-        }
-    }
-
-    fn grid_source(&self) -> Option<GridSource> {
-        match &self.music.as_ref()?.grid {
-            Grid::Known(_, source) => Some(*source),
-            Grid::None | Grid::Broken | Grid::NoPulse | Grid::Unheard(_) => None,
-        }
-    }
-
     /// Warns of what is seldom meant. With errors, who knows what is used.
     fn warn(&mut self, main: ModuleId, project: &Project) {
-        if self.errors() > 0 {
+        if self.reporter.error_count() > 0 {
             return;
         }
-        self.unused(main);
+        self.names.report_unused(main, &mut self.reporter);
         self.doubt_what_is_heard();
         let footage: Vec<MediaUse> = self.used_footage();
         for media in &footage {
@@ -230,12 +212,15 @@ impl<'a> Checker<'a> {
     }
 
     fn used_footage(&self) -> Vec<MediaUse> {
-        let value = |id: &DeclId| match &self.memo[id.0] {
-            Memo::Known(Value::Footage(media)) => Some(self.media[media.0].clone()),
-            Memo::Known(_) | Memo::Unknown | Memo::Open => None,
-        };
-        let declares = |id: &&DeclId| matches!(self.decls[id.0].body, Body::Footage(..));
-        self.used.iter().filter(declares).filter_map(value).collect()
+        let mut footage = Vec::new();
+        for id in self.names.used() {
+            if let (Body::Footage(..), Some(Value::Footage(media))) =
+                (self.names.decls[id.0].body, self.values.known(id))
+            {
+                footage.push(self.media.uses[media.0].clone());
+            }
+        }
+        footage
     }
 
     /// Warns of footage that is more than a tenth smaller than it is shown.

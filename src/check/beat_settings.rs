@@ -1,0 +1,154 @@
+//! What a song's block says of its beats.
+
+use crate::music::{BeatGrid, Change};
+use crate::source::{Span, Spanned};
+use crate::time::{Rational, Time};
+use crate::world::Hints;
+
+/// What a song's block says of its beats. What has an error, which has been reported, is as if it
+/// were not said, but for `broken`.
+#[derive(Clone, Debug, Default)]
+pub(super) struct BeatSettings {
+    /// `tempo …` without a bar.
+    pub(super) tempo: Option<Spanned<Tempo>>,
+    /// `tempo half`, `tempo double`.
+    pub(super) scale: Option<Spanned<Scale>>,
+    /// `first beat …`.
+    pub(super) first: Option<Spanned<Time>>,
+    /// `meter …` without a bar.
+    pub(super) meter: Option<Spanned<u32>>,
+    /// `tempo …` and `meter …` at bars.
+    pub(super) changes: Vec<Spanned<Change>>,
+    /// `shift bars …`: whole beats, later above 0.
+    pub(super) bars: Option<Spanned<Rational>>,
+    /// `shift beats …`.
+    pub(super) beats: Option<Spanned<Step>>,
+    /// `taps …`: where it is said, and the times.
+    pub(super) taps: Option<Spanned<Vec<Time>>>,
+    /// `beats …`: where it is said, and what the file gives.
+    pub(super) file: Option<(Span, Option<BeatGrid>)>,
+    /// Something that touches the beats had an error.
+    pub(super) broken: bool,
+}
+
+/// A song's tempo as it is known beforehand, in beats a minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tempo {
+    /// Not at all: it is heard.
+    Auto,
+    /// Exactly.
+    Exact(Rational),
+    /// From the one to the other.
+    Range(Rational, Rational),
+}
+
+/// How what is heard is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scale {
+    /// Every other beat.
+    Half,
+    /// A beat more between two.
+    Double,
+}
+
+/// How far the beats are moved; later is above 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// By so much of a beat.
+    Beats(Rational),
+    /// By so much clock time.
+    Clock(Time),
+}
+
+impl BeatSettings {
+    /// What the listener is to know; `start` is the song's time of its first sample.
+    pub(super) fn hints(&self, start: Time) -> Hints {
+        let tempo = match self.tempo.as_ref().map(|tempo| tempo.value) {
+            Some(Tempo::Exact(tempo)) => Some((tempo, tempo)),
+            Some(Tempo::Range(least, most)) => Some((least, most)),
+            Some(Tempo::Auto) | None => None,
+        };
+        let taps =
+            self.taps.as_ref().map(|taps| taps.value.iter().map(|tap| *tap - start).collect());
+        Hints {
+            tempo,
+            first_beat: self.first.as_ref().map(|first| first.value - start),
+            meter: self.meter.as_ref().map(|meter| meter.value),
+            taps: taps.unwrap_or_default(),
+        }
+    }
+
+    /// A grid that was heard, in the song's time, set right as the block says.
+    pub(super) fn set_right(&self, heard: BeatGrid) -> BeatGrid {
+        let mut grid = match self.scale.as_ref().map(|scale| scale.value) {
+            Some(Scale::Half) => heard.halved(),
+            Some(Scale::Double) => heard.doubled(),
+            None => heard,
+        };
+        if let Some(first) = &self.first {
+            grid = grid.with_first_beat(first.value);
+        }
+        if let Some(meter) = &self.meter {
+            grid = grid.in_bars_of(meter.value);
+        }
+        self.moved(grid.with_metres(&self.sorted_changes()))
+    }
+
+    pub(super) fn moved(&self, grid: BeatGrid) -> BeatGrid {
+        let grid = match self.beats.as_ref().map(|step| step.value) {
+            Some(Step::Beats(beats)) => grid.moved_along(beats),
+            Some(Step::Clock(by)) => grid.shifted(by),
+            None => grid,
+        };
+        match &self.bars {
+            Some(beats) => grid.moved_along(beats.value),
+            None => grid,
+        }
+    }
+
+    pub(super) fn sorted_changes(&self) -> Vec<Change> {
+        let mut changes: Vec<Change> = self.changes.iter().map(|change| change.value).collect();
+        changes.sort_by_key(|change| change.bar);
+        changes
+    }
+
+    /// The exact tempo, if with the first beat it makes an even grid, of which nothing need be
+    /// heard.
+    pub(super) fn even(&self) -> Option<(Rational, Time)> {
+        match (self.tempo.as_ref()?.value, &self.first, &self.scale) {
+            (Tempo::Exact(tempo), Some(first), None) => Some((tempo, first.value)),
+            (Tempo::Exact(_) | Tempo::Auto | Tempo::Range(..), ..) => None,
+        }
+    }
+
+    /// What a file of beats, which says all, leaves no room for: its name, and where it is said.
+    pub(super) fn beside_a_file(&self) -> Option<(&'static str, Span)> {
+        let tempo = self
+            .tempo
+            .as_ref()
+            .map(|tempo| ("tempo", tempo.span))
+            .or(self.scale.as_ref().map(|scale| (scale.value.words(), scale.span)));
+        let first = self.first.as_ref().map(|first| ("first beat", first.span));
+        let meter = self.meter.as_ref().map(|meter| ("meter", meter.span));
+        let change = self.changes.first().map(|change| ("at bar", change.span));
+        tempo.or(first).or(meter).or(change).or(self.taps.as_ref().map(|taps| ("taps", taps.span)))
+    }
+}
+
+impl Scale {
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Scale::Half => "tempo half",
+            Scale::Double => "tempo double",
+        }
+    }
+}
+
+impl Step {
+    pub(super) fn back(self) -> Step {
+        match self {
+            Step::Beats(by) => Step::Beats(-by),
+            Step::Clock(by) => Step::Clock(-by),
+        }
+    }
+}
