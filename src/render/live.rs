@@ -1,7 +1,15 @@
-//! A film that is being edited is rendered as it stands: what is missing of its newest state, at
-//! the playhead first. A state that is gone is dropped within a frame; what was finished of it is
-//! kept. When all is rendered and nobody asks for more, the handles of the shots around the
-//! playhead are made ready, so that a shot can be slipped without decoding its footage again.
+//! Renders the newest state of a film that is being edited, for a preview.
+//!
+//! A preview is the film at another size. The renderer's threads live as long as the preview, and
+//! their decoders stay open from state to state. First the segment at the playhead is rendered, on
+//! all cores, then the segments that playing will reach, then outwards. A newer state stops the
+//! current work within a frame, even on the way through a group of pictures; finished segments stay
+//! in the cache. The sound waits until nothing near the playhead is missing. When everything is
+//! rendered and no request has come for a while, the handles of the shots around the playhead are
+//! warmed up, so that a shot can be slipped without decoding its footage again.
+//!
+//! All of this runs at a lower priority than the program that plays the film. The segments of a
+//! draft are at most 48 frames long, so that the first is ready soon.
 
 mod fragments;
 mod playhead_queue;
@@ -34,71 +42,65 @@ pub use fragments::{Fragments, SOUND_FRAGMENT_PACKETS};
 use playhead_queue::PlayheadQueue;
 pub use snapshot::Snapshot;
 
-/// How long nobody must ask for anything before handles are made ready.
-const QUIET: Duration = Duration::from_millis(1500);
+/// How long no request must come before handles are warmed up.
+const IDLE_BEFORE_WARM_UP: Duration = Duration::from_millis(1500);
 
-/// Of 100, where 51 is what programs have: on Unix that is a niceness of 5.
+/// The priority of the threads, from 0 to 99. Programs usually run at 51; 35 is a niceness of 5 on
+/// Unix.
 const PRIORITY: u8 = 35;
-/// Who looks at a place farther off than this does not play on, but has sought: what is rendered
-/// meanwhile is dropped for it.
-const LEAP: Time = Time::from_seconds(2);
+/// A playhead that moves farther than this was not played there but sought: the segments that are
+/// being rendered are dropped for the one at the new place.
+const SEEK_DISTANCE: Time = Time::from_seconds(2);
 
-/// No film is as long as this, in frames; sums with it are numbers.
-const FARTHEST: i64 = 1 << 40;
+/// The greatest playhead position, in frames: longer than any film, and small enough that sums with
+/// it do not overflow.
+const MAX_PLAYHEAD: i64 = 1 << 40;
 
-/// How the rendering of a film's states is getting on.
+/// What happens while a film's states are rendered.
 #[derive(Debug)]
 pub enum LiveEvent {
-    /// It is known what is to be done.
+    /// The work of a state is known.
     Planned {
-        /// The segments that are missing, each once.
+        /// The segments that are not cached, each once.
         missing: Vec<EntryKey>,
-        /// Whether the sound is.
+        /// Whether the sound is not cached.
         sound: bool,
     },
-    /// A segment is being rendered.
-    Begun {
-        /// Which.
+    /// A worker starts to render a segment.
+    SegmentStarted { key: EntryKey },
+    /// A segment is in the cache.
+    SegmentCached {
         key: EntryKey,
-    },
-    /// A segment is kept.
-    Kept {
-        /// Which.
-        key: EntryKey,
-        /// Where it stands first.
+        /// The range that shows it first.
         frames: FrameRange,
     },
-    /// The sound is kept.
-    Sound {
-        /// Which.
-        key: EntryKey,
-    },
-    /// All of it is kept.
-    Rendered,
-    /// A newer state took its place.
-    Cancelled,
-    /// Not all of it could be rendered; what could is kept.
+    /// The sound is in the cache.
+    SoundCached { key: EntryKey },
+    /// Everything is in the cache.
+    Finished,
+    /// A newer state replaced this one.
+    Replaced,
+    /// Not everything could be rendered. What could be is in the cache.
     Failed(Vec<RenderError>),
 }
 
-/// Who wants to know. Events come from several threads, those of one state after one another in
-/// time.
+/// Receives the events. They come from several threads. All events of one state come before those
+/// of the next.
 pub trait LiveObserver: Send + Sync {
-    /// Something happened to this state of the film.
     fn event(&self, snapshot: &Snapshot, event: LiveEvent);
 }
 
-/// A film's renderer. It works on threads of its own until it is dropped.
+/// Renders a film's states on threads of its own, until it is dropped.
 pub struct Live {
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Live {
-    /// A renderer that keeps what it makes in `store`, and has so many segments at work at a time.
+    /// Starts a renderer that renders up to `jobs` segments at a time into `store`.
     ///
     /// # Errors
-    /// The system has no thread for it.
+    /// The system cannot start a thread.
     pub fn start(
         store: Arc<Store>,
         jobs: usize,
@@ -110,49 +112,49 @@ impl Live {
             observer,
             playhead: AtomicI64::new(0),
             requests: Mutex::default(),
-            news: Condvar::new(),
+            changed: Condvar::new(),
             pool: ReaderPool::default(),
         });
-        let at_work = Arc::clone(&shared);
+        let in_thread = Arc::clone(&shared);
         let thread =
-            std::thread::Builder::new().name("live".to_owned()).spawn(move || at_work.run())?;
+            std::thread::Builder::new().name("live".to_owned()).spawn(move || in_thread.run())?;
         Ok(Live { shared, thread: Some(thread) })
     }
 
-    /// The film's newest state: from now on it is rendered, and no other.
+    /// Renders this state from now on, and no other.
     pub fn show(&self, snapshot: Arc<Snapshot>) {
         let mut requests = self.shared.lock();
-        requests.cancel(Cause::Newer);
+        requests.cancel(StopCause::NewerSnapshot);
         requests.snapshot = Some(snapshot);
-        self.shared.ask(requests);
+        self.shared.submit(requests);
     }
 
-    /// Somebody looks at this frame: what is there is rendered first.
+    /// Moves the playhead: the segment there is rendered first.
     pub fn look_at(&self, frame: Frame) {
-        let frame = Frame(frame.0.clamp(0, FARTHEST));
+        let frame = Frame(frame.0.clamp(0, MAX_PLAYHEAD));
         let before = self.shared.playhead.swap(frame.0, Ordering::Relaxed);
         let mut requests = self.shared.lock();
-        requests.asked = Some(Instant::now());
-        let leapt = |snapshot: &Snapshot| {
-            (frame.0 - before).abs() > snapshot.graph().format.rate.nearest(LEAP).0
+        requests.last_request = Some(Instant::now());
+        let has_sought = |snapshot: &Snapshot| {
+            (frame.0 - before).abs() > snapshot.graph().format.rate.nearest(SEEK_DISTANCE).0
         };
         let wanted = requests
             .snapshot
             .as_ref()
-            .filter(|snapshot| leapt(snapshot))
+            .filter(|snapshot| has_sought(snapshot))
             .and_then(|snapshot| snapshot.segment_at(frame));
         if requests.running && wanted.is_some_and(|key| requests.waiting.contains(&key)) {
-            requests.cancel(Cause::Sought);
-            self.shared.ask(requests);
+            requests.cancel(StopCause::Seek);
+            self.shared.submit(requests);
         } else {
-            self.shared.news.notify_all();
+            self.shared.changed.notify_all();
         }
     }
 
-    /// What was kept may be no longer: it is looked through, and rendered again.
+    /// Looks for missing segments again: the cache may have lost some.
     pub fn recheck(&self) {
         let requests = self.shared.lock();
-        self.shared.ask(requests);
+        self.shared.submit(requests);
     }
 }
 
@@ -160,65 +162,63 @@ impl Drop for Live {
     fn drop(&mut self) {
         let mut requests = self.shared.lock();
         requests.ended = true;
-        requests.cancel(Cause::Newer);
-        self.shared.ask(requests);
+        requests.cancel(StopCause::NewerSnapshot);
+        self.shared.submit(requests);
         if let Some(thread) = self.thread.take() {
-            // It catches its workers' panics itself; one of its own has nothing left to lose.
+            // The thread reports the panics of its workers itself.
             let _ = thread.join();
         }
     }
 }
 
-/// What a renderer and those who order from it have in common.
+/// What the renderer's thread shares with its callers.
 struct Shared {
     store: Arc<Store>,
     jobs: usize,
     observer: Arc<dyn LiveObserver>,
     playhead: AtomicI64,
     requests: Mutex<Requests>,
-    news: Condvar,
+    /// Notified when `requests` or the playhead change.
+    changed: Condvar,
     pool: ReaderPool,
 }
 
 #[derive(Default)]
 struct Requests {
     snapshot: Option<Arc<Snapshot>>,
-    /// Something is to be rendered, or looked through.
+    /// The snapshot must be looked through for missing segments.
     due: bool,
-    /// When somebody last asked for something, unless the handles have been made ready since.
-    asked: Option<Instant>,
+    /// When the last request came; none once the handles are warmed up.
+    last_request: Option<Instant>,
     ended: bool,
     running: bool,
-    /// Stops the work at hand.
+    /// Stops the current work.
     stop: Arc<AtomicBool>,
-    cause: Option<Cause>,
-    /// Of the work at hand, the segments that nobody is at yet.
+    stop_cause: Option<StopCause>,
+    /// The missing segments that no worker has started.
     waiting: HashSet<EntryKey>,
 }
 
-/// Why work was stopped.
+/// Why the current work was stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Cause {
-    /// There is a newer state.
-    Newer,
-    /// The viewer looks elsewhere.
-    Sought,
+enum StopCause {
+    NewerSnapshot,
+    Seek,
 }
 
 impl Requests {
-    fn cancel(&mut self, cause: Cause) {
+    fn cancel(&mut self, cause: StopCause) {
         self.stop.store(true, Ordering::Relaxed);
-        self.cause = Some(cause);
+        self.stop_cause = Some(cause);
     }
 }
 
-/// What there is to do.
+/// What the thread does next.
 enum Work {
-    /// Something may be missing of this state.
+    /// Render what is missing.
     Render(Arc<Snapshot>, Arc<AtomicBool>),
-    /// Nothing is, and nobody has asked for a while.
-    MakeReady(Arc<Snapshot>, Arc<AtomicBool>),
-    /// Nothing ever again.
+    /// Nothing is missing, and no request has come for a while.
+    WarmUp(Arc<Snapshot>, Arc<AtomicBool>),
     End,
 }
 
@@ -227,15 +227,15 @@ impl Shared {
         lock(&self.requests)
     }
 
-    fn ask(&self, mut requests: MutexGuard<'_, Requests>) {
+    fn submit(&self, mut requests: MutexGuard<'_, Requests>) {
         requests.due = true;
-        requests.asked = Some(Instant::now());
-        self.news.notify_all();
+        requests.last_request = Some(Instant::now());
+        self.changed.notify_all();
     }
 
     fn run(&self) {
-        // What is begun here is as humble: a film that plays while it is rendered must not falter.
-        // Where the system knows no humility, it may.
+        // The film plays while it is rendered, so rendering takes a lower priority, and the threads
+        // that start here inherit it. A system that refuses runs it at the usual priority.
         let _ = ThreadPriorityValue::try_from(PRIORITY)
             .map(ThreadPriority::Crossplatform)
             .map(set_current_thread_priority);
@@ -245,10 +245,12 @@ impl Shared {
                 Work::Render(snapshot, stop) => {
                     let keys = snapshot.segments().map(|(_, key)| key).chain(snapshot.sound());
                     let newer = self.store.pin(keys);
+                    // The new pins are made before the old ones are dropped, so that a segment
+                    // of both states is never unpinned.
                     drop(pins.replace(newer));
                     self.guarded(&snapshot, || self.render(&snapshot, &stop));
                 }
-                Work::MakeReady(snapshot, stop) => self.guarded(&snapshot, || {
+                Work::WarmUp(snapshot, stop) => self.guarded(&snapshot, || {
                     warm_up::warm_up(
                         &snapshot,
                         &self.context(&snapshot, 1),
@@ -272,40 +274,41 @@ impl Shared {
         }
     }
 
-    /// Waits for something to do.
+    /// Waits for work.
     fn work(&self) -> Work {
         let mut requests = self.lock();
         loop {
             if requests.ended {
                 return Work::End;
             }
-            let quiet = requests
-                .asked
-                .map(|asked| (asked + QUIET).saturating_duration_since(Instant::now()));
-            let warm_up = quiet == Some(Duration::ZERO);
+            let remaining = requests.last_request.map(|asked| {
+                (asked + IDLE_BEFORE_WARM_UP).saturating_duration_since(Instant::now())
+            });
+            let warm_up = remaining == Some(Duration::ZERO);
             if let Some(snapshot) = requests.snapshot.clone().filter(|_| requests.due || warm_up) {
                 let stop = Arc::new(AtomicBool::new(false));
-                (requests.stop, requests.cause, requests.running) = (Arc::clone(&stop), None, true);
+                (requests.stop, requests.stop_cause, requests.running) =
+                    (Arc::clone(&stop), None, true);
                 if std::mem::take(&mut requests.due) {
                     return Work::Render(snapshot, stop);
                 }
-                requests.asked = None;
-                return Work::MakeReady(snapshot, stop);
+                requests.last_request = None;
+                return Work::WarmUp(snapshot, stop);
             }
-            requests = match quiet.filter(|_| requests.snapshot.is_some()) {
-                Some(quiet) => {
-                    self.news
-                        .wait_timeout(requests, quiet)
+            requests = match remaining.filter(|_| requests.snapshot.is_some()) {
+                Some(remaining) => {
+                    self.changed
+                        .wait_timeout(requests, remaining)
                         .unwrap_or_else(PoisonError::into_inner)
                         .0
                 }
-                None => self.news.wait(requests).unwrap_or_else(PoisonError::into_inner),
+                None => self.changed.wait(requests).unwrap_or_else(PoisonError::into_inner),
             };
         }
     }
 
     fn context<'a>(&'a self, snapshot: &'a Snapshot, workers: usize) -> RenderContext<'a> {
-        // Each decoder may have all cores: what is looked at is often the only thing that is
+        // Each decoder may use all cores: often the segment at the playhead is the only one that is
         // rendered.
         RenderContext {
             graph: snapshot.graph(),
@@ -323,29 +326,31 @@ impl Shared {
         let cause = {
             let mut requests = self.lock();
             requests.waiting.clear();
-            requests.cause
+            requests.stop_cause
         };
         match (outcome, cause) {
-            (Ok(()), _) => self.observer.event(snapshot, LiveEvent::Rendered),
-            (Err(_), Some(Cause::Newer)) => self.observer.event(snapshot, LiveEvent::Cancelled),
-            (Err(_), Some(Cause::Sought)) => {}
+            (Ok(()), _) => self.observer.event(snapshot, LiveEvent::Finished),
+            (Err(_), Some(StopCause::NewerSnapshot)) => {
+                self.observer.event(snapshot, LiveEvent::Replaced)
+            }
+            (Err(_), Some(StopCause::Seek)) => {}
             (Err(errors), None) => {
                 self.observer.event(snapshot, LiveEvent::Failed(distinct_errors(errors)))
             }
         }
     }
 
-    /// Renders until nothing is missing: others may remove what was there.
+    /// Renders until nothing is missing. Other processes may remove segments meanwhile.
     fn render_missing_chunks(
         &self,
         snapshot: &Snapshot,
         media_index: &MediaIndex<'_>,
         stop: &AtomicBool,
     ) -> Result<(), Vec<RenderError>> {
-        for round in 0..=MAX_ATTEMPTS {
+        for attempt in 0..=MAX_ATTEMPTS {
             let missing = missing_segments(&snapshot.segments, &|key| self.store.has(key));
             let sound = SoundJob::of(snapshot.graph()).filter(|sound| !self.store.has(sound.key));
-            if round == 0 {
+            if attempt == 0 {
                 let keys = missing.iter().map(|segment| segment.key).collect();
                 self.observer
                     .event(snapshot, LiveEvent::Planned { missing: keys, sound: sound.is_some() });
@@ -353,12 +358,12 @@ impl Shared {
             if missing.is_empty() && sound.is_none() {
                 return Ok(());
             }
-            self.round(snapshot, media_index, &missing, sound.as_ref(), stop)?;
+            self.render_once(snapshot, media_index, &missing, sound.as_ref(), stop)?;
         }
         Err(vec![RenderError::SegmentsGone])
     }
 
-    fn round(
+    fn render_once(
         &self,
         snapshot: &Snapshot,
         media_index: &MediaIndex<'_>,
@@ -376,33 +381,33 @@ impl Shared {
             (&self.playhead, stop),
         );
         let relay = Relay { shared: self, snapshot };
-        in_parallel(sound.map(|sound| || self.sound(snapshot, sound, &queue, stop)), || {
+        in_parallel(sound.map(|sound| || self.render_sound(snapshot, sound, &queue, stop)), || {
             let pictured = if missing.is_empty() {
                 Ok(())
             } else {
-                render_segments(&context, media_index, missing, &queue, &relay, stop).map(drop)
+                render_segments(&context, media_index, missing, &queue, &relay, stop).map(|_| ())
             };
             queue.end();
             pictured
         })
     }
 
-    /// The sound is made when nothing is missing of what is seen next.
-    fn sound(
+    /// Renders the sound once nothing urgent is missing.
+    fn render_sound(
         &self,
         snapshot: &Snapshot,
         sound: &SoundJob<'_>,
         queue: &PlayheadQueue<'_>,
         stop: &AtomicBool,
     ) -> Result<(), RenderError> {
-        queue.wait_until_calm();
+        queue.wait_until_nothing_urgent();
         sound.render(&self.store, stop)?;
-        self.observer.event(snapshot, LiveEvent::Sound { key: sound.key });
+        self.observer.event(snapshot, LiveEvent::SoundCached { key: sound.key });
         Ok(())
     }
 }
 
-/// What the workers tell, in the words of those who watch.
+/// Translates the events of the workers to [`LiveEvent`]s.
 struct Relay<'a> {
     shared: &'a Shared,
     snapshot: &'a Snapshot,
@@ -410,16 +415,18 @@ struct Relay<'a> {
 
 impl Observer for Relay<'_> {
     fn event(&self, event: Event) {
-        let tell = |frames: FrameRange, event: fn(EntryKey, FrameRange) -> LiveEvent| {
+        let report = |frames: FrameRange, event: fn(EntryKey, FrameRange) -> LiveEvent| {
             if let Some(key) = self.snapshot.segment_at(frames.start) {
                 self.shared.lock().waiting.remove(&key);
                 self.shared.observer.event(self.snapshot, event(key, frames));
             }
         };
         match event {
-            Event::SegmentStarted { frames } => tell(frames, |key, _| LiveEvent::Begun { key }),
+            Event::SegmentStarted { frames } => {
+                report(frames, |key, _| LiveEvent::SegmentStarted { key })
+            }
             Event::SegmentFinished { frames } => {
-                tell(frames, |key, frames| LiveEvent::Kept { key, frames })
+                report(frames, |key, frames| LiveEvent::SegmentCached { key, frames })
             }
             Event::NotCopied(_)
             | Event::Planned { .. }

@@ -63,11 +63,11 @@ impl LiveObserver for Ear {
         let revision = reel.revision();
         let told = match event {
             LiveEvent::Planned { missing, .. } => Told::Planned(revision, missing.len()),
-            LiveEvent::Begun { key } => Told::Begun(revision, place(key)),
-            LiveEvent::Kept { frames, .. } => Told::Kept(revision, frames.start.0),
-            LiveEvent::Sound { .. } => return,
-            LiveEvent::Rendered => Told::Rendered(revision),
-            LiveEvent::Cancelled => Told::Cancelled(revision),
+            LiveEvent::SegmentStarted { key } => Told::Begun(revision, place(key)),
+            LiveEvent::SegmentCached { frames, .. } => Told::Kept(revision, frames.start.0),
+            LiveEvent::SoundCached { .. } => return,
+            LiveEvent::Finished => Told::Rendered(revision),
+            LiveEvent::Replaced => Told::Cancelled(revision),
             LiveEvent::Failed(errors) => Told::Failed(revision, errors[0].to_string()),
         };
         let _ = self.0.lock().expect("unharmed").send(told);

@@ -1,41 +1,64 @@
-//! What a film is made of, as one hash: where it is the same, the film is the same bytes.
+//! A film's fingerprint: one hash of everything that its file depends on. Two films with the same
+//! fingerprint have the same bytes.
 
-use crate::cache::FORMAT_VERSION;
+use serde::Serialize;
+
+use crate::cache::{EntryKey, FORMAT_VERSION, SourceStretch};
 use crate::graph::RenderGraph;
-use crate::graph::format::Container;
+use crate::graph::format::{Container, PictureFormat};
 use crate::hash::ContentHash;
 use crate::render::ffmpeg::engine_version;
 use crate::render::sound::track::SoundJob;
-use crate::render::work::segment::{Chunks, CopiedChunk};
+use crate::render::work::segment::Chunks;
+use crate::time::FrameRange;
 
-/// To be raised when the same segments, sound and title are written into a film in another way.
-const JOIN_VERSION: u32 = 2;
+/// Raise it when the same segments, sound and title are written into a film in another way.
+const JOIN_VERSION: u32 = 3;
 
-/// The hash of all that a film's file depends on: its segments in their order, what is copied into
-/// it (where `copy` allows that), its sound, container and title.
+/// What is hashed, as JSON.
+#[derive(Serialize)]
+struct FilmSpec<'a> {
+    format_version: u32,
+    join_version: u32,
+    container: Container,
+    title: Option<&'a str>,
+    segments: Vec<EntryKey>,
+    sound: Option<EntryKey>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    copied: Option<CopiedSpec>,
+}
+
+/// What the keys of the segments do not say about a film that is copied in part.
+#[derive(Serialize)]
+struct CopiedSpec {
+    engine: String,
+    format: PictureFormat,
+    chunks: Vec<(FrameRange, SourceStretch)>,
+}
+
+/// The fingerprint of a film. `copy` says whether it copies packets of its sources where it can.
 pub fn fingerprint(graph: &RenderGraph, container: Container, copy: bool) -> ContentHash {
     let chunks = Chunks::of(graph, |_| copy);
-    let keys: Vec<u8> = chunks.encoded.iter().flat_map(|segment| *segment.key.as_bytes()).collect();
-    let copied: Vec<String> = chunks
-        .copied
-        .iter()
-        .map(|CopiedChunk { frames, source }| format!("{frames} {source:?}"))
-        .collect();
-    let copied = if copied.is_empty() {
-        String::new()
+    let copied = if chunks.copied.is_empty() {
+        None
     } else {
-        format!("{:?} {} {copied:?}", graph.format, engine_version())
+        let copied = chunks.copied.into_iter().map(|chunk| (chunk.frames, chunk.source));
+        Some(CopiedSpec {
+            engine: engine_version(),
+            format: graph.format,
+            chunks: copied.collect(),
+        })
     };
-    let sound = SoundJob::of(graph).map(|sound| *sound.key.as_bytes());
-    let title = graph.title.as_ref().map_or(&[][..], |title| title.as_bytes());
-    let container = format!("{container:?}");
-    let versions = [FORMAT_VERSION.to_le_bytes(), JOIN_VERSION.to_le_bytes()].concat();
-    ContentHash::of_parts([
-        versions.as_slice(),
-        keys.as_slice(),
-        sound.as_ref().map_or(&[], |key| key.as_slice()),
-        title,
-        container.as_bytes(),
-        copied.as_bytes(),
-    ])
+    let spec = FilmSpec {
+        format_version: FORMAT_VERSION,
+        join_version: JOIN_VERSION,
+        container,
+        title: graph.title.as_deref(),
+        segments: chunks.encoded.iter().map(|segment| segment.key).collect(),
+        sound: SoundJob::of(graph).map(|sound| sound.key),
+        copied,
+    };
+    let json = serde_json::to_vec(&spec)
+        .unwrap_or_else(|_| unreachable!("numbers, texts and hashes have JSON forms"));
+    ContentHash::of(&json)
 }

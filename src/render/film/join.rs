@@ -120,8 +120,9 @@ fn write(
     cancel: &AtomicBool,
 ) -> Result<(), JoinError> {
     let graph = job.graph;
-    let sound =
-        sound.map(|segment| segment.kept(job.store).ok_or(JoinError::EntryMissing)).transpose()?;
+    let sound = sound
+        .map(|sound| sound.open_cached(job.store).ok_or(JoinError::EntryMissing))
+        .transpose()?;
     let params = FilmParams {
         container: job.container,
         format: &graph.format,

@@ -1,10 +1,13 @@
-//! The decode plan: from what each missing segment reads of which footage, which segments one
-//! worker renders one after another, so that no stretch of footage is decoded twice.
+//! The decode plan: which segments one worker renders one after another, so that no part of the
+//! footage is decoded twice. It is computed before any file is opened, from what each missing
+//! segment reads; key frames are known since the files were probed.
 //!
-//! Decoding can start at key frames alone, and these may lie ten seconds apart. A segment that
-//! begins in a group of pictures in which another ended goes on from there; one that shows frames
-//! which the one before it has just decoded gets them from memory. All such neighbourhoods are
-//! weighed by the decoding that they save, and the best become chains: a path cover, greedily.
+//! Decoding can only start at key frames, and these may lie ten seconds apart. A segment that
+//! begins in a group of pictures in which another segment ended continues from there. A segment
+//! that shows frames which the segment before it has just decoded gets them from memory. Each pair
+//! of such neighbours is weighed by the decoding that it saves, and the best pairs are joined into
+//! chains: a greedy path cover. Of the frames on the way to a wanted one, only those are decoded
+//! that others refer to.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -13,25 +16,25 @@ use crate::graph::recipe::Recipe;
 use crate::hash::ContentHash;
 use crate::time::{FrameRun, FrameSet, unpack};
 
-/// How far apart key frames are taken to be where the container does not tell.
-const UNKNOWN_GROUP: i64 = 48;
-/// How many of the reads that begin before one are looked at as its neighbours.
-const NEIGHBOURS: usize = 16;
-/// A frame's encoding against its decoding, roughly: what makes one chain longer than another.
-const ENCODING: i64 = 8;
+/// The distance between key frames that is assumed where the container does not list them.
+const DEFAULT_GROUP: i64 = 48;
+/// How many earlier reads of the same medium are considered as the one before a read. It bounds the
+/// number of pairs.
+const MAX_CANDIDATES: usize = 16;
+/// What encoding a frame costs, in decoded frames: a rough measure that only balances the chains.
+const ENCODING_COST: i64 = 8;
 
 /// What a segment reads of one medium.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FootageRead {
-    /// The medium.
     pub(crate) media: ContentHash,
     /// The source frame shown first.
     pub(crate) begin: i64,
     /// The source frame shown last.
     pub(crate) end: i64,
-    /// The lowest of all.
+    /// The lowest source frame.
     pub(crate) low: i64,
-    /// The highest of all.
+    /// The highest source frame.
     pub(crate) high: i64,
 }
 
@@ -52,17 +55,14 @@ impl FootageRead {
     }
 }
 
-/// A segment that is to be rendered.
+/// What a missing segment reads, and how long it is.
 #[derive(Clone, Debug)]
 pub(crate) struct SegmentReads {
-    /// How many frames it has.
     pub(crate) frames: i64,
-    /// What it reads.
     pub(crate) reads: Vec<FootageRead>,
 }
 
 impl SegmentReads {
-    /// The task of a segment of so many frames.
     pub(crate) fn new(recipe: &Recipe, frames: i64) -> SegmentReads {
         let reads =
             recipe.footage().into_iter().filter_map(|(media, runs)| FootageRead::of(media, runs));
@@ -70,55 +70,53 @@ impl SegmentReads {
     }
 }
 
-/// What the plan must know of a medium.
+/// What the plan must know about a medium.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SourceFacts<'a> {
-    /// Where decoding can start.
+    /// The frames at which decoding can start.
     pub(crate) keys: &'a FrameSet,
-    /// How many bytes a decoded frame takes.
+    /// The size of a decoded frame in bytes.
     pub(crate) frame_bytes: u64,
 }
 
 impl SourceFacts<'_> {
-    /// How many frames are decoded before `frame` when it is sought.
+    /// How many frames a seek to `frame` decodes before it.
     fn preroll(&self, frame: i64) -> i64 {
-        self.keys.at_or_before(frame).map_or(frame.clamp(0, UNKNOWN_GROUP), |key| frame - key)
+        self.keys.at_or_before(frame).map_or(frame.clamp(0, DEFAULT_GROUP), |key| frame - key)
     }
 }
 
-/// SourceFacts frames that are still in memory when a segment is rendered right after the one that
-/// decoded them.
+/// Source frames that stay in memory for the next segment of a chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SharedFrames {
-    /// The medium.
     pub(crate) media: ContentHash,
-    /// Its frames.
     pub(crate) frames: Range<i64>,
 }
 
 /// A segment in its chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ChainLink {
-    /// The task, an index into those that were planned.
-    pub(crate) task: usize,
-    /// What it shows that the one before it in the chain decodes.
+    /// An index into the tasks that were planned.
+    pub(crate) segment: usize,
+    /// Frames that it gets from the segment before it.
     pub(crate) shared: Vec<SharedFrames>,
-    /// What it costs, in decoded frames, when it follows the one before it.
+    /// Its cost, in decoded frames, after the segment before it.
     pub(crate) cost: i64,
 }
 
-/// What is to be rendered, and in which order.
+/// The chains of segments to render.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct DecodePlan {
-    /// Segments that one worker renders one after another; the longest chain first.
+    /// One worker renders the segments of a chain one after another. The most expensive chain is
+    /// first.
     pub(crate) chains: Vec<Vec<ChainLink>>,
-    /// Frames that will be decoded.
+    /// How many frames are decoded.
     pub(crate) decoded: i64,
-    /// Frames that would be decoded besides, if each segment were rendered by itself.
-    pub(crate) spared: i64,
+    /// How many more frames would be decoded if each segment were rendered by itself.
+    pub(crate) saved: i64,
 }
 
-/// The plan for `tasks`. Frames that two neighbours share are kept in memory up to `budget` bytes a
+/// The plan for `tasks`. Frames that two neighbours share stay in memory, up to `budget` bytes per
 /// worker.
 pub(crate) fn plan<'a>(
     tasks: &[SegmentReads],
@@ -131,12 +129,12 @@ pub(crate) fn plan<'a>(
         chains.into_iter().map(|chain| planner.links(&chain)).collect();
     chains.sort_by_key(|chain| std::cmp::Reverse(cost(chain)));
     let alone: i64 = tasks.iter().map(|task| planner.decoding(task)).sum();
-    let encoding: i64 = tasks.iter().map(|task| task.frames * ENCODING).sum();
+    let encoding: i64 = tasks.iter().map(|task| task.frames * ENCODING_COST).sum();
     let decoded = chains.iter().map(cost).sum::<i64>() - encoding;
-    DecodePlan { chains, decoded, spared: alone - decoded }
+    DecodePlan { chains, decoded, saved: alone - decoded }
 }
 
-/// What links cost together, in decoded frames.
+/// The total cost of links, in decoded frames.
 pub(crate) fn cost<'a>(links: impl IntoIterator<Item = &'a ChainLink>) -> i64 {
     links.into_iter().map(|link| link.cost).sum()
 }
@@ -147,7 +145,7 @@ struct Planner<'t, 'a, S: Fn(ContentHash) -> Option<SourceFacts<'a>>> {
     budget: u64,
 }
 
-/// That one task follows another.
+/// The saving if one task follows another.
 struct Edge {
     from: usize,
     to: usize,
@@ -155,7 +153,7 @@ struct Edge {
 }
 
 impl<'a, S: Fn(ContentHash) -> Option<SourceFacts<'a>>> Planner<'_, 'a, S> {
-    /// What a task decodes by itself.
+    /// How many frames a task decodes by itself.
     fn decoding(&self, task: &SegmentReads) -> i64 {
         let of = |read: &FootageRead| {
             read.high - read.low
@@ -169,58 +167,60 @@ impl<'a, S: Fn(ContentHash) -> Option<SourceFacts<'a>>> Planner<'_, 'a, S> {
         let mut edges = self.edges();
         edges.sort_by_key(|edge| (std::cmp::Reverse(edge.saving), edge.from, edge.to));
         let mut paths = Paths::new(self.tasks.len());
-        edges.iter().for_each(|edge| paths.join(edge.from, edge.to));
+        for edge in edges {
+            paths.join(edge.from, edge.to);
+        }
         paths.into_chains()
     }
 
-    /// Every neighbourhood that saves decoding.
+    /// All pairs of neighbours that save decoding.
     fn edges(&self) -> Vec<Edge> {
-        let mut places: HashMap<ContentHash, Vec<(usize, FootageRead)>> = HashMap::new();
+        let mut by_medium: HashMap<ContentHash, Vec<(usize, FootageRead)>> = HashMap::new();
         for (index, task) in self.tasks.iter().enumerate() {
-            task.reads
-                .iter()
-                .for_each(|read| places.entry(read.media).or_default().push((index, *read)));
+            for read in &task.reads {
+                by_medium.entry(read.media).or_default().push((index, *read));
+            }
         }
         let mut edges = Vec::new();
-        for reads in places.values_mut() {
+        for reads in by_medium.values_mut() {
             reads.sort_by_key(|(index, read)| (read.begin, read.end, *index));
             for (place, &(to, _)) in reads.iter().enumerate() {
-                let before = &reads[place.saturating_sub(NEIGHBOURS)..place];
-                let savings = before
-                    .iter()
-                    .filter(|&&(from, _)| from != to)
-                    .map(|&(from, _)| (from, self.saving(from, to).0));
-                edges.extend(
-                    savings.filter(|&(_, saving)| saving > 0).map(|(from, saving)| Edge {
-                        from,
-                        to,
-                        saving,
-                    }),
-                );
+                let before = &reads[place.saturating_sub(MAX_CANDIDATES)..place];
+                for &(from, _) in before {
+                    if from == to {
+                        continue;
+                    }
+                    let (saving, _) = self.saving(from, to);
+                    if saving > 0 {
+                        edges.push(Edge { from, to, saving });
+                    }
+                }
             }
         }
         edges
     }
 
-    /// How many frames are spared when `to` follows `from`, and which of them stay in memory.
+    /// How many frames are saved when `to` follows `from`, and which of them stay in memory.
     fn saving(&self, from: usize, to: usize) -> (i64, Vec<SharedFrames>) {
-        let (mut saving, mut shared, mut room) = (0, Vec::new(), self.budget);
+        let mut saving = 0;
+        let mut shared = Vec::new();
+        let mut room = self.budget;
         let mut earlier: Vec<FootageRead> = self.tasks[from].reads.clone();
         for read in &self.tasks[to].reads {
             let Some(source) = (self.source)(read.media) else { continue };
             let best = earlier
                 .iter()
                 .enumerate()
-                .filter_map(|(index, before)| Some((index, spared(before, read, &source, room)?)));
-            let Some((index, spared)) = best.max_by_key(|(_, spared)| spared.frames) else {
+                .filter_map(|(index, before)| Some((index, saved(before, read, &source, room)?)));
+            let Some((index, saved)) = best.max_by_key(|(_, saved)| saved.frames) else {
                 continue;
             };
             let before = earlier.swap_remove(index);
-            if let Some(frames) = spared.shared {
+            if let Some(frames) = saved.shared {
                 room -= bytes(&frames, &source);
                 shared.push(SharedFrames { media: before.media, frames });
             }
-            saving += spared.frames;
+            saving += saved.frames;
         }
         (saving, shared)
     }
@@ -230,21 +230,21 @@ impl<'a, S: Fn(ContentHash) -> Option<SourceFacts<'a>>> Planner<'_, 'a, S> {
         let link = |(before, &task): (Option<usize>, &usize)| {
             let (saving, shared) =
                 before.map_or((0, Vec::new()), |before| self.saving(before, task));
-            let alone = self.decoding(&self.tasks[task]) + self.tasks[task].frames * ENCODING;
-            ChainLink { task, shared, cost: alone - saving }
+            let alone = self.decoding(&self.tasks[task]) + self.tasks[task].frames * ENCODING_COST;
+            ChainLink { segment: task, shared, cost: alone - saving }
         };
         before.zip(chain).map(link).collect()
     }
 }
 
-/// What one read spares another that follows it.
+/// What a read saves when it follows another.
 struct Saving {
     frames: i64,
-    /// Those that both show, to be kept from the first.
+    /// Frames that both reads show: they stay in memory.
     shared: Option<Range<i64>>,
 }
 
-fn spared(
+fn saved(
     before: &FootageRead,
     read: &FootageRead,
     source: &SourceFacts<'_>,
@@ -268,12 +268,12 @@ fn bytes(frames: &Range<i64>, source: &SourceFacts<'_>) -> u64 {
     u64::try_from(frames.end - frames.start).unwrap_or(0).saturating_mul(source.frame_bytes)
 }
 
-/// Tasks joined into paths: each has one before and one after it at most, and no path closes on
-/// itself.
+/// Tasks joined into paths: each task has at most one before and one after it, and no path is a
+/// circle.
 struct Paths {
     after: Vec<Option<usize>>,
     before: Vec<Option<usize>>,
-    /// Of a path's first task, its last, and the other way round.
+    /// For the first task of a path its last, and for the last its first.
     other_end: Vec<usize>,
 }
 

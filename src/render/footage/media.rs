@@ -1,4 +1,4 @@
-//! Where the things lie that recipes name by their content: media and font files.
+//! Finds the media and font files that recipes name by their content.
 
 use std::collections::HashMap;
 use std::fs;
@@ -18,15 +18,14 @@ use crate::time::{Frame, Time};
 use crate::timeline::TimelineMedia;
 use crate::world::VideoFacts;
 
-/// The media and font files of a film.
+/// The media and font files of a film, by content.
 pub(crate) struct MediaIndex<'a> {
     media: HashMap<ContentHash, &'a TimelineMedia>,
-    /// The media's files as they were at first.
+    /// The state of each media file when the render began.
     stamps: HashMap<ContentHash, Option<Stamp>>,
     fonts: HashMap<ContentHash, PathBuf>,
-    /// A folder for each set of font files that some words are drawn with, so that words see no
-    /// other's fonts.
-    folders: Mutex<HashMap<Vec<ContentHash>, Arc<TempDir>>>,
+    /// A folder for each set of font files that words use, so that words see only their own fonts.
+    font_folders: Mutex<HashMap<Vec<ContentHash>, Arc<TempDir>>>,
 }
 
 impl<'a> MediaIndex<'a> {
@@ -39,10 +38,10 @@ impl<'a> MediaIndex<'a> {
         let media: HashMap<_, _> = media.collect();
         let stamps =
             media.iter().map(|(digest, medium)| (*digest, Stamp::of(&medium.path))).collect();
-        MediaIndex { media, stamps, fonts: font_files(graph), folders: Mutex::default() }
+        MediaIndex { media, stamps, fonts: font_files(graph), font_folders: Mutex::default() }
     }
 
-    /// The medium of this content, and its picture.
+    /// The medium of this content, and its video facts.
     pub(crate) fn medium(
         &self,
         digest: ContentHash,
@@ -54,11 +53,11 @@ impl<'a> MediaIndex<'a> {
         found.ok_or_else(|| RenderError::Broken(format!("no footage of content {digest} is known")))
     }
 
-    /// Proves that a medium's file is still the one that it was: what was made of it is to be kept
-    /// under its content's name.
+    /// Checks that a medium's file is the same as when the render began: results are cached under
+    /// its content hash.
     ///
     /// # Errors
-    /// It is not.
+    /// The file has changed.
     pub(crate) fn check_unchanged(&self, digest: ContentHash) -> Result<(), RenderError> {
         let (medium, _) = self.medium(digest)?;
         match (self.stamps.get(&digest).copied().flatten(), Stamp::of(&medium.path)) {
@@ -72,7 +71,7 @@ impl<'a> MediaIndex<'a> {
         }
     }
 
-    /// What the decode plan must know of a medium.
+    /// What the decode plan must know about a medium.
     pub(crate) fn source(&self, digest: ContentHash) -> Option<SourceFacts<'a>> {
         let video = self.media.get(&digest)?.facts.video.as_ref()?;
         let samples = u64::from(video.width)
@@ -81,7 +80,7 @@ impl<'a> MediaIndex<'a> {
         Some(SourceFacts { keys: &video.keys, frame_bytes: samples * 3 })
     }
 
-    /// What to say if a frame of a medium cannot be had.
+    /// The error for a frame of a medium that cannot be read.
     pub(crate) fn unreadable(
         &self,
         digest: ContentHash,
@@ -99,7 +98,7 @@ impl<'a> MediaIndex<'a> {
         }
     }
 
-    /// A folder with these font files alone; none for no files.
+    /// A folder with only these font files; none for no files.
     pub(crate) fn font_folder(
         &self,
         fonts: &[ContentHash],
@@ -107,16 +106,16 @@ impl<'a> MediaIndex<'a> {
         if fonts.is_empty() {
             return Ok(None);
         }
-        let mut folders = lock(&self.folders);
+        let mut folders = lock(&self.font_folders);
         if let Some(known) = folders.get(fonts) {
             return Ok(Some(Arc::clone(known)));
         }
-        let folder = Arc::new(self.gather(fonts)?);
+        let folder = Arc::new(self.copy_fonts(fonts)?);
         folders.insert(fonts.to_vec(), Arc::clone(&folder));
         Ok(Some(folder))
     }
 
-    fn gather(&self, fonts: &[ContentHash]) -> Result<TempDir, RenderError> {
+    fn copy_fonts(&self, fonts: &[ContentHash]) -> Result<TempDir, RenderError> {
         let failed = |path: &Path, error: std::io::Error| RenderError::Font {
             path: path.to_owned(),
             reason: error.to_string(),

@@ -1,9 +1,18 @@
-//! Proxies: blocks of a source's frames that are kept in the film's shape and size, without loss,
-//! so that a preview need not decode the original again. A picture read through a proxy is bit for
-//! bit the one that the original gives, frame number by frame number.
+//! Proxies: blocks of a source's frames in the film's shape and size, stored without loss, so that
+//! drafts and previews need not decode the original again.
+//!
+//! A proxy is exact. A picture read through a proxy is, bit for bit, the picture that the original
+//! gives, so a segment's key does not depend on proxies. A block has 12 source frames. The codec is
+//! FFmpeg's Huffman codec (`ffvhuff`): of the lossless codecs that were measured it costs a render
+//! least, and any frame of a block is decoded by itself.
+//!
+//! One worker makes a whole block at a time. Most of its frames are decoded anyway; only those at a
+//! shot's ends are extra. A thread of its own compresses new blocks, and the worker itself where
+//! too many wait. A block with a frame that cannot be decoded is not made; its other frames are
+//! then read one by one.
 
 mod block;
-mod memory;
+mod block_cache;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -12,7 +21,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use self::block::ProxyBlock;
-use self::memory::{BlockCache, BlockClaim, Lookup};
+use self::block_cache::{BlockCache, BlockClaim, Lookup};
 pub(crate) use self::writer::{BlockQueue, BlockWriter};
 use crate::cache::{EntrySpec, FORMAT_VERSION, ProxySpec, Store};
 use crate::check::program::{Color, Conform, Quality};
@@ -24,18 +33,18 @@ use crate::render::footage::source_reader::SourceReader;
 use crate::time::{Frame, FrameRange};
 use crate::world::VideoFacts;
 
-/// How many source frames a block has. The blocks of a file lie at multiples of it; the last may be
+/// Source frames in a block. The blocks of a file begin at multiples of it; the last may be
 /// shorter.
 const BLOCK: i64 = 12;
-/// Footage that steps over more source frames than this for each that it shows gets no new proxies.
+/// Footage that shows fewer than one in this many source frames gets no new proxies.
 const WIDEST_STEP: i64 = 4;
 
 /// How many source frames went through proxies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ProxyUse {
-    /// Pictures that were read from proxies kept before, and not from the originals.
+    /// Pictures that were read from stored proxies, and not from the originals.
     pub read: i64,
-    /// Source frames that were put into new proxies.
+    /// Source frames that were stored in new proxies.
     pub kept: i64,
 }
 
@@ -46,7 +55,7 @@ impl std::ops::AddAssign for ProxyUse {
     }
 }
 
-/// What all workers of a render have in common for their proxies.
+/// The proxies of one render, shared by its workers.
 pub(crate) struct Proxies<'a> {
     store: &'a Store,
     cancel: &'a AtomicBool,
@@ -58,7 +67,8 @@ pub(crate) struct Proxies<'a> {
 }
 
 impl<'a> Proxies<'a> {
-    /// For pictures of this format; none for a film that is made with all care.
+    /// Proxies for pictures of this format. None for the quality `master`, which always reads the
+    /// originals.
     pub(crate) fn new(
         store: &'a Store,
         format: &PictureFormat,
@@ -79,7 +89,6 @@ impl<'a> Proxies<'a> {
         }
     }
 
-    /// What was read and kept so far.
     pub(crate) fn used(&self) -> ProxyUse {
         ProxyUse {
             read: self.read.load(Ordering::Relaxed),
@@ -88,26 +97,27 @@ impl<'a> Proxies<'a> {
     }
 }
 
-/// A worker's way to the proxies: what is common, and the queue of those that are to be kept.
+/// A worker's access to the proxies, and to the queue of new blocks.
 #[derive(Clone)]
 pub(crate) struct ProxyAccess<'a> {
     pub(crate) proxies: &'a Proxies<'a>,
     pub(crate) queue: BlockQueue,
 }
 
-/// What is shown of a source, and how.
+/// Which frames of a source are shown, and how.
 pub(crate) struct ShownFootage<'f> {
     pub(crate) media: ContentHash,
     pub(crate) video: &'f VideoFacts,
     pub(crate) conform: Conform,
     pub(crate) mirror: bool,
     pub(crate) background: Color,
-    /// The source frames that are shown, in their order.
+    /// In the order in which they are shown.
     pub(crate) frames: &'f [i64],
 }
 
 impl<'a> ProxyAccess<'a> {
-    /// Proxies of this footage, if it is worth them: a video with at least twice the film's pixels.
+    /// A reader for this footage. None unless proxies pay off: only for a video that has at least
+    /// twice the film's pixels.
     pub(crate) fn of(&self, shown: &ShownFootage<'_>) -> Option<ProxyReader<'a>> {
         let (width, height) = shown.video.upright_size();
         let pixels = |(width, height): (u32, u32)| u64::from(width) * u64::from(height);
@@ -148,8 +158,8 @@ fn range(frames: &[i64]) -> FrameRange {
     FrameRange::new(Frame(first), Frame(last + 1))
 }
 
-/// Whether the frames that are shown lie so close that making whole blocks of them costs little
-/// more than reading them.
+/// Whether the frames lie close enough that making whole blocks costs little more than reading
+/// them.
 fn is_dense(frames: &[i64]) -> bool {
     let range = range(frames);
     let mut different = frames.to_vec();
@@ -158,26 +168,24 @@ fn is_dense(frames: &[i64]) -> bool {
     range.len() <= different.len() as i64 * WIDEST_STEP
 }
 
-/// The pictures of one footage, through proxies where there are any, which are made where there are
-/// none.
+/// Reads the pictures of one footage through proxies, and makes the proxies that are missing.
 pub(crate) struct ProxyReader<'a> {
     access: ProxyAccess<'a>,
-    /// The source frames from the first that is shown to the last.
     shown: FrameRange,
     /// Whether new blocks are made.
     makes: bool,
-    /// Whether it plays backwards, and what lies before has not been made yet.
+    /// The footage plays backwards, and the blocks before the first one are not made yet.
     backward: bool,
     /// How many frames the source has.
     count: i64,
     spec: ProxySpec,
-    /// The block used last, or that there is none of this number.
+    /// The number of the last block, and the block if there is one.
     current: Option<(i64, Option<Arc<ProxyBlock>>)>,
 }
 
 impl ProxyReader<'_> {
-    /// The source frame of this number, in the film's shape; those that are wanted soon begin with
-    /// `from`.
+    /// The source frame of this number, in the film's shape. The next frames that are wanted begin
+    /// with `from`.
     pub(crate) fn picture(
         &mut self,
         frame: i64,
@@ -198,19 +206,22 @@ impl ProxyReader<'_> {
         source.picture(frame, from)
     }
 
-    /// Makes the blocks in which a shot ends that is slipped or trimmed by a few frames. Footage
-    /// that steps far has none.
+    /// Makes the blocks around the shot's ends, so that the shot can be slipped or trimmed by a few
+    /// frames.
     pub(crate) fn make_handles_ready(
         &self,
         source: &mut SourceReader<'_>,
     ) -> Result<(), RenderError> {
-        let (first, last) =
-            (self.shown.start.0 - BLOCK, (self.shown.end.0 - 1 + BLOCK).min(self.count - 1));
+        let first = self.shown.start.0 - BLOCK;
+        let last = (self.shown.end.0 - 1 + BLOCK).min(self.count - 1);
         let numbers = first.max(0).div_euclid(BLOCK)..last.div_euclid(BLOCK) + 1;
         let store = self.access.proxies.store;
-        let mut missing =
-            numbers.filter(|&number| self.makes && !store.has(self.spec_of(number).key()));
-        missing.try_for_each(|number| self.one(number, source).map(drop))
+        for number in numbers {
+            if self.makes && !store.has(self.spec_of(number).key()) {
+                self.block_for(number, source)?;
+            }
+        }
+        Ok(())
     }
 
     fn block(
@@ -221,14 +232,14 @@ impl ProxyReader<'_> {
         match &self.current {
             Some((current, block)) if *current == number => Ok(block.clone()),
             Some(_) | None => {
-                let block = self.found_or_made(number, source)?;
+                let block = self.load_or_make_block(number, source)?;
                 self.current = Some((number, block.clone()));
                 Ok(block)
             }
         }
     }
 
-    fn found_or_made(
+    fn load_or_make_block(
         &mut self,
         number: i64,
         source: &mut SourceReader<'_>,
@@ -237,24 +248,26 @@ impl ProxyReader<'_> {
             return Ok(None);
         }
         if std::mem::take(&mut self.backward) {
-            self.make_those_before(number, source)?;
+            self.make_earlier_blocks(number, source)?;
         }
-        self.one(number, source)
+        self.block_for(number, source)
     }
 
-    /// Makes the blocks before this one that will be shown after it, the first of them first: each
-    /// decoded frame leads to the next block, and none is sought.
-    fn make_those_before(
+    /// Makes the blocks before this one, which are shown after it. They are made in the order of the
+    /// file, so that decoding goes on from block to block without a seek.
+    fn make_earlier_blocks(
         &self,
         number: i64,
         source: &mut SourceReader<'_>,
     ) -> Result<(), RenderError> {
-        (self.shown.start.0.div_euclid(BLOCK)..number)
-            .try_for_each(|earlier| self.one(earlier, source).map(drop))
+        for earlier in self.shown.start.0.div_euclid(BLOCK)..number {
+            self.block_for(earlier, source)?;
+        }
+        Ok(())
     }
 
-    /// A block: from memory, from the store, or made.
-    fn one(
+    /// A block from memory or from the store; if there is none, it is made.
+    fn block_for(
         &self,
         number: i64,
         source: &mut SourceReader<'_>,
@@ -266,15 +279,15 @@ impl ProxyReader<'_> {
             Lookup::Claimed(claim) => claim,
         };
         match ProxyBlock::cached(store, spec.key(), self.frames(number).count(), self.spec.size) {
-            Some(block) => Ok(Some(claim.put(block))),
-            None if self.makes => self.made(spec, number, claim, source),
+            Some(block) => Ok(Some(claim.add(block))),
+            None if self.makes => self.make_block(spec, number, claim, source),
             None => Ok(None),
         }
     }
 
-    /// A block from the original; none if one of its frames cannot be had, for those that are
-    /// wanted may be had all the same.
-    fn made(
+    /// Makes a block from the original. None if one of its frames cannot be decoded: the frames that
+    /// are shown may still be readable one by one.
+    fn make_block(
         &self,
         spec: EntrySpec,
         number: i64,
@@ -294,9 +307,9 @@ impl ProxyReader<'_> {
             source.close();
             return Ok(None);
         };
-        let block = claim.put(ProxyBlock::rendered(pictures));
+        let block = claim.add(ProxyBlock::rendered(pictures));
         if source.is_unchanged() {
-            queue.keep(proxies, spec, &block);
+            queue.push(proxies, spec, &block);
         }
         Ok(Some(block))
     }

@@ -1,4 +1,4 @@
-//! A worker's open files: few at a time, and each used again for as long as its footage is wanted.
+//! The source files that a worker has open. A reader is reused as long as its footage is wanted.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -13,40 +13,40 @@ use crate::render::footage::media::MediaIndex;
 use crate::sync::lock;
 use crate::time::Frame;
 
-/// How many files stay open that no picture is being read from. A decoder of a large picture holds
-/// some 30 to 80 MB.
-const IDLE: usize = 3;
+/// How many idle readers stay open. A decoder of large pictures holds 30 to 80 MB.
+const MAX_IDLE: usize = 3;
 
-/// Readers that wait for their footage to be wanted again; the one used last stands last.
+/// The idle readers of one worker. The most recently used is last.
 #[derive(Clone, Default)]
-pub(crate) struct Readers(Rc<RefCell<Waiting>>);
+pub(crate) struct Readers(Rc<RefCell<Idle>>);
 
-type Waiting = VecDeque<(ContentHash, FrameReader)>;
+type Idle = VecDeque<(ContentHash, FrameReader)>;
 
-/// The readers of workers that are not at work, for those that come after them.
+/// The readers of workers that have ended, for the workers that follow.
 #[derive(Default)]
-pub(crate) struct ReaderPool(Mutex<Vec<Waiting>>);
+pub(crate) struct ReaderPool(Mutex<Vec<Idle>>);
 
 impl ReaderPool {
-    /// The readers of a worker that went; none where none did.
+    /// The readers of a worker that has ended, if there is one.
     pub(crate) fn take(&self) -> Readers {
-        let waiting = lock(&self.0).pop();
-        Readers(Rc::new(RefCell::new(waiting.unwrap_or_default())))
+        let idle = lock(&self.0).pop();
+        Readers(Rc::new(RefCell::new(idle.unwrap_or_default())))
     }
 
-    /// Keeps a worker's readers, all of which have come back; their files stay open, and no
-    /// picture.
+    /// Takes over the readers of a worker that ends. Their files stay open, and their pictures are
+    /// dropped.
     pub(crate) fn put(&self, readers: &Readers) {
-        let mut waiting = readers.0.take();
-        waiting.iter_mut().for_each(|(_, reader)| reader.forget());
-        lock(&self.0).push(waiting);
+        let mut idle = readers.0.take();
+        for (_, reader) in &mut idle {
+            reader.forget();
+        }
+        lock(&self.0).push(idle);
     }
 }
 
 impl Readers {
-    /// A reader for a medium, its own as long as it is held: two pictures of one file never send
-    /// one decoder to and fro. Of those that wait, the one that is nearest to the frame that is
-    /// wanted `first`.
+    /// A reader for a medium, for exclusive use: two pictures of one file never share a decoder and
+    /// make it seek back and forth. Of the idle readers it is the nearest to the frame `first`.
     pub(crate) fn lease<'a>(
         &self,
         media_index: &'a MediaIndex<'a>,
@@ -66,22 +66,22 @@ impl Readers {
     }
 
     fn nearest(&self, digest: ContentHash, first: Frame) -> Option<FrameReader> {
-        let mut waiting = self.0.borrow_mut();
-        let places = waiting.iter().enumerate().filter(|(_, (known, _))| *known == digest);
+        let mut idle = self.0.borrow_mut();
+        let places = idle.iter().enumerate().filter(|(_, (known, _))| *known == digest);
         let (index, _) = places.min_by_key(|(_, (_, reader))| reader.distance(first))?;
-        waiting.remove(index).map(|(_, reader)| reader)
+        idle.remove(index).map(|(_, reader)| reader)
     }
 
     fn take_back(&self, digest: ContentHash, reader: FrameReader) {
-        let mut waiting = self.0.borrow_mut();
-        waiting.push_back((digest, reader));
-        if waiting.len() > IDLE {
-            waiting.pop_front();
+        let mut idle = self.0.borrow_mut();
+        idle.push_back((digest, reader));
+        if idle.len() > MAX_IDLE {
+            idle.pop_front();
         }
     }
 }
 
-/// A reader in use; it goes back when this is dropped.
+/// A reader in use. It becomes idle when the lease is dropped.
 pub(crate) struct Lease<'a> {
     media_index: &'a MediaIndex<'a>,
     digest: ContentHash,
@@ -90,8 +90,8 @@ pub(crate) struct Lease<'a> {
 }
 
 impl Lease<'_> {
-    /// The source frame of this number; those that are wanted soon begin with `from`. A stop ends
-    /// the decoding on the way to it.
+    /// The source frame of this number. The next frames that are wanted begin with `from`. When
+    /// `stop` becomes true, decoding ends at once.
     pub(crate) fn read(
         &mut self,
         frame: Frame,
@@ -102,13 +102,16 @@ impl Lease<'_> {
             .reader
             .as_mut()
             .ok_or_else(|| RenderError::Broken("a file was read after it was closed".to_owned()))?;
-        reader.read_wanting(frame, from, stop).map_err(|error| match stop.load(Ordering::Relaxed) {
-            true => RenderError::Cancelled,
-            false => self.media_index.unreadable(self.digest, frame, &error),
+        reader.read_wanting(frame, from, stop).map_err(|error| {
+            if stop.load(Ordering::Relaxed) {
+                RenderError::Cancelled
+            } else {
+                self.media_index.unreadable(self.digest, frame, &error)
+            }
         })
     }
 
-    /// Closes the file: nobody reads on from where it stands.
+    /// Closes the file, so that no later read continues with this decoder.
     pub(crate) fn close(mut self) {
         self.reader = None;
     }

@@ -1,4 +1,4 @@
-//! Whether a file is still the one that it was.
+//! Detects that a file has changed during a render.
 
 use std::path::Path;
 use std::time::SystemTime;
@@ -8,29 +8,29 @@ use std::time::SystemTime;
 pub(crate) struct Stamp {
     size: u64,
     modified: Option<SystemTime>,
-    /// The file's number on its disk, and when its facts last changed; zeros where the system does
-    /// not tell.
-    place: (u64, i64, i64),
+    /// The file's inode, and its status change time in seconds and nanoseconds; zeros where the
+    /// system has none.
+    inode: (u64, i64, i64),
 }
 
-/// What is said of a file that changed.
+/// The reason in the error for a file that has changed.
 pub(crate) const CHANGED: &str = "it was changed during the render";
 
 impl Stamp {
-    /// Of the file at `path`; none if it is not there.
+    /// None if there is no file at `path`.
     pub(crate) fn of(path: &Path) -> Option<Stamp> {
         let facts = path.metadata().ok()?;
-        Some(Stamp { size: facts.len(), modified: facts.modified().ok(), place: place(&facts) })
+        Some(Stamp { size: facts.len(), modified: facts.modified().ok(), inode: inode(&facts) })
     }
 }
 
 #[cfg(unix)]
-fn place(facts: &std::fs::Metadata) -> (u64, i64, i64) {
+fn inode(facts: &std::fs::Metadata) -> (u64, i64, i64) {
     use std::os::unix::fs::MetadataExt;
     (facts.ino(), facts.ctime(), facts.ctime_nsec())
 }
 
 #[cfg(not(unix))]
-fn place(_: &std::fs::Metadata) -> (u64, i64, i64) {
+fn inode(_: &std::fs::Metadata) -> (u64, i64, i64) {
     (0, 0, 0)
 }

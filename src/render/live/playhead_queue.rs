@@ -1,7 +1,7 @@
-//! Which segment is rendered next while somebody looks at the film: the one at the playhead, then
-//! those that it will come to, then outwards. The one at the playhead has the machine for itself,
-//! since its footage is decoded on all cores. Beyond the next few seconds, a worker goes on where
-//! it has decoded last.
+//! The order in which a preview renders segments: first the segment at the playhead, then the
+//! segments that playing will reach, then outwards. While the segment at the playhead renders, no
+//! other starts, because its footage is decoded on all cores. Beyond the next few seconds, a worker
+//! continues where it has decoded last.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -15,23 +15,26 @@ use crate::render::work::segment::SegmentJob;
 use crate::sync::lock;
 use crate::time::{FrameRange, FrameRate, Time};
 
-/// What is needed within so many seconds of playing is urgent.
+/// Segments that playing needs within this time are urgent.
 const URGENT: Time = Time::from_seconds(5);
-/// How many times as far off as it is something counts that lies behind the playhead, and how much
-/// farther still.
-const BEHIND: (i64, Time) = (3, Time::from_seconds(1));
-/// How often a wait looks whether it is still wanted.
-const LOOK: Duration = Duration::from_millis(20);
+/// A segment behind the playhead counts as this many times as far away as it is, and as
+/// [`BEHIND_PENALTY`] more: playing does not reach it.
+const BEHIND_FACTOR: i64 = 3;
+const BEHIND_PENALTY: Time = Time::from_seconds(1);
+/// How often a waiting worker checks for a cancellation.
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// The segments that are missing, and where the viewer looks.
+/// The missing segments, and the playhead.
 pub(super) struct PlayheadQueue<'a> {
     playhead: &'a AtomicI64,
     cancel: &'a AtomicBool,
-    /// In frames, as what follows.
+    /// Segments nearer than this many frames are urgent.
     urgent: i64,
-    behind: i64,
+    /// [`BEHIND_PENALTY`] in frames.
+    behind_penalty: i64,
+    /// For each missing segment, the ranges of the film that show it.
     places: Vec<Vec<FrameRange>>,
-    /// Of each task, the one that goes on where it ended, and what that wants of it.
+    /// For each segment, the next one in its chain, and the frames that it shares with that one.
     following: HashMap<usize, (usize, Vec<SharedFrames>)>,
     state: Mutex<QueueState>,
     moved: Condvar,
@@ -40,15 +43,15 @@ pub(super) struct PlayheadQueue<'a> {
 #[derive(Default)]
 struct QueueState {
     waiting: Vec<bool>,
-    /// What each worker is at.
+    /// The segment that each worker renders.
     at: HashMap<usize, usize>,
-    /// No worker comes any more.
+    /// No worker takes segments any more.
     ended: bool,
 }
 
 impl<'a> PlayheadQueue<'a> {
-    /// The queue of those of a film's `parts` that are `missing`, which are decoded best as `plan`
-    /// says.
+    /// The queue of the `missing` ones of a film's segments. Far from the playhead, workers follow
+    /// the chains of `plan`.
     pub(super) fn new(
         segments: &[SegmentJob],
         missing: &[&SegmentJob],
@@ -61,13 +64,13 @@ impl<'a> PlayheadQueue<'a> {
             places.entry(segment.key).or_default().push(segment.frames);
         }
         let pairs = |links: &[crate::render::footage::decode_plan::ChainLink]| {
-            (links[0].task, (links[1].task, links[1].shared.clone()))
+            (links[0].segment, (links[1].segment, links[1].shared.clone()))
         };
         PlayheadQueue {
             playhead,
             cancel,
             urgent: rate.nearest(URGENT).0,
-            behind: rate.nearest(BEHIND.1).0,
+            behind_penalty: rate.nearest(BEHIND_PENALTY).0,
             places: missing
                 .iter()
                 .map(|segment| places.get(&segment.key).cloned().unwrap_or_default())
@@ -81,9 +84,10 @@ impl<'a> PlayheadQueue<'a> {
         }
     }
 
-    /// Waits until nothing urgent is left to do, or it is cancelled.
-    pub(super) fn wait_until_calm(&self) {
-        drop(self.wait_while(self.lock(), |state| self.is_urgent(state)));
+    /// Waits until nothing urgent is left, or the work is cancelled.
+    pub(super) fn wait_until_nothing_urgent(&self) {
+        let state = self.wait_while(self.lock(), |state| self.is_urgent(state));
+        drop(state);
     }
 
     fn wait_while<'s>(
@@ -92,43 +96,51 @@ impl<'a> PlayheadQueue<'a> {
         holds: impl Fn(&QueueState) -> bool,
     ) -> MutexGuard<'s, QueueState> {
         while !self.cancel.load(Ordering::Relaxed) && !state.ended && holds(&state) {
-            state = self.moved.wait_timeout(state, LOOK).unwrap_or_else(PoisonError::into_inner).0;
+            state = self
+                .moved
+                .wait_timeout(state, POLL_INTERVAL)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
         }
         state
     }
 
-    /// Whether somebody is at what is seen now.
+    /// Whether a worker renders the segment at the playhead.
     fn is_at_the_playhead(&self, state: &QueueState) -> bool {
-        state.at.values().any(|&task| self.distance(task) == 0)
+        state.at.values().any(|&segment| self.distance(segment) == 0)
     }
 
-    /// No worker comes any more: whoever waits goes on.
+    /// No worker takes segments any more: everything that waits continues.
     pub(super) fn end(&self) {
         self.lock().ended = true;
         self.moved.notify_all();
     }
 
     fn is_urgent(&self, state: &QueueState) -> bool {
-        let left = (0..state.waiting.len()).filter(|&task| state.waiting[task]);
-        left.chain(state.at.values().copied()).any(|task| self.distance(task) < self.urgent)
+        let left = (0..state.waiting.len()).filter(|&segment| state.waiting[segment]);
+        left.chain(state.at.values().copied()).any(|segment| self.distance(segment) < self.urgent)
     }
 
-    /// How far a task is from the playhead, in frames.
-    fn distance(&self, task: usize) -> i64 {
+    /// How far a segment is from the playhead, in frames.
+    fn distance(&self, segment: usize) -> i64 {
         let playhead = self.playhead.load(Ordering::Relaxed);
-        let off = |place: &FrameRange| match place.start.0 > playhead {
-            true => place.start.0 - playhead,
-            false if place.end.0 > playhead => 0,
-            false => (playhead + 1 - place.end.0) * BEHIND.0 + self.behind,
+        let distance = |place: &FrameRange| {
+            if place.start.0 > playhead {
+                place.start.0 - playhead
+            } else if place.end.0 > playhead {
+                0
+            } else {
+                (playhead + 1 - place.end.0) * BEHIND_FACTOR + self.behind_penalty
+            }
         };
-        self.places.get(task).into_iter().flatten().map(off).min().unwrap_or(i64::MAX)
+        self.places.get(segment).into_iter().flatten().map(distance).min().unwrap_or(i64::MAX)
     }
 
     fn chosen(&self, state: &QueueState, last: Option<usize>) -> Option<usize> {
         let nearest = (0..state.waiting.len())
-            .filter(|&task| state.waiting[task])
-            .min_by_key(|&task| self.distance(task))?;
-        let next = last.and_then(|task| self.following.get(&task)).map(|(next, _)| *next);
+            .filter(|&segment| state.waiting[segment])
+            .min_by_key(|&segment| self.distance(segment))?;
+        let next = last.and_then(|segment| self.following.get(&segment)).map(|(next, _)| *next);
         match next.filter(|&next| state.waiting[next]) {
             Some(next) if self.distance(nearest) >= self.urgent => Some(next),
             Some(_) | None => Some(nearest),
@@ -151,14 +163,17 @@ impl TaskSource for PlayheadQueue<'_> {
         let last = state.at.remove(&worker);
         self.moved.notify_all();
         let mut state = self.wait_while(state, |state| self.is_at_the_playhead(state));
-        let task = self.chosen(&state, last);
-        if let Some(task) = task {
-            state.waiting[task] = false;
-            state.at.insert(worker, task);
+        let segment = self.chosen(&state, last);
+        if let Some(segment) = segment {
+            state.waiting[segment] = false;
+            state.at.insert(worker, segment);
         }
-        let task = task?;
-        let following = self.following.get(&task).filter(|(next, _)| state.waiting[*next]);
-        Some(Task { task, keep: following.map(|(_, shared)| shared.clone()).unwrap_or_default() })
+        let segment = segment?;
+        let following = self.following.get(&segment).filter(|(next, _)| state.waiting[*next]);
+        Some(Task {
+            segment,
+            keep: following.map(|(_, shared)| shared.clone()).unwrap_or_default(),
+        })
     }
 }
 
@@ -172,7 +187,7 @@ mod tests {
     use crate::render::footage::decode_plan::ChainLink;
     use crate::time::Frame;
 
-    /// A part of one second; those of the same colour are equal.
+    /// A segment of one second; segments of the same colour are equal.
     fn segment(second: i64, color: u8) -> SegmentJob {
         let format = PictureFormat {
             width: 16,
@@ -211,7 +226,7 @@ mod tests {
     }
 
     fn next(queue: &PlayheadQueue<'_>, worker: usize) -> Option<usize> {
-        queue.next(worker).map(|turn| turn.task)
+        queue.next(worker).map(|task| task.segment)
     }
 
     #[test]
@@ -226,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_seek_orders_the_rest_anew() {
+    fn a_seek_reorders_the_rest() {
         let (segments, playhead): (Vec<SegmentJob>, _) =
             ((0..10).map(|second| segment(second, second as u8)).collect(), AtomicI64::new(0));
         let queue = queue(&segments, &playhead, Vec::new());
@@ -240,7 +255,7 @@ mod tests {
         let segments: Vec<SegmentJob> =
             (0..30).map(|second| segment(second, second as u8)).collect();
         let playhead = AtomicI64::new(0);
-        let link = |task| ChainLink { task, shared: Vec::new(), cost: 1 };
+        let link = |segment| ChainLink { segment, shared: Vec::new(), cost: 1 };
         let queue = queue(&segments, &playhead, vec![vec![link(1), link(20), link(2)]]);
         let order: Vec<usize> = std::iter::from_fn(|| next(&queue, 0)).take(8).collect();
         assert_eq!(order, [0, 1, 2, 3, 4, 5, 6, 7], "what is urgent comes before what follows on");
@@ -253,20 +268,24 @@ mod tests {
     }
 
     #[test]
-    fn what_is_seen_now_has_the_machine_for_itself() {
+    fn no_other_segment_starts_while_the_one_at_the_playhead_renders() {
         let (segments, playhead) =
             ([segment(0, 1), segment(1, 2), segment(2, 3)], AtomicI64::new(0));
         let queue = queue(&segments, &playhead, Vec::new());
         assert_eq!(next(&queue, 0), Some(0));
         std::thread::scope(|scope| {
             let other = scope.spawn(|| next(&queue, 1));
-            assert_eq!(next(&queue, 0), Some(1), "it is done with what is seen");
+            assert_eq!(
+                next(&queue, 0),
+                Some(1),
+                "the worker has finished the segment at the playhead"
+            );
             assert_eq!(other.join().expect("it waited"), Some(2));
         });
     }
 
     #[test]
-    fn an_equal_part_counts_where_it_is_nearest() {
+    fn an_equal_segment_counts_where_it_is_nearest() {
         let segments = [segment(0, 1), segment(1, 2), segment(50, 3), segment(51, 1)];
         let playhead = AtomicI64::new(51 * 24);
         let missing = [&segments[0], &segments[1], &segments[2]];
@@ -282,13 +301,13 @@ mod tests {
     }
 
     #[test]
-    fn it_is_calm_when_nothing_near_is_left_or_at_work() {
+    fn nothing_is_urgent_when_nothing_near_is_left_or_rendering() {
         let (segments, playhead) = ([segment(0, 1), segment(40, 2)], AtomicI64::new(0));
         let queue = queue(&segments, &playhead, Vec::new());
         assert!(queue.is_urgent(&queue.lock()));
         assert_eq!(next(&queue, 0), Some(0));
-        assert!(queue.is_urgent(&queue.lock()), "somebody is at it");
+        assert!(queue.is_urgent(&queue.lock()), "a worker renders it");
         assert_eq!(next(&queue, 0), Some(1));
-        queue.wait_until_calm();
+        queue.wait_until_nothing_urgent();
     }
 }

@@ -1,4 +1,5 @@
-//! A film as it is edited: its recipe, cut into segments that are known by their content.
+//! A snapshot of a film that is being edited: its recipe, cut into segments that are identified by
+//! their content.
 
 use std::collections::HashSet;
 
@@ -8,7 +9,7 @@ use crate::render::sound::track::SoundJob;
 use crate::render::work::segment::{SegmentJob, segment_jobs};
 use crate::time::{Frame, FrameRange};
 
-/// One state of a film: all that is to be rendered of it.
+/// One state of a film.
 pub struct Snapshot {
     revision: u64,
     graph: RenderGraph,
@@ -17,55 +18,52 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// The state of this number of a film. Its packets are never copied from its sources: a preview
-    /// is of a size of its own.
+    /// `revision` numbers the states of a film. Packets are never copied from the sources, because a
+    /// preview has a size of its own.
     pub fn new(revision: u64, graph: RenderGraph) -> Snapshot {
-        let (segments, sound) =
-            (segment_jobs(&graph, false), SoundJob::of(&graph).map(|sound| sound.key));
+        let segments = segment_jobs(&graph, false);
+        let sound = SoundJob::of(&graph).map(|sound| sound.key);
         Snapshot { revision, graph, segments, sound }
     }
 
-    /// The number of the state.
     pub fn revision(&self) -> u64 {
         self.revision
     }
 
-    /// The film's recipe.
     pub fn graph(&self) -> &RenderGraph {
         &self.graph
     }
 
-    /// The film's segments, in order and without a hole; equal ones have one key.
+    /// The film's segments, in order and without gaps. Equal segments have the same key.
     pub fn segments(&self) -> impl Iterator<Item = (FrameRange, EntryKey)> {
         self.segments.iter().map(|segment| (segment.frames, segment.key))
     }
 
-    /// The key of the film's sound; none for a film without.
+    /// The key of the film's sound; none for a film without sound.
     pub fn sound(&self) -> Option<EntryKey> {
         self.sound
     }
 
-    /// The key of the segment in which a frame lies.
+    /// The key of the segment that contains a frame.
     pub fn segment_at(&self, frame: Frame) -> Option<EntryKey> {
         let index = self.segments.partition_point(|segment| segment.frames.end <= frame);
         self.segments.get(index).map(|segment| segment.key)
     }
 
-    /// The stretches of this film that do not show what the other showed there, and that are not of
-    /// it moved to another place: each as long as it can be.
+    /// The ranges of this film with content that `before` did not have anywhere. Adjacent ranges are
+    /// joined.
     pub fn new_since(&self, before: &Snapshot) -> Vec<FrameRange> {
         let known: HashSet<EntryKey> = before.segments.iter().map(|segment| segment.key).collect();
-        let new = self
-            .segments
-            .iter()
-            .filter(|segment| !known.contains(&segment.key))
-            .map(|segment| segment.frames);
-        new.fold(Vec::new(), |mut stretches: Vec<FrameRange>, frames| {
-            match stretches.last_mut() {
-                Some(last) if last.end == frames.start => last.end = frames.end,
-                Some(_) | None => stretches.push(frames),
+        let mut ranges: Vec<FrameRange> = Vec::new();
+        for segment in &self.segments {
+            if known.contains(&segment.key) {
+                continue;
             }
-            stretches
-        })
+            match ranges.last_mut() {
+                Some(last) if last.end == segment.frames.start => last.end = segment.frames.end,
+                Some(_) | None => ranges.push(segment.frames),
+            }
+        }
+        ranges
     }
 }

@@ -1,5 +1,6 @@
-//! The handles of the shots around the playhead, made ready as proxies: where a shot is slipped or
-//! trimmed by some frames, what it then shows need not be decoded from a key frame far before it.
+//! Warms up the handles of the shots around the playhead: it makes proxies of the frames just outside
+//! each shot. When a shot is then slipped or trimmed by a few frames, its new frames need not be
+//! decoded from a key frame far before them.
 
 use std::sync::atomic::AtomicBool;
 

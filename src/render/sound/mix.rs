@@ -1,4 +1,4 @@
-//! The film's sound being made: one stream, mixed and encoded once, exactly as long as the picture.
+//! Mixes and encodes a film's sound: one stream, encoded once, exactly as long as the picture.
 
 use std::ops::Range;
 
@@ -6,13 +6,14 @@ use crate::check::program::Quality;
 use crate::graph::format::{Codec, PictureFormat, SOUND_RATE, SoundCodec};
 use crate::graph::{RenderGraph, SoundNode};
 use crate::render::error::RenderError;
-use crate::render::ffmpeg::{AvError, SoundEncoder, SoundPacket, SoundReader};
+use crate::render::ffmpeg::{AvError, SoundEncoder, SoundPacket, SoundParams, SoundReader};
+use crate::time::Time;
 use crate::timeline::TimelineMedia;
 
-/// Samples that are mixed at once.
+/// How many samples are mixed at a time.
 const BLOCK: i64 = 4096;
 
-/// How a film's sound is encoded: as carefully as its picture.
+/// The codec of a film's sound: lossless where the picture's codec is for editing.
 pub(crate) fn codec(format: &PictureFormat) -> SoundCodec {
     match format.codec {
         Codec::H264 | Codec::H264Intra => SoundCodec::Aac { bit_rate: bit_rate(format.quality) },
@@ -20,7 +21,7 @@ pub(crate) fn codec(format: &PictureFormat) -> SoundCodec {
     }
 }
 
-/// Bits a second of compressed sound.
+/// Bits per second.
 fn bit_rate(quality: Quality) -> u32 {
     match quality {
         Quality::Draft => 128_000,
@@ -29,18 +30,17 @@ fn bit_rate(quality: Quality) -> u32 {
     }
 }
 
-/// The film's sound as packets, mixed as they are asked for.
+/// Mixes the film's sound on demand.
 pub(crate) struct SoundMixer<'a> {
     song: Song<'a>,
     encoder: Option<SoundEncoder>,
-    /// Samples mixed so far.
+    /// How many samples are mixed.
     mixed: i64,
-    /// Samples of the film.
+    /// How many samples the film has.
     samples: i64,
 }
 
 impl<'a> SoundMixer<'a> {
-    /// The sound of a film that has any.
     pub(crate) fn open(
         graph: &'a RenderGraph,
         node: &'a SoundNode,
@@ -54,13 +54,12 @@ impl<'a> SoundMixer<'a> {
         })
     }
 
-    /// What the file must know.
-    pub(crate) fn params(&self) -> Option<&crate::render::ffmpeg::SoundParams> {
+    pub(crate) fn params(&self) -> Option<&SoundParams> {
         self.encoder.as_ref().map(SoundEncoder::params)
     }
 
-    /// The packets that are ready once `sample` samples of the film are mixed; at the film's last
-    /// sample, all that are left.
+    /// Mixes up to the film's sample `sample`, and returns the packets that are complete. At the
+    /// film's last sample the encoder is flushed.
     pub(crate) fn up_to(&mut self, sample: i64) -> Result<Vec<SoundPacket>, RenderError> {
         let mut packets = Vec::new();
         while self.mixed < sample.min(self.samples) {
@@ -80,13 +79,13 @@ impl<'a> SoundMixer<'a> {
     }
 }
 
-/// The song, laid on the film's samples.
+/// The song, placed on the film's samples.
 struct Song<'a> {
     medium: &'a TimelineMedia,
     reader: Option<SoundReader>,
-    /// Samples that were read and not yet used, left and right by turns.
+    /// Samples that were read and not used yet, left and right interleaved.
     waiting: Vec<f32>,
-    /// The film's samples on which it plays; may begin before 0.
+    /// The film's samples during which the song plays; may begin before 0.
     plays: Range<i64>,
     level: f32,
     fade_in: i64,
@@ -100,8 +99,8 @@ impl<'a> Song<'a> {
             .get(node.media.0)
             .ok_or_else(|| RenderError::Broken("the song is not among the media".to_owned()))?;
         let late = node.at - graph.start();
-        let skipped = (-late).max(crate::time::Time::ZERO);
-        let left = (node.length - skipped).max(crate::time::Time::ZERO);
+        let skipped = (-late).max(Time::ZERO);
+        let left = (node.length - skipped).max(Time::ZERO);
         let reader = match &medium.facts.audio {
             Some(audio) => Some(
                 SoundReader::open(&medium.path, audio, node.from + skipped, left)
@@ -110,7 +109,8 @@ impl<'a> Song<'a> {
             None => None,
         };
         let start = late.sample(SOUND_RATE);
-        let samples = |time: crate::time::Time| time.sample(SOUND_RATE);
+        let samples = |time: Time| time.sample(SOUND_RATE);
+        // The gain is in hundredths of a decibel, and 20 dB are a factor of 10.
         let level = 10f32.powf(node.gain as f32 / 2000.0);
         let plays = start..start + samples(node.length);
         Ok(Song {
@@ -124,19 +124,19 @@ impl<'a> Song<'a> {
         })
     }
 
-    /// The next stretch of the film, left and right by turns: silence where the song does not play.
+    /// The next block of the film, left and right interleaved: silence where the song does not play.
     fn mix(&mut self, block: Range<i64>) -> Result<Vec<f32>, RenderError> {
-        let heard = block.start.max(self.plays.start)..block.end.min(self.plays.end);
+        let playing = block.start.max(self.plays.start)..block.end.min(self.plays.end);
         let pairs = |samples: i64| 2 * usize::try_from(samples.max(0)).unwrap_or_default();
         let mut mixed = vec![0.0; pairs(block.end - block.start)];
-        if heard.start < heard.end {
-            let source = self.read(pairs(heard.end - heard.start))?;
-            let offset = pairs(heard.start - block.start);
+        if playing.start < playing.end {
+            let source = self.read(pairs(playing.end - playing.start))?;
+            let offset = pairs(playing.start - block.start);
             for ((out, value), sample) in mixed
                 .iter_mut()
                 .skip(offset)
                 .zip(source)
-                .zip((0..).map(|index: i64| heard.start + index / 2))
+                .zip((0..).map(|index: i64| playing.start + index / 2))
             {
                 *out = value * self.gain(sample);
             }
@@ -144,7 +144,7 @@ impl<'a> Song<'a> {
         Ok(mixed)
     }
 
-    /// So many values of the song, or as many as it has left.
+    /// The next values of the song: this many, or as many as it has left.
     fn read(&mut self, values: usize) -> Result<Vec<f32>, RenderError> {
         while self.waiting.len() < values {
             let next = self
@@ -161,7 +161,7 @@ impl<'a> Song<'a> {
         Ok(self.waiting.drain(..values.min(self.waiting.len())).collect())
     }
 
-    /// The song's amplification on a sample of the film.
+    /// The song's gain, as a factor, on a sample of the film.
     fn gain(&self, sample: i64) -> f32 {
         let ramp =
             |done: i64, length: i64| if done >= length { 1.0 } else { done as f32 / length as f32 };

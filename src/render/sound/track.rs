@@ -1,6 +1,6 @@
-//! The film's sound as a piece of work: mixed and encoded beside the pictures, kept like a segment,
-//! and read again where the film is joined. A changed song touches no picture, and an unchanged one
-//! is not encoded again.
+//! The film's sound as one cache entry: it is mixed and encoded beside the pictures, cached like a
+//! segment, and read when the film is joined. A changed song renders no picture again, and an
+//! unchanged song is not encoded again.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -15,10 +15,9 @@ use crate::render::footage::stamp::{CHANGED, Stamp};
 use crate::render::sound::mix::{SoundMixer, codec};
 use crate::timeline::TimelineMedia;
 
-/// Samples between two looks at whether to stop.
-const STRETCH: i64 = 1 << 16;
+/// How many samples are mixed between two checks for a cancellation.
+const CANCEL_INTERVAL: i64 = 1 << 16;
 
-/// A film's sound, and its key.
 pub(crate) struct SoundJob<'a> {
     graph: &'a RenderGraph,
     node: &'a SoundNode,
@@ -27,7 +26,7 @@ pub(crate) struct SoundJob<'a> {
 }
 
 impl<'a> SoundJob<'a> {
-    /// The sound of a film that has any.
+    /// None for a film without sound.
     pub(crate) fn of(graph: &'a RenderGraph) -> Option<SoundJob<'a>> {
         let node = graph.sound.as_ref()?;
         let song = graph.media.get(node.media.0)?;
@@ -50,14 +49,15 @@ impl<'a> SoundJob<'a> {
 
     /// Mixes and encodes the sound into the store.
     pub(crate) fn render(&self, store: &Store, cancel: &AtomicBool) -> Result<(), RenderError> {
-        match self.keep(store, cancel) {
-            // What was removed while it was written is missing, and rendered in the next round.
+        match self.write(store, cancel) {
+            // An entry that was removed while it was written is missing, and the next attempt
+            // renders it.
             Err(RenderError::Store(StoreError::Removed { .. })) => Ok(()),
             other => other,
         }
     }
 
-    fn keep(&self, store: &Store, cancel: &AtomicBool) -> Result<(), RenderError> {
+    fn write(&self, store: &Store, cancel: &AtomicBool) -> Result<(), RenderError> {
         let song = self.song();
         let stamp = song.and_then(|song| Stamp::of(&song.path));
         let mut track = SoundMixer::open(self.graph, self.node)?;
@@ -71,7 +71,7 @@ impl<'a> SoundJob<'a> {
             if cancel.load(Ordering::Relaxed) {
                 return Err(RenderError::Cancelled);
             }
-            mixed = (mixed + STRETCH).min(self.spec.samples);
+            mixed = (mixed + CANCEL_INTERVAL).min(self.spec.samples);
             for SoundPacket { pts, duration, data } in track.up_to(mixed)? {
                 slot.write(&EncodedPacket { pts, duration, key: true, data })?;
             }
@@ -86,7 +86,7 @@ impl<'a> SoundJob<'a> {
         self.graph.media.get(self.node.media.0)
     }
 
-    /// Proves that the song's file is still the one that it was.
+    /// Checks that the song's file is the same as when the render began.
     fn check_unchanged(&self, then: Option<Stamp>) -> Result<(), RenderError> {
         match self.song() {
             Some(song) if then.is_none() || Stamp::of(&song.path) != then => {
@@ -100,14 +100,14 @@ impl<'a> SoundJob<'a> {
         }
     }
 
-    /// The kept sound, to be written into a film; none if it is gone.
-    pub(crate) fn kept(&self, store: &Store) -> Option<CachedSound> {
+    /// Opens the cached sound; none if it is gone.
+    pub(crate) fn open_cached(&self, store: &Store) -> Option<CachedSound> {
         let packets = store.packets(self.key)?;
         Some(CachedSound { params: params(self.spec.codec, packets.head()), packets, next: None })
     }
 }
 
-/// What a file must know of a kept sound.
+/// What a file must know about a cached sound.
 pub(crate) fn params(codec: SoundCodec, head: &Head) -> SoundParams {
     let whole = |number: i64| u32::try_from(number).unwrap_or_default();
     SoundParams {
@@ -127,16 +127,16 @@ fn head(params: &SoundParams) -> Head {
     }
 }
 
-/// A kept sound as it is read.
+/// A cached sound that is being read.
 pub(crate) struct CachedSound {
     pub(crate) params: SoundParams,
     packets: Packets,
-    /// A packet that was read and is not yet due.
+    /// A packet that was read and is not due yet.
     next: Option<SoundPacket>,
 }
 
 impl CachedSound {
-    /// Writes the packets that begin before a sample of the film.
+    /// Writes the packets that begin before the film's sample `before`.
     pub(crate) fn write(
         &mut self,
         writer: &mut FilmWriter,

@@ -1,4 +1,4 @@
-//! How loud a song is, to be drawn.
+//! A song's waveform: its peaks over time.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,14 +8,14 @@ use crate::render::error::RenderError;
 use crate::render::ffmpeg::{AvError, SoundReader};
 use crate::world::AudioFacts;
 
-/// Peaks a second.
+/// Peaks per second.
 pub const WAVEFORM_RATE: u32 = 100;
 
+/// Pairs of samples in a peak.
 const PAIRS: usize = (SOUND_RATE / WAVEFORM_RATE) as usize;
 
-/// The peaks of a song, [`WAVEFORM_RATE`] a second of its own time from 0 on: of both channels the
-/// largest sample, 255 for full scale and beyond. `sound` is what is known of its sound; a song
-/// without any has no peaks.
+/// The peaks of a song from its start, [`WAVEFORM_RATE`] per second. A peak is the largest sample of
+/// both channels, and 255 is full scale or more. A song without `sound` has no peaks.
 ///
 /// # Errors
 /// The file cannot be read, or `cancel` was set.
@@ -41,11 +41,10 @@ pub fn waveform(
     Ok(peaks.finish())
 }
 
-/// Peaks as they are found.
 #[derive(Default)]
 struct Peaks {
     done: Vec<u8>,
-    /// The largest sample since the last peak, and of how many pairs.
+    /// The largest sample since the last peak.
     largest: f32,
     pairs: usize,
 }

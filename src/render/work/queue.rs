@@ -1,6 +1,6 @@
-//! What is still to be rendered, and who renders it: each worker takes a chain and works it off
-//! from the front. When none is left, it takes the back half of the longest that somebody is at, so
-//! that all have work to the end.
+//! The queue of segments to render. Each worker takes a chain of the decode plan and works from its
+//! front; the most expensive chain goes first. When no chain is left, a worker takes the back half
+//! of the most expensive chain that another worker is at, so that all workers are busy to the end.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
@@ -8,16 +8,16 @@ use std::sync::Mutex;
 use crate::render::footage::decode_plan::{ChainLink, SharedFrames, cost};
 use crate::sync::lock;
 
-/// Who says what is rendered next.
+/// Decides what a worker renders next.
 pub(crate) trait TaskSource: Sync {
     /// The next task of a worker; none when nothing is left for it.
     fn next(&self, worker: usize) -> Option<Task>;
 
-    /// A worker goes, whatever is left.
+    /// A worker ends, even if tasks are left.
     fn leave(&self, worker: usize);
 }
 
-/// The chains that are not worked off.
+/// The chains that are not finished.
 pub(crate) struct WorkQueue(Mutex<Vec<Chain>>);
 
 struct Chain {
@@ -28,14 +28,14 @@ struct Chain {
 /// A task for a worker.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Task {
-    /// The task.
-    pub(crate) task: usize,
-    /// What the one after it will want of what it decodes.
+    /// An index into the missing segments.
+    pub(crate) segment: usize,
+    /// Decoded frames that the next segment of the chain needs.
     pub(crate) keep: Vec<SharedFrames>,
 }
 
 impl WorkQueue {
-    /// Chains to be worked off, in this order.
+    /// A queue of chains, to be taken in this order.
     pub(crate) fn new(chains: Vec<Vec<ChainLink>>) -> WorkQueue {
         WorkQueue(Mutex::new(
             chains.into_iter().map(|links| Chain { links: links.into(), owner: None }).collect(),
@@ -55,20 +55,21 @@ impl TaskSource for WorkQueue {
         chain.owner = Some(worker);
         let link = chain.links.pop_front()?;
         let keep = chain.links.front().map(|next| next.shared.clone()).unwrap_or_default();
-        Some(Task { task: link.task, keep })
+        Some(Task { segment: link.segment, keep })
     }
 
-    /// What is left of its chain is anybody's.
+    /// The rest of its chain is free for other workers.
     fn leave(&self, worker: usize) {
         let mut chains = lock(&self.0);
-        chains
-            .iter_mut()
-            .filter(|chain| chain.owner == Some(worker))
-            .for_each(|chain| chain.owner = None);
+        for chain in chains.iter_mut() {
+            if chain.owner == Some(worker) {
+                chain.owner = None;
+            }
+        }
     }
 }
 
-/// Divides the chain with the most work left, and says where its back half stands.
+/// Splits the most expensive chain, and returns the index of its back half.
 fn take_half(chains: &mut Vec<Chain>) -> Option<usize> {
     let longest = chains.iter_mut().max_by_key(|chain| cost(&chain.links))?;
     let links = longest.links.split_off(longest.links.len() / 2);
@@ -81,11 +82,11 @@ mod tests {
     use super::*;
 
     fn chain(tasks: std::ops::Range<usize>) -> Vec<ChainLink> {
-        tasks.map(|task| ChainLink { task, shared: Vec::new(), cost: 10 }).collect()
+        tasks.map(|task| ChainLink { segment: task, shared: Vec::new(), cost: 10 }).collect()
     }
 
     fn task(queue: &WorkQueue, worker: usize) -> Option<usize> {
-        queue.next(worker).map(|turn| turn.task)
+        queue.next(worker).map(|task| task.segment)
     }
 
     #[test]
@@ -103,10 +104,10 @@ mod tests {
     #[test]
     fn what_the_next_one_wants_is_kept_unless_another_worker_has_it() {
         let shared = vec![SharedFrames { media: crate::hash::ContentHash::of(b"a"), frames: 3..9 }];
-        let wanting = |task| ChainLink { task, shared: shared.clone(), cost: 1 };
+        let wanting = |task| ChainLink { segment: task, shared: shared.clone(), cost: 1 };
         let queue = WorkQueue::new(vec![vec![wanting(0), wanting(1), wanting(2)]]);
-        assert_eq!(queue.next(0), Some(Task { task: 0, keep: shared.clone() }));
-        assert_eq!(queue.next(1), Some(Task { task: 2, keep: Vec::new() }));
-        assert_eq!(queue.next(0), Some(Task { task: 1, keep: Vec::new() }));
+        assert_eq!(queue.next(0), Some(Task { segment: 0, keep: shared.clone() }));
+        assert_eq!(queue.next(1), Some(Task { segment: 2, keep: Vec::new() }));
+        assert_eq!(queue.next(0), Some(Task { segment: 1, keep: Vec::new() }));
     }
 }

@@ -1,5 +1,5 @@
-//! The film's segments as pieces of work: each with its key, and which of them are not kept; and
-//! what is copied.
+//! The chunks of a film: the segments that are encoded, each with its cache key, and the ranges
+//! whose packets are copied from a source.
 
 use std::collections::HashSet;
 
@@ -10,33 +10,31 @@ use crate::hash::ContentHash;
 use crate::render::ffmpeg::engine_version;
 use crate::time::FrameRange;
 
-/// Threads of an encoder. It is one, whatever the number of workers: another number gives other
-/// bytes, and a film must not depend on how many workers made it.
+/// Threads of each encoder. It is always one: another number gives other bytes, and a film must not
+/// depend on how many workers rendered it. Two encoders of one thread were measured to cost no more
+/// processor time than one encoder of two or three threads.
 pub(crate) const ENCODER_THREADS: u32 = 1;
 
-/// A segment of the film and what is kept of it.
+/// A segment that is encoded.
 pub(crate) struct SegmentJob {
     pub(crate) frames: FrameRange,
     pub(crate) spec: SegmentSpec,
     pub(crate) key: EntryKey,
 }
 
-/// A stretch of the film whose packets are a source's.
+/// A range of the film whose packets are copied from a source.
 #[derive(Clone, Debug)]
 pub(crate) struct CopiedChunk {
     pub(crate) frames: FrameRange,
     pub(crate) source: SourceStretch,
 }
 
-/// A film as it is put together.
+/// All chunks of a film.
 pub(crate) struct Chunks {
-    /// What is encoded.
     pub(crate) encoded: Vec<SegmentJob>,
-    /// What is copied.
     pub(crate) copied: Vec<CopiedChunk>,
 }
 
-/// A stretch of the film.
 #[derive(Clone, Copy)]
 pub(crate) enum Chunk<'a> {
     Encoded(&'a SegmentJob),
@@ -44,7 +42,7 @@ pub(crate) enum Chunk<'a> {
 }
 
 impl Chunks {
-    /// A film's pieces, if from those media can be copied that may be.
+    /// The chunks of a film. Only media for which `may_copy` says so are copied from.
     pub(crate) fn of(graph: &RenderGraph, may_copy: impl Fn(ContentHash) -> bool) -> Chunks {
         let engine = engine_version();
         let (copied, encoded): (Vec<Segment>, Vec<Segment>) =
@@ -58,7 +56,7 @@ impl Chunks {
         }
     }
 
-    /// All of them, in the film's order.
+    /// All chunks, in the film's order.
     pub(crate) fn in_order(&self) -> Vec<Chunk<'_>> {
         let mut chunks: Vec<Chunk<'_>> = self
             .encoded
@@ -73,13 +71,12 @@ impl Chunks {
         chunks
     }
 
-    /// How many frames are copied.
     pub(crate) fn copied_frames(&self) -> i64 {
         self.copied.iter().map(|copied| copied.frames.len()).sum()
     }
 }
 
-/// What of the film is encoded, if all is copied that may be where `copy` says so.
+/// The segments of a film that are encoded. With `copy`, everything that may be copied is left out.
 pub(crate) fn segment_jobs(graph: &RenderGraph, copy: bool) -> Vec<SegmentJob> {
     Chunks::of(graph, |_| copy).encoded
 }

@@ -1,4 +1,4 @@
-//! Several threads at work on a film's missing segments.
+//! The threads that render a film's missing segments.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,24 +24,21 @@ use crate::sync::lock;
 /// How many bytes of decoded frames a worker keeps in memory for its next segment.
 const SHARED_FRAMES_BYTES: u64 = 96 << 20;
 
-/// Where segments are rendered.
+/// What the workers of a render need to know.
 #[derive(Clone, Copy)]
 pub(crate) struct RenderContext<'a> {
-    /// The film that they are of.
     pub(crate) graph: &'a RenderGraph,
-    /// Where they are kept.
     pub(crate) store: &'a Store,
-    /// How many are rendered at a time, at the most.
     pub(crate) workers: usize,
     /// Threads of each decoder.
     pub(crate) decode_threads: usize,
-    /// Whether footage is read through proxies, where that is worth it.
+    /// Whether footage is read through proxies, where that pays off.
     pub(crate) proxies: bool,
-    /// Files that are open already, and that stay open.
+    /// Readers that stay open from one render to the next.
     pub(crate) pool: &'a ReaderPool,
 }
 
-/// Renders the missing segments, in turns. One that fails does not keep the others from being
+/// Renders the missing segments, in the order of `tasks`. If one fails, the others are still
 /// rendered.
 pub(crate) fn render_segments(
     context: &RenderContext<'_>,
@@ -60,7 +57,7 @@ pub(crate) fn render_segments(
         None
     };
     std::thread::scope(|scope| {
-        let access = proxies.as_ref().map(|proxies| access(scope, proxies, &errors));
+        let access = proxies.as_ref().map(|proxies| start_proxy_writer(scope, proxies, &errors));
         for worker in 0..context.workers {
             let (pool, access) = (&pool, access.clone());
             scope.spawn(move || pool.work(worker, access));
@@ -74,22 +71,22 @@ pub(crate) fn render_segments(
     }
 }
 
-/// The workers' way to the proxies. The thread that keeps them ends after the last worker.
-fn access<'scope, 'a: 'scope>(
+/// Starts the thread that writes proxies; it ends after the last worker.
+fn start_proxy_writer<'scope, 'a: 'scope>(
     scope: &'scope Scope<'scope, '_>,
     proxies: &'scope Proxies<'a>,
     errors: &'scope Mutex<Vec<RenderError>>,
 ) -> ProxyAccess<'scope> {
-    let (queue, keeper) = BlockWriter::new();
+    let (queue, writer) = BlockWriter::new();
     scope.spawn(move || {
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| keeper.run(proxies))) {
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| writer.run(proxies))) {
             lock(errors).push(RenderError::Broken(panic_message(panic.as_ref())));
         }
     });
     ProxyAccess { proxies, queue }
 }
 
-/// How the missing segments are decoded.
+/// The decode plan of the missing segments.
 pub(crate) fn plan_decoding(missing: &[&SegmentJob], media_index: &MediaIndex<'_>) -> DecodePlan {
     let tasks: Vec<SegmentReads> = missing
         .iter()
@@ -98,7 +95,7 @@ pub(crate) fn plan_decoding(missing: &[&SegmentJob], media_index: &MediaIndex<'_
     plan(&tasks, |media| media_index.source(media), SHARED_FRAMES_BYTES)
 }
 
-/// What all workers of a render have in common.
+/// The workers of a render.
 struct WorkerPool<'a> {
     context: &'a RenderContext<'a>,
     media_index: &'a MediaIndex<'a>,
@@ -120,8 +117,8 @@ impl<'a> WorkerPool<'a> {
     }
 
     fn render_tasks(&self, worker: usize, context: &mut EvalContext<'a>) {
-        while let Some(Task { task, keep }) = self.tasks.next(worker) {
-            let Some(segment) = self.missing.get(task) else { return };
+        while let Some(Task { segment, keep }) = self.tasks.next(worker) {
+            let Some(segment) = self.missing.get(segment) else { return };
             context.sources.frame_cache.start_segment(keep);
             let rendered = catch_unwind(AssertUnwindSafe(|| {
                 render_segment(self.context.store, segment, context, self.observer)

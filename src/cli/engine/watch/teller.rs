@@ -361,22 +361,22 @@ impl Teller {
 impl LiveObserver for Teller {
     fn event(&self, reel: &Snapshot, event: LiveEvent) {
         match event {
-            LiveEvent::Begun { key } => self.told(|preview| preview.begun(&[key])),
-            LiveEvent::Kept { key, frames } => {
+            LiveEvent::SegmentStarted { key } => self.told(|preview| preview.begun(&[key])),
+            LiveEvent::SegmentCached { key, frames } => {
                 self.standing().kept(key);
                 self.told(|preview| preview.ready(&[key]));
                 self.json(|| json!({ "event": "segment", "key": key.to_string(), "first": frames.start.0, "length": frames.len() }));
                 self.status();
                 self.draw_count();
             }
-            LiveEvent::Sound { key } => {
+            LiveEvent::SoundCached { key } => {
                 self.standing().sound = false;
                 self.told(|preview| preview.sound_ready(key));
                 self.json(|| json!({ "event": "sound", "key": key.to_string() }));
                 self.status();
                 self.draw_count();
             }
-            LiveEvent::Cancelled => self.line(
+            LiveEvent::Replaced => self.line(
                 || "stopped: there is a newer film".to_owned(),
                 || json!({ "event": "cancelled", "revision": reel.revision() }),
             ),
@@ -399,12 +399,12 @@ impl Teller {
                 self.told(|preview| preview.lost(&lost));
                 self.json(|| json!({ "event": "planned", "revision": reel.revision(), "missing": missing.len(), "sound": sound }));
             }
-            LiveEvent::Rendered => self.rendered(reel),
+            LiveEvent::Finished => self.rendered(reel),
             LiveEvent::Failed(errors) => self.failed(reel, &errors),
-            LiveEvent::Begun { .. }
-            | LiveEvent::Kept { .. }
-            | LiveEvent::Sound { .. }
-            | LiveEvent::Cancelled => {}
+            LiveEvent::SegmentStarted { .. }
+            | LiveEvent::SegmentCached { .. }
+            | LiveEvent::SoundCached { .. }
+            | LiveEvent::Replaced => {}
         }
         self.status();
         self.draw();

@@ -30,7 +30,7 @@ fn plan_decoding(tasks: &[SegmentReads], budget: u64) -> DecodePlan {
 }
 
 fn order(plan: &DecodePlan) -> Vec<Vec<usize>> {
-    plan.chains.iter().map(|chain| chain.iter().map(|link| link.task).collect()).collect()
+    plan.chains.iter().map(|chain| chain.iter().map(|link| link.segment).collect()).collect()
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn shots_of_one_group_are_decoded_in_one_go() {
     let plan = plan_decoding(&tasks, 0);
     assert_eq!(order(&plan), [vec![3, 0], vec![1], vec![2]]);
     // 100 to the first and 30 of it, 70 to the second and 30 of it; 150 + 30; 100 + 30.
-    assert_eq!((plan.decoded, plan.spared), (230 + 180 + 130, 130));
+    assert_eq!((plan.decoded, plan.saved), (230 + 180 + 130, 130));
 }
 
 #[test]
@@ -108,7 +108,7 @@ proptest! {
         let mut seen: Vec<usize> = order(&plan).concat();
         seen.sort_unstable();
         prop_assert_eq!(seen, (0..tasks.len()).collect::<Vec<_>>());
-        prop_assert!(plan.spared >= 0 && plan.decoded >= 0);
+        prop_assert!(plan.saved >= 0 && plan.decoded >= 0);
         for link in plan.chains.iter().flatten() {
             let held: i64 = link.shared.iter().map(|shared| shared.frames.end - shared.frames.start).sum();
             prop_assert!(held as u64 <= budget);

@@ -6,19 +6,19 @@ use crate::cache::{EntryKey, Packets as EntryPackets, Store};
 use crate::render::ffmpeg::{LosslessDecoder, VideoFrame};
 use crate::sync::lock;
 
-/// The pictures of a block. Those of a kept one are decoded when they are wanted.
+/// The pictures of a block. Those of a stored block are decoded on demand.
 pub(super) struct ProxyBlock {
     cached: bool,
     state: Mutex<BlockState>,
 }
 
 struct BlockState {
-    /// As far as they were wanted, or made.
+    /// None for a picture that is not decoded yet.
     pictures: Vec<Option<VideoFrame>>,
     source: Option<BlockPackets>,
 }
 
-/// What a kept one's pictures are decoded from.
+/// The packets of a stored block.
 struct BlockPackets {
     decoder: LosslessDecoder,
     packets: Vec<Vec<u8>>,
@@ -26,13 +26,13 @@ struct BlockPackets {
 }
 
 impl ProxyBlock {
-    /// One whose pictures were read from the original.
+    /// A new block, whose pictures come from the original.
     pub(super) fn rendered(pictures: Vec<VideoFrame>) -> ProxyBlock {
         let pictures = pictures.into_iter().map(Some).collect();
         ProxyBlock { cached: false, state: Mutex::new(BlockState { pictures, source: None }) }
     }
 
-    /// The one that is kept under `key`, if it is whole and has so many pictures of this size; it
+    /// The stored block of `key`, if it is complete and has `frames` pictures of this size. It
     /// counts as used now.
     pub(super) fn cached(
         store: &Store,
@@ -44,7 +44,7 @@ impl ProxyBlock {
         let Some(packets) =
             BlockPackets::read(cached, size).filter(|source| source.packets.len() == frames)
         else {
-            // It is damaged, and is removed when it is looked at as a whole.
+            // It is damaged: `get` reads it to its end, finds that out, and removes it.
             store.get(key);
             return None;
         };
@@ -54,12 +54,12 @@ impl ProxyBlock {
         })
     }
 
-    /// Whether it had been kept, rather than made in this render.
+    /// Whether it comes from the store, and was not made in this render.
     pub(super) fn was_cached(&self) -> bool {
         self.cached
     }
 
-    /// Its picture of this number, counted from 0; none if it cannot be decoded.
+    /// The picture of this number, from 0; none if it cannot be decoded.
     pub(super) fn picture(&self, index: i64) -> Option<VideoFrame> {
         let index = usize::try_from(index).ok()?;
         let BlockState { pictures, source } = &mut *self.lock();
@@ -70,7 +70,7 @@ impl ProxyBlock {
         picture.clone()
     }
 
-    /// Those of its pictures that are in memory: all of one that was made.
+    /// The pictures in memory: all pictures of a new block.
     pub(super) fn pictures(&self) -> Vec<VideoFrame> {
         self.lock().pictures.iter().flatten().cloned().collect()
     }
@@ -81,7 +81,7 @@ impl ProxyBlock {
 }
 
 impl BlockPackets {
-    /// All of an entry's packets, once it has been found whole.
+    /// All packets of an entry that proves to be complete.
     fn read(mut cached: EntryPackets, size: (u32, u32)) -> Option<BlockPackets> {
         let decoder = LosslessDecoder::new(cached.extradata(), size).ok()?;
         let mut packets = Vec::new();

@@ -179,7 +179,7 @@ fn those_that_are_waited_for_are_handed_on() {
     let Lookup::Claimed(making) = block_cache.look_up(key(1)) else { panic!("it is not there") };
     std::thread::scope(|scope| {
         let waiting = scope.spawn(|| matches!(block_cache.look_up(key(1)), Lookup::Found(_)));
-        making.put(ProxyBlock::rendered(Vec::new()));
+        making.add(ProxyBlock::rendered(Vec::new()));
         assert!(waiting.join().expect("no panic"));
     });
     let Lookup::Claimed(given_up) = block_cache.look_up(key(2)) else { panic!("it is not there") };

@@ -1,5 +1,5 @@
-//! The blocks used last, for all workers: a block that is made is read from here until it is kept,
-//! and no two workers make one at the same time.
+//! The most recently used blocks, shared by all workers. A new block is read from here until it is
+//! in the store, and two workers never make the same block at the same time.
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -9,33 +9,31 @@ use super::block::ProxyBlock;
 use crate::cache::EntryKey;
 use crate::sync::lock;
 
-/// How many bytes of pictures stay in memory, if two blocks are not more.
-const BYTES: u64 = 96 << 20;
+/// How many bytes of pictures stay in memory. At least two blocks stay, whatever their size.
+const MEMORY_BYTES: u64 = 96 << 20;
 
-/// A few blocks.
 pub(super) struct BlockCache {
-    state: Mutex<CacheState>,
+    state: Mutex<CachedBlocks>,
     freed: Condvar,
     room: usize,
 }
 
 #[derive(Default)]
-struct CacheState {
-    /// The one put in last stands last.
+struct CachedBlocks {
+    /// The newest is last.
     blocks: VecDeque<(EntryKey, Arc<ProxyBlock>)>,
-    /// Those that somebody is about to put in.
+    /// Blocks that a worker is about to add.
     awaited: HashSet<EntryKey>,
 }
 
-/// What asking for a block comes to.
+/// The answer to a look-up.
 pub(super) enum Lookup<'m> {
-    /// Here it is.
     Found(Arc<ProxyBlock>),
-    /// It is for the caller to find or make it; whoever else wants it waits.
+    /// The caller must load or make the block; other workers that want it wait.
     Claimed(BlockClaim<'m>),
 }
 
-/// A block that the caller is about to put in; dropped without that, it is another's turn.
+/// The right to add a block. When it is dropped unused, the next waiting worker gets it.
 pub(super) struct BlockClaim<'m> {
     cache: &'m BlockCache,
     key: EntryKey,
@@ -44,11 +42,11 @@ pub(super) struct BlockClaim<'m> {
 impl BlockCache {
     pub(super) fn for_pictures_of((width, height): (u32, u32)) -> BlockCache {
         let block = u64::from(width) * u64::from(height) * 3 / 2 * BLOCK.unsigned_abs();
-        let room = usize::try_from(BYTES / block.max(1)).unwrap_or(usize::MAX).max(2);
+        let room = usize::try_from(MEMORY_BYTES / block.max(1)).unwrap_or(usize::MAX).max(2);
         BlockCache { state: Mutex::default(), freed: Condvar::new(), room }
     }
 
-    /// The block of `key`, if need be after another worker has made it.
+    /// The block of `key`. Waits while another worker makes it.
     pub(super) fn look_up(&self, key: EntryKey) -> Lookup<'_> {
         let mut state = self.lock();
         loop {
@@ -62,14 +60,13 @@ impl BlockCache {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, CacheState> {
+    fn lock(&self) -> MutexGuard<'_, CachedBlocks> {
         lock(&self.state)
     }
 }
 
 impl BlockClaim<'_> {
-    /// Puts the block in.
-    pub(super) fn put(self, block: ProxyBlock) -> Arc<ProxyBlock> {
+    pub(super) fn add(self, block: ProxyBlock) -> Arc<ProxyBlock> {
         let block = Arc::new(block);
         let mut state = self.cache.lock();
         state.blocks.push_back((self.key, Arc::clone(&block)));

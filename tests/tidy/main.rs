@@ -1,6 +1,8 @@
 //! The house rules, held by reading the sources: who may import whom, how long a file may be, what
 //! must not stand in the code.
 
+mod circles;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
