@@ -1,9 +1,9 @@
-//! Entries that a render needs are not removed for room, neither by its own process nor by another
-//! that uses the folder.
+//! Pins: they keep the entries that a render needs from being removed for room, by its own process
+//! and by other processes that use the folder.
 //!
 //! A render writes the keys of all its entries into a file of the folder, and renews the file as
-//! long as it lives; whoever trims the folder reads these files first. A file that was not renewed
-//! for [`HELD`] was left by a process that was killed, and counts no more.
+//! long as it runs. Before a process trims the folder, it reads these files. A file that was not
+//! renewed for [`EXPIRES_AFTER`] was left by a process that was killed, and is removed.
 
 use std::collections::HashSet;
 use std::fs;
@@ -18,10 +18,10 @@ use crate::cache::folder::{self, PINNED, apart};
 use crate::cache::key::EntryKey;
 use crate::sync::lock;
 
-/// How long a pin holds that is not renewed.
-const HELD: Duration = Duration::from_secs(3600);
+/// How long a pin holds without being renewed.
+const EXPIRES_AFTER: Duration = Duration::from_secs(3600);
 /// How often a pin is renewed.
-const RENEWED: Duration = Duration::from_secs(60);
+const RENEW_INTERVAL: Duration = Duration::from_secs(60);
 
 /// The pins of one process.
 #[derive(Default)]
@@ -30,7 +30,7 @@ pub(super) struct OwnPins(Mutex<Vec<Weak<Pin>>>);
 /// Keys that are pinned as long as it lives.
 pub(super) struct Pin {
     keys: Vec<EntryKey>,
-    /// None where it could not be written: then it holds against this process alone.
+    /// None where it could not be written. Then the pin only holds within this process.
     file: Mutex<Option<(NamedTempFile, Instant)>>,
 }
 
@@ -49,26 +49,26 @@ impl OwnPins {
         pin
     }
 
-    /// Tells the other processes that this one is alive, if it has not done so lately.
+    /// Renews the pin files that are due, so that other processes see that this one is alive.
     pub(super) fn renew(&self) {
         for pin in self.alive() {
             if let Some((file, renewed)) = lock(&pin.file).as_mut()
-                && renewed.elapsed() > RENEWED
+                && renewed.elapsed() > RENEW_INTERVAL
             {
                 *renewed = Instant::now();
-                // Writing, and not setting a time, lets the folder's own disk say when it was.
+                // A write takes its time from the folder's own disk, which may be on another machine.
                 let _ = file.write_all(b"\n");
             }
         }
     }
 
-    /// The keys of all entries in `dir` that some process pins at `now`. Pins of dead processes are
+    /// The keys of all entries in `dir` that any process pins at `now`. Expired pin files are
     /// removed.
     pub(super) fn pinned(&self, dir: &Path, now: SystemTime) -> HashSet<EntryKey> {
         let mut keys: HashSet<EntryKey> =
             self.alive().iter().flat_map(|pin| pin.keys.clone()).collect();
         for (path, renewed) in folder::pins(dir) {
-            if apart(renewed, now) > HELD {
+            if apart(renewed, now) > EXPIRES_AFTER {
                 let _ = fs::remove_file(path);
             } else {
                 keys.extend(

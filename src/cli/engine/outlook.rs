@@ -82,27 +82,27 @@ pub(super) fn objects(outlook: &Forecast, names: Names<'_>) -> (Vec<Value>, Opti
 
 fn entry(key: EntryKey, state: &CacheState, spec: &EntrySpec, names: Names<'_>) -> Value {
     let (reason, changes) = match state {
-        CacheState::Kept(_) => (None, None),
-        CacheState::Again => (Some("again"), None),
-        CacheState::Gone => (Some("gone"), None),
+        CacheState::Cached(_) => (None, None),
+        CacheState::Repeated => (Some("again"), None),
+        CacheState::Removed => (Some("gone"), None),
         CacheState::New => (Some("new"), None),
         CacheState::Changed(changes) => (Some("changed"), Some(changes)),
     };
-    let bytes = if let CacheState::Kept(bytes) = state { Some(bytes) } else { None };
+    let bytes = if let CacheState::Cached(bytes) = state { Some(bytes) } else { None };
     json!({
-        "key": key.to_string(), "hit": state.is_kept(), "bytes": bytes, "why": reason, "changes": changes, "what": described(spec, names)
+        "key": key.to_string(), "hit": state.is_cached(), "bytes": bytes, "why": reason, "changes": changes, "what": described(spec, names)
     })
 }
 
 fn word(state: &CacheState) -> &'static str {
-    if state.is_kept() { "hit " } else { "miss" }
+    if state.is_cached() { "hit " } else { "miss" }
 }
 
 fn because(state: &CacheState) -> String {
     match state {
-        CacheState::Kept(_) => String::new(),
-        CacheState::Again => " — the same as a segment before it".to_owned(),
-        CacheState::Gone => " — no longer in the cache".to_owned(),
+        CacheState::Cached(_) => String::new(),
+        CacheState::Repeated => " — the same as a segment before it".to_owned(),
+        CacheState::Removed => " — no longer in the cache".to_owned(),
         CacheState::New => " — new".to_owned(),
         CacheState::Changed(changes) => format!(" — {}", told(changes)),
     }

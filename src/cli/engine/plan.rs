@@ -83,7 +83,7 @@ impl<'a> Plan<'a> {
     /// The film's size in bytes; none where nothing like what is missing was measured.
     fn bytes(&self) -> Option<u64> {
         let kept = |state: &CacheState| {
-            if let CacheState::Kept(bytes) = state { Some(*bytes) } else { None }
+            if let CacheState::Cached(bytes) = state { Some(*bytes) } else { None }
         };
         let missing = |frames: u64| self.rate.map(|rate| rate.bytes(frames));
         let pictures = self.outlook.segments.iter().map(|segment| {
@@ -99,7 +99,7 @@ impl<'a> Plan<'a> {
 
     fn text(&self, names: Names<'_>) -> String {
         let (outlook, frames) = (&self.outlook, self.graph.frames.len());
-        let hits = outlook.segments.iter().filter(|segment| segment.state.is_kept()).count();
+        let hits = outlook.segments.iter().filter(|segment| segment.state.is_cached()).count();
         let head = format!(
             "{}: {frames} frames in {}, {hits} of them in the cache{}\n",
             self.target.path.display(),

@@ -1,12 +1,19 @@
-//! What of a film is copied from its sources, packet by packet, rather than rendered: it is settled
-//! before anything is rendered, and only what was seen to decode right at its ends is copied.
+//! Decides which packets of a film are copied from its sources instead of rendered. The decision is
+//! made before anything is rendered, and a range is copied only if a trial shows that it decodes
+//! right at both ends.
 //!
-//! All packets of a film are decoded with one configuration, which stands in the file's head.
-//! H.264's parameter sets have numbers, and packets name the number of the sets that they mean: the
-//! film's head has our encoder's and those of all sources that are copied from. Of sources that use
-//! one number for different sets, that is copied from which saves most; so no packet need carry
-//! sets of its own, which players that expect them in the head alone (QuickTime, Safari, WebCodecs)
-//! would not find there.
+//! The graph finds the ranges that can be cut at closed key frames of footage in the film's own
+//! form ([`crate::graph::spliced`]). `check` decodes each range between its neighbours and compares
+//! the frames with the source, bit for bit. Joining then reads the packets from the source; they
+//! never go through the cache.
+//!
+//! All packets of a film are decoded with one configuration, which is in the file's head. H.264's
+//! parameter sets have numbers, and packets name the number of the sets that they refer to. The
+//! film's head has the sets of our encoder, with numbers of their own (by codec and quality), and
+//! those of all sources that are copied from: they share one `avcC`. No packet carries sets in
+//! band: `avc1` forbids that, and QuickTime, Safari and WebCodecs would not read the film as
+//! `avc3`. Of sources that use one number for different sets, the film copies from the one that
+//! saves most, and encodes the others.
 
 mod check;
 
@@ -24,36 +31,35 @@ use crate::render::job::{Event, Job, NotCopied, Observer};
 use crate::render::work::segment::{Chunk, Chunks, CopiedChunk};
 
 /// How many sources are open at a time.
-const OPEN_FILES: usize = 16;
+const MAX_OPEN_FILES: usize = 16;
 
-const AT_ODDS: &str = "its encoder's parameters are at odds with the film's other parts, and a file's head has room for one of them";
-const OTHER_ORDER: &str = "its frames are decoded in another order than the film's other parts, and a Matroska file has no word for that";
+const CONFLICTING_PARAMETERS: &str = "its encoder's parameters are at odds with the film's other parts, and a file's head has room for one of them";
+const DIFFERENT_REORDERING: &str = "its frames are decoded in another order than the film's other parts, and a Matroska file has no word for that";
 
-/// What all packets of a film have in common in which some are copied.
+/// The stream parameters of a film that is copied in part.
 pub(crate) struct StreamHead {
-    /// What they are decoded with.
     pub(crate) config: StreamConfig,
-    /// By how many frames decoding runs ahead of showing, at most.
+    /// By how many frames decoding runs ahead of presentation, at most.
     pub(crate) reorder_delay: i64,
-    /// Our encoder's parameter sets and reorder delay; none where nothing is encoded.
+    /// None where nothing is encoded.
     pub(crate) own: Option<EncoderHead>,
 }
 
-/// What our encoder's packets are decoded with.
+/// The parameters of our encoder's packets.
 pub(crate) struct EncoderHead {
     pub(crate) extradata: Vec<u8>,
     pub(crate) reorder_delay: i64,
     config: StreamConfig,
 }
 
-/// How a film is put together.
+/// The chunks of a film and its stream parameters.
 pub(crate) struct JoinPlan {
     pub(crate) chunks: Chunks,
     /// None where nothing is copied.
     pub(crate) head: Option<StreamHead>,
 }
 
-/// Settles what is copied.
+/// Decides what is copied.
 pub(crate) struct CopyPlanner<'a> {
     job: &'a Job<'a>,
     pub(crate) media_index: MediaIndex<'a>,
@@ -62,9 +68,9 @@ pub(crate) struct CopyPlanner<'a> {
     refused: HashMap<ContentHash, NotCopied>,
 }
 
-/// Why a plan does not hold.
+/// Why a plan fails.
 enum PlanError {
-    /// This source cannot be copied from, for this reason.
+    /// A source cannot be copied from; why.
     Source(ContentHash, String),
     Other(RenderError),
 }
@@ -92,7 +98,7 @@ impl<'a> CopyPlanner<'a> {
         }
     }
 
-    /// The film's pieces, those that are copied having been tried.
+    /// Plans the film. Each range that is copied has passed a trial.
     pub(crate) fn plan(
         &mut self,
         observer: &dyn Observer,
@@ -110,7 +116,7 @@ impl<'a> CopyPlanner<'a> {
         }
     }
 
-    /// Nothing is copied from this source any more.
+    /// Excludes a source from copying.
     pub(crate) fn refuse(&mut self, media: ContentHash, why: String, observer: &dyn Observer) {
         let name = self
             .media_index
@@ -121,10 +127,10 @@ impl<'a> CopyPlanner<'a> {
         self.refused.insert(media, refusal);
     }
 
-    /// The reader of a source's packets.
+    /// The packet reader of a source.
     pub(crate) fn cutter(&mut self, media: ContentHash) -> Result<&mut Cutter, String> {
         if !self.cutters.contains_key(&media) {
-            if self.cutters.len() >= OPEN_FILES {
+            if self.cutters.len() >= MAX_OPEN_FILES {
                 self.cutters.clear();
             }
             let (medium, video) =
@@ -135,7 +141,6 @@ impl<'a> CopyPlanner<'a> {
         self.cutters.get_mut(&media).ok_or_else(String::new)
     }
 
-    /// What a source's packets are decoded with.
     fn source_config(&mut self, media: ContentHash) -> Result<StreamConfig, String> {
         if let Some(known) = self.configs.get(&media) {
             return Ok(known.clone());
@@ -162,21 +167,22 @@ impl<'a> CopyPlanner<'a> {
         };
         let mut checker = CopyTester::new(self.job, &head)?;
         let mut delays = Vec::new();
-        for stretch in stretches(&chunks.in_order(), self.job.graph.format.codec) {
+        for candidate in candidates(&chunks.in_order(), self.job.graph.format.codec) {
             if cancel.load(Ordering::Relaxed) {
                 return Err(PlanError::Other(RenderError::Cancelled));
             }
-            let tried = checker.reorder_delay(&stretch, self);
-            let delay = tried.map_err(|why| PlanError::Source(stretch.copied.source.media, why))?;
+            let tried = checker.reorder_delay(&candidate, self);
+            let delay =
+                tried.map_err(|why| PlanError::Source(candidate.copied.source.media, why))?;
             head.reorder_delay = head.reorder_delay.max(delay);
-            delays.push((stretch.copied.source.media, delay));
+            delays.push((candidate.copied.source.media, delay));
         }
         self.check_delays(chunks, head.own.as_ref(), &delays)?;
         Ok(Some(head))
     }
 
-    /// One configuration for our own packets and those of all sources, of which those of most
-    /// frames come first.
+    /// One configuration for our packets and those of all sources. Sources with more copied frames
+    /// come first.
     fn config(
         &mut self,
         own: Option<&EncoderHead>,
@@ -190,14 +196,14 @@ impl<'a> CopyPlanner<'a> {
                     let one = others.with(&of_source).filter(|one| {
                         self.job.container != Container::Mkv || own.is_some() || *one == others
                     });
-                    one.ok_or_else(|| PlanError::Source(media, AT_ODDS.to_owned()))?
+                    one.ok_or_else(|| PlanError::Source(media, CONFLICTING_PARAMETERS.to_owned()))?
                 }
             });
         }
         config.ok_or(PlanError::Other(RenderError::Nothing))
     }
 
-    /// The configurations of the sources, that of most copied frames first.
+    /// The configurations of the sources, those with the most copied frames first.
     fn configs(
         &mut self,
         copied: &[CopiedChunk],
@@ -222,8 +228,8 @@ impl<'a> CopyPlanner<'a> {
         Ok(sources)
     }
 
-    /// Matroska keeps no decoding times: players reckon them from how deeply the film's beginning
-    /// is reordered.
+    /// Matroska has no decoding times: players derive them from the reordering at the film's
+    /// beginning. So no later range may be reordered more deeply.
     fn check_delays(
         &self,
         chunks: &Chunks,
@@ -244,7 +250,10 @@ impl<'a> CopyPlanner<'a> {
             (Some(media), Some(&(_, delay))) if delay < own.reorder_delay => Some(media),
             (_, _) => deepest.map(|(media, _)| media),
         };
-        refused.map_or(Ok(()), |media| Err(PlanError::Source(media, OTHER_ORDER.to_owned())))
+        match refused {
+            Some(media) => Err(PlanError::Source(media, DIFFERENT_REORDERING.to_owned())),
+            None => Ok(()),
+        }
     }
 }
 
@@ -258,23 +267,23 @@ fn own(format: &PictureFormat) -> Result<EncoderHead, AvError> {
     })
 }
 
-/// What is copied, each with what stands before and after it as far as that matters: where each
-/// frame stands alone it does not.
-fn stretches(chunks: &[Chunk<'_>], codec: Codec) -> Vec<CopyCandidate> {
+/// The copied ranges with their neighbours. In an intra-only codec each frame is decoded by itself,
+/// and neighbours do not matter.
+fn candidates(chunks: &[Chunk<'_>], codec: Codec) -> Vec<CopyCandidate> {
     let neighbour = |at: Option<usize>| {
         at.filter(|_| !codec.is_intra()).and_then(|at| chunks.get(at)).map(neighbour)
     };
-    let stretch = |(at, chunk): (usize, &Chunk<'_>)| match chunk {
+    let candidate = |(at, chunk): (usize, &Chunk<'_>)| match chunk {
         Chunk::Encoded(_) => None,
         Chunk::Copied(copied) => {
             let (before, after) = (neighbour(at.checked_sub(1)), neighbour(Some(at + 1)));
             Some(CopyCandidate { copied: (*copied).clone(), before, after })
         }
     };
-    chunks.iter().enumerate().filter_map(stretch).collect()
+    chunks.iter().enumerate().filter_map(candidate).collect()
 }
 
-/// What a piece is to what stands beside it.
+/// A chunk as the neighbour of another.
 fn neighbour(chunk: &Chunk<'_>) -> Neighbour {
     match chunk {
         Chunk::Encoded(_) => Neighbour::Encoded,

@@ -1,5 +1,5 @@
-//! What a render would do, and for what it would render, what has changed since the output was last
-//! made. Nothing is written.
+//! Forecasts a render: what it would do, and for each segment that it would render, what has changed
+//! since the output was last rendered. Nothing is written.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,100 +14,89 @@ use crate::render::work::segment::{Chunks, CopiedChunk, SegmentJob, missing_segm
 use crate::render::work::workers::plan_decoding;
 use crate::time::FrameRange;
 
-/// A segment that differs in more fields from all that was there is a new one.
-const MOST_CHANGES: usize = 6;
+/// A segment that differs from every earlier one in more fields than this counts as new.
+const MAX_CHANGES: usize = 6;
 
 /// What a render would do.
 #[derive(Clone, Debug)]
 pub struct Forecast {
     /// The segments that are encoded, in order.
     pub segments: Vec<SegmentForecast>,
-    /// What is copied from its source, in order, if it decodes right.
+    /// The ranges that are copied, in order, if their trials succeed.
     pub copied: Vec<CopyForecast>,
-    /// The film's sound, if it has any.
     pub sound: Option<SoundForecast>,
-    /// Source frames that are decoded for the missing segments.
+    /// How many source frames are decoded for the missing segments.
     pub decoded: u64,
 }
 
 /// What a render would do about a segment.
 #[derive(Clone, Debug)]
 pub struct SegmentForecast {
-    /// The film's frames.
     pub frames: FrameRange,
-    /// How it is made.
     pub spec: SegmentSpec,
-    /// Its key.
     pub key: EntryKey,
-    /// Whether it is there.
     pub state: CacheState,
 }
 
 /// What a render would copy.
 #[derive(Clone, Debug)]
 pub struct CopyForecast {
-    /// The film's frames.
     pub frames: FrameRange,
-    /// What of the source they are.
     pub source: SourceStretch,
-    /// Its bytes, about.
+    /// Their size, estimated from the size of the file.
     pub bytes: u64,
 }
 
 /// What a render would do about the sound.
 #[derive(Clone, Debug)]
 pub struct SoundForecast {
-    /// How it is made.
     pub spec: SoundSpec,
-    /// Its key.
     pub key: EntryKey,
-    /// Whether it is there.
     pub state: CacheState,
 }
 
-/// Whether something is kept, or why not.
+/// Whether an entry is in the cache, or why not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CacheState {
-    /// It is, in so many bytes.
-    Kept(u64),
-    /// It is the same as an earlier segment of this film, which is rendered.
-    Again,
-    /// It was part of the output, and is no longer kept.
-    Gone,
-    /// It has changed in this.
+    /// It is in the cache, with this size in bytes.
+    Cached(u64),
+    /// It equals an earlier segment of this film, which is rendered.
+    Repeated,
+    /// It was part of the output, and has been removed from the cache.
+    Removed,
+    /// It has changed in these fields.
     Changed(Vec<Change>),
-    /// There was nothing like it.
+    /// The output had nothing like it.
     New,
 }
 
 impl CacheState {
-    /// Whether nothing has to be rendered for it, because it is kept.
-    pub fn is_kept(&self) -> bool {
-        matches!(self, CacheState::Kept(_))
+    pub fn is_cached(&self) -> bool {
+        matches!(self, CacheState::Cached(_))
     }
 }
 
 impl Forecast {
-    /// The segments that would be rendered: equal ones count once.
+    /// The segments that would be rendered. Equal segments count once.
     pub fn missing(&self) -> impl Iterator<Item = &SegmentForecast> {
         self.segments.iter().filter(|segment| {
-            matches!(segment.state, CacheState::Gone | CacheState::Changed(_) | CacheState::New)
+            matches!(segment.state, CacheState::Removed | CacheState::Changed(_) | CacheState::New)
         })
     }
 
-    /// The frames of these.
+    /// How many frames would be rendered.
     pub fn frames_to_render(&self) -> u64 {
         self.missing().map(|segment| segment.frames.len().unsigned_abs()).sum()
     }
 
-    /// The frames that would be copied.
+    /// How many frames would be copied.
     pub fn copied_frames(&self) -> u64 {
         self.copied.iter().map(|copied| copied.frames.len().unsigned_abs()).sum()
     }
 }
 
-/// What rendering `graph` with `store` would do, copying what can be where `copy` says so; `last`
-/// is what its output was last made of.
+/// What rendering `graph` with `store` would do. `copy` says whether packets of the sources are
+/// copied where possible, and `last` records the last render of the output.
 pub fn forecast(
     graph: &RenderGraph,
     store: &Store,
@@ -122,22 +111,23 @@ pub fn forecast(
     let mut segments: Vec<SegmentForecast> = Vec::with_capacity(jobs.len());
     for SegmentJob { frames, spec, key, .. } in jobs {
         let state = match store.size(key) {
-            Some(bytes) => CacheState::Kept(bytes),
-            None if !seen.insert(key) => CacheState::Again,
-            None => past.why(frames, &spec, key),
+            Some(bytes) => CacheState::Cached(bytes),
+            None if !seen.insert(key) => CacheState::Repeated,
+            None => past.missing_state(frames, &spec, key),
         };
         segments.push(SegmentForecast { frames, spec, key, state });
     }
     let sound = SoundJob::of(graph).map(|sound| {
-        let state =
-            store.size(sound.key).map_or_else(|| past.why_sound(&sound.spec), CacheState::Kept);
+        let state = store
+            .size(sound.key)
+            .map_or_else(|| past.missing_sound_state(&sound.spec), CacheState::Cached);
         SoundForecast { key: sound.key, spec: sound.spec, state }
     });
     let copied = copied.into_iter().map(|copied| copy_forecast(graph, copied)).collect();
     Forecast { segments, copied, sound, decoded }
 }
 
-/// A stretch has that part of its file's bytes which it has of its frames.
+/// A range has the same share of its file's bytes as of its frames.
 fn copy_forecast(graph: &RenderGraph, CopiedChunk { frames, source }: CopiedChunk) -> CopyForecast {
     let medium = graph.media.iter().find(|medium| medium.facts.digest == source.media);
     let size = medium
@@ -152,20 +142,21 @@ fn copy_forecast(graph: &RenderGraph, CopiedChunk { frames, source }: CopiedChun
     CopyForecast { frames, source, bytes: u64::try_from(bytes).unwrap_or(u64::MAX) }
 }
 
-/// Source frames that are decoded for these segments, with what is only decoded to get to them.
+/// How many source frames are decoded for these segments, including those that are only decoded on
+/// the way to others.
 fn decoded(graph: &RenderGraph, missing: &[&SegmentJob]) -> u64 {
     plan_decoding(missing, &MediaIndex::new(graph)).decoded.unsigned_abs()
 }
 
-/// What the output was last made of, as far as it helps to say what has changed.
+/// The last render of the output, to find out what has changed.
 struct Past<'a> {
     names: Names<'a>,
     sound: Option<Option<&'a SoundSpec>>,
     keys: HashSet<EntryKey>,
-    /// Segments that are no longer part of the film, by where they stood: candidates for what a
-    /// changed segment was before.
+    /// Segments that are no longer part of the film, by their frames. A changed segment may have
+    /// been one of them.
     left: HashMap<FrameRange, &'a RecordedSegment>,
-    /// Their fields, once they were needed.
+    /// The fields of those segments; computed when they are first needed.
     fields: Option<Vec<(FrameRange, Fields)>>,
 }
 
@@ -192,11 +183,16 @@ impl<'a> Past<'a> {
         }
     }
 
-    /// Why a segment is missing: what stood on its own frames comes first, then what is most like
-    /// it.
-    fn why(&mut self, frames: FrameRange, spec: &SegmentSpec, key: EntryKey) -> CacheState {
+    /// Why a segment is missing. It is compared with the segment that had the same frames, or else
+    /// with the most similar one.
+    fn missing_state(
+        &mut self,
+        frames: FrameRange,
+        spec: &SegmentSpec,
+        key: EntryKey,
+    ) -> CacheState {
         if self.keys.contains(&key) {
-            return CacheState::Gone;
+            return CacheState::Removed;
         }
         let now = Fields::of(spec, self.names);
         if let Some(before) = self.left.get(&frames) {
@@ -215,14 +211,14 @@ impl<'a> Past<'a> {
         let nearest =
             candidates.iter().min_by_key(|(before, fields)| (fields.distance(&now), away(*before)));
         match nearest.map(|(_, fields)| fields.changes(&now)) {
-            Some(changes) if changes.len() <= MOST_CHANGES => CacheState::Changed(changes),
+            Some(changes) if changes.len() <= MAX_CHANGES => CacheState::Changed(changes),
             Some(_) | None => CacheState::New,
         }
     }
 
-    fn why_sound(&self, spec: &SoundSpec) -> CacheState {
+    fn missing_sound_state(&self, spec: &SoundSpec) -> CacheState {
         match self.sound {
-            Some(Some(before)) if before == spec => CacheState::Gone,
+            Some(Some(before)) if before == spec => CacheState::Removed,
             Some(Some(before)) => CacheState::Changed(
                 Fields::of(before, self.names).changes(&Fields::of(spec, self.names)),
             ),

@@ -1,5 +1,5 @@
-//! What each output was last made of, kept in the project's `.amv` folder, so that a later render
-//! can say what has changed.
+//! Records what each output was last rendered from, in the project's `.amv` folder, so that a later
+//! forecast can say what has changed.
 
 use std::fs;
 use std::io;
@@ -14,26 +14,22 @@ use crate::render::sound::track::SoundJob;
 use crate::render::work::segment::segment_jobs;
 use crate::time::FrameRange;
 
-/// What a film was made of.
+/// What a film was rendered from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RenderRecord {
-    /// Its segments, in order.
     pub segments: Vec<RecordedSegment>,
-    /// Its sound.
     pub sound: Option<SoundSpec>,
 }
 
-/// A segment of a film that was made.
+/// A segment of a rendered film.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordedSegment {
-    /// The film's frames on which it stood.
     pub frames: FrameRange,
-    /// How it was made.
     pub spec: SegmentSpec,
 }
 
 impl RenderRecord {
-    /// What the film of `graph` is made of, packets of the sources left out that may be copied.
+    /// The record of a film. With `copy`, ranges that may be copied are left out.
     pub fn of(graph: &RenderGraph, copy: bool) -> RenderRecord {
         let segments = segment_jobs(graph, copy)
             .into_iter()
@@ -43,27 +39,27 @@ impl RenderRecord {
     }
 }
 
-/// The record of what a project's outputs were last made of.
+/// The records of a project's outputs.
 #[derive(Clone, Debug)]
 pub struct History {
     amv_folder: PathBuf,
 }
 
 impl History {
-    /// The record in the project's `.amv` folder.
+    /// The records in the project's `.amv` folder.
     pub fn of(amv_folder: &Path) -> History {
         History { amv_folder: amv_folder.to_owned() }
     }
 
-    /// What the output at `path` was last made of; none where that is not known.
+    /// The record of the output at `path`; none if there is none, or it cannot be read.
     pub fn last(&self, path: &Path) -> Option<RenderRecord> {
         serde_json::from_slice(&fs::read(self.file(path)).ok()?).ok()
     }
 
-    /// Remembers what the output at `path` was made of.
+    /// Writes the record of the output at `path`.
     ///
     /// # Errors
-    /// The record cannot be written; then the next render cannot say what changed.
+    /// The record cannot be written. Then the next forecast cannot say what has changed.
     pub fn remember(&self, path: &Path, made: &RenderRecord) -> io::Result<()> {
         let file = self.file(path);
         let folder = file.parent().unwrap_or(Path::new(""));
@@ -73,8 +69,8 @@ impl History {
         whole.persist(file).map(drop).map_err(|error| error.error)
     }
 
-    /// Outputs are told apart by their places relative to the project's folder, so that a project
-    /// can move.
+    /// Outputs are identified by their paths relative to the project's folder, so that a project can
+    /// move.
     fn file(&self, path: &Path) -> PathBuf {
         let whole = |path: &Path| {
             path.canonicalize()

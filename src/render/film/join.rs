@@ -1,7 +1,10 @@
-//! Segments become a film: their packets are copied, and those of sources between them, one after
-//! another, beside the sound. Nothing is encoded again, and nothing is held but the packets in
-//! hand. What is read proves itself at its end: a film of which a part turns out damaged is
-//! dropped.
+//! Joins a film: the packets of its segments, of the copied ranges and of the sound are written into
+//! one file. Nothing is encoded again, and only a few packets are in memory.
+//!
+//! Every cache entry has its hash at its end, which is checked as the packets are written. If an
+//! entry is damaged, the file is dropped and the segment is rendered again, so joining reads each
+//! entry once. The room for an MP4's index is reserved at the file's front, so nothing is written
+//! twice either.
 
 use std::fs;
 use std::path::Path;
@@ -21,11 +24,11 @@ use crate::render::work::segment::{Chunk, CopiedChunk, SegmentJob};
 use crate::time::Frame;
 
 const UNFINISHED: &str = ".part";
-/// A film is written without a pause: one that has not grown for so long was left by a process that
-/// was killed.
-const ABANDONED: Duration = Duration::from_secs(600);
+/// A film is written without a pause. An unfinished file that has not grown for this long was left
+/// by a process that was killed.
+const ABANDONED_AFTER: Duration = Duration::from_secs(600);
 
-/// Joins the film's segments and its sound, which were all there a moment ago, and what is copied.
+/// Joins the film. Its segments and its sound were in the cache a moment ago.
 pub(crate) fn join(
     job: &Job<'_>,
     plan: &JoinPlan,
@@ -43,20 +46,20 @@ pub(crate) fn join(
     Ok(())
 }
 
-/// What the film's file says to decoders, and what our encoder says.
+/// The decoder configuration in the film's file, and that of our encoder.
 struct FilmHead {
     extradata: Vec<u8>,
     tag: Option<u32>,
     reorder_delay: i64,
-    /// The parameter sets and reorder delay that each segment must have.
+    /// The parameter sets and the reorder delay that each segment must have.
     own: Option<(Vec<u8>, i64)>,
-    /// The entry that says so, where one does.
-    said_by: Option<EntryKey>,
+    /// The entry that they come from, if they come from one.
+    own_from: Option<EntryKey>,
 }
 
 impl FilmHead {
-    /// As the plan says, or where nothing is copied as the first segment says; none if that is
-    /// gone.
+    /// The head of the plan; where nothing is copied, that of the first segment. None if that
+    /// segment is gone.
     fn of(job: &Job<'_>, plan: &JoinPlan) -> Option<FilmHead> {
         if let Some(StreamHead { config, reorder_delay, own }) = &plan.head {
             let own = own.as_ref().map(|own| (own.extradata.clone(), own.reorder_delay));
@@ -65,7 +68,7 @@ impl FilmHead {
                 tag: config.tag(),
                 reorder_delay: *reorder_delay,
                 own,
-                said_by: None,
+                own_from: None,
             });
         }
         let key = plan.chunks.encoded.first()?.key;
@@ -76,12 +79,12 @@ impl FilmHead {
             extradata,
             tag: None,
             reorder_delay,
-            said_by: Some(key),
+            own_from: Some(key),
         })
     }
 }
 
-/// A new file in the film's folder, removed again unless it takes the film's name.
+/// A new file in the film's folder. It is removed unless it is renamed to the film.
 fn file_beside(out: &Path) -> Result<NamedTempFile, RenderError> {
     let folder =
         out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -95,7 +98,7 @@ fn file_beside(out: &Path) -> Result<NamedTempFile, RenderError> {
     builder.prefix(&prefix).suffix(UNFINISHED).tempfile_in(folder).map_err(failed)
 }
 
-/// Removes what killed renders of this film left beside it.
+/// Removes unfinished files of this film that killed renders have left.
 fn remove_abandoned(folder: &Path, prefix: &str) {
     for file in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = file.file_name();
@@ -103,7 +106,7 @@ fn remove_abandoned(folder: &Path, prefix: &str) {
         let age = || file.metadata().ok()?.modified().ok()?.elapsed().ok();
         if name.starts_with(prefix)
             && name.ends_with(UNFINISHED)
-            && age().is_some_and(|age| age > ABANDONED)
+            && age().is_some_and(|age| age > ABANDONED_AFTER)
         {
             let _ = fs::remove_file(file.path());
         }
@@ -139,8 +142,8 @@ fn write(
     let mut joining = Joining { job, head, config, cancel, sound, writer, written: 0 };
     for chunk in plan.chunks.in_order() {
         match chunk {
-            Chunk::Encoded(segment) => joining.segment(segment)?,
-            Chunk::Copied(copied) => joining.copy(copied, planner)?,
+            Chunk::Encoded(segment) => joining.add_segment(segment)?,
+            Chunk::Copied(copied) => joining.add_copied(copied, planner)?,
         }
     }
     joining.finish()
@@ -150,7 +153,7 @@ fn write(
 struct Joining<'a> {
     job: &'a Job<'a>,
     head: &'a FilmHead,
-    /// Where packets are copied: the form that those of our encoder must take beside them.
+    /// Where packets are copied: the form that our encoder's packets must take.
     config: Option<&'a StreamConfig>,
     cancel: &'a AtomicBool,
     sound: Option<CachedSound>,
@@ -159,8 +162,7 @@ struct Joining<'a> {
 }
 
 impl Joining<'_> {
-    /// Adds a segment.
-    fn segment(&mut self, segment: &SegmentJob) -> Result<(), JoinError> {
+    fn add_segment(&mut self, segment: &SegmentJob) -> Result<(), JoinError> {
         let mut packets = packets(self.job, segment, self.head)?;
         let offset = segment.frames.start - self.job.graph.frames.start;
         while let Some(EncodedPacket { pts, duration: _, key, data }) = packets.next_packet()? {
@@ -171,26 +173,26 @@ impl Joining<'_> {
         Ok(())
     }
 
-    /// Adds packets of a source, if they are what they seemed to be.
-    fn copy(
+    /// Adds packets of a source, if they are still as planned.
+    fn add_copied(
         &mut self,
         copied: &CopiedChunk,
         planner: &mut CopyPlanner<'_>,
     ) -> Result<(), JoinError> {
         let source = &copied.source;
-        let odd = |why: String| JoinError::SourceUnusable { media: source.media, why };
+        let unusable = |why: String| JoinError::SourceUnusable { media: source.media, why };
         let offset = copied.frames.start - self.job.graph.frames.start - source.first;
-        let cutter = planner.cutter(source.media).map_err(odd)?;
+        let cutter = planner.cutter(source.media).map_err(unusable)?;
         let mut cut =
-            cutter.cut(source.first..source.end).map_err(|error| odd(error.to_string()))?;
-        while let Some(packet) = cut.next_packet().map_err(|error| odd(error.to_string()))? {
+            cutter.cut(source.first..source.end).map_err(|error| unusable(error.to_string()))?;
+        while let Some(packet) = cut.next_packet().map_err(|error| unusable(error.to_string()))? {
             let pts = packet.frame + offset;
             self.add(|writer| writer.copy_video(packet, pts))?;
         }
         Ok(())
     }
 
-    /// Adds a packet, and the sound up to it.
+    /// Adds a packet, and the sound up to its end.
     fn add(
         &mut self,
         write: impl FnOnce(&mut FilmWriter) -> Result<(), AvError>,
@@ -200,22 +202,25 @@ impl Joining<'_> {
         }
         write(&mut self.writer).map_err(|error| RenderError::writing(self.job.out, error))?;
         self.written += 1;
-        self.hear(self.job.graph.format.rate.start(Frame(self.written)).sample(SOUND_RATE))
+        self.add_sound(self.job.graph.format.rate.start(Frame(self.written)).sample(SOUND_RATE))
     }
 
     /// Adds the sound up to a sample of the film.
-    fn hear(&mut self, sample: i64) -> Result<(), JoinError> {
+    fn add_sound(&mut self, sample: i64) -> Result<(), JoinError> {
         let failed = |error: AvError| RenderError::writing(self.job.out, error);
-        self.sound.as_mut().map_or(Ok(()), |sound| sound.write(&mut self.writer, sample, &failed))
+        match &mut self.sound {
+            Some(sound) => sound.write(&mut self.writer, sample, &failed),
+            None => Ok(()),
+        }
     }
 
     fn finish(mut self) -> Result<(), JoinError> {
-        self.hear(i64::MAX)?;
+        self.add_sound(i64::MAX)?;
         Ok(self.writer.finish().map_err(|error| RenderError::writing(self.job.out, error))?)
     }
 }
 
-/// A part's packets.
+/// The packets of a segment.
 fn packets(job: &Job<'_>, segment: &SegmentJob, head: &FilmHead) -> Result<Packets, JoinError> {
     let packets = job.store.packets(segment.key).ok_or(JoinError::EntryMissing)?;
     let same = |(extradata, delay): &(Vec<u8>, i64)| {
@@ -224,8 +229,9 @@ fn packets(job: &Job<'_>, segment: &SegmentJob, head: &FilmHead) -> Result<Packe
     if head.own.as_ref().is_some_and(same) {
         return Ok(packets);
     }
-    // An entry proves itself at its end, and this is its beginning: what differs may be damaged.
-    let whole = [Some(segment.key), head.said_by]
+    // The hash is at the end of an entry, and this is its beginning: it may differ because the entry
+    // is damaged.
+    let whole = [Some(segment.key), head.own_from]
         .into_iter()
         .flatten()
         .all(|key| job.store.get(key).is_some());

@@ -1,5 +1,5 @@
-//! How fast this machine has rendered each format, and how large its frames became: measured in
-//! real renders, and kept in the project's `.amv` folder, so that the next render can be estimated.
+//! How fast this machine has rendered each format, and how large the frames were. The rates are
+//! measured in real renders and stored in the project's `.amv` folder, to estimate the next render.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,10 +11,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::graph::format::PictureFormat;
 
-/// Shorter renders say little: most of their time goes into beginning.
-const FEWEST: u64 = 24;
+/// Renders with fewer frames are not counted: most of their time is start-up.
+const MIN_FRAMES: u64 = 24;
 
-/// What was measured for a format: sums over the last renders, of which older ones count ever less.
+/// The measurements of a format: sums over the last renders, where each render counts half as much
+/// as the one after it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Rate {
     frames: f64,
@@ -23,38 +24,38 @@ pub struct Rate {
 }
 
 impl Rate {
-    /// Seconds that a render of so many frames takes.
+    /// How many seconds it takes to render `frames` frames.
     pub fn seconds(&self, frames: u64) -> f64 {
         frames as f64 * self.seconds / self.frames
     }
 
-    /// Bytes of so many frames.
+    /// The size of `frames` frames in bytes.
     pub fn bytes(&self, frames: u64) -> u64 {
         (frames as f64 * self.bytes / self.frames) as u64
     }
 }
 
-/// The record of a project.
+/// The rates of a project.
 #[derive(Clone, Debug)]
 pub struct Rates {
     file: PathBuf,
 }
 
 impl Rates {
-    /// The record in the project's `.amv` folder.
+    /// The rates in the project's `.amv` folder.
     pub fn of(amv_folder: &Path) -> Rates {
         Rates { file: amv_folder.join("rates.json") }
     }
 
-    /// What this machine has measured for a format; none where it has not.
+    /// The rate of a format on this machine; none if it was never measured.
     pub fn measured(&self, format: &PictureFormat) -> Option<Rate> {
-        self.all().get(&name(format)).copied().filter(|rate| rate.frames >= 1.0)
+        self.all().get(&key(format)).copied().filter(|rate| rate.frames >= 1.0)
     }
 
-    /// Takes note of a render: so many frames were rendered in that time and are so large.
+    /// Adds a render of `frames` frames, which took `took` and have `bytes` bytes.
     ///
     /// # Errors
-    /// The record cannot be written.
+    /// The file cannot be written.
     pub fn add(
         &self,
         format: &PictureFormat,
@@ -62,15 +63,15 @@ impl Rates {
         took: Duration,
         bytes: u64,
     ) -> io::Result<()> {
-        if frames < FEWEST {
+        if frames < MIN_FRAMES {
             return Ok(());
         }
         let mut all = self.all();
-        let rate = all.entry(name(format)).or_default();
-        let sum = |old: f64, new: f64| old / 2.0 + new;
-        rate.frames = sum(rate.frames, frames as f64);
-        rate.seconds = sum(rate.seconds, took.as_secs_f64());
-        rate.bytes = sum(rate.bytes, bytes as f64);
+        let rate = all.entry(key(format)).or_default();
+        let decayed_sum = |old: f64, new: f64| old / 2.0 + new;
+        rate.frames = decayed_sum(rate.frames, frames as f64);
+        rate.seconds = decayed_sum(rate.seconds, took.as_secs_f64());
+        rate.bytes = decayed_sum(rate.bytes, bytes as f64);
         let folder = self.file.parent().unwrap_or(Path::new(""));
         fs::create_dir_all(folder)?;
         let mut whole = tempfile::NamedTempFile::new_in(folder)?;
@@ -83,8 +84,8 @@ impl Rates {
     }
 }
 
-/// A format on this machine: others that share the folder are faster or slower.
-fn name(format: &PictureFormat) -> String {
+/// The key of a format on this machine: other machines that share the folder are faster or slower.
+fn key(format: &PictureFormat) -> String {
     let machine = ["/proc/sys/kernel/hostname", "/etc/hostname"]
         .into_iter()
         .find_map(|file| fs::read_to_string(file).ok());

@@ -1,6 +1,14 @@
-//! Kept entries as a browser plays them. A segment is one fragment, the sound a row of them;
-//! nothing is encoded again, and all of it depends on the entry alone. An entry proves itself at
-//! its end: what is damaged is not given out, and removed.
+//! Cached entries in the form that a browser plays: fragmented MP4.
+//!
+//! A fragment is made from a cache entry only, packet by packet, by the same muxer that writes films
+//! and with the same streams. A segment is one fragment whose first frame is shown at time 0; the
+//! page decides where in the film it lies, so a moved shot has the same fragment. The sound is a
+//! series of fragments. Decoding times are where the muxer puts them, and presentation times are
+//! offsets from them, which may be negative; an edit list would add one more clock. Making a
+//! fragment of 120 frames takes two milliseconds, so fragments are not cached, except those of the
+//! sound, which is read once for all of them.
+//!
+//! Every entry has its hash at its end. A damaged entry gives no fragment and is removed.
 
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -14,33 +22,31 @@ use crate::render::ffmpeg::{
 use crate::render::sound::track::params;
 use crate::sync::lock;
 
-/// How many packets of sound a fragment has; the last may have fewer. Packets of AAC stand for 1024
-/// samples each.
+/// How many packets a sound fragment has; the last may have fewer. An AAC packet has 1024 samples.
 pub const SOUND_FRAGMENT_PACKETS: usize = 128;
 
-/// How much of a sound is kept in memory: of AAC, a quarter of an hour and more.
-const SOUND_IN_MEMORY: usize = 16 << 20;
+/// How many bytes of a sound stay in memory: more than a quarter of an hour of AAC.
+const SOUND_MEMORY_BYTES: usize = 16 << 20;
 
-/// Silence is as small at any rate.
-const SILENCE: SoundCodec = SoundCodec::Aac { bit_rate: 128_000 };
+/// The codec of silence. Its packets have the same size at any bit rate.
+const SILENCE_CODEC: SoundCodec = SoundCodec::Aac { bit_rate: 128_000 };
 
-/// What a browser plays of kept entries. Several threads may use it at a time.
+/// Makes fragments from cached entries. Several threads may use it at a time.
 pub struct Fragments {
     store: Arc<Store>,
-    /// Fragments of the sound that was asked for last.
+    /// Fragments of the sound that was requested last.
     sound: Mutex<Option<SoundWindow>>,
     silence: OnceLock<Result<Silence, AvError>>,
 }
 
 impl Fragments {
-    /// Of the entries in `store`.
     pub fn new(store: Arc<Store>) -> Fragments {
         Fragments { store, sound: Mutex::new(None), silence: OnceLock::new() }
     }
 
-    /// What a browser must know before a segment's fragment. It is the same for all segments of one
-    /// format. None where the segment is not kept, or is damaged, or in a codec that browsers do
-    /// not play.
+    /// The initialization segment for a segment's fragment. It is the same for all segments of one
+    /// format. None if the segment is not cached, is damaged, or has a codec that browsers do not
+    /// play.
     ///
     /// # Errors
     /// libav fails.
@@ -54,12 +60,12 @@ impl Fragments {
         })
     }
 
-    /// The same for all segments of a format, of which none need be kept.
+    /// The initialization segment for all segments of a format. None of them need be cached.
     ///
     /// # Errors
     /// libav fails.
     pub fn format_init(format: &PictureFormat) -> Result<Option<InitSegment>, RenderError> {
-        if !plays(format.codec) {
+        if !browsers_play(format.codec) {
             return Ok(None);
         }
         let encoder = VideoEncoder::new(format, 1)?;
@@ -68,8 +74,8 @@ impl Fragments {
         ))
     }
 
-    /// A segment as one fragment. Its first frame is shown at time 0; a tick is the numerator's
-    /// part of a second of its frame rate. None as of [`Fragments::picture_init`].
+    /// A segment as one fragment. Its first frame is shown at time 0, and a second has as many ticks
+    /// as the numerator of the frame rate. None as for [`Fragments::picture_init`].
     ///
     /// # Errors
     /// libav fails.
@@ -85,8 +91,8 @@ impl Fragments {
         })
     }
 
-    /// What a browser must know before a sound's fragments. None where the sound is not kept, or is
-    /// damaged, or in a codec that browsers do not play.
+    /// The initialization segment for a sound's fragments. None if the sound is not cached, is
+    /// damaged, or has a codec that browsers do not play.
     ///
     /// # Errors
     /// libav fails.
@@ -97,9 +103,9 @@ impl Fragments {
         })
     }
 
-    /// A sound's fragment of this number, counted from 0: [`SOUND_FRAGMENT_PACKETS`] packets. Its
-    /// time counts from the sound's first packet, which lies before the film's start by what the
-    /// encoder needs to start up. None as of [`Fragments::sound_init`], and after the last.
+    /// The sound's fragment of this number, from 0: [`SOUND_FRAGMENT_PACKETS`] packets. Its time
+    /// counts from the sound's first packet, which is before the film's start by the encoder's
+    /// delay. None as for [`Fragments::sound_init`], and after the last fragment.
     ///
     /// # Errors
     /// libav fails.
@@ -111,9 +117,11 @@ impl Fragments {
         if self.store.size(key).is_none() {
             return Ok(None);
         }
-        let mut kept = lock(&self.sound);
-        let found =
-            kept.as_ref().filter(|window| window.key == key).and_then(|window| window.get(number));
+        let mut cached = lock(&self.sound);
+        let found = cached
+            .as_ref()
+            .filter(|window| window.key == key)
+            .and_then(|window| window.get(number));
         if found.is_some() {
             return Ok(found);
         }
@@ -122,12 +130,12 @@ impl Fragments {
             return Ok(None);
         };
         let found = window.get(number);
-        *kept = Some(window);
+        *cached = Some(window);
         Ok(found)
     }
 
-    /// What a browser must know before [`Fragments::silence`]: the same decoder's configuration as
-    /// that of a film's sound.
+    /// The initialization segment for [`Fragments::silence`]: the same decoder configuration as for
+    /// a film's sound.
     ///
     /// # Errors
     /// libav has no AAC encoder.
@@ -135,8 +143,8 @@ impl Fragments {
         Ok(self.silent()?.init.clone())
     }
 
-    /// Silence for where a film's sound is not yet kept: one fragment of [`SOUND_FRAGMENT_PACKETS`]
-    /// packets, from time 0 on.
+    /// Silence to play while a film's sound is not cached: one fragment of
+    /// [`SOUND_FRAGMENT_PACKETS`] packets, from time 0.
     ///
     /// # Errors
     /// libav has no AAC encoder.
@@ -144,8 +152,8 @@ impl Fragments {
         Ok(self.silent()?.fragment.clone())
     }
 
-    /// A segment's first frame as a JPEG file, about so many pixels high: an even number of them,
-    /// and no more than the frame has. None where the segment is not kept, or is damaged.
+    /// A segment's first frame as a JPEG file, about `height` pixels high: an even number, and not
+    /// more than the frame has. None if the segment is not cached, or is damaged.
     ///
     /// # Errors
     /// libav fails.
@@ -162,63 +170,63 @@ impl Fragments {
         silence.as_ref().map_err(|error| RenderError::Engine(error.clone()))
     }
 
-    /// What `make` makes of an entry, and the rest of it proves to be right.
+    /// Calls `make` with an entry, and checks the entry to its end.
     fn read<T>(
         &self,
         key: EntryKey,
-        make: impl FnOnce(&mut Packets) -> Result<Option<T>, Unmade>,
+        make: impl FnOnce(&mut Packets) -> Result<Option<T>, FragmentError>,
     ) -> Result<Option<T>, RenderError> {
-        let proved = |mut packets: Packets| {
+        let checked = |mut packets: Packets| {
             let made = make(&mut packets)?;
             while packets.next_packet()?.is_some() {}
             Ok(made)
         };
-        match self.store.packets(key).map_or(Err(Unmade::Bad), proved) {
+        match self.store.packets(key).map_or(Err(FragmentError::Bad), checked) {
             Ok(made) => Ok(made),
-            // libav may have failed at what is damaged; looking at it once more removes that.
-            Err(unmade) => match (self.store.get(key), unmade) {
-                (Some(_), Unmade::Failed(error)) => Err(error.into()),
-                (Some(_), Unmade::Bad) | (None, Unmade::Bad | Unmade::Failed(_)) => Ok(None),
+            // libav may have failed because the entry is damaged. `get` removes a damaged entry.
+            Err(error) => match (self.store.get(key), error) {
+                (Some(_), FragmentError::Failed(error)) => Err(error.into()),
+                (Some(_), FragmentError::Bad)
+                | (None, FragmentError::Bad | FragmentError::Failed(_)) => Ok(None),
             },
         }
     }
 }
 
-/// Why nothing comes of an entry.
-enum Unmade {
-    /// It is not there, damaged, or another version's.
+/// Why an entry gives no fragment.
+enum FragmentError {
+    /// It is missing, damaged, or of another version.
     Bad,
     /// libav failed.
     Failed(AvError),
 }
 
-impl From<BadEntry> for Unmade {
-    fn from(_: BadEntry) -> Unmade {
-        Unmade::Bad
+impl From<BadEntry> for FragmentError {
+    fn from(_: BadEntry) -> FragmentError {
+        FragmentError::Bad
     }
 }
 
-impl From<AvError> for Unmade {
-    fn from(error: AvError) -> Unmade {
-        Unmade::Failed(error)
+impl From<AvError> for FragmentError {
+    fn from(error: AvError) -> FragmentError {
+        FragmentError::Failed(error)
     }
 }
 
-/// The format of a segment that browsers play.
+/// The format of a segment, if browsers play it.
 fn browser_format(packets: &Packets) -> Result<Option<PictureFormat>, BadEntry> {
     let EntrySpec::Segment(spec) = packets.spec()? else { return Ok(None) };
-    Ok(plays(spec.format.codec).then_some(spec.format))
+    Ok(browsers_play(spec.format.codec).then_some(spec.format))
 }
 
-/// Whether browsers play it.
-fn plays(codec: Codec) -> bool {
+fn browsers_play(codec: Codec) -> bool {
     match codec {
         Codec::H264 | Codec::H264Intra => true,
         Codec::ProRes | Codec::Ffv1 => false,
     }
 }
 
-/// What must be known of a sound that browsers play.
+/// The parameters of a sound, if browsers play it.
 fn browser_sound(packets: &Packets) -> Result<Option<SoundParams>, BadEntry> {
     let EntrySpec::Sound(spec) = packets.spec()? else { return Ok(None) };
     Ok(match spec.codec {
@@ -227,7 +235,7 @@ fn browser_sound(packets: &Packets) -> Result<Option<SoundParams>, BadEntry> {
     })
 }
 
-/// A row of a sound's fragments.
+/// Successive fragments of a sound.
 struct SoundWindow {
     key: EntryKey,
     first: usize,
@@ -235,13 +243,13 @@ struct SoundWindow {
 }
 
 impl SoundWindow {
-    /// Those from `first` on, as many as may be in memory; none of a sound that browsers do not
-    /// play.
+    /// The fragments from `first`, as many as may be in memory. None for a sound that browsers do
+    /// not play.
     fn read(
         key: EntryKey,
         packets: &mut Packets,
         first: usize,
-    ) -> Result<Option<SoundWindow>, Unmade> {
+    ) -> Result<Option<SoundWindow>, FragmentError> {
         let Some(params) = browser_sound(packets)? else { return Ok(None) };
         let (mut writer, _) = FragmentWriter::of_sound(&params)?;
         let mut window = SoundWindow { key, first, fragments: Vec::new() };
@@ -257,7 +265,7 @@ impl SoundWindow {
 
     fn has_room_for(&self, fragment: &[u8]) -> bool {
         let held: usize = self.fragments.iter().map(Vec::len).sum();
-        self.fragments.is_empty() || held + fragment.len() <= SOUND_IN_MEMORY
+        self.fragments.is_empty() || held + fragment.len() <= SOUND_MEMORY_BYTES
     }
 
     fn get(&self, number: usize) -> Option<Vec<u8>> {
@@ -268,7 +276,7 @@ impl SoundWindow {
 fn next_fragment(
     writer: &mut FragmentWriter,
     packets: &mut Packets,
-) -> Result<Option<Vec<u8>>, Unmade> {
+) -> Result<Option<Vec<u8>>, FragmentError> {
     for number in 0..SOUND_FRAGMENT_PACKETS {
         match packets.next_packet()? {
             Some(packet) => writer.write_sound(&packet.data, packet.duration)?,
@@ -279,17 +287,16 @@ fn next_fragment(
     Ok(Some(writer.cut()?))
 }
 
-/// Silence in a film's own encoding.
+/// Silence in the encoding of a film's sound.
 struct Silence {
     init: InitSegment,
     fragment: Vec<u8>,
 }
 
 impl Silence {
-    /// A second is encoded, by the end of which the encoder has settled; its last packet is
-    /// repeated.
+    /// Encodes one second, after which the encoder's output is constant, and repeats the last packet.
     fn encoded() -> Result<Silence, AvError> {
-        let mut encoder = SoundEncoder::new(SILENCE)?;
+        let mut encoder = SoundEncoder::new(SILENCE_CODEC)?;
         let packets = encoder.push(&vec![0.0; 2 * SOUND_RATE as usize])?;
         let settled = packets.last().ok_or_else(|| AvError {
             op: "make silence",

@@ -1,6 +1,6 @@
-//! A stretch is tried before it is copied: what the film will be at both of its ends is decoded
-//! with the film's own head, and each of its frames must be, bit for bit, what the source gives. Of
-//! codecs whose frames stand alone, its first and its last frame say it all.
+//! Tries a range before it is copied. The packets that the film will have at both of its ends are
+//! decoded with the film's own head, and each frame must equal, bit for bit, the frame of the source.
+//! In an intra-only codec the first and the last frame suffice.
 
 use std::collections::HashMap;
 
@@ -17,42 +17,42 @@ use crate::render::job::Job;
 use crate::render::work::segment::{CopiedChunk, ENCODER_THREADS};
 use crate::time::Frame;
 
-/// How many packets of a stretch's beginning are tried: more than any decoder holds back.
-const BEGINNING: usize = 32;
-/// How many frames of our own stand for a neighbour that is encoded.
+/// How many packets at the beginning of a range are tried: more than any decoder holds back.
+const BEGINNING_PACKETS: usize = 32;
+/// How many frames of our encoder represent a neighbour that is encoded.
 const OWN_FRAMES: i64 = 8;
 
-/// How many sources' decoders stay open.
-const READERS: usize = 3;
+/// How many decoders of sources stay open.
+const MAX_READERS: usize = 3;
 
-/// What is copied, and its neighbours as far as they matter.
+/// A range to copy, and its neighbours as far as they matter.
 pub(super) struct CopyCandidate {
     pub(super) copied: CopiedChunk,
     pub(super) before: Option<Neighbour>,
     pub(super) after: Option<Neighbour>,
 }
 
-/// Tries the stretches of one film.
+/// Tries the ranges of one film.
 pub(super) struct CopyTester<'a> {
     job: &'a Job<'a>,
     config: StreamConfig,
-    /// A few frames of our encoder.
+    /// A few packets of our encoder.
     own: Vec<Packet>,
     engine: String,
     readers: HashMap<ContentHash, FrameReader>,
 }
 
-/// Packets of a trial, and what must come of them.
+/// The packets of a trial, and the frames that they must give.
 #[derive(Default)]
 struct Trial {
     packets: Vec<Packet>,
-    /// The trial's frame, and the source's that it must be; none where that it comes is enough.
+    /// The trial's frame, and the source's frame that it must equal; none where any frame will do.
     expected: Vec<(i64, Option<i64>)>,
-    /// Where the next run of frames begins.
+    /// The number of the next frame.
     next: i64,
 }
 
-/// The packets of a stretch that are tried, and what was seen of all of them.
+/// The packets of a range that are tried, and the reorder delay of all its packets.
 struct Ends {
     beginning: Vec<SourcePacket>,
     ending: Vec<SourcePacket>,
@@ -74,19 +74,22 @@ impl<'a> CopyTester<'a> {
         })
     }
 
-    /// The reorder delay of a stretch that can be copied; why, of one that cannot.
+    /// The reorder delay of a range that can be copied.
+    ///
+    /// # Errors
+    /// Why it cannot be copied.
     pub(super) fn reorder_delay(
         &mut self,
-        stretch: &CopyCandidate,
+        candidate: &CopyCandidate,
         planner: &mut CopyPlanner<'_>,
     ) -> Result<i64, String> {
-        let spec = self.spec(stretch);
-        let known = self.job.store.packets(spec.key()).and_then(kept);
-        let verdict = match known {
+        let spec = self.spec(candidate);
+        let cached = self.job.store.packets(spec.key()).and_then(cached_verdict);
+        let verdict = match cached {
             Some(verdict) => verdict,
             None => {
-                let verdict = self.attempt(stretch, planner)?;
-                self.keep(&spec, &verdict);
+                let verdict = self.attempt(candidate, planner)?;
+                self.cache(&spec, &verdict);
                 verdict
             }
         };
@@ -96,46 +99,46 @@ impl<'a> CopyTester<'a> {
         }
     }
 
-    fn spec(&self, stretch: &CopyCandidate) -> EntrySpec {
+    fn spec(&self, candidate: &CopyCandidate) -> EntrySpec {
         EntrySpec::Copy(CopySpec {
             version: FORMAT_VERSION,
             engine: self.engine.clone(),
             format: self.job.graph.format,
             head: ContentHash::of(&self.config.extradata()),
             tag: self.config.tag(),
-            copied: stretch.copied.source.clone(),
-            before: stretch.before.clone(),
-            after: stretch.after.clone(),
+            copied: candidate.copied.source.clone(),
+            before: candidate.before.clone(),
+            after: candidate.after.clone(),
         })
     }
 
-    /// Keeping only saves time: where it fails, the next render tries again.
-    fn keep(&self, spec: &EntrySpec, verdict: &Verdict) {
+    /// Caches a verdict. An error is ignored: the next render tries again.
+    fn cache(&self, spec: &EntrySpec, verdict: &Verdict) {
         let slot = self.job.store.slot(spec, &verdict.to_bytes(), 0);
         let _ = slot.and_then(crate::cache::Slot::commit);
     }
 
-    /// Tries a stretch.
+    /// Tries a range.
     ///
     /// # Errors
-    /// Why it cannot be tried: its packets cannot be read, or are odd.
+    /// Why its packets cannot be read.
     fn attempt(
         &mut self,
-        stretch: &CopyCandidate,
+        candidate: &CopyCandidate,
         planner: &mut CopyPlanner<'_>,
     ) -> Result<Verdict, String> {
         let Ends { beginning, ending, reorder_delay } =
-            ends(&stretch.copied, self.job.graph.format.codec.is_intra(), planner)?;
+            ends(&candidate.copied, self.job.graph.format.codec.is_intra(), planner)?;
         let mut trial = Trial::default();
-        // A frame that stands alone, decoded with its own file's head, is the source's frame if it
-        // can be decoded at all.
-        let known = !self.job.graph.format.codec.is_intra()
-            || planner.source_config(stretch.copied.source.media)? != self.config;
-        self.neighbour(&mut trial, stretch.before.as_ref(), planner)?;
-        trial.add(&beginning, known);
-        trial.add(&ending, known);
-        self.neighbour(&mut trial, stretch.after.as_ref(), planner)?;
-        let fault = self.fault(&trial, stretch.copied.source.media, planner)?;
+        // In an intra-only codec, a frame that is decoded with its own file's head is the source's
+        // frame if it can be decoded at all.
+        let compare = !self.job.graph.format.codec.is_intra()
+            || planner.source_config(candidate.copied.source.media)? != self.config;
+        self.neighbour(&mut trial, candidate.before.as_ref(), planner)?;
+        trial.add(&beginning, compare);
+        trial.add(&ending, compare);
+        self.neighbour(&mut trial, candidate.after.as_ref(), planner)?;
+        let fault = self.fault(&trial, candidate.copied.source.media, planner)?;
         Ok(fault.map_or(Verdict::Right { reorder_delay }, |why| Verdict::Wrong { why }))
     }
 
@@ -150,10 +153,12 @@ impl<'a> CopyTester<'a> {
             Some(Neighbour::Encoded) => trial.add_own(&self.own),
             Some(Neighbour::Copied(source)) => {
                 let frames = source.first..source.end;
-                let mut cut = planner.cutter(source.media)?.cut(frames).map_err(words)?;
+                let mut cut = planner.cutter(source.media)?.cut(frames).map_err(message)?;
                 let mut packets = Vec::new();
-                while let Some(packet) =
-                    cut.next_packet().map_err(words)?.filter(|packet| !is_enough(&packets, packet))
+                while let Some(packet) = cut
+                    .next_packet()
+                    .map_err(message)?
+                    .filter(|packet| !is_enough(&packets, packet))
                 {
                     packets.push(packet);
                 }
@@ -163,7 +168,7 @@ impl<'a> CopyTester<'a> {
         Ok(())
     }
 
-    /// Decodes a trial and compares: what is wrong with it.
+    /// Decodes a trial and compares its frames with the source; returns the first difference.
     fn fault(
         &mut self,
         trial: &Trial,
@@ -173,7 +178,7 @@ impl<'a> CopyTester<'a> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let seen = match decoded(&self.job.graph.format, &self.config, &trial.packets, threads) {
             Ok(seen) => seen,
-            Err(error) => return Ok(Some(words(error))),
+            Err(error) => return Ok(Some(message(error))),
         };
         let mut expected = trial.expected.clone();
         expected.sort_unstable();
@@ -200,7 +205,7 @@ impl<'a> CopyTester<'a> {
         Ok(None)
     }
 
-    /// What a source's frame is in its own file; none if it is damaged.
+    /// The hash of a source's frame, decoded from its own file; none if the frame is damaged.
     fn pixels(
         &mut self,
         media: ContentHash,
@@ -209,33 +214,33 @@ impl<'a> CopyTester<'a> {
         planner: &CopyPlanner<'_>,
     ) -> Result<Option<ContentHash>, String> {
         if !self.readers.contains_key(&media) {
-            if self.readers.len() >= READERS {
+            if self.readers.len() >= MAX_READERS {
                 self.readers.clear();
             }
             let (medium, video) =
                 planner.media_index.medium(media).map_err(|error| error.to_string())?;
             self.readers
-                .insert(media, FrameReader::open(&medium.path, video, threads).map_err(words)?);
+                .insert(media, FrameReader::open(&medium.path, video, threads).map_err(message)?);
         }
         let reader = self.readers.get_mut(&media).ok_or_else(String::new)?;
-        let picture = reader.read(Frame(frame)).map_err(words)?;
+        let picture = reader.read(Frame(frame)).map_err(message)?;
         let whole =
             picture.is_sound().then(|| picture.to_bytes().map(|bytes| ContentHash::of(&bytes)));
-        whole.transpose().map_err(words)
+        whole.transpose().map_err(message)
     }
 }
 
-fn words(error: AvError) -> String {
+fn message(error: AvError) -> String {
     error.to_string()
 }
 
-/// The verdict in an entry, if it is whole.
-fn kept(mut entry: Packets) -> Option<Verdict> {
+/// The verdict in a cache entry, if the entry is complete.
+fn cached_verdict(mut entry: Packets) -> Option<Verdict> {
     let verdict = Verdict::of_bytes(entry.extradata());
     matches!(entry.next_packet(), Ok(None)).then_some(verdict).flatten()
 }
 
-/// A few frames as our encoder makes them.
+/// A few black frames from our encoder.
 fn own_packets(job: &Job<'_>, config: &StreamConfig) -> Result<Vec<Packet>, AvError> {
     let format = &job.graph.format;
     let mut encoder = VideoEncoder::new(format, ENCODER_THREADS as usize)?;
@@ -251,11 +256,11 @@ fn own_packets(job: &Job<'_>, config: &StreamConfig) -> Result<Vec<Packet>, AvEr
         .collect())
 }
 
-/// The packets at the ends of a stretch.
+/// The packets at both ends of a range.
 fn ends(copied: &CopiedChunk, intra: bool, planner: &mut CopyPlanner<'_>) -> Result<Ends, String> {
     let cutter = planner.cutter(copied.source.media)?;
     let mut single = |frame: i64| {
-        cutter.cut(frame..frame + 1).and_then(|mut cut| cut.next_packet()).map_err(words)
+        cutter.cut(frame..frame + 1).and_then(|mut cut| cut.next_packet()).map_err(message)
     };
     if intra {
         let (first, last) = (copied.source.first, copied.source.end - 1);
@@ -265,8 +270,8 @@ fn ends(copied: &CopiedChunk, intra: bool, planner: &mut CopyPlanner<'_>) -> Res
     }
     let (mut beginning, mut ending, mut read, mut reorder_delay) =
         (Vec::new(), Vec::<SourcePacket>::new(), 0, 0);
-    let mut cut = cutter.cut(copied.source.first..copied.source.end).map_err(words)?;
-    while let Some(packet) = cut.next_packet().map_err(words)? {
+    let mut cut = cutter.cut(copied.source.first..copied.source.end).map_err(message)?;
+    while let Some(packet) = cut.next_packet().map_err(message)? {
         reorder_delay = reorder_delay.max(read - (packet.frame - copied.source.first));
         read += 1;
         if ending.is_empty() && !is_enough(&beginning, &packet) {
@@ -284,10 +289,10 @@ fn ends(copied: &CopiedChunk, intra: bool, planner: &mut CopyPlanner<'_>) -> Res
     Ok(Ends { beginning, ending, reorder_delay })
 }
 
-/// Whether a stretch's beginning is all there before the next packet: what was before it does not
-/// reach over the next key frame.
+/// Whether the beginning of a range is complete before the next packet. Nothing before the range
+/// affects frames after the next key frame.
 fn is_enough(beginning: &[SourcePacket], next: &SourcePacket) -> bool {
-    beginning.len() >= BEGINNING || next.key && !beginning.is_empty()
+    beginning.len() >= BEGINNING_PACKETS || next.key && !beginning.is_empty()
 }
 
 impl Trial {
@@ -300,14 +305,14 @@ impl Trial {
         self.next = start + packets.len() as i64;
     }
 
-    /// A source's packets, of whose frames it is known or not what they must be.
-    fn add(&mut self, packets: &[SourcePacket], known: bool) {
+    /// Adds packets of a source. With `compare`, their frames must equal the source's.
+    fn add(&mut self, packets: &[SourcePacket], compare: bool) {
         let Some(first) = packets.iter().map(|packet| packet.frame).min() else { return };
         let start = self.next;
         for packet in packets {
             let pts = start + packet.frame - first;
             self.packets.push(Packet { pts, key: packet.key, data: packet.data().to_vec() });
-            self.expected.push((pts, known.then_some(packet.frame)));
+            self.expected.push((pts, compare.then_some(packet.frame)));
             self.next = self.next.max(pts + 1);
         }
     }
