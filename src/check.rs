@@ -7,12 +7,14 @@ mod declare;
 mod detection;
 mod error;
 mod eval;
+mod index;
 mod inputs;
 mod items;
 mod load;
 mod media;
 mod music;
 mod names;
+mod pending;
 pub mod program;
 mod settings;
 mod styles;
@@ -33,11 +35,13 @@ use crate::world::World;
 use detection::SongDetection;
 pub use detection::{Hearing, lock_path};
 use eval::{Env, Values};
+pub use index::{Definition, DefinitionId, SymbolIndex, SymbolKind, ValueText};
 use inputs::Inputs;
 use load::Loaded;
 use media::MediaTable;
 use music::FilmMusic;
 use names::Names;
+pub use pending::{Pending, PendingFact};
 use program::{Instant, Program};
 use styles::StyleTable;
 use timed_files::TimedFiles;
@@ -45,8 +49,9 @@ use timed_files::TimedFiles;
 /// What checking a script came to.
 #[derive(Clone, Debug)]
 pub struct Checked {
-    /// The film; what had errors is marked as broken in it. None where there is nothing to lay out:
-    /// the script could not be read, or it has no timeline.
+    /// The film; what had errors or depends on pending facts is marked as broken in it. None where
+    /// there is nothing to lay out: the script could not be read, it has no timeline, or its size
+    /// or rate depends on pending footage.
     pub program: Option<Program>,
     /// Every error and warning, in reading order.
     pub diagnostics: Vec<Diagnostic>,
@@ -56,20 +61,29 @@ pub struct Checked {
     /// What the script names to be heard, and what came of it; none without a song that can be
     /// opened.
     pub hearing: Option<Hearing>,
+    /// The facts that the world is still working out. While there are any, the program lacks what
+    /// depends on them, the checker reports no mistakes that follow from them, and it warns of
+    /// nothing.
+    pub pending: Vec<Pending>,
+    /// Definitions, uses and values, for editors.
+    pub symbols: SymbolIndex,
 }
 
 /// Checks the script at `path`, with all that it uses.
 pub fn check(world: &dyn World, path: &Path, sources: &mut Sources) -> Checked {
     let Loaded { modules, main, diagnostics, files } = load::load(world, path, sources);
-    let inputs = Inputs { world, sources, modules: &modules, files };
+    let inputs = Inputs { world, sources, modules: &modules, files, pending: Vec::new() };
     let mut checker = Checker::new(inputs, Reporter::new(diagnostics));
     let program = main.and_then(|main| checker.film(main));
+    let symbols = checker.symbols();
     let mut diagnostics = checker.reporter.into_diagnostics();
     diag::sort(&mut diagnostics);
     Checked {
         program,
         diagnostics,
         files: checker.inputs.files,
+        pending: checker.inputs.pending,
+        symbols,
         hearing: checker.detection.map(SongDetection::hearing),
     }
 }
@@ -88,7 +102,7 @@ pub fn instant(
 ) -> Result<Instant, Vec<Diagnostic>> {
     let Loaded { modules, main, diagnostics, files } = load::load(world, path, sources);
     let Some(main) = main else { return Err(diagnostics) };
-    let inputs = Inputs { world, sources, modules: &modules, files };
+    let inputs = Inputs { world, sources, modules: &modules, files, pending: Vec::new() };
     let mut checker = Checker::new(inputs, Reporter::default());
     checker.film(main);
     checker.reporter = Reporter::default();
@@ -105,6 +119,8 @@ struct Checker<'a> {
     values: Values,
     /// None while the project is being checked.
     rate: Option<FrameRate>,
+    /// Whether size or rate of the film depend on pending footage, so that they are a guess.
+    shape_pending: bool,
     /// None while the project is being checked.
     size: Option<(u32, u32)>,
     music: FilmMusic,
@@ -126,6 +142,7 @@ impl<'a> Checker<'a> {
             reporter,
             names,
             rate: None,
+            shape_pending: false,
             size: None,
             music: FilmMusic::default(),
             detection: None,

@@ -40,6 +40,35 @@ pub enum FileError {
     Unreadable(String),
 }
 
+/// What a [`World`] answers about something that can take long to work out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer<T> {
+    Known(T),
+    /// The world is still working it out; a later check finds it known or failed.
+    Pending,
+    Failed(FileError),
+}
+
+impl<T> Answer<T> {
+    #[must_use]
+    pub fn map<U>(self, map: impl FnOnce(T) -> U) -> Answer<U> {
+        match self {
+            Answer::Known(value) => Answer::Known(map(value)),
+            Answer::Pending => Answer::Pending,
+            Answer::Failed(error) => Answer::Failed(error),
+        }
+    }
+}
+
+impl<T> From<Result<T, FileError>> for Answer<T> {
+    fn from(result: Result<T, FileError>) -> Answer<T> {
+        match result {
+            Ok(value) => Answer::Known(value),
+            Err(error) => Answer::Failed(error),
+        }
+    }
+}
+
 /// A font file's facts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FontFacts {
@@ -58,17 +87,11 @@ pub trait World {
     fn read(&self, path: &Path) -> Result<Arc<[u8]>, FileError>;
 
     /// Facts about a medium: probed once, then known.
-    ///
-    /// # Errors
-    /// Why it is not a medium that can be used.
-    fn media(&self, path: &Path) -> Result<Arc<Media>, FileError>;
+    fn media(&self, path: &Path) -> Answer<Arc<Media>>;
 
     /// What is heard in the sound of the file at `path`, given what is known beforehand. Times
     /// count from its first sample.
-    ///
-    /// # Errors
-    /// Why it cannot be heard.
-    fn listen(&self, path: &Path, hints: &Hints) -> Result<Arc<Heard>, FileError>;
+    fn listen(&self, path: &Path, hints: &Hints) -> Answer<Arc<Heard>>;
 
     /// Facts about a font file.
     ///

@@ -42,12 +42,13 @@ impl<'a> Checker<'a> {
         let marks = self.named_marks(main);
         self.warn(main, &project);
         parts.timeline?;
+        if self.shape_pending {
+            return None;
+        }
         let grid = self.music.grid().map(|grid| BeatGrid::clone(grid));
         let grid_source = self.music.grid_source();
         let song_sections = self.heard_sections();
         let song_unknown = parts.song.is_some() && song.is_none();
-        let (media, styles) =
-            (std::mem::take(&mut self.media.uses), std::mem::take(&mut self.styles.complete));
         Some(Program {
             project,
             grid,
@@ -55,8 +56,8 @@ impl<'a> Checker<'a> {
             song_sections,
             song,
             song_unknown,
-            media,
-            styles,
+            media: self.media.uses.clone(),
+            styles: self.styles.complete.clone(),
             timeline,
             layers: Vec::new(),
             adjusts: Vec::new(),
@@ -140,6 +141,7 @@ impl<'a> Checker<'a> {
     fn project_and_song(&mut self, main: ModuleId, parts: Parts<'a>) -> (Project, Option<Song>) {
         let settings =
             self.project_settings(main, parts.project.map_or(&[], |(settings, _)| settings));
+        self.shape_pending = !self.inputs.pending.is_empty() && !settings.has_shape();
         let first = self
             .media
             .uses
@@ -199,7 +201,7 @@ impl<'a> Checker<'a> {
 
     /// Warns of what is seldom meant. With errors, who knows what is used.
     fn warn(&mut self, main: ModuleId, project: &Project) {
-        if self.reporter.error_count() > 0 {
+        if self.reporter.error_count() > 0 || !self.inputs.pending.is_empty() {
             return;
         }
         self.names.report_unused(main, &mut self.reporter);

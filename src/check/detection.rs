@@ -13,7 +13,7 @@ use crate::music::{
 use crate::source::Span;
 use crate::syntax::ast::{self, Declaration};
 use crate::time::Time;
-use crate::world::{FileError, Heard, Hints, Media};
+use crate::world::{Answer, FileError, Heard, Hints, Media};
 
 use super::Checker;
 use super::beat_settings::BeatSettings;
@@ -21,6 +21,7 @@ use super::error::{LockProblem, MusicProblem};
 use super::inputs::report_file_error;
 use super::load::ModuleId;
 use super::music::{Grid, Music};
+use super::pending::PendingFact;
 use super::program::GridSource;
 
 /// What a script names to be heard, and what came of it.
@@ -78,6 +79,8 @@ pub(super) struct SongDetection {
 #[derive(Clone, Debug)]
 enum Detection {
     NotRun,
+    /// The world is still detecting.
+    Pending,
     /// The failure has been reported.
     Failed,
     /// What was detected, and whether it comes from the lock.
@@ -116,7 +119,7 @@ impl SongDetection {
     pub(super) fn hearing(self) -> Hearing {
         let used = match self.detection {
             Detection::Done(heard, locked) => Some((heard, locked)),
-            Detection::NotRun | Detection::Failed => None,
+            Detection::NotRun | Detection::Pending | Detection::Failed => None,
         };
         Hearing {
             song: self.written.value,
@@ -162,42 +165,42 @@ impl Checker<'_> {
         let song = self.detection.clone()?;
         match &song.detection {
             Detection::Done(heard, _) => return Some(heard.clone()),
-            Detection::Failed => return None,
+            Detection::Pending | Detection::Failed => return None,
             Detection::NotRun => {}
         }
-        let heard = self.locked_or_heard(&song);
-        let detection =
-            heard.map_or(Detection::Failed, |(heard, locked)| Detection::Done(heard, locked));
+        let detection = self.locked_or_detected(&song);
         if let Some(song) = &mut self.detection {
             song.detection = detection.clone();
         }
         match detection {
             Detection::Done(heard, _) => Some(heard),
-            Detection::NotRun | Detection::Failed => None,
+            Detection::NotRun | Detection::Pending | Detection::Failed => None,
         }
     }
 
-    fn locked_or_heard(&mut self, song: &SongDetection) -> Option<(Arc<Heard>, bool)> {
-        let lock = self.lock(song)?;
+    fn locked_or_detected(&mut self, song: &SongDetection) -> Detection {
+        let Some(lock) = self.lock(song) else { return Detection::Failed };
         if let Some(entry) = lock.entry(&song.written.value, &song.hints) {
             self.compare_with_lock(song, entry);
-            return Some((entry.heard.clone(), true));
+            return Detection::Done(entry.heard.clone(), true);
         }
-        match self.anew(song) {
-            Ok(heard) => Some((heard, false)),
-            Err(error) => {
+        match self.detect(song) {
+            Answer::Known(heard) => Detection::Done(heard, false),
+            Answer::Pending => Detection::Pending,
+            Answer::Failed(error) => {
                 report_file_error(error, &song.written, &mut self.reporter);
-                None
+                Detection::Failed
             }
         }
     }
 
-    /// The song heard anew, whatever is locked.
-    fn anew(&self, song: &SongDetection) -> Result<Arc<Heard>, FileError> {
-        self.inputs
-            .world
-            .listen(&song.path, &song.hints)
-            .map(|heard| Arc::new(settled(Arc::unwrap_or_clone(heard))))
+    /// Detects the song's beats whatever the lock says.
+    fn detect(&mut self, song: &SongDetection) -> Answer<Arc<Heard>> {
+        let answer = self.inputs.world.listen(&song.path, &song.hints);
+        if answer == Answer::Pending {
+            self.inputs.wait_for(&song.path, PendingFact::Detection, song.written.span);
+        }
+        answer.map(|heard| Arc::new(settled(Arc::unwrap_or_clone(heard))))
     }
 
     /// The lock beside the script; none if it is damaged, which has been said. Where there is no
@@ -262,31 +265,31 @@ impl Checker<'_> {
         });
     }
 
-    /// What is locked is used. If the song, or the listener, has changed since, it is said what
-    /// would be otherwise.
+    /// The checker uses what is locked. If the song or the detector has changed since, it warns of
+    /// what a new detection would change.
     fn compare_with_lock(&mut self, song: &SongDetection, entry: &LockEntry) {
         let changed = entry.digest != song.digest;
         if !changed && entry.heard.listener >= LISTENER {
             return;
         }
-        let difference = self.anew(song).map(|heard| Difference::between(&entry.heard, &heard));
+        let difference = self.detect(song).map(|heard| Difference::between(&entry.heard, &heard));
         let script = self.inputs.modules[song.module.0].path.display().to_string();
         let at = song.written.span;
         let song = song.written.value.clone();
         match difference {
-            Ok(difference) if changed => self.report(&LockProblem::SongChanged {
+            Answer::Known(difference) if changed => self.report(&LockProblem::SongChanged {
                 song,
                 what: difference.to_string(),
                 script,
                 at,
             }),
-            Err(error) if changed => self.report(&LockProblem::SongChanged {
+            Answer::Failed(error) if changed => self.report(&LockProblem::SongChanged {
                 song,
                 what: format!("unknown ({error})"),
                 script,
                 at,
             }),
-            Ok(difference) if !difference.is_none() => {
+            Answer::Known(difference) if !difference.is_none() => {
                 self.report(&LockProblem::ListenerOlder {
                     song,
                     what: difference.to_string(),
@@ -294,7 +297,7 @@ impl Checker<'_> {
                     at,
                 });
             }
-            Ok(_) | Err(_) => {}
+            Answer::Known(_) | Answer::Pending | Answer::Failed(_) => {}
         }
     }
 
@@ -315,7 +318,10 @@ impl Checker<'_> {
         };
         let source = match &song.detection {
             Detection::Done(_, true) => GridSource::Lock,
-            Detection::Done(_, false) | Detection::NotRun | Detection::Failed => GridSource::Heard,
+            Detection::Done(_, false)
+            | Detection::NotRun
+            | Detection::Pending
+            | Detection::Failed => GridSource::Heard,
         };
         Grid::Known(Arc::new(song.beats.set_right(grid.shifted(song.start)).shifted(later)), source)
     }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use crate::diag::Reporter;
 use crate::source::{Sources, Span};
 use crate::syntax::ast;
-use crate::world::{FileError, Media, World};
+use crate::world::{Answer, FileError, Media, World};
 
 use super::load::{self, Module, ModuleId};
+use super::pending::{Pending, PendingFact};
 
 /// The scripts and the world around them.
 pub(super) struct Inputs<'a> {
@@ -18,6 +19,7 @@ pub(super) struct Inputs<'a> {
     pub(super) modules: &'a [Module],
     /// Every file that the checker has asked for, each once.
     pub(super) files: Vec<PathBuf>,
+    pub(super) pending: Vec<Pending>,
 }
 
 impl Inputs<'_> {
@@ -50,20 +52,30 @@ impl Inputs<'_> {
         Some(path)
     }
 
-    /// The facts about a medium. `None` if it cannot be used, which has been reported.
+    /// The facts about a medium. `None` if they are pending or the medium cannot be used, which has
+    /// been reported.
     pub(super) fn medium(
-        &self,
+        &mut self,
         path: &Path,
         text: &ast::Text,
         reporter: &mut Reporter,
     ) -> Option<Arc<Media>> {
         match self.world.media(path) {
-            Ok(media) => Some(media),
-            Err(error) => {
+            Answer::Known(media) => Some(media),
+            Answer::Pending => {
+                self.wait_for(path, PendingFact::Media, text.span);
+                None
+            }
+            Answer::Failed(error) => {
                 report_file_error(error, text, reporter);
                 None
             }
         }
+    }
+
+    /// Records that the world does not know a fact yet.
+    pub(super) fn wait_for(&mut self, path: &Path, fact: PendingFact, span: Span) {
+        self.pending.push(Pending { path: path.to_owned(), fact, span });
     }
 
     /// The bytes of a small file. `None` if it cannot be used, which has been reported.

@@ -143,13 +143,20 @@ pub(super) struct Names<'a> {
     /// A [`ModuleId`] is an index.
     scopes: Vec<Scope<'a>>,
     used: BTreeSet<DeclId>,
+    /// Every name in an expression that stands for a declaration.
+    uses: BTreeMap<Span, DeclId>,
 }
 
 impl<'a> Names<'a> {
     /// Collects the names of all files.
     pub(super) fn collect(modules: &'a [Module], reporter: &mut Reporter) -> Names<'a> {
-        let mut names =
-            Names { modules, decls: Vec::new(), scopes: Vec::new(), used: BTreeSet::new() };
+        let mut names = Names {
+            modules,
+            decls: Vec::new(),
+            scopes: Vec::new(),
+            used: BTreeSet::new(),
+            uses: BTreeMap::new(),
+        };
         for (index, module) in modules.iter().enumerate() {
             let id = ModuleId(index);
             let mut scope = Scope::default();
@@ -167,6 +174,11 @@ impl<'a> Names<'a> {
             names.bring_in(ModuleId(index), module, reporter);
         }
         names
+    }
+
+    /// Every name in an expression that stands for a declaration, in order.
+    pub(super) fn uses(&self) -> impl Iterator<Item = (Span, DeclId)> {
+        self.uses.iter().map(|(span, decl)| (*span, *decl))
     }
 
     pub(super) fn used(&self) -> impl Iterator<Item = DeclId> {
@@ -229,7 +241,7 @@ impl<'a> Names<'a> {
                 None
             }
             Some(&(Entry::Decl(decl), _)) => {
-                self.used.insert(decl);
+                self.record_use(first.span, decl);
                 Some((decl, rest))
             }
             Some(&(Entry::Module(used), alias)) => {
@@ -269,8 +281,13 @@ impl<'a> Names<'a> {
             });
             return None;
         };
-        self.used.insert(decl);
+        self.record_use(name.span, decl);
         Some((decl, rest))
+    }
+
+    fn record_use(&mut self, name: Span, decl: DeclId) {
+        self.used.insert(decl);
+        self.uses.insert(name, decl);
     }
 
     /// The declaration that a plain name stands for, if it stands for one.

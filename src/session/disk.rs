@@ -12,7 +12,7 @@ use super::fonts::{self, Fonts};
 use super::hearings::Hearings;
 use super::probes::Probes;
 use crate::sync::lock;
-use crate::world::{FileError, FontFacts, Heard, Hints, Media, World};
+use crate::world::{Answer, FileError, FontFacts, Heard, Hints, Media, World};
 
 /// The largest script, lyric or beat file that is read, in bytes.
 const LARGEST_TEXT: u64 = 32 * 1024 * 1024;
@@ -60,6 +60,16 @@ impl DiskWorld {
         lock(&self.dependencies).insert(path.to_owned());
     }
 
+    /// The facts about a medium: probed once, then cached.
+    ///
+    /// # Errors
+    /// Why it is not a medium that can be used.
+    pub fn media(&self, path: &Path) -> Result<Arc<Media>, FileError> {
+        self.depends_on(path);
+        let metadata = regular_file(path)?;
+        self.probes.media(path, &metadata)
+    }
+
     fn fonts(&self) -> &Fonts {
         self.fonts.get_or_init(Fonts::installed)
     }
@@ -81,14 +91,12 @@ impl World for DiskWorld {
         Ok(bytes.into())
     }
 
-    fn media(&self, path: &Path) -> Result<Arc<Media>, FileError> {
-        self.depends_on(path);
-        let metadata = regular_file(path)?;
-        self.probes.media(path, &metadata)
+    fn media(&self, path: &Path) -> Answer<Arc<Media>> {
+        self.media(path).into()
     }
 
-    fn listen(&self, path: &Path, hints: &Hints) -> Result<Arc<Heard>, FileError> {
-        self.listen(path, hints)
+    fn listen(&self, path: &Path, hints: &Hints) -> Answer<Arc<Heard>> {
+        self.listen(path, hints).into()
     }
 
     fn font_file(&self, path: &Path) -> Result<FontFacts, FileError> {

@@ -1,20 +1,21 @@
 //! A world that exists in memory alone: for tests, fuzzers and examples that must compile without
 //! media.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{FileError, FontFacts, Heard, Hints, Media, World};
+use super::{Answer, FileError, FontFacts, Heard, Hints, Media, World};
 use crate::hash::ContentHash;
 
 /// Files, media and fonts that were put in by hand.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryWorld {
     files: BTreeMap<PathBuf, Arc<[u8]>>,
-    media: BTreeMap<PathBuf, Result<Arc<Media>, FileError>>,
+    media: BTreeMap<PathBuf, Answer<Arc<Media>>>,
     heard: Vec<(PathBuf, Option<Hints>, Arc<Heard>)>,
     fonts: BTreeMap<PathBuf, FontFacts>,
+    undetected: BTreeSet<PathBuf>,
     families: Vec<String>,
     undrawable: Vec<char>,
 }
@@ -33,13 +34,25 @@ impl MemoryWorld {
 
     /// With a medium of these facts.
     pub fn with_media(mut self, path: impl Into<PathBuf>, media: Media) -> MemoryWorld {
-        self.media.insert(path.into(), Ok(Arc::new(media)));
+        self.media.insert(path.into(), Answer::Known(Arc::new(media)));
         self
     }
 
     /// With a medium that cannot be used.
     pub fn with_bad_media(mut self, path: impl Into<PathBuf>, error: FileError) -> MemoryWorld {
-        self.media.insert(path.into(), Err(error));
+        self.media.insert(path.into(), Answer::Failed(error));
+        self
+    }
+
+    /// With a medium whose facts are still being worked out.
+    pub fn with_pending_media(mut self, path: impl Into<PathBuf>) -> MemoryWorld {
+        self.media.insert(path.into(), Answer::Pending);
+        self
+    }
+
+    /// With a song whose beats are still being detected.
+    pub fn with_pending_detection(mut self, path: impl Into<PathBuf>) -> MemoryWorld {
+        self.undetected.insert(path.into());
         self
     }
 
@@ -86,16 +99,21 @@ impl World for MemoryWorld {
         self.files.get(path).cloned().ok_or(FileError::Missing)
     }
 
-    fn media(&self, path: &Path) -> Result<Arc<Media>, FileError> {
-        self.media.get(path).cloned().unwrap_or(Err(FileError::Missing))
+    fn media(&self, path: &Path) -> Answer<Arc<Media>> {
+        self.media.get(path).cloned().unwrap_or(Answer::Failed(FileError::Missing))
     }
 
-    fn listen(&self, path: &Path, hints: &Hints) -> Result<Arc<Heard>, FileError> {
+    fn listen(&self, path: &Path, hints: &Hints) -> Answer<Arc<Heard>> {
+        if self.undetected.contains(path) {
+            return Answer::Pending;
+        }
         let of = |wanted: Option<&Hints>| {
             self.heard.iter().rfind(|(known, under, _)| known == path && under.as_ref() == wanted)
         };
-        let found = of(Some(hints)).or_else(|| of(None)).map(|(.., heard)| heard.clone());
-        found.ok_or_else(|| FileError::Unreadable("nobody has listened to it".to_owned()))
+        match of(Some(hints)).or_else(|| of(None)) {
+            Some((.., heard)) => Answer::Known(heard.clone()),
+            None => Answer::Failed(FileError::Unreadable("nobody has listened to it".to_owned())),
+        }
     }
 
     fn font_file(&self, path: &Path) -> Result<FontFacts, FileError> {

@@ -53,6 +53,11 @@ pub(in crate::check) struct ProjectSettings {
 }
 
 impl ProjectSettings {
+    /// Whether the script says size and rate, so that they do not depend on footage.
+    pub(in crate::check) fn has_shape(&self) -> bool {
+        self.size.is_some() && self.rate.is_some()
+    }
+
     /// The project, with the first footage's size and rate where it says none.
     pub(in crate::check) fn project(self, first: Option<&VideoFacts>) -> Project {
         Project {

@@ -43,7 +43,7 @@ impl<'a> Checker<'a> {
     /// said.
     pub(super) fn timecode_instant(&mut self, timecode: Timecode, at: Span) -> Instant {
         let time = match whole(timecode.frames) {
-            _ if self.rate.is_some_and(|rate| !self.counts(timecode, rate, at)) => None,
+            _ if self.film_rate().is_some_and(|rate| !self.counts(timecode, rate, at)) => None,
             None => {
                 self.no_part_frames(timecode.frames, at);
                 None
@@ -57,6 +57,11 @@ impl<'a> Checker<'a> {
             }
         };
         Instant { base: time.map_or(Base::Broken, Base::At), steps: Vec::new(), span: at }
+    }
+
+    /// The film's rate, unless it depends on pending footage.
+    fn film_rate(&self) -> Option<FrameRate> {
+        self.rate.filter(|_| !self.shape_pending)
     }
 
     /// An instant whose time is known already; `None` if it is not, which has been said.

@@ -10,7 +10,7 @@ use crate::session::DiskWorld;
 use crate::time::{FrameRate, Time};
 use crate::world::{
     AudioFacts, ColorMatrix, ColorRange, FieldOrder, FrameTimes, Media, Rotation, Transfer,
-    VideoFacts, World,
+    VideoFacts,
 };
 
 /// Prints the facts of a medium, as a table or as JSON.
