@@ -50,6 +50,13 @@ pub enum Answer<T> {
 }
 
 impl<T> Answer<T> {
+    pub fn known(self) -> Option<T> {
+        match self {
+            Answer::Known(value) => Some(value),
+            Answer::Pending | Answer::Failed(_) => None,
+        }
+    }
+
     #[must_use]
     pub fn map<U>(self, map: impl FnOnce(T) -> U) -> Answer<U> {
         match self {

@@ -137,8 +137,9 @@ fn the_listener_is_told_what_is_known() {
 #[test]
 fn a_song_in_a_video_is_heard_in_its_own_time() {
     let world = world::standard();
-    let mut media = Arc::unwrap_or_clone(world.media(Path::new("ep02.mp4")).expect("a video"));
-    media.audio = world.media(Path::new("song.ogg")).expect("a song").audio.clone();
+    let mut media =
+        Arc::unwrap_or_clone(world.media(Path::new("ep02.mp4")).known().expect("a video"));
+    media.audio = world.media(Path::new("song.ogg")).known().expect("a song").audio.clone();
     media.audio.as_mut().expect("sound").start = ms(500);
     let with_hint = Hints { first_beat: Some(ms(1_500)), ..Hints::default() };
     let world = world.with_media("live.mp4", media).with_heard("live.mp4", world::heard());
@@ -156,8 +157,9 @@ fn a_song_in_a_video_is_heard_in_its_own_time() {
 #[test]
 fn nothing_is_heard_that_nobody_asks_for() {
     let world = || {
-        let media =
-            Arc::unwrap_or_clone(world::standard().media(Path::new("song.ogg")).expect("a song"));
+        let media = Arc::unwrap_or_clone(
+            world::standard().media(Path::new("song.ogg")).known().expect("a song"),
+        );
         world::standard().with_media("deaf.ogg", media)
     };
     assert_eq!(bar_2(world(), "\"deaf.ogg\" { beats \"song.beats\" }"), 48);
