@@ -1,6 +1,7 @@
 //! The tables of what the language knows by name: a builtin is a row.
 
 mod colors;
+mod describe;
 mod eases;
 mod effects;
 mod foreign;
@@ -10,6 +11,7 @@ mod transitions;
 
 pub use super::program::Transition;
 pub use colors::{is_color_name, named_color};
+pub use describe::{BuiltinPage, builtin_pages};
 pub use eases::{CURVES, CurveRow};
 pub use effects::{
     AmountUnit, EDGES, EFFECTS, EffectRow, Light, Parameter, ParameterKind, PulseShape, Reach,

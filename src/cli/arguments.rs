@@ -209,14 +209,16 @@ pub(super) struct GraphArguments {
     pub(super) format: GraphFormat,
 }
 
-/// Explain an error or warning by its code
+/// Explain an error or warning by its code, or an effect, a transition or a setting by its name
 ///
-/// Each page has a small script that raises the diagnostic and the same script mended. Without a
-/// code all codes are listed.
+/// The page of a code has a small script that causes the diagnostic and the same script corrected.
+/// The page of an effect has its parameters with their ranges and defaults. Without an argument,
+/// all codes, effects and transitions are listed.
 #[derive(Debug, Args)]
 pub(super) struct ExplainArguments {
-    /// The code that stands in brackets after `error` or `warning`
-    pub(super) code: Option<String>,
+    /// A code, as in brackets after `error` or `warning`, or a name such as `zoom` or `wipe left`
+    #[arg(value_name = "CODE|NAME")]
+    pub(super) what: Vec<String>,
 }
 
 /// Render one frame to a PNG file

@@ -1,48 +1,72 @@
-//! `amv explain`: the page of a diagnostic, or a list of all of them.
+//! `amv explain`: the page of a diagnostic, an effect, a transition or a setting, or a list.
 
 use super::arguments::ExplainArguments;
 use super::console::Console;
 use super::markdown;
 use super::mistake::Mistake;
 use super::stop::{Exit, Stop};
+use crate::check::builtins::{BuiltinPage, EFFECTS, TRANSITIONS, builtin_pages};
 use crate::diag::{Code, did_you_mean};
 
-/// Prints the page that was asked for, or all codes with their titles.
+/// Prints what was asked for, or all codes, effects and transitions with their titles.
 pub(super) fn run(console: &Console, arguments: &ExplainArguments) -> Result<Exit, Stop> {
-    match &arguments.code {
-        None => console.result(&list())?,
-        Some(code) => console.result(&shown(console, find(code)?))?,
-    }
+    let text = match arguments.what.join(" ") {
+        nothing if nothing.is_empty() => list(),
+        what => shown(console, &find(&what)?),
+    };
+    console.result(&text)?;
     Ok(Exit::Clean)
 }
 
-/// The code in the form in which messages show it: `error[unknown-name]` and `unknown-name` are
-/// the same.
-fn find(written: &str) -> Result<Code, Stop> {
+/// The page of a code in the form in which messages show it (`error[unknown-name]` and
+/// `unknown-name` are the same), or the pages of a name of the language.
+fn find(written: &str) -> Result<String, Stop> {
     let name = written
         .split_once('[')
         .map_or(written, |(_, rest)| rest.trim_end_matches([']', ':']))
         .to_lowercase();
-    name.parse().map_err(|_| {
-        let meant = did_you_mean(&name, Code::ALL.iter().map(|code| code.as_str()));
-        let help = meant.map_or_else(
-            || "`amv explain` without a code lists all codes".to_owned(),
-            |code| format!("did you mean `{code}`?"),
-        );
-        let mistake = Mistake::UnknownCode { code: name, help: Some(help) };
-        Stop::for_error(&mistake, Exit::WrongCommandLine)
-    })
+    if let Ok(code) = name.parse::<Code>() {
+        return Ok(code.page().to_owned());
+    }
+    let pages = builtin_pages();
+    let exact: Vec<&BuiltinPage> = pages.iter().filter(|page| page.name == name).collect();
+    let first_word = |page: &&BuiltinPage| page.name.split(' ').next() == Some(name.as_str());
+    let found = if exact.is_empty() { pages.iter().filter(first_word).collect() } else { exact };
+    if !found.is_empty() {
+        let sections: Vec<String> = found.into_iter().map(section).collect();
+        return Ok(sections.join("\n"));
+    }
+    let codes = Code::ALL.iter().map(|code| code.as_str());
+    let meant = did_you_mean(&name, codes.chain(pages.iter().map(|page| page.name)));
+    let help = meant.map_or_else(
+        || "`amv explain` alone lists all codes, effects and transitions".to_owned(),
+        |meant| format!("did you mean `{meant}`?"),
+    );
+    let mistake = Mistake::UnknownCode { code: name, help: Some(help) };
+    Err(Stop::for_error(&mistake, Exit::WrongCommandLine))
 }
 
-fn shown(console: &Console, code: Code) -> String {
+fn section(page: &BuiltinPage) -> String {
+    format!("# `{}`: {}\n\n{}\n", page.name, page.kind, page.text)
+}
+
+fn shown(console: &Console, page: &str) -> String {
     if console.results_on_terminal() {
-        markdown::for_terminal(code.page(), console.results_look())
+        markdown::for_terminal(page, console.results_look())
     } else {
-        code.page().to_owned()
+        page.to_owned()
     }
 }
 
 fn list() -> String {
-    let width = Code::ALL.iter().map(|code| code.as_str().len()).max().unwrap_or(0);
-    Code::ALL.iter().map(|code| format!("{code:width$}  {}\n", code.title())).collect()
+    let codes = Code::ALL.iter().map(|code| (code.as_str(), code.title()));
+    let effects = EFFECTS.iter().map(|row| (row.name, row.doc));
+    let transitions = TRANSITIONS.iter().map(|row| (row.name, row.doc));
+    let groups: [Vec<(&str, &str)>; 3] =
+        [codes.collect(), effects.collect(), transitions.collect()];
+    let width = groups.iter().flatten().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let lines = |group: &Vec<(&str, &str)>| -> String {
+        group.iter().map(|(name, title)| format!("{name:width$}  {title}\n")).collect()
+    };
+    groups.iter().map(lines).collect::<Vec<_>>().join("\n")
 }

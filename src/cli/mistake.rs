@@ -10,7 +10,7 @@ use crate::source::Span;
 /// A mistake that lies in no script.
 #[derive(Debug, Error, Diagnostic)]
 pub(super) enum Mistake {
-    #[error("there is no diagnostic `{code}`")]
+    #[error("amv knows no diagnostic, effect, transition or setting `{code}`")]
     UnknownCode {
         code: String,
         #[help]

@@ -164,8 +164,22 @@ fn codes_are_explained_listed_and_guessed() {
     let guess = project.amv(&["explain", "output-siez"]).expect(2);
     assert_eq!(
         guess.err,
-        "error[unknown-code]: there is no diagnostic `output-siez`\n  help: did you mean `output-size`?\n"
+        "error[unknown-code]: amv knows no diagnostic, effect, transition or setting `output-siez`\n  help: did you mean `output-size`?\n"
     );
+}
+
+#[test]
+fn what_the_language_knows_by_name_is_explained() {
+    let project = Project::empty();
+    let zoom = project.amv(&["explain", "zoom"]).expect(0).out;
+    assert!(zoom.starts_with("# `zoom`: an effect\n\nEnlarges or shrinks"), "{zoom}");
+    assert!(zoom.contains("\n# `zoom`: a transition\n"), "{zoom}");
+    let wipe = project.amv(&["explain", "wipe", "left"]).expect(0).out;
+    assert!(wipe.starts_with("# `wipe left`: a transition\n"), "{wipe}");
+    let wipes = project.amv(&["explain", "wipe"]).expect(0).out;
+    assert!(wipes.contains("# `wipe up`: a transition\n"), "{wipes}");
+    let speed = project.amv(&["explain", "speed"]).expect(0).out;
+    assert!(speed.starts_with("# `speed`: a setting of a clip\n"), "{speed}");
 }
 
 #[test]

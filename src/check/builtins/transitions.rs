@@ -13,6 +13,8 @@ pub struct TransitionRow {
     pub xfade: &'static str,
     /// What it looks like.
     pub doc: &'static str,
+    /// Goes up with each change of its pictures.
+    pub version: u16,
 }
 
 const fn row(
@@ -21,7 +23,7 @@ const fn row(
     xfade: &'static str,
     doc: &'static str,
 ) -> TransitionRow {
-    TransitionRow { name, transition, xfade, doc }
+    TransitionRow { name, transition, xfade, doc, version: 1 }
 }
 
 /// All of them.
