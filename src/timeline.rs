@@ -2,6 +2,7 @@
 //! proved to exist.
 
 mod clock;
+mod cursor;
 mod cut;
 mod ends;
 mod error;

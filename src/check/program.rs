@@ -22,11 +22,11 @@ use crate::time::Time;
 
 pub use crate::syntax::ast::{HitWord, Short};
 pub use crate::values::{Ease, EaseFamily};
-pub use effect::{
-    Adjust, Argument, Base as CurveBase, Curve, Effect, EffectId, Key, KeyPlace, Layer, Pulse,
-};
+pub use effect::{Argument, Base as CurveBase, Curve, Effect, EffectId, Key, KeyPlace, Pulse};
 pub use instant::{Base, End, Instant, Length, Sign};
-pub use items::{Clip, Cut, Item, ItemKind, Look, Order, Picture, Placement, Run, Section, Source};
+pub use items::{
+    Adjust, Clip, Cut, Item, ItemKind, Layer, Look, Order, Picture, Placement, Run, Section, Source,
+};
 pub use media::{Conform, MediaId, MediaUse, Scale};
 pub use output::{Codec, Container, Output, Quality};
 pub use project::{Color, Project};

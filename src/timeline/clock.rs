@@ -21,7 +21,7 @@ pub(super) struct Clock<'p> {
 
 /// Where one stands when an instant is asked for.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Here {
+pub(super) struct Position {
     /// The place itself.
     pub(super) at: Time,
     /// Where the innermost container starts.
@@ -41,11 +41,11 @@ pub(super) enum Bound {
     Unknown,
 }
 
-/// Why an instant cannot be had.
+/// Why an instant has no time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Lost {
+pub(super) enum Unresolved {
     /// It had an error, which has been reported.
-    Told,
+    Reported,
     /// It is counted from an `end` that there is not; why.
     NoEnd(Span, &'static str),
     /// More hits than can be meant.
@@ -58,7 +58,7 @@ pub(super) enum Lost {
 pub fn time_in_film(instant: &Instant, program: &Program, timeline: &Timeline) -> Option<Time> {
     let clock = Clock { rate: timeline.rate, grid: program.grid.as_ref() };
     let end = Bound::At(timeline.rate.duration(timeline.length));
-    clock.instant(instant, Here { at: Time::ZERO, start: Time::ZERO, end }).ok()
+    clock.instant(instant, Position { at: Time::ZERO, start: Time::ZERO, end }).ok()
 }
 
 impl Clock<'_> {
@@ -68,7 +68,7 @@ impl Clock<'_> {
     }
 
     /// The time of an instant.
-    pub(super) fn instant(&self, instant: &Instant, here: Here) -> Result<Time, Lost> {
+    pub(super) fn instant(&self, instant: &Instant, here: Position) -> Result<Time, Unresolved> {
         let base = match instant.base {
             Base::At(at) => at,
             Base::NextBeat => self.next_beat(here.at)?,
@@ -76,10 +76,10 @@ impl Clock<'_> {
             Base::Start => here.start,
             Base::End => match here.end {
                 Bound::At(end) => end,
-                Bound::Open(why) => return Err(Lost::NoEnd(instant.span, why)),
-                Bound::Unknown => return Err(Lost::Told),
+                Bound::Open(why) => return Err(Unresolved::NoEnd(instant.span, why)),
+                Bound::Unknown => return Err(Unresolved::Reported),
             },
-            Base::Broken => return Err(Lost::Told),
+            Base::Broken => return Err(Unresolved::Reported),
         };
         Ok(instant.steps.iter().fold(base, |at, &(sign, length)| self.step(at, sign, length)))
     }
@@ -103,13 +103,13 @@ impl Clock<'_> {
         self.after(from, -length)
     }
 
-    fn next_beat(&self, at: Time) -> Result<Time, Lost> {
-        let grid = self.grid.ok_or(Lost::Told)?;
+    fn next_beat(&self, at: Time) -> Result<Time, Unresolved> {
+        let grid = self.grid.ok_or(Unresolved::Reported)?;
         Ok(grid.time_of(grid.beat_at(at).floor() + Rational::from(1)))
     }
 
-    fn next_bar(&self, at: Time) -> Result<Time, Lost> {
-        let grid = self.grid.ok_or(Lost::Told)?;
+    fn next_bar(&self, at: Time) -> Result<Time, Unresolved> {
+        let grid = self.grid.ok_or(Unresolved::Reported)?;
         Ok(grid.bar_time(grid.position(at).bar + 1))
     }
 

@@ -1,11 +1,11 @@
 //! A cut on a rhythm: slots between its hits, and a source for each.
 
 use super::clock::count;
+use super::cursor::Scope;
 use super::error::{Advice, CutProblem};
 use super::layout::{Layout, Slot};
 use super::order;
 use super::place::{first_where, shown};
-use super::run::Scope;
 use super::types::{Footage, Picture, ShortPlay};
 use crate::check::program::{self, Clip, Cut, HitWord, MediaId, Order, Placement, Rhythm, Short};
 use crate::time::{Frame, FrameRange, Time};
@@ -123,19 +123,19 @@ impl<'p> Layout<'p> {
     fn judge(&mut self, cut: &Cut, whole: Slot, slots: &[Slot], skipped: i64) {
         let at = cut.rhythm.span;
         if slots.len() == 1 {
-            self.told.tell(&Advice::NoHits {
+            self.reporter.report_once(&Advice::NoHits {
                 start: self.say(whole.start),
                 end: self.say(whole.end),
                 at,
             });
         }
         if skipped > 0 {
-            self.told.tell(&Advice::Skipped { skipped: count(skipped, "hit"), at });
+            self.reporter.report_once(&Advice::Skipped { skipped: count(skipped, "hit"), at });
         }
         if let Some(index) = slots.iter().position(|slot| slot.frames.len() < SEEN) {
             let (length, start) =
                 (self.say_frames(slots[index].frames.len()), self.say(slots[index].start));
-            self.told.tell(&Advice::ShortSlot { length, at, number: index + 1, start });
+            self.reporter.report_once(&Advice::ShortSlot { length, at, number: index + 1, start });
         }
     }
 
@@ -160,7 +160,7 @@ impl<'p> Layout<'p> {
                 "the first source without a slot".to_owned(),
             )
         };
-        self.told.tell(&CutProblem::Count {
+        self.reporter.report_once(&CutProblem::Count {
             slots: slot(slots),
             sources: source(given),
             help,
@@ -245,7 +245,7 @@ impl<'p> Layout<'p> {
 
     fn too_long(&mut self, cut: &Cut, turn: &Turn<'p>, lasts: i64) {
         let Turn { slot, number, source, .. } = *turn;
-        self.told.tell(&CutProblem::SlotTooLong {
+        self.reporter.report_once(&CutProblem::SlotTooLong {
             number,
             slot: self.say_frames(slot.frames.len()),
             start: self.say(slot.start),

@@ -1,9 +1,9 @@
 //! Where items end: by their own word, with their range, at the next cue, or with their container.
 
 use super::clock::Bound;
+use super::cursor::Cursor;
 use super::error::EndProblem;
 use super::layout::{Layout, Slot};
-use super::run::Walk;
 use crate::check::program::{Clip, End, Instant, Item, ItemKind, Picture, Placement};
 use crate::source::Span;
 use crate::time::Time;
@@ -54,16 +54,16 @@ impl<'p> Layout<'p> {
     /// that has been reported.
     pub(super) fn slot_of(
         &mut self,
-        walk: &mut Walk<'p>,
+        cursor: &mut Cursor<'p>,
         index: usize,
         start: Time,
     ) -> Option<Slot> {
-        let item = &walk.items[index];
+        let item = &cursor.items[index];
         let ending = match own_end(item) {
-            Some(end) => self.written_end(walk, end, start, item.span)?,
+            Some(end) => self.written_end(cursor, end, start, item.span)?,
             None => match self.range_end(item, start) {
                 Some(at) => Ending { at, written: None },
-                None => self.open_end(walk, index, start)?,
+                None => self.open_end(cursor, index, start)?,
             },
         };
         if !self.within_a_day(ending.at, item.span) {
@@ -72,13 +72,19 @@ impl<'p> Layout<'p> {
         self.item_slot(start, ending.at, item.span, ending.written)
     }
 
-    fn written_end(&mut self, walk: &Walk<'p>, end: &End, start: Time, at: Span) -> Option<Ending> {
+    fn written_end(
+        &mut self,
+        cursor: &Cursor<'p>,
+        end: &End,
+        start: Time,
+        at: Span,
+    ) -> Option<Ending> {
         match end {
             End::For(length) => {
                 Some(Ending { at: self.clock.after(start, length.value), written: None })
             }
             End::Until(instant) => {
-                let end = self.instant(instant, walk.scope.here(start))?;
+                let end = self.instant(instant, cursor.scope.here(start))?;
                 Some(Ending { at: end, written: Some(instant.span).filter(|span| *span != at) })
             }
         }
@@ -98,27 +104,27 @@ impl<'p> Layout<'p> {
     }
 
     /// Where an item ends that does not say so: at the next cue, or with its container.
-    fn open_end(&mut self, walk: &mut Walk<'p>, index: usize, start: Time) -> Option<Ending> {
-        let items = walk.items;
+    fn open_end(&mut self, cursor: &mut Cursor<'p>, index: usize, start: Time) -> Option<Ending> {
+        let items = cursor.items;
         let at = items[index].span;
-        let Some(next) = next_placed(items, index) else { return self.container_end(walk, at) };
+        let Some(next) = next_placed(items, index) else { return self.container_end(cursor, at) };
         let Some(cue) = cue(&items[next]) else {
             if !matches!(items[next].kind, ItemKind::Broken) {
-                self.told.tell(&EndProblem::Open { at, next: items[next].span });
+                self.reporter.report_once(&EndProblem::Open { at, next: items[next].span });
             }
             return None;
         };
-        let end = self.instant(cue, walk.scope.here(start))?;
-        walk.cue_ahead = Some((next, end));
+        let end = self.instant(cue, cursor.scope.here(start))?;
+        cursor.cue_ahead = Some((next, end));
         Some(Ending { at: end, written: Some(cue.span) })
     }
 
-    fn container_end(&mut self, walk: &Walk<'p>, at: Span) -> Option<Ending> {
-        match walk.scope.end {
+    fn container_end(&mut self, cursor: &Cursor<'p>, at: Span) -> Option<Ending> {
+        match cursor.scope.end {
             Bound::At(end) => Some(Ending { at: end, written: None }),
             Bound::Unknown => None,
             Bound::Open(why) => {
-                self.told.tell(&EndProblem::OpenLast { why, at });
+                self.reporter.report_once(&EndProblem::OpenLast { why, at });
                 None
             }
         }
@@ -138,7 +144,7 @@ impl<'p> Layout<'p> {
         let (start, end) = (self.say(start), self.say(end));
         match frames {
             1.. => return Some(slot),
-            0 => self.told.tell(&EndProblem::NoFrame {
+            0 => self.reporter.report_once(&EndProblem::NoFrame {
                 start,
                 end,
                 frame: slot.frames.start.0,
@@ -146,7 +152,7 @@ impl<'p> Layout<'p> {
                 at,
                 until,
             }),
-            ..0 => self.told.tell(&EndProblem::Backward {
+            ..0 => self.reporter.report_once(&EndProblem::Backward {
                 start,
                 end,
                 by: self.say_frames(-frames),

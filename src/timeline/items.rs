@@ -1,8 +1,8 @@
 //! Items become shots.
 
+use super::cursor::{Cursor, Scope};
 use super::error::EndProblem;
 use super::layout::{Layout, Slot};
-use super::run::{Scope, Walk};
 use super::types::{Footage, Picture};
 use crate::check::program::{self, Clip, ItemKind, Look, MediaId};
 use crate::source::Span;
@@ -10,12 +10,17 @@ use crate::time::{Frame, Time};
 
 impl<'p> Layout<'p> {
     /// Lays an item down from `start`. Gives its end; none if that is not known.
-    pub(super) fn lay(&mut self, walk: &mut Walk<'p>, index: usize, start: Time) -> Option<Time> {
-        let item = &walk.items[index];
+    pub(super) fn lay(
+        &mut self,
+        cursor: &mut Cursor<'p>,
+        index: usize,
+        start: Time,
+    ) -> Option<Time> {
+        let item = &cursor.items[index];
         match &item.kind {
-            ItemKind::Section(section) => return self.section(walk, section, start),
+            ItemKind::Section(section) => return self.section(cursor, section, start),
             ItemKind::Repeat { count, run, between } => {
-                return self.repeat(walk, *count, run, between.as_ref(), start);
+                return self.repeat(cursor, *count, run, between.as_ref(), start);
             }
             ItemKind::Clip(_) | ItemKind::Hold { .. } | ItemKind::Cut(_) | ItemKind::Gap { .. } => {
             }
@@ -25,14 +30,17 @@ impl<'p> Layout<'p> {
             | ItemKind::FadeOut(_)
             | ItemKind::Broken => return None,
         }
-        let slot = self.slot_of(walk, index, start)?;
+        let slot = self.slot_of(cursor, index, start)?;
         match &item.kind {
-            ItemKind::Clip(clip) => self.clip(&walk.scope, clip, slot),
+            ItemKind::Clip(clip) => self.clip(&cursor.scope, clip, slot),
             ItemKind::Hold { source, look, .. } => self.hold(*source, look, slot, item.span),
-            ItemKind::Cut(cut) => self.cut(&walk.scope, cut, slot),
-            ItemKind::Gap { .. } => {
-                self.shoot(slot, Picture::Color(self.program.project.background), false, item.span)
-            }
+            ItemKind::Cut(cut) => self.cut(&cursor.scope, cut, slot),
+            ItemKind::Gap { .. } => self.push_shot(
+                slot,
+                Picture::Color(self.program.project.background),
+                false,
+                item.span,
+            ),
             ItemKind::Section(_)
             | ItemKind::Repeat { .. }
             | ItemKind::Join(_)
@@ -65,20 +73,20 @@ impl<'p> Layout<'p> {
     /// it.
     pub(super) fn shown(&mut self, picture: Option<Picture>, slot: Slot, mirror: bool, span: Span) {
         match picture {
-            Some(picture) => self.shoot(slot, picture, mirror, span),
+            Some(picture) => self.push_shot(slot, picture, mirror, span),
             None => self.track.part(),
         }
     }
 
     fn hold(&mut self, source: Option<(MediaId, Frame)>, look: &Look, slot: Slot, span: Span) {
         if let Some((media, frame)) = source {
-            return self.shoot(slot, Picture::Held { media, frame }, look.is_mirrored(), span);
+            return self.push_shot(slot, Picture::Held { media, frame }, look.is_mirrored(), span);
         }
         if let Some((picture, mirror)) = self.just_shown() {
-            return self.shoot(slot, picture, mirror != look.is_mirrored(), span);
+            return self.push_shot(slot, picture, mirror != look.is_mirrored(), span);
         }
         if self.track.shots.is_empty() && slot.frames.start == Frame(0) {
-            self.told.tell(&EndProblem::NothingToHold { at: span });
+            self.reporter.report_once(&EndProblem::NothingToHold { at: span });
         }
         self.track.part();
     }

@@ -2,14 +2,14 @@
 
 use super::clock::count;
 use super::error::JoinProblem;
-use super::layout::{Joint, Layout};
+use super::layout::{Layout, PendingTransition};
 use super::types::{Fade, Picture, Shot, Transition};
 use crate::check::program::{JoinKind, Side};
 use crate::source::Span;
 use crate::time::{Frame, FrameRange};
 
 /// The two shots of a transition, and its frames on either side of their cut.
-struct Meeting {
+struct Overlap {
     from: usize,
     to: usize,
     before: i64,
@@ -19,39 +19,39 @@ struct Meeting {
 impl Layout<'_> {
     /// All transitions, measured and proved, in order.
     pub(super) fn transitions(&mut self) -> Vec<Transition> {
-        let joints = std::mem::take(&mut self.track.joins);
-        joints.iter().filter_map(|joint| self.transition(joint)).collect()
+        let pending = std::mem::take(&mut self.track.joins);
+        pending.iter().filter_map(|join| self.transition(join)).collect()
     }
 
-    fn transition(&mut self, joint: &Joint) -> Option<Transition> {
-        let from = joint.to.checked_sub(1)?;
-        let cut = self.track.shots.get(joint.to)?.frames.start;
-        let length = self.join_length(joint);
-        let before = match joint.side {
+    fn transition(&mut self, join: &PendingTransition) -> Option<Transition> {
+        let from = join.to.checked_sub(1)?;
+        let cut = self.track.shots.get(join.to)?.frames.start;
+        let length = self.join_length(join);
+        let before = match join.side {
             Side::Centre => length / 2,
             Side::Before => length,
             Side::After => 0,
         };
-        let meeting = Meeting { from, to: joint.to, before, after: length - before };
-        let proved = self.within_shots(joint, &meeting)
-            && (matches!(joint.kind, JoinKind::Dip(_)) || self.has_handles(joint, &meeting));
+        let overlap = Overlap { from, to: join.to, before, after: length - before };
+        let proved = self.within_shots(join, &overlap)
+            && (matches!(join.kind, JoinKind::Dip(_)) || self.has_handles(join, &overlap));
         proved.then(|| Transition {
-            kind: joint.kind,
-            ease: joint.ease,
-            frames: FrameRange::new(cut - meeting.before, cut + meeting.after),
+            kind: join.kind,
+            ease: join.ease,
+            frames: FrameRange::new(cut - overlap.before, cut + overlap.after),
             cut,
             from,
-            to: joint.to,
-            span: joint.span,
+            to: join.to,
+            span: join.span,
         })
     }
 
     /// Measured at the cut, onward (back for one that ends there), in whole frames, one at least.
-    fn join_length(&self, joint: &Joint) -> i64 {
-        let cut = self.track.cuts.get(joint.to).map_or_else(Default::default, |cut| cut.asked);
-        let length = match joint.side {
-            Side::Centre | Side::After => self.clock.after(cut, joint.length.value) - cut,
-            Side::Before => cut - self.clock.before(cut, joint.length.value),
+    fn join_length(&self, join: &PendingTransition) -> i64 {
+        let cut = self.track.cuts.get(join.to).map_or_else(Default::default, |cut| cut.asked);
+        let length = match join.side {
+            Side::Centre | Side::After => self.clock.after(cut, join.length.value) - cut,
+            Side::Before => cut - self.clock.before(cut, join.length.value),
         };
         self.frame(length).0.max(1)
     }
@@ -61,15 +61,15 @@ impl Layout<'_> {
     }
 
     /// Whether a transition stays within its two shots; if not, that is reported.
-    fn within_shots(&mut self, joint: &Joint, meeting: &Meeting) -> bool {
-        let sides = [(meeting.from, meeting.before), (meeting.to, meeting.after)];
+    fn within_shots(&mut self, join: &PendingTransition, overlap: &Overlap) -> bool {
+        let sides = [(overlap.from, overlap.before), (overlap.to, overlap.after)];
         let over = sides.into_iter().find_map(|(index, takes)| {
             self.shot(index).filter(|shot| takes > shot.frames.len()).map(|shot| (shot, takes))
         });
         let Some((shot, takes)) = over else { return true };
         let length = |index| self.shot(index).map_or(takes, |shot| shot.frames.len());
-        let (out, into) = (length(meeting.from), length(meeting.to));
-        let most = match joint.side {
+        let (out, into) = (length(overlap.from), length(overlap.to));
+        let most = match join.side {
             Side::Centre => (2 * out + 1).min(2 * into),
             Side::Before => out,
             Side::After => into,
@@ -77,19 +77,25 @@ impl Layout<'_> {
         let (takes, lasts, clip) =
             (self.say_frames(takes), self.say_frames(shot.frames.len()), shot.span);
         let help = format!("{most}f at most would fit here; or make the shot longer");
-        self.told.tell(&JoinProblem::TooLong { takes, lasts, help, at: joint.length.span, clip });
+        self.reporter.report_once(&JoinProblem::TooLong {
+            takes,
+            lasts,
+            help,
+            at: join.length.span,
+            clip,
+        });
         false
     }
 
     /// Whether both shots have footage beyond their cut for a transition; if not, that is reported.
-    fn has_handles(&mut self, joint: &Joint, meeting: &Meeting) -> bool {
-        let length = meeting.before + meeting.after;
+    fn has_handles(&mut self, join: &PendingTransition, overlap: &Overlap) -> bool {
+        let length = overlap.before + overlap.after;
         let (out, into) =
-            (self.handle_after(meeting.from, length), self.handle_before(meeting.to, length));
-        let short = if out < meeting.after {
-            Some((meeting.from, meeting.after, out, "after", "left after its shot"))
-        } else if into < meeting.before {
-            Some((meeting.to, meeting.before, into, "before", "before its shot"))
+            (self.handle_after(overlap.from, length), self.handle_before(overlap.to, length));
+        let short = if out < overlap.after {
+            Some((overlap.from, overlap.after, out, "after", "left after its shot"))
+        } else if into < overlap.before {
+            Some((overlap.to, overlap.before, into, "before", "before its shot"))
         } else {
             None
         };
@@ -98,13 +104,13 @@ impl Layout<'_> {
         else {
             return false;
         };
-        self.told.tell(&JoinProblem::Handles {
+        self.reporter.report_once(&JoinProblem::Handles {
             name,
             needed: self.say_frames(needed),
             side,
             had: frames_there(had),
-            help: what_fits(joint.side, length, out, into),
-            join: joint.span,
+            help: what_fits(join.side, length, out, into),
+            join: join.span,
             length: count(length, "frame"),
             clip,
             beyond,
@@ -159,7 +165,7 @@ impl Layout<'_> {
             let [(frames, first, other), (next, second, at)] = *pair else { continue };
             let shared = frames.intersect(next).len();
             if shared > 0 {
-                self.told.tell(&JoinProblem::Collide {
+                self.reporter.report_once(&JoinProblem::Collide {
                     first,
                     second,
                     shared: self.say_frames(shared),

@@ -1,15 +1,13 @@
-//! What is laid out so far: shots, cuts, joins still to be measured, and all that is to be told.
+//! What is laid out so far: shots, cuts, transitions still to be measured, and diagnostics.
 
-use std::collections::HashSet;
-
-use super::clock::{Bound, Clock, Here, Lost};
+use super::clock::{Bound, Clock, Position, Unresolved};
 use super::error::{CutProblem, EndProblem};
 use super::rhythm::{self, Hits};
 use super::types::{Cut, Fade, Picture, Shot};
 use crate::check::program::{
     Ease, HitWord, Instant, Join, JoinKind, Length, Program, Rhythm, Section, Side,
 };
-use crate::diag::{Code, Diagnostic, Problem};
+use crate::diag::Reporter;
 use crate::source::{Span, Spanned};
 use crate::time::{Frame, FrameRange, Time};
 
@@ -22,7 +20,7 @@ const LONGEST: Time = Time::from_seconds(24 * 60 * 60);
 pub(super) struct Layout<'p> {
     pub(super) program: &'p Program,
     pub(super) clock: Clock<'p>,
-    pub(super) told: Told,
+    pub(super) reporter: Reporter,
     pub(super) track: Track<'p>,
     /// Sections in the order in which they are met.
     pub(super) sections: Vec<Placed<'p>>,
@@ -37,45 +35,27 @@ pub(super) struct Placed<'p> {
     pub(super) frames: FrameRange,
 }
 
-/// All that is to be told, each thing once.
-#[derive(Default)]
-pub(super) struct Told {
-    pub(super) diagnostics: Vec<Diagnostic>,
-    known: HashSet<(Code, Option<Span>)>,
-}
-
-impl Told {
-    /// Takes in a problem, unless the same has been said of the same place (a `repeat` meets it
-    /// every round).
-    pub(super) fn tell(&mut self, problem: &dyn Problem) {
-        let diagnostic = Diagnostic::of(problem);
-        if self.known.insert((diagnostic.code, diagnostic.span())) {
-            self.diagnostics.push(diagnostic);
-        }
-    }
-}
-
 /// The main track.
 #[derive(Default)]
 pub(super) struct Track<'p> {
     pub(super) shots: Vec<Shot>,
     /// One for each shot: where it starts.
     pub(super) cuts: Vec<Cut>,
-    pub(super) joins: Vec<Joint>,
+    pub(super) joins: Vec<PendingTransition>,
     pub(super) fades: Vec<Fade>,
     /// The transition that waits for its second shot.
-    pending: Option<Pending<'p>>,
+    pending: Option<WaitingJoin<'p>>,
     /// Whether the next shot follows the last one without a break that has been reported.
     touching: bool,
 }
 
-enum Pending<'p> {
+enum WaitingJoin<'p> {
     Written(&'p Join),
     Overlap(Span, i64),
 }
 
 /// A transition between two shots, still to be measured.
-pub(super) struct Joint {
+pub(super) struct PendingTransition {
     pub(super) kind: JoinKind,
     pub(super) ease: Ease,
     pub(super) side: Side,
@@ -94,20 +74,20 @@ impl<'p> Track<'p> {
 
     /// The next shot is joined to the last one.
     pub(super) fn join(&mut self, join: &'p Join) {
-        self.pending = Some(Pending::Written(join));
+        self.pending = Some(WaitingJoin::Written(join));
     }
 
     /// The next shot begins before the last one ends: both are mixed over the frames that they
     /// share.
     pub(super) fn overlap(&mut self, span: Span, frames: i64) {
-        self.pending = Some(Pending::Overlap(span, frames));
+        self.pending = Some(WaitingJoin::Overlap(span, frames));
     }
 
     /// Where the transition that waits is written.
     pub(super) fn waiting(&self) -> Option<Span> {
         self.pending.as_ref().map(|pending| match pending {
-            Pending::Written(join) => join.span,
-            Pending::Overlap(span, _) => *span,
+            WaitingJoin::Written(join) => join.span,
+            WaitingJoin::Overlap(span, _) => *span,
         })
     }
 
@@ -141,10 +121,10 @@ impl<'p> Track<'p> {
     }
 }
 
-impl Pending<'_> {
-    fn joint(&self, to: usize) -> Joint {
+impl WaitingJoin<'_> {
+    fn joint(&self, to: usize) -> PendingTransition {
         match self {
-            Pending::Written(join) => Joint {
+            WaitingJoin::Written(join) => PendingTransition {
                 kind: join.kind,
                 ease: join.ease,
                 side: join.side,
@@ -152,7 +132,7 @@ impl Pending<'_> {
                 to,
                 span: join.span,
             },
-            Pending::Overlap(span, frames) => Joint {
+            WaitingJoin::Overlap(span, frames) => PendingTransition {
                 kind: JoinKind::Blend(crate::check::builtins::Transition::Crossfade),
                 ease: Ease::default(),
                 side: Side::After,
@@ -182,7 +162,7 @@ impl<'p> Layout<'p> {
         Layout {
             program,
             clock,
-            told: Told::default(),
+            reporter: Reporter::default(),
             track: Track::default(),
             sections: Vec::new(),
         }
@@ -194,7 +174,7 @@ impl<'p> Layout<'p> {
     }
 
     /// Lays a shot down. A film of too many shots takes no more.
-    pub(super) fn shoot(&mut self, slot: Slot, picture: Picture, mirror: bool, span: Span) {
+    pub(super) fn push_shot(&mut self, slot: Slot, picture: Picture, mirror: bool, span: Span) {
         if self.full() {
             return;
         }
@@ -203,7 +183,7 @@ impl<'p> Layout<'p> {
             Cut { asked: slot.start, frame: slot.frames.start, position, on: Vec::new(), span };
         self.track.push(Shot { frames: slot.frames, picture, mirror, span }, cut);
         if self.full() {
-            self.told.tell(&EndProblem::TooManyShots { most: MOST_SHOTS, at: span });
+            self.reporter.report_once(&EndProblem::TooManyShots { most: MOST_SHOTS, at: span });
         }
     }
 
@@ -213,7 +193,7 @@ impl<'p> Layout<'p> {
     }
 
     /// The time of an instant; none if it has been reported that there is none.
-    pub(super) fn instant(&mut self, instant: &Instant, here: Here) -> Option<Time> {
+    pub(super) fn instant(&mut self, instant: &Instant, here: Position) -> Option<Time> {
         let found = self.clock.instant(instant, here);
         self.found(found, instant.span).filter(|&at| self.within_a_day(at, instant.span))
     }
@@ -223,7 +203,7 @@ impl<'p> Layout<'p> {
         &mut self,
         rhythm: &Spanned<Rhythm>,
         stretch: (Time, Time),
-        here: Here,
+        here: Position,
     ) -> Option<Vec<Time>> {
         let found = self.hits_of(&rhythm.value, stretch, here);
         self.found(found, rhythm.span)
@@ -234,18 +214,20 @@ impl<'p> Layout<'p> {
         &self,
         rhythm: &Rhythm,
         (from, to): (Time, Time),
-        here: Here,
-    ) -> Result<Vec<Time>, Lost> {
+        here: Position,
+    ) -> Result<Vec<Time>, Unresolved> {
         Hits { clock: &self.clock, here, cuts: &self.track.cuts }.within(rhythm, from, to)
     }
 
-    fn found<T>(&mut self, found: Result<T, Lost>, at: Span) -> Option<T> {
+    fn found<T>(&mut self, found: Result<T, Unresolved>, at: Span) -> Option<T> {
         match found {
             Ok(value) => return Some(value),
-            Err(Lost::Told) => {}
-            Err(Lost::NoEnd(at, why)) => self.told.tell(&EndProblem::NoSuchEnd { why, at }),
-            Err(Lost::TooMany) => {
-                self.told.tell(&CutProblem::TooManyHits { most: rhythm::MOST_HITS, at })
+            Err(Unresolved::Reported) => {}
+            Err(Unresolved::NoEnd(at, why)) => {
+                self.reporter.report_once(&EndProblem::NoSuchEnd { why, at })
+            }
+            Err(Unresolved::TooMany) => {
+                self.reporter.report_once(&CutProblem::TooManyHits { most: rhythm::MOST_HITS, at })
             }
         }
         None
@@ -255,7 +237,7 @@ impl<'p> Layout<'p> {
     pub(super) fn within_a_day(&mut self, at: Time, span: Span) -> bool {
         let fits = at.abs() <= LONGEST;
         if !fits {
-            self.told.tell(&EndProblem::TooLong { at: span, end: at.to_string() });
+            self.reporter.report_once(&EndProblem::TooLong { at: span, end: at.to_string() });
         }
         fits
     }
@@ -276,9 +258,9 @@ impl<'p> Layout<'p> {
     }
 }
 
-impl Here {
+impl Position {
     /// Standing at a place of a container.
-    pub(super) fn new(at: Time, start: Time, end: Bound) -> Here {
-        Here { at, start, end }
+    pub(super) fn new(at: Time, start: Time, end: Bound) -> Position {
+        Position { at, start, end }
     }
 }

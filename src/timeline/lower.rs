@@ -1,10 +1,10 @@
 //! The whole film: the main track, its words, its song.
 
 use super::clock::Bound;
+use super::cursor::{Parent, Scope};
 use super::ends;
 use super::error::EndProblem;
 use super::layout::Layout;
-use super::run::{Around, Scope};
 use super::sound;
 use super::types::{Beats, Fade, SongCue, SongSection, Timeline, TimelineMedia};
 use crate::check::program::{MediaUse, Program};
@@ -31,7 +31,7 @@ pub fn lower(program: &Program) -> Lowered {
             None
         }
     };
-    let mut diagnostics = layout.told.diagnostics;
+    let mut diagnostics = layout.reporter.into_diagnostics();
     diag::sort(&mut diagnostics);
     Lowered { timeline: timeline.filter(|_| !diag::has_errors(&diagnostics)), diagnostics }
 }
@@ -41,7 +41,10 @@ impl Layout<'_> {
     fn main_track(&mut self) -> Option<Time> {
         let program = self.program;
         if !program.timeline.items.iter().any(ends::is_placed) {
-            self.told.tell(&EndProblem::Empty { what: "the timeline", at: program.timeline.span });
+            self.reporter.report_once(&EndProblem::Empty {
+                what: "the timeline",
+                at: program.timeline.span,
+            });
             return None;
         }
         let end = match &program.song {
@@ -51,7 +54,7 @@ impl Layout<'_> {
         };
         self.run(
             &program.timeline,
-            Scope { around: Around::Film, start: Time::ZERO, end, name: "", round: 0 },
+            Scope { parent: Parent::Film, start: Time::ZERO, end, name: "", round: 0 },
         )
     }
 
@@ -129,7 +132,7 @@ impl Layout<'_> {
     }
 
     fn advise(&mut self, end: Time) {
-        if diag::has_errors(&self.told.diagnostics) {
+        if self.reporter.error_count() > 0 {
             return;
         }
         self.seen_twice();

@@ -1,6 +1,6 @@
 //! Which of a cut's sources each slot gets.
 
-use super::run::Scope;
+use super::cursor::Scope;
 use crate::check::program::{Cut, Order};
 use crate::hash::Chance;
 

@@ -1,7 +1,7 @@
 //! Footage in its slot: which source time stands at its start, and whether there are frames for all
 //! of it.
 
-use super::clock::{Here, count};
+use super::clock::{Position, count};
 use super::error::SlotProblem;
 use super::layout::{Layout, Slot};
 use super::types::{Footage, ShortPlay};
@@ -35,7 +35,7 @@ impl<'p> Layout<'p> {
         placement: &Placement,
         look: &Look,
         slot: Slot,
-        here: Here,
+        here: Position,
         at: Span,
     ) -> Option<Footage> {
         let times = self.times(media)?;
@@ -91,7 +91,7 @@ impl<'p> Layout<'p> {
     }
 
     /// The output frame of a pin's instant, or of the first hit in the slot.
-    fn pin(&mut self, on: &Spanned<Moment>, slot: Slot, here: Here, at: Span) -> Option<Frame> {
+    fn pin(&mut self, on: &Spanned<Moment>, slot: Slot, here: Position, at: Span) -> Option<Frame> {
         match &on.value {
             Moment::Instant(instant) => {
                 let pin = self.instant(instant, here)?;
@@ -100,7 +100,13 @@ impl<'p> Layout<'p> {
                     return Some(frame);
                 }
                 let (pin, start, end) = (self.say(pin), self.say(slot.start), self.say(slot.end));
-                self.told.tell(&SlotProblem::PinOutside { pin, start, end, on: on.span, at });
+                self.reporter.report_once(&SlotProblem::PinOutside {
+                    pin,
+                    start,
+                    end,
+                    on: on.span,
+                    at,
+                });
             }
             Moment::FirstOf(rhythm) => {
                 let margin = self.clock.rate.duration(1);
@@ -114,7 +120,7 @@ impl<'p> Layout<'p> {
                     return first;
                 }
                 let (start, end) = (self.say(slot.start), self.say(slot.end));
-                self.told.tell(&SlotProblem::NoHit { start, end, on: on.span, at });
+                self.reporter.report_once(&SlotProblem::NoHit { start, end, on: on.span, at });
             }
         }
         None
@@ -152,7 +158,7 @@ impl<'p> Layout<'p> {
         let fits = start.is_none_or(|start| start <= shown.start)
             && end.is_none_or(|end| shown.end <= end);
         if !fits {
-            self.told.tell(&SlotProblem::LeavesRange {
+            self.reporter.report_once(&SlotProblem::LeavesRange {
                 start: start.map_or("0".to_owned(), |start| start.to_string()),
                 last: end.map_or((times.count() - 1).to_string(), |end| (end - 1).to_string()),
                 shown_start: shown.start.0,
@@ -188,7 +194,7 @@ impl<'p> Layout<'p> {
                 "let another item come before it".to_owned()
             };
             let help = format!("{shorter}, or {other}");
-            self.told.tell(&SlotProblem::BeforeStart {
+            self.reporter.report_once(&SlotProblem::BeforeStart {
                 name,
                 slot: slot_said,
                 fits: fits_said,
@@ -207,7 +213,7 @@ impl<'p> Layout<'p> {
             };
             let help = format!("{shorter}, or {other}");
             let last = all.end.0 - 1;
-            self.told.tell(&SlotProblem::PastEnd {
+            self.reporter.report_once(&SlotProblem::PastEnd {
                 name,
                 slot: slot_said,
                 fits: fits_said,

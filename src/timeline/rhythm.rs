@@ -1,6 +1,6 @@
 //! Rhythms: from their definition to the instants of their hits in a stretch of the film.
 
-use super::clock::{Clock, Here, Lost};
+use super::clock::{Clock, Position, Unresolved};
 use super::types::Cut;
 use crate::check::program::{Hits as HeardHits, Instant, Length, Rhythm, Sign};
 use crate::music::BeatGrid;
@@ -19,7 +19,7 @@ pub(super) struct Hits<'a, 'p> {
     /// The film's clock.
     pub(super) clock: &'a Clock<'p>,
     /// Where one stands.
-    pub(super) here: Here,
+    pub(super) here: Position,
     /// The cuts that are laid, in order: heard hits beside them take their frames.
     pub(super) cuts: &'a [Cut],
 }
@@ -27,7 +27,12 @@ pub(super) struct Hits<'a, 'p> {
 impl Hits<'_, '_> {
     /// The hits of a rhythm in a stretch of the film: `from` is in it, `to` is not. They rise; no
     /// two are the same instant.
-    pub(super) fn within(&self, rhythm: &Rhythm, from: Time, to: Time) -> Result<Vec<Time>, Lost> {
+    pub(super) fn within(
+        &self,
+        rhythm: &Rhythm,
+        from: Time,
+        to: Time,
+    ) -> Result<Vec<Time>, Unresolved> {
         if to <= from {
             return Ok(Vec::new());
         }
@@ -51,14 +56,20 @@ impl Hits<'_, '_> {
 
     fn on_grid(
         &self,
-        hits: impl FnOnce(&BeatGrid) -> Result<Vec<Time>, Lost>,
-    ) -> Result<Vec<Time>, Lost> {
-        self.clock.grid.ok_or(Lost::Told).and_then(hits)
+        hits: impl FnOnce(&BeatGrid) -> Result<Vec<Time>, Unresolved>,
+    ) -> Result<Vec<Time>, Unresolved> {
+        self.clock.grid.ok_or(Unresolved::Reported).and_then(hits)
     }
 
     /// Steps counted from bar 1 (from the film's start where there are no bars), each from the
     /// whole position, so that none drifts.
-    fn steps(&self, step: Length, cells: &[bool], from: Time, to: Time) -> Result<Vec<Time>, Lost> {
+    fn steps(
+        &self,
+        step: Length,
+        cells: &[bool],
+        from: Time,
+        to: Time,
+    ) -> Result<Vec<Time>, Unresolved> {
         let origin = self.clock.grid.map_or(Time::ZERO, |grid| grid.bar_time(1));
         let at = |index: i64| match step {
             Length::Time(time) => origin + time * index,
@@ -72,7 +83,7 @@ impl Hits<'_, '_> {
         };
         let (first, end) = (first_step(&at, from), first_step(&at, to));
         if usize::try_from(end - first).is_ok_and(|steps| steps > MOST_HITS) {
-            return Err(Lost::TooMany);
+            return Err(Unresolved::TooMany);
         }
         let cell = |index: i64| {
             usize::try_from(index.rem_euclid(cells.len().max(1) as i64))
@@ -83,7 +94,7 @@ impl Hits<'_, '_> {
         Ok((first..end).filter(|&index| cell(index) == Some(true)).map(at).collect())
     }
 
-    fn listed(&self, instants: &[Instant], from: Time, to: Time) -> Result<Vec<Time>, Lost> {
+    fn listed(&self, instants: &[Instant], from: Time, to: Time) -> Result<Vec<Time>, Unresolved> {
         let all: Vec<Time> = instants
             .iter()
             .map(|instant| self.clock.instant(instant, self.here))
@@ -126,7 +137,13 @@ impl Hits<'_, '_> {
             .map(|cut| cut.asked)
     }
 
-    fn plus(&self, left: &Rhythm, right: &Rhythm, from: Time, to: Time) -> Result<Vec<Time>, Lost> {
+    fn plus(
+        &self,
+        left: &Rhythm,
+        right: &Rhythm,
+        from: Time,
+        to: Time,
+    ) -> Result<Vec<Time>, Unresolved> {
         let kept = self.within(left, from - SAME, to + SAME)?;
         let added = self.within(right, from, to)?;
         let new = added.into_iter().filter(|&hit| !near(&kept, hit));
@@ -139,7 +156,7 @@ impl Hits<'_, '_> {
         right: &Rhythm,
         from: Time,
         to: Time,
-    ) -> Result<Vec<Time>, Lost> {
+    ) -> Result<Vec<Time>, Unresolved> {
         let taken = self.within(right, from - SAME, to + SAME)?;
         let kept = self.within(left, from, to)?;
         Ok(kept.into_iter().filter(|&hit| !near(&taken, hit)).collect())
@@ -151,7 +168,7 @@ impl Hits<'_, '_> {
         (start, end): (&Instant, &Instant),
         from: Time,
         to: Time,
-    ) -> Result<Vec<Time>, Lost> {
+    ) -> Result<Vec<Time>, Unresolved> {
         let start = self.clock.instant(start, self.here)?;
         let end = self.clock.instant(end, self.here)?;
         self.within(inner, from.max(start), to.min(end))
@@ -166,7 +183,7 @@ impl Hits<'_, '_> {
         length: Length,
         from: Time,
         to: Time,
-    ) -> Result<Vec<Time>, Lost> {
+    ) -> Result<Vec<Time>, Unresolved> {
         let back = match sign {
             Sign::Plus => Sign::Minus,
             Sign::Minus => Sign::Plus,
@@ -189,7 +206,7 @@ impl Hits<'_, '_> {
         least: Length,
         from: Time,
         to: Time,
-    ) -> Result<Vec<Time>, Lost> {
+    ) -> Result<Vec<Time>, Unresolved> {
         let mut kept: Vec<Time> = Vec::new();
         for hit in self.within(inner, from.min(Time::ZERO), to)? {
             if kept.last().is_none_or(|&last| hit >= self.clock.after(last, least)) {
@@ -217,7 +234,7 @@ fn first_step(at: &impl Fn(i64) -> Time, time: Time) -> i64 {
     high
 }
 
-fn beats(grid: &BeatGrid, part: Rational, from: Time, to: Time) -> Result<Vec<Time>, Lost> {
+fn beats(grid: &BeatGrid, part: Rational, from: Time, to: Time) -> Result<Vec<Time>, Unresolved> {
     let first = whole(grid.beat_at(from) - part) - 1;
     let end = whole(grid.beat_at(to) - part) + 2;
     few(first, end)?;
@@ -225,7 +242,7 @@ fn beats(grid: &BeatGrid, part: Rational, from: Time, to: Time) -> Result<Vec<Ti
     Ok(times.filter(|&hit| from <= hit && hit < to).collect())
 }
 
-fn bar_beats(grid: &BeatGrid, beat: u32, from: Time, to: Time) -> Result<Vec<Time>, Lost> {
+fn bar_beats(grid: &BeatGrid, beat: u32, from: Time, to: Time) -> Result<Vec<Time>, Unresolved> {
     let (first, end) = (grid.position(from).bar - 1, grid.position(to).bar + 2);
     few(first, end)?;
     Ok((first..end)
@@ -234,9 +251,9 @@ fn bar_beats(grid: &BeatGrid, beat: u32, from: Time, to: Time) -> Result<Vec<Tim
         .collect())
 }
 
-fn few(first: i64, end: i64) -> Result<(), Lost> {
+fn few(first: i64, end: i64) -> Result<(), Unresolved> {
     if usize::try_from(end - first).is_ok_and(|steps| steps > MOST_HITS) {
-        Err(Lost::TooMany)
+        Err(Unresolved::TooMany)
     } else {
         Ok(())
     }

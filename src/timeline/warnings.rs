@@ -1,9 +1,9 @@
 //! What is legal, but seldom meant.
 
+use super::cursor::Cursor;
 use super::error::Advice;
 use super::layout::{Layout, Slot};
 use super::place::shown;
-use super::run::Walk;
 use super::types::Picture;
 use crate::check::program::{End, Item, ItemKind, Length, MediaId, Song};
 use crate::source::Span;
@@ -18,24 +18,30 @@ const TAIL: Time = Time::from_seconds(2);
 
 /// Says, once a run, which item leaves the beat: the one after which an item without a cue starts
 /// off it.
-pub(super) fn off_grid(layout: &mut Layout<'_>, walk: &mut Walk<'_>, next: &Item, cursor: Time) {
-    let (Some(grid), Some(before), false) = (layout.clock.grid, walk.before, walk.strayed) else {
+pub(super) fn off_grid(layout: &mut Layout<'_>, cursor: &mut Cursor<'_>, next: &Item, now: Time) {
+    let (Some(grid), Some(before), false) = (layout.clock.grid, cursor.before, cursor.strayed)
+    else {
         return;
     };
     if !has_free_end(before) {
         return;
     }
     let parts = Rational::from(PARTS);
-    let nearest =
-        grid.time_of((grid.beat_at(cursor) * parts + Rational::new(1, 2)).floor() / parts);
-    let off = layout.frame(cursor) - layout.frame(nearest);
+    let nearest = grid.time_of((grid.beat_at(now) * parts + Rational::new(1, 2)).floor() / parts);
+    let off = layout.frame(now) - layout.frame(nearest);
     if off.abs() <= BESIDE {
         return;
     }
-    walk.strayed = true;
+    cursor.strayed = true;
     let side = if off > 0 { "after" } else { "before" };
-    let (end, off) = (layout.say(cursor), layout.say_frames(off.abs()));
-    layout.told.tell(&Advice::OffGrid { end, off, side, at: before.span, next: next.span });
+    let (end, off) = (layout.say(now), layout.say_frames(off.abs()));
+    layout.reporter.report_once(&Advice::OffGrid {
+        end,
+        off,
+        side,
+        at: before.span,
+        next: next.span,
+    });
 }
 
 /// Whether an item ends where its own length brings it, not at an instant that is named.
@@ -104,7 +110,7 @@ impl Layout<'_> {
         let when = |frame: Frame| self.say(self.clock.rate.start(frame));
         let frames = format!("{} to {}", shared.start, shared.end - 1);
         let (again_at, first_at) = (when(again.at), when(first.at));
-        self.told.tell(&Advice::Twice {
+        self.reporter.report_once(&Advice::Twice {
             name,
             frames,
             at: again.span,
@@ -122,12 +128,18 @@ impl Layout<'_> {
         if after > tail {
             let song_time = (song.from + (end - song.at)).to_string();
             let (by, end) = (after.to_string(), self.say(end));
-            self.told.tell(&Advice::SongGoesOn { by, end, song_time, at: last, song: song.span });
+            self.reporter.report_once(&Advice::SongGoesOn {
+                by,
+                end,
+                song_time,
+                at: last,
+                song: song.span,
+            });
         }
         let silent = self.frame(end) - self.frame(song.end());
         if silent > 0 {
             let (by, end) = (self.say_frames(silent), self.say(song.end()));
-            self.told.tell(&Advice::Silence { by, end, at: last, song: song.span });
+            self.reporter.report_once(&Advice::Silence { by, end, at: last, song: song.span });
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::clock::{Bound, Here, count};
+use super::clock::{Bound, Position, count};
 use super::error::WordsProblem;
 use super::layout::Layout;
 use super::types::{Caption, CaptionSyllable};
@@ -107,10 +107,10 @@ impl Layout<'_> {
         }
         let (from, to) = (self.say(shown.from), self.say(shown.to));
         if shown.judged && written.is_empty() {
-            self.told.tell(&WordsProblem::NoFrame { from, to, at: words.span });
+            self.reporter.report_once(&WordsProblem::NoFrame { from, to, at: words.span });
         } else if shown.judged {
             let (start, end) = (self.say(container.from), self.say(container.to));
-            self.told.tell(&WordsProblem::Outside {
+            self.reporter.report_once(&WordsProblem::Outside {
                 from,
                 to,
                 around: container.what,
@@ -123,7 +123,7 @@ impl Layout<'_> {
     }
 
     fn shown_when(&mut self, words: &Words, container: Container) -> Option<Shown> {
-        let here = Here::new(container.from, container.from, Bound::At(container.to));
+        let here = Position::new(container.from, container.from, Bound::At(container.to));
         match &words.when {
             WordsWhen::Between { from, end } => {
                 let from = self.instant(from, here)?;
@@ -142,10 +142,10 @@ impl Layout<'_> {
         }
     }
 
-    fn words_end(&mut self, end: &End, from: Time, here: Here) -> Option<Time> {
+    fn words_end(&mut self, end: &End, from: Time, here: Position) -> Option<Time> {
         match end {
             End::For(length) => Some(self.clock.after(from, length.value)),
-            End::Until(instant) => self.instant(instant, Here { at: from, ..here }),
+            End::Until(instant) => self.instant(instant, Position { at: from, ..here }),
         }
     }
 
@@ -157,7 +157,7 @@ impl Layout<'_> {
         (from, end): (Option<&Instant>, Option<&End>),
         container: Container,
     ) -> Option<Shown> {
-        let here = Here::new(container.from, container.from, Bound::At(container.to));
+        let here = Position::new(container.from, container.from, Bound::At(container.to));
         let from = match from {
             Some(from) => self.instant(from, here)?,
             None => container.from,
@@ -190,7 +190,7 @@ impl Layout<'_> {
         from: Time,
         end: Time,
         wanted: usize,
-        here: Here,
+        here: Position,
     ) -> Option<Vec<Time>> {
         let mut reach = FIRST_SEARCH;
         loop {
@@ -222,7 +222,7 @@ impl Layout<'_> {
         } else {
             "one for each syllable and each `_`: a finer rhythm, or fewer syllables (`~` joins two words on one hit)"
         };
-        self.told.tell(&WordsProblem::TooFewHits {
+        self.reporter.report_once(&WordsProblem::TooFewHits {
             needed: hits(needed),
             from: self.say(from),
             help,

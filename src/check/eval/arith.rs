@@ -218,29 +218,39 @@ fn musical(count: Rational) -> bool {
 
 /// `left * right`.
 pub(super) fn multiply(left: Value, right: Value) -> Result<Value, Refusal> {
-    let by = |span: (Rational, Rational), factor: Rational| {
-        let part =
-            |count: Rational| count.checked_mul(&factor).and_then(bounded).ok_or(Refusal::TooLarge);
-        Ok(Value::Span { bars: part(span.0)?, beats: part(span.1)? })
-    };
-    match (&left, &right, scalar(&left), scalar(&right)) {
-        (_, _, Some((a_unit, a)), Some((b_unit, b)))
-            if a_unit.is_factor() || b_unit.is_factor() =>
-        {
-            let unit = if a_unit == Unit::Number || !b_unit.is_factor() { b_unit } else { a_unit };
-            unit.of(a.checked_mul(&b).ok_or(Refusal::TooLarge)?)
-        }
-        (Value::Span { bars, beats }, _, _, Some((unit, factor)))
-        | (_, Value::Span { bars, beats }, Some((unit, factor)), _)
-            if unit.is_factor() =>
-        {
-            by((*bars, *beats), factor)
-        }
-        _ => Err(Refusal::Mixed {
-            why: "a quantity is multiplied by a number or a ratio alone",
-            help: Some("write `2 * 500ms`, `50% * 8px`"),
-        }),
+    if let Value::Span { bars, beats } = left
+        && let Some(factor) = factor(&right)
+    {
+        return scaled_span(bars, beats, factor);
     }
+    if let Value::Span { bars, beats } = right
+        && let Some(factor) = factor(&left)
+    {
+        return scaled_span(bars, beats, factor);
+    }
+    if let Some((left_unit, left)) = scalar(&left)
+        && let Some((right_unit, right)) = scalar(&right)
+        && (left_unit.is_factor() || right_unit.is_factor())
+    {
+        let takes_right = left_unit == Unit::Number || !right_unit.is_factor();
+        let unit = if takes_right { right_unit } else { left_unit };
+        return unit.of(left.checked_mul(&right).ok_or(Refusal::TooLarge)?);
+    }
+    Err(Refusal::Mixed {
+        why: "a quantity is multiplied by a number or a ratio alone",
+        help: Some("write `2 * 500ms`, `50% * 8px`"),
+    })
+}
+
+/// The number that a plain number or a ratio multiplies by.
+fn factor(value: &Value) -> Option<Rational> {
+    scalar(value).filter(|(unit, _)| unit.is_factor()).map(|(_, factor)| factor)
+}
+
+fn scaled_span(bars: Rational, beats: Rational, factor: Rational) -> Result<Value, Refusal> {
+    let scaled =
+        |count: Rational| count.checked_mul(&factor).and_then(bounded).ok_or(Refusal::TooLarge);
+    Ok(Value::Span { bars: scaled(bars)?, beats: scaled(beats)? })
 }
 
 /// `left / right`.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::source::{Span, Spanned};
 use crate::values::{Ease, Fixed};
 
-use super::{Color, Instant, Length, Rhythm, Run};
+use super::{Color, Instant, Length, Rhythm};
 
 /// Which effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -88,23 +88,4 @@ pub struct Pulse {
     pub decay: Length,
     /// The fall's shape; exponential if it does not say.
     pub fall: Option<Ease>,
-}
-
-/// Effects over everything below them in their container, from one instant to another; over the
-/// whole container if it does not say.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Adjust {
-    pub stretch: Option<(Instant, Instant)>,
-    pub effects: Vec<Effect>,
-    pub span: Span,
-}
-
-/// A track above the main one.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Layer {
-    pub name: Option<Spanned<String>>,
-    /// Effects on all that it shows.
-    pub effects: Vec<Effect>,
-    pub run: Run,
-    pub span: Span,
 }

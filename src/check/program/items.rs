@@ -6,7 +6,7 @@ use crate::source::{Span, Spanned};
 use crate::syntax::ast::Short;
 use crate::time::{Frame, Rational};
 
-use super::effect::{Adjust, Effect, EffectId};
+use super::effect::{Effect, EffectId};
 use super::instant::{End, Instant, Length};
 use super::media::MediaId;
 use super::project::Color;
@@ -206,4 +206,23 @@ pub enum Order {
     Intercut,
     /// All once a round, never the same twice running; the number is the throw.
     Shuffle(u64),
+}
+
+/// Effects over everything below them in their container, from one instant to another; over the
+/// whole container if it does not say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Adjust {
+    pub stretch: Option<(Instant, Instant)>,
+    pub effects: Vec<Effect>,
+    pub span: Span,
+}
+
+/// A track above the main one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layer {
+    pub name: Option<Spanned<String>>,
+    /// Effects on all that it shows.
+    pub effects: Vec<Effect>,
+    pub run: Run,
+    pub span: Span,
 }
