@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use miette::LabeledSpan;
 
-use crate::diag::Problem;
+use crate::diag::{Help, Problem};
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind, HitWord, Literal, Operator, RhythmExpr};
 use crate::time::Rational;
@@ -116,7 +116,7 @@ impl<'a> Checker<'a> {
                     None => format!("it has {} digits", digits.chars().count()),
                 };
                 let help = Some(
-                    "write 3, 4, 6 or 8 digits: `#fd0`, `#fd08`, `#ffdd00`, `#ffdd0080`".to_owned(),
+                    "write 3, 4, 6 or 8 digits: `#fd0`, `#fd08`, `#ffdd00`, `#ffdd0080`".into(),
                 );
                 self.broken(&TypeProblem::InvalidColor {
                     written: format!("#{digits}"),
@@ -263,7 +263,7 @@ impl<'a> Checker<'a> {
                 at,
                 left_at: left,
                 right_at: right,
-                help: help.map(str::to_owned),
+                help: help.map(Help::from),
             },
         };
         self.broken(&problem)
@@ -289,9 +289,13 @@ impl<'a> Checker<'a> {
             ("color" | "colour", [color]) => {
                 self.color(env, color).map_or(Value::Broken, Value::Color)
             }
-            ("color" | "colour", [_, second, ..]) => {
+            ("color" | "colour", [first, .., last]) => {
                 let (name, usage) = (name.value.clone(), "color(#102030)".to_owned());
-                self.broken(&NameProblem::TooMuch { name, usage, at: second.span })
+                self.broken(&NameProblem::TooMuch {
+                    name,
+                    usage,
+                    at: Span { start: first.span.end, ..last.span },
+                })
             }
             ("color" | "colour", []) => {
                 let (what, usage) = ("one colour".to_owned(), "color(#102030)".to_owned());
@@ -303,7 +307,7 @@ impl<'a> Checker<'a> {
                 })
             }
             (other, _) => {
-                let help = Some("the one call there is here is `color(#102030)`".to_owned());
+                let help = Some("the one call there is here is `color(#102030)`".into());
                 self.broken(&NameProblem::Unknown { name: other.to_owned(), at: name.span, help })
             }
         }

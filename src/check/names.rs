@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diag::{Reporter, did_you_mean};
+use crate::diag::{Help, Reporter, did_you_mean};
 use crate::source::Span;
 use crate::syntax::{self, ast};
 
@@ -259,7 +259,8 @@ impl<'a> Names<'a> {
         reporter: &mut Reporter,
     ) -> Option<(DeclId, &'a [ast::Ident])> {
         let Some((name, rest)) = rest.split_first() else {
-            let help = Some(format!("name something of that file: `{}.name`", first.value));
+            let help = format!("name something of that file: `{}.name`", first.value);
+            let help = Some(help.into());
             reporter.report(&NameProblem::Unknown {
                 name: first.value.clone(),
                 at: first.span,
@@ -270,7 +271,10 @@ impl<'a> Names<'a> {
         let found = self.exported(used).find(|(known, ..)| *known == name.value);
         let Some((_, decl, _)) = found else {
             let near = did_you_mean(&name.value, self.exported(used).map(|(known, ..)| known));
-            let help = near.map(|near| format!("did you mean `{}.{near}`?", first.value));
+            let help = near.map(|near| {
+                let text = format!("did you mean `{}.{near}`?", first.value);
+                Help::replace(text, name.span, near)
+            });
             let file = self.modules[used.0].path.display().to_string();
             reporter.report(&NameProblem::UnknownIn {
                 name: name.value.clone(),
@@ -309,10 +313,10 @@ impl<'a> Names<'a> {
     fn unknown(&self, module: ModuleId, name: &ast::Ident) -> NameProblem {
         let known = self.scopes[module.0].names.keys().copied().chain(["start", "end"]);
         let near = did_you_mean(&name.value, known.take(MOST_COMPARED))
-            .map(|near| format!("did you mean `{near}`?"));
+            .map(|near| Help::did_you_mean(name.span, near));
         let help = near
-            .or_else(|| foreign_name(&name.value).map(str::to_owned))
-            .or_else(|| color_hint(&name.value));
+            .or_else(|| foreign_name(&name.value).map(Help::from))
+            .or_else(|| color_hint(&name.value, name.span));
         NameProblem::Unknown { name: name.value.clone(), at: name.span, help }
     }
 
@@ -332,8 +336,11 @@ impl<'a> Names<'a> {
     }
 }
 
-fn color_hint(name: &str) -> Option<String> {
-    is_color_name(name).then(|| format!("the colour is shown by `color({name})`"))
+fn color_hint(name: &str, at: Span) -> Option<Help> {
+    is_color_name(name).then(|| {
+        let color = format!("color({name})");
+        Help::replace(format!("the colour is shown by `{color}`"), at, color)
+    })
 }
 
 fn ambiguous(name: &str, path: &ast::Text, first: Span, second: Span) -> NameProblem {

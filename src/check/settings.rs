@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::did_you_mean;
+use crate::diag::{Help, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{Arg, Clause, Expr, Setting};
 
@@ -121,11 +121,12 @@ impl<'a> Checker<'a> {
 
     fn unknown_setting<K: Copy>(&mut self, block: &'static Block<K>, setting: &Setting) {
         let name = setting.name.value.clone();
-        let near = did_you_mean(&name, block.names()).map(|near| format!("did you mean `{near}`?"));
+        let near = did_you_mean(&name, block.names())
+            .map(|near| Help::did_you_mean(setting.name.span, near));
         let known: Vec<String> = block.names().map(|name| format!("`{name}`")).collect();
         let help = near
-            .or_else(|| (block.foreign)(&name).map(str::to_owned))
-            .or_else(|| Some(format!("there are {}", known.join(", "))));
+            .or_else(|| (block.foreign)(&name).map(Help::from))
+            .or_else(|| Some(format!("there are {}", known.join(", ")).into()));
         self.report(&NameProblem::UnknownSetting {
             block: block.name,
             name,

@@ -29,13 +29,20 @@ impl Fix {
         }
     }
 
-    pub fn insert(at: Span, text: impl Into<String>) -> Fix {
-        let replacement = text.into();
-        let at = Span { end: at.start, ..at };
-        Fix {
-            title: format!("Insert `{}`", replacement.trim()),
-            edits: vec![Edit { span: at, replacement }],
-        }
+    pub fn insert_before(span: Span, text: impl Into<String>) -> Fix {
+        Fix::insert(Span { end: span.start, ..span }, text.into())
+    }
+
+    pub fn insert_after(span: Span, text: impl Into<String>) -> Fix {
+        Fix::insert(Span { start: span.end, ..span }, text.into())
+    }
+
+    fn insert(at: Span, replacement: String) -> Fix {
+        let title = match replacement.trim() {
+            "" => "Insert a space".to_owned(),
+            text => format!("Insert `{text}`"),
+        };
+        Fix { title, edits: vec![Edit { span: at, replacement }] }
     }
 
     pub fn remove(span: Span, what: &str) -> Fix {
@@ -66,11 +73,11 @@ impl Fix {
     }
 }
 
-/// What a help says, and the fix that does it, if there is one.
+/// What a help says, and the fixes that do it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Help {
     pub text: String,
-    pub fix: Option<Fix>,
+    pub fixes: Vec<Fix>,
 }
 
 impl Help {
@@ -80,7 +87,12 @@ impl Help {
     }
 
     pub fn new(text: impl Into<String>, fix: Fix) -> Help {
-        Help { text: text.into(), fix: Some(fix) }
+        Help { text: text.into(), fixes: vec![fix] }
+    }
+
+    /// The fixes of a help that may be absent.
+    pub fn fixes_of(help: &Option<Help>) -> Vec<Fix> {
+        help.as_ref().map_or_else(Vec::new, |help| help.fixes.clone())
     }
 
     /// "did you mean `…`?", with the replacement of the misspelt `span`.
@@ -91,7 +103,7 @@ impl Help {
 
 impl From<String> for Help {
     fn from(text: String) -> Help {
-        Help { text, fix: None }
+        Help { text, fixes: Vec::new() }
     }
 }
 

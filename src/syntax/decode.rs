@@ -14,7 +14,7 @@ const LONGEST: usize = 8 << 20;
 /// binary `.amv` film, a picture.
 pub fn decode(bytes: &[u8]) -> Result<Arc<str>, Error> {
     if let Some((what, help)) = foreign(bytes) {
-        return Err(Error::NotAScript { what, help: Some(help.to_owned()) });
+        return Err(Error::NotAScript { what, help: Some(help.into()) });
     }
     if bytes.len() > LONGEST {
         return Err(Error::ScriptTooLong {

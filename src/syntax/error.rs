@@ -1,6 +1,6 @@
 //! What can be wrong with the writing of a script, in the editor's words.
 
-use crate::diag::{Code, Problem};
+use crate::diag::{Code, Fix, Help, Problem};
 use crate::source::Span;
 
 /// A mistake in the writing. Every one has a page in `docs/diagnostics`.
@@ -13,7 +13,7 @@ pub enum Error {
         #[label(primary, "{label}")]
         at: Span,
         #[help]
-        help: Option<String>,
+        help: Option<Help>,
     },
 
     #[error("`{word}` is no statement of {place}")]
@@ -23,7 +23,7 @@ pub enum Error {
         #[label(primary, "not known here")]
         at: Span,
         #[help]
-        help: Option<String>,
+        help: Option<Help>,
     },
 
     #[error("`{word}` does not stand in {place}")]
@@ -33,7 +33,7 @@ pub enum Error {
         #[label(primary, "here")]
         at: Span,
         #[help]
-        help: Option<String>,
+        help: Option<Help>,
     },
 
     #[error("this `{bracket}` is never closed")]
@@ -44,7 +44,7 @@ pub enum Error {
         #[label("should be closed before this")]
         before: Option<Span>,
         #[help]
-        help: Option<String>,
+        help: Option<Help>,
     },
 
     #[error("this `{bracket}` closes nothing")]
@@ -79,7 +79,7 @@ pub enum Error {
         #[label(primary, "opened here")]
         at: Span,
         #[help]
-        help: Option<String>,
+        help: Option<Help>,
     },
 
     #[error("this comment is never closed")]
@@ -96,7 +96,7 @@ pub enum Error {
         #[label(primary, "{why}")]
         at: Span,
         #[help]
-        help: Option<String>,
+        help: Option<Help>,
     },
 
     #[error("`{written}` is no timecode: {why}")]
@@ -106,7 +106,7 @@ pub enum Error {
         #[label(primary, "{why}")]
         at: Span,
         #[help]
-        help: Option<String>,
+        help: Option<Help>,
     },
 
     #[error("`{unit}` is no unit")]
@@ -115,7 +115,7 @@ pub enum Error {
         #[label(primary, "not a unit")]
         at: Span,
         #[help]
-        help: Option<String>,
+        help: Option<Help>,
     },
 
     #[error("`{escape}` means nothing in a text")]
@@ -124,7 +124,7 @@ pub enum Error {
         #[label(primary, "not an escape")]
         at: Span,
         #[help]
-        help: Option<String>,
+        help: Option<Help>,
     },
 
     #[error("`{name}` is a word of the language and cannot be a name")]
@@ -152,7 +152,7 @@ pub enum Error {
     NotAScript {
         what: &'static str,
         #[help]
-        help: Option<String>,
+        help: Option<Help>,
     },
 
     #[error("this script is {megabytes} MB long; a script has at most {limit} MB")]
@@ -185,6 +185,29 @@ impl Problem for Error {
             Self::ScriptTooLong { .. } => Code::ScriptTooLong,
         }
     }
+
+    fn fixes(&self) -> Vec<Fix> {
+        match self {
+            Self::Syntax { help, .. }
+            | Self::UnknownStatement { help, .. }
+            | Self::MisplacedStatement { help, .. }
+            | Self::Unclosed { help, .. }
+            | Self::UnterminatedText { help, .. }
+            | Self::InvalidNumber { help, .. }
+            | Self::InvalidTimecode { help, .. }
+            | Self::InvalidUnit { help, .. }
+            | Self::InvalidEscape { help, .. } => Help::fixes_of(help),
+            Self::Unopened { at, bracket, .. } => vec![Fix::remove(*at, &format!("`{bracket}`"))],
+            Self::ReservedName { at, offer, .. } => vec![Fix::replace(*at, offer.as_str())],
+            Self::NestingTooDeep { .. }
+            | Self::ExpressionTooLong { .. }
+            | Self::UnterminatedComment { .. }
+            | Self::TooManyMistakes { .. }
+            | Self::NotUtf8 { .. }
+            | Self::NotAScript { .. }
+            | Self::ScriptTooLong { .. } => Vec::new(),
+        }
+    }
 }
 
 impl Error {
@@ -193,8 +216,9 @@ impl Error {
         at: Span,
         message: impl Into<String>,
         label: impl Into<String>,
-        help: Option<String>,
+        help: Option<impl Into<Help>>,
     ) -> Error {
+        let help = help.map(Into::into);
         Error::Syntax { message: message.into(), label: label.into(), at, help }
     }
 

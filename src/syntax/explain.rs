@@ -7,6 +7,7 @@ use super::grammar::{Rule, user_word};
 use super::head::{Head, first_word, last_word};
 use super::literal::UNITS;
 use super::words::{Opening, RESERVED};
+use crate::diag::{Edit, Fix, Help};
 use crate::source::Span;
 
 /// What is wrong with `head`, which `rule` could not read.
@@ -83,14 +84,14 @@ impl<'s> Stop<'s> {
         self.head.span(self.before().len() - before.len()..self.at + self.next().len())
     }
 
-    fn error(&self, message: impl Into<String>, label: &str, help: impl Into<String>) -> Error {
+    fn error(&self, message: impl Into<String>, label: &str, help: impl Into<Help>) -> Error {
         Error::syntax(self.place(), message, label, Some(help.into()))
     }
 
     fn plain(&self) -> Error {
         let expected = self.wanted();
         let message = format!("expected {expected}, found {}", self.found());
-        Error::syntax(self.place(), message, format!("expected {expected}"), None)
+        Error::syntax(self.place(), message, format!("expected {expected}"), None::<Help>)
     }
 
     fn wanted(&self) -> String {
@@ -163,29 +164,67 @@ fn odd_sign(stop: &Stop) -> Option<Error> {
         '“' | '”' | '„' | '‘' | '’' | '\'' | '«' | '»' => Some(stop.error(
             format!("`{sign}` opens no text"),
             "not a plain quote",
-            "texts stand in plain quotes: `\"…\"`",
+            plain_quotes(stop, sign),
         )),
         '–' | '—' | '−' => {
-            Some(stop.error(format!("`{sign}` is no minus"), "a dash", "the minus is `-`"))
+            let help = Help::replace("the minus is `-`", stop.place(), "-");
+            Some(stop.error(format!("`{sign}` is no minus"), "a dash", help))
         }
-        '×' => Some(stop.error(
-            "`×` is no sign of the language",
-            "here",
-            "a size is written `1920x1080`, a product `2 * 3`",
-        )),
-        '…' => Some(stop.error("`…` is one sign, a range has two points", "here", "write `..`")),
+        '×' => {
+            let help = "a size is written `1920x1080`, a product `2 * 3`";
+            let sign = if stop.before().len() == stop.at { "x" } else { "*" };
+            let help = Help::replace(help, stop.place(), sign);
+            Some(stop.error("`×` is no sign of the language", "here", help))
+        }
+        '…' => {
+            let help = Help::replace("write `..`", stop.place(), "..");
+            Some(stop.error("`…` is one sign, a range has two points", "here", help))
+        }
         '\0' => Some(stop.error(
             "there is a zero byte in the script",
             "here",
-            "take it away; a script is plain text",
+            Help::new(
+                "take it away; a script is plain text",
+                Fix::remove(stop.place(), "the zero byte"),
+            ),
         )),
         sign if sign.is_control() || (sign.is_whitespace() && sign != ' ') => Some(stop.error(
             format!("there is an invisible sign (U+{:04X}) in the script", u32::from(sign)),
             "here",
-            "take it away, or put a plain space in its place",
+            Help::new(
+                "take it away, or put a plain space in its place",
+                if sign.is_whitespace() {
+                    Fix {
+                        title: "Replace with a space".to_owned(),
+                        edits: vec![Edit { span: stop.place(), replacement: " ".to_owned() }],
+                    }
+                } else {
+                    Fix::remove(stop.place(), "the invisible sign")
+                },
+            ),
         )),
         _ => None,
     }
+}
+
+/// Where the text ends in a typographic quote too, both are replaced.
+fn plain_quotes(stop: &Stop, opening: char) -> Help {
+    let text = "texts stand in plain quotes: `\"…\"`";
+    let inside = &stop.rest()[opening.len_utf8()..];
+    let closing = inside.char_indices().find(|(_, sign)| "“”„‘’'«»".contains(*sign));
+    let Some((length, closing)) = closing else { return text.into() };
+    let start = stop.at + opening.len_utf8() + length;
+    let plain = |at: usize, sign: char| Edit {
+        span: stop.head.span(at..at + sign.len_utf8()),
+        replacement: "\"".to_owned(),
+    };
+    Help::new(
+        text,
+        Fix {
+            title: "Use plain quotes".to_owned(),
+            edits: vec![plain(stop.at, opening), plain(start, closing)],
+        },
+    )
 }
 
 fn reserved_name(stop: &Stop) -> Option<Error> {
@@ -211,7 +250,8 @@ fn bare_point(stop: &Stop) -> Option<Error> {
         .map(word_or_number)
         .filter(|digits| starts_with_digit(digits))?;
     let at = stop.head.span(stop.at..stop.at + 1 + digits.len());
-    let help = Some(format!("write `0.{digits}`"));
+    let number = format!("0.{digits}");
+    let help = Some(Help::replace(format!("write `{number}`"), at, number));
     Some(Error::InvalidNumber {
         written: format!(".{digits}"),
         why: "a number begins with a digit".to_owned(),
@@ -228,7 +268,11 @@ fn spaced_unit(stop: &Stop) -> Option<Error> {
     known.then(|| Error::InvalidUnit {
         unit: format!("{number} {unit}"),
         at: stop.place_with(number),
-        help: Some(format!("units touch their number: `{number}{unit}`")),
+        help: Some(Help::replace(
+            format!("units touch their number: `{number}{unit}`"),
+            stop.place_with(number),
+            format!("{number}{unit}"),
+        )),
     })
 }
 
@@ -240,7 +284,14 @@ fn spaced_fraction(stop: &Stop) -> Option<Error> {
         .strip_prefix('/')
         .map(|rest| word_or_number(rest.trim_start()))
         .filter(|below| starts_with_digit(below))?;
-    let help = format!("write `{number}/{below}`, in one piece");
+    let fraction = format!("{number}/{below}");
+    let start = stop.before().len() - number.len();
+    let end = stop.at + stop.rest().find(below)? + below.len();
+    let help = Help::replace(
+        format!("write `{fraction}`, in one piece"),
+        stop.head.span(start..end),
+        fraction,
+    );
     Some(Error::syntax(
         stop.place_with(number),
         "a fraction has no spaces in it",
@@ -258,13 +309,13 @@ fn mixed_number(stop: &Stop) -> Option<Error> {
     let unit = Some(first_word(stop.rest()[written.len()..].trim_start()))
         .filter(|word| is_musical(word))
         .map_or(String::new(), |unit| format!(" {unit}"));
-    let fraction = format!("{}/{below}{unit}", whole.checked_mul(below)?.checked_add(above)?);
-    let at = stop.place_with(&whole.to_string());
+    let fraction = format!("{}/{below}", whole.checked_mul(below)?.checked_add(above)?);
+    let at = stop.place_with(trailing_number(stop.before())?);
     Some(Error::syntax(
         at,
         format!("`{whole} {written}` are two numbers"),
         "two numbers side by side",
-        Some(format!("write `{fraction}`")),
+        Some(Help::replace(format!("write `{fraction}{unit}`"), at, fraction)),
     ))
 }
 
@@ -275,7 +326,10 @@ fn bars_and_beats(stop: &Stop) -> Option<Error> {
     let count = trailing_number(before)?;
     let more = Some(word_or_number(stop.rest())).filter(|more| starts_with_digit(more))?;
     let then = first_word(stop.rest().get(more.len()..)?.trim_start());
-    let help = format!("add them up: `{count} {unit} + {more} {then}`");
+    let help = Help::new(
+        format!("add them up: `{count} {unit} + {more} {then}`"),
+        Fix::insert_before(stop.place(), "+ "),
+    );
     is_musical(then).then(|| stop.error("two lengths stand side by side", "the second one", help))
 }
 
@@ -296,7 +350,8 @@ fn counted_beat(stop: &Stop) -> Option<Error> {
 fn comma_between_sources(stop: &Stop) -> Option<Error> {
     let comma = stop.rule == Rule::cut_line && stop.rest().starts_with(',');
     comma.then(|| {
-        stop.error("sources of a `cut` stand side by side", "no comma here", "leave the comma out")
+        let help = Help::new("leave the comma out", Fix::remove(stop.place(), "the comma"));
+        stop.error("sources of a `cut` stand side by side", "no comma here", help)
     })
 }
 
@@ -321,7 +376,10 @@ fn several_on_a_line(stop: &Stop) -> Option<Error> {
         stop.error(
             format!("`{word}` begins a statement of its own"),
             "a second statement",
-            format!("begin a new line before `{word}`, or write `;`"),
+            Help::new(
+                format!("begin a new line before `{word}`, or write `;`"),
+                Fix::insert_before(stop.place(), "; "),
+            ),
         )
     })
 }
@@ -342,8 +400,11 @@ fn hyphen_in_name(stop: &Stop) -> Option<Error> {
     let second =
         stop.rest().strip_prefix('-').map(word_or_number).filter(|second| !second.is_empty())?;
     let glued = stop.before().len() == stop.at && !first.is_empty() && !starts_with_digit(first);
-    glued
-        .then(|| stop.error("names have no hyphen", "a minus", format!("write `{first}_{second}`")))
+    let help = format!("write `{first}_{second}`");
+    glued.then(|| {
+        let help = Help::replace(help, stop.place(), "_");
+        stop.error("names have no hyphen", "a minus", help)
+    })
 }
 
 /// `color (#fff)`, `track [1:02]`
@@ -355,7 +416,10 @@ fn spaced_bracket(stop: &Stop) -> Option<Error> {
         stop.error(
             format!("`{bracket}` stands apart from its name"),
             "here",
-            format!("write `{name}{bracket}…`, in one piece"),
+            Help::new(
+                format!("write `{name}{bracket}…`, in one piece"),
+                Fix::remove(stop.head.span(stop.before().len()..stop.at), "the space"),
+            ),
         )
     })
 }

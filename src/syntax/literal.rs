@@ -2,7 +2,7 @@
 
 use super::ast::Literal;
 use super::error::Error;
-use crate::diag::did_you_mean;
+use crate::diag::{Help, did_you_mean};
 use crate::source::Span;
 use crate::time::Rational;
 
@@ -30,7 +30,7 @@ pub(super) fn read_number(written: &str, at: Span) -> Result<Rational, Error> {
                 written: written.to_owned(),
                 why: "it counts no beats or bars".to_owned(),
                 at,
-                help: Some(help),
+                help: Some(help.into()),
             })
         }
     }
@@ -40,30 +40,33 @@ pub(super) fn read_number(written: &str, at: Span) -> Result<Rational, Error> {
 pub(super) fn read_bar(written: &str, at: Span) -> Result<(i64, Option<u32>), Error> {
     let (bar, beat) =
         written.split_once('.').map_or((written, None), |(bar, beat)| (bar, Some(beat)));
-    let invalid = |why: &str, help: &str| Error::InvalidNumber {
+    let invalid = |why: &str, help: Help| Error::InvalidNumber {
         written: format!("bar {written}"),
         why: why.to_owned(),
         at,
-        help: Some(help.to_owned()),
+        help: Some(help),
     };
     let digits = bar.strip_prefix('-').unwrap_or(bar);
     if !is_count(digits) || !beat.is_none_or(is_count) {
         return Err(invalid(
             "a bar is a whole number, and so is its beat",
-            "`bar 17`, its third beat `bar 17.3`, half a beat on `bar 17.3 + 1/2 beat`",
+            "`bar 17`, its third beat `bar 17.3`, half a beat on `bar 17.3 + 1/2 beat`".into(),
         ));
     }
     if digits.len() > DIGITS || beat.is_some_and(|beat| beat.len() > 4) {
-        return Err(invalid("no song has so many", "`bar 17.3` is the third beat of bar 17"));
+        return Err(invalid(
+            "no song has so many",
+            "`bar 17.3` is the third beat of bar 17".into(),
+        ));
     }
     let beat = beat.and_then(|beat| beat.parse().ok());
     match (bar.parse(), beat) {
         (Ok(_), Some(0)) => Err(invalid(
             "beats count from 1",
-            &format!("the first beat of bar {bar} is `bar {bar}`"),
+            Help::replace(format!("the first beat of bar {bar} is `bar {bar}`"), at, bar),
         )),
         (Ok(bar), beat) => Ok((bar, beat)),
-        (Err(_), _) => Err(invalid("a bar is a whole number", "`bar 17`")),
+        (Err(_), _) => Err(invalid("a bar is a whole number", "`bar 17`".into())),
     }
 }
 
@@ -74,22 +77,22 @@ pub(super) fn read_beat(written: &str, at: Span) -> Result<u32, Error> {
         written: format!("bar.{written}"),
         why: "beats are whole numbers from 1 on".to_owned(),
         at,
-        help: Some("`bar.2` is every second beat of a bar".to_owned()),
+        help: Some("`bar.2` is every second beat of a bar".into()),
     })
 }
 
 /// A clock time with too few digits, where no aspect is wanted.
 pub(super) fn not_an_aspect(minutes: u32, seconds: u32, at: Span) -> Error {
     let written = format!("{minutes}:{seconds}");
-    let (why, help) = match seconds {
-        0..10 => ("seconds have two digits", format!("`{minutes}:{seconds:02}`")),
-        10..60 => ("seconds have two digits", format!("`{minutes}:{seconds}`")),
+    let (why, right) = match seconds {
+        0..60 => ("seconds have two digits", format!("{minutes}:{seconds:02}")),
         60.. => (
             "seconds go up to 59",
-            format!("`{}:{:02}`", minutes.saturating_add(seconds / 60), seconds % 60),
+            format!("{}:{:02}", minutes.saturating_add(seconds / 60), seconds % 60),
         ),
     };
-    Error::InvalidTimecode { written, why: why.to_owned(), at, help: Some(help) }
+    let help = Some(Help::replace(format!("`{right}`"), at, right));
+    Error::InvalidTimecode { written, why: why.to_owned(), at, help }
 }
 
 struct Reading<'w> {
@@ -153,9 +156,13 @@ impl Reading<'_> {
         let parts: Vec<&str> = self.written.split(':').collect();
         let last = parts.last().copied().unwrap_or_default();
         if let Some(unit) = last.find(|sign| !is_numeric(sign)) {
-            return Err(
-                self.timecode("a unit follows it", &format!("leave out `{}`", &last[unit..]))
+            let unit = &last[unit..];
+            let help = Help::replace(
+                format!("leave out `{unit}`"),
+                self.at,
+                &self.written[..self.written.len() - unit.len()],
             );
+            return Err(self.timecode("a unit follows it", help));
         }
         match parts.as_slice() {
             [minutes, seconds] => self.minutes(minutes, seconds),
@@ -236,9 +243,8 @@ impl Reading<'_> {
 
     fn unknown_unit(&self, number: &str, unit: &str) -> Error {
         let at = Span { start: self.at.start + number.len() as u32, ..self.at };
-        let help = unit_meant(number, unit).unwrap_or_else(|| {
-            "units are `s ms min f px % x deg dB bpm`, and `beats` and `bars` after a space"
-                .to_owned()
+        let help = unit_meant(number, unit, at).unwrap_or_else(|| {
+            "units are `s ms min f px % x deg dB bpm`, and `beats` and `bars` after a space".into()
         });
         Error::InvalidUnit { unit: unit.to_owned(), at, help: Some(help) }
     }
@@ -248,16 +254,16 @@ impl Reading<'_> {
             written: self.written.to_owned(),
             why: why.to_owned(),
             at: self.at,
-            help: Some(help.to_owned()),
+            help: Some(help.into()),
         }
     }
 
-    fn timecode(&self, why: &str, help: &str) -> Error {
+    fn timecode(&self, why: &str, help: impl Into<Help>) -> Error {
         Error::InvalidTimecode {
             written: self.written.to_owned(),
             why: why.to_owned(),
             at: self.at,
-            help: Some(help.to_owned()),
+            help: Some(help.into()),
         }
     }
 }
@@ -283,10 +289,11 @@ fn unit_of(unit: &str, value: Rational) -> Option<Literal> {
 pub(super) const UNITS: &[&str] = &["%", "x", "ms", "s", "min", "f", "px", "deg", "dB", "bpm"];
 
 /// What to write instead of a unit that there is not.
-fn unit_meant(number: &str, unit: &str) -> Option<String> {
+fn unit_meant(number: &str, unit: &str, at: Span) -> Option<Help> {
     let spaced = matches!(unit, "beat" | "beats" | "bar" | "bars");
     if spaced {
-        return Some(format!("musical units stand apart: `{number} {unit}`"));
+        let text = format!("musical units stand apart: `{number} {unit}`");
+        return Some(Help::replace(text, at, format!(" {unit}")));
     }
     let known = match unit.to_lowercase().as_str() {
         "sec" | "secs" | "second" | "seconds" => Some("s"),
@@ -303,7 +310,7 @@ fn unit_meant(number: &str, unit: &str) -> Option<String> {
             .find(|known| known.eq_ignore_ascii_case(lower))
             .or_else(|| did_you_mean(lower, UNITS.iter().copied())),
     };
-    known.map(|known| format!("write `{number}{known}`"))
+    known.map(|known| Help::replace(format!("write `{number}{known}`"), at, known))
 }
 
 fn is_numeric(sign: char) -> bool {

@@ -2,6 +2,7 @@
 
 use super::ast::{LITERAL_BAR, LITERAL_TILDE};
 use super::error::{Error, Errors};
+use crate::diag::{Fix, Help};
 use crate::source::Span;
 
 /// Which escapes a text knows.
@@ -130,12 +131,24 @@ fn code_point(text: &str) -> (Option<char>, usize) {
 }
 
 fn invalid(escape: &str, at: Span) -> Error {
+    let plain = escape.trim_start_matches('\\');
     let help = match escape {
-        r"\|" | r"\~" => "outside of a `lyric` these signs are plain: leave out the `\\`",
-        _ if escape.starts_with(r"\u") => "a character by its number is written `\\u{1f3b5}`",
-        _ => {
-            r#"escapes are `\n \t \" \\ \u{…}`; paths are written with `/`, a plain backslash is `\\`"#
+        r"\|" | r"\~" => Help::replace(
+            "outside of a `lyric` these signs are plain: leave out the `\\`",
+            at,
+            plain,
+        ),
+        _ if escape.starts_with(r"\u") => {
+            Help::from("a character by its number is written `\\u{1f3b5}`")
         }
+        _ => Help {
+            text: r#"escapes are `\n \t \" \\ \u{…}`; paths are written with `/`, a plain backslash is `\\`"#
+                .to_owned(),
+            fixes: vec![
+                Fix::replace(at, format!("/{plain}")),
+                Fix::replace(at, format!(r"\\{plain}")),
+            ],
+        },
     };
-    Error::InvalidEscape { escape: escape.to_owned(), at, help: Some(help.to_owned()) }
+    Error::InvalidEscape { escape: escape.to_owned(), at, help: Some(help) }
 }

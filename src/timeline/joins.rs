@@ -5,6 +5,7 @@ use super::error::JoinProblem;
 use super::layout::{Layout, PendingTransition};
 use super::types::{Fade, Picture, Shot, Transition};
 use crate::check::program::{JoinKind, Side};
+use crate::diag::{Fix, Help};
 use crate::source::Span;
 use crate::time::{Frame, FrameRange};
 
@@ -76,7 +77,11 @@ impl Layout<'_> {
         };
         let (takes, lasts, clip) =
             (self.say_frames(takes), self.say_frames(shot.frames.len()), shot.span);
-        let help = format!("{most}f at most would fit here; or make the shot longer");
+        let help = Help::replace(
+            format!("{most}f at most would fit here; or make the shot longer"),
+            join.length.span,
+            format!("{most}f"),
+        );
         self.reporter.report_once(&JoinProblem::TooLong {
             takes,
             lasts,
@@ -109,7 +114,7 @@ impl Layout<'_> {
             needed: self.say_frames(needed),
             side,
             had: frames_there(had),
-            help: what_fits(join.side, length, out, into),
+            help: what_fits(join, length, out, into),
             join: join.span,
             length: count(length, "frame"),
             clip,
@@ -187,28 +192,37 @@ fn frames_there(had: i64) -> String {
 
 /// What would fit, given the frames beyond the outgoing shot's end and before the incoming shot's
 /// start.
-fn what_fits(side: Side, length: i64, out: i64, into: i64) -> String {
+fn what_fits(join: &PendingTransition, length: i64, out: i64, into: i64) -> Help {
+    let (side, at) = (join.side, join.length.span);
     let shorter = match side {
         Side::Centre => (2 * out).min(2 * into + 1),
         Side::Before => into,
         Side::After => out,
     };
     let mut ways = Vec::new();
+    let mut fixes = Vec::new();
     if shorter > 1 {
+        fixes.push(Fix::replace(at, format!("{shorter}f")));
         ways.push(format!("make it {shorter}f long"));
     }
     if side != Side::Before && into >= length {
+        if side == Side::Centre {
+            fixes.push(Fix::insert_after(at, " before cut"));
+        }
         ways.push(
             "let it end at the cut (`before cut`), where no more of the first shot is needed"
                 .to_owned(),
         );
     }
     if side != Side::After && out >= length {
+        if side == Side::Centre {
+            fixes.push(Fix::insert_after(at, " after cut"));
+        }
         ways.push(
             "let it begin at the cut (`after cut`), where no more of the second shot is needed"
                 .to_owned(),
         );
     }
     ways.push("move the shot in its source, away from the file's edge".to_owned());
-    ways.join(", or ")
+    Help { text: ways.join(", or "), fixes }
 }

@@ -272,7 +272,7 @@ impl<'p> Layout<'p> {
     fn fade_too_long(&mut self, at: Span, rising: bool, fade: FrameRange, run: FrameRange) {
         let what = if rising { "fade in" } else { "fade out" };
         let (length, lasts) = (self.say_frames(fade.len()), self.say_frames(run.len()));
-        self.reporter.report_once(&JoinProblem::FadeTooLong { what, length, lasts, at });
+        self.reporter.report_once(&JoinProblem::FadeTooLong { what, length, lasts, most: run.len(), at });
     }
 
     /// A section: its items, from its start, must fill it to its end.

@@ -51,6 +51,38 @@ fn every_page_does_what_it_says() {
     assert!(wrong.is_empty(), "{} pages are wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// Each fix of a page's first example is applied to it: the problem is gone, and nothing else is
+/// wrong.
+#[test]
+fn every_fix_solves_its_problem() {
+    let mut wrong = Vec::new();
+    let mut fixed = BTreeSet::new();
+    for &code in Code::ALL {
+        let Some(script) = examples(code.page()).into_iter().next() else { continue };
+        let (found, sources) = diagnose(&script);
+        let before = found.iter().filter(|one| one.code == code).count();
+        for fix in found.iter().filter(|one| one.code == code).flat_map(|one| &one.fixes) {
+            fixed.insert(code.as_str());
+            let Some(applied) = fix.apply(&sources) else {
+                wrong.push(format!("{code}: `{}` cannot be applied", fix.title));
+                continue;
+            };
+            let (left, _) = diagnose(&applied);
+            let after = left.iter().filter(|one| one.code == code).count();
+            let new_error = left.iter().any(|one| one.is_error() && one.code != code);
+            if after >= before || new_error {
+                wrong.push(format!(
+                    "{code}: after `{}`: {}\n{applied}",
+                    fix.title,
+                    messages(&left)
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} fixes are wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(fixed.len() >= 20, "only {} codes have fixes: {fixed:?}", fixed.len());
+}
+
 /// What is wrong with a page, if anything is.
 fn fault(code: Code) -> Option<String> {
     if !code.page().starts_with("# ") {

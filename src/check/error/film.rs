@@ -1,6 +1,6 @@
 //! The film as a whole: its timeline, its settings, its outputs.
 
-use crate::diag::{Code, Problem};
+use crate::diag::{Code, Fix, Problem};
 use crate::source::Span;
 
 /// What is wrong with the film as a whole.
@@ -95,6 +95,18 @@ impl Problem for FilmProblem {
             Self::OutputFormat { .. } => Code::OutputFormat,
             Self::OutputCodec { .. } => Code::OutputCodec,
             Self::OutputTwice { .. } => Code::OutputTwice,
+        }
+    }
+
+    fn fixes(&self) -> Vec<Fix> {
+        match self {
+            Self::Size { at, even_width, even_height, .. } => {
+                vec![Fix::replace(*at, format!("{even_width}x{even_height}"))]
+            }
+            Self::OutputFormat { at, proposal, .. } | Self::OutputCodec { at, proposal, .. } => {
+                vec![Fix::replace(*at, format!("\"{}\"", proposal.replace('\\', "/")))]
+            }
+            _ => Vec::new(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Items of the timeline that stand in the wrong place, or lack something.
 
-use crate::diag::{Code, Problem};
+use crate::diag::{Code, Fix, Help, Problem};
 use crate::source::Span;
 
 /// An item that cannot be as it is.
@@ -54,7 +54,7 @@ pub(in crate::check) enum ItemProblem {
         #[label(primary, "not known")]
         at: Span,
         #[help]
-        help: Option<String>,
+        help: Option<Help>,
     },
 
     #[error("{what} lasts no time at all")]
@@ -85,6 +85,13 @@ impl Problem for ItemProblem {
             Self::UnknownTransition { .. } => Code::UnknownTransition,
             Self::ZeroLength { .. } => Code::ZeroLength,
             Self::Words { .. } => Code::WordsMisplaced,
+        }
+    }
+
+    fn fixes(&self) -> Vec<Fix> {
+        match self {
+            Self::UnknownTransition { help, .. } => Help::fixes_of(help),
+            _ => Vec::new(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Music: positions that are not in the song, labels and words that are not in their file, tempos
 //! that contradict.
 
-use crate::diag::{Code, Problem};
+use crate::diag::{Code, Fix, Help, Problem};
 use crate::source::Span;
 
 /// A place in the music that is not there.
@@ -35,7 +35,7 @@ pub(in crate::check) enum MusicProblem {
         #[label("the song")]
         song: Option<Span>,
         #[help]
-        help: Option<String>,
+        help: Option<Help>,
     },
 
     #[error("bar {bar} has {meter} beats, and no beat {beat}")]
@@ -71,7 +71,7 @@ pub(in crate::check) enum MusicProblem {
         #[label(primary, "not in the file")]
         at: Span,
         #[help]
-        help: Option<String>,
+        help: Option<Help>,
     },
 
     #[error("\"{label}\" occurs {count} times in {file}: {places}")]
@@ -83,7 +83,7 @@ pub(in crate::check) enum MusicProblem {
         #[label(primary, "which one?")]
         at: Span,
         #[help]
-        help: Option<String>,
+        help: Option<Help>,
     },
 
     #[error("{file} does not say when \"{label}\" is sung: it has times for whole lines alone")]
@@ -244,6 +244,18 @@ impl Problem for MusicProblem {
             Self::NotHeard { .. } => Code::NotHeard,
             Self::UnknownSection { .. } => Code::UnknownSection,
             Self::Pattern { .. } => Code::InvalidPattern,
+        }
+    }
+
+    fn fixes(&self) -> Vec<Fix> {
+        match self {
+            Self::UnknownLabel { help, .. } => Help::fixes_of(help),
+            Self::BeatOutside { at, right, .. } => vec![Fix::replace(*at, right.as_str())],
+            Self::TempoRange { at, low, high, .. } => {
+                let number = |tempo: &str| tempo.trim_end_matches("bpm").trim_end().to_owned();
+                vec![Fix::replace(*at, format!("{}..{}bpm", number(high), number(low)))]
+            }
+            _ => Vec::new(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use miette::LabeledSpan;
 
-use crate::diag::{Code, Problem};
+use crate::diag::{Code, Fix, Help, Problem};
 use crate::source::Span;
 
 /// A name that cannot be as it is.
@@ -14,7 +14,7 @@ pub(in crate::check) enum NameProblem {
         #[label(primary, "not declared")]
         at: Span,
         #[help]
-        help: Option<String>,
+        help: Option<Help>,
     },
 
     #[error("`{file}` declares nothing called `{name}`")]
@@ -26,7 +26,7 @@ pub(in crate::check) enum NameProblem {
         #[label("used here")]
         used: Span,
         #[help]
-        help: Option<String>,
+        help: Option<Help>,
     },
 
     #[error("`{base}` is {kind}: it has nothing called `{part}`")]
@@ -37,7 +37,7 @@ pub(in crate::check) enum NameProblem {
         #[label(primary, "not known")]
         at: Span,
         #[help]
-        help: Option<String>,
+        help: Option<Help>,
     },
 
     #[error("`{name}` is declared twice")]
@@ -103,7 +103,7 @@ pub(in crate::check) enum NameProblem {
         #[label(primary, "not known here")]
         at: Span,
         #[help]
-        help: Option<String>,
+        help: Option<Help>,
     },
 
     #[error("`{name}` is set twice")]
@@ -161,6 +161,18 @@ impl Problem for NameProblem {
             Self::Incomplete { .. } => Code::SettingIncomplete,
             Self::TooMuch { .. } => Code::SettingTooMuch,
             Self::Unused { .. } => Code::Unused,
+        }
+    }
+
+    fn fixes(&self) -> Vec<Fix> {
+        match self {
+            Self::Unknown { help, .. }
+            | Self::UnknownIn { help, .. }
+            | Self::UnknownPart { help, .. }
+            | Self::UnknownSetting { help, .. } => Help::fixes_of(help),
+            Self::SettingTwice { at, .. } => vec![Fix::remove(*at, "the second setting")],
+            Self::TooMuch { at, .. } => vec![Fix::remove(*at, "what is too much")],
+            _ => Vec::new(),
         }
     }
 }

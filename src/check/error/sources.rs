@@ -1,6 +1,6 @@
 //! What stands in `[ ]`: source times, ranges, pins.
 
-use crate::diag::{Code, Problem};
+use crate::diag::{Code, Fix, Problem};
 use crate::source::Span;
 
 /// A source that cannot play so.
@@ -50,6 +50,8 @@ pub(in crate::check) enum SourceProblem {
     EndTwice {
         word: &'static str,
         help: String,
+        /// The source with an open range.
+        open: String,
         #[label(primary, "ends here")]
         at: Span,
         #[label("and ends with this")]
@@ -146,6 +148,16 @@ impl Problem for SourceProblem {
             Self::Several { .. } => Code::SeveralPins,
             Self::PinOutside { .. } => Code::PinOutsideRange,
             Self::NotAPicture { .. } => Code::NotAPicture,
+        }
+    }
+
+    fn fixes(&self) -> Vec<Fix> {
+        match self {
+            Self::MomentAsClip { at, .. } => vec![Fix::insert_after(*at, " ..")],
+            Self::EndTwice { range, open, .. } => {
+                vec![Fix::replace(*range, open.as_str()), Fix::insert_after(*range, " fit")]
+            }
+            _ => Vec::new(),
         }
     }
 }

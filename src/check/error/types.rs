@@ -1,6 +1,6 @@
 //! Values of the wrong type, unit or size.
 
-use crate::diag::{Code, Problem};
+use crate::diag::{Code, Fix, Help, Problem};
 use crate::source::Span;
 
 /// A value that does not fit.
@@ -14,7 +14,7 @@ pub(in crate::check) enum TypeProblem {
         #[label(primary, "{why}")]
         at: Span,
         #[help]
-        help: Option<String>,
+        help: Option<Help>,
     },
 
     #[error(
@@ -44,7 +44,7 @@ pub(in crate::check) enum TypeProblem {
         #[label("{right}")]
         right_at: Span,
         #[help]
-        help: Option<String>,
+        help: Option<Help>,
     },
 
     #[error("this number is too large, or too finely broken, to be reckoned with exactly")]
@@ -73,7 +73,7 @@ pub(in crate::check) enum TypeProblem {
         #[label(primary, "{found}")]
         at: Span,
         #[help]
-        help: Option<String>,
+        help: Option<Help>,
     },
 
     #[error("`{word}` belongs to an item, and {place} is the same wherever it is used")]
@@ -117,7 +117,7 @@ pub(in crate::check) enum TypeProblem {
         #[label(primary, "{why}")]
         at: Span,
         #[help]
-        help: Option<String>,
+        help: Option<Help>,
     },
 
     #[error("`{written}` is not known here: {what} is {known}")]
@@ -128,7 +128,7 @@ pub(in crate::check) enum TypeProblem {
         #[label(primary, "not known")]
         at: Span,
         #[help]
-        help: Option<String>,
+        help: Option<Help>,
     },
 }
 
@@ -145,6 +145,17 @@ impl Problem for TypeProblem {
             Self::TimecodeFrames { .. } => Code::InvalidTimecode,
             Self::InvalidColor { .. } => Code::InvalidColor,
             Self::UnknownWord { .. } => Code::UnknownWord,
+        }
+    }
+
+    fn fixes(&self) -> Vec<Fix> {
+        match self {
+            Self::WrongType { help, .. }
+            | Self::Mixed { help, .. }
+            | Self::OutOfRange { help, .. }
+            | Self::InvalidColor { help, .. }
+            | Self::UnknownWord { help, .. } => Help::fixes_of(help),
+            _ => Vec::new(),
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::check::Checker;
 use crate::check::error::{ItemProblem, TypeProblem};
 use crate::check::program::{Base, Instant, Length, Moment, Sign};
 use crate::check::value::{Timecode, Value};
+use crate::diag::{Fix, Help};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Expr, ExprKind, Literal};
 use crate::time::{FrameRate, Rational, Time};
@@ -155,7 +156,10 @@ impl<'a> Checker<'a> {
             range: "whole".to_owned(),
             found: format!("{frames}"),
             at,
-            help: Some(format!("write `{below}f` or `{above}f`, or the length in seconds")),
+            help: Some(Help {
+                text: format!("write `{below}f` or `{above}f`, or the length in seconds"),
+                fixes: [below, above].map(|whole| Fix::replace(at, format!("{whole}f"))).to_vec(),
+            }),
         });
     }
 
@@ -215,7 +219,7 @@ impl<'a> Checker<'a> {
                     found: "a span of beats or bars".to_owned(),
                     why: "it would be longer or shorter from place to place".to_owned(),
                     at: expr.span,
-                    help: Some("write clock time: `500ms`, `2s`".to_owned()),
+                    help: Some("write clock time: `500ms`, `2s`".into()),
                 });
                 None
             }
@@ -242,6 +246,7 @@ impl<'a> Checker<'a> {
         if !found.is_broken() {
             let (wanted, found, why) =
                 (wanted.to_owned(), found.kind().to_string(), why.to_owned());
+            let help = help.map(Help::from);
             self.report(&TypeProblem::WrongType { wanted, found, why, at, help });
         }
     }

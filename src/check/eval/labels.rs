@@ -4,7 +4,7 @@ use crate::check::Checker;
 use crate::check::error::{MusicProblem, NameProblem, TypeProblem};
 use crate::check::program::{Base, Instant, Rhythm};
 use crate::check::value::{LyricsId, MarksId, Value};
-use crate::diag::did_you_mean;
+use crate::diag::{Help, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr};
 use crate::time::Time;
@@ -26,7 +26,7 @@ impl<'a> Checker<'a> {
                 found: other.kind().to_string(),
                 why: "nothing in it has a name".to_owned(),
                 at: base.span,
-                help: Some("declare the file with `marks cues = \"labels.txt\"` or `lyrics sung = \"song.lrc\"`".to_owned()),
+                help: Some("declare the file with `marks cues = \"labels.txt\"` or `lyrics sung = \"song.lrc\"`".into()),
             }),
         }
     }
@@ -41,7 +41,7 @@ impl<'a> Checker<'a> {
             .map(|(_, at)| Some(*at))
             .collect();
         let help = did_you_mean(&label.value, marks.marks.iter().map(|(name, _)| name.as_str()))
-            .map(|near| format!("did you mean \"{near}\"?"));
+            .map(|near| label_meant(label, near));
         self.one_moment(&found, file, label, help)
     }
 
@@ -57,7 +57,7 @@ impl<'a> Checker<'a> {
             });
         }
         let help = did_you_mean(&label.value.to_lowercase(), lyrics.words())
-            .map(|near| format!("did you mean \"{near}\"?"));
+            .map(|near| label_meant(label, near));
         self.one_moment(&found, file, label, help)
     }
 
@@ -67,7 +67,7 @@ impl<'a> Checker<'a> {
         found: &[Option<Time>],
         file: String,
         label: &ast::Text,
-        near: Option<String>,
+        near: Option<Help>,
     ) -> Value {
         match found {
             [] => self.broken(&MusicProblem::UnknownLabel {
@@ -92,7 +92,7 @@ impl<'a> Checker<'a> {
             (None, _) => "inside a line".to_owned(),
         };
         let places: Vec<String> = times.iter().map(place).collect();
-        let help = Some("name the place by its bar, or mark it: `mark here = bar 9`".to_owned());
+        let help = Some("name the place by its bar, or mark it: `mark here = bar 9`".into());
         let problem = MusicProblem::LabelTwice {
             label: label.value.clone(),
             file,
@@ -177,7 +177,7 @@ impl<'a> Checker<'a> {
             .take_while(|name| *name != part.value)
             .collect();
         let help = matches!(value, Value::Lyrics(_))
-            .then(|| "lyrics have `lines`, `words` and `syllables`".to_owned());
+            .then(|| "lyrics have `lines`, `words` and `syllables`".into());
         let kind = value.kind().to_string();
         self.broken(&NameProblem::UnknownPart {
             base: base.join("."),
@@ -198,4 +198,9 @@ impl<'a> Checker<'a> {
         hits.sort_unstable();
         Some(Rhythm::Hits(hits.into()))
     }
+}
+
+fn label_meant(label: &ast::Text, near: &str) -> Help {
+    let near = format!("\"{near}\"");
+    Help::replace(format!("did you mean {near}?"), label.span, near)
 }

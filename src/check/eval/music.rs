@@ -136,7 +136,7 @@ impl<'a> Checker<'a> {
             at,
             time: time.to_string(),
             song,
-            help: Some(help),
+            help: Some(help.into()),
         })
     }
 }

@@ -9,7 +9,7 @@ use crate::check::builtins::named_color;
 use crate::check::error::TypeProblem;
 use crate::check::program::Color;
 use crate::check::value::Value;
-use crate::diag::did_you_mean;
+use crate::diag::{Help, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::time::{Rational, round_half_up};
@@ -200,9 +200,9 @@ impl<'a> Checker<'a> {
             "grey", "brown", "cyan", "magenta", "gold", "silver", "navy", "teal", "crimson",
             "maroon", "violet", "indigo",
         ];
-        let near = did_you_mean(name, COMMON.iter().copied())
-            .map(|near| format!("did you mean `{near}`?"));
-        let help = near.or(Some("write `#102030`, or a name that CSS knows".to_owned()));
+        let near =
+            did_you_mean(name, COMMON.iter().copied()).map(|near| Help::did_you_mean(at, near));
+        let help = near.or(Some("write `#102030`, or a name that CSS knows".into()));
         self.report(&TypeProblem::InvalidColor {
             written: name.to_owned(),
             why: "no colour has this name".to_owned(),
@@ -246,8 +246,8 @@ impl<'a> Checker<'a> {
             return Some(row);
         }
         let known: Vec<String> = table.iter().map(|row| format!("`{}`", name(row))).collect();
-        let help = did_you_mean(found, table.iter().map(name))
-            .map(|near| format!("did you mean `{near}`?"));
+        let help =
+            did_you_mean(found, table.iter().map(name)).map(|near| Help::did_you_mean(at, near));
         let (written, what, known) = (found.to_owned(), what.to_owned(), listed(&known));
         self.report(&TypeProblem::UnknownWord { written, what, known, at, help });
         None

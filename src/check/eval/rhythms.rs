@@ -52,7 +52,7 @@ impl<'a> Checker<'a> {
             range: format!("from 1 to {most}"),
             found: format!("{beat}"),
             at,
-            help: Some(format!("the last beat of every bar is `bar.{most}`")),
+            help: Some(format!("the last beat of every bar is `bar.{most}`").into()),
         });
         None
     }
@@ -77,7 +77,7 @@ impl<'a> Checker<'a> {
             range: "a millisecond at least".to_owned(),
             found: format!("`{}`", self.text(expr.span)),
             at: expr.span,
-            help: Some("write how far apart they are: `every 2 beats`, `step 1/4 beat`".to_owned()),
+            help: Some("write how far apart they are: `every 2 beats`, `step 1/4 beat`".into()),
         });
         None
     }
@@ -197,7 +197,7 @@ impl<'a> Checker<'a> {
             range: format!("{MOST_PARTS} at most"),
             found: format!("{found}"),
             at,
-            help: Some("write its hits as one list, `[bar 1, bar 1.3, …]`, or read them from a file with `marks`".to_owned()),
+            help: Some("write its hits as one list, `[bar 1, bar 1.3, …]`, or read them from a file with `marks`".into()),
         });
         None
     }

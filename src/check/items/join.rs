@@ -6,7 +6,7 @@ use crate::check::error::{ItemProblem, NameProblem, TypeProblem};
 use crate::check::eval::Env;
 use crate::check::program::{Ease, EaseFamily, Join, JoinKind, Length, Side};
 use crate::check::settings::arg_span;
-use crate::diag::did_you_mean;
+use crate::diag::{Help, did_you_mean};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Arg, Clause, Expr};
 use crate::time::{Rational, round_half_up};
@@ -60,7 +60,8 @@ impl<'a> Checker<'a> {
         if let Some(found) = self.blend_of_named_length(env, join) {
             return found;
         }
-        let (name, help) = (join.name.value.clone(), transition_help(&join.name.value));
+        let (name, help) =
+            (join.name.value.clone(), transition_help(&join.name.value, join.name.span));
         self.report(&ItemProblem::UnknownTransition { name, at: join.name.span, help });
         (None, None)
     }
@@ -181,7 +182,7 @@ impl<'a> Checker<'a> {
                 range: format!("from {least} to {most}"),
                 found: number.to_string(),
                 at: expr.span,
-                help: Some("`bezier(x1, y1, x2, y2)`: time runs from 0 to 1 along x".to_owned()),
+                help: Some("`bezier(x1, y1, x2, y2)`: time runs from 0 to 1 along x".into()),
             });
             return None;
         }
@@ -201,16 +202,18 @@ fn usage(name: &str) -> String {
 }
 
 /// What may have been meant.
-fn transition_help(name: &str) -> Option<String> {
-    const OTHERS: &[(&[&str], &str)] = &[
+fn transition_help(name: &str, at: Span) -> Option<Help> {
+    /// What other programs call a transition, our name, and how it is written.
+    const OTHERS: &[(&[&str], &str, &str)] = &[
         (
             &["dissolve to", "mix", "blend", "xfade", "cross", "fade"],
-            "that is `crossfade 1 beat` here",
+            "crossfade",
+            "crossfade 1 beat",
         ),
-        (&["fade to black", "fadeblack", "black"], "that is `dip to black 1 beat` here"),
-        (&["push"], "that is `slide left 8f` here"),
-        (&["iris", "circle"], "that is `circle open 8f` here"),
-        (&["clock"], "that is `radial 8f` here"),
+        (&["fade to black", "fadeblack", "black"], "dip to black", "dip to black 1 beat"),
+        (&["push"], "slide left", "slide left 8f"),
+        (&["iris", "circle"], "circle open", "circle open 8f"),
+        (&["clock"], "radial", "radial 8f"),
     ];
     let names = || TRANSITIONS.iter().map(|row| row.name).chain(["dip"]);
     let longer: Vec<String> = names()
@@ -218,10 +221,11 @@ fn transition_help(name: &str) -> Option<String> {
         .map(|known| format!("`{known}`"))
         .collect();
     if !longer.is_empty() {
-        return Some(format!("there are {}", longer.join(", ")));
+        return Some(format!("there are {}", longer.join(", ")).into());
     }
-    let near = did_you_mean(name, names()).map(|near| format!("did you mean `{near}`?"));
+    let near = did_you_mean(name, names()).map(|near| Help::did_you_mean(at, near));
     near.or_else(|| {
-        OTHERS.iter().find(|(words, _)| words.contains(&name)).map(|(_, help)| (*help).to_owned())
+        let (_, ours, usage) = OTHERS.iter().find(|(words, ..)| words.contains(&name))?;
+        Some(Help::replace(format!("that is `{usage}` here"), at, *ours))
     })
 }

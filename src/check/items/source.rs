@@ -42,13 +42,14 @@ impl<'a> Checker<'a> {
             ast::End::Until(_) => "until",
         };
         let text = self.text(source.span);
-        let open = text.split("..").next().unwrap_or_default().trim_end().to_owned();
+        let open = format!("{} ..]", text.split("..").next().unwrap_or_default().trim_end());
         let help = format!(
-            "leave the range open (`{open} ..]`), take `{word}` away, or stretch the range with `fit`: `{text} fit {word} …`"
+            "leave the range open (`{open}`), take `{word}` away, or stretch the range with `fit`: `{text} fit {word} …`"
         );
         self.report(&SourceProblem::EndTwice {
             word,
             help,
+            open,
             at: end.expr().span,
             range: source.span,
         });

@@ -3,6 +3,7 @@
 use pest::iterators::{Pair, Pairs};
 
 use super::tree::{Tree, child};
+use crate::diag::Help;
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Expr, ExprKind, Literal, MusicUnit, Operator, Path, RhythmExpr};
 use crate::syntax::error::Error;
@@ -137,7 +138,7 @@ impl Tree<'_> {
         };
         let span = left.span.to(right.span);
         if let Some(fraction) = parted_fraction(operator, &left.kind, &right.kind) {
-            let help = Some(format!("write `{fraction}`"));
+            let help = Some(Help::replace(format!("write `{fraction}`"), span, fraction));
             self.errors.push(Error::syntax(
                 span,
                 "a fraction has no spaces in it",

@@ -6,6 +6,7 @@ use super::Reader;
 use super::cue::{CueEnd, Mistake, cue_end};
 use super::opening::is_foreign;
 use super::tree::{Tree, child};
+use crate::diag::{Fix, Help};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Clip, Direction, Expr, ExprKind, Hold, Item, ItemKind, Setting};
 use crate::syntax::error::{Error, Errors};
@@ -127,7 +128,7 @@ impl<'t> Reader<'t> {
         if child(pair, Rule::declared).is_some() {
             let at = head.span(0..head.first_word().len());
             let help = Some(
-                "declare the file outside of the timeline; here `lyrics sung` shows it".to_owned(),
+                "declare the file outside of the timeline; here `lyrics sung` shows it".into(),
             );
             self.errors.push(Error::MisplacedStatement {
                 word: "lyrics … =".to_owned(),
@@ -206,7 +207,11 @@ impl Tree<'_> {
 }
 
 fn between_cue_and_item(mistake: Mistake, cue: &Head, at: Span) -> Error {
-    let help = Some(format!("write `{}: `, then the item", cue.text));
+    let text = format!("write `{}: `, then the item", cue.text);
+    let help = Some(match mistake {
+        Mistake::NoSpace => Help::new(text, Fix::insert_after(at, " ")),
+        Mistake::NoColon => Help::replace(text, at, ": "),
+    });
     match mistake {
         Mistake::NoSpace => Error::syntax(
             at,

@@ -3,7 +3,7 @@
 use pest::iterators::Pair;
 
 use super::Reader;
-use crate::diag::did_you_mean;
+use crate::diag::{Help, did_you_mean};
 use crate::syntax::error::{Error, Errors};
 use crate::syntax::grammar::Rule;
 use crate::syntax::head::{Head, first_word};
@@ -35,7 +35,7 @@ impl Reader<'_> {
             word: head.text[..meant.written].to_owned(),
             place: place.name(),
             at: head.span(0..meant.written),
-            help: Some(meant.help),
+            help: Some(Help::replace(meant.help, head.span(0..meant.written), meant.words)),
         });
         let opening =
             Opening::of(first_word(meant.words)).filter(|opening| place.takes(*opening))?;
@@ -65,7 +65,7 @@ impl Reader<'_> {
         if !self.unbalanced {
             let word = head.first_word();
             let at = head.span(0..word.len());
-            let help = Some(where_it_stands(opening).to_owned());
+            let help = Some(where_it_stands(opening).into());
             self.errors.push(Error::MisplacedStatement {
                 word: word.to_owned(),
                 place: place.name(),
@@ -166,6 +166,6 @@ fn unknown(head: &Head, place: Place) -> Error {
         word: word.to_owned(),
         place: place.name(),
         at: head.span(0..word.len()),
-        help: Some(help),
+        help: Some(help.into()),
     }
 }

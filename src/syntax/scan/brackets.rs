@@ -174,7 +174,7 @@ impl Inner<'_> {
         let lost_with_a_text = self.swallowed && before.is_none();
         self.broken.push(opener.at);
         let (Mark::Open(bracket), false) = (opener.mark, lost_with_a_text) else { return };
-        let help = Some(format!("close it with `{}`", bracket.closer()));
+        let help = Some(format!("close it with `{}`", bracket.closer()).into());
         let before = before.map(|at| self.span(at));
         self.errors.push(Error::Unclosed {
             bracket: bracket.opener(),
@@ -220,7 +220,7 @@ fn braces(
         errors.push(Error::Unopened { bracket: '}', opener: '{', at: place(at) });
     }
     for &(at, before) in chosen.unclosed.iter().filter(|_| !swallowed) {
-        let help = Some("close it with `}` on a line of its own".to_owned());
+        let help = Some("close it with `}` on a line of its own".into());
         errors.push(Error::Unclosed {
             bracket: '{',
             at: place(at),

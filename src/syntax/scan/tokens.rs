@@ -1,5 +1,6 @@
 //! The first sweep: comments, texts, and the signs that give a script its shape.
 
+use crate::diag::{Fix, Help};
 use crate::source::{SourceId, Span};
 use crate::syntax::ast::{Comment, CommentKind};
 use crate::syntax::error::{Error, Errors};
@@ -130,8 +131,11 @@ impl Sweep<'_> {
                 self.found.broken.push(start);
                 let shown = if long { start + 3 } else { self.at };
                 let at = Span::new(self.source, start..shown);
-                self.errors
-                    .push(Error::UnterminatedText { at, help: Some(unterminated_help(long)) });
+                let mut help = Help::from(unterminated_help(long));
+                if !long {
+                    help.fixes.push(Fix::insert_after(at, "\""));
+                }
+                self.errors.push(Error::UnterminatedText { at, help: Some(help) });
             }
         }
     }

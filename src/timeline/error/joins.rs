@@ -1,6 +1,6 @@
 //! Transitions and fades that have no place, or no footage.
 
-use crate::diag::{Code, Problem};
+use crate::diag::{Code, Fix, Help, Problem};
 use crate::source::Span;
 
 /// What is wrong with a transition, an overlap or a fade.
@@ -15,7 +15,7 @@ pub(in crate::timeline) enum JoinProblem {
         needed: String,
         side: &'static str,
         had: String,
-        help: String,
+        help: Help,
         #[label(primary, "lasts {length}, {needed} of it {side} the cut")]
         join: Span,
         length: String,
@@ -50,7 +50,7 @@ pub(in crate::timeline) enum JoinProblem {
     TooLong {
         takes: String,
         lasts: String,
-        help: String,
+        help: Help,
         #[label(primary, "{takes} of it")]
         at: Span,
         #[label("lasts {lasts}")]
@@ -63,6 +63,8 @@ pub(in crate::timeline) enum JoinProblem {
         what: &'static str,
         length: String,
         lasts: String,
+        /// How long it can be, in frames.
+        most: i64,
         #[label(primary, "longer than what it fades")]
         at: Span,
     },
@@ -111,6 +113,15 @@ impl Problem for JoinProblem {
             Self::Collide { .. } => Code::TransitionsCollide,
             Self::OverlapBeforeCue { .. } => Code::OverlapBeforeCue,
             Self::OverlapTooLong { .. } => Code::OverlapTooLong,
+        }
+    }
+
+    fn fixes(&self) -> Vec<Fix> {
+        match self {
+            Self::Handles { help, .. } | Self::TooLong { help, .. } => help.fixes.clone(),
+            Self::FadeTooLong { at, most, .. } => vec![Fix::replace(*at, format!("{most}f"))],
+            Self::Twice { at, .. } => vec![Fix::remove(*at, "the second transition")],
+            _ => Vec::new(),
         }
     }
 }
