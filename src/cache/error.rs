@@ -13,7 +13,7 @@ pub enum StoreError {
     #[diagnostic(
         severity(Warning),
         help(
-            "the film is rendered all the same, but its parts are not kept, so the next render starts from nothing"
+            "the film is rendered, but its segments are not cached, so the next render starts from nothing"
         )
     )]
     Unusable {
@@ -25,7 +25,7 @@ pub enum StoreError {
     /// There is no room.
     #[error("the disk that holds the cache folder `{}` is full", .dir.display())]
     #[diagnostic(help(
-        "make room, or empty the cache with `amv cache clear`; finished parts are kept, and the next render goes on from there"
+        "make room, or empty the cache with `amv cache clear`; finished segments stay cached, and the next render continues from there"
     ))]
     Full {
         /// The folder.
@@ -33,9 +33,7 @@ pub enum StoreError {
     },
     /// The folder could be used and no longer can, or there is no other in its place.
     #[error("the cache folder `{}` cannot be changed: {reason}", .dir.display())]
-    #[diagnostic(help(
-        "make it a folder that can be written to, or remove it, and do it again; what is in it stays"
-    ))]
+    #[diagnostic(help("make it a writable folder, or remove it, and try again"))]
     Failed {
         /// The folder.
         dir: PathBuf,
@@ -44,7 +42,7 @@ pub enum StoreError {
     },
     /// The folder was taken away while it was in use.
     #[error("the cache folder `{}` was removed during the render", .dir.display())]
-    #[diagnostic(help("render again; the folder is made anew"))]
+    #[diagnostic(help("render again; the folder is created again"))]
     Removed {
         /// The folder.
         dir: PathBuf,

@@ -238,11 +238,12 @@ impl Checker<'_> {
             .modules
             .last()
             .map_or_else(String::new, |module| module.path.display().to_string());
-        let anew =
-            format!("or delete the lock and hear the song anew with `amv lock --update {script}`");
+        let anew = format!(
+            "or delete the lock and detect the beats again with `amv lock --update {script}`"
+        );
         let help = match &what {
             LockFault::Conflict => {
-                format!("keep the lines of one side and take the marks away, {anew}")
+                format!("keep the lines of one side and remove the conflict markers, {anew}")
             }
             LockFault::Version(_) => format!("use the version of amv that wrote it, {anew}"),
             LockFault::NoLock
@@ -251,7 +252,7 @@ impl Checker<'_> {
             | LockFault::Pulse
             | LockFault::Lines { .. }
             | LockFault::Twice => {
-                format!("take back what was changed in it by hand, {anew}")
+                format!("undo what was changed in it by hand, {anew}")
             }
         };
         let at = Span::new(self.inputs.sources.add(path, Arc::from(text)), bytes);

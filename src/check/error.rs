@@ -13,7 +13,7 @@ mod words;
 
 pub(super) use files::FileProblem;
 pub(super) use film::FilmProblem;
-pub(super) use hearing::{Doubt, LockProblem};
+pub(super) use hearing::{DetectionProblem, LockProblem};
 pub(super) use items::ItemProblem;
 pub(super) use music::MusicProblem;
 pub(super) use names::NameProblem;

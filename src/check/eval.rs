@@ -112,7 +112,7 @@ impl<'a> Checker<'a> {
             Some(color) => Value::Color(color),
             None => {
                 let why = match digits.chars().find(|digit| !digit.is_ascii_hexdigit()) {
-                    Some(digit) => format!("`{digit}` is no hexadecimal digit"),
+                    Some(digit) => format!("`{digit}` is not a hexadecimal digit"),
                     None => format!("it has {} digits", digits.chars().count()),
                 };
                 let help = Some(

@@ -222,7 +222,7 @@ impl<'a> Checker<'a> {
         let (from, to) = (self.instant(place.env, from), self.instant(place.env, to));
         if let Some(repeat) = place.repeat {
             self.report(&ItemProblem::InRepeat {
-                what: "a section has its own place",
+                what: "a section has a fixed place",
                 at: name.span,
                 repeat,
             });

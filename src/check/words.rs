@@ -68,7 +68,7 @@ impl<'a> Checker<'a> {
                         clause.value,
                         clause.span,
                         "words",
-                        "how long they show is said by `for 2 bars`",
+                        "write `for 2 bars` to set how long they show",
                     );
                     continue;
                 }
@@ -138,7 +138,7 @@ impl<'a> Checker<'a> {
 
     fn words_end(&mut self, env: Env, clause: Clause, expr: &'a Expr) -> Option<End> {
         if clause == Clause::For {
-            return self.positive_length(env, expr, "showing these words").map(End::For);
+            return self.positive_length(env, expr, "the time for these words").map(End::For);
         }
         let instant = self.instant(env, expr);
         (instant.base != Base::Broken).then_some(End::Until(instant))

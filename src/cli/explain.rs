@@ -39,7 +39,7 @@ fn find(written: &str) -> Result<String, Stop> {
     let codes = Code::ALL.iter().map(|code| code.as_str());
     let meant = did_you_mean(&name, codes.chain(pages.iter().map(|page| page.name)));
     let help = meant.map_or_else(
-        || "`amv explain` alone lists all codes, effects and transitions".to_owned(),
+        || "`amv explain` without a code lists all codes, effects and transitions".to_owned(),
         |meant| format!("did you mean `{meant}`?"),
     );
     let mistake = Mistake::UnknownCode { code: name, help: Some(help) };

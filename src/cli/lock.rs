@@ -81,13 +81,13 @@ fn status(state: &LockState) -> String {
         }
         (Some(_), true, difference) => {
             format!(
-                "the song is another file than the one that was heard; heard anew, this would change: {}",
+                "the song has changed since its beats were detected; new detection would change: {}",
                 difference.unwrap_or_default()
             )
         }
-        (Some(_), false, Some(difference)) => format!(
-            "heard by an earlier version of amv; heard anew, this would change: {difference}"
-        ),
+        (Some(_), false, Some(difference)) => {
+            format!("locked by an earlier version of amv; new detection would change: {difference}")
+        }
         (Some(_), false, None) => "up to date".to_owned(),
     }
 }

@@ -21,17 +21,17 @@ pub(super) enum Mistake {
         "nothing else was lost: free some room, or write to another place, and run the same command again"
     ))]
     CannotPrint { why: String },
-    #[error("the song of `{path}` cannot be heard: {why}")]
-    #[diagnostic(help("see what `amv probe` or a player says of it"))]
+    #[error("the song of `{path}` cannot be decoded: {why}")]
+    #[diagnostic(help("check it with `amv probe` or a media player"))]
     NotHeard { path: String, why: String },
     #[error("there is no `{path}`")]
-    #[diagnostic(help("name a script, or the folder that it lies in"))]
+    #[diagnostic(help("name a script, or its folder"))]
     NoSuchPath { path: String },
     #[cfg(feature = "ffmpeg")]
-    #[error("`{path}` is no video, image or sound that can be used: {why}")]
+    #[error("`{path}` is not a usable video, image or sound: {why}")]
     NotAMedium { path: String, why: String },
     #[cfg(feature = "ffmpeg")]
-    #[error("`{path}` stands there already, and amv did not write it, or it was changed since")]
+    #[error("`{path}` already exists and amv did not write it, or it has changed since")]
     #[diagnostic(help("overwrite it with `--force`, or write to another file with `-o`"))]
     OutputExists { path: String },
     #[cfg(feature = "ffmpeg")]
@@ -44,7 +44,7 @@ pub(super) enum Mistake {
     CannotWrite { path: String, why: String },
     #[cfg(feature = "ffmpeg")]
     #[error("the film has no frame at {at}: it lasts from 0:00.000 to {end}")]
-    #[diagnostic(help("the last frame is `end - 1f`; `amv timeline` shows where everything lies"))]
+    #[diagnostic(help("the last frame is `end - 1f`; `amv timeline` shows where everything is"))]
     OutsideTheFilm {
         at: String,
         end: String,
@@ -53,9 +53,11 @@ pub(super) enum Mistake {
     },
     #[cfg(feature = "ffmpeg")]
     #[error(
-        "the part to be rendered has no frame: it starts at frame {from} and ends before frame {to}"
+        "the part to render has no frame: it starts at frame {from} and ends before frame {to}"
     )]
-    #[diagnostic(help("`--from` is the first moment that is seen, `--to` the first that is not"))]
+    #[diagnostic(help(
+        "`--from` is the first moment of the part, `--to` the first moment after it"
+    ))]
     EmptyPart {
         from: i64,
         to: i64,
@@ -69,13 +71,13 @@ pub(super) enum Mistake {
     #[diagnostic(help("`amv plan` lists them; the last ones are `--segments {from}..`", from = (*count).max(2) - 1))]
     NoSuchSegment { film: String, asked: String, count: usize },
     #[cfg(feature = "ffmpeg")]
-    #[error("`{path}` cannot be listened to: {why}")]
+    #[error("`{path}` has no sound to analyse: {why}")]
     #[diagnostic(help("name a file with sound: a song, or a video that is not silent"))]
     CannotListen { path: String, why: String },
     #[cfg(feature = "ffmpeg")]
     #[error("no pulse was found in `{path}`, so there are no beats to write")]
     #[diagnostic(help(
-        "say what you know of it, as in `--tempo 120 --first-beat 0.5`, or tap along and give the file: `--taps taps.txt`"
+        "give what you know about it, as in `--tempo 120 --first-beat 0.5`, or tap along and give the file: `--taps taps.txt`"
     ))]
     NoPulse { path: String },
     #[cfg(feature = "ffmpeg")]
@@ -87,13 +89,13 @@ pub(super) enum Mistake {
     #[diagnostic(help("write to another file"))]
     ExportIsInput { path: String, what: &'static str },
     #[cfg(feature = "ffmpeg")]
-    #[error("`{path}` is to be written twice")]
+    #[error("`{path}` would be written twice")]
     #[diagnostic(help("give each export a file of its own"))]
     ExportTwice { path: String },
     #[cfg(feature = "ffmpeg")]
     #[error("the taps in `{path}` cannot be read: {what}")]
     #[diagnostic(help(
-        "a tap is a line with its seconds, as in `1.234`; every file that `beats` in a script reads will do"
+        "a tap is a line with its seconds, as in `1.234`; every file that `beats` reads in a script works too"
     ))]
     Taps {
         path: String,
@@ -102,9 +104,7 @@ pub(super) enum Mistake {
         at: Option<Span>,
     },
     #[cfg(not(feature = "ffmpeg"))]
-    #[error(
-        "this build of amv has no engine: it checks scripts, but cannot render or look into media"
-    )]
+    #[error("this build of amv has no engine: it checks scripts, but cannot render or read media")]
     #[diagnostic(help("build it with its default features, which need the libav libraries"))]
     NoEngine,
 }

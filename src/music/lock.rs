@@ -109,7 +109,7 @@ pub enum LockFault {
     #[error("it is written in format {0}, and this version of amv knows format {VERSION}")]
     Version(String),
     /// The line is none that amv writes.
-    #[error("amv does not write such a line")]
+    #[error("this is not a line that amv writes")]
     Line,
     /// A song's block lacks a line.
     #[error("the block of this song has no line `{0}`")]
@@ -120,7 +120,7 @@ pub enum LockFault {
     )]
     Pulse,
     /// A song's block is not as long as it says.
-    #[error("the block of this song says that it has {said} lines, and there are {there}")]
+    #[error("the block of this song declares {said} lines, but there are {there}")]
     Lines {
         /// What it says.
         said: usize,
@@ -128,6 +128,6 @@ pub enum LockFault {
         there: usize,
     },
     /// Two blocks have the same song and hints.
-    #[error("this song stands here twice with the same hints")]
+    #[error("this song is here twice with the same hints")]
     Twice,
 }

@@ -73,7 +73,7 @@ pub enum Mistake {
     #[error("`{0}` is not a cue's time: they look like `00:01:02,345 --> 00:01:04,000`")]
     Cue(String),
     /// Words before the first cue's time.
-    #[error("these words stand before the first cue's time")]
+    #[error("these words come before the first cue's time")]
     NoCue,
     /// A table without a column of times.
     #[error("no column of this table is called `time` or `start`")]
@@ -158,7 +158,7 @@ pub enum MidiMistake {
     },
     /// A metre that is none.
     #[error(
-        "the MIDI time signature at byte {byte} is no metre: {numerator} over 2 to the power of {exponent}"
+        "the MIDI time signature at byte {byte} is not a metre: {numerator} over 2 to the power of {exponent}"
     )]
     Signature {
         /// Where the event begins.

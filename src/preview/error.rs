@@ -25,7 +25,7 @@ pub enum PreviewError {
     },
     /// The system gives no server.
     #[error("the preview cannot be served: {reason}")]
-    #[diagnostic(help("`amv render` needs no preview"))]
+    #[diagnostic(help("`amv render` works without a preview"))]
     Failed {
         /// The system's reason.
         reason: String,

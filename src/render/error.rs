@@ -17,7 +17,7 @@ pub enum RenderError {
     /// A medium's frames cannot be had.
     #[error("`{name}` (`{}`) cannot be read at {at}: {reason}", .path.display())]
     #[diagnostic(help(
-        "the file is damaged there, or has changed since it was checked; the film's other parts are kept"
+        "the file is damaged there, or has changed since it was checked; the other segments stay cached"
     ))]
     Footage {
         /// Its name in the script.
@@ -32,7 +32,7 @@ pub enum RenderError {
     /// The song cannot be read.
     #[error("the song `{name}` (`{}`) cannot be read: {reason}", .path.display())]
     #[diagnostic(help(
-        "the file is damaged, or has changed since it was checked; the film's pictures are kept"
+        "the file is damaged, or has changed since it was checked; the film's pictures stay cached"
     ))]
     Song {
         /// Its name in the script.
@@ -44,7 +44,7 @@ pub enum RenderError {
     },
     /// A font file that a style names cannot be read.
     #[error("the font file `{}` cannot be read: {reason}", .path.display())]
-    #[diagnostic(help("put the file back, or take it out of the style"))]
+    #[diagnostic(help("put the file back, or remove it from the style"))]
     Font {
         /// The file.
         path: PathBuf,
@@ -63,7 +63,9 @@ pub enum RenderError {
     Store(#[from] StoreError),
     /// The film's file cannot be written.
     #[error("`{}` cannot be written: {reason}", .path.display())]
-    #[diagnostic(help("choose another place with `-o`; everything that was rendered is kept"))]
+    #[diagnostic(help(
+        "choose another place with `-o`; everything that was rendered stays cached"
+    ))]
     Output {
         /// The file.
         path: PathBuf,
@@ -73,7 +75,7 @@ pub enum RenderError {
     /// There is no room for the film's file.
     #[error("the disk is full: `{}` could not be written", .path.display())]
     #[diagnostic(help(
-        "make room or choose another place with `-o`; everything that was rendered is kept"
+        "make room or choose another place with `-o`; everything that was rendered stays cached"
     ))]
     DiskFull {
         /// The file.
@@ -95,10 +97,10 @@ pub enum RenderError {
     Nothing,
     /// It was stopped.
     #[error("stopped")]
-    #[diagnostic(help("finished parts are kept; the next render goes on from there"))]
+    #[diagnostic(help("finished segments stay cached; the next render continues from there"))]
     Cancelled,
     /// A bug of ours.
-    #[error("amv itself broke: {0}")]
+    #[error("internal error: {0}")]
     #[diagnostic(help("this is a bug in amv; please report it with the script"))]
     Broken(String),
 }

@@ -17,11 +17,11 @@ use super::film::Compiled;
 
 /// The lock could not be written.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
-#[error("`{lock}`, which keeps what was heard in the song, cannot be written: {why}")]
+#[error("`{lock}`, which stores the detected beats, cannot be written: {why}")]
 #[diagnostic(
     severity(Warning),
     help(
-        "the film is made all the same; but a later version of amv may hear the song otherwise, and move its cuts"
+        "the film is rendered, but a later version of amv may detect other beats and move its cuts"
     )
 )]
 pub struct LockNotWritten {

@@ -51,7 +51,7 @@ pub enum OutputError {
         at: Option<Span>,
     },
     /// Its container does not hold the codec that is asked for.
-    #[error("`{path}` cannot be written: {container} files do not hold the codec `{codec}`")]
+    #[error("`{path}` cannot be written: {container} files cannot contain the codec `{codec}`")]
     #[diagnostic(help("end its name in {endings}: `{proposal}`"))]
     Codec {
         /// The file.
@@ -82,7 +82,7 @@ pub enum OutputError {
         first: Span,
     },
     /// The film is made from that file.
-    #[error("`{path}` is a file that the film is made from: rendering would destroy it")]
+    #[error("`{path}` is one of the film's inputs: rendering would overwrite it")]
     #[diagnostic(help("render to another file with `-o`"))]
     Input {
         /// The file.
@@ -116,8 +116,8 @@ pub enum OutputError {
         at: Option<Span>,
     },
     /// It would lie among the files that are kept between renders.
-    #[error("`{path}` lies in the `.amv` folder, which is cleared from time to time")]
-    #[diagnostic(help("render to a file outside of it"))]
+    #[error("`{path}` lies in the `.amv` folder, which amv clears from time to time")]
+    #[diagnostic(help("render to a file outside it"))]
     InCache {
         /// The file.
         path: String,

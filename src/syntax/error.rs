@@ -16,17 +16,17 @@ pub enum Error {
         help: Option<Help>,
     },
 
-    #[error("`{word}` is no statement of {place}")]
+    #[error("unknown statement `{word}` in {place}")]
     UnknownStatement {
         word: String,
         place: &'static str,
-        #[label(primary, "not known here")]
+        #[label(primary, "unknown")]
         at: Span,
         #[help]
         help: Option<Help>,
     },
 
-    #[error("`{word}` does not stand in {place}")]
+    #[error("`{word}` is not allowed in {place}")]
     MisplacedStatement {
         word: String,
         place: &'static str,
@@ -48,7 +48,7 @@ pub enum Error {
     },
 
     #[error("this `{bracket}` closes nothing")]
-    #[diagnostic(help("take it away, or write the `{opener}` that it belongs to"))]
+    #[diagnostic(help("remove it, or add the `{opener}` that it closes"))]
     Unopened {
         bracket: char,
         opener: char,
@@ -56,9 +56,9 @@ pub enum Error {
         at: Span,
     },
 
-    #[error("brackets lie more than {limit} deep in each other here")]
+    #[error("brackets are nested more than {limit} deep here")]
     #[diagnostic(help(
-        "no film needs that many: a `{{`, `(` or `[` is probably not closed; or give parts names of their own with `let`"
+        "a `{{`, `(` or `[` is probably not closed; otherwise, name parts of the expression with `let`"
     ))]
     NestingTooDeep {
         limit: usize,
@@ -67,7 +67,7 @@ pub enum Error {
     },
 
     #[error("this expression has more than {limit} parts")]
-    #[diagnostic(help("give parts of it names of their own with `let`"))]
+    #[diagnostic(help("name parts of it with `let`"))]
     ExpressionTooLong {
         limit: usize,
         #[label(primary, "too long")]
@@ -89,7 +89,7 @@ pub enum Error {
         at: Span,
     },
 
-    #[error("`{written}` is no number: {why}")]
+    #[error("`{written}` is not a number: {why}")]
     InvalidNumber {
         written: String,
         why: String,
@@ -99,7 +99,7 @@ pub enum Error {
         help: Option<Help>,
     },
 
-    #[error("`{written}` is no timecode: {why}")]
+    #[error("`{written}` is not a timecode: {why}")]
     InvalidTimecode {
         written: String,
         why: String,
@@ -109,7 +109,7 @@ pub enum Error {
         help: Option<Help>,
     },
 
-    #[error("`{unit}` is no unit")]
+    #[error("invalid unit `{unit}`")]
     InvalidUnit {
         unit: String,
         #[label(primary, "not a unit")]
@@ -118,7 +118,7 @@ pub enum Error {
         help: Option<Help>,
     },
 
-    #[error("`{escape}` means nothing in a text")]
+    #[error("unknown escape `{escape}`")]
     InvalidEscape {
         escape: String,
         #[label(primary, "not an escape")]
@@ -127,8 +127,8 @@ pub enum Error {
         help: Option<Help>,
     },
 
-    #[error("`{name}` is a word of the language and cannot be a name")]
-    #[diagnostic(help("another name would do: `{offer}`"))]
+    #[error("`{name}` is a reserved word and cannot be a name")]
+    #[diagnostic(help("use another name: `{offer}`"))]
     ReservedName {
         name: String,
         offer: String,
@@ -136,19 +136,19 @@ pub enum Error {
         at: Span,
     },
 
-    #[error("there are more than {limit} mistakes; what follows this one was not read")]
-    #[diagnostic(help("mend the first ones and check again"))]
+    #[error("there are more than {limit} mistakes; the rest of the file was not read")]
+    #[diagnostic(help("correct the first ones, and check again"))]
     TooManyMistakes {
         limit: usize,
         #[label(primary, "the last one that was read")]
         at: Span,
     },
 
-    #[error("the script is not UTF-8: byte {byte}, on line {line}, belongs to no character")]
+    #[error("the script is not UTF-8: byte {byte}, on line {line}, is not part of a character")]
     #[diagnostic(help("save it as UTF-8; in most editors that is an option of “Save as”"))]
     NotUtf8 { byte: usize, line: usize },
 
-    #[error("this is no script but {what}")]
+    #[error("this is not a script but {what}")]
     NotAScript {
         what: &'static str,
         #[help]
@@ -157,7 +157,7 @@ pub enum Error {
 
     #[error("this script is {megabytes} MB long; a script has at most {limit} MB")]
     #[diagnostic(help(
-        "a film of a thousand shots is a twentieth of a megabyte: is this the right file? Parts of a long script can be taken in with `use`"
+        "a thousand shots take a twentieth of a megabyte: is this the right file? A long script can be split into files with `use`"
     ))]
     ScriptTooLong { megabytes: usize, limit: usize },
 }

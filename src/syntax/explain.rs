@@ -162,37 +162,41 @@ fn odd_sign(stop: &Stop) -> Option<Error> {
     let sign = stop.rest().chars().next()?;
     match sign {
         '“' | '”' | '„' | '‘' | '’' | '\'' | '«' | '»' => Some(stop.error(
-            format!("`{sign}` opens no text"),
+            format!("`{sign}` does not open a text"),
             "not a plain quote",
             plain_quotes(stop, sign),
         )),
         '–' | '—' | '−' => {
             let help = Help::replace("the minus is `-`", stop.place(), "-");
-            Some(stop.error(format!("`{sign}` is no minus"), "a dash", help))
+            Some(stop.error(format!("`{sign}` is not a minus"), "a dash", help))
         }
         '×' => {
             let help = "a size is written `1920x1080`, a product `2 * 3`";
             let sign = if stop.before().len() == stop.at { "x" } else { "*" };
             let help = Help::replace(help, stop.place(), sign);
-            Some(stop.error("`×` is no sign of the language", "here", help))
+            Some(stop.error("`×` is not part of the language", "here", help))
         }
         '…' => {
             let help = Help::replace("write `..`", stop.place(), "..");
-            Some(stop.error("`…` is one sign, a range has two points", "here", help))
+            Some(stop.error(
+                "`…` is a single character, a range is written with two points",
+                "here",
+                help,
+            ))
         }
         '\0' => Some(stop.error(
             "there is a zero byte in the script",
             "here",
             Help::new(
-                "take it away; a script is plain text",
+                "remove it; a script is plain text",
                 Fix::remove(stop.place(), "the zero byte"),
             ),
         )),
         sign if sign.is_control() || (sign.is_whitespace() && sign != ' ') => Some(stop.error(
-            format!("there is an invisible sign (U+{:04X}) in the script", u32::from(sign)),
+            format!("there is an invisible character (U+{:04X}) in the script", u32::from(sign)),
             "here",
             Help::new(
-                "take it away, or put a plain space in its place",
+                "remove it, or replace it with a plain space",
                 if sign.is_whitespace() {
                     Fix {
                         title: "Replace with a space".to_owned(),
@@ -209,7 +213,7 @@ fn odd_sign(stop: &Stop) -> Option<Error> {
 
 /// Where the text ends in a typographic quote too, both are replaced.
 fn plain_quotes(stop: &Stop, opening: char) -> Help {
-    let text = "texts stand in plain quotes: `\"…\"`";
+    let text = "texts are written in plain quotes: `\"…\"`";
     let inside = &stop.rest()[opening.len_utf8()..];
     let closing = inside.char_indices().find(|(_, sign)| "“”„‘’'«»".contains(*sign));
     let Some((length, closing)) = closing else { return text.into() };
@@ -269,7 +273,7 @@ fn spaced_unit(stop: &Stop) -> Option<Error> {
         unit: format!("{number} {unit}"),
         at: stop.place_with(number),
         help: Some(Help::replace(
-            format!("units touch their number: `{number}{unit}`"),
+            format!("write the unit without a space: `{number}{unit}`"),
             stop.place_with(number),
             format!("{number}{unit}"),
         )),
@@ -288,7 +292,7 @@ fn spaced_fraction(stop: &Stop) -> Option<Error> {
     let start = stop.before().len() - number.len();
     let end = stop.at + stop.rest().find(below)? + below.len();
     let help = Help::replace(
-        format!("write `{fraction}`, in one piece"),
+        format!("write `{fraction}`, without spaces"),
         stop.head.span(start..end),
         fraction,
     );
@@ -327,10 +331,10 @@ fn bars_and_beats(stop: &Stop) -> Option<Error> {
     let more = Some(word_or_number(stop.rest())).filter(|more| starts_with_digit(more))?;
     let then = first_word(stop.rest().get(more.len()..)?.trim_start());
     let help = Help::new(
-        format!("add them up: `{count} {unit} + {more} {then}`"),
+        format!("add them: `{count} {unit} + {more} {then}`"),
         Fix::insert_before(stop.place(), "+ "),
     );
-    is_musical(then).then(|| stop.error("two lengths stand side by side", "the second one", help))
+    is_musical(then).then(|| stop.error("two lengths follow each other", "the second one", help))
 }
 
 /// `beat 64`
@@ -350,8 +354,8 @@ fn counted_beat(stop: &Stop) -> Option<Error> {
 fn comma_between_sources(stop: &Stop) -> Option<Error> {
     let comma = stop.rule == Rule::cut_line && stop.rest().starts_with(',');
     comma.then(|| {
-        let help = Help::new("leave the comma out", Fix::remove(stop.place(), "the comma"));
-        stop.error("sources of a `cut` stand side by side", "no comma here", help)
+        let help = Help::new("remove the comma", Fix::remove(stop.place(), "the comma"));
+        stop.error("the sources of a `cut` are separated by spaces", "no comma here", help)
     })
 }
 
@@ -361,9 +365,9 @@ fn range_without_source(stop: &Stop) -> Option<Error> {
         || (stop.rest().starts_with("..") && !stop.expected.contains(&Rule::dots));
     range.then(|| {
         stop.error(
-            "a range needs the source that it is of",
+            "a range needs a source",
             "of what?",
-            "name it right before the bracket: `bunny[3:12 .. 3:16]`",
+            "write the source before the bracket: `bunny[3:12 .. 3:16]`",
         )
     })
 }
@@ -374,10 +378,10 @@ fn several_on_a_line(stop: &Stop) -> Option<Error> {
     let opens = Opening::of(word).is_some() && stop.expected.contains(&Rule::EOI);
     opens.then(|| {
         stop.error(
-            format!("`{word}` begins a statement of its own"),
+            format!("`{word}` starts a new statement"),
             "a second statement",
             Help::new(
-                format!("begin a new line before `{word}`, or write `;`"),
+                format!("start a new line before `{word}`, or write `;`"),
                 Fix::insert_before(stop.place(), "; "),
             ),
         )
@@ -392,7 +396,7 @@ fn arithmetic_in_argument(stop: &Stop) -> Option<Error> {
     let operator = stop.rest().starts_with(['+', '-', '*', '/']) && !stop.before().is_empty();
     let help = format!("write `(… {} …)`", stop.next());
     (takes_arguments && operator)
-        .then(|| stop.error("arithmetic in an argument stands in parentheses", "here", help))
+        .then(|| stop.error("arithmetic in an argument needs parentheses", "here", help))
 }
 
 fn hyphen_in_name(stop: &Stop) -> Option<Error> {
@@ -403,7 +407,7 @@ fn hyphen_in_name(stop: &Stop) -> Option<Error> {
     let help = format!("write `{first}_{second}`");
     glued.then(|| {
         let help = Help::replace(help, stop.place(), "_");
-        stop.error("names have no hyphen", "a minus", help)
+        stop.error("names cannot contain a hyphen", "a minus", help)
     })
 }
 
@@ -414,10 +418,10 @@ fn spaced_bracket(stop: &Stop) -> Option<Error> {
     let bracket = stop.next();
     opens.then(|| {
         stop.error(
-            format!("`{bracket}` stands apart from its name"),
+            format!("`{bracket}` is separated from its name by a space"),
             "here",
             Help::new(
-                format!("write `{name}{bracket}…`, in one piece"),
+                format!("write `{name}{bracket}…`, without spaces"),
                 Fix::remove(stop.head.span(stop.before().len()..stop.at), "the space"),
             ),
         )
@@ -436,7 +440,7 @@ fn order_of_clauses(stop: &Stop) -> Option<Error> {
         Rule::clip => "the order is `clip SOURCE`, then `fit`, then `until …` or `for …`",
         _ => return None,
     };
-    known.then(|| stop.error(format!("`{word}` stands too late or twice"), "here", help))
+    known.then(|| stop.error(format!("`{word}` is misplaced or repeated"), "here", help))
 }
 
 /// A word or a number with what is glued to it, at the start of `text`.

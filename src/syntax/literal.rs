@@ -24,11 +24,10 @@ pub(super) fn read_number(written: &str, at: Span) -> Result<Rational, Error> {
     match read(written, at)? {
         Literal::Number(number) => Ok(number),
         _ => {
-            let help =
-                "beats and bars are counted by plain numbers: `2 beats`, `1/2 beat`".to_owned();
+            let help = "write a plain number: `2 beats`, `1/2 beat`".to_owned();
             Err(Error::InvalidNumber {
                 written: written.to_owned(),
-                why: "it counts no beats or bars".to_owned(),
+                why: "beats and bars need a plain number".to_owned(),
                 at,
                 help: Some(help.into()),
             })
@@ -55,7 +54,7 @@ pub(super) fn read_bar(written: &str, at: Span) -> Result<(i64, Option<u32>), Er
     }
     if digits.len() > DIGITS || beat.is_some_and(|beat| beat.len() > 4) {
         return Err(invalid(
-            "no song has so many",
+            "no song has that many",
             "`bar 17.3` is the third beat of bar 17".into(),
         ));
     }
@@ -75,7 +74,7 @@ pub(super) fn read_beat(written: &str, at: Span) -> Result<u32, Error> {
     let beat = written.parse().ok().filter(|beat| (1..=9999).contains(beat) && is_count(written));
     beat.ok_or_else(|| Error::InvalidNumber {
         written: format!("bar.{written}"),
-        why: "beats are whole numbers from 1 on".to_owned(),
+        why: "beats are whole numbers from 1".to_owned(),
         at,
         help: Some("`bar.2` is every second beat of a bar".into()),
     })
@@ -138,7 +137,7 @@ impl Reading<'_> {
         let (whole, fraction) = written.split_once('.').unwrap_or((written, ""));
         if !is_count(whole) || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(
-                self.invalid("it has more than one point or stroke", "`0.5`, `1/2`, `24000/1001`")
+                self.invalid("it has more than one point or slash", "`0.5`, `1/2`, `24000/1001`")
             );
         }
         if whole.len() > DIGITS || fraction.len() > DIGITS {
@@ -234,7 +233,7 @@ impl Reading<'_> {
         }
         let seconds = self
             .decimal(written)
-            .map_err(|_| self.timecode("its seconds are no number", "`1:02.4`"))?;
+            .map_err(|_| self.timecode("its seconds are not a number", "`1:02.4`"))?;
         if seconds >= Rational::from(60) {
             return Err(self.timecode("seconds go up to 59", "`1:15` is 75 seconds"));
         }
@@ -292,7 +291,7 @@ pub(super) const UNITS: &[&str] = &["%", "x", "ms", "s", "min", "f", "px", "deg"
 fn unit_meant(number: &str, unit: &str, at: Span) -> Option<Help> {
     let spaced = matches!(unit, "beat" | "beats" | "bar" | "bars");
     if spaced {
-        let text = format!("musical units stand apart: `{number} {unit}`");
+        let text = format!("write beats and bars after a space: `{number} {unit}`");
         return Some(Help::replace(text, at, format!(" {unit}")));
     }
     let known = match unit.to_lowercase().as_str() {

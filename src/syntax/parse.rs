@@ -92,7 +92,7 @@ impl<'t> Reader<'t> {
     fn new_line(&mut self, line: &Line) {
         if line.follows {
             let at = self.head(line).whole();
-            let help = "begin a new line after `}`, or write `;`".to_owned();
+            let help = "start a new line after `}`, or write `;`".to_owned();
             self.errors.push(Error::syntax(
                 at,
                 "a statement follows a `}` on its line",
@@ -156,8 +156,8 @@ fn broken_setting(head: &Head) -> Option<Setting> {
 fn said_twice(what: &str, at: Span) -> Error {
     Error::syntax(
         at,
-        format!("{what} is said twice"),
+        format!("{what} is given twice"),
         "the second time",
-        Some("take one of them away".to_owned()),
+        Some("remove one of them".to_owned()),
     )
 }

@@ -134,12 +134,12 @@ fn invalid(escape: &str, at: Span) -> Error {
     let plain = escape.trim_start_matches('\\');
     let help = match escape {
         r"\|" | r"\~" => Help::replace(
-            "outside of a `lyric` these signs are plain: leave out the `\\`",
+            "outside a `lyric` these characters are plain: remove the `\\`",
             at,
             plain,
         ),
         _ if escape.starts_with(r"\u") => {
-            Help::from("a character by its number is written `\\u{1f3b5}`")
+            Help::from("write a character by its number as `\\u{1f3b5}`")
         }
         _ => Help {
             text: r#"escapes are `\n \t \" \\ \u{…}`; paths are written with `/`, a plain backslash is `\\`"#

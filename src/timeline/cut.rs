@@ -2,7 +2,7 @@
 
 use super::clock::count;
 use super::cursor::Scope;
-use super::error::{Advice, CutProblem};
+use super::error::{CutProblem, LayoutProblem};
 use super::layout::{Layout, Slot};
 use super::order;
 use super::place::{first_where, shown};
@@ -123,19 +123,25 @@ impl<'p> Layout<'p> {
     fn judge(&mut self, cut: &Cut, whole: Slot, slots: &[Slot], skipped: i64) {
         let at = cut.rhythm.span;
         if slots.len() == 1 {
-            self.reporter.report_once(&Advice::NoHits {
+            self.reporter.report_once(&LayoutProblem::NoHits {
                 start: self.say(whole.start),
                 end: self.say(whole.end),
                 at,
             });
         }
         if skipped > 0 {
-            self.reporter.report_once(&Advice::Skipped { skipped: count(skipped, "hit"), at });
+            self.reporter
+                .report_once(&LayoutProblem::Skipped { skipped: count(skipped, "hit"), at });
         }
         if let Some(index) = slots.iter().position(|slot| slot.frames.len() < SEEN) {
             let (length, start) =
                 (self.say_frames(slots[index].frames.len()), self.say(slots[index].start));
-            self.reporter.report_once(&Advice::ShortSlot { length, at, number: index + 1, start });
+            self.reporter.report_once(&LayoutProblem::ShortSlot {
+                length,
+                at,
+                number: index + 1,
+                start,
+            });
         }
     }
 

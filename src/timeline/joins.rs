@@ -78,7 +78,7 @@ impl Layout<'_> {
         let (takes, lasts, clip) =
             (self.say_frames(takes), self.say_frames(shot.frames.len()), shot.span);
         let help = Help::replace(
-            format!("{most}f at most would fit here; or make the shot longer"),
+            format!("make it {most}f at most, or make the shot longer"),
             join.length.span,
             format!("{most}f"),
         );
@@ -210,8 +210,7 @@ fn what_fits(join: &PendingTransition, length: i64, out: i64, into: i64) -> Help
             fixes.push(Fix::insert_after(at, " before cut"));
         }
         ways.push(
-            "let it end at the cut (`before cut`), where no more of the first shot is needed"
-                .to_owned(),
+            "end it at the cut (`before cut`), which needs no more of the first shot".to_owned(),
         );
     }
     if side != Side::After && out >= length {
@@ -219,8 +218,7 @@ fn what_fits(join: &PendingTransition, length: i64, out: i64, into: i64) -> Help
             fixes.push(Fix::insert_after(at, " after cut"));
         }
         ways.push(
-            "let it begin at the cut (`after cut`), where no more of the second shot is needed"
-                .to_owned(),
+            "start it at the cut (`after cut`), which needs no more of the second shot".to_owned(),
         );
     }
     ways.push("move the shot in its source, away from the file's edge".to_owned());

@@ -189,9 +189,9 @@ impl<'p> Layout<'p> {
             let missing = count(all.start - shown.start, "source frame");
             let room = all.end - shown.end >= all.start - shown.start;
             let other = if room {
-                format!("let it lie {missing} later in the source")
+                format!("start it {missing} later in the source")
             } else {
-                "let another item come before it".to_owned()
+                "put another item before it".to_owned()
             };
             let help = format!("{shorter}, or {other}");
             self.reporter.report_once(&SlotProblem::BeforeStart {
@@ -207,9 +207,9 @@ impl<'p> Layout<'p> {
             let missing = count(shown.end - all.end, "source frame");
             let room = shown.start - all.start >= shown.end - all.end;
             let other = if room {
-                format!("let it lie {missing} earlier in the source")
+                format!("start it {missing} earlier in the source")
             } else {
-                "let another item follow it".to_owned()
+                "put another item after it".to_owned()
             };
             let help = format!("{shorter}, or {other}");
             let last = all.end.0 - 1;

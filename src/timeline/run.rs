@@ -219,7 +219,7 @@ impl<'p> Layout<'p> {
         let first = !items[..index].iter().any(ends::is_placed);
         if first || ends::next_placed(items, index).is_none() {
             let (place, missing) =
-                if first { ("first", "stands before") } else { ("last", "follows") };
+                if first { ("first", "comes before") } else { ("last", "follows") };
             self.reporter.report_once(&JoinProblem::AtEdge { place, help, at, missing });
             return false;
         }
@@ -272,7 +272,13 @@ impl<'p> Layout<'p> {
     fn fade_too_long(&mut self, at: Span, rising: bool, fade: FrameRange, run: FrameRange) {
         let what = if rising { "fade in" } else { "fade out" };
         let (length, lasts) = (self.say_frames(fade.len()), self.say_frames(run.len()));
-        self.reporter.report_once(&JoinProblem::FadeTooLong { what, length, lasts, most: run.len(), at });
+        self.reporter.report_once(&JoinProblem::FadeTooLong {
+            what,
+            length,
+            lasts,
+            most: run.len(),
+            at,
+        });
     }
 
     /// A section: its items, from its start, must fill it to its end.

@@ -1,7 +1,7 @@
 //! What is legal, but seldom meant.
 
 use super::cursor::Cursor;
-use super::error::Advice;
+use super::error::LayoutProblem;
 use super::layout::{Layout, Slot};
 use super::place::shown;
 use super::types::Picture;
@@ -35,7 +35,7 @@ pub(super) fn off_grid(layout: &mut Layout<'_>, cursor: &mut Cursor<'_>, next: &
     cursor.strayed = true;
     let side = if off > 0 { "after" } else { "before" };
     let (end, off) = (layout.say(now), layout.say_frames(off.abs()));
-    layout.reporter.report_once(&Advice::OffGrid {
+    layout.reporter.report_once(&LayoutProblem::OffGrid {
         end,
         off,
         side,
@@ -110,7 +110,7 @@ impl Layout<'_> {
         let when = |frame: Frame| self.say(self.clock.rate.start(frame));
         let frames = format!("{} to {}", shared.start, shared.end - 1);
         let (again_at, first_at) = (when(again.at), when(first.at));
-        self.reporter.report_once(&Advice::Twice {
+        self.reporter.report_once(&LayoutProblem::Twice {
             name,
             frames,
             at: again.span,
@@ -128,7 +128,7 @@ impl Layout<'_> {
         if after > tail {
             let song_time = (song.from + (end - song.at)).to_string();
             let (by, end) = (after.to_string(), self.say(end));
-            self.reporter.report_once(&Advice::SongGoesOn {
+            self.reporter.report_once(&LayoutProblem::SongGoesOn {
                 by,
                 end,
                 song_time,
@@ -139,7 +139,12 @@ impl Layout<'_> {
         let silent = self.frame(end) - self.frame(song.end());
         if silent > 0 {
             let (by, end) = (self.say_frames(silent), self.say(song.end()));
-            self.reporter.report_once(&Advice::Silence { by, end, at: last, song: song.span });
+            self.reporter.report_once(&LayoutProblem::Silence {
+                by,
+                end,
+                at: last,
+                song: song.span,
+            });
         }
     }
 }

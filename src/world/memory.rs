@@ -112,7 +112,7 @@ impl World for MemoryWorld {
         };
         match of(Some(hints)).or_else(|| of(None)) {
             Some((.., heard)) => Answer::Known(heard.clone()),
-            None => Answer::Failed(FileError::Unreadable("nobody has listened to it".to_owned())),
+            None => Answer::Failed(FileError::Unreadable("its beats were not detected".to_owned())),
         }
     }
 

@@ -68,7 +68,7 @@ fn errors_are_told_where_progress_is_not() {
     let Some(project) = project() else { return };
     project.write("p/film.amv", script(10).replace("clip a", "clip b"));
     for (arguments, expected) in [
-        (&["--progress", "none"][..], "error[unknown-name]: there is nothing called `b`"),
+        (&["--progress", "none"][..], "error[unknown-name]: unknown name `b`"),
         (&["--progress", "none", "--message-format", "json"][..], "{\"code\":\"unknown-name\","),
     ] {
         let mut process =

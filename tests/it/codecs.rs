@@ -516,7 +516,7 @@ fn what_does_not_go_together_is_said_with_a_name_that_does() {
     assert_eq!(
         said,
         "\
-error[output-codec]: `cut.mp4` cannot be written: MP4 files do not hold the codec `prores`
+error[output-codec]: `cut.mp4` cannot be written: MP4 files cannot contain the codec `prores`
     ╭─[ film.amv:13:8 ]
     │
  13 │ output \"cut.mp4\" { codec prores }
@@ -535,7 +535,7 @@ error[output-codec]: `cut.mp4` cannot be written: MP4 files do not hold the code
     assert_eq!(
         said(&["--codec", "ffv1", "-o", "cut.m4v"]),
         "\
-error[output-codec]: `cut.m4v` cannot be written: MP4 files do not hold the codec `ffv1`
+error[output-codec]: `cut.m4v` cannot be written: MP4 files cannot contain the codec `ffv1`
   help: end its name in `.mkv` or `.mov`: `cut.mkv`
 "
     );
@@ -550,7 +550,7 @@ error[output-format]: `cut.avi` cannot be written: films are MP4, QuickTime or M
     assert_eq!(
         film.command(&["render", "film.amv", "--codec", "prores"]).expect(2).said(),
         "\
-error[output-codec]: `web.mp4` cannot be written: MP4 files do not hold the codec `prores`
+error[output-codec]: `web.mp4` cannot be written: MP4 files cannot contain the codec `prores`
   help: end its name in `.mov` or `.mkv`: `web.mov`
 "
     );

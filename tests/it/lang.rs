@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! timeline { 0:00: clip buny }
-//! //~ error[unknown-name]: there is nothing called `buny`
+//! //~ error[unknown-name]: unknown name `buny`
 //! //~ help: did you mean `bunny`?
 //! ```
 //!

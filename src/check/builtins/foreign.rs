@@ -4,19 +4,19 @@ const NAMES: &[(&[&str], &str)] = &[
     (&["clap", "snares"], "that is `snare` here"),
     (&["kicks", "bassdrum"], "that is `kick` here"),
     (&["hats", "hihat", "cymbal"], "that is `hat` here"),
-    (&["onsets", "hits", "transient", "transients"], "every hit that is heard is `onset`"),
-    (&["raw"], "behind it stand hits: `raw snare`"),
+    (&["onsets", "hits", "transient", "transients"], "every detected hit is `onset`"),
+    (&["raw"], "hits follow it: `raw snare`"),
     (
         &["hit"],
         "`hit` belongs to effects, which this version does not have; `start` and `end` are the item's own instants",
     ),
     (
         &["drop", "chorus", "verse", "intro"],
-        "name the place first: `mark drop = bar 17`; heard are `drops`, `breaks` and `section B`",
+        "name the place first: `mark drop = bar 17`; detected are `drops`, `breaks` and `section B`",
     ),
     (&["beats"], "every beat is `beat`, a length is `2 beats`"),
-    (&["every"], "behind it stands a length above zero: `every 2 beats`"),
-    (&["pattern"], "behind it stands a text: `pattern \"x..x ..x.\" step 1/4 beat`"),
+    (&["every"], "a length above zero follows it: `every 2 beats`"),
+    (&["pattern"], "a text follows it: `pattern \"x..x ..x.\" step 1/4 beat`"),
     (
         &["bars"],
         "every bar line is `bar`, a length is `2 bars`, loud bars are `bars where energy > 60%`",
@@ -52,7 +52,7 @@ const SETTINGS: &[(&[&str], &str)] = &[
     ),
     (
         &["codec", "encoder", "vcodec"],
-        "how a film is encoded is said where it is named: `output \"cut.mov\" { codec prores }`",
+        "set the encoding at the output: `output \"cut.mov\" { codec prores }`",
     ),
     (
         &["format", "container"],
@@ -64,14 +64,14 @@ const SETTINGS: &[(&[&str], &str)] = &[
 const MODIFIERS: &[(&[&str], &str)] = &[
     (
         &["timeremap", "retime", "velocity", "rate", "playbackrate", "duration"],
-        "that is `speed 50%` here; a clip's length is said by `for` or `until`",
+        "that is `speed 50%` here; `for` or `until` sets a clip's length",
     ),
     (&["backwards", "rewind", "reversed"], "that is `reverse` here"),
     (&["flip", "hflip", "fliph", "flop"], "that is `mirror` here"),
     (&["freeze", "freezeframe", "still"], "that is the item `hold ep01[0:12]` here"),
     (
         &["dissolve", "crossfade", "transition", "wipe"],
-        "a transition stands on a line of its own, between two items",
+        "a transition is on its own line, between two items",
     ),
     (
         &["fadein", "fadeout", "fade"],
@@ -79,7 +79,7 @@ const MODIFIERS: &[(&[&str], &str)] = &[
     ),
     (
         &["scale", "resize", "fit", "fill", "stretch"],
-        "how footage fills the frame is said where it is declared: `footage ep01 = \"…\" { scale fill }`",
+        "set how footage fills the frame where it is declared: `footage ep01 = \"…\" { scale fill }`",
     ),
     (
         &["fields", "deinterlace"],

@@ -79,7 +79,7 @@ impl<'a> Checker<'a> {
         let (low, high) = (low?, self.song_tempo(env, most)?);
         if low > high {
             let (low, high) = (self.text(least.span), self.text(most.span));
-            let help = "the lower tempo stands first: `tempo 160..180bpm`";
+            let help = "write the lower tempo first: `tempo 160..180bpm`";
             self.report(&MusicProblem::TempoRange {
                 low,
                 high,
@@ -332,7 +332,7 @@ impl<'a> Checker<'a> {
         match beats.even() {
             Some((tempo, first)) => {
                 if let Some(taps) = &beats.taps {
-                    let help = "with a tempo and a first beat nothing is heard, and taps choose nothing: take `taps` or `first beat` away";
+                    let help = "with a tempo and a first beat nothing is detected, so taps have no effect: remove `taps` or `first beat`";
                     return self.said_twice(
                         ("taps", taps.span),
                         ("first beat", beats.first.as_ref().map_or(taps.span, |first| first.span)),
@@ -372,7 +372,7 @@ impl<'a> Checker<'a> {
             (&beats.tempo, &beats.scale)
         {
             let help =
-                "say the tempo that is meant, or `tempo half` or `tempo double` of what is heard";
+                "write the right tempo, or `tempo half` or `tempo double` of the detected one";
             return self.said_twice((scale.value.words(), scale.span), ("tempo", *span), help);
         }
         match beats.changes.iter().find(|change| change.tempo.is_some()) {

@@ -108,7 +108,7 @@ fn format_problem(path: &ast::Text, codec: Option<(Codec, Span)>) -> Option<Film
 fn no_format(file: &Path) -> &'static str {
     match extension(file).to_ascii_lowercase().as_str() {
         "amv" => "that is the script's own ending, and the film would overwrite it",
-        "" => "its name does not say what kind of file it is to be",
+        "" => "its name has no ending that says which kind of file to write",
         _ => "films are MP4, QuickTime or Matroska files",
     }
 }

@@ -114,22 +114,23 @@ impl<'a> Checker<'a> {
     fn flag(&mut self, env: Env, mut args: Args<'a>) -> Option<bool> {
         let value = match args.value() {
             None => Some(true),
-            Some(expr) => {
-                match self.eval(env, expr) {
-                    Value::Bool(value) => Some(value),
-                    other => {
-                        let help = Some("write the word alone, or `false` after it to take an inherited one back".to_owned());
-                        self.wrong_type(
-                            "a truth value",
-                            &other,
-                            "neither `true` nor `false`",
-                            expr.span,
-                            help,
-                        );
-                        None
-                    }
+            Some(expr) => match self.eval(env, expr) {
+                Value::Bool(value) => Some(value),
+                other => {
+                    let help = Some(
+                        "write only the word, or `false` after it to undo an inherited one"
+                            .to_owned(),
+                    );
+                    self.wrong_type(
+                        "a truth value",
+                        &other,
+                        "neither `true` nor `false`",
+                        expr.span,
+                        help,
+                    );
+                    None
                 }
-            }
+            },
         };
         self.finish(args);
         value

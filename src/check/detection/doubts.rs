@@ -4,7 +4,7 @@
 use super::Detection;
 use crate::check::Checker;
 use crate::check::beat_settings::{BeatSettings, Scale, Tempo};
-use crate::check::error::Doubt;
+use crate::check::error::DetectionProblem;
 use crate::check::music::Grid;
 use crate::check::program::GridSource;
 use crate::music::BeatGrid;
@@ -42,7 +42,7 @@ impl Checker<'_> {
         }
         if sure.phase < DOUBTED.phase && !said.phase {
             let first = seconds(asked.first);
-            self.report(&Doubt::Phase {
+            self.report(&DetectionProblem::Phase {
                 song: asked.song.clone(),
                 sure: sure.phase,
                 first,
@@ -51,7 +51,7 @@ impl Checker<'_> {
         }
         if sure.bars < DOUBTED.bars && !said.bars {
             let first = seconds(asked.first);
-            self.report(&Doubt::Bars {
+            self.report(&DetectionProblem::Bars {
                 song: asked.song.clone(),
                 sure: sure.bars,
                 first,
@@ -94,10 +94,16 @@ impl Checker<'_> {
     fn doubt_tempo(&mut self, asked: &Asked, sure: u8) {
         let Asked { song, tempo, at, .. } = asked;
         let help = format!(
-            "hear it with a click (`amv beats {song} --click`); then say what it is: `tempo {tempo}bpm`, or `tempo {}`",
+            "listen to it with a click (`amv beats {song} --click`), then set the tempo: `tempo {tempo}bpm`, or `tempo {}`",
             around(*tempo)
         );
-        self.report(&Doubt::Tempo { song: song.clone(), tempo: *tempo, sure, help, at: *at });
+        self.report(&DetectionProblem::Tempo {
+            song: song.clone(),
+            tempo: *tempo,
+            sure,
+            help,
+            at: *at,
+        });
     }
 
     fn doubt_level(&mut self, asked: &Asked, pulse: &Pulse, sure: u8) {
@@ -115,7 +121,7 @@ impl Checker<'_> {
                 format!("try `tempo half` or `tempo double`; {right}"),
             ),
         };
-        self.report(&Doubt::Level {
+        self.report(&DetectionProblem::Level {
             song: asked.song.clone(),
             tempo: asked.tempo,
             other,

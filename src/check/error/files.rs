@@ -23,8 +23,8 @@ pub(in crate::check) enum FileProblem {
         at: Option<Span>,
     },
 
-    #[error("`{path}` is empty: it has no bytes at all")]
-    #[diagnostic(help("the copy or download that made it probably failed: make it again"))]
+    #[error("`{path}` is empty")]
+    #[diagnostic(help("a copy or download probably failed: repeat it"))]
     Empty {
         path: String,
         #[label(primary, "an empty file")]
@@ -40,7 +40,7 @@ pub(in crate::check) enum FileProblem {
     },
 
     #[error("`{path}` cannot be used: {why}")]
-    #[diagnostic(help("see what `amv probe` or a player says of it"))]
+    #[diagnostic(help("check it with `amv probe` or a media player"))]
     Unreadable {
         path: String,
         why: String,
@@ -53,7 +53,7 @@ pub(in crate::check) enum FileProblem {
     NoPicture {
         path: String,
         footage: &'static str,
-        #[label(primary, "sound alone")]
+        #[label(primary, "only sound")]
         at: Span,
     },
 
@@ -78,7 +78,7 @@ pub(in crate::check) enum FileProblem {
 
     #[error("`{path}` is moving footage")]
     #[diagnostic(help(
-        "declare it with `footage {name} = \"{path}\"`, and let a frame of it stand with `hold {name}[0:01]`"
+        "declare it with `footage {name} = \"{path}\"`, and show one frame of it with `hold {name}[0:01]`"
     ))]
     FootageAsImage {
         path: String,
@@ -118,7 +118,7 @@ pub(in crate::check) enum FileProblem {
     },
 
     #[error(
-        "`{path}` is interlaced: every frame holds two moments, and shows as combs where something moves"
+        "`{path}` is interlaced: every frame contains two moments, so moving edges look like combs"
     )]
     #[diagnostic(
         severity(Warning),
@@ -130,11 +130,8 @@ pub(in crate::check) enum FileProblem {
         at: Span,
     },
 
-    #[error("`{path}` promises {promised}, but its data end at {end}")]
-    #[diagnostic(
-        severity(Warning),
-        help("the copy or download that made it was probably cut short: make it again")
-    )]
+    #[error("`{path}` declares {promised}, but its data ends at {end}")]
+    #[diagnostic(severity(Warning), help("a copy or download probably stopped early: repeat it"))]
     Truncated {
         path: String,
         promised: String,
@@ -144,7 +141,7 @@ pub(in crate::check) enum FileProblem {
     },
 
     #[error(
-        "`{name}` is {width}x{height} and is blown up to fill a film of {film_width}x{film_height}"
+        "`{name}` is {width}x{height} and is enlarged to fill a film of {film_width}x{film_height}"
     )]
     #[diagnostic(
         severity(Warning),
@@ -163,11 +160,11 @@ pub(in crate::check) enum FileProblem {
     },
 
     #[error(
-        "`{name}` has {rate} frames a second and the film {film}: they do not divide, so that its motion stutters"
+        "`{name}` has {rate} frames per second and the film {film}: neither rate divides the other, so its motion stutters"
     )]
     #[diagnostic(
         severity(Warning),
-        help("make the film of that rate with `project {{ fps {usual} }}`, or live with it")
+        help("give the film that rate with `project {{ fps {usual} }}`, or accept the stutter")
     )]
     RateMismatch {
         name: String,

@@ -6,12 +6,12 @@ use crate::source::Span;
 /// What is wrong with the film as a whole.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum FilmProblem {
-    #[error("there is no timeline: nothing would be shown")]
+    #[error("there is no timeline, so the film shows nothing")]
     #[diagnostic(help("write `timeline {{ … }}` with the film's shots in it"))]
     NoTimeline,
 
-    #[error("there are two timelines, and a film has one")]
-    #[diagnostic(help("put the shots of both into one, in `section`s if they are parts"))]
+    #[error("there are two timelines, but a film has one")]
+    #[diagnostic(help("put the shots of both into one; parts of a film are `section`s"))]
     TimelineTwice {
         #[label(primary, "the second")]
         at: Span,
@@ -19,8 +19,8 @@ pub(in crate::check) enum FilmProblem {
         first: Span,
     },
 
-    #[error("there are two songs, and a film has one")]
-    #[diagnostic(help("mix the two into one file before, and take that as the song"))]
+    #[error("there are two songs, but a film has one")]
+    #[diagnostic(help("mix the two into one file, and use that as the song"))]
     SecondSong {
         #[label(primary, "the second")]
         at: Span,
@@ -28,7 +28,7 @@ pub(in crate::check) enum FilmProblem {
         first: Span,
     },
 
-    #[error("there are two `project` blocks, and a film has one")]
+    #[error("there are two `project` blocks, but a film has one")]
     #[diagnostic(help("put the settings of both into one"))]
     ProjectTwice {
         #[label(primary, "the second")]
@@ -37,8 +37,10 @@ pub(in crate::check) enum FilmProblem {
         first: Span,
     },
 
-    #[error("a film cannot be {width}x{height}: both numbers are even, from 16 to 16384")]
-    #[diagnostic(help("the nearest that can be is `{even_width}x{even_height}`"))]
+    #[error(
+        "a film cannot be {width}x{height}: width and height must be even numbers from 16 to 16384"
+    )]
+    #[diagnostic(help("the nearest possible size is `{even_width}x{even_height}`"))]
     Size {
         width: u32,
         height: u32,
@@ -59,7 +61,7 @@ pub(in crate::check) enum FilmProblem {
         at: Span,
     },
 
-    #[error("`{path}` cannot be written: {container} files do not hold the codec `{codec}`")]
+    #[error("`{path}` cannot be written: {container} files cannot contain the codec `{codec}`")]
     #[diagnostic(help("end its name in {endings}: `{proposal}`"))]
     OutputCodec {
         path: String,

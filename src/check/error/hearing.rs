@@ -15,50 +15,50 @@ pub(in crate::check) enum LockProblem {
         help: String,
         #[label(primary, "{what}")]
         at: Span,
-        #[label("what was heard in this song is kept there")]
+        #[label("its detected beats are stored there")]
         song: Span,
     },
 
-    #[error("`{lock}`, where what was heard in the song is kept, cannot be read: {why}")]
-    #[diagnostic(help("make it readable, or take it away: the song is then heard anew"))]
+    #[error("the lock file `{lock}` cannot be read: {why}")]
+    #[diagnostic(help("make it readable, or delete it: the beats are then detected again"))]
     Unreadable {
         lock: String,
         why: String,
-        #[label(primary, "heard in this song")]
+        #[label(primary, "the beats of this song")]
         song: Span,
     },
 
     #[error(
-        "`{song}` is another file than the one that was heard. Heard anew, this would change: {what}"
+        "`{song}` has changed since its beats were detected. New detection would change: {what}"
     )]
     #[diagnostic(
         severity(Warning),
         help(
-            "the film stays on what is locked; take the new hearing over with `amv lock --update {script}`"
+            "the film keeps the locked beats; accept the new ones with `amv lock --update {script}`"
         )
     )]
     SongChanged {
         song: String,
         what: String,
         script: String,
-        #[label(primary, "changed since it was heard")]
+        #[label(primary, "changed since detection")]
         at: Span,
     },
 
     #[error(
-        "`{song}` was heard by an earlier version of amv. Heard anew, this would change: {what}"
+        "this version of amv detects other beats in `{song}` than the lock has. New detection would change: {what}"
     )]
     #[diagnostic(
         severity(Warning),
         help(
-            "the film stays on what is locked; take the new hearing over with `amv lock --update {script}`"
+            "the film keeps the locked beats; accept the new ones with `amv lock --update {script}`"
         )
     )]
     ListenerOlder {
         song: String,
         what: String,
         script: String,
-        #[label(primary, "heard by an earlier version")]
+        #[label(primary, "locked by an earlier version")]
         at: Span,
     },
 }
@@ -75,9 +75,9 @@ impl Problem for LockProblem {
 
 /// Something that the listener is not sure of.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
-pub(in crate::check) enum Doubt {
+pub(in crate::check) enum DetectionProblem {
     #[error(
-        "the tempo of `{song}` is not certain: {tempo} bpm was heard, with a confidence of {sure} %"
+        "the tempo of `{song}` is uncertain: {tempo} bpm was detected, with a confidence of {sure} %"
     )]
     #[diagnostic(severity(Warning), help("{help}"))]
     Tempo {
@@ -85,7 +85,7 @@ pub(in crate::check) enum Doubt {
         tempo: i128,
         sure: u8,
         help: String,
-        #[label(primary, "heard as {tempo} bpm")]
+        #[label(primary, "detected as {tempo} bpm")]
         at: Span,
     },
 
@@ -102,12 +102,12 @@ pub(in crate::check) enum Doubt {
     },
 
     #[error(
-        "the beats of `{song}` may lie between the true ones (confidence {sure} %): bar 1 was heard at {first}"
+        "the beats of `{song}` may be half a beat off (confidence {sure} %): bar 1 was detected at {first}"
     )]
     #[diagnostic(
         severity(Warning),
         help(
-            "if cuts come half a beat off, say `shift beats 1/2 beat later`; if they are right, `first beat {first}`"
+            "if cuts are half a beat off, write `shift beats 1/2 beat later`; if they are right, write `first beat {first}`"
         )
     )]
     Phase {
@@ -119,12 +119,12 @@ pub(in crate::check) enum Doubt {
     },
 
     #[error(
-        "the bar lines of `{song}` are not certain (confidence {sure} %): bar 1 was heard at {first}"
+        "the bar lines of `{song}` are uncertain (confidence {sure} %): bar 1 was detected at {first}"
     )]
     #[diagnostic(
         severity(Warning),
         help(
-            "if bars begin a beat too early, say `shift bars 1 beat later`; if they are right, `first beat {first}`"
+            "if bars start a beat too early, write `shift bars 1 beat later`; if they are right, write `first beat {first}`"
         )
     )]
     Bars {
@@ -136,7 +136,7 @@ pub(in crate::check) enum Doubt {
     },
 }
 
-impl Problem for Doubt {
+impl Problem for DetectionProblem {
     fn diagnostic_code(&self) -> Code {
         match self {
             Self::Tempo { .. } => Code::TempoDoubtful,

@@ -6,23 +6,21 @@ use crate::source::Span;
 /// An item that cannot be as it is.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum ItemProblem {
-    #[error(
-        "a `repeat` plays its items several times, so that none of them has a place of its own: {what}"
-    )]
+    #[error("a `repeat` plays its items several times, so they cannot have a fixed place: {what}")]
     #[diagnostic(help(
         "give the items lengths (`for 2 bars`), and put the cue before the `repeat`"
     ))]
     InRepeat {
         what: &'static str,
-        #[label(primary, "one place, several times")]
+        #[label(primary, "one place for several rounds")]
         at: Span,
         #[label("repeated by this")]
         repeat: Span,
     },
 
-    #[error("`fade {direction}` stands only {place} in its braces")]
+    #[error("`fade {direction}` must be {place} in its braces")]
     #[diagnostic(help(
-        "move it {place}; between two items stands a transition, such as `crossfade 1 beat` or `dip to black 1 beat`"
+        "move it {place}; between two items, write a transition such as `crossfade 1 beat` or `dip to black 1 beat`"
     ))]
     Fade {
         direction: &'static str,
@@ -31,24 +29,24 @@ pub(in crate::check) enum ItemProblem {
         at: Span,
     },
 
-    #[error("{what} takes no cue: it lies where its neighbours meet")]
+    #[error("{what} cannot have a cue: it is placed where its neighbours meet")]
     #[diagnostic(help("put the cue before the item that starts there"))]
     Cue {
         what: &'static str,
-        #[label(primary, "no place of its own")]
+        #[label(primary, "not allowed here")]
         at: Span,
     },
 
     #[error("this `cut` has no sources")]
     #[diagnostic(help(
-        "write what it shows in its braces: `cut on beat cycle {{ ep01[0:05 ..]  ep02[0:10 ..] }}`"
+        "write its sources in the braces: `cut on beat cycle {{ ep01[0:05 ..]  ep02[0:10 ..] }}`"
     ))]
     EmptyCut {
         #[label(primary, "nothing to show")]
         at: Span,
     },
 
-    #[error("there is no transition called `{name}`")]
+    #[error("unknown transition `{name}`")]
     UnknownTransition {
         name: String,
         #[label(primary, "not known")]
@@ -57,7 +55,7 @@ pub(in crate::check) enum ItemProblem {
         help: Option<Help>,
     },
 
-    #[error("{what} lasts no time at all")]
+    #[error("{what} has no length")]
     #[diagnostic(help("give it a length above zero"))]
     ZeroLength {
         what: &'static str,
@@ -65,9 +63,9 @@ pub(in crate::check) enum ItemProblem {
         at: Span,
     },
 
-    #[error("words inside a `repeat` have no place of their own")]
+    #[error("words cannot be inside a `repeat`")]
     #[diagnostic(help(
-        "write them outside of the timeline, or in a section: they say themselves when they show"
+        "write them outside the timeline or in a section; their own clauses say when they show"
     ))]
     Words {
         #[label(primary, "repeated")]

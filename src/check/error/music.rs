@@ -9,19 +9,17 @@ use crate::source::Span;
 pub(in crate::check) enum MusicProblem {
     #[error("beats and bars are used here, but the film has no tempo")]
     #[diagnostic(help(
-        "say it in the project: `project {{ tempo 120bpm }}`; or declare a song, whose beats are heard"
+        "set it in the project: `project {{ tempo 120bpm }}`, or declare a song, whose beats are then detected"
     ))]
     NoTempo {
         #[label(primary, "cannot be placed")]
         at: Span,
     },
 
-    #[error(
-        "beats, bars and what stands on them are not known yet here: this is one of the settings that they are made from"
-    )]
+    #[error("this setting defines the beat grid, so it cannot use bars or beats")]
     #[diagnostic(help("write a clock time here: `0:10`, `500ms`"))]
     TooEarly {
-        #[label(primary, "not known yet")]
+        #[label(primary, "the beats are not known yet")]
         at: Span,
     },
 
@@ -38,7 +36,7 @@ pub(in crate::check) enum MusicProblem {
         help: Option<Help>,
     },
 
-    #[error("bar {bar} has {meter} beats, and no beat {beat}")]
+    #[error("bar {bar} has {meter} beats, so there is no beat {beat}")]
     #[diagnostic(help("that beat is `{right}`; beats count from 1"))]
     BeatOutside {
         bar: i64,
@@ -50,21 +48,21 @@ pub(in crate::check) enum MusicProblem {
     },
 
     #[error(
-        "{what} is at {time} of the song, which does not play: the film has {from} to {to} of it"
+        "{what} is at {time} of the song, which the film does not play: it plays {from} to {to}"
     )]
     #[diagnostic(help(
-        "let that part of the song play (`from`, `to` in its block), or name another moment"
+        "play that part of the song (`from`, `to` in its block), or use another moment"
     ))]
     MomentOutside {
         what: String,
         time: String,
         from: String,
         to: String,
-        #[label(primary, "never heard in the film")]
+        #[label(primary, "not played in the film")]
         at: Span,
     },
 
-    #[error("{file} has nothing called \"{label}\"")]
+    #[error("{file} has no entry \"{label}\"")]
     UnknownLabel {
         file: String,
         label: String,
@@ -86,7 +84,7 @@ pub(in crate::check) enum MusicProblem {
         help: Option<Help>,
     },
 
-    #[error("{file} does not say when \"{label}\" is sung: it has times for whole lines alone")]
+    #[error("{file} does not say when \"{label}\" is sung: it only has times for whole lines")]
     #[diagnostic(help(
         "use the first words of a line, `sung.lines`, or a lyric file with a stamp for every word (enhanced LRC)"
     ))]
@@ -97,7 +95,7 @@ pub(in crate::check) enum MusicProblem {
         at: Span,
     },
 
-    #[error("{file} has times for whole lines alone, so there is no rhythm of its {what}")]
+    #[error("{file} only has times for whole lines, so its {what} have no rhythm")]
     #[diagnostic(help("use `.lines`, or a lyric file with a stamp for every word (enhanced LRC)"))]
     NotTimed {
         file: String,
@@ -118,40 +116,40 @@ pub(in crate::check) enum MusicProblem {
         other_at: Span,
     },
 
-    #[error("`{setting}` says nothing without a tempo")]
-    #[diagnostic(help("say the tempo too: `tempo 128bpm`"))]
+    #[error("`{setting}` needs a tempo")]
+    #[diagnostic(help("add the tempo: `tempo 128bpm`"))]
     TempoMissing {
         setting: String,
         #[label(primary, "of what tempo?")]
         at: Span,
     },
 
-    #[error("a tempo or metre changes at a bar line: write `at bar 33`")]
-    #[diagnostic(help("changes stand at the start of a bar after the first"))]
+    #[error("a tempo or metre can only change at a bar line: write `at bar 33`")]
+    #[diagnostic(help("the change must be at the start of a bar after the first"))]
     ChangeNotAtBar {
         #[label(primary, "not a bar line after bar 1")]
         at: Span,
     },
 
     #[error(
-        "a tempo of some bars only is a matter of an even grid, and the beats of this song are heard"
+        "a tempo that starts at a bar needs an even grid, but the beats of this song are detected"
     )]
     #[diagnostic(help(
-        "what is heard follows the tempo by itself; or make the grid even: say the tempo and `first beat 0.4s`"
+        "detected beats follow the song's tempo already; for an even grid, set the tempo and `first beat 0.4s`"
     ))]
     ChangeOfHeard {
-        #[label(primary, "heard beats have the tempo that they have")]
+        #[label(primary, "detected beats follow the song")]
         at: Span,
     },
 
-    #[error("a tempo that begins at a bar is exact")]
+    #[error("a tempo that starts at a bar must be exact")]
     #[diagnostic(help("write one tempo: `tempo 87bpm at bar 33`"))]
     ChangeNotExact {
         #[label(primary, "not one tempo")]
         at: Span,
     },
 
-    #[error("the range from {low} to {high} has no tempo in it")]
+    #[error("the tempo range from {low} to {high} is empty")]
     #[diagnostic(help("{help}"))]
     TempoRange {
         low: String,
@@ -161,7 +159,7 @@ pub(in crate::check) enum MusicProblem {
         at: Span,
     },
 
-    #[error("{what} {range}, and this is `{found}`")]
+    #[error("{what} {range}, but this is `{found}`")]
     #[diagnostic(help("write {help}"))]
     Shift {
         what: &'static str,
@@ -174,7 +172,7 @@ pub(in crate::check) enum MusicProblem {
 
     #[error("no pulse was found in `{song}`, so it has no beats and bars")]
     #[diagnostic(help(
-        "say where they are: `tempo 120bpm` and `first beat 0.4s` in the song's block, or `beats \"track.beats\"`"
+        "set them by hand: `tempo 120bpm` and `first beat 0.4s` in the song's block, or `beats \"track.beats\"`"
     ))]
     NoPulse {
         song: String,
@@ -184,21 +182,21 @@ pub(in crate::check) enum MusicProblem {
         name: Span,
     },
 
-    #[error("there is no song to hear this in")]
+    #[error("this is detected in the song, but the film has no song")]
     #[diagnostic(help("declare the film's music: `song track = \"track.ogg\"`"))]
     NothingToHear {
-        #[label(primary, "heard in what?")]
+        #[label(primary, "no song to detect it in")]
         at: Span,
     },
 
-    #[error("`{written}` cannot be chosen from so: these instants {why}")]
+    #[error("`{written}` {why}")]
     #[diagnostic(help(
-        "heard are `kick`, `snare`, `hat` and `onset`: `snare above 60%`, `raw kick`"
+        "detected hits are `kick`, `snare`, `hat` and `onset`: `snare above 60%`, `raw kick`"
     ))]
     NotHeard {
         written: String,
         why: &'static str,
-        #[label(primary, "not heard")]
+        #[label(primary, "not detected hits")]
         at: Span,
     },
 

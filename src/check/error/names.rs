@@ -8,7 +8,7 @@ use crate::source::Span;
 /// A name that cannot be as it is.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum NameProblem {
-    #[error("there is nothing called `{name}`")]
+    #[error("unknown name `{name}`")]
     Unknown {
         name: String,
         #[label(primary, "not declared")]
@@ -17,7 +17,7 @@ pub(in crate::check) enum NameProblem {
         help: Option<Help>,
     },
 
-    #[error("`{file}` declares nothing called `{name}`")]
+    #[error("`{file}` does not declare `{name}`")]
     UnknownIn {
         name: String,
         file: String,
@@ -29,7 +29,7 @@ pub(in crate::check) enum NameProblem {
         help: Option<Help>,
     },
 
-    #[error("`{base}` is {kind}: it has nothing called `{part}`")]
+    #[error("`{base}` is {kind} and has no `{part}`")]
     UnknownPart {
         base: String,
         kind: String,
@@ -50,15 +50,15 @@ pub(in crate::check) enum NameProblem {
         first: Span,
     },
 
-    #[error("`{name}` is brought in by this file and is there already")]
+    #[error("`{name}` from this file conflicts with another declaration")]
     #[diagnostic(help(
-        "give the file a name of its own: `use \"{path}\" as {alias}`, and write `{alias}.{name}`"
+        "import the file under a name: `use \"{path}\" as {alias}`, then write `{alias}.{name}`"
     ))]
     Ambiguous {
         name: String,
         path: String,
         alias: String,
-        #[label(primary, "brings a second `{name}`")]
+        #[label(primary, "imports a second `{name}`")]
         at: Span,
         #[label("the first one")]
         first: Span,
@@ -66,13 +66,13 @@ pub(in crate::check) enum NameProblem {
         second: Span,
     },
 
-    #[error("these files use each other in a ring: {ring}")]
-    #[diagnostic(help("put what both need into a third file, and let both use that"))]
+    #[error("these files use each other in a cycle: {ring}")]
+    #[diagnostic(help("move what both need into a third file, and use that file in both"))]
     CyclicUse {
         ring: String,
-        #[label(primary, "closes the ring")]
+        #[label(primary, "closes the cycle")]
         at: Span,
-        #[label(collection, "goes on here")]
+        #[label(collection, "continues here")]
         steps: Vec<LabeledSpan>,
     },
 
@@ -81,13 +81,13 @@ pub(in crate::check) enum NameProblem {
     Recursion {
         name: String,
         ring: String,
-        #[label(primary, "asked for again here")]
+        #[label(primary, "used again here")]
         at: Span,
-        #[label(collection, "in the ring")]
+        #[label(collection, "part of the cycle")]
         steps: Vec<LabeledSpan>,
     },
 
-    #[error("`{name}` is reached through more than {limit} names that stand for each other")]
+    #[error("`{name}` is defined through a chain of more than {limit} names")]
     #[diagnostic(help("give a name in the middle a value of its own"))]
     ChainTooLong {
         name: String,
@@ -100,14 +100,14 @@ pub(in crate::check) enum NameProblem {
     UnknownSetting {
         block: &'static str,
         name: String,
-        #[label(primary, "not known here")]
+        #[label(primary, "unknown")]
         at: Span,
         #[help]
         help: Option<Help>,
     },
 
     #[error("`{name}` is set twice")]
-    #[diagnostic(help("take one of them away"))]
+    #[diagnostic(help("remove one of them"))]
     SettingTwice {
         name: String,
         #[label(primary, "again here")]
@@ -116,7 +116,7 @@ pub(in crate::check) enum NameProblem {
         first: Span,
     },
 
-    #[error("`{name}` is not complete: {what} is missing")]
+    #[error("`{name}` is incomplete: {what} is missing")]
     #[diagnostic(help("write `{usage}`"))]
     Incomplete {
         name: String,
@@ -126,17 +126,17 @@ pub(in crate::check) enum NameProblem {
         at: Span,
     },
 
-    #[error("`{name}` takes no more than that")]
+    #[error("`{name}` takes no more values")]
     #[diagnostic(help("write `{usage}`"))]
     TooMuch {
         name: String,
         usage: String,
-        #[label(primary, "too much")]
+        #[label(primary, "unexpected")]
         at: Span,
     },
 
-    #[error("the {kind} `{name}` is declared and never used")]
-    #[diagnostic(severity(Warning), help("use it, or take the declaration away"))]
+    #[error("the {kind} `{name}` is never used")]
+    #[diagnostic(severity(Warning), help("use it, or remove the declaration"))]
     Unused {
         kind: &'static str,
         name: String,

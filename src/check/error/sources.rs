@@ -23,17 +23,17 @@ pub(in crate::check) enum SourceProblem {
         frames: i64,
     },
 
-    #[error("`{name}` has no frame there: this is {missing} before its first")]
+    #[error("`{name}` has no frame there: this is {missing} before its first frame")]
     #[diagnostic(help("a source's first frame is at 0:00"))]
     BeforeStart {
         name: String,
         missing: String,
-        #[label(primary, "{missing} before the first")]
+        #[label(primary, "{missing} before the first frame")]
         at: Span,
     },
 
     #[error(
-        "this range holds no frame of `{name}`: it goes from frame {start} to before frame {end}"
+        "this range contains no frame of `{name}`: it starts at frame {start} and ends before frame {end}"
     )]
     EmptyRange {
         name: String,
@@ -58,9 +58,9 @@ pub(in crate::check) enum SourceProblem {
         range: Span,
     },
 
-    #[error("`fit` needs a range with both ends: it plays all of it in the time that there is")]
+    #[error("`fit` needs a range with a start and an end")]
     #[diagnostic(help(
-        "say where the range starts and ends: `{name}[0:05 .. 0:09] fit`; a pinned clip is never fitted"
+        "give both ends: `{name}[0:05 .. 0:09] fit`; a pinned clip cannot be fitted"
     ))]
     FitOpen {
         name: String,
@@ -69,9 +69,7 @@ pub(in crate::check) enum SourceProblem {
     },
 
     #[error("{kind} has no time of its own: it takes no {what}")]
-    #[diagnostic(help(
-        "take it away; how long it stands is said by `for`, `until` or the next cue"
-    ))]
+    #[diagnostic(help("remove it; `for`, `until` or the next cue set how long it shows"))]
     NoTime {
         kind: &'static str,
         what: &'static str,
@@ -79,9 +77,9 @@ pub(in crate::check) enum SourceProblem {
         at: Span,
     },
 
-    #[error("one moment of a source is no clip")]
+    #[error("a single moment of a source is not a clip")]
     #[diagnostic(help(
-        "`{name}[{time} ..]` plays on from there, `hold {name}[{time}]` lets that frame stand"
+        "`{name}[{time} ..]` plays from there, `hold {name}[{time}]` shows only that frame"
     ))]
     MomentAsClip {
         name: String,
@@ -90,7 +88,7 @@ pub(in crate::check) enum SourceProblem {
         at: Span,
     },
 
-    #[error("`hold` lets one frame stand: it takes one moment of footage")]
+    #[error("`hold` shows a single frame: it needs one moment of footage")]
     #[diagnostic(help("{help}"))]
     HoldWithoutMoment {
         help: String,
@@ -98,9 +96,9 @@ pub(in crate::check) enum SourceProblem {
         at: Span,
     },
 
-    #[error("a clip has {what}")]
+    #[error("a clip cannot have {what}")]
     #[diagnostic(help(
-        "a clip is pinned once: `{name}[0:12.5 on bar 3]`, with a range beside it to bound it if need be"
+        "a clip has one pin: `{name}[0:12.5 on bar 3]`; a range beside it limits what it shows"
     ))]
     Several {
         name: String,
@@ -111,10 +109,8 @@ pub(in crate::check) enum SourceProblem {
         first: Span,
     },
 
-    #[error(
-        "the pinned frame lies outside the range that bounds it: frame {frame}, and the range has {start} to {last}"
-    )]
-    #[diagnostic(help("widen the range, or pin a frame that is in it"))]
+    #[error("the pinned frame {frame} is outside the range, which has frames {start} to {last}")]
+    #[diagnostic(help("widen the range, or pin a frame inside it"))]
     PinOutside {
         frame: i64,
         start: i64,

@@ -6,7 +6,7 @@ use crate::source::Span;
 /// A value that does not fit.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum TypeProblem {
-    #[error("{wanted} is wanted here, and this is {found}")]
+    #[error("expected {wanted}, found {found}")]
     WrongType {
         wanted: String,
         found: String,
@@ -17,11 +17,9 @@ pub(in crate::check) enum TypeProblem {
         help: Option<Help>,
     },
 
-    #[error(
-        "two instants cannot be added: a place in the song plus a place in the song is no place"
-    )]
+    #[error("two instants cannot be added")]
     #[diagnostic(help(
-        "add a length to an instant (`bar 3 + 2 beats`), or take one instant from another to get the time between them"
+        "add a length to an instant (`bar 3 + 2 beats`), or subtract one instant from another to get the time between them"
     ))]
     TwoInstants {
         #[label(primary, "cannot be added")]
@@ -32,12 +30,12 @@ pub(in crate::check) enum TypeProblem {
         right: Span,
     },
 
-    #[error("{left} and {right} do not mix: {why}")]
+    #[error("cannot combine {left} with {right}: {why}")]
     Mixed {
         left: String,
         right: String,
         why: String,
-        #[label(primary, "they do not mix")]
+        #[label(primary, "cannot be combined")]
         at: Span,
         #[label("{left}")]
         left_at: Span,
@@ -47,9 +45,9 @@ pub(in crate::check) enum TypeProblem {
         help: Option<Help>,
     },
 
-    #[error("this number is too large, or too finely broken, to be reckoned with exactly")]
+    #[error("this number is too large or too precise for exact arithmetic")]
     #[diagnostic(help(
-        "numbers reach to a million million million, with twelve places after the point; lengths of music to a million beats"
+        "numbers go up to 10^18, with twelve decimal places; musical lengths go up to a million beats"
     ))]
     TooLarge {
         #[label(primary, "too large")]
@@ -65,7 +63,7 @@ pub(in crate::check) enum TypeProblem {
         zero: Span,
     },
 
-    #[error("{what} is {range}, and this is {found}")]
+    #[error("{what} must be {range}, but this is {found}")]
     OutOfRange {
         what: String,
         range: String,
@@ -76,28 +74,26 @@ pub(in crate::check) enum TypeProblem {
         help: Option<Help>,
     },
 
-    #[error("`{word}` belongs to an item, and {place} is the same wherever it is used")]
-    #[diagnostic(help("name a place in the song: `bar 17`, a mark, a label, a word, `1:02.4`"))]
+    #[error("`{word}` depends on an item, but {place} must be the same wherever it is used")]
+    #[diagnostic(help("use a place in the song: `bar 17`, a mark, a label, a word, `1:02.4`"))]
     NotFixed {
         word: String,
         place: &'static str,
-        #[label(primary, "known only on the timeline")]
+        #[label(primary, "only known on the timeline")]
         at: Span,
     },
 
     #[error(
-        "how long it is from one to the other is known only on the timeline: `next`, `start` and `end` belong to an item"
+        "the time between these instants is only known on the timeline: `next`, `start` and `end` depend on an item"
     )]
-    #[diagnostic(help(
-        "take instants from each other that have a place in the song: `bar 9 - bar 5`"
-    ))]
+    #[diagnostic(help("subtract instants that have a place in the song: `bar 9 - bar 5`"))]
     NotMeasurable {
-        #[label(primary, "known only on the timeline")]
+        #[label(primary, "only known on the timeline")]
         at: Span,
     },
 
     #[error(
-        "this timecode's frames are {written}, and at {rate} frames a second they go up to {most}"
+        "this timecode has frame number {written}, but at {rate} frames per second the last one is {most}"
     )]
     #[diagnostic(help(
         "the last two digits of `hh:mm:ss:ff` count frames; a part of a second is written `0:01.5`"
@@ -110,7 +106,7 @@ pub(in crate::check) enum TypeProblem {
         at: Span,
     },
 
-    #[error("`{written}` is no colour: {why}")]
+    #[error("`{written}` is not a colour: {why}")]
     InvalidColor {
         written: String,
         why: String,
@@ -120,7 +116,7 @@ pub(in crate::check) enum TypeProblem {
         help: Option<Help>,
     },
 
-    #[error("`{written}` is not known here: {what} is {known}")]
+    #[error("unknown word `{written}`: {what} is {known}")]
     UnknownWord {
         written: String,
         what: String,

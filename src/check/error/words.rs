@@ -6,15 +6,15 @@ use crate::source::Span;
 /// Words that cannot be shown so.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum WordsProblem {
-    #[error("these words have no end: they would stand until the film ends")]
+    #[error("these words have no end: they would show until the film ends")]
     #[diagnostic(help("say how long they show: `for 2 bars`, or `from bar 3 to bar 5`"))]
     NoEnd {
         #[label(primary, "until when?")]
         at: Span,
     },
 
-    #[error("when these words {what} is said twice")]
-    #[diagnostic(help("take one of them away"))]
+    #[error("two clauses say when these words {what}")]
+    #[diagnostic(help("remove one of them"))]
     Twice {
         what: &'static str,
         #[label(primary, "again here")]
@@ -23,7 +23,7 @@ pub(in crate::check) enum WordsProblem {
         first: Span,
     },
 
-    #[error("`{word}` does not stand with {what}")]
+    #[error("`{word}` cannot be combined with {what}")]
     #[diagnostic(help("{help}"))]
     Clause {
         word: &'static str,
@@ -34,20 +34,20 @@ pub(in crate::check) enum WordsProblem {
     },
 
     #[error("there are no words in this text")]
-    #[diagnostic(help("write what is to be shown"))]
+    #[diagnostic(help("write the words to show"))]
     Empty {
         #[label(primary, "nothing to show")]
         at: Span,
     },
 
-    #[error("`_` holds the syllable before it through a hit, and there is none before this one")]
+    #[error("`_` extends the syllable before it, but there is none before this one")]
     #[diagnostic(help("begin with a syllable: `\"beau|ti|ful _ day\"`"))]
     NothingHeld {
-        #[label(primary, "nothing to hold")]
+        #[label(primary, "nothing to extend")]
         at: Span,
     },
 
-    #[error("no font family `{family}` is installed: another will be taken in its place")]
+    #[error("the font family `{family}` is not installed: another font is used instead")]
     #[diagnostic(severity(Warning))]
     FontMissing {
         family: String,
@@ -57,12 +57,10 @@ pub(in crate::check) enum WordsProblem {
         help: Option<String>,
     },
 
-    #[error(
-        "no font that is installed or given can draw `{character}` (U+{code:04X}) in \"{word}\""
-    )]
+    #[error("no installed or given font can draw `{character}` (U+{code:04X}) in \"{word}\"")]
     #[diagnostic(
         severity(Warning),
-        help("give a font that has it: `style {{ font \"fonts/name.ttf\" }}`, or install one")
+        help("use a font that has it: `style {{ font \"fonts/name.ttf\" }}`, or install one")
     )]
     GlyphMissing {
         character: char,

@@ -237,7 +237,7 @@ pub(super) fn multiply(left: Value, right: Value) -> Result<Value, Refusal> {
         return unit.of(left.checked_mul(&right).ok_or(Refusal::TooLarge)?);
     }
     Err(Refusal::Mixed {
-        why: "a quantity is multiplied by a number or a ratio alone",
+        why: "a quantity can only be multiplied by a number or a ratio",
         help: Some("write `2 * 500ms`, `50% * 8px`"),
     })
 }
@@ -292,7 +292,7 @@ fn divide_spans(left: (Rational, Rational), right: (Rational, Rational)) -> Resu
         (true, _, true, false) => quotient(left.1, right.1),
         (_, true, false, true) => quotient(left.0, right.0),
         _ => Err(Refusal::Mixed {
-            why: "how many beats a bar has depends on where it stands",
+            why: "how many beats a bar has depends on where it is",
             help: Some("divide beats by beats, or bars by bars"),
         }),
     }

@@ -52,7 +52,7 @@ impl<'a> Checker<'a> {
         self.each_heard(
             hits.value,
             rhythm.span,
-            "have no strength: `above` chooses among hits that are heard",
+            "has no strength: `above` only works on detected hits",
             &|hits: Hits| {
                 let strong = |hit: &&Hit| Rational::from(i128::from(hit.strength)) > least;
                 Hits { hits: hits.hits.iter().filter(strong).copied().collect(), ..hits }
@@ -63,7 +63,7 @@ impl<'a> Checker<'a> {
     /// `raw snare`.
     pub(super) fn raw(&mut self, env: Env, rhythm: &'a Expr) -> Option<Rhythm> {
         let hits = self.rhythm(env, rhythm)?;
-        let why = "are no hits that are heard: they are where they are, without `raw`";
+        let why = "has exact times already: `raw` only works on detected hits";
         self.each_heard(hits.value, rhythm.span, why, &|hits: Hits| Hits { raw: true, ..hits })
     }
 
@@ -206,7 +206,7 @@ impl<'a> Checker<'a> {
 
 fn unknown_part(name: &ast::Ident, known: &[String]) -> MusicProblem {
     let help = match known {
-        [] => "no sections were heard in it: name the place by its bar, `bar 17`".to_owned(),
+        [] => "no sections were detected in it: write the place as a bar, `bar 17`".to_owned(),
         known => format!("there are {}", known.join(", ")),
     };
     MusicProblem::UnknownSection { name: name.value.clone(), at: name.span, help }

@@ -72,13 +72,17 @@ pub(super) const LENGTH: Hints = Hints {
 
 pub(super) const RHYTHM: Hints = Hints {
     special: &[
-        hint(Type::Span, "a length is no set of instants", "hits that far apart are `every {}`"),
+        hint(Type::Span, "a length is not a set of instants", "hits that far apart are `every {}`"),
         hint(
             Type::Duration,
-            "a length is no set of instants",
+            "a length is not a set of instants",
             "hits that far apart are `every {}`",
         ),
-        hint(Type::Frames, "a length is no set of instants", "hits that far apart are `every {}`"),
+        hint(
+            Type::Frames,
+            "a length is not a set of instants",
+            "hits that far apart are `every {}`",
+        ),
         hint(
             Type::Lyrics,
             "lyrics have several rhythms",
@@ -86,7 +90,7 @@ pub(super) const RHYTHM: Hints = Hints {
         ),
         hint(
             Type::Text,
-            "a text is no set of instants",
+            "a text is not a set of instants",
             "a pattern is written `pattern {} step 1/4 beat`",
         ),
     ],
@@ -220,7 +224,7 @@ const MIXTURES: &[Mixture] = &[
     },
 ];
 
-const STAND: &str = "stand them on an instant, one after the other: `bar 3 + 2 beats + 10f`";
+const STAND: &str = "add them to an instant, one after the other: `bar 3 + 2 beats + 10f`";
 
 /// Why two types are not added, and what to write.
 pub(super) fn mixture(left: Type, right: Type) -> (&'static str, Option<&'static str>) {

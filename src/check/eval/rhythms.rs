@@ -193,7 +193,7 @@ impl<'a> Checker<'a> {
             return Some(rhythm);
         }
         self.report(&TypeProblem::OutOfRange {
-            what: "the number of rhythms and instants that a rhythm is put together from".to_owned(),
+            what: "the number of rhythms and instants in a rhythm".to_owned(),
             range: format!("{MOST_PARTS} at most"),
             found: format!("{found}"),
             at,

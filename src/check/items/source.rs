@@ -223,8 +223,9 @@ impl<'a> Checker<'a> {
         let name = self.media.uses[media.0].name.clone();
         let help = match start == end {
             true => "both ends are the same frame; a range's end is not in it".to_owned(),
-            false => "the earlier time stands first; to play it backwards, write `{ reverse }`"
-                .to_owned(),
+            false => {
+                "write the earlier time first; to play it backwards, write `{ reverse }`".to_owned()
+            }
         };
         self.report(&SourceProblem::EmptyRange {
             name,
@@ -274,7 +275,7 @@ impl<'a> Checker<'a> {
                 }
             },
             Value::Image(_) | Value::Color(_) => {
-                self.no_moment(format!("what stands anyway is shown by `clip {text}`"), source.span)
+                self.no_moment(format!("a still picture is shown by `clip {text}`"), source.span)
             }
             Value::Broken => None,
             other => {

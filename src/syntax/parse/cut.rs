@@ -104,7 +104,7 @@ impl<'t> Reader<'t> {
         let help = Some(format!("write it before the `{{`: `cut on … {written} {{`"));
         self.errors.push(Error::syntax(
             head.span(0..written.len()),
-            "the order stands in the head of a `cut`",
+            "the order belongs in the head of the `cut`",
             "too late",
             help,
         ));

@@ -211,10 +211,10 @@ impl Tree<'_> {
         match <[_; 1]>::try_from(path.parts) {
             Ok([name]) => ExprKind::Call { name, args },
             Err(_) => {
-                let help = Some("what is called has a plain name: `color(#102030)`".to_owned());
+                let help = Some("a call has a plain name: `color(#102030)`".to_owned());
                 self.errors.push(Error::syntax(
                     path.span,
-                    "nothing of another file can be called",
+                    "names of another file cannot be called",
                     "here",
                     help,
                 ));

@@ -215,15 +215,12 @@ fn between_cue_and_item(mistake: Mistake, cue: &Head, at: Span) -> Error {
     match mistake {
         Mistake::NoSpace => Error::syntax(
             at,
-            "a space stands between a cue's colon and its item",
+            "a space is missing after the cue's colon",
             "a space belongs here",
             help,
         ),
-        Mistake::NoColon => Error::syntax(
-            at,
-            "a colon stands between a cue and its item",
-            "a colon belongs here",
-            help,
-        ),
+        Mistake::NoColon => {
+            Error::syntax(at, "a colon is missing after the cue", "a colon belongs here", help)
+        }
     }
 }

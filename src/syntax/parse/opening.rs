@@ -86,7 +86,7 @@ pub(super) fn is_foreign(head: &Head) -> bool {
 /// Where a statement stands, if not here.
 fn where_it_stands(opening: Opening) -> &'static str {
     match (Place::File.takes(opening), Place::Timeline.takes(opening)) {
-        (true, _) => "write it on the top level of the file, outside of all braces",
+        (true, _) => "write it at the top level of the file, outside all braces",
         (false, true) => "write it inside `timeline { … }`",
         (false, false) => {
             "it joins the shots of a `repeat` or a `cut`: write it inside their braces"
@@ -124,7 +124,7 @@ fn in_one_word(text: &str, place: Place) -> Option<Meant> {
     Some(Meant {
         written: first.len() + 1 + second.len(),
         words,
-        help: format!("that is one word here: `{words}`"),
+        help: format!("write it as one word: `{words}`"),
     })
 }
 
@@ -144,7 +144,7 @@ fn unknown(head: &Head, place: Place) -> Error {
             let plain =
                 place.words().filter(|word| Opening::of(word) != Some(Opening::Join)).collect();
             format!(
-                "here stand {}, and transitions such as `crossfade`; before an item, a cue and a colon: `bar 17: clip …`",
+                "allowed here are {}, and transitions such as `crossfade`; before an item, a cue and a colon: `bar 17: clip …`",
                 list(plain)
             )
         }

@@ -136,7 +136,7 @@ impl Builder<'_> {
         let (message, help) = match before {
             Some(line) => {
                 line.block = Some(block);
-                ("this `{` stands on a line of its own", "write it at the end of the line before")
+                ("this `{` is on its own line", "write it at the end of the line before")
             }
             None => (
                 "this `{` belongs to nothing",

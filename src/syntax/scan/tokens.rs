@@ -1,6 +1,5 @@
 //! The first sweep: comments, texts, and the signs that give a script its shape.
 
-use crate::diag::{Fix, Help};
 use crate::source::{SourceId, Span};
 use crate::syntax::ast::{Comment, CommentKind};
 use crate::syntax::error::{Error, Errors};
@@ -131,11 +130,8 @@ impl Sweep<'_> {
                 self.found.broken.push(start);
                 let shown = if long { start + 3 } else { self.at };
                 let at = Span::new(self.source, start..shown);
-                let mut help = Help::from(unterminated_help(long));
-                if !long {
-                    help.fixes.push(Fix::insert_after(at, "\""));
-                }
-                self.errors.push(Error::UnterminatedText { at, help: Some(help) });
+                let help = Some(unterminated_help(long).into());
+                self.errors.push(Error::UnterminatedText { at, help });
             }
         }
     }
@@ -250,6 +246,6 @@ fn end_of_block_comment(bytes: &[u8], mut at: usize) -> Option<usize> {
 fn unterminated_help(long: bool) -> String {
     match long {
         true => "close it with `\"\"\"`".to_owned(),
-        false => "close it with `\"` on the same line; a text over several lines stands between `\"\"\"` and `\"\"\"`".to_owned(),
+        false => "close it with `\"` on the same line; a text over several lines is written between `\"\"\"` and `\"\"\"`".to_owned(),
     }
 }

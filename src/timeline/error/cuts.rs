@@ -40,7 +40,7 @@ pub(in crate::timeline) enum CutProblem {
     },
 
     #[error("the rhythm has more than {most} hits here")]
-    #[diagnostic(help("a coarser rhythm, or a shorter stretch (`within bar 1 to bar 9`)"))]
+    #[diagnostic(help("use a coarser rhythm, or a shorter range (`within bar 1 to bar 9`)"))]
     TooManyHits {
         most: usize,
         #[label(primary, "too many hits")]

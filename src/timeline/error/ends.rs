@@ -6,8 +6,10 @@ use crate::source::Span;
 /// What is wrong with where an item starts or ends.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::timeline) enum EndProblem {
-    #[error("this ends at {end}, {by} before the next cue at {next}: that leaves a hole")]
-    #[diagnostic(help("make it {by} longer, or write `gap` after it if the hole is meant"))]
+    #[error(
+        "this ends at {end}, {by} before the next cue at {next}: nothing fills the time between"
+    )]
+    #[diagnostic(help("make it {by} longer, or write `gap` after it to show the background"))]
     Early {
         end: String,
         next: String,
@@ -52,10 +54,10 @@ pub(in crate::timeline) enum EndProblem {
     },
 
     #[error(
-        "this lasts no frame: it starts at {start} and ends at {end}, and both are nearest to frame {frame}"
+        "this is shorter than a frame: it starts at {start} and ends at {end}, which both round to frame {frame}"
     )]
     #[diagnostic(help(
-        "an item lasts one frame at least ({shortest} here): make it longer, or take it away"
+        "an item lasts at least one frame ({shortest} here): make it longer, or remove it"
     ))]
     NoFrame {
         start: String,
@@ -71,7 +73,7 @@ pub(in crate::timeline) enum EndProblem {
     #[error(
         "this would end before it starts: it starts at {start}, and its end is at {end}, {by} earlier"
     )]
-    #[diagnostic(help("items stand in the order in which they play: move one of the two"))]
+    #[diagnostic(help("items are written in the order in which they play: move one of the two"))]
     Backward {
         start: String,
         end: String,
@@ -82,9 +84,9 @@ pub(in crate::timeline) enum EndProblem {
         until: Option<Span>,
     },
 
-    #[error("this lies {by} before the film starts")]
+    #[error("this is {by} before the start of the film")]
     #[diagnostic(help(
-        "the film starts at 0:00, where the song's `from` sounds; name a later instant, or let the song start later (`at 0:02` in its block)"
+        "the film starts at 0:00, with the song's `from`; use a later instant, or start the song later (`at 0:02` in its block)"
     ))]
     BeforeFilm {
         by: String,
@@ -107,9 +109,11 @@ pub(in crate::timeline) enum EndProblem {
     },
 
     #[error(
-        "the first item starts at {start}, {by} after its section does ({from}): that leaves a hole"
+        "the first item starts at {start}, {by} after its section does ({from}): nothing fills the time between"
     )]
-    #[diagnostic(help("start it with the section, or write `gap` before it if the hole is meant"))]
+    #[diagnostic(help(
+        "start it with the section, or write `gap` before it to show the background"
+    ))]
     SectionLateStart {
         start: String,
         from: String,
@@ -122,7 +126,7 @@ pub(in crate::timeline) enum EndProblem {
 
     #[error("the items end at {end}, {by} before their section does ({to})")]
     #[diagnostic(help(
-        "make the last item {by} longer, let the section end at {end}, or write `gap` at its end if the hole is meant"
+        "make the last item {by} longer, let the section end at {end}, or write `gap` at its end to show the background"
     ))]
     SectionEarly {
         end: String,
@@ -153,8 +157,8 @@ pub(in crate::timeline) enum EndProblem {
         section: Span,
     },
 
-    #[error("there is no `end` here: {why}")]
-    #[diagnostic(help("name the instant: `bar 17`, a mark, `1:02.4`"))]
+    #[error("`end` is not known here: {why}")]
+    #[diagnostic(help("write the instant: `bar 17`, a mark, `1:02.4`"))]
     NoSuchEnd {
         why: &'static str,
         #[label(primary, "the end of what?")]
@@ -170,7 +174,7 @@ pub(in crate::timeline) enum EndProblem {
     },
 
     #[error("the film would have more than {most} shots")]
-    #[diagnostic(help("a coarser rhythm, or fewer rounds"))]
+    #[diagnostic(help("use a coarser rhythm, or fewer rounds"))]
     TooManyShots {
         most: usize,
         #[label(primary, "too many come from here")]

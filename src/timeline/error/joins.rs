@@ -7,7 +7,7 @@ use crate::source::Span;
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::timeline) enum JoinProblem {
     #[error(
-        "too little footage for this transition: it needs {needed} of `{name}` {side} the cut, and there {had}"
+        "too little footage for this transition: it needs {needed} of `{name}` {side} the cut, but there {had}"
     )]
     #[diagnostic(help("{help}"))]
     Handles {
@@ -24,7 +24,7 @@ pub(in crate::timeline) enum JoinProblem {
         beyond: &'static str,
     },
 
-    #[error("a transition stands between two items, and this is the {place} in its braces")]
+    #[error("a transition needs an item on both sides, but this is the {place} in its braces")]
     #[diagnostic(help("{help}"))]
     AtEdge {
         place: &'static str,
@@ -34,8 +34,8 @@ pub(in crate::timeline) enum JoinProblem {
         missing: &'static str,
     },
 
-    #[error("two transitions stand between the same two items")]
-    #[diagnostic(help("keep one of them"))]
+    #[error("there are two transitions between the same two items")]
+    #[diagnostic(help("remove one of them"))]
     Twice {
         #[label(primary, "the second")]
         at: Span,
@@ -44,7 +44,7 @@ pub(in crate::timeline) enum JoinProblem {
     },
 
     #[error(
-        "this transition reaches over the whole shot and beyond it: it takes {takes} of a shot that lasts {lasts}"
+        "this transition is longer than a shot beside it: it covers {takes} of a shot that lasts {lasts}"
     )]
     #[diagnostic(help("{help}"))]
     TooLong {
@@ -57,7 +57,7 @@ pub(in crate::timeline) enum JoinProblem {
         clip: Span,
     },
 
-    #[error("this {what} lasts {length}, and what it fades lasts {lasts}")]
+    #[error("this {what} lasts {length}, but what it fades only lasts {lasts}")]
     #[diagnostic(help("make it shorter: {lasts} at most"))]
     FadeTooLong {
         what: &'static str,
@@ -81,8 +81,8 @@ pub(in crate::timeline) enum JoinProblem {
         other: Span,
     },
 
-    #[error("an `overlap` pulls the next item earlier, and the next item has a place of its own")]
-    #[diagnostic(help("take its cue away, or write `crossfade`, which moves nothing"))]
+    #[error("an `overlap` moves the next item earlier, but that item has a fixed place")]
+    #[diagnostic(help("remove its cue, or write `crossfade`, which moves nothing"))]
     OverlapBeforeCue {
         #[label(primary, "would move the next item")]
         at: Span,
@@ -90,9 +90,7 @@ pub(in crate::timeline) enum JoinProblem {
         cue: Span,
     },
 
-    #[error(
-        "this overlap lasts {length}, and the shot before it {lasts}: nothing of that would be seen alone"
-    )]
+    #[error("this overlap lasts {length}, but the shot before it only lasts {lasts}")]
     #[diagnostic(help("make it shorter than the shot before it"))]
     OverlapTooLong {
         length: String,

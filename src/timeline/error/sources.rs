@@ -7,7 +7,7 @@ use crate::source::Span;
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::timeline) enum SlotProblem {
     #[error(
-        "`{name}` ends before this shot does: the shot lasts {slot}, and from here there is footage for {fits}, so that {missing} of it are missing"
+        "`{name}` ends before this shot does: the shot lasts {slot}, but from here there is only footage for {fits}, so {missing} are missing"
     )]
     #[diagnostic(help("{help}"))]
     PastEnd {
@@ -24,7 +24,7 @@ pub(in crate::timeline) enum SlotProblem {
     },
 
     #[error(
-        "this shot starts before `{name}` does: it lasts {slot}, and there is footage for the last {fits} of it, so that {missing} are missing"
+        "this shot starts before `{name}` does: it lasts {slot}, but there is only footage for the last {fits} of it, so {missing} are missing"
     )]
     #[diagnostic(help("{help}"))]
     BeforeStart {
@@ -40,9 +40,9 @@ pub(in crate::timeline) enum SlotProblem {
     },
 
     #[error(
-        "the range that bounds this pin has frames {start} to {last}, and the shot would show {shown_start} to {shown_last}"
+        "this clip's range has frames {start} to {last}, but its pinned shot would show {shown_start} to {shown_last}"
     )]
-    #[diagnostic(help("widen the range, make the shot shorter, or take the range away"))]
+    #[diagnostic(help("widen the range, make the shot shorter, or remove the range"))]
     LeavesRange {
         start: String,
         last: String,
@@ -53,9 +53,7 @@ pub(in crate::timeline) enum SlotProblem {
     },
 
     #[error("the pin is at {pin}, outside its shot, which lasts from {start} to {end}")]
-    #[diagnostic(help(
-        "pin an instant at which the shot is seen, or move the shot's start or end"
-    ))]
+    #[diagnostic(help("pin an instant within the shot, or move the shot's start or end"))]
     PinOutside {
         pin: String,
         start: String,
@@ -69,9 +67,7 @@ pub(in crate::timeline) enum SlotProblem {
     #[error(
         "the rhythm has no hit in this shot, which lasts from {start} to {end}: there is nothing to pin to"
     )]
-    #[diagnostic(help(
-        "name an instant, or a rhythm that has a hit in every slot that this source gets"
-    ))]
+    #[diagnostic(help("use an instant, or a rhythm that has a hit in every slot of this source"))]
     NoHit {
         start: String,
         end: String,

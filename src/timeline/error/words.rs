@@ -6,7 +6,7 @@ use crate::source::Span;
 /// What is wrong with when words show.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::timeline) enum WordsProblem {
-    #[error("too few hits for these words: they need {needed}, and from {from} on there {found}")]
+    #[error("too few hits for these words: they need {needed}, but from {from} on there {found}")]
     #[diagnostic(help("{help}"))]
     TooFewHits {
         needed: String,
@@ -30,11 +30,13 @@ pub(in crate::timeline) enum WordsProblem {
     },
 
     #[error(
-        "these words are never seen: they would show from {from} to {to}, and {around} lasts from {start} to {end}"
+        "these words are never seen: they would show from {from} to {to}, but {around} lasts from {start} to {end}"
     )]
     #[diagnostic(
         severity(Warning),
-        help("words show only within what holds them: move them, or write them elsewhere")
+        help(
+            "words only show within the section or film that contains them: move them, or write them elsewhere"
+        )
     )]
     Outside {
         from: String,

@@ -64,12 +64,12 @@ fn mistakes_without_end_stop_being_counted() {
 #[test]
 fn odd_bytes() {
     let zero =
-        "syntax: there is a zero byte in the script | \0 | take it away; a script is plain text";
+        "syntax: there is a zero byte in the script | \0 | remove it; a script is plain text";
     assert_eq!(mistakes("mark a = \0"), [zero]);
     assert_eq!(
         mistakes("mark a =\u{a0}bar 1"),
         [
-            "syntax: there is an invisible sign (U+00A0) in the script | \u{a0} | take it away, or put a plain space in its place"
+            "syntax: there is an invisible character (U+00A0) in the script | \u{a0} | remove it, or replace it with a plain space"
         ]
     );
     assert_eq!(read("").errors, []);

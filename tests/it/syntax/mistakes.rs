@@ -18,31 +18,31 @@ fn item(text: &str, expected: &str) {
 fn numbers() {
     one(
         "let a = .5",
-        "invalid-number: `.5` is no number: a number begins with a digit | .5 | write `0.5`",
+        "invalid-number: `.5` is not a number: a number begins with a digit | .5 | write `0.5`",
     );
     one(
         "let a = 1/0",
-        "invalid-number: `1/0` is no number: nothing can be divided by 0 | 1/0 | a half is `1/2`",
+        "invalid-number: `1/0` is not a number: nothing can be divided by 0 | 1/0 | a half is `1/2`",
     );
     one(
         "let a = 1.2.3",
-        "invalid-number: `1.2.3` is no number: it has more than one point or stroke | 1.2.3 | `0.5`, `1/2`, `24000/1001`",
+        "invalid-number: `1.2.3` is not a number: it has more than one point or slash | 1.2.3 | `0.5`, `1/2`, `24000/1001`",
     );
     one(
         "let a = 12345678901",
-        "invalid-number: `12345678901` is no number: it has more than nine digits | 12345678901 | round it; exact fractions are written `24000/1001`",
+        "invalid-number: `12345678901` is not a number: it has more than nine digits | 12345678901 | round it; exact fractions are written `24000/1001`",
     );
     one(
         "mark a = bar 17.0",
-        "invalid-number: `bar 17.0` is no number: beats count from 1 | 17.0 | the first beat of bar 17 is `bar 17`",
+        "invalid-number: `bar 17.0` is not a number: beats count from 1 | 17.0 | the first beat of bar 17 is `bar 17`",
     );
     one(
         "let a = bar.0",
-        "invalid-number: `bar.0` is no number: beats are whole numbers from 1 on | 0 | `bar.2` is every second beat of a bar",
+        "invalid-number: `bar.0` is not a number: beats are whole numbers from 1 | 0 | `bar.2` is every second beat of a bar",
     );
     one(
         "let a = 2s beats",
-        "invalid-number: `2s` is no number: it counts no beats or bars | 2s | beats and bars are counted by plain numbers: `2 beats`, `1/2 beat`",
+        "invalid-number: `2s` is not a number: beats and bars need a plain number | 2s | write a plain number: `2 beats`, `1/2 beat`",
     );
     one(
         "let a = 1 / 2 beat",
@@ -51,7 +51,7 @@ fn numbers() {
     one("let a = 1 1/2 bars", "syntax: `1 1/2` are two numbers | 1 1/2 | write `3/2 bars`");
     one(
         "let a = 2 bars 1 beat",
-        "syntax: two lengths stand side by side | 1 | add them up: `2 bars + 1 beat`",
+        "syntax: two lengths follow each other | 1 | add them: `2 bars + 1 beat`",
     );
     one(
         "mark a = beat 64",
@@ -63,21 +63,21 @@ fn numbers() {
 fn units() {
     one(
         "let a = 500 ms",
-        "invalid-unit: `500 ms` is no unit | 500 ms | units touch their number: `500ms`",
+        "invalid-unit: invalid unit `500 ms` | 500 ms | write the unit without a space: `500ms`",
     );
     one(
         "style a { size 7 % }",
-        "invalid-unit: `7 %` is no unit | 7 % | units touch their number: `7%`",
+        "invalid-unit: invalid unit `7 %` | 7 % | write the unit without a space: `7%`",
     );
     one(
         "let a = 2beats",
-        "invalid-unit: `beats` is no unit | beats | musical units stand apart: `2 beats`",
+        "invalid-unit: invalid unit `beats` | beats | write beats and bars after a space: `2 beats`",
     );
-    one("let a = 12sec", "invalid-unit: `sec` is no unit | sec | write `12s`");
-    one("let a = -6db", "invalid-unit: `db` is no unit | db | write `6dB`");
+    one("let a = 12sec", "invalid-unit: invalid unit `sec` | sec | write `12s`");
+    one("let a = -6db", "invalid-unit: invalid unit `db` | db | write `6dB`");
     one(
         "let a = 3furlongs",
-        "invalid-unit: `furlongs` is no unit | furlongs | units are `s ms min f px % x deg dB bpm`, and `beats` and `bars` after a space",
+        "invalid-unit: invalid unit `furlongs` | furlongs | units are `s ms min f px % x deg dB bpm`, and `beats` and `bars` after a space",
     );
 }
 
@@ -85,33 +85,33 @@ fn units() {
 fn timecodes() {
     one(
         "mark a = 1:5",
-        "invalid-timecode: `1:5` is no timecode: seconds have two digits | 1:5 | `1:05`",
+        "invalid-timecode: `1:5` is not a timecode: seconds have two digits | 1:5 | `1:05`",
     );
     one(
         "mark a = 1:75",
-        "invalid-timecode: `1:75` is no timecode: seconds go up to 59 | 1:75 | `2:15`",
+        "invalid-timecode: `1:75` is not a timecode: seconds go up to 59 | 1:75 | `2:15`",
     );
     one(
         "mark a = 0:01:75",
-        "invalid-timecode: `0:01:75` is no timecode: seconds go up to 59 | 0:01:75 | `1:15` is 75 seconds",
+        "invalid-timecode: `0:01:75` is not a timecode: seconds go up to 59 | 0:01:75 | `1:15` is 75 seconds",
     );
     one(
         "mark a = 1:75:00",
-        "invalid-timecode: `1:75:00` is no timecode: minutes after hours go up to 59 | 1:75:00 | `1:15:00` is 75 minutes",
+        "invalid-timecode: `1:75:00` is not a timecode: minutes after hours go up to 59 | 1:75:00 | `1:15:00` is 75 minutes",
     );
     one(
         "mark a = 1:02s",
-        "invalid-timecode: `1:02s` is no timecode: a unit follows it | 1:02s | leave out `s`",
+        "invalid-timecode: `1:02s` is not a timecode: a unit follows it | 1:02s | leave out `s`",
     );
     one(
         "mark a = 00:01:02:1",
-        "invalid-timecode: `00:01:02:1` is no timecode: after the seconds come the frames, as two digits | 00:01:02:1 | `00:01:02:10`; a fraction is written `0:01:02.4`",
+        "invalid-timecode: `00:01:02:1` is not a timecode: after the seconds come the frames, as two digits | 00:01:02:1 | `00:01:02:10`; a fraction is written `0:01:02.4`",
     );
 }
 
 #[test]
 fn texts() {
-    let quotes = "close it with `\"` on the same line; a text over several lines stands between `\"\"\"` and `\"\"\"`";
+    let quotes = "close it with `\"` on the same line; a text over several lines is written between `\"\"\"` and `\"\"\"`";
     one(
         "let a = \"foo\nlet b = 3",
         &format!("unterminated-text: this text is never closed | \"foo | {quotes}"),
@@ -128,19 +128,19 @@ fn texts() {
         r#"escapes are `\n \t \" \\ \u{…}`; paths are written with `/`, a plain backslash is `\\`"#;
     one(
         r#"output "footage\bunny.mp4""#,
-        &format!(r"invalid-escape: `\b` means nothing in a text | \b | {escapes}"),
+        &format!(r"invalid-escape: unknown escape `\b` | \b | {escapes}"),
     );
     one(
         r#"output "\u{110000}""#,
-        r"invalid-escape: `\u{110000}` means nothing in a text | \u{110000} | a character by its number is written `\u{1f3b5}`",
+        r"invalid-escape: unknown escape `\u{110000}` | \u{110000} | write a character by its number as `\u{1f3b5}`",
     );
     one(
         r#"text "a\|b" at 0:01 for 2s"#,
-        r"invalid-escape: `\|` means nothing in a text | \| | outside of a `lyric` these signs are plain: leave out the `\`",
+        r"invalid-escape: unknown escape `\|` | \| | outside a `lyric` these characters are plain: remove the `\`",
     );
     one(
         "output “film.mp4”",
-        "syntax: `“` opens no text | “ | texts stand in plain quotes: `\"…\"`",
+        "syntax: `“` does not open a text | “ | texts are written in plain quotes: `\"…\"`",
     );
 }
 
@@ -148,16 +148,19 @@ fn texts() {
 fn names() {
     one(
         "mark on = bar 1",
-        "reserved-name: `on` is a word of the language and cannot be a name | on | another name would do: `on_1`",
+        "reserved-name: `on` is a reserved word and cannot be a name | on | use another name: `on_1`",
     );
     one(
         "use \"a\" as at",
-        "reserved-name: `at` is a word of the language and cannot be a name | at | another name would do: `at_1`",
+        "reserved-name: `at` is a reserved word and cannot be a name | at | use another name: `at_1`",
     );
-    one("mark my-drop = bar 3", "syntax: names have no hyphen | - | write `my_drop`");
+    one("mark my-drop = bar 3", "syntax: names cannot contain a hyphen | - | write `my_drop`");
     one("mark drop", "syntax: expected `=`, found the end of the line |  | -");
     one("song track = x", "syntax: expected a text in quotes, found `x` | x | -");
-    one("let a = f (x)", "syntax: `(` stands apart from its name | ( | write `f(…`, in one piece");
+    one(
+        "let a = f (x)",
+        "syntax: `(` is separated from its name by a space | ( | write `f(…`, without spaces",
+    );
 }
 
 #[test]
@@ -166,16 +169,16 @@ fn brackets() {
     one("let a = [1, 2)", "unclosed: this `[` is never closed | [ | close it with `]`");
     one(
         "let a = 1 + 2)",
-        "unopened: this `)` closes nothing | ) | take it away, or write the `(` that it belongs to",
+        "unopened: this `)` closes nothing | ) | remove it, or add the `(` that it closes",
     );
     item(
         "clip a[1:00 + 2s) ..]",
-        "unopened: this `)` closes nothing | ) | take it away, or write the `(` that it belongs to",
+        "unopened: this `)` closes nothing | ) | remove it, or add the `(` that it closes",
     );
     item("clip a[(1:00 + 2s ..]", "unclosed: this `(` is never closed | ( | close it with `)`");
     one(
         "mark a = bar 1\n}\n}\n",
-        "unopened: this `}` closes nothing | } | take it away, or write the `{` that it belongs to",
+        "unopened: this `}` closes nothing | } | remove it, or add the `{` that it closes",
     );
     one(
         "timeline {\n gap\n",
@@ -187,11 +190,11 @@ fn brackets() {
     );
     item(
         "clip [3:12 .. 3:14]",
-        "syntax: a range needs the source that it is of | [ | name it right before the bracket: `bunny[3:12 .. 3:16]`",
+        "syntax: a range needs a source | [ | write the source before the bracket: `bunny[3:12 .. 3:16]`",
     );
     one(
         "let a = [bar 1 .. bar 2]",
-        "syntax: a range needs the source that it is of | .. | name it right before the bracket: `bunny[3:12 .. 3:16]`",
+        "syntax: a range needs a source | .. | write the source before the bracket: `bunny[3:12 .. 3:16]`",
     );
 }
 
@@ -199,7 +202,7 @@ fn brackets() {
 fn braces() {
     item(
         "cut on beat\n{ a }",
-        "syntax: this `{` stands on a line of its own | { | write it at the end of the line before",
+        "syntax: this `{` is on its own line | { | write it at the end of the line before",
     );
     item(
         "repeat 3",
@@ -208,7 +211,7 @@ fn braces() {
     item("gap { mirror }", "syntax: `gap` takes no braces | { | end the line before the `{`");
     item(
         "clip a { mirror } gap",
-        "syntax: a statement follows a `}` on its line | gap | begin a new line after `}`, or write `;`",
+        "syntax: a statement follows a `}` on its line | gap | start a new line after `}`, or write `;`",
     );
     item(
         "clip a { mirror } { reverse }",
@@ -220,20 +223,20 @@ fn braces() {
 fn cuts() {
     item(
         "cut on beat { cycle a b }",
-        "syntax: the order stands in the head of a `cut` | cycle | write it before the `{`: `cut on … cycle {`",
+        "syntax: the order belongs in the head of the `cut` | cycle | write it before the `{`: `cut on … cycle {`",
     );
     item(
         "cut on beat { shuffle 3 short hold\n a b }",
-        "syntax: the order stands in the head of a `cut` | shuffle 3 short hold | write it before the `{`: `cut on … shuffle 3 short hold {`",
+        "syntax: the order belongs in the head of the `cut` | shuffle 3 short hold | write it before the `{`: `cut on … shuffle 3 short hold {`",
     );
     item(
         "cut on beat { a[0:01 ..], b[0:02 ..] }",
-        "syntax: sources of a `cut` stand side by side | , | leave the comma out",
+        "syntax: the sources of a `cut` are separated by spaces | , | remove the comma",
     );
     let order = "the order is `cut on RHYTHM`, then `until …` or `for …`, then `cycle`, `intercut` or `shuffle`, then `short …`";
     item(
         "cut on beat cycle until drop { a }",
-        &format!("syntax: `until` stands too late or twice | until | {order}"),
+        &format!("syntax: `until` is misplaced or repeated | until | {order}"),
     );
     item("cut beat { a }", "syntax: expected `on`, found `beat` | beat | -");
     item(
@@ -250,23 +253,23 @@ fn cuts() {
 fn several_things_on_a_line() {
     item(
         "clip a[0:05 ..] crossfade 1 beat",
-        "syntax: `crossfade` begins a statement of its own | crossfade | begin a new line before `crossfade`, or write `;`",
+        "syntax: `crossfade` starts a new statement | crossfade | start a new line before `crossfade`, or write `;`",
     );
     item(
         "clip a { speed 2 * 3 }",
-        "syntax: arithmetic in an argument stands in parentheses | * | write `(… * …)`",
+        "syntax: arithmetic in an argument needs parentheses | * | write `(… * …)`",
     );
     item(
         "clip a { speed 1 / 2 }",
-        "syntax: a fraction has no spaces in it | 1 / | write `1/2`, in one piece",
+        "syntax: a fraction has no spaces in it | 1 / | write `1/2`, without spaces",
     );
     item(
         "crossfade 1 beat + 2f",
-        "syntax: arithmetic in an argument stands in parentheses | + | write `(… + …)`",
+        "syntax: arithmetic in an argument needs parentheses | + | write `(… + …)`",
     );
     one(
         "lyric \"a\" from bar 1 from bar 2",
-        "syntax: a clause is said twice | from | take one of them away",
+        "syntax: a clause is given twice | from | remove one of them",
     );
 }
 
@@ -274,11 +277,11 @@ fn several_things_on_a_line() {
 fn cues() {
     item(
         "bar 3 clip a",
-        "syntax: a colon stands between a cue and its item |   | write `bar 3: `, then the item",
+        "syntax: a colon is missing after the cue |   | write `bar 3: `, then the item",
     );
     item(
         "bar 3:clip a",
-        "syntax: a space stands between a cue's colon and its item | : | write `bar 3: `, then the item",
+        "syntax: a space is missing after the cue's colon | : | write `bar 3: `, then the item",
     );
     item(
         "bar 3:",
@@ -322,36 +325,36 @@ fn what_is_missing_is_named_by_what_it_is_for() {
 fn unknown_words_are_guessed_and_read_as_guessed() {
     item(
         "croosfade 1 beat",
-        "unknown-statement: `croosfade` is no statement of a timeline | croosfade | did you mean `crossfade`?",
+        "unknown-statement: unknown statement `croosfade` in a timeline | croosfade | did you mean `crossfade`?",
     );
     item(
         "cross fade 1 beat",
-        "unknown-statement: `cross fade` is no statement of a timeline | cross fade | that is one word here: `crossfade`",
+        "unknown-statement: unknown statement `cross fade` in a timeline | cross fade | write it as one word: `crossfade`",
     );
     item(
         "freeze a[0:01] for 1 bar",
-        "unknown-statement: `freeze` is no statement of a timeline | freeze | that is `hold` here: `hold bunny[3:12.5] for 1 bar`",
+        "unknown-statement: unknown statement `freeze` in a timeline | freeze | that is `hold` here: `hold bunny[3:12.5] for 1 bar`",
     );
     one(
         "marker drop = bar 3",
-        "unknown-statement: `marker` is no statement of a file | marker | that is `mark` here: `mark drop = bar 17`",
+        "unknown-statement: unknown statement `marker` in a file | marker | that is `mark` here: `mark drop = bar 17`",
     );
     one(
         "clip a",
-        "misplaced-statement: `clip` does not stand in a file | clip | write it inside `timeline { … }`",
+        "misplaced-statement: `clip` is not allowed in a file | clip | write it inside `timeline { … }`",
     );
     item(
         "mark a = bar 3",
-        "misplaced-statement: `mark` does not stand in a timeline | mark | write it on the top level of the file, outside of all braces",
+        "misplaced-statement: `mark` is not allowed in a timeline | mark | write it at the top level of the file, outside all braces",
     );
     item(
         "between crossfade 4f",
-        "misplaced-statement: `between` does not stand in a timeline | between | it joins the shots of a `repeat` or a `cut`: write it inside their braces",
+        "misplaced-statement: `between` is not allowed in a timeline | between | it joins the shots of a `repeat` or a `cut`: write it inside their braces",
     );
     let known = "a file has `lyric`, `text`, `lyrics`, `song`, `footage`, `image`, `mark`, `marks`, `let`, `style`, `timeline`, `project`, `use`, `output`";
     one(
         "xyzzy 3",
-        &format!("unknown-statement: `xyzzy` is no statement of a file | xyzzy | {known}"),
+        &format!("unknown-statement: unknown statement `xyzzy` in a file | xyzzy | {known}"),
     );
 }
 
@@ -364,20 +367,20 @@ fn what_is_no_script() {
     assert_eq!(
         refused(b"a\nb\xe9c"),
         Err(format!(
-            "not-utf8: the script is not UTF-8: byte 3, on line 2, belongs to no character | nowhere | {utf8}"
+            "not-utf8: the script is not UTF-8: byte 3, on line 2, is not part of a character | nowhere | {utf8}"
         ))
     );
     assert_eq!(
         refused(b"RIFF\0\0\0\0AMV LIST"),
-        Err("not-a-script: this is no script but a film in the old AMV format of portable players | nowhere | scripts end in `.amv` too, but are text; to use this film as footage, name it in a script: `footage old = \"…\"`".to_owned())
+        Err("not-a-script: this is not a script but a film in the old AMV format of portable players | nowhere | scripts end in `.amv` too, but are text; to use this film as footage, name it in a script: `footage old = \"…\"`".to_owned())
     );
     assert_eq!(
         refused(b"\xff\xfea\0"),
-        Err(format!("not-a-script: this is no script but a text in UTF-16 | nowhere | {utf8}"))
+        Err(format!("not-a-script: this is not a script but a text in UTF-16 | nowhere | {utf8}"))
     );
     assert_eq!(
         refused(&[0; 100]),
-        Err("not-a-script: this is no script but a binary file | nowhere | a script is text, written in UTF-8".to_owned())
+        Err("not-a-script: this is not a script but a binary file | nowhere | a script is text, written in UTF-8".to_owned())
     );
     assert!(refused(&b"mark a = bar 1\n".repeat(1 << 20)).is_err_and(|error| {
         error.starts_with("script-too-long: this script is 15 MB long; a script has at most 8 MB")

@@ -10,7 +10,7 @@ fn only(items: &str, expected: &str) {
 fn holes_and_overruns_say_by_how_much() {
     only(
         "bar 1: clip a[0:01 ..] for 45f\nbar 2: gap",
-        "ends-early: this ends at bar 1.4 + 3/4 beat (0:01.875), 3 frames (0.125 s) before the next cue at bar 2 (0:02.000): that leaves a hole",
+        "ends-early: this ends at bar 1.4 + 3/4 beat (0:01.875), 3 frames (0.125 s) before the next cue at bar 2 (0:02.000): nothing fills the time between",
     );
     only(
         "bar 1: clip a[0:01 .. 0:04]\nbar 2: gap",
@@ -22,7 +22,7 @@ fn holes_and_overruns_say_by_how_much() {
 fn nothing_is_said_of_what_follows_from_a_mistake() {
     only(
         "bar 1: clip nosuch for 1 bar\ncrossfade 1 bar\nclip a[0:10 ..] for 9 bars\nbar 3: gap",
-        "unknown-name: there is nothing called `nosuch`",
+        "unknown-name: unknown name `nosuch`",
     );
 }
 
@@ -44,11 +44,11 @@ fn several_mistakes_are_all_told() {
 fn footage_that_runs_out_says_what_is_missing() {
     only(
         "bar 1: clip a[0:59 ..]\nbar 2: gap",
-        "source-too-short: `a` ends before this shot does: the shot lasts 48 frames (2.000 s), and from here there is footage for 24 frames (1.000 s), so that 24 source frames of it are missing",
+        "source-too-short: `a` ends before this shot does: the shot lasts 48 frames (2.000 s), but from here there is only footage for 24 frames (1.000 s), so 24 source frames are missing",
     );
     only(
         "bar 1: clip a[0:05 on bar 6] until bar 7",
-        "starts-before-source: this shot starts before `a` does: it lasts 288 frames (12.000 s), and there is footage for the last 168 frames (7.000 s) of it, so that 120 source frames are missing",
+        "starts-before-source: this shot starts before `a` does: it lasts 288 frames (12.000 s), but there is only footage for the last 168 frames (7.000 s) of it, so 120 source frames are missing",
     );
 }
 
@@ -68,11 +68,11 @@ fn slots_and_sources_are_counted() {
 fn handles_say_what_is_there_and_what_is_needed() {
     only(
         "bar 1: clip a[0:01 ..]\ncrossfade 1 beat\nbar 2: clip a[4f ..] for 1 bar\ngap",
-        "handles-too-short: too little footage for this transition: it needs 6 frames (0.250 s) of `a` before the cut, and there are 4 frames",
+        "handles-too-short: too little footage for this transition: it needs 6 frames (0.250 s) of `a` before the cut, but there are 4 frames",
     );
     only(
         "bar 1: clip a[.. 1440f]\ncrossfade 1 beat\nbar 2: gap",
-        "handles-too-short: too little footage for this transition: it needs 6 frames (0.250 s) of `a` after the cut, and there is none",
+        "handles-too-short: too little footage for this transition: it needs 6 frames (0.250 s) of `a` after the cut, but there is none",
     );
 }
 
@@ -88,7 +88,7 @@ fn transitions_have_their_place() {
     );
     only(
         "bar 1: clip a[0:01 ..] for 1 bar\ncrossfade 1 beat",
-        "transition-at-edge: a transition stands between two items, and this is the last in its braces",
+        "transition-at-edge: a transition needs an item on both sides, but this is the last in its braces",
     );
 }
 
@@ -104,7 +104,7 @@ fn a_section_is_filled_exactly() {
 fn a_mistake_in_a_repeat_is_told_once() {
     only(
         "repeat 4 { clip a[0:59.5 ..] for 1 bar }",
-        "source-too-short: `a` ends before this shot does: the shot lasts 48 frames (2.000 s), and from here there is footage for 12 frames (0.500 s), so that 36 source frames of it are missing",
+        "source-too-short: `a` ends before this shot does: the shot lasts 48 frames (2.000 s), but from here there is only footage for 12 frames (0.500 s), so 36 source frames are missing",
     );
 }
 
@@ -112,7 +112,7 @@ fn a_mistake_in_a_repeat_is_told_once() {
 fn a_long_tail_of_the_song_is_said() {
     only(
         "bar 1: clip a[0:01 ..] for 4 bars",
-        "song-goes-on: the song goes on for 0:52.000 after the last shot, and is cut there: the film ends at bar 5 (0:08.000)",
+        "song-goes-on: the song continues for 0:52.000 after the last shot and is cut there: the film ends at bar 5 (0:08.000)",
     );
 }
 
@@ -125,14 +125,14 @@ fn the_help_offers_only_what_is_possible() {
     };
     assert_eq!(
         help("bar 1: clip a[0:59 ..]\nbar 2: gap"),
-        "make the shot 24 frames (1.000 s) shorter, or let it lie 24 source frames earlier in the source"
+        "make the shot 24 frames (1.000 s) shorter, or start it 24 source frames earlier in the source"
     );
     assert_eq!(
         help("bar 1: clip s[0:01 ..]\nbar 4: gap"),
-        "make the shot 120 frames (5.000 s) shorter, or let another item follow it"
+        "make the shot 120 frames (5.000 s) shorter, or put another item after it"
     );
     assert_eq!(
         help("bar 1: clip a[0:01 ..]\ncrossfade 1 beat\nbar 2: clip a[4f ..] for 1 bar\ngap"),
-        "make it 9f long, or let it begin at the cut (`after cut`), where no more of the second shot is needed, or move the shot in its source, away from the file's edge"
+        "make it 9f long, or start it at the cut (`after cut`), which needs no more of the second shot, or move the shot in its source, away from the file's edge"
     );
 }

@@ -5,7 +5,7 @@ use crate::source::Span;
 
 /// A warning about the layout.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
-pub(in crate::timeline) enum Advice {
+pub(in crate::timeline) enum LayoutProblem {
     #[error(
         "from here on the cuts are off the beat: this ends at {end}, {off} {side} the nearest half beat"
     )]
@@ -26,7 +26,7 @@ pub(in crate::timeline) enum Advice {
     #[error("these frames of `{name}` are seen twice: {frames}")]
     #[diagnostic(
         severity(Warning),
-        help("if that is not meant, choose another place in the source")
+        help("if that is not intended, choose another place in the source")
     )]
     Twice {
         name: String,
@@ -42,7 +42,7 @@ pub(in crate::timeline) enum Advice {
     #[error("a slot of this cut lasts {length}: too short to be seen")]
     #[diagnostic(
         severity(Warning),
-        help("a coarser rhythm, or one without its closest hits: `… least 1/4 beat`")
+        help("use a coarser rhythm, or drop hits that are too close: `… least 1/4 beat`")
     )]
     ShortSlot {
         length: String,
@@ -55,7 +55,7 @@ pub(in crate::timeline) enum Advice {
     #[error("the rhythm is faster than the film's frames: {skipped} got no frame")]
     #[diagnostic(
         severity(Warning),
-        help("a coarser rhythm, or one without its closest hits: `… least 1/4 beat`")
+        help("use a coarser rhythm, or drop hits that are too close: `… least 1/4 beat`")
     )]
     Skipped {
         skipped: String,
@@ -64,7 +64,7 @@ pub(in crate::timeline) enum Advice {
     },
 
     #[error("the rhythm has no hit between {start} and {end}: the cut is a single shot")]
-    #[diagnostic(severity(Warning), help("a finer rhythm, or a `clip`"))]
+    #[diagnostic(severity(Warning), help("use a finer rhythm, or a `clip`"))]
     NoHits {
         start: String,
         end: String,
@@ -73,12 +73,12 @@ pub(in crate::timeline) enum Advice {
     },
 
     #[error(
-        "the song goes on for {by} after the last shot, and is cut there: the film ends at {end}"
+        "the song continues for {by} after the last shot and is cut there: the film ends at {end}"
     )]
     #[diagnostic(
         severity(Warning),
         help(
-            "leave the last item without an end, or let the song end there: `to {song_time}` in its block"
+            "remove the end of the last item, or end the song there: `to {song_time}` in its block"
         )
     )]
     SongGoesOn {
@@ -91,7 +91,7 @@ pub(in crate::timeline) enum Advice {
         song: Span,
     },
 
-    #[error("the film goes on for {by} after the song has ended, in silence")]
+    #[error("the film continues in silence for {by} after the song")]
     #[diagnostic(severity(Warning), help("end the last item with the song, at {end}"))]
     Silence {
         by: String,
@@ -103,7 +103,7 @@ pub(in crate::timeline) enum Advice {
     },
 }
 
-impl Problem for Advice {
+impl Problem for LayoutProblem {
     fn diagnostic_code(&self) -> Code {
         match self {
             Self::OffGrid { .. } => Code::OffGrid,
