@@ -8,18 +8,13 @@ mod arguments;
 mod cache;
 mod check;
 mod console;
-#[cfg(feature = "ffmpeg")]
+#[cfg_attr(not(feature = "ffmpeg"), path = "cli/no_engine.rs")]
 mod engine;
-#[cfg(not(feature = "ffmpeg"))]
-#[path = "cli/no_engine.rs"]
-mod engine;
+mod error;
 mod explain;
 mod graph;
-#[cfg(feature = "ffmpeg")]
-mod instant;
 mod lock;
 mod markdown;
-mod mistake;
 mod script;
 mod stop;
 mod timeline;

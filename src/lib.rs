@@ -37,4 +37,6 @@ pub mod timeline;
 pub mod values;
 #[cfg(feature = "ffmpeg")]
 pub mod watch;
+#[cfg(feature = "ffmpeg")]
+pub mod watched;
 pub mod world;

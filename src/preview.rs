@@ -1,21 +1,21 @@
-//! The preview: a loopback server, the film as its page sees it, and the page.
+//! The preview: a server on the loopback address, and the page that it serves.
 //!
-//! A [`Preview`] runs a server on a thread of its own, which sleeps until somebody asks. Whoever
-//! renders tells it what is new; it tells every page that is open. A page plays the kept segments
-//! themselves, so that it shows the film's own render graph and nothing beside it.
+//! A [`Preview`] runs its server on a thread of its own. The program that renders reports what
+//! changes, and the preview sends it to every open page. A page plays the cached segments
+//! themselves, so that it shows exactly what the film's render graph says.
 
 mod assets;
-mod desk;
 mod error;
 mod feed;
-mod guard;
+mod host;
 mod media;
 mod message;
-mod news;
+mod origin_check;
+mod other_instance;
 mod problems;
 mod server;
 mod state;
-mod twin;
+mod status;
 mod view;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -33,34 +33,34 @@ use media::Media;
 use server::Site;
 use state::State;
 
-pub use desk::{Desk, Song};
 pub use error::PreviewError;
-pub use news::Status;
-pub use problems::{Place, Problem, Problems};
+pub use host::{Host, Song};
+pub use problems::{ProblemPlace, ProblemView, Problems};
+pub use status::Status;
 pub use view::{FilmView, Shown};
 
 /// How many ports are tried from the one that was asked for.
 const PORTS_TRIED: u16 = 100;
-/// So many ports from the usual one are asked whether the film is shown there too.
-const TWINS: u16 = 9;
-/// Threads that read entries: more would only fight for the processor with what renders.
+/// How many ports after the usual one are searched for another instance.
+const OTHER_PORTS: u16 = 9;
+/// The number of threads that read cache entries. More would only slow down the rendering.
 const READERS: usize = 2;
 
-/// Where the preview listens.
+/// The port to listen at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Port {
-    /// At this port and no other; 0 is any free one.
+    /// This port and no other; 0 is any free one.
     Exact(u16),
-    /// At this port, or the next one that is free.
+    /// This port, or the next one that is free.
     From(u16),
 }
 
-/// A preview that is being served. Dropped, it ends, and the pages show what they have until it is
-/// there again.
+/// A preview that is being served. Dropping it ends the server. The pages then play what they have
+/// until a server is there again.
 pub struct Preview {
     address: SocketAddr,
     state: Arc<State>,
-    /// Set where long work is to end.
+    /// Set when long work must end.
     cancel: Arc<AtomicBool>,
     stop: Option<oneshot::Sender<()>>,
     server: Option<JoinHandle<()>>,
@@ -70,20 +70,20 @@ impl Preview {
     /// Serves the preview of the script at `film` on this machine's loopback address.
     ///
     /// # Errors
-    /// The port is taken, or the system gives no server.
-    pub fn start(port: Port, film: &Path, desk: Arc<dyn Desk>) -> Result<Preview, PreviewError> {
+    /// The port is taken, or the system does not let the program serve.
+    pub fn start(port: Port, film: &Path, host: Arc<dyn Host>) -> Result<Preview, PreviewError> {
         let listener = listen(port)?;
         let address = listener.local_addr().map_err(PreviewError::failed)?;
         listener.set_nonblocking(true).map_err(PreviewError::failed)?;
         let state = Arc::new(State::new(identity(film)));
         let cancel = Arc::new(AtomicBool::new(false));
-        let media = Arc::new(Media::new(desk.clone(), cancel.clone()));
+        let media = Arc::new(Media::new(host.clone(), cancel.clone()));
         let site = Site {
             port: address.port(),
             state: state.clone(),
             media,
-            hearing: Arc::default(),
-            desk,
+            song_turn: Arc::default(),
+            host,
         };
         let runtime = runtime().map_err(PreviewError::failed)?;
         let (stop, stopped) = oneshot::channel();
@@ -100,17 +100,22 @@ impl Preview {
         format!("http://{}/", self.address)
     }
 
-    /// The address at which another process shows the same film, if it does so near the usual port.
-    pub fn twin(&self, usual: u16) -> Option<String> {
-        twin::twin(self.state.film(), usual..=usual.saturating_add(TWINS), self.address.port())
+    /// The address of another instance that shows the same film, if there is one near the usual
+    /// port.
+    pub fn other_instance(&self, usual: u16) -> Option<String> {
+        other_instance::find(
+            self.state.film(),
+            usual..=usual.saturating_add(OTHER_PORTS),
+            self.address.port(),
+        )
     }
 
-    /// The port that it listens at.
+    /// The port that the server listens at.
     pub fn port(&self) -> u16 {
         self.address.port()
     }
 
-    /// Shows the newest film. Gives its revision: how many films have been shown so far.
+    /// Shows the newest film. Returns its revision: the number of films shown so far.
     pub fn show(&self, view: FilmView) -> u64 {
         self.state.show(view)
     }
@@ -120,33 +125,33 @@ impl Preview {
         self.state.begun(keys);
     }
 
-    /// These segments are kept now.
+    /// These segments are in the cache now.
     pub fn ready(&self, keys: &[EntryKey]) {
         self.state.ready(keys);
     }
 
-    /// The sound of this key is kept now.
+    /// The sound with this key is in the cache now.
     pub fn sound_ready(&self, key: EntryKey) {
         self.state.sound_ready(key);
     }
 
-    /// These segments, or this sound, are not kept. Pages are told of those that they take for
-    /// kept.
+    /// These segments, or this sound, are not in the cache. Pages get a message only for those that
+    /// they believed to be cached.
     pub fn lost(&self, keys: &[EntryKey]) {
         self.state.lost(keys);
     }
 
-    /// How the work is getting on.
+    /// Sets the render status that the pages show.
     pub fn status(&self, status: Status) {
         self.state.status(status);
     }
 
-    /// What is wrong with the script or the render; an empty list takes it away.
+    /// Sets the errors and warnings that the pages show.
     pub fn problems(&self, problems: Problems) {
         self.state.problems(problems);
     }
 
-    /// How many pages are open.
+    /// The number of open pages.
     pub fn pages(&self) -> usize {
         self.state.pages()
     }
@@ -155,16 +160,16 @@ impl Preview {
 impl Drop for Preview {
     fn drop(&mut self) {
         self.cancel.store(true, Ordering::Relaxed);
-        drop(self.stop.take());
+        self.stop = None;
         if let Some(server) = self.server.take() {
-            // A server that panicked has nothing left to be ended.
+            // If the server panicked, it has ended.
             let _ = server.join();
         }
     }
 }
 
-/// What `GET /about` calls the film at `film`: the same for every path that leads there, and it
-/// does not tell the path.
+/// How `GET /about` identifies the film at `film`: the same for every path that leads to the file,
+/// and without revealing the path.
 pub fn identity(film: &Path) -> ContentHash {
     let path = film
         .canonicalize()
@@ -190,12 +195,12 @@ fn runtime() -> std::io::Result<Runtime> {
     Builder::new_current_thread().enable_all().max_blocking_threads(READERS).build()
 }
 
-/// Serves until the other end of `stopped` is gone. Pages that are connected do not hold it up.
+/// Serves until the other end of `stopped` is dropped. Connected pages do not delay the end.
 fn run(runtime: Runtime, listener: TcpListener, site: Site, stopped: oneshot::Receiver<()>) {
     let serving = async {
         let served = tokio::net::TcpListener::from_std(listener)
             .map(|listener| tokio::spawn(server::serve(listener, site)));
-        // Either outcome of waiting means the handle is gone.
+        // Both results mean that the preview was dropped.
         let _ = stopped.await;
         drop(served);
     };

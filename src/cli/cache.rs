@@ -1,4 +1,4 @@
-//! `amv cache`: what is kept from render to render, its verification and its removal.
+//! `amv cache`: shows, verifies or empties the cache.
 
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -7,18 +7,18 @@ use serde_json::{Value, json};
 
 use super::arguments::{CacheAction, CacheArguments, DEFAULT_CACHE_SIZE, bytes};
 use super::console::Console;
-use super::mistake::Mistake;
+use super::error::CommandError;
 use super::script::number;
 use super::stop::{Exit, Stop};
 use crate::cache::{EntrySpec, Kept, Names, Stats, Store, StoreError, Verified, described};
 use crate::session::{Film, known_media};
 
-/// Does with the cache of a script, or of the scripts in a folder, what is asked for.
+/// Runs the action on the cache of a script, or of the scripts in a folder.
 pub(super) fn run(console: &Console, arguments: &CacheArguments) -> Result<Exit, Stop> {
     let folder = folder(&arguments.path, arguments.cache.as_deref())?;
     let failed = |error: StoreError| Stop::for_error(&error, Exit::Failed);
     if !folder.is_dir() && !arguments.json {
-        console.result(&format!("{}: nothing is kept\n", folder.display()))?;
+        console.result(&format!("{}: the cache is empty\n", folder.display()))?;
         return Ok(Exit::Clean);
     }
     let store = Store::look(&folder);
@@ -33,7 +33,7 @@ pub(super) fn run(console: &Console, arguments: &CacheArguments) -> Result<Exit,
         CacheAction::Clear => {
             let before = store.clear().map_err(failed)?;
             (
-                said(
+                output(
                     &folder,
                     &format!("{} removed", contents(before)),
                     arguments.json,
@@ -51,7 +51,7 @@ pub(super) fn run(console: &Console, arguments: &CacheArguments) -> Result<Exit,
 fn folder(path: &Path, named: Option<&Path>) -> Result<PathBuf, Stop> {
     if !path.exists() {
         return Err(Stop::for_error(
-            &Mistake::NoSuchPath { path: path.display().to_string() },
+            &CommandError::NoSuchPath { path: path.display().to_string() },
             Exit::WrongCommandLine,
         ));
     }
@@ -61,9 +61,9 @@ fn folder(path: &Path, named: Option<&Path>) -> Result<PathBuf, Stop> {
 
 fn stats(store: &Store, as_json: bool) -> String {
     let (kept, cap) = (store.stats(), bytes(DEFAULT_CACHE_SIZE).unwrap_or(u64::MAX));
-    said(
+    output(
         store.dir(),
-        &format!("{} kept, of at most {}", contents(kept), size(cap)),
+        &format!("{} cached, of at most {}", contents(kept), size(cap)),
         as_json,
         &json!({ "kept": counted(kept) }),
     )
@@ -84,14 +84,14 @@ fn verification(folder: &Path, verified: &Verified, as_json: bool) -> String {
         .collect();
     let object = json!({ "whole": counted(*whole), "foreign": foreign, "damaged": keys });
     if as_json {
-        said(folder, &line, true, &object)
+        output(folder, &line, true, &object)
     } else {
-        removed.concat() + &said(folder, &line, false, &object)
+        removed.concat() + &output(folder, &line, false, &object)
     }
 }
 
-/// One line for people, or one object with the folder in it for programs.
-fn said(folder: &Path, line: &str, as_json: bool, object: &Value) -> String {
+/// One line for people, or one object with the folder for programs.
+fn output(folder: &Path, line: &str, as_json: bool, object: &Value) -> String {
     if !as_json {
         return format!("{}: {line}\n", folder.display());
     }
@@ -106,13 +106,13 @@ fn list(store: &Store, folder: &Path, as_json: bool) -> String {
     let contents = store.contents();
     if as_json {
         let entries: Vec<Value> = contents.iter().map(|kept| object(kept, &names)).collect();
-        return said(folder, "", true, &json!({ "entries": entries }));
+        return output(folder, "", true, &json!({ "entries": entries }));
     }
     let now = SystemTime::now();
     contents.iter().map(|kept| line(kept, now, &names)).collect()
 }
 
-/// What an entry is, how many frames it has, and what it shows.
+/// The kind of an entry, its number of frames, and what it shows.
 fn facts(kept: &Kept, names: Names<'_>) -> (&'static str, Option<u32>, String) {
     match &kept.spec {
         Some(spec @ EntrySpec::Segment(segment)) => {
@@ -145,8 +145,8 @@ fn object(kept: &Kept, names: Names<'_>) -> Value {
     json!({ "key": kept.key.to_string(), "kind": kind, "frames": frames, "bytes": kept.bytes, "used": used, "what": what })
 }
 
-/// `12 s ago`, `3 min ago`, `2 h ago`, `5 d ago`; what lies in the future of a clock that was set
-/// back is `now`.
+/// `12 s ago`, `3 min ago`, `2 h ago`, `5 d ago`; `now` for a time in the future, as after the clock
+/// was set back.
 fn ago(used: SystemTime, now: SystemTime) -> String {
     let seconds = now.duration_since(used).map_or(0, |since| since.as_secs());
     match seconds {
@@ -184,16 +184,16 @@ mod tests {
 
     #[test]
     fn sizes_read_well() {
-        let said: Vec<String> = [0, 999, 1000, 24_190_000, 20_000_000_000].map(size).into();
-        assert_eq!(said, ["0 bytes", "999 bytes", "1.0 kB", "24.1 MB", "20.0 GB"]);
+        let texts: Vec<String> = [0, 999, 1000, 24_190_000, 20_000_000_000].map(size).into();
+        assert_eq!(texts, ["0 bytes", "999 bytes", "1.0 kB", "24.1 MB", "20.0 GB"]);
     }
 
     #[test]
     fn times_read_well() {
         let now = UNIX_EPOCH + Duration::from_secs(1_000_000);
-        let said = |seconds: u64| ago(now - Duration::from_secs(seconds), now);
+        let text = |seconds: u64| ago(now - Duration::from_secs(seconds), now);
         assert_eq!(
-            [0, 12, 200, 7300, 500_000].map(said),
+            [0, 12, 200, 7300, 500_000].map(text),
             ["now", "12 s ago", "3 min ago", "2 h ago", "5 d ago"]
         );
         assert_eq!(ago(now + Duration::from_secs(9), now), "now");

@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use clap::ValueEnum;
 
-use super::mistake::Mistake;
+use super::error::CommandError;
 use super::stop::{Exit, Stop};
 use crate::diag::{self, Code, Diagnostic, Drawer, Look, Severity};
 use crate::source::Sources;
@@ -15,7 +15,7 @@ pub(super) enum MessageFormat {
     /// Drawn into the script's lines, for people
     #[default]
     Human,
-    /// One JSON object a line, for programs
+    /// One JSON object per line, for programs
     Json,
 }
 
@@ -54,7 +54,6 @@ impl Console {
     }
 
     /// How remarks look.
-    #[cfg(feature = "ffmpeg")]
     pub(super) fn remarks_look(&self) -> Look {
         self.remarks
     }
@@ -66,8 +65,8 @@ impl Console {
     }
 
     /// Prints diagnostics beside the results.
-    pub(super) fn tell(&self, diagnostics: &[Diagnostic], sources: &Sources) {
-        let mut drawer = Drawer::new(sources, self.remarks);
+    pub(super) fn print_diagnostics(&self, diagnostics: &[Diagnostic], sources: &Sources) {
+        let mut drawer = Drawer::new(sources, self.remarks_look());
         for diagnostic in diagnostics {
             self.remark(&match self.messages {
                 MessageFormat::Human => drawer.draw(diagnostic),
@@ -79,7 +78,7 @@ impl Console {
     /// Prints diagnostics that are what was asked for: as JSON they are results.
     pub(super) fn report(&self, diagnostics: &[Diagnostic], sources: &Sources) -> Result<(), Stop> {
         match self.messages {
-            MessageFormat::Human => self.tell(diagnostics, sources),
+            MessageFormat::Human => self.print_diagnostics(diagnostics, sources),
             MessageFormat::Json => {
                 let lines: String = diagnostics
                     .iter()
@@ -102,10 +101,10 @@ impl Console {
     /// Prints what a command ended with, and gives the exit status.
     pub(super) fn end(&self, ending: Result<Exit, Stop>) -> Exit {
         match ending {
-            Ok(exit) | Err(Stop::Said(exit)) => exit,
+            Ok(exit) | Err(Stop::Reported(exit)) => exit,
             Err(Stop::ReaderGone) => Exit::Clean,
-            Err(Stop::Say { diagnostics, sources, exit }) => {
-                self.tell(&diagnostics, &sources);
+            Err(Stop::Report { diagnostics, sources, exit }) => {
+                self.print_diagnostics(&diagnostics, &sources);
                 exit
             }
         }
@@ -125,7 +124,8 @@ pub(super) fn print_usage_error(error: &clap::Error) -> Exit {
     }
     if json_was_asked_for() {
         let console = Console::new(MessageFormat::Json);
-        console.tell(&[usage_diagnostic(&error.render().to_string())], &Sources::new());
+        console
+            .print_diagnostics(&[usage_diagnostic(&error.render().to_string())], &Sources::new());
     } else {
         let _ = error.print();
     }
@@ -156,7 +156,7 @@ fn json_was_asked_for() -> bool {
 fn unprinted(error: io::Error) -> Stop {
     match error.kind() {
         ErrorKind::BrokenPipe => Stop::ReaderGone,
-        _ => Stop::for_error(&Mistake::CannotPrint { why: error.to_string() }, Exit::Failed),
+        _ => Stop::for_error(&CommandError::CannotPrint { why: error.to_string() }, Exit::Failed),
     }
 }
 

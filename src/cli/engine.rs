@@ -2,16 +2,18 @@
 
 mod beats;
 mod demo;
+mod error;
+mod forecast;
 mod frame;
+mod instant;
 mod interrupt;
 mod measured;
-mod outlook;
 mod picture_file;
 mod plan;
 mod probe;
 mod progress;
 mod render;
-mod share;
+mod store;
 mod watch;
 mod whole_file;
 

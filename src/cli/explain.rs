@@ -2,13 +2,13 @@
 
 use super::arguments::ExplainArguments;
 use super::console::Console;
+use super::error::CommandError;
 use super::markdown;
-use super::mistake::Mistake;
 use super::stop::{Exit, Stop};
 use crate::check::builtins::{BuiltinPage, EFFECTS, TRANSITIONS, builtin_pages};
 use crate::diag::{Code, did_you_mean};
 
-/// Prints what was asked for, or all codes, effects and transitions with their titles.
+/// Prints the page of a code or a name of the language, or a list of all of them.
 pub(super) fn run(console: &Console, arguments: &ExplainArguments) -> Result<Exit, Stop> {
     let text = match arguments.what.join(" ") {
         nothing if nothing.is_empty() => list(),
@@ -42,8 +42,8 @@ fn find(written: &str) -> Result<String, Stop> {
         || "`amv explain` without a code lists all codes, effects and transitions".to_owned(),
         |meant| format!("did you mean `{meant}`?"),
     );
-    let mistake = Mistake::UnknownCode { code: name, help: Some(help) };
-    Err(Stop::for_error(&mistake, Exit::WrongCommandLine))
+    let error = CommandError::UnknownCode { code: name, help: Some(help) };
+    Err(Stop::for_error(&error, Exit::WrongCommandLine))
 }
 
 fn section(page: &BuiltinPage) -> String {

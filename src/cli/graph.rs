@@ -2,15 +2,17 @@
 
 use super::arguments::{GraphArguments, GraphFormat};
 use super::console::Console;
-use super::script::passed;
+use super::script::compile_valid;
 use super::stop::{Exit, Stop};
 use crate::check::program::Quality;
 use crate::graph::format::{Codec, PictureFormat};
 use crate::graph::{build, dump};
+use crate::session::Film;
 
 /// Prints the graph of the whole film at the project's size.
 pub(super) fn run(console: &Console, arguments: &GraphArguments) -> Result<Exit, Stop> {
-    let timeline = passed(console, &arguments.file)?.timeline;
+    let film = Film::open(&arguments.file);
+    let timeline = compile_valid(console, &film, Film::compile)?.timeline;
     let (width, height) = timeline.size;
     let format = PictureFormat {
         width,

@@ -1,5 +1,4 @@
-//! `amv lock`: what the lock keeps of a film's song, whether it is up to date, and hearing the song
-//! anew.
+//! `amv lock`: shows the lock of a film's song and whether it is up to date, or updates it.
 
 use std::path::Path;
 
@@ -7,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::arguments::LockArguments;
 use super::console::Console;
-use super::mistake::Mistake;
+use super::error::CommandError;
 use super::script::{counted, number};
 use super::stop::{Exit, Stop};
 use crate::diag::{self, Diagnostic};
@@ -16,12 +15,13 @@ use crate::session::{Compiled, Film, LockState};
 use crate::time::{Rational, Time, round_half_up};
 use crate::world::{Heard, Onset, OnsetKind, Pulse, Stretch};
 
-/// Shows the lock of a script, or hears its song anew and keeps that.
+/// Shows the lock of a script, or runs the detection again and locks the result.
 pub(super) fn run(console: &Console, arguments: &LockArguments) -> Result<Exit, Stop> {
     let film = Film::open(&arguments.file);
     let compiled = compiled(console, &film, &arguments.file)?;
-    let state =
-        film.lock_state(&compiled).map_err(|error| unheard(&arguments.file, &error.to_string()))?;
+    let state = film
+        .lock_state(&compiled)
+        .map_err(|error| not_detected(&arguments.file, &error.to_string()))?;
     match state.filter(|state| state.entry.is_some() || state.now.is_some()) {
         None => nothing(console, arguments),
         Some(state) if arguments.update => update(console, arguments, &film, &state),
@@ -29,8 +29,8 @@ pub(super) fn run(console: &Console, arguments: &LockArguments) -> Result<Exit, 
     }
 }
 
-/// The script. It may have errors, which what is locked may be the reason for, as long as it says
-/// what is to be heard.
+/// Compiles the script. It may have errors, because the lock may cause them, as long as its song is
+/// known.
 fn compiled(console: &Console, film: &Film, file: &Path) -> Result<Compiled, Stop> {
     let compiled = film.compile_only();
     let unlocked = compiled
@@ -40,14 +40,14 @@ fn compiled(console: &Console, film: &Film, file: &Path) -> Result<Compiled, Sto
     if !diag::has_errors(&compiled.diagnostics) || (compiled.hearing.is_some() && !unlocked) {
         return Ok(compiled);
     }
-    console.tell(&compiled.diagnostics, &compiled.sources);
+    console.print_diagnostics(&compiled.diagnostics, &compiled.sources);
     console.note(&format!("{}: {}", file.display(), counted(&compiled.diagnostics)));
-    Err(Stop::Said(Exit::ScriptErrors))
+    Err(Stop::Reported(Exit::ScriptErrors))
 }
 
-fn unheard(file: &Path, why: &str) -> Stop {
+fn not_detected(file: &Path, why: &str) -> Stop {
     Stop::for_error(
-        &Mistake::NotHeard { path: file.display().to_string(), why: why.to_owned() },
+        &CommandError::NotHeard { path: file.display().to_string(), why: why.to_owned() },
         Exit::Failed,
     )
 }
@@ -55,7 +55,7 @@ fn unheard(file: &Path, why: &str) -> Stop {
 fn nothing(console: &Console, arguments: &LockArguments) -> Result<Exit, Stop> {
     let text = match arguments.json {
         true => format!("{:#}\n", json!({ "up_to_date": true, "songs": [] })),
-        false => format!("{}: nothing has to be heard\n", arguments.file.display()),
+        false => format!("{}: no song needs beat detection\n", arguments.file.display()),
     };
     console.result(&text)?;
     Ok(Exit::Clean)
@@ -72,12 +72,12 @@ fn show(console: &Console, arguments: &LockArguments, state: &LockState) -> Resu
     Ok(if up_to_date { Exit::Clean } else { Exit::ScriptErrors })
 }
 
-/// `up to date`, or what is not.
+/// `up to date`, or why it is not.
 fn status(state: &LockState) -> String {
     let difference = state.difference().filter(|difference| !difference.is_none());
     match (&state.entry, state.song_changed(), difference) {
         (None, ..) => {
-            "this song is not locked yet; it is when the film is checked or rendered".to_owned()
+            "this song is not locked yet; checking or rendering the film locks it".to_owned()
         }
         (Some(_), true, difference) => {
             format!(
@@ -98,12 +98,13 @@ fn update(
     film: &Film,
     state: &LockState,
 ) -> Result<Exit, Stop> {
-    let heard =
-        film.hear(&state.hearing).map_err(|error| unheard(&arguments.file, &error.to_string()))?;
+    let heard = film
+        .hear(&state.hearing)
+        .map_err(|error| not_detected(&arguments.file, &error.to_string()))?;
     let difference = state.entry.as_ref().map(|entry| Difference::between(&entry.heard, &heard));
     film.update_lock(&state.hearing, heard).map_err(|error| {
         let diagnostic = Diagnostic { severity: diag::Severity::Error, ..Diagnostic::of(&error) };
-        Stop::Say {
+        Stop::Report {
             diagnostics: vec![diagnostic],
             sources: crate::source::Sources::new(),
             exit: Exit::Failed,
@@ -123,24 +124,24 @@ fn update(
         (false, Some(difference)) => {
             let lines: String =
                 difference.lines().iter().map(|line| format!("  {line}\n")).collect();
-            format!("{}: {song}, heard anew:\n{lines}", state.path.display())
+            format!("{}: {song}, detected again:\n{lines}", state.path.display())
         }
     })?;
-    Ok(left_with_errors(console, film, &arguments.file))
+    Ok(report_errors(console, film, &arguments.file))
 }
 
-/// Says what is wrong with the script, now that it is made by what was heard anew.
-fn left_with_errors(console: &Console, film: &Film, file: &Path) -> Exit {
+/// Reports errors of the script with the new lock.
+fn report_errors(console: &Console, film: &Film, file: &Path) -> Exit {
     let compiled = film.compile_only();
     if !diag::has_errors(&compiled.diagnostics) {
         return Exit::Clean;
     }
-    console.tell(&compiled.diagnostics, &compiled.sources);
+    console.print_diagnostics(&compiled.diagnostics, &compiled.sources);
     console.note(&format!("{}: {}", file.display(), counted(&compiled.diagnostics)));
     Exit::ScriptErrors
 }
 
-/// What the lock keeps of the song, or would, in two columns.
+/// What the lock says about the song, or would say, in two columns.
 fn table(state: &LockState) -> String {
     let heard = state.entry.as_ref().map(|entry| &entry.heard).or(state.now.as_ref());
     let mut rows = vec![

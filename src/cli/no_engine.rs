@@ -1,12 +1,15 @@
-//! What stands for the commands that need the engine in a build without it.
+//! Replaces the commands that need the engine in a build without it.
+
+use miette::Diagnostic;
+use thiserror::Error;
 
 use super::arguments::{
     BeatsArguments, DemoArguments, FrameArguments, PlanArguments, ProbeArguments, RenderArguments,
     WatchArguments,
 };
 use super::console::Console;
-use super::mistake::Mistake;
 use super::stop::{Exit, Stop};
+use crate::diag::{Code, Problem};
 
 pub(super) fn beats(_: &Console, _: &BeatsArguments) -> Result<Exit, Stop> {
     Err(no_engine())
@@ -37,5 +40,17 @@ pub(super) fn watch(_: &Console, _: &WatchArguments) -> Result<Exit, Stop> {
 }
 
 fn no_engine() -> Stop {
-    Stop::for_error(&Mistake::NoEngine, Exit::Failed)
+    Stop::for_error(&NoEngine, Exit::Failed)
+}
+
+/// A command needs the engine, and this build has none.
+#[derive(Debug, Error, Diagnostic)]
+#[error("this build of amv has no engine: it checks scripts, but cannot render or read media")]
+#[diagnostic(help("build it with its default features, which need the libav libraries"))]
+struct NoEngine;
+
+impl Problem for NoEngine {
+    fn diagnostic_code(&self) -> Code {
+        Code::NoEngine
+    }
 }

@@ -1,6 +1,4 @@
-//! A script on its way into a command: compiled, its diagnostics told, its errors counted.
-
-use std::path::Path;
+//! Compiles the script of a command, and prints its diagnostics.
 
 use super::console::Console;
 use super::stop::{Exit, Stop};
@@ -8,38 +6,25 @@ use crate::diag::{Diagnostic, Severity};
 use crate::session::{Compiled, Film};
 use crate::timeline::Timeline;
 
-/// A film that has passed its check.
-#[cfg_attr(
-    not(feature = "ffmpeg"),
-    expect(dead_code, reason = "without an engine only the timeline is asked for")
-)]
-pub(super) struct Passed {
-    /// The film.
-    pub(super) film: Film,
-    /// What it comes to.
+/// A script without errors.
+pub(super) struct ValidScript {
     pub(super) compiled: Compiled,
-    /// Its timeline.
     pub(super) timeline: Timeline,
 }
 
-/// Compiles the script at `path` and tells its warnings. With errors, it tells them and stops.
-pub(super) fn passed(console: &Console, path: &Path) -> Result<Passed, Stop> {
-    passed_film(console, Film::open(path), Film::compile)
-}
-
-/// Compiles a film and tells its warnings. With errors, it tells them and stops.
-pub(super) fn passed_film(
+/// Compiles a film with `compile`, and prints its diagnostics. If it has errors, the command stops.
+pub(super) fn compile_valid(
     console: &Console,
-    film: Film,
+    film: &Film,
     compile: impl FnOnce(&Film) -> Compiled,
-) -> Result<Passed, Stop> {
-    let mut compiled = compile(&film);
-    console.tell(&compiled.diagnostics, &compiled.sources);
+) -> Result<ValidScript, Stop> {
+    let mut compiled = compile(film);
+    console.print_diagnostics(&compiled.diagnostics, &compiled.sources);
     match compiled.timeline.take() {
-        Some(timeline) => Ok(Passed { film, compiled, timeline }),
+        Some(timeline) => Ok(ValidScript { compiled, timeline }),
         None => {
             console.note(&format!("{}: {}", film.path().display(), counted(&compiled.diagnostics)));
-            Err(Stop::Said(Exit::ScriptErrors))
+            Err(Stop::Reported(Exit::ScriptErrors))
         }
     }
 }

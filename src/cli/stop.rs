@@ -8,7 +8,7 @@ use crate::source::Sources;
 /// The exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Exit {
-    /// It did what it was asked for.
+    /// Success.
     Clean,
     /// The script has errors.
     ScriptErrors,
@@ -16,7 +16,7 @@ pub(super) enum Exit {
     WrongCommandLine,
     /// The film could not be rendered, or the result could not be written.
     Failed,
-    /// It was told to stop.
+    /// The user stopped it.
     #[cfg_attr(
         not(feature = "ffmpeg"),
         expect(dead_code, reason = "nothing takes long enough to be stopped without an engine")
@@ -24,39 +24,44 @@ pub(super) enum Exit {
     Interrupted,
 }
 
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> ExitCode {
-        ExitCode::from(match exit {
+impl Exit {
+    pub(super) fn code(self) -> u8 {
+        match self {
             Exit::Clean => 0,
             Exit::ScriptErrors => 1,
             Exit::WrongCommandLine => 2,
             Exit::Failed => 3,
             Exit::Interrupted => 130,
-        })
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit.code())
     }
 }
 
 /// Why a command could not go on.
 #[derive(Debug)]
 pub(super) enum Stop {
-    /// Whoever read the results has gone: there is nobody left to tell.
+    /// The reader of the results has gone, so nothing more needs to be printed.
     ReaderGone,
-    /// All has been said already.
-    Said(Exit),
-    /// This is to be said.
-    Say {
-        /// What; one at least.
+    /// Everything was reported already.
+    Reported(Exit),
+    /// These diagnostics must be reported.
+    Report {
+        /// At least one.
         diagnostics: Vec<Diagnostic>,
         /// The texts that they point into.
         sources: Sources,
-        /// The exit status.
         exit: Exit,
     },
 }
 
 impl Stop {
-    /// Stops for an error that points into no text.
+    /// Stops because of an error that points into no text.
     pub(super) fn for_error(error: &dyn Problem, exit: Exit) -> Stop {
-        Stop::Say { diagnostics: vec![Diagnostic::of(error)], sources: Sources::new(), exit }
+        Stop::Report { diagnostics: vec![Diagnostic::of(error)], sources: Sources::new(), exit }
     }
 }

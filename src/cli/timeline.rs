@@ -2,14 +2,17 @@
 
 use super::arguments::TimelineArguments;
 use super::console::Console;
-use super::script::passed;
+use super::script::compile_valid;
 use super::stop::{Exit, Stop};
+use crate::session::Film;
 use crate::timeline::listing;
 
 /// Prints the timeline, for people or as JSON.
 pub(super) fn run(console: &Console, arguments: &TimelineArguments) -> Result<Exit, Stop> {
-    let passed = passed(console, &arguments.file)?;
-    let (timeline, sources) = (&passed.timeline, &passed.compiled.sources);
+    let film = Film::open(&arguments.file);
+    let script = compile_valid(console, &film, Film::compile)?;
+    let timeline = &script.timeline;
+    let sources = &script.compiled.sources;
     console.result(&match arguments.json {
         true => format!("{:#}\n", listing::json(timeline, sources)),
         false => listing::text(timeline, sources),

@@ -1,12 +1,8 @@
-//! The page's own files, built in.
-
-/// A file of the page.
+//! The page's files, which are built into the program.
 pub(super) struct Asset {
-    /// Its name in `/page/`.
     name: &'static str,
-    /// What it is.
+    /// The MIME type.
     pub(super) kind: &'static str,
-    /// Its content.
     pub(super) text: &'static str,
 }
 
@@ -18,7 +14,6 @@ macro_rules! script {
     };
 }
 
-/// The page itself.
 pub(super) const PAGE: Asset = Asset {
     name: "index.html",
     kind: "text/html; charset=utf-8",
@@ -32,27 +27,26 @@ const ASSETS: &[Asset] = &[
         text: include_str!("page/style.css"),
     },
     Asset { name: "icon.svg", kind: "image/svg+xml", text: include_str!("page/icon.svg") },
-    script!("book.js"),
+    script!("buffer_feeder.js"),
+    script!("buffer_map.js"),
+    script!("chunks.js"),
     script!("events.js"),
+    script!("fetch_cache.js"),
     script!("film.js"),
     script!("frames.js"),
     script!("keys.js"),
-    script!("lane.js"),
-    script!("larder.js"),
     script!("main.js"),
     script!("paint.js"),
-    script!("pictures.js"),
-    script!("pieces.js"),
-    script!("place.js"),
     script!("player.js"),
     script!("problems.js"),
+    script!("saved_position.js"),
     script!("screen.js"),
-    script!("scriptline.js"),
+    script!("script_line.js"),
     script!("status.js"),
     script!("timeline.js"),
+    script!("timeline_media.js"),
 ];
 
-/// The file of this name.
 pub(super) fn asset(name: &str) -> Option<&'static Asset> {
     ASSETS.iter().find(|asset| asset.name == name)
 }
@@ -62,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_file_of_the_page_is_served_and_none_leads_elsewhere() {
+    fn every_file_of_the_page_is_served_and_none_links_to_another_server() {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/preview/page");
         for entry in std::fs::read_dir(folder).expect("a folder") {
             let name = entry.expect("an entry").file_name().into_string().expect("a name");
@@ -72,7 +66,7 @@ mod tests {
             let code = asset.text.replace("http://www.w3.org/2000/svg", "");
             assert!(
                 !code.contains("http://") && !code.contains("https://"),
-                "{} leads elsewhere",
+                "{} links to another server",
                 asset.name
             );
         }

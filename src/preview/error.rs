@@ -1,4 +1,4 @@
-//! Why there is no preview.
+//! Errors of the preview.
 
 use std::io;
 
@@ -7,23 +7,15 @@ use crate::diag::{Code, Problem};
 /// Why a preview cannot be served.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub enum PreviewError {
-    /// Somebody else listens at the port.
+    /// Another program listens at the port.
     #[error("port {port} is taken by another program")]
     #[diagnostic(help("leave `--port` out to take the next free one, or name another"))]
-    PortTaken {
-        /// The port.
-        port: u16,
-    },
-    /// Somebody else listens at each port that may be taken.
+    PortTaken { port: u16 },
+    /// Other programs listen at all ports that were tried.
     #[error("no port from {first} to {last} is free")]
     #[diagnostic(help("name a free one with `--port`; 0 is any"))]
-    PortsTaken {
-        /// The first that was tried.
-        first: u16,
-        /// The last.
-        last: u16,
-    },
-    /// The system gives no server.
+    PortsTaken { first: u16, last: u16 },
+    /// The system does not let the program serve.
     #[error("the preview cannot be served: {reason}")]
     #[diagnostic(help("`amv render` works without a preview"))]
     Failed {

@@ -1,5 +1,5 @@
-//! What one page is sent: the whole state, then what changes; the whole state again where it could
-//! not keep up.
+//! The event stream of one page: first the whole state, then its changes. A page that could not
+//! keep up gets the whole state again.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -16,28 +16,27 @@ use tokio_stream::wrappers::errors::BroadcastStreamRecvError;
 use super::message::Message;
 use super::state::State;
 
-/// How soon a page that lost the server asks again.
+/// How soon a page that lost the connection tries again.
 const RETRY: Duration = Duration::from_millis(300);
 
-/// What one page is sent.
 pub(super) struct Feed {
     state: Arc<State>,
     waiting: VecDeque<sse::Event>,
-    news: BroadcastStream<Message>,
+    updates: BroadcastStream<Message>,
 }
 
 impl Feed {
     pub(super) fn new(state: Arc<State>) -> Feed {
-        let (all, news) = state.join();
+        let (messages, updates) = state.subscribe();
         let mut waiting = VecDeque::from([sse::Event::default().retry(RETRY)]);
-        waiting.extend(all.iter().map(Message::event));
-        Feed { state, waiting, news: BroadcastStream::new(news) }
+        waiting.extend(messages.iter().map(Message::event));
+        Feed { state, waiting, updates: BroadcastStream::new(updates) }
     }
 
-    fn start_again(&mut self) {
-        let (all, news) = self.state.join();
-        self.waiting.extend(all.iter().map(Message::event));
-        self.news = BroadcastStream::new(news);
+    fn resubscribe(&mut self) {
+        let (messages, updates) = self.state.subscribe();
+        self.waiting.extend(messages.iter().map(Message::event));
+        self.updates = BroadcastStream::new(updates);
     }
 }
 
@@ -49,9 +48,9 @@ impl Stream for Feed {
             if let Some(event) = self.waiting.pop_front() {
                 return Poll::Ready(Some(Ok(event)));
             }
-            match Pin::new(&mut self.news).poll_next(context) {
+            match Pin::new(&mut self.updates).poll_next(context) {
                 Poll::Ready(Some(Ok(message))) => return Poll::Ready(Some(Ok(message.event()))),
-                Poll::Ready(Some(Err(BroadcastStreamRecvError::Lagged(_)))) => self.start_again(),
+                Poll::Ready(Some(Err(BroadcastStreamRecvError::Lagged(_)))) => self.resubscribe(),
                 Poll::Ready(None) => return Poll::Ready(None),
                 Poll::Pending => return Poll::Pending,
             }

@@ -1,47 +1,47 @@
-//! What a browser plays, read from the kept entries.
+//! Reads the media that a browser plays from the cache.
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
-use super::desk::Desk;
+use super::host::Host;
 use crate::cache::{EntryKey, Store};
 use crate::hash::ContentHash;
 use crate::render::ffmpeg::InitSegment;
 use crate::render::{Fragments, RenderError, waveform};
 use crate::sync::lock;
 
-/// A thumbnail's height in pixels: twice what the timeline draws, for fine screens.
+/// The height of a thumbnail in pixels: twice the height in the timeline, for high-density screens.
 const THUMB_HEIGHT: u32 = 96;
 
-/// A piece of media, and what it is in HTTP's words.
+/// A piece of media and its MIME type.
 pub(super) struct Piece {
     pub(super) kind: String,
     pub(super) bytes: Vec<u8>,
 }
 
-/// Which piece a page asks for.
+/// A page's request for a piece of media.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Wanted {
-    /// How the pictures of this entry's format are decoded.
+    /// The initialization segment for the pictures of this entry's format.
     Init(EntryKey),
     /// A segment's pictures.
     Fragment(EntryKey),
-    /// How a sound is decoded.
+    /// The initialization segment of a sound.
     SoundInit(EntryKey),
-    /// A stretch of a sound, by its number.
+    /// A fragment of a sound, by its number.
     Sound(EntryKey, usize),
-    /// How silence is decoded.
+    /// The initialization segment of silence.
     SilenceInit,
-    /// A stretch of silence.
+    /// A fragment of silence.
     Silence,
-    /// A segment's first picture, small.
+    /// The thumbnail of a segment's first picture.
     Thumb(EntryKey),
-    /// A song's peaks.
+    /// A song's waveform.
     Wave(ContentHash),
 }
 
 impl Wanted {
-    /// The entry that it is read from, if it is.
+    /// The cache entry that contains it, if there is one.
     fn entry(self) -> Option<EntryKey> {
         match self {
             Wanted::Init(key)
@@ -54,25 +54,24 @@ impl Wanted {
     }
 }
 
-/// The peaks of one song.
 type Wave = (ContentHash, Vec<u8>);
 
-/// Reads what pages ask for.
 pub(super) struct Media {
-    desk: Arc<dyn Desk>,
+    host: Arc<dyn Host>,
     store: Arc<Store>,
     fragments: Fragments,
-    /// The song that was last asked for. It is held while a song is read, so that it is read once.
+    /// The waveform of the last requested song. Locked while a song is read, so that it is read
+    /// once.
     wave: Mutex<Option<Wave>>,
     stop: Arc<AtomicBool>,
 }
 
 impl Media {
-    /// Of the entries that `desk` keeps. Long work ends when `stop` is set.
-    pub(super) fn new(desk: Arc<dyn Desk>, stop: Arc<AtomicBool>) -> Media {
-        let store = desk.store();
+    /// Reads from the store of `host`. Long work ends when `stop` is set.
+    pub(super) fn new(host: Arc<dyn Host>, stop: Arc<AtomicBool>) -> Media {
+        let store = host.store();
         Media {
-            desk,
+            host,
             fragments: Fragments::new(store.clone()),
             store,
             wave: Mutex::new(None),
@@ -80,11 +79,11 @@ impl Media {
         }
     }
 
-    /// A piece of media; none where it is not kept. What should have been kept is said to be
-    /// missed.
+    /// A piece of media; `None` if it is not in the cache. Then the host learns which entry is
+    /// missing.
     ///
     /// # Errors
-    /// Why it cannot be read.
+    /// The entry or the song cannot be read.
     pub(super) fn get(&self, wanted: Wanted) -> Result<Option<Piece>, RenderError> {
         let piece = self.read(wanted)?;
         if let (None, Some(key)) = (&piece, wanted.entry()) {
@@ -93,10 +92,10 @@ impl Media {
         Ok(piece)
     }
 
-    /// A stretch after a sound's last one is no loss.
+    /// Reports a missing entry. A fragment after the end of an existing sound is not missing.
     fn miss(&self, wanted: Wanted, key: EntryKey) {
         if !matches!(wanted, Wanted::Sound(..)) || self.store.size(key).is_none() {
-            self.desk.missed(key);
+            self.host.missed(key);
         }
     }
 
@@ -125,9 +124,9 @@ impl Media {
         }
     }
 
-    /// Known before the segment is kept: a page makes ready meanwhile.
+    /// A page may ask for it before the segment is rendered, to prepare its player.
     fn init(&self, key: EntryKey) -> Result<Option<InitSegment>, RenderError> {
-        match self.desk.format_of(key) {
+        match self.host.format_of(key) {
             Some(format) => Fragments::format_init(&format),
             None => self.fragments.picture_init(key),
         }
@@ -138,7 +137,7 @@ impl Media {
         if let Some((_, peaks)) = known.as_ref().filter(|(song, _)| *song == wanted) {
             return Ok(Some(peaks.clone()));
         }
-        let Some(song) = self.desk.song().filter(|song| song.facts.digest == wanted) else {
+        let Some(song) = self.host.song().filter(|song| song.facts.digest == wanted) else {
             return Ok(None);
         };
         let peaks = waveform(&song.path, song.facts.audio.as_ref(), &self.stop)?;

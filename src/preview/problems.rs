@@ -1,52 +1,45 @@
-//! What is wrong, as the page shows it over the film.
+//! Errors and warnings, as the page shows them over the film.
 
 use serde::Serialize;
 
 use crate::diag::{Code, Diagnostic, Drawer, Look, Severity};
 use crate::source::Sources;
 
-/// What is wrong with the script or the render.
+/// Errors and warnings of the script and the render.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Problems {
-    /// Each problem, in reading order.
-    pub problems: Vec<Problem>,
-    /// Whether they keep the newest script from being shown, so that the page shows an older film.
+    pub problems: Vec<ProblemView>,
+    /// Whether the newest script has errors, so that the page shows an older film.
     pub blocking: bool,
 }
 
-/// One problem.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Problem {
-    /// How bad it is.
+pub struct ProblemView {
     pub severity: Severity,
-    /// Its stable name.
+    /// The stable name of the diagnostic.
     pub code: Code,
-    /// What is wrong.
     pub message: String,
-    /// What to do about it.
     pub help: Option<String>,
-    /// Where it is; none where it has to do with no script.
-    pub at: Option<Place>,
+    /// Where it is; `None` if it concerns no script.
+    pub at: Option<ProblemPlace>,
 }
 
-/// Where a problem is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Place {
-    /// The script, as it was asked for.
+pub struct ProblemPlace {
+    /// The script, as the command line names it.
     pub file: String,
     /// The line, from 1.
     pub line: usize,
     /// The column, from 1, in characters.
     pub column: usize,
-    /// The lines that matter and what is said of them, as `amv check` draws them, without colours.
+    /// The script's lines with their labels, as `amv check` draws them, without colours.
     pub excerpt: String,
 }
 
 impl Problems {
-    /// These diagnostics of these texts.
     pub fn of(diagnostics: &[Diagnostic], sources: &Sources, blocking: bool) -> Problems {
         let mut drawer = Drawer::new(sources, Look { color: false });
-        let problem = |diagnostic: &Diagnostic| Problem {
+        let problem = |diagnostic: &Diagnostic| ProblemView {
             severity: diagnostic.severity,
             code: diagnostic.code,
             message: diagnostic.message.clone(),
@@ -57,11 +50,15 @@ impl Problems {
     }
 }
 
-fn place(diagnostic: &Diagnostic, sources: &Sources, drawer: &mut Drawer<'_>) -> Option<Place> {
+fn place(
+    diagnostic: &Diagnostic,
+    sources: &Sources,
+    drawer: &mut Drawer<'_>,
+) -> Option<ProblemPlace> {
     let span = diagnostic.span()?;
     let file = sources.get(span.source)?;
     let at = file.position(span.start);
-    Some(Place {
+    Some(ProblemPlace {
         file: file.path.display().to_string(),
         line: at.line,
         column: at.column,

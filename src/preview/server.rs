@@ -1,4 +1,4 @@
-//! The server: which address gives what.
+//! The server and its addresses.
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -16,21 +16,21 @@ use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 
 use super::assets::{self, Asset};
-use super::desk::Desk;
 use super::feed::Feed;
-use super::guard;
+use super::host::Host;
 use super::media::{Media, Piece, Wanted};
+use super::origin_check;
 use super::state::State;
 use crate::time::Frame;
 
-/// What a page may say is short.
+/// The longest body of a request, in bytes.
 const LONGEST_BODY: usize = 1024;
 
-/// What does not change is kept by the browser: its address is the hash of its content.
+/// The browser may cache media for ever, because their address is the hash of their content.
 const FOR_EVER: &str = "private, max-age=31536000, immutable";
 const NEVER: &str = "no-store";
 
-/// What is sent with every answer.
+/// The headers of every answer.
 const HEADERS: &[(&str, &str)] = &[
     (
         "content-security-policy",
@@ -43,19 +43,19 @@ const HEADERS: &[(&str, &str)] = &[
     ("referrer-policy", "no-referrer"),
 ];
 
-/// All that answers need.
+/// The state that the request handlers share.
 #[derive(Clone)]
 pub(super) struct Site {
     pub(super) port: u16,
     pub(super) state: Arc<State>,
     pub(super) media: Arc<Media>,
-    /// Held while a song is read: whoever else wants it waits here and not on a thread that others
-    /// need.
-    pub(super) hearing: Arc<Mutex<()>>,
-    pub(super) desk: Arc<dyn Desk>,
+    /// Held while a song is read: other requests for it wait here and not on one of the few reader
+    /// threads.
+    pub(super) song_turn: Arc<Mutex<()>>,
+    pub(super) host: Arc<dyn Host>,
 }
 
-/// Answers for as long as it is polled.
+/// Serves for as long as it is polled.
 pub(super) async fn serve(listener: TcpListener, site: Site) -> std::io::Result<()> {
     axum::serve(listener, router(site)).await
 }
@@ -87,14 +87,14 @@ fn router(site: Site) -> Router {
             refusal((StatusCode::METHOD_NOT_ALLOWED, "This address does not answer that method."))
         })
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
-        .layer(middleware::from_fn_with_state(site.clone(), guarded))
+        .layer(middleware::from_fn_with_state(site.clone(), check_origin))
         .with_state(site)
 }
 
-/// Nothing is answered, nor even looked up, that does not come from this machine's own pages and
-/// programs.
-async fn guarded(Shared(site): Shared<Site>, request: Request, next: Next) -> Response {
-    let allowed = guard::check(site.port, request.method(), request.uri(), request.headers());
+/// Checks the origin of a request before anything else, and sets the headers of its answer.
+async fn check_origin(Shared(site): Shared<Site>, request: Request, next: Next) -> Response {
+    let allowed =
+        origin_check::check(site.port, request.method(), request.uri(), request.headers());
     let mut response = match allowed {
         Ok(()) => next.run(request).await,
         Err(why) => refusal(why),
@@ -107,7 +107,7 @@ async fn guarded(Shared(site): Shared<Site>, request: Request, next: Next) -> Re
     response
 }
 
-fn refusal((status, why): guard::Refusal) -> Response {
+fn refusal((status, why): origin_check::Refusal) -> Response {
     plain(status, why)
 }
 
@@ -160,11 +160,11 @@ async fn thumb(site: Shared<Site>, key: Path<String>) -> Response {
 }
 
 async fn wave(Shared(site): Shared<Site>, key: Path<String>) -> Response {
-    let _turn = site.hearing.lock().await;
+    let _turn = site.song_turn.lock().await;
     of_key(Shared(site.clone()), &key, Wanted::Wave).await
 }
 
-/// A piece that is named by a key; what is no key has no piece.
+/// A piece of media by its key. There is none for a text that is not a key.
 async fn of_key<K: std::str::FromStr>(
     Shared(site): Shared<Site>,
     key: &str,
@@ -176,7 +176,7 @@ async fn of_key<K: std::str::FromStr>(
     }
 }
 
-/// Reading an entry takes its time, in which others are answered.
+/// Reads a piece of media on another thread, so that other requests are answered meanwhile.
 async fn piece(site: Site, wanted: Wanted) -> Response {
     match tokio::task::spawn_blocking(move || site.media.get(wanted)).await {
         Ok(Ok(Some(Piece { kind, bytes }))) => (
@@ -184,7 +184,7 @@ async fn piece(site: Site, wanted: Wanted) -> Response {
             Body::from(bytes),
         )
             .into_response(),
-        Ok(Ok(None)) => plain(StatusCode::NOT_FOUND, "This is not kept, or no longer."),
+        Ok(Ok(None)) => plain(StatusCode::NOT_FOUND, "This is not in the cache."),
         Ok(Err(why)) => {
             plain(StatusCode::INTERNAL_SERVER_ERROR, format_args!("This cannot be read: {why}."))
         }
@@ -198,7 +198,7 @@ struct Look {
 }
 
 async fn look(Shared(site): Shared<Site>, body: Bytes) -> Response {
-    told(&body, |Look { frame }| site.desk.look_at(Frame(frame.max(0))))
+    receive(&body, |Look { frame }| site.host.look_at(Frame(frame.max(0))))
 }
 
 #[derive(Deserialize)]
@@ -207,16 +207,16 @@ struct Size {
 }
 
 async fn size(Shared(site): Shared<Site>, body: Bytes) -> Response {
-    told(&body, |Size { full }| site.desk.set_full_size(full))
+    receive(&body, |Size { full }| site.host.set_full_size(full))
 }
 
-/// What a page says, if it can be understood.
-fn told<'a, T: Deserialize<'a>>(body: &'a Bytes, take: impl FnOnce(T)) -> Response {
+/// Passes a page's message to `handle`, if it can be parsed.
+fn receive<'a, T: Deserialize<'a>>(body: &'a Bytes, handle: impl FnOnce(T)) -> Response {
     match serde_json::from_slice(body) {
-        Ok(said) => {
-            take(said);
+        Ok(message) => {
+            handle(message);
             StatusCode::NO_CONTENT.into_response()
         }
-        Err(_) => plain(StatusCode::BAD_REQUEST, "This is not what this address is told."),
+        Err(_) => plain(StatusCode::BAD_REQUEST, "This address expects another message."),
     }
 }

@@ -1,4 +1,4 @@
-//! The film as the page sees it: what is played, and what its timeline shows.
+//! The film as the page sees it: what it plays, and what its timeline shows.
 
 mod music;
 mod shots;
@@ -15,23 +15,20 @@ use crate::time::FrameRange;
 use music::{MarkView, SectionView, SongSectionView};
 use shots::{FadeView, ShotView, TransitionView, WordsView};
 
-/// Samples that an AAC encoder puts before the first one; a packet stands for as many.
+/// The samples in an AAC packet. The encoder puts as many before the first sample.
 const PACKET: i64 = 1024;
 
-/// What a view of a film is made from.
+/// What a [`FilmView`] is made from.
 #[derive(Clone, Copy)]
 pub struct Shown<'a> {
-    /// The script.
     pub script: &'a Path,
-    /// What it comes to.
     pub compiled: &'a Compiled,
-    /// The recipe that is rendered.
     pub graph: &'a RenderGraph,
-    /// The segments, which tile the film, and under which keys they are kept.
+    /// The segments, in order and without gaps, with their cache keys.
     pub segments: &'a [(FrameRange, EntryKey)],
-    /// Under which key the sound is kept; none of a film without.
+    /// The cache key of the sound; `None` for a film without sound.
     pub sound: Option<EntryKey>,
-    /// Whether this is the film's own size, as it was asked for.
+    /// Whether the viewer asked for the film's full size.
     pub is_full: bool,
 }
 
@@ -60,37 +57,32 @@ pub struct FilmView {
     song_sections: Vec<SongSectionView>,
 }
 
-/// A segment: its first frame, how many it has, its key, and how far it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct SegmentView(
-    pub(super) i64,
-    pub(super) i64,
-    pub(super) EntryKey,
-    pub(super) Progress,
-);
-
-/// How far a segment is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Progress {
-    /// It is to be rendered.
-    Queued,
-    /// It is being rendered.
-    Begun,
-    /// It is kept.
-    Kept,
+/// A segment. As JSON it is an array of its fields, because a film has many segments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct SegmentView {
+    first: i64,
+    length: i64,
+    pub(super) key: EntryKey,
+    pub(super) state: SegmentState,
 }
 
-/// The film's sound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SegmentState {
+    Queued,
+    Rendering,
+    Cached,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct SoundView {
     pub(super) key: EntryKey,
     pub(super) kept: bool,
-    /// Samples before the film's first.
+    /// The number of samples before the film's first.
     padding: i64,
     packets: i64,
 }
 
-/// Where the song lies on the film; all in microseconds.
+/// Where the song is in the film; all in microseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 struct WaveView {
     key: ContentHash,
@@ -100,9 +92,9 @@ struct WaveView {
 }
 
 impl FilmView {
-    /// The film as the page sees it, of which `is_kept` says what is kept; none of a script that
-    /// comes to no film.
-    pub fn of(shown: &Shown<'_>, is_kept: impl Fn(EntryKey) -> bool) -> Option<FilmView> {
+    /// The film as the page sees it; `None` if the script has errors. `is_cached` says which keys
+    /// are in the cache.
+    pub fn of(shown: &Shown<'_>, is_cached: impl Fn(EntryKey) -> bool) -> Option<FilmView> {
         let timeline = shown.compiled.timeline.as_ref()?;
         let sources = &shown.compiled.sources;
         let format = &shown.graph.format;
@@ -118,9 +110,9 @@ impl FilmView {
             segments: shown
                 .segments
                 .iter()
-                .map(|&(frames, key)| segment(frames, key, is_kept(key)))
+                .map(|&(frames, key)| segment(frames, key, is_cached(key)))
                 .collect(),
-            sound: shown.sound.map(|key| sound(shown.graph, key, is_kept(key))),
+            sound: shown.sound.map(|key| sound(shown.graph, key, is_cached(key))),
             wave: music::wave(timeline),
             shots: shots::shots(timeline, sources),
             transitions: shots::transitions(timeline, sources),
@@ -138,32 +130,35 @@ impl FilmView {
         })
     }
 
-    /// The keys of its segments and of its sound.
+    /// The keys of the segments and of the sound.
     pub(super) fn keys(&self) -> impl Iterator<Item = EntryKey> {
         self.segments
             .iter()
-            .map(|segment| segment.2)
+            .map(|segment| segment.key)
             .chain(self.sound.iter().map(|sound| sound.key))
     }
 }
 
-impl Serialize for Progress {
+impl Serialize for SegmentView {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let SegmentView { first, length, key, state } = self;
+        (first, length, key, state).serialize(serializer)
+    }
+}
+
+impl Serialize for SegmentState {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_u8(match self {
-            Progress::Queued => 0,
-            Progress::Begun => 1,
-            Progress::Kept => 2,
+            SegmentState::Queued => 0,
+            SegmentState::Rendering => 1,
+            SegmentState::Cached => 2,
         })
     }
 }
 
-fn segment(frames: FrameRange, key: EntryKey, kept: bool) -> SegmentView {
-    SegmentView(
-        frames.start.0,
-        frames.len(),
-        key,
-        if kept { Progress::Kept } else { Progress::Queued },
-    )
+fn segment(frames: FrameRange, key: EntryKey, is_cached: bool) -> SegmentView {
+    let state = if is_cached { SegmentState::Cached } else { SegmentState::Queued };
+    SegmentView { first: frames.start.0, length: frames.len(), key, state }
 }
 
 fn sound(graph: &RenderGraph, key: EntryKey, kept: bool) -> SoundView {

@@ -10,6 +10,7 @@ use super::hearings::write_whole;
 use crate::check::{Hearing, lock_path};
 use crate::diag::{self, Diagnostic};
 use crate::diag::{Code, Problem};
+use crate::hash::ContentHash;
 use crate::music::{Difference, LISTENER, Lock, LockEntry, settled};
 use crate::world::{FileError, Heard};
 
@@ -77,6 +78,12 @@ impl Film {
     /// Where its lock stands.
     pub fn lock_path(&self) -> PathBuf {
         lock_path(self.path())
+    }
+
+    /// The hash of the lock file; `None` if there is none or it cannot be read.
+    pub fn lock_hash(&self) -> Option<ContentHash> {
+        let bytes = fs::read(self.lock_path()).ok()?;
+        Some(ContentHash::of(&bytes))
     }
 
     /// How the lock stands to what the compiled script names; none without a song. The song is

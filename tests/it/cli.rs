@@ -254,7 +254,7 @@ fn a_folder_without_a_cache_keeps_nothing() {
     let project = project(COLORS);
     for arguments in [&["cache"][..], &["cache", "clear"], &["cache", "stats", "film.amv"]] {
         let run = project.amv(arguments).expect(0);
-        assert!(run.out.ends_with(".amv/cache: nothing is kept\n"), "{}", run.out);
+        assert!(run.out.ends_with(".amv/cache: the cache is empty\n"), "{}", run.out);
     }
     assert!(
         project

@@ -347,7 +347,7 @@ fn a_named_cache_is_used_and_nothing_else() {
             .out
             .contains("a.mp4 48..96")
     );
-    assert!(project.amv(&["cache"]).expect(0).out.ends_with(": nothing is kept\n"));
+    assert!(project.amv(&["cache"]).expect(0).out.ends_with(": the cache is empty\n"));
     let plan = project
         .amv(&["plan", "film.amv", "--size", "64x36", "--cache", "shared/cache"])
         .expect(0)

@@ -230,7 +230,7 @@ fn only_our_own_films_are_written_over() {
     project.write("film.mp4", "somebody's work");
     let refused = render(&[]).expect(2);
     assert!(
-        refused.err.starts_with("error[output-exists]: `film.mp4` stands there already")
+        refused.err.starts_with("error[output-exists]: `film.mp4` exists, and")
             && refused.err.contains("--force"),
         "{}",
         refused.err
@@ -357,7 +357,7 @@ fn an_interrupted_render_leaves_no_half_film_and_goes_on() {
     assert!((1..192).contains(&kept), "{kept}");
     assert!(
         rest.iter().any(|line| line
-            == &format!("interrupted: kept {kept} of 192 frames; run the same command to go on")),
+            == &format!("interrupted: {kept} of 192 frames are in the cache; run the same command to continue")),
         "{rest:?}"
     );
     assert_eq!(project.names(), [".amv", "a.mp4", "b.mp4", "film.amv", "song.wav"]);
@@ -403,7 +403,7 @@ fn the_cache_is_shown_and_emptied() {
     project.amv(&["render", "film.amv", "--size", "64x36", "--progress", "none"]).expect(0);
     let shown = project.amv(&["cache"]).expect(0).out;
     assert!(
-        shown.contains(" parts, ") && shown.ends_with(" kept, of at most 20.0 GB\n"),
+        shown.contains(" parts, ") && shown.ends_with(" cached, of at most 20.0 GB\n"),
         "{shown}"
     );
     let cleared = project.amv(&["cache", "clear", "film.amv"]).expect(0).out;
@@ -484,7 +484,9 @@ fn a_full_disk_says_so_and_leaves_no_half_film() {
     let run: Run = run.expect(3);
     assert!(
         run.err.starts_with("error[disk-full]: ")
-            && run.err.ends_with("kept 192 of 192 frames; run the same command to go on\n"),
+            && run.err.ends_with(
+                "192 of 192 frames are in the cache; run the same command to continue\n"
+            ),
         "{}",
         run.err
     );

@@ -51,7 +51,7 @@ fn what_needs_no_hearing_has_no_lock() {
     project.amv(&["check", "film.amv"]).expect(0);
     assert!(!project.file("film.amv.lock").exists());
     let shown = project.amv(&["lock", "film.amv"]).expect(0);
-    assert_eq!(shown.out, "film.amv: nothing has to be heard\n");
+    assert_eq!(shown.out, "film.amv: no song needs beat detection\n");
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn another_song_is_said_and_taken_over_when_asked() {
     assert_eq!(lock(&project), edited);
     let updated = project.amv(&["lock", "--update", "film.amv"]).expect(0);
     assert!(
-        updated.out.contains("song.wav, heard anew:") && updated.out.contains("lost"),
+        updated.out.contains("song.wav, detected again:") && updated.out.contains("lost"),
         "{}",
         updated.out
     );

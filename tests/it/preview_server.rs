@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use amv::cache::{EntryKey, EntrySpec, Store};
 use amv::check::program::{Codec, Quality};
 use amv::graph::format::PictureFormat;
-use amv::preview::{Desk, FilmView, Port, Preview, PreviewError, Problems, Shown, Song, Status};
+use amv::preview::{FilmView, Host, Port, Preview, PreviewError, Problems, Shown, Song, Status};
 use amv::render::specs;
 use amv::session::compile;
 use amv::time::{Frame, FrameRange};
@@ -25,18 +25,18 @@ enum Told {
     Missed(EntryKey),
 }
 
-struct TestDesk {
+struct TestHost {
     store: Arc<Store>,
     told: Mutex<mpsc::Sender<Told>>,
 }
 
-impl TestDesk {
+impl TestHost {
     fn tell(&self, told: Told) {
         let _ = self.told.lock().expect("a sender").send(told);
     }
 }
 
-impl Desk for TestDesk {
+impl Host for TestHost {
     fn store(&self) -> Arc<Store> {
         self.store.clone()
     }
@@ -60,8 +60,8 @@ impl Desk for TestDesk {
 fn preview() -> (Preview, mpsc::Receiver<Told>) {
     let (told, heard) = mpsc::channel();
     let store = Arc::new(Store::temporary().expect("a store"));
-    let desk = Arc::new(TestDesk { store, told: Mutex::new(told) });
-    (Preview::start(Port::Exact(0), Path::new("film.amv"), desk).expect("a preview"), heard)
+    let host = Arc::new(TestHost { store, told: Mutex::new(told) });
+    (Preview::start(Port::Exact(0), Path::new("film.amv"), host).expect("a preview"), heard)
 }
 
 const SCRIPT: &str = "project { fps 24; size 1280x720; title \"Two shots\" }
@@ -262,7 +262,7 @@ fn strangers_are_refused() {
             let answer = ask(&preview, line, headers, "{\"frame\":1}");
             assert_eq!(
                 (answer.status, answer.body.as_str()),
-                (403, "The preview does not answer pages from elsewhere.\n"),
+                (403, "The preview does not answer pages from other sites.\n"),
                 "{headers}{line}"
             );
         }
@@ -292,7 +292,7 @@ fn wrong_methods_and_bodies_are_refused_in_words() {
         let answer = ask(&preview, "POST /look", "", body);
         assert_eq!(
             (answer.status, answer.body.as_str()),
-            (400, "This is not what this address is told.\n"),
+            (400, "This address expects another message.\n"),
             "{body}"
         );
     }
@@ -335,7 +335,7 @@ fn silence_is_played_and_what_is_not_kept_is_missed() {
         let answer = get(&preview, &format!("/{what}/{key}"));
         assert_eq!(
             (answer.status, answer.body.as_str()),
-            (404, "This is not kept, or no longer.\n"),
+            (404, "This is not in the cache.\n"),
             "{what}"
         );
         assert!(answer.headers.contains("cache-control: no-store"), "{}", answer.headers);
@@ -465,13 +465,13 @@ fn a_page_that_goes_away_leaves_nothing() {
 #[test]
 fn a_taken_port_is_an_error_or_the_next_is_taken() {
     let (first, _heard) = preview();
-    let desk = || {
+    let host = || {
         let store = Arc::new(Store::temporary().expect("a store"));
-        Arc::new(TestDesk { store, told: Mutex::new(mpsc::channel().0) })
+        Arc::new(TestHost { store, told: Mutex::new(mpsc::channel().0) })
     };
-    let taken = Preview::start(Port::Exact(first.port()), Path::new("film.amv"), desk());
+    let taken = Preview::start(Port::Exact(first.port()), Path::new("film.amv"), host());
     assert!(matches!(taken, Err(PreviewError::PortTaken { port }) if port == first.port()));
-    let next = Preview::start(Port::From(first.port()), Path::new("film.amv"), desk())
+    let next = Preview::start(Port::From(first.port()), Path::new("film.amv"), host())
         .expect("another port");
     assert!(next.port() > first.port());
     assert_eq!(get(&next, "/").status, 200);

@@ -27,6 +27,7 @@ const RANKS: &[(&str, u32)] = &[
     ("demo", 10),
     ("preview", 10),
     ("watch", 10),
+    ("watched", 10),
     ("cli", 11),
 ];
 

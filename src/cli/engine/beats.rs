@@ -15,7 +15,7 @@ use play::Ended;
 
 use crate::cli::arguments::BeatsArguments;
 use crate::cli::console::Console;
-use crate::cli::mistake::Mistake;
+use crate::cli::engine::error::EngineCommandError;
 use crate::cli::stop::{Exit, Stop};
 use crate::music::{midi_file, write_beats, write_instants, write_labels};
 use crate::session::DiskWorld;
@@ -65,7 +65,7 @@ fn cache_folder(song: &Path) -> Option<PathBuf> {
 
 fn cannot_listen(song: &Path, why: String) -> Stop {
     Stop::for_error(
-        &Mistake::CannotListen { path: song.display().to_string(), why },
+        &EngineCommandError::CannotListen { path: song.display().to_string(), why },
         Exit::ScriptErrors,
     )
 }
@@ -84,7 +84,7 @@ impl Work<'_> {
         let needed = outputs.click.is_some() || outputs.form.is_some_and(|form| form != Form::Json);
         if needed && self.heard.pulse.is_none() {
             let path = self.arguments.song.display().to_string();
-            return Err(Stop::for_error(&Mistake::NoPulse { path }, Exit::ScriptErrors));
+            return Err(Stop::for_error(&EngineCommandError::NoPulse { path }, Exit::ScriptErrors));
         }
         Ok(())
     }
@@ -111,7 +111,7 @@ impl Work<'_> {
             Form::Midi => midi_file(beats, &heard.sections).map_err(|error| {
                 let path = outputs.file.as_deref().unwrap_or(Path::new("")).display().to_string();
                 Stop::for_error(
-                    &Mistake::CannotWrite { path, why: error.to_string() },
+                    &EngineCommandError::CannotWrite { path, why: error.to_string() },
                     Exit::Failed,
                 )
             })?,
@@ -148,7 +148,7 @@ impl Work<'_> {
         match ended {
             Ended::Stopped => {
                 self.console.note(&format!("interrupted: {} was not written", path.display()));
-                Stop::Said(Exit::Interrupted)
+                Stop::Reported(Exit::Interrupted)
             }
             Ended::Unreadable(error) => cannot_listen(&self.arguments.song, error.to_string()),
             Ended::Unwritten(mistake) => Stop::for_error(&mistake, Exit::Failed),

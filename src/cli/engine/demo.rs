@@ -38,7 +38,7 @@ fn failed(console: &Console, error: &DemoError) -> Stop {
     match error {
         DemoError::Interrupted => {
             console.note(&error.to_string());
-            Stop::Said(Exit::Interrupted)
+            Stop::Reported(Exit::Interrupted)
         }
         DemoError::FolderInUse(_) => Stop::for_error(error, Exit::WrongCommandLine),
         DemoError::NotWritten { .. } | DemoError::NotEncoded { .. } => {

@@ -7,36 +7,37 @@ use super::render::{may_write, refused};
 use crate::check::program::Quality;
 use crate::cli::arguments::FrameArguments;
 use crate::cli::console::Console;
-use crate::cli::instant::frame_at;
-use crate::cli::mistake::Mistake;
-use crate::cli::script::passed;
+use crate::cli::engine::error::EngineCommandError;
+use crate::cli::engine::instant::frame_at;
+use crate::cli::script::compile_valid;
 use crate::cli::stop::{Exit, Stop};
 use crate::diag::Problem;
 use crate::graph::build;
 use crate::graph::format::{Codec, PictureFormat};
 use crate::render::ffmpeg::to_rgb;
 use crate::render::{self, RenderError};
-use crate::session::{check_not_input, check_size};
+use crate::session::{Film, check_not_input, check_size};
 use crate::time::FrameRate;
 
 /// Renders the frame that is on the screen at an instant.
 pub(in crate::cli) fn run(console: &Console, arguments: &FrameArguments) -> Result<Exit, Stop> {
     check_name(&arguments.output)?;
-    let passed = passed(console, &arguments.file)?;
-    let frame = frame_at(&passed, &arguments.at)?;
-    check_not_input(&arguments.output, &passed.compiled, &passed.timeline)
-        .map_err(|error| refused(&error, &passed.compiled.sources))?;
-    may_write(&passed.film, &arguments.output, arguments.force)?;
-    let format = format(arguments, passed.timeline.size, passed.timeline.rate)?;
+    let film = Film::open(&arguments.file);
+    let script = compile_valid(console, &film, Film::compile)?;
+    let frame = frame_at(&film, &script, &arguments.at)?;
+    check_not_input(&arguments.output, &script.compiled, &script.timeline)
+        .map_err(|error| refused(&error, &script.compiled.sources))?;
+    may_write(&film, &arguments.output, arguments.force)?;
+    let format = format(arguments, script.timeline.size, script.timeline.rate)?;
     let failed = |error: &dyn Problem| Stop::for_error(error, Exit::Failed);
-    let picture = render::frame(&build(&passed.timeline, &format, None), frame)
+    let picture = render::frame(&build(&script.timeline, &format, None), frame)
         .map_err(|error| failed(&error))?;
     let rgb = to_rgb(&picture).map_err(|error| failed(&RenderError::Engine(error)))?;
     write_png(&rgb, (format.width, format.height), &arguments.output)
         .map_err(|error| failed(&error))?;
     // A picture that cannot be remembered is there all the same: the next time needs `--force`.
-    let _ = passed.film.remember_written(&arguments.output);
-    let (at, output) = (passed.timeline.rate.start(frame), arguments.output.display());
+    let _ = film.remember_written(&arguments.output);
+    let (at, output) = (script.timeline.rate.start(frame), arguments.output.display());
     console.result(&format!(
         "{output}: frame {frame} at {at}, {}x{}\n",
         format.width, format.height
@@ -50,7 +51,10 @@ fn check_name(path: &Path) -> Result<(), Stop> {
     }
     let (path, proposal) =
         (path.display().to_string(), path.with_extension("png").display().to_string());
-    Err(Stop::for_error(&Mistake::FrameFormat { path, proposal }, Exit::WrongCommandLine))
+    Err(Stop::for_error(
+        &EngineCommandError::FrameFormat { path, proposal },
+        Exit::WrongCommandLine,
+    ))
 }
 
 fn format(

@@ -4,14 +4,14 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::whole_file::write_whole;
-use crate::cli::mistake::Mistake;
+use crate::cli::engine::error::EngineCommandError;
 
 /// Writes RGB pixels (three bytes each, rows without padding) as a PNG file, whole or not at all.
 pub(super) fn write_png(
     rgb: &[u8],
     (width, height): (u32, u32),
     path: &Path,
-) -> Result<(), Mistake> {
+) -> Result<(), EngineCommandError> {
     write_whole(path, |file| encode(rgb, (width, height), file))
 }
 

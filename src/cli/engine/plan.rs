@@ -2,15 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::outlook::{copies, lines, names, objects};
+use super::forecast::{copies, lines, names, objects};
 use super::progress::minutes;
 use super::render::{overrides, refused};
 use crate::cache::{Names, Store};
 use crate::cli::arguments::{PlanArguments, RenderArguments};
 use crate::cli::cache::size;
 use crate::cli::console::Console;
-use crate::cli::instant::part;
-use crate::cli::script::{number, passed_film};
+use crate::cli::engine::instant::part;
+use crate::cli::script::{compile_valid, number};
 use crate::cli::stop::{Exit, Stop};
 use crate::graph::{RenderGraph, build};
 use crate::render::{CacheState, Forecast, History, Rate, Rates, fingerprint, forecast};
@@ -19,23 +19,23 @@ use crate::session::{Film, Target, known_media, targets};
 /// Shows it for every output of a script, or for the one that is asked for.
 pub(in crate::cli) fn run(console: &Console, arguments: &PlanArguments) -> Result<Exit, Stop> {
     let film = Film::open_with_cache(&arguments.file, arguments.cache.as_deref()).untouched();
-    let passed = passed_film(console, film, Film::compile_only)?;
-    let range = part(&passed, arguments.from.as_deref(), arguments.to.as_deref())?;
+    let script = compile_valid(console, &film, Film::compile_only)?;
+    let range = part(&film, &script, arguments.from.as_deref(), arguments.to.as_deref())?;
     let wanted = overrides(&RenderArguments::planned(arguments), range);
-    let targets = targets(passed.film.path(), &passed.compiled, &passed.timeline, &wanted);
-    let targets = targets.map_err(|error| refused(&error, &passed.compiled.sources))?;
+    let targets = targets(film.path(), &script.compiled, &script.timeline, &wanted);
+    let targets = targets.map_err(|error| refused(&error, &script.compiled.sources))?;
     let plans: Vec<Plan> = targets
         .iter()
         .map(|target| {
             Plan::of(
-                &passed.film,
+                &film,
                 target,
-                build(&passed.timeline, &target.format, range),
+                build(&script.timeline, &target.format, range),
                 !arguments.no_copy,
             )
         })
         .collect();
-    let known = known_media(passed.film.cache_folder());
+    let known = known_media(film.cache_folder());
     let text = match arguments.json {
         true => {
             json!({ "outputs": plans.iter().map(|plan| plan.object(&names(&plan.graph, &known))).collect::<Vec<Value>>() }).to_string()

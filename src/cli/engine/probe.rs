@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::cli::arguments::ProbeArguments;
 use crate::cli::console::Console;
-use crate::cli::mistake::Mistake;
+use crate::cli::engine::error::EngineCommandError;
 use crate::cli::stop::{Exit, Stop};
 use crate::session::DiskWorld;
 use crate::time::{FrameRate, Time};
@@ -17,7 +17,10 @@ use crate::world::{
 pub(in crate::cli) fn run(console: &Console, arguments: &ProbeArguments) -> Result<Exit, Stop> {
     let path = arguments.media.display().to_string();
     let not_a_medium = |why: String| {
-        Stop::for_error(&Mistake::NotAMedium { path: path.clone(), why }, Exit::ScriptErrors)
+        Stop::for_error(
+            &EngineCommandError::NotAMedium { path: path.clone(), why },
+            Exit::ScriptErrors,
+        )
     };
     // What is found out is not kept: a folder of media is not to be littered.
     let nowhere = tempfile::tempdir().map_err(|error| not_a_medium(error.to_string()))?;

@@ -1,12 +1,10 @@
-//! `amv watch`: a film is rendered and shown as it is written.
+//! `amv watch`: renders and shows a film while it is edited.
 
 mod browser;
-mod desk;
-mod fit;
+mod output;
+mod preview_host;
 mod screen;
-mod standing;
-mod teller;
-mod touched;
+mod wording;
 
 use std::env::{current_dir, set_current_dir};
 use std::path::{Path, PathBuf};
@@ -15,165 +13,153 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant, SystemTime};
 
-use super::interrupt::{asked_to_stop, wake_when_asked_to_stop};
-use super::render::{cores, jobs, store};
+use super::interrupt::{asked_to_stop, end_process, wake_when_asked_to_stop};
+use super::store::{cores, jobs, store};
 use crate::check::program::Quality;
 use crate::cli::arguments::WatchArguments;
 use crate::cli::console::Console;
 use crate::cli::stop::{Exit, Stop};
-use crate::graph::build;
 use crate::graph::format::{Codec, PictureFormat};
-use crate::hash::ContentHash;
 use crate::preview::{FilmView, Port, Preview, Shown};
-use crate::render::{Live, Snapshot};
-use crate::session::{Compiled, Film, check_size, same_file};
-use crate::timeline::Timeline;
+use crate::render::{Live, RenderError, Snapshot};
+use crate::session::{Compiled, Film, check_size};
 use crate::watch::{Settled, WatchError, Watcher, last_change};
+use crate::watched::{Compilation, WatchedFilm, preview_size};
 
-use desk::WatchDesk;
-use fit::fitted;
-use teller::{Newest, Teller};
+use output::WatchOutput;
+use preview_host::PreviewHost;
 
-/// Where the preview is served if nothing else is said.
+/// The preview's usual port.
 const PORT: u16 = 4747;
-/// A file that was saved longer ago than this was not saved just now: it was moved here, or has
-/// another clock's time.
-const JUST_NOW: Duration = Duration::from_secs(2);
-/// Saves are in a row that follow the last reading of the script so soon. Then it is read when none
-/// has come for a while, or after long.
-const IN_A_ROW: Duration = Duration::from_millis(100);
-const REST: Duration = Duration::from_millis(40);
-const LONGEST_ROW: Duration = Duration::from_millis(400);
-/// After a failure that is not the script's (a full disk), it is tried again so often.
-const AGAIN: Duration = Duration::from_secs(5);
+/// A file that was changed longer ago was not just saved: it was moved here, or its time is from
+/// another clock.
+const JUST_SAVED: Duration = Duration::from_secs(2);
+/// Saves that follow the last compilation within this time are a burst. During a burst, the script
+/// is compiled when no save has come for `BURST_PAUSE`, or after `LONGEST_BURST`.
+const BURST: Duration = Duration::from_millis(100);
+const BURST_PAUSE: Duration = Duration::from_millis(40);
+const LONGEST_BURST: Duration = Duration::from_millis(400);
+/// How often the renderer tries again after a failure that may pass, such as a full disk.
+const RETRY_INTERVAL: Duration = Duration::from_secs(5);
 
-/// Why the loop goes on.
+/// Why the loop wakes up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wake {
-    /// Something happened to a file.
+    /// Something happened to a file, or the rendering failed.
     Files,
     /// A viewer wants another size.
     Size,
-    /// The process is told to stop.
+    /// The user asked the process to stop.
     Stop,
 }
 
-/// Watches a script until it is told to stop.
+/// Watches a script until the user stops it.
 pub(in crate::cli) fn run(console: &Console, arguments: &WatchArguments) -> Result<Exit, Stop> {
-    arguments
-        .size
-        .map_or(Ok(()), check_size)
-        .map_err(|error| Stop::for_error(&error, Exit::WrongCommandLine))?;
+    if let Some(size) = arguments.size {
+        check_size(size).map_err(|error| Stop::for_error(&error, Exit::WrongCommandLine))?;
+    }
     let film = Film::open_with_cache(&arguments.file, arguments.cache.as_deref());
     let (wake, woken) = channel();
     let script = arguments.file.display().to_string();
-    // A failure that may pass is looked at again by whoever waits, and until it failed nobody
-    // waited for that.
-    let teller =
-        Arc::new(Teller::new(console, arguments.progress, script, waker(&wake, Wake::Files)));
-    let store = Arc::new(store(&film, arguments.cache_size, |why| teller.lasting(why))?);
+    // A failure wakes the loop, which from then on tries again at intervals.
+    let output =
+        Arc::new(WatchOutput::new(console, arguments.progress, script, waker(&wake, Wake::Files)));
+    let store =
+        Arc::new(store(&film, arguments.cache_size, |warning| output.setup_problem(warning))?);
     let watcher = Watcher::new(waker(&wake, Wake::Files));
-    let reading = Arc::new(AtomicBool::new(false));
-    stop_at_once_while(&reading, waker(&wake, Wake::Stop));
-    let live = Live::start(Arc::clone(&store), jobs(arguments.jobs), teller.clone())
+    let is_compiling = Arc::new(AtomicBool::new(false));
+    stop_on_signal(Arc::clone(&is_compiling), waker(&wake, Wake::Stop));
+    let live = Live::start(Arc::clone(&store), jobs(arguments.jobs), output.clone())
         .map_err(no_threads)?;
-    let desk = Arc::new(WatchDesk::new(store, live, waker(&wake, Wake::Size)));
+    let host = Arc::new(PreviewHost::new(store, live, waker(&wake, Wake::Size)));
     if !arguments.no_preview {
-        serve(arguments, &teller, &desk)?;
+        serve(arguments, &output, &host)?;
     }
-    let mut watching = Watching {
+    let mut session = WatchSession {
         arguments,
-        film,
-        teller,
-        desk,
+        film: WatchedFilm::new(film),
+        output,
+        host,
         watcher,
-        reading,
-        reel: None,
-        revision: 0,
-        renewed: None,
-        lock: None,
-        warned: None,
-        start: current_dir().ok(),
+        is_compiling,
+        compiled_at: None,
+        warning: None,
+        start_folder: current_dir().ok(),
     };
-    watching.watch(&woken);
-    watching.teller.end();
+    session.run(&woken);
+    session.output.end();
     Ok(Exit::Clean)
 }
 
-fn waker(wake: &Sender<Wake>, why: Wake) -> impl Fn() + Send + Sync + 'static {
+fn waker(wake: &Sender<Wake>, reason: Wake) -> impl Fn() + Send + Sync + 'static {
     let wake = wake.clone();
     move || {
-        // Whoever would be woken is gone with the channel.
-        let _ = wake.send(why);
+        // If the receiver is gone, the loop has ended.
+        let _ = wake.send(reason);
     }
 }
 
-/// Reading large media and hearing a song take their time, and nothing is left half: who stops then
-/// is not made to wait.
-fn stop_at_once_while(reading: &Arc<AtomicBool>, wake: impl Fn() + Send + 'static) {
-    let reading = Arc::clone(reading);
-    wake_when_asked_to_stop(move || match reading.load(Ordering::Relaxed) {
-        true => std::process::exit(0),
-        false => wake(),
+/// Stops the loop in order when the user asks for it. A compilation may take long, because it reads
+/// large media and analyses the song, and it cannot be interrupted. It leaves nothing half written,
+/// so the process ends at once then.
+fn stop_on_signal(is_compiling: Arc<AtomicBool>, stop: impl Fn() + Send + 'static) {
+    wake_when_asked_to_stop(move || {
+        if is_compiling.load(Ordering::SeqCst) {
+            end_process(Exit::Clean);
+        }
+        stop();
     });
 }
 
 fn no_threads(error: std::io::Error) -> Stop {
-    Stop::for_error(&crate::render::RenderError::Broken(error.to_string()), Exit::Failed)
+    Stop::for_error(&RenderError::Broken(error.to_string()), Exit::Failed)
 }
 
-/// Serves the preview, and opens it if that is wanted.
+/// Serves the preview, and opens it in a browser if the user wants that.
 fn serve(
     arguments: &WatchArguments,
-    teller: &Arc<Teller>,
-    desk: &Arc<WatchDesk>,
+    output: &Arc<WatchOutput>,
+    host: &Arc<PreviewHost>,
 ) -> Result<(), Stop> {
     let port = arguments.port.map_or(Port::From(PORT), Port::Exact);
-    let preview = Preview::start(port, &arguments.file, desk.clone())
+    let preview = Preview::start(port, &arguments.file, host.clone())
         .map_err(|error| Stop::for_error(&error, Exit::Failed))?;
-    let (address, other) = (preview.address(), preview.twin(PORT));
-    teller.serving(preview);
+    let address = preview.address();
+    let other = preview.other_instance(PORT);
+    output.serving(preview);
     if let Some(other) = other {
-        teller.note(&format!("this film is watched at {other} too: both use one cache"));
+        output.note(&format!("this film is watched at {other} too: both use one cache"));
     }
     if arguments.open {
-        let teller = Arc::clone(teller);
-        browser::open(&address.clone(), move |why| {
-            teller.note(&format!("no browser could be opened ({why}): open {address} in one"))
+        let output = Arc::clone(output);
+        browser::open(&address.clone(), move |reason| {
+            output.note(&format!("no browser could be opened ({reason}): open {address} in one"))
         });
     }
     Ok(())
 }
 
-/// A film that is being watched.
-struct Watching<'a> {
+struct WatchSession<'a> {
     arguments: &'a WatchArguments,
-    film: Film,
-    teller: Arc<Teller>,
-    desk: Arc<WatchDesk>,
+    film: WatchedFilm,
+    output: Arc<WatchOutput>,
+    host: Arc<PreviewHost>,
     watcher: Watcher,
-    /// Whether the script is being read.
-    reading: Arc<AtomicBool>,
-    /// The newest film.
-    reel: Option<Arc<Snapshot>>,
-    revision: u64,
-    /// When the script was read last.
-    renewed: Option<Instant>,
-    /// What the lock said after the last compilation; none where it is not there.
-    lock: Option<ContentHash>,
-    /// What was told of how files are watched.
-    warned: Option<WatchError>,
-    /// The folder that names start from, by its path.
-    start: Option<PathBuf>,
+    is_compiling: Arc<AtomicBool>,
+    compiled_at: Option<Instant>,
+    /// The file watcher's warning that was reported last.
+    warning: Option<WatchError>,
+    /// The folder that relative paths start from.
+    start_folder: Option<PathBuf>,
 }
 
-impl Watching<'_> {
-    fn watch(&mut self, woken: &Receiver<Wake>) {
-        // What changes while the script is read for the first time is to be noticed too.
+impl WatchSession<'_> {
+    fn run(&mut self, woken: &Receiver<Wake>) {
+        // Changes during the first compilation must be noticed too.
         self.follow(&[self.film.path().to_owned()]);
         let mut changed = Vec::new();
-        loop {
-            self.renew(&changed);
+        while !is_stopping() {
+            self.update(&changed);
             match self.wait(woken) {
                 Some(files) => changed = files,
                 None => return,
@@ -185,50 +171,42 @@ impl Watching<'_> {
         let home = self.film.path().parent().unwrap_or(Path::new("")).to_owned();
         self.watcher.follow(files, &home);
         let warning = self.watcher.warning();
-        if warning != self.warned.as_ref() {
-            self.warned = warning.cloned();
-            self.teller.warn(self.warned.as_ref());
+        if warning != self.warning.as_ref() {
+            self.warning = warning.cloned();
+            self.output.watch_warning(self.warning.as_ref());
         }
     }
 
-    /// Waits until there is something to be made anew, and gives the files that changed; none when
-    /// it is to stop.
+    /// Waits until the film must be compiled again, and returns the files that changed; `None` when
+    /// the loop must stop.
     fn wait(&mut self, woken: &Receiver<Wake>) -> Option<Vec<PathBuf>> {
-        let stop: &AtomicBool = asked_to_stop();
-        loop {
-            if stop.load(Ordering::Relaxed) {
-                return None;
-            }
+        while !is_stopping() {
             let now = Instant::now();
             let until = match self.watcher.settled(now) {
-                Settled::Changed(files) if self.is_own_writing(&files) => continue,
-                Settled::Changed(files) => return Some(self.with_those_that_follow(files, woken)),
+                Settled::Changed(files) if self.film.is_own_write(&files) => continue,
+                Settled::Changed(files) => return Some(self.with_burst(files, woken)),
                 Settled::Until(time) => Some(time.saturating_duration_since(now)),
                 Settled::Nothing => None,
             };
-            let again = self.teller.failure_may_pass().then_some(AGAIN);
-            match next(woken, until.or(again)) {
+            let retry = self.output.failure_may_pass().then_some(RETRY_INTERVAL);
+            match receive(woken, until.or(retry)) {
                 Ok(Wake::Size) => return Some(Vec::new()),
                 Ok(Wake::Files | Wake::Stop) => {}
-                Err(RecvTimeoutError::Timeout) if until.is_none() => self.desk.recheck(),
+                Err(RecvTimeoutError::Timeout) if until.is_none() => self.host.recheck(),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return None,
             }
         }
+        None
     }
 
-    /// Who saves again and again is let come to rest, so that the last state is shown and not each
-    /// on the way.
-    fn with_those_that_follow(
-        &mut self,
-        mut files: Vec<PathBuf>,
-        woken: &Receiver<Wake>,
-    ) -> Vec<PathBuf> {
+    /// Waits for the end of a burst of saves, so that its last state is shown and not each one.
+    fn with_burst(&mut self, mut files: Vec<PathBuf>, woken: &Receiver<Wake>) -> Vec<PathBuf> {
         let began = Instant::now();
-        if self.renewed.is_none_or(|renewed| renewed.elapsed() > IN_A_ROW) {
+        if self.compiled_at.is_none_or(|compiled_at| compiled_at.elapsed() > BURST) {
             return files;
         }
-        while began.elapsed() < LONGEST_ROW && woken.recv_timeout(REST).is_ok() {
+        while began.elapsed() < LONGEST_BURST && woken.recv_timeout(BURST_PAUSE).is_ok() {
             if let Settled::Changed(more) = self.watcher.settled(Instant::now()) {
                 files.extend(more);
             }
@@ -238,93 +216,92 @@ impl Watching<'_> {
         files
     }
 
-    /// Whether nothing changed but the lock, which is as the last compilation left it.
-    fn is_own_writing(&self, files: &[PathBuf]) -> bool {
-        files.iter().all(|file| same_file(file, &self.film.lock_path()))
-            && content(&self.film.lock_path()) == self.lock
-    }
-
-    /// Reads the script, and shows what it comes to.
-    fn renew(&mut self, changed: &[PathBuf]) {
-        let saved = saved(changed);
-        self.teller.reading(changed);
-        self.stay();
-        self.reading.store(true, Ordering::Relaxed);
-        let compiled = self.film.compile();
-        self.reading.store(false, Ordering::Relaxed);
-        self.renewed = Some(Instant::now());
-        self.lock = content(&self.film.lock_path());
+    /// Compiles the script, and renders and shows the result.
+    fn update(&mut self, changed: &[PathBuf]) {
+        let saved_at = saved_at(changed);
+        self.output.reading(changed);
+        self.return_to_start_folder();
+        let Some(Compilation { compiled, new }) = self.compile() else { return };
+        self.compiled_at = Some(Instant::now());
         self.follow(&compiled.files);
-        let Some(timeline) = &compiled.timeline else {
-            self.teller.compiled(&compiled, None);
-            self.teller.diagnosed(&compiled);
-            return;
-        };
-        let reel = Arc::new(Snapshot::new(
-            self.revision + 1,
-            build(timeline, &self.format(timeline), None),
-        ));
-        self.revision += 1;
-        let view = self.view(&compiled, &reel);
-        let before = self.reel.replace(Arc::clone(&reel));
-        self.desk.plays(timeline, &reel);
-        self.teller.compiled(
-            &compiled,
-            Some(Newest { reel: &reel, before: before.as_deref(), view, saved }),
-        );
-        self.desk.show(reel);
-        self.teller.diagnosed(&compiled);
+        match (&new, &compiled.timeline) {
+            (Some(new), Some(timeline)) => {
+                let view = self.view(&compiled, &new.snapshot);
+                self.host.set_film(timeline, &new.snapshot);
+                self.output.film_changed(&compiled, new, view, saved_at);
+                self.host.render(Arc::clone(&new.snapshot));
+            }
+            _ => self.output.script_failed(&compiled),
+        }
+        // Drawing the diagnostics takes longer than compiling: the renderer works meanwhile.
+        self.output.script_problems(compiled.diagnostics, compiled.sources);
     }
 
-    /// A folder that was removed and made again is another one: names start from the one that is
-    /// there now.
-    fn stay(&self) {
+    /// Compiles the script; `None` if the user asked to stop before.
+    fn compile(&mut self) -> Option<Compilation> {
+        // First the flag, then the question: a signal in between finds the flag and ends the
+        // process.
+        self.is_compiling.store(true, Ordering::SeqCst);
+        if is_stopping() {
+            return None;
+        }
+        let (size, quality) = (self.arguments.size, self.arguments.quality);
+        let is_full_size = self.host.is_full_size();
+        let compilation = self.film.compile(|timeline| {
+            let preview = || size.unwrap_or_else(|| preview_size(timeline.size, cores()));
+            let (width, height) = if is_full_size { timeline.size } else { preview() };
+            PictureFormat {
+                width,
+                height,
+                rate: timeline.rate,
+                codec: Codec::H264,
+                quality: Quality::from(quality),
+            }
+        });
+        self.is_compiling.store(false, Ordering::SeqCst);
+        Some(compilation)
+    }
+
+    /// A folder that was removed and created again is another one: relative paths must start from
+    /// the one that exists now.
+    fn return_to_start_folder(&self) {
         if current_dir().is_err()
-            && let Some(start) = &self.start
+            && let Some(folder) = &self.start_folder
         {
-            // Where there is none, that is told of the script, which is not there either.
-            let _ = set_current_dir(start);
+            // If there is none, the script is missing too, which is reported.
+            let _ = set_current_dir(folder);
         }
     }
 
-    fn view(&self, compiled: &Compiled, reel: &Snapshot) -> Option<FilmView> {
-        let segments: Vec<_> = reel.segments().collect();
-        let (script, graph, sound, is_full) =
-            (self.film.path(), reel.graph(), reel.sound(), self.desk.is_full());
-        FilmView::of(
-            &Shown { script, compiled, graph, segments: &segments, sound, is_full },
-            |key| self.desk.has(key),
-        )
-    }
-
-    fn format(&self, timeline: &Timeline) -> PictureFormat {
-        let size = self.arguments.size.unwrap_or_else(|| fitted(timeline.size, cores()));
-        let (width, height) = if self.desk.is_full() { timeline.size } else { size };
-        PictureFormat {
-            width,
-            height,
-            rate: timeline.rate,
-            codec: Codec::H264,
-            quality: Quality::from(self.arguments.quality),
-        }
+    fn view(&self, compiled: &Compiled, snapshot: &Snapshot) -> Option<FilmView> {
+        let segments: Vec<_> = snapshot.segments().collect();
+        let shown = Shown {
+            script: self.film.path(),
+            compiled,
+            graph: snapshot.graph(),
+            segments: &segments,
+            sound: snapshot.sound(),
+            is_full: self.host.is_full_size(),
+        };
+        FilmView::of(&shown, |key| self.host.is_cached(key))
     }
 }
 
-fn content(path: &Path) -> Option<ContentHash> {
-    std::fs::read(path).ok().map(|bytes| ContentHash::of(&bytes))
+fn is_stopping() -> bool {
+    asked_to_stop().load(Ordering::SeqCst)
 }
 
-fn next(woken: &Receiver<Wake>, within: Option<Duration>) -> Result<Wake, RecvTimeoutError> {
-    match within {
-        Some(within) => woken.recv_timeout(within),
+fn receive(woken: &Receiver<Wake>, timeout: Option<Duration>) -> Result<Wake, RecvTimeoutError> {
+    match timeout {
+        Some(timeout) => woken.recv_timeout(timeout),
         None => woken.recv().map_err(|_| RecvTimeoutError::Disconnected),
     }
 }
 
-/// When these files were saved: the last of them, if that was just now.
-fn saved(files: &[PathBuf]) -> Instant {
+/// When the newest of these files was saved, if it has just been saved; else now.
+fn saved_at(files: &[PathBuf]) -> Instant {
     let age = |file: &PathBuf| SystemTime::now().duration_since(last_change(file)?).ok();
     let youngest =
-        files.iter().filter_map(age).min().filter(|&age| age < JUST_NOW).unwrap_or_default();
+        files.iter().filter_map(age).min().filter(|&age| age < JUST_SAVED).unwrap_or_default();
     Instant::now().checked_sub(youngest).unwrap_or_else(Instant::now)
 }

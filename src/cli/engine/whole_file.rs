@@ -4,13 +4,13 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-use crate::cli::mistake::Mistake;
+use crate::cli::engine::error::EngineCommandError;
 
 /// Writes a file beside its place and moves it there when it is whole.
 pub(super) fn write_whole(
     path: &Path,
     write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
-) -> Result<(), Mistake> {
+) -> Result<(), EngineCommandError> {
     let folder =
         path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let written = || -> io::Result<()> {
@@ -21,7 +21,7 @@ pub(super) fn write_whole(
         file.flush()?;
         std::fs::rename(draft, path)
     };
-    written().map_err(|error| Mistake::CannotWrite {
+    written().map_err(|error| EngineCommandError::CannotWrite {
         path: path.display().to_string(),
         why: error.to_string(),
     })

@@ -1,17 +1,17 @@
-// What the watcher tells: server-sent events. They come again by themselves when the watcher was gone, and then with the whole state.
+// The server's events. The browser reconnects by itself when the server was gone, and the server then sends the whole state.
 
 const NAMES = ["whose", "film", "ready", "begun", "sound", "lost", "status", "problems"];
 const RETRY = 500;
-/** A page that nobody sees gives its connection back after so long: a browser has few for one address. */
-const UNSEEN = 20_000;
+/** A hidden page closes its connection after this time, in milliseconds, because a browser has few for one address. */
+const HIDDEN_TIMEOUT = 20_000;
 
 export class Events extends EventTarget {
   #source = null;
-  #leaving = 0;
-  /** The film that the page shows, and whether somebody else's is told of now: nothing of that is passed on. */
+  #disconnectTimer = 0;
+  /** The film that the page shows. If the server's film is another, its events are ignored. */
   #film = null;
   #isOther = false;
-  /** Whether it may be let go while nobody sees the page. */
+  /** Whether a hidden page may disconnect. */
   #isIdle;
 
   constructor(isIdle) {
@@ -26,16 +26,16 @@ export class Events extends EventTarget {
     source.addEventListener("open", () => this.dispatchEvent(new Event("online")));
     source.addEventListener("error", () => this.#onError(source));
     for (const name of NAMES) {
-      source.addEventListener(name, ({ data }) => this.#tell(name, JSON.parse(data)));
+      source.addEventListener(name, ({ data }) => this.#forward(name, JSON.parse(data)));
     }
   }
 
-  /** Whether the watcher at this address is another film's. */
+  /** Whether the server at this address shows another film. */
   get isOther() {
     return this.#isOther;
   }
 
-  #tell(name, detail) {
+  #forward(name, detail) {
     if (name === "whose") this.#isOther = detail.film !== (this.#film ??= detail.film);
     else if (this.#isOther) return;
     this.dispatchEvent(new CustomEvent(name, { detail }));
@@ -44,19 +44,19 @@ export class Events extends EventTarget {
   #onError(source) {
     if (this.#source !== source) return;
     this.dispatchEvent(new Event("offline"));
-    // The browser tries again by itself, unless something else answered at this address.
+    // The browser reconnects by itself, unless another program answered at this address.
     if (source.readyState !== EventSource.CLOSED) return;
     this.#source = null;
     setTimeout(() => this.#source ?? this.open(), RETRY);
   }
 
   #onVisibility() {
-    clearTimeout(this.#leaving);
-    if (document.hidden) this.#leaving = setTimeout(() => this.#leave(), UNSEEN);
+    clearTimeout(this.#disconnectTimer);
+    if (document.hidden) this.#disconnectTimer = setTimeout(() => this.#disconnect(), HIDDEN_TIMEOUT);
     else if (!this.#source) this.open();
   }
 
-  #leave() {
+  #disconnect() {
     if (!this.#isIdle()) return;
     this.#source?.close();
     this.#source = null;

@@ -1,10 +1,10 @@
-// The film as the server tells it, with the questions that the page asks of it.
+// The film as the server describes it, and queries on it.
 
 import { nearestFrame } from "./frames.js";
 
 export const QUEUED = 0;
-export const BEGUN = 1;
-export const KEPT = 2;
+export const RENDERING = 1;
+export const CACHED = 2;
 
 export class Film {
   constructor(data) {
@@ -25,7 +25,7 @@ export class Film {
     return Math.min(this.last, Math.max(0, Math.round(frame)));
   }
 
-  /** Sets how far the segments of these keys are; whether any is this film's. */
+  /** Sets the state of the segments with these keys. Returns whether the film has any of them. */
   mark(keys, state) {
     const named = new Set(keys);
     const found = this.segments.filter((segment) => named.has(segment.key));
@@ -41,7 +41,7 @@ export class Film {
     return at(this.shots, frame);
   }
 
-  /** The beat that sounds at a frame; before the first there is none. */
+  /** The last beat at or before a frame; undefined before the first. */
   beatAt(frame) {
     return this.beats[lastStarted(this.beats, frame, (beat) => beat.frame)];
   }
@@ -58,14 +58,14 @@ export class Film {
     return this.shots.map((shot) => shot.first);
   }
 
-  /** The bar around a frame as a range; the end is not in it. */
+  /** The range of the bar around a frame; its end is excluded. */
   barAround(frame) {
     if (this.bars.length === 0) return null;
     const index = lastStarted(this.bars, frame, (bar) => bar.frame);
     return [this.bars[index]?.frame ?? 0, this.bars[index + 1]?.frame ?? this.frames];
   }
 
-  /** The innermost section around a frame, the script's own before the song's. */
+  /** The range of the innermost section around a frame; sections of the script go before those of the song. */
   sectionAround(frame) {
     const within = (section) => section.first <= frame && frame < section.first + section.length;
     const own = this.sections.filter(within).sort((one, other) => one.length - other.length)[0];
@@ -81,7 +81,7 @@ function songSections({ song_sections: parts, rate, frames }) {
   return sections.filter((section) => section.length > 0);
 }
 
-/** What covers a frame, of things that follow one another. */
+/** The thing that covers a frame, in a sorted list without overlaps. */
 function at(things, frame) {
   const thing = things[lastStarted(things, frame, (one) => one.first)];
   return thing && frame < thing.first + thing.length ? thing : undefined;

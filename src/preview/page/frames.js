@@ -1,6 +1,6 @@
-// Frames and times: frame n is shown from n * den / num seconds on.
+// Frames and times: frame n starts at n * den / num seconds.
 
-/** Times of frames are cut to microseconds on their way; a frame is at least a thousand of them. */
+/** The browser truncates the times of frames to microseconds; a frame lasts at least a thousand of them. */
 const EPSILON = 1e-3;
 
 /** The frame that is on the screen at a time. */
@@ -13,7 +13,7 @@ export function timeOf(frame, [num, den]) {
   return (frame * den) / num;
 }
 
-/** The middle of a frame: a seek there is safe from any rounding. */
+/** The middle of a frame in seconds: rounding cannot lead a seek to another frame. */
 export function middleOf(frame, rate) {
   return timeOf(frame + 0.5, rate);
 }
@@ -23,7 +23,7 @@ export function nearestFrame(us, [num, den]) {
   return Math.floor((us * num) / den / 1e6 + 0.5);
 }
 
-/** `h:mm:ss:ff` of a frame, hours only where there are any. */
+/** `h:mm:ss:ff` of a frame, without hours if there are none. */
 export function timecode(frame, [num, den]) {
   const fps = Math.round(num / den);
   const seconds = Math.floor(timeOf(frame, [num, den]) + 1e-6);

@@ -1,25 +1,25 @@
-// The keys. They work wherever the focus is, but for a key that the focused button or list itself answers.
+// The keyboard shortcuts. They work wherever the focus is, except for keys that the focused button or list handles itself.
 
 export function listen(commands) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.metaKey || isTyping(event.target)) return;
     if (document.querySelector("dialog[open]") && event.key !== "?") return;
-    const command = isAnswered(event) ? null : find(event);
+    const command = isHandledByTarget(event) ? null : commandOf(event);
     if (!command) return;
     event.preventDefault();
     if (!event.repeat || REPEATED.has(command[0])) commands[command[0]](...command.slice(1));
   });
-  // A button that was clicked leaves the keys where they were: space goes on playing and stopping.
+  // A clicked button does not take the focus, so that space still plays and pauses.
   document.addEventListener("mousedown", (event) => event.target.closest("button") && event.preventDefault());
 }
 
-/** What a held key does again and again. */
+/** The commands that a held key repeats. */
 const REPEATED = new Set(["step", "jump", "zoom"]);
 
-/** Keys that scroll a list that has the focus. */
+/** Keys that scroll a focused list. */
 const SCROLLING = new Set([" ", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"]);
 
-function isAnswered({ target, key }) {
+function isHandledByTarget({ target, key }) {
   if (target instanceof HTMLButtonElement) return key === " " || key === "Enter";
   return SCROLLING.has(key) && target.closest("#problem-list") !== null;
 }
@@ -28,7 +28,7 @@ function isTyping(target) {
   return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
 }
 
-function find(event) {
+function commandOf(event) {
   if (event.key in ARROWS) return arrow(ARROWS[event.key], event);
   if (event.ctrlKey || event.altKey) return null;
   return KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key] ?? null;

@@ -1,14 +1,14 @@
-// The page: what the watcher tells goes to the screen and the timeline, what the viewer does goes to the transport.
+// The page: connects the server's events with the screen and the timeline, and the viewer's input with the transport.
 
 import { Events } from "./events.js";
-import { BEGUN, Film, KEPT, QUEUED } from "./film.js";
+import { RENDERING, Film, CACHED, QUEUED } from "./film.js";
 import { middleOf, timecode } from "./frames.js";
 import { listen } from "./keys.js";
-import { keepPlace, keptPlace } from "./place.js";
+import { savePosition, savedPosition } from "./saved_position.js";
 import { Player, post } from "./player.js";
 import { ProblemsOverlay } from "./problems.js";
 import { Screen } from "./screen.js";
-import { ScriptLine } from "./scriptline.js";
+import { ScriptLine } from "./script_line.js";
 import { StatusLine } from "./status.js";
 import { Timeline } from "./timeline.js";
 
@@ -28,8 +28,8 @@ let film = null;
 function onFilm(data) {
   const isFirst = !film;
   film = new Film(data);
-  // A page that was loaded again is where it was.
-  const place = isFirst ? keptPlace(film.film) : null;
+  // A reloaded page returns to where it was.
+  const place = isFirst ? savedPosition(film.film) : null;
   if (place) video.currentTime = middleOf(film.clamp(place.frame), film.rate);
   page.dataset.revision = String(film.revision);
   document.title = `${film.title ?? film.script} · amv`;
@@ -43,28 +43,28 @@ function onFilm(data) {
   screen.show(film);
   timeline.show(film);
   if (place) player.setLoop(place.loop);
-  player.lookAgain();
+  player.reportAgain();
   draw();
 }
 
-/** At this address another film may be watched by now: the page stays with its own, and says so. */
+/** If the server at this address shows another film now, the page keeps its own film and says so. */
 function onWhose() {
   id("other").hidden = !events.isOther;
   status.set({ other: events.isOther });
-  player.isHeard = !events.isOther;
+  player.hasServer = !events.isOther;
 }
 
 function onKeys(keys, state) {
   if (!film?.mark(keys, state)) return;
-  if (state !== BEGUN) screen.refresh({ forgive: true });
-  timeline.forgive();
+  if (state !== RENDERING) screen.refresh({ retryMissing: true });
+  timeline.retryMissing();
   draw();
 }
 
 function onSound(key, kept) {
   if (film?.sound?.key !== key) return;
   film.sound.kept = kept;
-  screen.refresh({ forgive: true });
+  screen.refresh({ retryMissing: true });
 }
 
 function draw() {
@@ -130,17 +130,17 @@ function connect() {
   const on = (name, take) => events.addEventListener(name, ({ detail }) => take(detail));
   on("whose", onWhose);
   on("film", onFilm);
-  on("ready", ({ keys }) => onKeys(keys, KEPT));
-  on("begun", ({ keys }) => onKeys(keys, BEGUN));
+  on("ready", ({ keys }) => onKeys(keys, CACHED));
+  on("begun", ({ keys }) => onKeys(keys, RENDERING));
   on("lost", ({ keys }) => {
     onKeys(keys, QUEUED);
     for (const key of keys) onSound(key, false);
   });
   on("sound", ({ key }) => onSound(key, true));
-  on("status", (news) => status.set({ status: news }));
-  on("problems", (news) => {
-    problems.show(news, film !== null);
-    status.set({ blocked: news.blocking });
+  on("status", (update) => status.set({ status: update }));
+  on("problems", (update) => {
+    problems.show(update, film !== null);
+    status.set({ blocked: update.blocking });
   });
   on("online", () => status.set({ online: true }));
   on("offline", () => status.set({ online: false }));
@@ -165,9 +165,9 @@ function wire() {
   screen.addEventListener("picture", () => timeline.changed());
   screen.addEventListener("shown", ({ detail }) => {
     page.dataset.shown = String(detail);
-    timeline.hear();
+    timeline.loadWaveform();
   });
-  screen.addEventListener("missing", () => player.lookAgain());
+  screen.addEventListener("missing", () => player.reportAgain());
   wireTimeline();
 }
 
@@ -181,6 +181,6 @@ function wireTimeline() {
   timeline.addEventListener("scrubbed", () => player.run(speed));
 }
 
-addEventListener("pagehide", () => film && keepPlace(film.film, { frame: player.frame, loop: player.loop }));
+addEventListener("pagehide", () => film && savePosition(film.film, { frame: player.frame, loop: player.loop }));
 wire();
 connect();

@@ -1,8 +1,8 @@
-// How the timeline is drawn: rows from top to bottom, each in what is seen of the film.
+// Draws the visible range of the timeline, in rows from top to bottom.
 
-import { BEGUN, KEPT } from "./film.js";
+import { RENDERING, CACHED } from "./film.js";
 import { clockTime, timeOf } from "./frames.js";
-import { PEAKS_A_SECOND } from "./pictures.js";
+import { PEAKS_A_SECOND } from "./timeline_media.js";
 
 export const ROWS = {
   ruler: [0, 26],
@@ -33,8 +33,8 @@ const COLORS = {
   songSection: "#23262e",
   mark: "#e58f65",
   wave: "#5f83b8",
-  kept: "#4a9a6b",
-  begun: "#e0b35a",
+  cached: "#4a9a6b",
+  rendering: "#e0b35a",
   queued: "#3a3f4b",
   stale: "#b5624a",
   loop: "rgba(110, 160, 255, 0.16)",
@@ -42,14 +42,14 @@ const COLORS = {
   playhead: "#ff5c5c",
 };
 
-/** Draws all but the playhead. `view` has { start, scale, width }: the first frame seen, pixels a frame, pixels. */
-export function paint(context, film, view, { stateOf, thumbs, wave, loop }) {
+/** Draws all except the playhead. `view` is { start, scale, width }: the first visible frame, pixels per frame, pixels. */
+export function paint(context, film, view, { stateOf, thumbnails, wave, loop }) {
   const seen = visible(view);
   context.clearRect(0, 0, view.width, HEIGHT);
   sections(context, film, view, seen);
   ruler(context, film, view, seen);
   states(context, film, view, seen, stateOf);
-  shots(context, film, view, seen, thumbs);
+  shots(context, film, view, seen, thumbnails);
   joins(context, film, view, seen);
   words(context, film, view, seen);
   waveform(context, film, view, wave);
@@ -92,7 +92,7 @@ function fill(context, color, x, [y, height], width) {
   context.fillRect(x, y, Math.max(1, width), height);
 }
 
-/** Text within a width, cut where it does not fit; nothing where nothing is told by it. */
+/** Draws text, cut to a width; nothing if the width is too small for any word. */
 function write(context, text, x, y, width, color, font = LABEL) {
   if (width < 16 || !text) return;
   context.save();
@@ -118,7 +118,7 @@ function ruler(context, film, view) {
   else seconds(context, film, view);
 }
 
-/** Bars are thinned out until their numbers have room: every 2nd, 4th, 8th … */
+/** Draws every bar, or every 2nd, 4th, 8th … so that the numbers have room. */
 function bars(context, film, view) {
   const gap = ((film.bars.at(-1).frame - film.bars[0].frame) / (film.bars.length - 1)) * view.scale;
   const every = 2 ** Math.max(0, Math.ceil(Math.log2(LEAST_GAP / gap)));
@@ -177,17 +177,17 @@ function states(context, film, view, seen, stateOf) {
 }
 
 function stateColor({ state }, shown) {
-  if (state === BEGUN) return COLORS.begun;
-  if (state === KEPT) return COLORS.kept;
+  if (state === RENDERING) return COLORS.rendering;
+  if (state === CACHED) return COLORS.cached;
   return shown === "old" ? COLORS.stale : COLORS.queued;
 }
 
-function shots(context, film, view, seen, thumbs) {
+function shots(context, film, view, seen, thumbnails) {
   const [y, height] = ROWS.shots;
   for (const shot of film.shots.filter(seen)) {
     const { x, left, width, inside } = box(view, shot);
     fill(context, shot.kind === "footage" ? COLORS.shot : COLORS.other, x, [y, height], width);
-    if (width > 12) thumbnails(context, film, shot, { x, y, height, width }, view, thumbs);
+    if (width > 12) thumbnails(context, film, shot, { x, y, height, width }, view, thumbnails);
     fill(context, COLORS.edge, x, [y, height], 1);
     const name = [shot.shows, shot.reverse ? "◀" : "", shot.speed && shot.speed !== "1" ? speed(shot.speed) : ""].filter(Boolean).join(" ");
     if (inside > 26) {
@@ -202,8 +202,8 @@ function speed(text) {
   return `${Math.round((numer / denom) * 100)}%`;
 }
 
-/** The first pictures of the shot's segments, each where it lies; a long shot is not filled with one picture. */
-function thumbnails(context, film, shot, { x, y, height, width }, view, thumbs) {
+/** The first pictures of the shot's segments, each at its place, so that a long shot shows several. */
+function thumbnails(context, film, shot, { x, y, height, width }, view, thumbnails) {
   context.save();
   context.beginPath();
   context.rect(x + 1, y, width - 1, height);
@@ -212,7 +212,7 @@ function thumbnails(context, film, shot, { x, y, height, width }, view, thumbs) 
   for (const segment of segmentsOf(film, shot)) {
     const at = Math.max(free, toX(view, segment.first));
     if (at > view.width || at > toX(view, segment.first + segment.length)) continue;
-    const image = segment.state === KEPT ? thumbs.of(segment.key) : null;
+    const image = segment.state === CACHED ? thumbnails.of(segment.key) : null;
     if (!image) continue;
     const wide = (image.naturalWidth * height) / image.naturalHeight;
     context.drawImage(image, at + 1, y, wide, height);
@@ -251,7 +251,7 @@ function joins(context, film, view, seen) {
 
 function words(context, film, view, seen) {
   const [y, height] = ROWS.words;
-  // Where two are seen at once the later one lies over the other, so that each can be read from its start.
+  // Where two overlap, the later one is drawn over the other, so that the start of each can be read.
   for (const caption of film.words.filter(seen).toSorted((one, other) => one.first - other.first)) {
     const { left, inside } = box(view, caption);
     fill(context, COLORS.words, left, [y, height], inside - 1);

@@ -1,27 +1,27 @@
-// The transport: playing, shuttling, stepping, looping. The clock is the video's own, so a slow machine drops frames and stays in time.
+// The transport: playing, shuttling, stepping, looping. The video element is the clock, so a slow machine drops frames and stays in time.
 
 import { middleOf } from "./frames.js";
 
 const SPEEDS = [1, 2, 4, 8];
-/** The renderer is told at most so often where the viewer looks, in milliseconds. */
-const LOOK_EVERY = 1000;
-const LOOK_SOON = 60;
-/** A seek that shows nothing for so long is not waited for. */
+/** How often the playhead is reported to the server while it plays, and how soon after a jump, in milliseconds. */
+const REPORT_INTERVAL = 1000;
+const REPORT_DELAY = 60;
+/** How long to wait until a seek shows a picture before the next one, in milliseconds. */
 const SEEK_WAIT = 250;
 
 export class Player extends EventTarget {
   loop = { first: null, end: null, on: false };
-  /** Whether there is a watcher to be told where the viewer looks. */
-  isHeard = true;
+  /** Whether the server shows this film, so that the playhead is reported to it. */
+  hasServer = true;
   #video;
   #screen;
-  /** Frames a frame: below zero it runs backwards, by seeking. */
+  /** The speed; below zero it runs backwards, by seeking. */
   #speed = 0;
   #target = null;
   #soughtAt = 0;
   #ticking = false;
   #backwards = null;
-  #looked = { frame: -1, at: 0, timer: 0 };
+  #reported = { frame: -1, at: 0, timer: 0 };
 
   constructor(video, screen) {
     super();
@@ -40,7 +40,7 @@ export class Player extends EventTarget {
     return this.#screen.film;
   }
 
-  /** The frame under the playhead: where it is going, if it is on its way. */
+  /** The frame under the playhead; during a seek, the frame that it goes to. */
   get frame() {
     return this.#target ?? this.#screen.frame;
   }
@@ -53,13 +53,13 @@ export class Player extends EventTarget {
     return this.#speed;
   }
 
-  /** Whether it should be playing and has nothing to play. */
+  /** Whether it should play and has no picture to show. */
   get isStalled() {
     const isIdle = this.#video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA || !(this.#speed > 0 || this.#video.seeking);
     return !isIdle && this.#screen.stateAt(this.frame) === "none";
   }
 
-  /** Plays at this speed: below zero backwards, at zero not at all. */
+  /** Plays at this speed: below zero backwards; zero stops. */
   run(speed) {
     if (speed !== this.#speed) this.#run(speed);
   }
@@ -73,14 +73,14 @@ export class Player extends EventTarget {
     this.#run(0);
   }
 
-  /** J and L: on in that direction, twice as fast each time. */
+  /** J and L: plays in that direction, twice as fast each time. */
   shuttle(direction) {
     const same = Math.sign(this.#speed) === direction;
     const next = same ? SPEEDS[Math.min(SPEEDS.length - 1, SPEEDS.indexOf(Math.abs(this.#speed)) + 1)] : SPEEDS[0];
     this.#run(direction * next);
   }
 
-  /** Goes to a frame. While one seek is being shown the next waits, so that dragging shows what it passes. */
+  /** Goes to a frame. Each seek waits until the one before shows its picture, so that dragging shows pictures on the way. */
   seek(frame) {
     if (!this.film) return;
     if (this.#backwards) this.#backwards = { from: this.film.clamp(frame), since: performance.now() };
@@ -118,7 +118,7 @@ export class Player extends EventTarget {
     this.#changed();
   }
 
-  /** Loops a range, or no longer if it is looped already. */
+  /** Loops a range, or ends the loop if it is looped already. */
   loopRange(range) {
     if (!range) return;
     const [first, end] = range;
@@ -146,7 +146,7 @@ export class Player extends EventTarget {
     this.#video.play().catch((error) => this.#onRefused(error));
   }
 
-  /** A browser may want to be asked by hand before it lets anything sound. */
+  /** A browser may forbid sound before the user has clicked on the page: then it plays muted. */
   #onRefused(error) {
     if (error.name !== "NotAllowedError" || this.#video.muted) return;
     this.#video.muted = true;
@@ -161,13 +161,13 @@ export class Player extends EventTarget {
   #tick() {
     if (this.#ticking) return;
     this.#ticking = true;
-    const turn = () => {
+    const tick = () => {
       this.#ticking = this.isRunning;
       if (!this.#ticking) return;
       this.#advance();
-      requestAnimationFrame(turn);
+      requestAnimationFrame(tick);
     };
-    requestAnimationFrame(turn);
+    requestAnimationFrame(tick);
   }
 
   #advance() {
@@ -192,11 +192,11 @@ export class Player extends EventTarget {
   #keepInLoop() {
     if (!this.loop.on || this.#video.seeking) return;
     const [first, end] = this.#range();
-    // The screen is drawn only so often: waiting for the last frame's end would show the one after it.
+    // The display refreshes only so often: waiting for the end of the last frame would show the one after it.
     if (this.#video.currentTime >= middleOf(end - 1, this.film.rate)) this.seek(first);
   }
 
-  /** A page that nobody sees draws nothing, and its sound is looped all the same. */
+  /** A hidden page draws nothing, but its sound must loop. */
   #onTime() {
     if (this.film && this.#speed > 0) this.#keepInLoop();
     this.#changed();
@@ -234,33 +234,33 @@ export class Player extends EventTarget {
   }
 
   #changed() {
-    this.#look();
+    this.#report();
     this.dispatchEvent(new Event("change"));
   }
 
-  /** Tells whoever renders where the viewer looks. */
-  #look() {
+  /** Reports the playhead to the server, which renders that part first. */
+  #report() {
     const { frame } = this;
-    const looked = this.#looked;
-    if (!this.film || frame === looked.frame || looked.timer) return;
-    const isNear = this.isRunning && Math.abs(frame - looked.frame) < (this.film.rate[0] / this.film.rate[1]) * 2;
-    looked.timer = setTimeout(() => this.#tellLook(), isNear ? Math.max(0, looked.at + LOOK_EVERY - performance.now()) : LOOK_SOON);
+    const reported = this.#reported;
+    if (!this.film || frame === reported.frame || reported.timer) return;
+    const isNear = this.isRunning && Math.abs(frame - reported.frame) < (this.film.rate[0] / this.film.rate[1]) * 2;
+    reported.timer = setTimeout(() => this.#sendReport(), isNear ? Math.max(0, reported.at + REPORT_INTERVAL - performance.now()) : REPORT_DELAY);
   }
 
-  #tellLook() {
+  #sendReport() {
     const { frame } = this;
-    this.#looked = { frame, at: performance.now(), timer: 0 };
-    if (this.isHeard) post("/look", { frame });
+    this.#reported = { frame, at: performance.now(), timer: 0 };
+    if (this.hasServer) post("/look", { frame });
   }
 
-  /** Says again where the viewer looks, to a watcher that does not know. */
-  lookAgain() {
-    this.#looked.frame = -1;
-    this.#look();
+  /** Reports the playhead again, for a server that does not know it. */
+  reportAgain() {
+    this.#reported.frame = -1;
+    this.#report();
   }
 }
 
-/** Tells the watcher something; one that is gone is told again when it is back. */
+/** Sends a message to the server. Errors are ignored: the page reports again when the server is back. */
 export function post(address, body) {
   const headers = { "content-type": "application/json" };
   return fetch(address, { method: "POST", headers, body: JSON.stringify(body) }).catch(() => null);

@@ -1,4 +1,4 @@
-// What is wrong with the script, over the film, which plays on below.
+// The script's errors and warnings, over the film, which goes on playing.
 
 export class ProblemsOverlay {
   #overlay = document.getElementById("problems");
@@ -10,13 +10,13 @@ export class ProblemsOverlay {
     this.#fold.addEventListener("click", () => this.#setFolded(!this.#overlay.classList.contains("folded")));
   }
 
-  /** `hasFilm`: whether there is an older film to be seen below. */
+  /** `hasFilm`: whether an older film is visible below. */
   show({ problems, blocking }, hasFilm) {
     this.#overlay.hidden = problems.length === 0;
     this.#overlay.classList.toggle("blocking", blocking);
     this.#title.textContent = title(problems, blocking && hasFilm);
     this.#list.replaceChildren(...errorsFirst(problems).map(item));
-    // Warnings are not in the way; an error is meant to be.
+    // Warnings start folded; errors do not.
     this.#setFolded(!blocking && problems.every((problem) => problem.severity === "warning"));
   }
 
@@ -34,9 +34,9 @@ function errorsFirst(problems) {
 
 function title(problems, isOlder) {
   const count = (severity) => problems.filter((problem) => problem.severity === severity).length;
-  const said = ["error", "warning"].map((severity) => [count(severity), severity]).filter(([number]) => number > 0);
-  const words = said.map(([number, severity]) => `${number} ${severity}${number === 1 ? "" : "s"}`).join(", ");
-  return isOlder ? `${words}: this is the last film that could be made` : words;
+  const counts = ["error", "warning"].map((severity) => [count(severity), severity]).filter(([number]) => number > 0);
+  const words = counts.map(([number, severity]) => `${number} ${severity}${number === 1 ? "" : "s"}`).join(", ");
+  return isOlder ? `${words}: this is the last film without errors` : words;
 }
 
 function item({ severity, code, message, help, at }) {
@@ -51,8 +51,8 @@ function item({ severity, code, message, help, at }) {
 }
 
 function element(name, kind, ...children) {
-  const made = document.createElement(name);
-  made.className = kind;
-  made.append(...children);
-  return made;
+  const created = document.createElement(name);
+  created.className = kind;
+  created.append(...children);
+  return created;
 }

@@ -1,12 +1,12 @@
-// The film in the <video>: a media source with one buffer for the picture and one for the sound, which follow the film as it changes.
+// The film in the <video> element: a media source with a buffer for the picture and one for the sound, which follow the film as it changes.
 
-import { Lane } from "./lane.js";
+import { BufferFeeder } from "./buffer_feeder.js";
 import { frameAt, middleOf, timeOf } from "./frames.js";
-import { frameUnit, packets, packetUnit, pictures, sounds } from "./pieces.js";
+import { frameUnit, packets, packetUnit, pictures, sounds } from "./chunks.js";
 
 const PICTURE_ROOM = 96 << 20;
 const SOUND_ROOM = 8 << 20;
-/** So many frames that were decoded before a change may still be shown after it. */
+/** How many frames that were decoded before a change the browser may still show after it. */
 const DECODED_AHEAD = 8;
 const REBUILD_AFTER = 1000;
 
@@ -21,7 +21,7 @@ export class Screen extends EventTarget {
   #inits = new Map();
   #queue = Promise.resolve();
   #working = new Map();
-  /** When a seek began, on the clock of presented frames. */
+  /** When the last seek began, on the clock of presented frames. */
   #soughtAt = 0;
   #presented = null;
 
@@ -39,24 +39,24 @@ export class Screen extends EventTarget {
     return this.film ? this.film.clamp(frameAt(this.#video.currentTime, this.film.rate)) : 0;
   }
 
-  /** Shows a film: the newest one. */
+  /** Shows the newest film. */
   show(film) {
     const before = this.film;
     const frame = this.frame;
     this.film = film;
     if (!this.#source) return void this.#begin();
-    for (const lane of this.#lanes) lane.forgive();
+    for (const feeder of this.#feeders) feeder.retryMissing();
     const isOtherRate = before && String(before.rate) !== String(film.rate);
     this.#follow();
     if (isOtherRate || frame !== this.frame) this.seek(film.clamp(frame));
     this.#check();
   }
 
-  /** Something is kept, or no longer, or the playhead is elsewhere. */
-  refresh({ forgive = false } = {}) {
+  /** Updates the buffers: the state of a segment has changed, or the playhead has moved. */
+  refresh({ retryMissing = false } = {}) {
     if (!this.film) return;
     if (!this.#source) return void this.#begin();
-    if (forgive) for (const lane of this.#lanes) lane.forgive();
+    if (retryMissing) for (const feeder of this.#feeders) feeder.retryMissing();
     this.#follow();
     this.#check();
   }
@@ -67,28 +67,28 @@ export class Screen extends EventTarget {
     this.#video.currentTime = middleOf(frame, this.film.rate);
   }
 
-  /** What is in the buffer at a frame: "new", "old" or "none". */
+  /** What the buffer contains at a frame: "new", "old" or "none". */
   stateAt(frame) {
     const wanted = this.film?.segmentAt(frame);
-    if (wanted && this.#picture?.book.find(wanted)) return "new";
-    return this.#picture?.book.at(frame) ? "old" : "none";
+    if (wanted && this.#picture?.map.find(wanted)) return "new";
+    return this.#picture?.map.at(frame) ? "old" : "none";
   }
 
-  /** Whether the segment is in the buffer as the newest film wants it. */
+  /** Whether the buffer contains this segment of the newest film. */
   has(segment) {
-    return Boolean(this.#picture?.book.find(segment));
+    return Boolean(this.#picture?.map.find(segment));
   }
 
-  /** Whether anything, old or new, is shown for a segment. */
+  /** Whether the buffer contains any picture, old or new, at a segment. */
   covers(segment) {
-    return Boolean(this.#picture?.book.at(segment.first));
+    return Boolean(this.#picture?.map.at(segment.first));
   }
 
-  get #lanes() {
+  get #feeders() {
     return this.#picture ? [this.#picture, this.#sound] : [];
   }
 
-  /** Begins before any picture is kept, so that nothing but it has to be waited for. */
+  /** Opens the media source before any picture is rendered, so that the first picture shows at once. */
   async #begin() {
     const [segment] = this.film.segments;
     if (this.#building || !segment) return;
@@ -110,9 +110,9 @@ export class Screen extends EventTarget {
     await new Promise((resolve) => source.addEventListener("sourceopen", resolve, { once: true }));
     URL.revokeObjectURL(address);
     this.#source = source;
-    const lane = (type, unit, room, more) => {
+    const feeder = (type, unit, room, more) => {
       const buffer = source.addSourceBuffer(type);
-      return new Lane(buffer, type, {
+      return new BufferFeeder(buffer, type, {
         unit,
         room,
         serially: (work) => this.#serially(source, work),
@@ -120,13 +120,13 @@ export class Screen extends EventTarget {
         ...more,
       });
     };
-    this.#picture = lane(picture.type, frameUnit(this.film.rate), PICTURE_ROOM, {
-      init: (format, piece) => this.#init(format, piece),
+    this.#picture = feeder(picture.type, frameUnit(this.film.rate), PICTURE_ROOM, {
+      init: (format, chunk) => this.#init(format, chunk),
       here: () => this.frame,
       appended: (entry) => this.#onPicture(entry),
       missing: () => this.dispatchEvent(new Event("missing")),
     });
-    this.#sound = lane(sound.type, packetUnit, SOUND_ROOM, {
+    this.#sound = feeder(sound.type, packetUnit, SOUND_ROOM, {
       init: () => sound,
       here: () => packetUnit.place(this.#video.currentTime),
       appended: () => {},
@@ -136,23 +136,23 @@ export class Screen extends EventTarget {
     this.dispatchEvent(new Event("opened"));
   }
 
-  /** Sets both lanes to the newest film and lets them work. */
+  /** Gives both feeders the chunks of the newest film, and runs them. */
   #follow() {
     const { film } = this;
     const limit = timeOf(film.frames, film.rate);
     this.#picture.follow({ unit: frameUnit(film.rate), wanted: pictures(film), end: film.frames, limit });
-    this.#sound.follow({ unit: packetUnit, wanted: sounds(film, this.#sound.book), end: packets(film), limit });
+    this.#sound.follow({ unit: packetUnit, wanted: sounds(film, this.#sound.map), end: packets(film), limit });
     void this.#fit(film);
-    for (const lane of this.#lanes) void this.#work(lane);
+    for (const feeder of this.#feeders) void this.#work(feeder);
   }
 
-  /** The source is as long as the film. What lies after its end has to go before. */
+  /** Sets the length of the source to the film's. The buffers are trimmed first. */
   async #fit(film) {
     const seconds = timeOf(film.frames, film.rate);
     const source = this.#source;
     if (Math.abs(source.duration - seconds) < 1e-3) return;
     try {
-      for (const lane of this.#lanes) await lane.trim();
+      for (const feeder of this.#feeders) await feeder.trim();
       await this.#serially(source, () => this.#setLength(source, film, seconds));
     } catch (error) {
       this.#onError(source, error);
@@ -162,38 +162,38 @@ export class Screen extends EventTarget {
   #setLength(source, film, seconds) {
     if (this.film !== film) return;
     const [picture, sound] = source.sourceBuffers;
-    // Touching a buffer opens a source that was ended.
+    // Setting any property of a buffer reopens a source that was ended.
     picture.timestampOffset = picture.timestampOffset;
     sound.appendWindowEnd = seconds;
     source.duration = seconds;
   }
 
-  async #work(lane) {
-    if (this.#working.has(lane)) return void this.#working.set(lane, true);
+  async #work(feeder) {
+    if (this.#working.has(feeder)) return void this.#working.set(feeder, true);
     const source = this.#source;
     do {
-      this.#working.set(lane, false);
+      this.#working.set(feeder, false);
       try {
-        while (this.#source === source && (await lane.turn()));
+        while (this.#source === source && (await feeder.step()));
       } catch (error) {
         this.#onError(source, error);
         break;
       }
-    } while (this.#working.get(lane));
-    this.#working.delete(lane);
+    } while (this.#working.get(feeder));
+    this.#working.delete(feeder);
     if (this.#source === source) this.#end(source);
   }
 
-  /** Where the end is there, the source says that nothing follows it: a decoder holds the last frames back until it knows. */
+  /** Ends the stream when the film's end is in the buffers: a decoder holds back the last frames until it knows that nothing follows. */
   #end(source) {
     if (this.#working.size > 0) return;
     void this.#serially(source, () => {
       const idle = source.readyState === "open" && [...source.sourceBuffers].every((buffer) => !buffer.updating);
-      if (idle && this.#working.size === 0 && this.#lanes.every((lane) => lane.hasEnd)) source.endOfStream();
+      if (idle && this.#working.size === 0 && this.#feeders.every((feeder) => feeder.hasEnd)) source.endOfStream();
     });
   }
 
-  /** Work on source buffers is done one after the other, and not at all on a source that is gone. */
+  /** Runs work on the source buffers one after the other, and none on a source that was replaced. */
   #serially(source, work) {
     const done = this.#queue.then(() => (this.#source === source && source.readyState !== "closed" ? work() : undefined));
     this.#queue = done.catch(() => {});
@@ -206,7 +206,7 @@ export class Screen extends EventTarget {
     this.#rebuildSoon();
   }
 
-  /** A browser that gave up on its source gets another. */
+  /** Replaces the source after an error. */
   #rebuildSoon() {
     if (!this.#source || this.#building) return;
     this.#source = this.#picture = this.#sound = null;
@@ -231,7 +231,7 @@ export class Screen extends EventTarget {
     return this.#inits.get("sound") ?? null;
   }
 
-  // What is on the screen.
+  // What the screen shows.
 
   #onPicture(entry) {
     const { frame } = this;
@@ -254,12 +254,12 @@ export class Screen extends EventTarget {
     video.requestVideoFrameCallback(presented);
   }
 
-  /** Says which revision's picture is on the screen, if it is the newest one's. */
+  /** Dispatches "shown" with the revision when the screen shows a picture of the newest film. */
   #check() {
     if (!this.film || !this.#presented) return;
     const frame = frameAt(this.#presented.time, this.film.rate);
     const wanted = this.film.segmentAt(frame);
-    const entry = wanted && this.#picture?.book.find(wanted);
+    const entry = wanted && this.#picture?.map.find(wanted);
     if (!entry || (this.#video.paused && frame !== this.frame)) return;
     const isSought = this.#soughtAt >= entry.appendedAt && this.#presented.at >= this.#soughtAt && !this.#video.seeking;
     if (isSought || this.#presented.count > entry.freshFrom) entry.isSeen = true;

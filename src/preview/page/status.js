@@ -1,4 +1,4 @@
-// The badge and the status line: whether what is seen is the newest film, and what the last change came to.
+// The badge and the status line: whether the screen shows the newest film, and what the last change did.
 
 const WORDS = { rendered: "up to date", rendering: "rendering", stale: "older film", offline: "watcher gone", other: "another film's watcher", none: "no film yet" };
 

@@ -1,12 +1,12 @@
-// The timeline: what is seen of it, the mouse, and when it is drawn anew. It is drawn only where something changed.
+// The timeline: its visible range, the mouse, and when it is redrawn. It is redrawn only if something changed.
 
 import { timecode } from "./frames.js";
 import { HEIGHT, paint, paintPlayhead, toFrame, toX } from "./paint.js";
-import { Thumbs, Wave } from "./pictures.js";
+import { Thumbnails, Waveform } from "./timeline_media.js";
 
 const MOST_SCALE = 40;
 const ZOOM = 1.5;
-const SPOKEN_EVERY = 250;
+const ANNOUNCE_INTERVAL = 250;
 
 export class Timeline extends EventTarget {
   #element = document.getElementById("timeline");
@@ -19,13 +19,13 @@ export class Timeline extends EventTarget {
   #frame = 0;
   #loop = { first: null, end: null, on: false };
   #dirty = { film: false, playhead: false };
-  #asked = false;
-  #spokenAt = 0;
-  #thumbs = new Thumbs(() => this.changed());
-  #wave = new Wave(() => this.changed());
+  #isDrawRequested = false;
+  #announcedAt = 0;
+  #thumbnails = new Thumbnails(() => this.changed());
+  #waveform = new Waveform(() => this.changed());
   #stateOf;
 
-  /** `stateOf(segment)` says what is shown of it: "new", "old" or "none". */
+  /** `stateOf(segment)` returns what the screen has of a segment: "new", "old" or "none". */
   constructor(stateOf) {
     super();
     this.#stateOf = stateOf;
@@ -40,28 +40,28 @@ export class Timeline extends EventTarget {
     if (isOther || this.#isFitted) this.fit();
     this.#setView(this.#view);
     this.#element.setAttribute("aria-valuemax", String(film.last));
-    this.#spokenAt = 0;
-    this.#speak();
-    this.forgive();
+    this.#announcedAt = 0;
+    this.#announce();
+    this.retryMissing();
   }
 
-  /** What could not be had may be there by now. */
-  forgive() {
-    this.#thumbs.forgive();
-    this.#wave.forgive();
+  /** Fetches again what failed. */
+  retryMissing() {
+    this.#thumbnails.retryMissing();
+    this.#waveform.retryMissing();
     this.changed();
   }
 
-  /** There is a picture: the song may be read. */
-  hear() {
-    if (!this.#wave.isAwaited) return;
-    this.#wave.isAwaited = false;
+  /** Fetches the waveform: the first picture is visible. */
+  loadWaveform() {
+    if (!this.#waveform.isAwaited) return;
+    this.#waveform.isAwaited = false;
     this.changed();
   }
 
   changed() {
     this.#dirty.film = true;
-    this.#ask();
+    this.#requestDraw();
   }
 
   setLoop(loop) {
@@ -70,14 +70,14 @@ export class Timeline extends EventTarget {
     this.changed();
   }
 
-  /** Moves the playhead; while it runs, what is seen follows it. */
+  /** Moves the playhead. While it runs, the visible range follows it. */
   setPlayhead(frame, isRunning) {
     if (frame === this.#frame) return;
     this.#frame = frame;
     this.#dirty.playhead = true;
     this.#keepInSight(isRunning);
-    this.#speak();
-    this.#ask();
+    this.#announce();
+    this.#requestDraw();
   }
 
   fit() {
@@ -115,7 +115,7 @@ export class Timeline extends EventTarget {
     const x = toX(this.#view, this.#frame);
     const edge = this.#view.width - 4;
     if (x >= 0 && x <= edge) return;
-    // Dragged to the edge it moves no further than the playhead: in steps of half a view it would run away from the hand.
+    // While the playhead is dragged to the edge, the range moves no further than the playhead: steps of half a range would lose the pointer.
     const share = isRunning ? 0.08 : 0.5;
     const into = this.#isDragged ? (x < 0 ? 0 : edge) : this.#view.width * share;
     this.#setView({ ...this.#view, start: this.#frame - into / this.#view.scale });
@@ -134,19 +134,19 @@ export class Timeline extends EventTarget {
     else this.#setView(this.#view);
   }
 
-  #ask() {
-    if (this.#asked) return;
-    this.#asked = true;
+  #requestDraw() {
+    if (this.#isDrawRequested) return;
+    this.#isDrawRequested = true;
     requestAnimationFrame(() => this.#draw());
   }
 
   #draw() {
-    this.#asked = false;
+    this.#isDrawRequested = false;
     const { film, playhead } = this.#dirty;
     this.#dirty = { film: false, playhead: false };
     if (!this.#film || this.#view.width === 0) return;
     if (film) {
-      const look = { stateOf: this.#stateOf, thumbs: this.#thumbs, wave: this.#wave, loop: this.#loop };
+      const look = { stateOf: this.#stateOf, thumbnails: this.#thumbnails, wave: this.#waveform, loop: this.#loop };
       paint(this.#canvas.getContext("2d"), this.#film, this.#view, look);
     }
     if (film || playhead) paintPlayhead(this.#overlay.getContext("2d"), this.#view, this.#frame);
@@ -188,20 +188,20 @@ export class Timeline extends EventTarget {
     this.#zoomAt(x, Math.exp(-event.deltaY * pixels * 0.002));
   }
 
-  /** Says to those who hear the page where the playhead is, not on every frame. */
-  #speak() {
+  /** Announces the playhead to screen readers, not on every frame. */
+  #announce() {
     const now = performance.now();
-    if (!this.#film || now - this.#spokenAt < SPOKEN_EVERY) return;
-    this.#spokenAt = now;
+    if (!this.#film || now - this.#announcedAt < ANNOUNCE_INTERVAL) return;
+    this.#announcedAt = now;
     const beat = this.#film.beatAt(this.#frame);
     const music = beat ? `bar ${beat.bar} beat ${beat.beat}, ` : "";
     this.#element.setAttribute("aria-valuenow", String(this.#frame));
     this.#element.setAttribute("aria-valuetext", `${music}${timecode(this.#frame, this.#film.rate)}, frame ${this.#frame}`);
   }
 
-  /** Says it now: the playhead stands. */
+  /** Announces the playhead at once, because it has stopped. */
   settle() {
-    this.#spokenAt = 0;
-    this.#speak();
+    this.#announcedAt = 0;
+    this.#announce();
   }
 }

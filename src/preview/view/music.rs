@@ -1,16 +1,16 @@
-//! The film's music, as the timeline shows it: where the song lies, its beats, and what is named in
-//! it.
+//! The film's music, as the page's timeline shows it: the song's place, its beats, marks and
+//! sections.
 
 use serde::Serialize;
 
 use super::WaveView;
 use crate::check::program::Program;
 use crate::music::BeatGrid;
-use crate::time::{Rational, Time};
-use crate::timeline::Timeline;
+use crate::time::{FrameRange, Rational, Time};
 use crate::timeline::listing::micros;
+use crate::timeline::{SongSection, Timeline};
 
-/// No page can show more beats than this, and no music has them.
+/// The most beats that a page gets. No music has as many.
 const MOST_BEATS: usize = 100_000;
 
 /// A named instant.
@@ -20,7 +20,7 @@ pub(super) struct MarkView {
     us: i64,
 }
 
-/// A named stretch.
+/// A section of the script.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct SectionView {
     name: String,
@@ -28,7 +28,7 @@ pub(super) struct SectionView {
     length: i64,
 }
 
-/// A section that was heard in the song.
+/// A section that was detected in the song.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct SongSectionView {
     name: String,
@@ -36,7 +36,7 @@ pub(super) struct SongSectionView {
     position: Option<String>,
 }
 
-/// Where the song lies.
+/// The place of the song in the film.
 pub(super) fn wave(timeline: &Timeline) -> Option<WaveView> {
     let song = timeline.song.as_ref()?;
     let key = timeline.media.get(song.media.0)?.facts.digest;
@@ -48,7 +48,7 @@ pub(super) fn wave(timeline: &Timeline) -> Option<WaveView> {
     })
 }
 
-/// Every beat within the film: when, in which bar, and which of its beats.
+/// Every beat within the film: its time, its bar, and its number in the bar.
 pub(super) fn beats(program: &Program, timeline: &Timeline) -> Vec<(i64, i64, u32)> {
     let end = timeline.rate.duration(timeline.length);
     program.grid.as_ref().map(|grid| beats_until(grid, end)).unwrap_or_default()
@@ -58,15 +58,14 @@ fn beats_until(grid: &BeatGrid, end: Time) -> Vec<(i64, i64, u32)> {
     let first = i64::try_from(grid.beat_at(Time::ZERO).ceil().to_integer()).unwrap_or_default();
     let timed = (first..).map(|beat| (beat, grid.time_of(Rational::from(i128::from(beat)))));
     let within = timed.take_while(|&(_, time)| time < end).take(MOST_BEATS);
-    within.map(|(beat, time)| (micros(time), grid.bar_of(beat), place(grid, beat))).collect()
+    within.map(|(beat, time)| (micros(time), grid.bar_of(beat), beat_in_bar(grid, beat))).collect()
 }
 
-/// Which beat of its bar a beat is, from 1.
-fn place(grid: &BeatGrid, beat: i64) -> u32 {
+/// The number of a beat in its bar, from 1.
+fn beat_in_bar(grid: &BeatGrid, beat: i64) -> u32 {
     u32::try_from(beat - grid.bar_beat(grid.bar_of(beat)) + 1).unwrap_or(1)
 }
 
-/// The named instants.
 pub(super) fn marks(timeline: &Timeline) -> Vec<MarkView> {
     timeline
         .marks
@@ -75,9 +74,8 @@ pub(super) fn marks(timeline: &Timeline) -> Vec<MarkView> {
         .collect()
 }
 
-/// The named stretches.
 pub(super) fn sections(timeline: &Timeline) -> Vec<SectionView> {
-    let view = |(name, frames): &(String, crate::time::FrameRange)| SectionView {
+    let view = |(name, frames): &(String, FrameRange)| SectionView {
         name: name.clone(),
         first: frames.start.0,
         length: frames.len(),
@@ -85,16 +83,13 @@ pub(super) fn sections(timeline: &Timeline) -> Vec<SectionView> {
     timeline.sections.iter().map(view).collect()
 }
 
-/// What was heard in the song.
 pub(super) fn song_sections(timeline: &Timeline) -> Vec<SongSectionView> {
-    let sections = timeline.song_sections.iter();
-    sections
-        .map(|part| SongSectionView {
-            name: part.name.clone(),
-            us: micros(part.start),
-            position: part.position.clone(),
-        })
-        .collect()
+    let view = |section: &SongSection| SongSectionView {
+        name: section.name.clone(),
+        us: micros(section.start),
+        position: section.position.clone(),
+    };
+    timeline.song_sections.iter().map(view).collect()
 }
 
 #[cfg(test)]
@@ -103,7 +98,7 @@ mod tests {
     use crate::music::Change;
 
     #[test]
-    fn beats_are_walked_from_the_films_start_through_changes_of_metre() {
+    fn beats_go_from_the_films_start_through_changes_of_metre() {
         let changes = [Change { bar: 2, tempo: None, meter: Some(3) }];
         let grid = BeatGrid::even(Time::from_ticks(1, 1, 4), Rational::from(120), 4)
             .with_changes(&changes);

@@ -1,45 +1,41 @@
-//! The film's pictures, as the timeline shows them: shots, transitions, fades and words, each with
-//! its place in the script.
+//! The film's pictures, as the page's timeline shows them: shots, transitions, fades and words, each
+//! with its place in the script.
 
 use serde::Serialize;
 
 use crate::source::{Sources, Span};
-use crate::time::FrameRange;
 use crate::timeline::listing::{join_name, kind, name};
 use crate::timeline::{Caption, Footage, Picture, Shot, Timeline};
 
-/// Longer lines of a script are shown up to here.
+/// The most characters of a script's line that the page gets.
 const LONGEST_LINE: usize = 300;
 
-/// A place in a script.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct At {
+pub(super) struct ScriptPlace {
     file: String,
     line: usize,
 }
 
-/// A shot.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct ShotView {
     first: i64,
     length: i64,
     shows: String,
     kind: &'static str,
-    at: Option<At>,
+    at: Option<ScriptPlace>,
     /// The script's line.
     text: String,
     speed: Option<String>,
     reverse: bool,
 }
 
-/// A transition.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct TransitionView {
     first: i64,
     length: i64,
     name: String,
     cut: i64,
-    at: Option<At>,
+    at: Option<ScriptPlace>,
 }
 
 /// A fade from or to the background.
@@ -48,7 +44,7 @@ pub(super) struct FadeView {
     first: i64,
     length: i64,
     rising: bool,
-    at: Option<At>,
+    at: Option<ScriptPlace>,
 }
 
 /// Words on the picture.
@@ -57,10 +53,9 @@ pub(super) struct WordsView {
     first: i64,
     length: i64,
     text: String,
-    at: Option<At>,
+    at: Option<ScriptPlace>,
 }
 
-/// The shots.
 pub(super) fn shots(timeline: &Timeline, sources: &Sources) -> Vec<ShotView> {
     timeline.shots.iter().map(|shot| view(timeline, sources, shot)).collect()
 }
@@ -86,35 +81,33 @@ fn moving(picture: &Picture) -> Option<&Footage> {
     }
 }
 
-/// The transitions.
 pub(super) fn transitions(timeline: &Timeline, sources: &Sources) -> Vec<TransitionView> {
-    let joins = timeline.transitions.iter().map(|join| {
-        let (first, length) = stretch(join.frames);
-        TransitionView {
-            first,
-            length,
-            name: join_name(join.kind),
-            cut: join.cut.0,
-            at: place(sources, join.span),
-        }
+    let joins = timeline.transitions.iter().map(|join| TransitionView {
+        first: join.frames.start.0,
+        length: join.frames.len(),
+        name: join_name(join.kind),
+        cut: join.cut.0,
+        at: place(sources, join.span),
     });
     joins.collect()
 }
 
-/// The fades.
 pub(super) fn fades(timeline: &Timeline, sources: &Sources) -> Vec<FadeView> {
-    let fades = timeline.fades.iter().map(|fade| {
-        let (first, length) = stretch(fade.frames);
-        FadeView { first, length, rising: fade.rising, at: place(sources, fade.span) }
+    let fades = timeline.fades.iter().map(|fade| FadeView {
+        first: fade.frames.start.0,
+        length: fade.frames.len(),
+        rising: fade.rising,
+        at: place(sources, fade.span),
     });
     fades.collect()
 }
 
-/// The words.
 pub(super) fn words(timeline: &Timeline, sources: &Sources) -> Vec<WordsView> {
-    let words = timeline.captions.iter().map(|caption| {
-        let (first, length) = stretch(caption.frames);
-        WordsView { first, length, text: text(caption), at: place(sources, caption.span) }
+    let words = timeline.captions.iter().map(|caption| WordsView {
+        first: caption.frames.start.0,
+        length: caption.frames.len(),
+        text: text(caption),
+        at: place(sources, caption.span),
     });
     words.collect()
 }
@@ -124,16 +117,15 @@ fn text(caption: &Caption) -> String {
     text.trim_end().to_owned()
 }
 
-fn stretch(frames: FrameRange) -> (i64, i64) {
-    (frames.start.0, frames.len())
-}
-
-fn place(sources: &Sources, span: Span) -> Option<At> {
+fn place(sources: &Sources, span: Span) -> Option<ScriptPlace> {
     let file = sources.get(span.source)?;
-    Some(At { file: file.path.display().to_string(), line: file.position(span.start).line })
+    Some(ScriptPlace {
+        file: file.path.display().to_string(),
+        line: file.position(span.start).line,
+    })
 }
 
-/// The script's line at the start of a place, without the white space around it.
+/// The script's line at the start of a span, without the white space around it.
 fn line(sources: &Sources, span: Span) -> String {
     let Some(file) = sources.get(span.source) else { return String::new() };
     let start = span.range().start.min(file.text.len());

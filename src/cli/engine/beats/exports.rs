@@ -4,8 +4,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::cli::arguments::BeatsArguments;
+use crate::cli::engine::error::EngineCommandError;
 use crate::cli::engine::whole_file::write_whole;
-use crate::cli::mistake::Mistake;
 use crate::cli::stop::{Exit, Stop};
 use crate::session::ownership::Ownership;
 use crate::session::{check_place, same_file};
@@ -61,28 +61,28 @@ impl Outputs {
 
     /// Stops before the song is heard if one of the files must not be written.
     pub(super) fn check(&self, arguments: &BeatsArguments) -> Result<(), Stop> {
-        let wrong = |mistake: &Mistake| Stop::for_error(mistake, Exit::WrongCommandLine);
+        let wrong = |mistake: &EngineCommandError| Stop::for_error(mistake, Exit::WrongCommandLine);
         self.check_names().map_err(|mistake| wrong(&mistake))?;
         let files: Vec<&PathBuf> =
             [&self.file, &self.click, &self.picture].into_iter().flatten().collect();
         for (index, file) in files.iter().enumerate() {
             let path = file.display().to_string();
             if files[..index].iter().any(|earlier| same_file(earlier, file)) {
-                return Err(wrong(&Mistake::ExportTwice { path }));
+                return Err(wrong(&EngineCommandError::ExportTwice { path }));
             }
             if let Some(what) = input(arguments, file) {
-                return Err(wrong(&Mistake::ExportIsInput { path, what }));
+                return Err(wrong(&EngineCommandError::ExportIsInput { path, what }));
             }
             check_place(file).map_err(|error| Stop::for_error(&error, Exit::WrongCommandLine))?;
             if !arguments.force && file.symlink_metadata().is_ok() && !ownership(file).is_ours(file)
             {
-                return Err(wrong(&Mistake::OutputExists { path }));
+                return Err(wrong(&EngineCommandError::OutputExists { path }));
             }
         }
         Ok(())
     }
 
-    fn check_names(&self) -> Result<(), Mistake> {
+    fn check_names(&self) -> Result<(), EngineCommandError> {
         let midi = self.file.as_deref().filter(|_| self.form == Some(Form::Midi));
         check_name(midi, &["mid", "midi"], "a tempo map is written as a MIDI file")?;
         check_name(self.click.as_deref(), &["wav"], "a song with clicks is written as a WAV file")?;
@@ -94,7 +94,7 @@ fn check_name(
     path: Option<&Path>,
     endings: &[&'static str],
     what: &'static str,
-) -> Result<(), Mistake> {
+) -> Result<(), EngineCommandError> {
     let (Some(path), Some(&ending)) = (path, endings.first()) else { return Ok(()) };
     if path
         .extension()
@@ -103,7 +103,12 @@ fn check_name(
         return Ok(());
     }
     let proposal = path.with_extension(ending).display().to_string();
-    Err(Mistake::ExportFormat { path: path.display().to_string(), what, ending, proposal })
+    Err(EngineCommandError::ExportFormat {
+        path: path.display().to_string(),
+        what,
+        ending,
+        proposal,
+    })
 }
 
 /// What a file is needed for, if it is.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::cli::arguments::BeatsArguments;
-use crate::cli::mistake::Mistake;
+use crate::cli::engine::error::EngineCommandError;
 use crate::cli::stop::{Exit, Stop};
 use crate::diag::Diagnostic;
 use crate::music::{decode_text, parse_beat_file};
@@ -31,7 +31,7 @@ fn taps(path: &Path) -> Result<Vec<Time>, Stop> {
     let bytes = DiskWorld::new(Path::new("")).read(path);
     let bytes = bytes.map_err(|error| {
         refused(
-            Mistake::Taps { path: shown.clone(), what: error.to_string(), at: None },
+            EngineCommandError::Taps { path: shown.clone(), what: error.to_string(), at: None },
             Sources::new(),
         )
     })?;
@@ -41,11 +41,18 @@ fn taps(path: &Path) -> Result<Vec<Time>, Stop> {
             let source = sources.add(path, Arc::from(decode_text(&bytes).text));
             Span::new(source, mistake.bytes.clone())
         });
-        refused(Mistake::Taps { path: shown.clone(), what: mistake.what.to_string(), at }, sources)
+        refused(
+            EngineCommandError::Taps { path: shown.clone(), what: mistake.what.to_string(), at },
+            sources,
+        )
     })?;
     Ok(file.beats.into_iter().map(|beat| beat.0).collect())
 }
 
-fn refused(mistake: Mistake, sources: Sources) -> Stop {
-    Stop::Say { diagnostics: vec![Diagnostic::of(&mistake)], sources, exit: Exit::WrongCommandLine }
+fn refused(mistake: EngineCommandError, sources: Sources) -> Stop {
+    Stop::Report {
+        diagnostics: vec![Diagnostic::of(&mistake)],
+        sources,
+        exit: Exit::WrongCommandLine,
+    }
 }

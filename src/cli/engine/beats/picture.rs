@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::play::{Broken, Ended, play};
+use crate::cli::engine::error::EngineCommandError;
 use crate::cli::engine::picture_file::write_png;
-use crate::cli::mistake::Mistake;
 use crate::picture::beat_sheet::{BeatSheet, LoudnessMeter};
 use crate::world::{CountedBeat, Heard};
 
@@ -40,6 +40,6 @@ pub(super) fn write(
     Ok(size)
 }
 
-fn cannot_write(path: &Path, why: String) -> Mistake {
-    Mistake::CannotWrite { path: path.display().to_string(), why }
+fn cannot_write(path: &Path, why: String) -> EngineCommandError {
+    EngineCommandError::CannotWrite { path: path.display().to_string(), why }
 }

@@ -4,8 +4,8 @@ use std::io;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
+use crate::cli::engine::error::EngineCommandError;
 use crate::cli::engine::interrupt::asked_to_stop;
-use crate::cli::mistake::Mistake;
 use crate::render::ffmpeg::{AvError, SoundReader};
 
 /// Why something that plays a song was not made.
@@ -16,7 +16,7 @@ pub(super) enum Ended {
     /// The song cannot be read.
     Unreadable(AvError),
     /// The result cannot be written.
-    Unwritten(Mistake),
+    Unwritten(EngineCommandError),
 }
 
 /// Why a song was not played to its end.

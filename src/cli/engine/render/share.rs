@@ -2,23 +2,27 @@
 
 use serde_json::json;
 
-use super::interrupt::asked_to_stop;
-use super::progress::Progress;
-use super::render::Work;
+use super::context::OutputContext;
 use crate::cli::arguments::SegmentNumbers;
-use crate::cli::mistake::Mistake;
+use crate::cli::engine::error::EngineCommandError;
+use crate::cli::engine::interrupt::asked_to_stop;
+use crate::cli::engine::progress::Progress;
 use crate::cli::script::number;
 use crate::cli::stop::{Exit, Stop};
 use crate::render::{Job, ShareReport, render_share, segment_count};
 use crate::session::Target;
 
 /// Renders the segments that the command line names, of one output.
-pub(super) fn render(work: &Work<'_>, target: &Target, job: &Job<'_>) -> Result<(), Stop> {
-    let wanted = &work.arguments.segments;
+pub(super) fn render(
+    context: &OutputContext<'_>,
+    target: &Target,
+    job: &Job<'_>,
+) -> Result<(), Stop> {
+    let wanted = &context.arguments.segments;
     let count = segment_count(job);
     check(wanted, count, target)?;
     let progress = Progress::new(
-        work.arguments.progress,
+        context.arguments.progress,
         format!("rendering segments of {}", target.path.display()),
         Some(target.format.rate),
     );
@@ -26,10 +30,10 @@ pub(super) fn render(work: &Work<'_>, target: &Target, job: &Job<'_>) -> Result<
     let result = render_share(job, &chosen, &progress, asked_to_stop());
     progress.end();
     let ShareReport { segments, frames, cached } =
-        result.map_err(|failure| work.failed(&failure, &progress))?;
+        result.map_err(|failure| context.failed(&failure, &progress))?;
     progress.event(&json!({ "event": "kept", "output": target.path, "segments": segments, "frames": frames, "kept": cached }));
     let which: Vec<String> = wanted.iter().map(ToString::to_string).collect();
-    work.console.result(&format!(
+    context.console.result(&format!(
         "{}: {} of {count} ({}), {frames} frames, now in the cache\n",
         target.path.display(),
         number(segments, "segment"),
@@ -41,7 +45,7 @@ fn check(wanted: &[SegmentNumbers], count: usize, target: &Target) -> Result<(),
     match wanted.iter().find(|numbers| numbers.first > count) {
         None => Ok(()),
         Some(numbers) => {
-            let mistake = Mistake::NoSuchSegment {
+            let mistake = EngineCommandError::NoSuchSegment {
                 film: target.path.display().to_string(),
                 asked: numbers.to_string(),
                 count,

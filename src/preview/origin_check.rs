@@ -1,12 +1,12 @@
-//! Who may ask: this machine's own pages and programs, at an address of ours. A page from elsewhere
-//! that knows the port gets nothing.
+//! Checks the origin of requests: only this machine's programs and the preview's own pages get
+//! answers. A page of another site that knows the port gets nothing.
 
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 
-/// No address of ours is as long.
+/// No valid address is as long as this.
 const LONGEST_ADDRESS: usize = 300;
 
-/// A request that is refused, and why.
+/// The status and the reason of a refused request.
 pub(super) type Refusal = (StatusCode, &'static str);
 
 /// Whether a request may be answered by the server at `port`.
@@ -17,7 +17,7 @@ pub(super) fn check(
     headers: &HeaderMap,
 ) -> Result<(), Refusal> {
     if uri.path_and_query().is_some_and(|path| path.as_str().len() > LONGEST_ADDRESS) {
-        return Err((StatusCode::URI_TOO_LONG, "This address is longer than any that there is."));
+        return Err((StatusCode::URI_TOO_LONG, "This address is too long."));
     }
     if !is_ours(port, text(headers, header::HOST.as_str()).unwrap_or_default()) {
         return Err((
@@ -25,17 +25,17 @@ pub(super) fn check(
             "The preview is only served at 127.0.0.1, [::1] and localhost, at its own port.",
         ));
     }
-    let from_elsewhere =
-        (StatusCode::FORBIDDEN, "The preview does not answer pages from elsewhere.");
+    let from_other_site =
+        (StatusCode::FORBIDDEN, "The preview does not answer pages from other sites.");
     match text(headers, header::ORIGIN.as_str()).map(|origin| origin.strip_prefix("http://")) {
         None => {}
         Some(Some(host)) if is_ours(port, host) => {}
-        Some(_) => return Err(from_elsewhere),
+        Some(_) => return Err(from_other_site),
     }
     match text(headers, "sec-fetch-site") {
         None | Some("same-origin" | "none") => Ok(()),
         Some(_) if is_visit(method, uri, headers) => Ok(()),
-        Some(_) => Err(from_elsewhere),
+        Some(_) => Err(from_other_site),
     }
 }
 
@@ -47,7 +47,7 @@ fn is_ours(port: u16, host: &str) -> bool {
     })
 }
 
-/// Whether somebody followed a link to the page itself.
+/// Whether a user followed a link to the page itself.
 fn is_visit(method: &Method, uri: &Uri, headers: &HeaderMap) -> bool {
     let is = |name: &str, value: &str| text(headers, name) == Some(value);
     method == Method::GET
@@ -59,7 +59,7 @@ fn is_visit(method: &Method, uri: &Uri, headers: &HeaderMap) -> bool {
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let mut values = headers.get_all(name).iter();
     let first = values.next()?;
-    // What is said twice is not to be relied on.
+    // A repeated header cannot be trusted.
     if values.next().is_some() { Some("") } else { Some(first.to_str().unwrap_or_default()) }
 }
 
@@ -80,7 +80,7 @@ mod tests {
     const OURS: (&str, &str) = ("host", "127.0.0.1:4747");
 
     #[test]
-    fn only_our_own_names_are_answered() {
+    fn only_loopback_names_are_answered() {
         for host in ["127.0.0.1:4747", "localhost:4747", "LOCALHOST:4747", "[::1]:4747"] {
             assert_eq!(ask("/", &[("host", host)]), None, "{host}");
         }
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_from_elsewhere_are_refused() {
+    fn pages_from_other_sites_are_refused() {
         assert_eq!(ask("/events", &[OURS, ("origin", "http://localhost:4747")]), None);
         for origin in
             ["http://evil.example", "https://127.0.0.1:4747", "null", "http://127.0.0.1:4748", ""]
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_from_elsewhere_leads_to_the_page_and_nowhere_else() {
+    fn a_link_from_another_site_may_open_only_the_page() {
         let visit = [
             OURS,
             ("sec-fetch-site", "cross-site"),
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn absurd_addresses_are_refused() {
+    fn long_addresses_are_refused() {
         assert_eq!(ask(&format!("/fragment/{}", "0".repeat(4000)), &[OURS]), Some(414));
     }
 }

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use super::mistake::Mistake;
-use super::script::Passed;
-use super::stop::{Exit, Stop};
+use super::error::EngineCommandError;
 use crate::check;
+use crate::cli::script::ValidScript;
+use crate::cli::stop::{Exit, Stop};
 use crate::diag::Diagnostic;
+use crate::session::Film;
 use crate::source::{SourceId, Sources, Span};
 use crate::syntax;
 use crate::time::{Frame, FrameRange};
@@ -22,22 +23,23 @@ struct Given {
 
 /// The frames from `--from` up to and without `--to`; none where neither is given: the whole film.
 pub(super) fn part(
-    passed: &Passed,
+    film: &Film,
+    script: &ValidScript,
     from: Option<&str>,
     to: Option<&str>,
 ) -> Result<Option<FrameRange>, Stop> {
     if from.is_none() && to.is_none() {
         return Ok(None);
     }
-    let mut texts = passed.compiled.sources.clone();
-    let from = from.map(|text| given(passed, "--from", text, &mut texts)).transpose()?;
-    let to = to.map(|text| given(passed, "--to", text, &mut texts)).transpose()?;
+    let mut texts = script.compiled.sources.clone();
+    let from = from.map(|text| given(film, script, "--from", text, &mut texts)).transpose()?;
+    let to = to.map(|text| given(film, script, "--to", text, &mut texts)).transpose()?;
     let start = from.as_ref().map_or(Frame(0), |from| from.frame);
-    let end = to.as_ref().map_or(Frame(passed.timeline.length), |to| to.frame);
+    let end = to.as_ref().map_or(Frame(script.timeline.length), |to| to.frame);
     if start >= end {
         let (from_here, to_here) = (from.map(|from| from.span), to.map(|to| to.span));
         return Err(wrong(
-            &Mistake::EmptyPart { from: start.0, to: end.0, from_here, to_here },
+            &EngineCommandError::EmptyPart { from: start.0, to: end.0, from_here, to_here },
             texts,
         ));
     }
@@ -45,34 +47,41 @@ pub(super) fn part(
 }
 
 /// The frame that is on the screen at `--at`.
-pub(super) fn frame_at(passed: &Passed, text: &str) -> Result<Frame, Stop> {
-    let mut texts = passed.compiled.sources.clone();
-    let at = given(passed, "--at", text, &mut texts)?;
-    if at.frame >= Frame(passed.timeline.length) {
-        return Err(outside(passed, &at, texts));
+pub(super) fn frame_at(film: &Film, script: &ValidScript, text: &str) -> Result<Frame, Stop> {
+    let mut texts = script.compiled.sources.clone();
+    let at = given(film, script, "--at", text, &mut texts)?;
+    if at.frame >= Frame(script.timeline.length) {
+        return Err(outside(script, &at, texts));
     }
     Ok(at.frame)
 }
 
 /// Reads, checks and places an instant; it may be the film's end, but lies no further out.
-fn given(passed: &Passed, option: &str, text: &str, texts: &mut Sources) -> Result<Given, Stop> {
+fn given(
+    film: &Film,
+    script: &ValidScript,
+    option: &str,
+    text: &str,
+    texts: &mut Sources,
+) -> Result<Given, Stop> {
     let source = texts.add(Path::new(option), text.into());
-    let frame = instant(passed, source, text, texts)?;
+    let frame = instant(film, script, source, text, texts)?;
     let given = Given { frame, span: Span::new(source, 0..text.len()) };
-    if frame < Frame(0) || frame > Frame(passed.timeline.length) {
-        return Err(outside(passed, &given, texts.clone()));
+    if frame < Frame(0) || frame > Frame(script.timeline.length) {
+        return Err(outside(script, &given, texts.clone()));
     }
     Ok(given)
 }
 
 /// The frame nearest to what `text` says, whose place in the texts is `source`.
 fn instant(
-    passed: &Passed,
+    film: &Film,
+    script: &ValidScript,
     source: SourceId,
     text: &str,
     texts: &mut Sources,
 ) -> Result<Frame, Stop> {
-    let said = |diagnostics: Vec<Diagnostic>, texts: &Sources| Stop::Say {
+    let said = |diagnostics: Vec<Diagnostic>, texts: &Sources| Stop::Report {
         diagnostics,
         sources: texts.clone(),
         exit: Exit::WrongCommandLine,
@@ -80,26 +89,26 @@ fn instant(
     let expr = syntax::parse_instant(source, text).map_err(|errors| {
         said(errors.iter().map(|error| Diagnostic::of(error)).collect(), texts)
     })?;
-    let instant = check::instant(passed.film.world(), passed.film.path(), texts, &expr)
+    let instant = check::instant(film.world(), film.path(), texts, &expr)
         .map_err(|problems| said(problems, texts))?;
-    let time = passed
+    let time = script
         .compiled
         .program
         .as_ref()
-        .and_then(|program| time_in_film(&instant, program, &passed.timeline));
-    Ok(passed.timeline.rate.nearest(time.unwrap_or_default()))
+        .and_then(|program| time_in_film(&instant, program, &script.timeline));
+    Ok(script.timeline.rate.nearest(time.unwrap_or_default()))
 }
 
 /// The film has no frame there.
-fn outside(passed: &Passed, given: &Given, texts: Sources) -> Stop {
-    let (rate, length) = (passed.timeline.rate, passed.timeline.length);
+fn outside(script: &ValidScript, given: &Given, texts: Sources) -> Stop {
+    let (rate, length) = (script.timeline.rate, script.timeline.length);
     let (at, end) = (rate.start(given.frame).to_string(), rate.duration(length).to_string());
-    wrong(&Mistake::OutsideTheFilm { at, end, here: given.span }, texts)
+    wrong(&EngineCommandError::OutsideTheFilm { at, end, here: given.span }, texts)
 }
 
 /// A mistake that lies in the command line's own texts.
-fn wrong(mistake: &Mistake, texts: Sources) -> Stop {
-    Stop::Say {
+fn wrong(mistake: &EngineCommandError, texts: Sources) -> Stop {
+    Stop::Report {
         diagnostics: vec![Diagnostic::of(mistake)],
         sources: texts,
         exit: Exit::WrongCommandLine,

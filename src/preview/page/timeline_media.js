@@ -1,10 +1,10 @@
-// What the timeline shows of media: thumbnails of segments and the song's peaks. Each is fetched once, when it is first seen.
+// The timeline's thumbnails and the song's waveform. Each is fetched once, when it is first visible.
 
 const MOST = 600;
 const AT_A_TIME = 2;
 export const PEAKS_A_SECOND = 100;
 
-export class Thumbs {
+export class Thumbnails {
   #images = new Map();
   #waiting = [];
   #loading = 0;
@@ -14,7 +14,7 @@ export class Thumbs {
     this.#changed = changed;
   }
 
-  /** The thumbnail of a segment that is kept, if it is here; else it comes. */
+  /** The thumbnail of a cached segment; null while it is being fetched. */
   of(key) {
     const image = this.#images.get(key);
     if (image) return image.complete && image.naturalWidth > 0 ? image : null;
@@ -23,15 +23,15 @@ export class Thumbs {
     return null;
   }
 
-  /** Those that were not there may be there by now; those that nobody waits for any more are forgotten. */
-  forgive() {
+  /** Asks again for those that the server did not have, and drops the queue. */
+  retryMissing() {
     this.#waiting = [];
     for (const [key, image] of this.#images) if (image.complete && image.naturalWidth === 0) this.#images.delete(key);
   }
 
   #next() {
     while (this.#loading < AT_A_TIME && this.#waiting.length > 0) {
-      // What was asked for last is what is seen now.
+      // What was asked for last is visible now.
       const key = this.#waiting.pop();
       const image = new Image();
       const done = () => {
@@ -42,19 +42,19 @@ export class Thumbs {
       image.onload = done;
       image.onerror = done;
       this.#loading += 1;
-      this.#keep(key, image);
+      this.#store(key, image);
       image.src = `/thumb/${key}`;
     }
   }
 
-  #keep(key, image) {
+  #store(key, image) {
     this.#images.set(key, image);
     if (this.#images.size > MOST) this.#images.delete(this.#images.keys().next().value);
   }
 }
 
-export class Wave {
-  /** A song is not read before there is something to be seen. */
+export class Waveform {
+  /** The song is not read before the first picture is visible. */
   isAwaited = true;
   #key = null;
   #peaks = null;
@@ -64,7 +64,7 @@ export class Wave {
     this.#changed = changed;
   }
 
-  /** The peaks of a song, 0 to 255, if they are here; else they come. */
+  /** The peaks of a song, 0 to 255; null while they are being fetched. */
   of(key) {
     if (this.isAwaited) return null;
     if (key !== this.#key) this.#fetch(key);
@@ -81,8 +81,8 @@ export class Wave {
     this.#changed();
   }
 
-  /** A song that could not be read is asked for again. */
-  forgive() {
+  /** Asks again for a song that could not be read. */
+  retryMissing() {
     if (!this.#peaks) this.#key = null;
   }
 }

@@ -1,6 +1,6 @@
-// The script's line of the shot under the playhead, and its place to be copied.
+// The script's line of the shot under the playhead, and a button that copies its place.
 
-const SAID_FOR = 1200;
+const FEEDBACK_TIME = 1200;
 
 export class ScriptLine {
   #place = document.getElementById("line-place");
@@ -23,13 +23,13 @@ export class ScriptLine {
 
   async copy() {
     if (!this.#shot?.at) return;
-    this.#say((await copied(place(this.#shot))) ? "copied" : "not copied");
+    this.#showFeedback((await copyText(place(this.#shot))) ? "copied" : "not copied");
   }
 
-  #say(word) {
+  #showFeedback(word) {
     clearTimeout(this.#timer);
     this.#button.textContent = word;
-    this.#timer = setTimeout(() => (this.#button.textContent = "copy"), SAID_FOR);
+    this.#timer = setTimeout(() => (this.#button.textContent = "copy"), FEEDBACK_TIME);
   }
 }
 
@@ -37,17 +37,17 @@ function place(shot) {
   return shot?.at ? `${shot.at.file}:${shot.at.line}` : "";
 }
 
-async function copied(text) {
+async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return copiedByHand(text);
+    return copyWithTextarea(text);
   }
 }
 
-/** For browsers that refuse the clipboard. */
-function copiedByHand(text) {
+/** Copies text in browsers that refuse access to the clipboard. */
+function copyWithTextarea(text) {
   const field = document.createElement("textarea");
   field.className = "unseen";
   field.value = text;

@@ -1,45 +1,45 @@
-// The book of a source buffer: which piece lies where in it. A piece that was cut into, or that the browser threw out, is no longer whole.
+// Which chunk is where in a source buffer. A chunk that was cut, or that the browser removed in part, is no longer whole.
 
-export class Book {
-  /** In order, and none overlaps another: { first, length, key, bytes }. The key is null of what is not whole. */
+export class BufferMap {
+  /** Sorted and without overlaps: { first, length, key, bytes }. The key is null if the chunk is not whole. */
   entries = [];
 
   get bytes() {
     return this.entries.reduce((sum, entry) => sum + entry.bytes, 0);
   }
 
-  /** The whole piece that lies exactly there, if it does. */
+  /** The entry of this whole chunk at exactly this place, if there is one. */
   find({ first, length, key }) {
     return this.entries.find((entry) => entry.first === first && entry.length === length && entry.key === key);
   }
 
-  /** What lies at a place. */
+  /** The entry at a place. */
   at(place) {
     return this.entries.find((entry) => entry.first <= place && place < entry.first + entry.length);
   }
 
-  /** How far pieces reach that begin before `end` and end after it; null if none does. */
+  /** The end of the entry that begins before `end` and ends after it; null if there is none. */
   reachBeyond(first, end) {
     const cut = this.entries.find((entry) => entry.first < end && entry.first + entry.length > end && entry.first + entry.length > first);
     return cut ? cut.first + cut.length : null;
   }
 
-  /** Nothing lies from `first` up to `end` any more. */
+  /** Removes everything from `first` up to `end`. */
   clear(first, end) {
     this.entries = this.entries.flatMap((entry) => without(entry, first, end));
   }
 
-  place(entry) {
+  insert(entry) {
     this.clear(entry.first, entry.first + entry.length);
     this.entries.push(entry);
     this.entries.sort((one, other) => one.first - other.first);
   }
 
   /**
-   * Takes note of what the buffer really holds: ranges in the book's units, of a film that ends at `end`. A piece is whole that lacks no
-   * more than `tolerance` at its ends: times are rounded, and sound is trimmed.
+   * Compares the map with what the buffer contains: ranges in the map's units, of a film that ends at `end`. A chunk is whole if it lacks no
+   * more than `tolerance` at its ends, because times are rounded and sound is trimmed.
    */
-  keepTrueTo(ranges, end, tolerance) {
+  reconcile(ranges, end, tolerance) {
     this.entries = this.entries.flatMap((entry) => {
       const first = Math.max(0, entry.first);
       const last = Math.min(end, entry.first + entry.length);
