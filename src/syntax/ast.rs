@@ -55,11 +55,32 @@ pub enum StatementKind {
     Output { path: Text, settings: Vec<Setting> },
     /// `timeline { … }`.
     Timeline(Vec<Item>),
+    /// `layer titles { … }`.
+    Layer(Layer),
+    /// `adjust from bar 9 to bar 17 { … }`.
+    Adjust(Adjust),
     /// `lyric …`, `text …`, `lyrics sung …`.
     Words(Words),
     /// It could not be read; the error has been reported. `name` is what it would have declared, so
     /// that uses of it stay silent.
     Broken { name: Option<Ident> },
+}
+
+/// `layer [NAME] { effects; items }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layer {
+    pub name: Option<Ident>,
+    /// The lines of effects before the first item.
+    pub effects: Vec<Setting>,
+    pub items: Vec<Item>,
+}
+
+/// `adjust [from A to B] { effects }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Adjust {
+    pub stretch: Option<(Expr, Expr)>,
+    pub effects: Vec<Setting>,
+    pub span: Span,
 }
 
 /// `NAME = "path" { settings }`.
@@ -103,7 +124,26 @@ pub struct Setting {
     pub name: Ident,
     /// What follows, in order.
     pub args: Vec<Arg>,
+    /// The keyframes in the braces of an effect's line; none without braces.
+    pub keys: Option<Keys>,
     /// The whole line.
+    pub span: Span,
+}
+
+/// `{ start: 20%, bar 5: 60% ease out }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Keys {
+    pub keys: Vec<Key>,
+    /// The braces and what is in them.
+    pub span: Span,
+}
+
+/// A keyframe: `bar 5: 60% ease out`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Key {
+    /// An instant, or a part of the item's length.
+    pub at: Expr,
+    pub args: Vec<Arg>,
     pub span: Span,
 }
 
@@ -116,6 +156,10 @@ pub enum Arg {
     Range(Expr, Expr),
     /// A clause word and the expression after it: `at bar 33`, `to 2:40`.
     Clause(Spanned<Clause>, Expr),
+    /// `->`.
+    Arrow(Span),
+    /// `ease out cubic`.
+    Ease(Spanned<Ease>),
 }
 
 /// The words that take a whole expression after them.
@@ -166,6 +210,8 @@ pub enum ItemKind {
     Fade { direction: Spanned<Direction>, length: Expr },
     /// `lyric …`, `text …`, `lyrics …` inside a section.
     Words(Words),
+    /// `adjust { … }`.
+    Adjust(Adjust),
     /// It could not be read; the error has been reported.
     Broken,
 }
@@ -392,6 +438,8 @@ pub enum ExprKind {
     SongPart(Ident),
     /// A rhythm that is a word of its own.
     Rhythm(RhythmExpr),
+    /// `(2% -> 6% over 1 beat)`: a curve with a time of its own, as an effect's argument.
+    Curve(Vec<Arg>),
     /// It could not be read; the error has been reported.
     Broken,
 }

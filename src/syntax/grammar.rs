@@ -31,6 +31,10 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         Rule::join | Rule::join_name => Some("a transition (`crossfade`, `wipe left`)"),
         Rule::fade => Some("a fade"),
         Rule::side => Some("`before cut` or `after cut`"),
+        Rule::arrow => Some("`->`"),
+        Rule::ease_family => Some("an easing's name (`cubic`)"),
+        Rule::ease => Some("`ease`"),
+        Rule::keys | Rule::key => Some("a keyframe (`start: 100%`)"),
         Rule::easing => Some("an easing (`ease in out`, `linear`)"),
         Rule::ending => Some("`for` or `until`"),
         Rule::order => Some("an order (`cycle`, `intercut`, `shuffle`)"),
@@ -57,6 +61,8 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         | Rule::style
         | Rule::output
         | Rule::timeline
+        | Rule::layer
+        | Rule::adjust
         | Rule::lyric
         | Rule::text_line => None,
         Rule::cue
@@ -72,6 +78,7 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         Rule::WHITESPACE
         | Rule::words_tail
         | Rule::arg
+        | Rule::term
         | Rule::clause_word
         | Rule::unary
         | Rule::atom
@@ -91,6 +98,7 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         | Rule::above
         | Rule::range => None,
         Rule::dashed
+        | Rule::curve
         | Rule::group
         | Rule::list
         | Rule::color
@@ -114,6 +122,7 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         Rule::comparison => Some("`>`, `<`, `>=` or `<=`"),
         Rule::hit => Some("`kick`, `snare`, `hat` or `onset`"),
         Rule::raw => Some("`raw`"),
+        Rule::kw_adjust => Some("`adjust`"),
         Rule::kw_after => Some("`after cut`"),
         Rule::kw_as => Some("`as`"),
         Rule::kw_at => Some("`at`"),
@@ -145,6 +154,7 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         Rule::kw_intercut => Some("`intercut`"),
         Rule::kw_kick => Some("`kick`"),
         Rule::kw_later => Some("`later`"),
+        Rule::kw_layer => Some("`layer`"),
         Rule::kw_let => Some("`let`"),
         Rule::kw_linear => Some("`linear`"),
         Rule::kw_loop => Some("`loop`"),

@@ -12,7 +12,7 @@ mod tree;
 
 use tree::Tree;
 
-use super::ast::{Arg, Comment, Expr, ExprKind, Setting, Statement};
+use super::ast::{Arg, Comment, Expr, ExprKind, Keys, Setting, Statement};
 use super::error::{Error, Errors};
 use super::grammar::Rule;
 use super::head::Head;
@@ -77,15 +77,48 @@ impl<'t> Reader<'t> {
 
     fn setting(&mut self, line: &Line) -> Option<Setting> {
         let head = self.head(line);
+        self.no_braces(head.first_word(), line);
+        self.setting_with(line, None)
+    }
+
+    /// The lines of effects in a line's braces; each may have keyframes.
+    fn effects(&mut self, line: &Line) -> Vec<Setting> {
+        let lines = line.block.iter().flat_map(|block| &block.lines);
+        lines.filter_map(|line| self.effect(line)).collect()
+    }
+
+    fn effect(&mut self, line: &Line) -> Option<Setting> {
+        let keys = self.keys(line);
+        self.setting_with(line, keys)
+    }
+
+    fn setting_with(&mut self, line: &Line, keys: Option<Keys>) -> Option<Setting> {
+        let head = self.head(line);
         if line.broken || self.errors.are_too_many() {
             return broken_setting(&head);
         }
         self.new_line(line);
-        self.no_braces(head.first_word(), line);
         match head.read(Rule::setting, self.errors) {
-            Some(pair) => self.tree(&head).setting(pair),
+            Some(pair) => self.tree(&head).setting(pair, keys),
             None => broken_setting(&head),
         }
+    }
+
+    /// The keyframes in a line's braces; a key that cannot be read is left out.
+    fn keys(&mut self, line: &Line) -> Option<Keys> {
+        let block = line.block.as_ref()?;
+        let mut keys = Vec::new();
+        for line in &block.lines {
+            let head = self.head(line);
+            self.no_braces(head.first_word(), line);
+            if line.broken || self.errors.are_too_many() {
+                continue;
+            }
+            if let Some(pair) = head.read(Rule::keys, self.errors) {
+                keys.extend(self.tree(&head).keys(&pair));
+            }
+        }
+        Some(Keys { keys, span: Span::new(self.source, block.range.clone()) })
     }
 
     /// What follows a block stands on a line of its own.
@@ -148,6 +181,7 @@ fn broken_setting(head: &Head) -> Option<Setting> {
     (!name.is_empty()).then(|| Setting {
         name: Spanned::new(name.to_owned(), head.span(0..name.len())),
         args,
+        keys: None,
         span,
     })
 }

@@ -11,6 +11,8 @@ pub(super) enum Place {
     Timeline,
     /// In `repeat { }`.
     Repeat,
+    /// In `layer { }`.
+    Layer,
 }
 
 impl Place {
@@ -20,6 +22,7 @@ impl Place {
             Place::File => "a file",
             Place::Timeline => "a timeline",
             Place::Repeat => "a `repeat`",
+            Place::Layer => "a layer",
         }
     }
 
@@ -34,14 +37,14 @@ impl Place {
             | Opening::Let
             | Opening::Style
             | Opening::Output
-            | Opening::Timeline => self == Place::File,
-            Opening::Lyrics | Opening::Lyric | Opening::Text => true,
-            Opening::Clip
-            | Opening::Hold
-            | Opening::Cut
-            | Opening::Gap
-            | Opening::Section
-            | Opening::Repeat => self != Place::File,
+            | Opening::Timeline
+            | Opening::Layer => self == Place::File,
+            Opening::Lyrics | Opening::Lyric | Opening::Text => self != Place::Layer,
+            Opening::Adjust => self != Place::Repeat,
+            Opening::Clip | Opening::Hold | Opening::Cut | Opening::Gap | Opening::Repeat => {
+                self != Place::File
+            }
+            Opening::Section => matches!(self, Place::Timeline | Place::Repeat),
             Opening::Overlap | Opening::Join => self != Place::File,
             Opening::Between => self == Place::Repeat,
         }
@@ -68,6 +71,8 @@ pub(super) enum Opening {
     Style,
     Output,
     Timeline,
+    Layer,
+    Adjust,
     Lyric,
     Text,
     Clip,
@@ -105,6 +110,8 @@ const OPENINGS: &[(&str, Opening)] = &[
     ("let", Opening::Let),
     ("style", Opening::Style),
     ("timeline", Opening::Timeline),
+    ("layer", Opening::Layer),
+    ("adjust", Opening::Adjust),
     ("project", Opening::Project),
     ("use", Opening::Use),
     ("output", Opening::Output),
@@ -148,6 +155,8 @@ impl Opening {
             Opening::Style => Rule::style,
             Opening::Output => Rule::output,
             Opening::Timeline => Rule::timeline,
+            Opening::Layer => Rule::layer,
+            Opening::Adjust => Rule::adjust,
             Opening::Lyric => Rule::lyric,
             Opening::Text => Rule::text_line,
             Opening::Clip => Rule::clip,
@@ -176,6 +185,8 @@ impl Opening {
             | Opening::Project
             | Opening::Output
             | Opening::Timeline
+            | Opening::Layer
+            | Opening::Adjust
             | Opening::Lyrics
             | Opening::Lyric
             | Opening::Text => false,
@@ -194,6 +205,8 @@ impl Opening {
         match self {
             Opening::Project
             | Opening::Timeline
+            | Opening::Layer
+            | Opening::Adjust
             | Opening::Cut
             | Opening::Section
             | Opening::Repeat => Braces::Needed,
@@ -245,6 +258,9 @@ const FOREIGN: &[(&str, &str, &str)] = &[
     ("loop", "repeat", "that is `repeat` here: `repeat 4 { … }`"),
     ("black", "gap", "that is `gap` here: `gap for 1 bar`"),
     ("settings", "project", "that is `project` here"),
+    ("adjustment", "adjust", "that is `adjust` here: `adjust from bar 9 to bar 17 { zoom 110% }`"),
+    ("track", "layer", "that is `layer` here: `layer titles { bar 9: clip logo for 1 bar }`"),
+    ("overlay", "layer", "that is `layer` here: `layer titles { bar 9: clip logo for 1 bar }`"),
     ("push", "slide", "that is `slide` here: `slide left 8f`"),
     ("mix", "crossfade", "that is `crossfade` here: `crossfade 1 beat`"),
     ("xfade", "crossfade", "that is `crossfade` here: `crossfade 1 beat`"),

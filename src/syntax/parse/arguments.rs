@@ -6,20 +6,33 @@ use super::said_twice;
 use super::tree::{Tree, child, children};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{
-    Arg, Bracket, Clause, Ease, End, Expr, ExprKind, Join, Path, Setting, Side, SourceExpr, Words,
-    WordsContent,
+    Arg, Bracket, Clause, Ease, End, Expr, ExprKind, Join, Key, Keys, Path, Setting, Side,
+    SourceExpr, Words, WordsContent,
 };
 use crate::syntax::grammar::Rule;
 use crate::syntax::text::Escapes;
 
 impl Tree<'_> {
     /// A line in braces.
-    pub(super) fn setting(&mut self, pair: Pair<Rule>) -> Option<Setting> {
+    pub(super) fn setting(&mut self, pair: Pair<Rule>, keys: Option<Keys>) -> Option<Setting> {
         let span = self.span(&pair);
         let mut parts = pair.into_inner();
         let name = self.ident(&parts.next()?);
         let args = parts.filter_map(|part| self.arg(part)).collect();
-        Some(Setting { name, args, span })
+        Some(Setting { name, args, keys, span })
+    }
+
+    /// The keyframes of a line: `start: 20%, end: 60%`.
+    pub(super) fn keys(&mut self, pair: &Pair<Rule>) -> Vec<Key> {
+        children(pair, Rule::key).filter_map(|key| self.key(key)).collect()
+    }
+
+    fn key(&mut self, pair: Pair<Rule>) -> Option<Key> {
+        let span = self.span(&pair);
+        let mut parts = pair.into_inner();
+        let at = self.expr(parts.next()?);
+        let args = parts.filter_map(|part| self.arg(part)).collect();
+        Some(Key { at, args, span })
     }
 
     fn arg(&mut self, pair: Pair<Rule>) -> Option<Arg> {
@@ -28,6 +41,8 @@ impl Tree<'_> {
             Rule::argument => Some(Arg::Value(self.argument(pair))),
             Rule::dashed => Some(Arg::Value(self.dashed(&pair))),
             Rule::range => self.range(pair),
+            Rule::arrow => Some(Arg::Arrow(self.span(&pair))),
+            Rule::ease => Some(Arg::Ease(self.ease_words(&pair))),
             Rule::expr => Some(Arg::Value(self.expr(pair))),
             _ => None,
         }
@@ -56,12 +71,33 @@ impl Tree<'_> {
         };
         let value = match value.as_rule() {
             Rule::quantity => Expr { span: self.span(&value), kind: self.quantity(value, true) },
+            Rule::curve => self.curve(value),
             _ => self.expr(value),
         };
         match sign {
             Some(sign) => self.negative(sign, value),
             None => value,
         }
+    }
+
+    /// `(2% * power)`, `(2% -> 6% over 1 beat)`
+    fn curve(&mut self, pair: Pair<Rule>) -> Expr {
+        let span = self.span(&pair);
+        let mut parts = pair.into_inner();
+        let Some(first) = parts.next() else { return Expr { kind: ExprKind::Broken, span } };
+        let first = self.expr(first);
+        let rest: Vec<Arg> = parts.filter_map(|part| self.arg(part)).collect();
+        if rest.is_empty() {
+            return first;
+        }
+        let args = std::iter::once(Arg::Value(first)).chain(rest).collect();
+        Expr { kind: ExprKind::Curve(args), span }
+    }
+
+    /// `ease in out cubic`, where the words are a closed list.
+    fn ease_words(&self, pair: &Pair<Rule>) -> Spanned<Ease> {
+        let words = pair.clone().into_inner().filter(|word| word.as_rule() != Rule::kw_ease);
+        Spanned::new(Ease::Words(words.map(|word| self.ident(&word)).collect()), self.span(pair))
     }
 
     /// `at bar 33`

@@ -32,7 +32,7 @@ impl<'t> Reader<'t> {
     }
 
     fn cut_line(&mut self, line: &Line, body: &mut CutBody) {
-        let settings = self.settings(line);
+        let settings = self.effects(line);
         if line.broken || self.errors.are_too_many() {
             body.broken = true;
             return;

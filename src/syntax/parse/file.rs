@@ -7,7 +7,7 @@ use super::opening::is_foreign;
 use super::tree::{Tree, child};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{
-    Comment, CommentKind, Declaration, Ident, Setting, Statement, StatementKind, Text,
+    Comment, CommentKind, Declaration, Ident, Layer, Setting, Statement, StatementKind, Text,
 };
 use crate::syntax::grammar::Rule;
 use crate::syntax::head::first_word;
@@ -63,6 +63,14 @@ impl Reader<'_> {
         if opening == Opening::Timeline {
             let items = self.items(line, Place::Timeline);
             return pair.map(|_| StatementKind::Timeline(items));
+        }
+        if opening == Opening::Layer {
+            let (effects, items) = self.layer_body(line);
+            let name = child(&pair?, Rule::name).map(|name| self.tree(&head).ident(&name));
+            return Some(StatementKind::Layer(Layer { name, effects, items }));
+        }
+        if opening == Opening::Adjust {
+            return pair.map(|pair| StatementKind::Adjust(self.adjust(&head, &pair, line)));
         }
         let settings = self.settings(line);
         let (pair, span) = (pair?, self.span(line));
@@ -128,6 +136,8 @@ impl Tree<'_> {
                 Some(StatementKind::Output { path: self.only_text(pair)?, settings })
             }
             Opening::Timeline
+            | Opening::Layer
+            | Opening::Adjust
             | Opening::Clip
             | Opening::Hold
             | Opening::Cut

@@ -4,14 +4,14 @@ use pest::iterators::Pair;
 
 use super::Reader;
 use super::cue::{CueEnd, Mistake, cue_end};
-use super::opening::is_foreign;
+use super::opening::{is_foreign, meant};
 use super::tree::{Tree, child};
 use crate::diag::{Fix, Help};
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{Clip, Direction, Expr, ExprKind, Hold, Item, ItemKind, Setting};
+use crate::syntax::ast::{Adjust, Clip, Direction, Expr, ExprKind, Hold, Item, ItemKind, Setting};
 use crate::syntax::error::{Error, Errors};
 use crate::syntax::grammar::Rule;
-use crate::syntax::head::Head;
+use crate::syntax::head::{Head, first_word};
 use crate::syntax::scan::Line;
 use crate::syntax::words::{Opening, Place};
 
@@ -20,6 +20,29 @@ impl<'t> Reader<'t> {
     pub(super) fn items(&mut self, line: &Line, place: Place) -> Vec<Item> {
         let lines = line.block.iter().flat_map(|block| &block.lines);
         lines.map(|line| self.item(line, place)).collect()
+    }
+
+    /// The lines of effects at the start of a layer, and the items after them.
+    pub(super) fn layer_body(&mut self, line: &Line) -> (Vec<Setting>, Vec<Item>) {
+        let lines: Vec<&Line> = line.block.iter().flat_map(|block| &block.lines).collect();
+        let is_effect = |line: &&&Line| opens_an_effect(&self.head(line).text);
+        let count = lines.iter().take_while(is_effect).count();
+        let effects = lines[..count].iter().filter_map(|line| self.effect(line)).collect();
+        let items = lines[count..].iter().map(|line| self.item(line, Place::Layer)).collect();
+        (effects, items)
+    }
+
+    /// `adjust from A to B { effects }`
+    pub(super) fn adjust(&mut self, head: &Head, pair: &Pair<Rule>, line: &Line) -> Adjust {
+        let effects = self.effects(line);
+        let span = self.span(line);
+        let mut tree = self.tree(head);
+        let mut instants = super::tree::children(pair, Rule::instant);
+        let stretch = match (instants.next(), instants.next()) {
+            (Some(from), Some(to)) => Some((tree.expr(from), tree.expr(to))),
+            _ => None,
+        };
+        Adjust { stretch, effects, span }
     }
 
     fn item(&mut self, line: &Line, place: Place) -> Item {
@@ -102,14 +125,15 @@ impl<'t> Reader<'t> {
             Opening::Lyrics | Opening::Lyric | Opening::Text => {
                 self.words_item(&head, &pair?, line)
             }
+            Opening::Adjust => pair.map(|pair| ItemKind::Adjust(self.adjust(&head, &pair, line))),
             Opening::Clip
             | Opening::Hold
             | Opening::Gap
             | Opening::Between
             | Opening::Overlap
             | Opening::Join => {
-                let settings = self.settings(line);
-                self.tree(&head).item(opening, &pair?, settings)
+                let modifiers = self.effects(line);
+                self.tree(&head).item(opening, &pair?, modifiers)
             }
             Opening::Use | Opening::Project | Opening::Song | Opening::Footage | Opening::Image => {
                 None
@@ -119,7 +143,8 @@ impl<'t> Reader<'t> {
             | Opening::Let
             | Opening::Style
             | Opening::Output
-            | Opening::Timeline => None,
+            | Opening::Timeline
+            | Opening::Layer => None,
         }
     }
 
@@ -181,10 +206,14 @@ impl Tree<'_> {
             | Opening::Let
             | Opening::Style
             | Opening::Output
-            | Opening::Timeline => None,
-            Opening::Lyric | Opening::Text | Opening::Cut | Opening::Section | Opening::Repeat => {
-                None
-            }
+            | Opening::Timeline
+            | Opening::Layer => None,
+            Opening::Lyric
+            | Opening::Text
+            | Opening::Adjust
+            | Opening::Cut
+            | Opening::Section
+            | Opening::Repeat => None,
         }
     }
 
@@ -203,6 +232,22 @@ impl Tree<'_> {
         let mut instants = super::tree::children(pair, Rule::instant);
         let (from, to) = (instants.next()?, instants.next()?);
         Some(ItemKind::Section { name, from: self.expr(from), to: self.expr(to), items })
+    }
+}
+
+/// Whether a line of a layer is an effect: it has no cue, and begins with no item's word. Words of
+/// transitions may be effects too; before the first item there is nothing to join.
+fn opens_an_effect(head: &str) -> bool {
+    if cue_end(head, Place::Layer).is_some() {
+        return false;
+    }
+    let word = first_word(head);
+    let opening = Opening::of(word)
+        .or_else(|| meant(head, Place::Layer).and_then(|meant| Opening::of(meant.first_word())));
+    match opening {
+        None => !word.is_empty(),
+        Some(Opening::Join) => word != "fade",
+        Some(_) => false,
     }
 }
 

@@ -102,6 +102,13 @@ pub(super) struct Meant {
     help: String,
 }
 
+impl Meant {
+    /// The first of our words.
+    pub(super) fn first_word(&self) -> &'static str {
+        first_word(self.words)
+    }
+}
+
 /// Which of the place's statements the first words of a head are near to; `None` if they are near
 /// to none.
 pub(super) fn meant(text: &str, place: Place) -> Option<Meant> {
@@ -140,7 +147,7 @@ fn unknown(head: &Head, place: Place) -> Error {
     };
     let help = match place {
         Place::File => format!("a file has {}", list(place.words().collect())),
-        Place::Timeline | Place::Repeat => {
+        Place::Timeline | Place::Repeat | Place::Layer => {
             let plain =
                 place.words().filter(|word| Opening::of(word) != Some(Opening::Join)).collect();
             format!(
