@@ -8,11 +8,13 @@ use crate::world::FrameTimes;
 
 use super::Checker;
 use super::declare::usual;
-use super::error::{FileProblem, FilmProblem};
+use super::error::{FileProblem, FilmProblem, NameProblem};
 use super::eval::Env;
 use super::load::ModuleId;
 use super::names::{Body, Decl, DeclId};
-use super::program::{Base, Instant, MediaUse, Output, Program, Project, Song, Words};
+use super::program::{
+    Adjust, Base, Instant, Layer, MediaUse, Output, Program, Project, Song, Words,
+};
 use super::value::Value;
 
 /// The statements of which a film has one.
@@ -37,6 +39,7 @@ impl<'a> Checker<'a> {
             Some((items, span)) => self.timeline(Env::item(main), items, span),
             None => Default::default(),
         };
+        let (layers, adjusts) = self.layers_and_adjusts(main);
         words.extend(self.film_words(main));
         let outputs = self.outputs(main);
         let marks = self.named_marks(main);
@@ -59,8 +62,8 @@ impl<'a> Checker<'a> {
             media: self.media.uses.clone(),
             styles: self.styles.complete.clone(),
             timeline,
-            layers: Vec::new(),
-            adjusts: Vec::new(),
+            layers,
+            adjusts,
             words,
             marks,
             outputs,
@@ -102,6 +105,8 @@ impl<'a> Checker<'a> {
                 | StatementKind::Let { .. }
                 | StatementKind::Style { .. }
                 | StatementKind::Output { .. }
+                | StatementKind::Layer(_)
+                | StatementKind::Adjust(_)
                 | StatementKind::Words(_) => {}
             }
         }
@@ -157,6 +162,36 @@ impl<'a> Checker<'a> {
             }
         };
         (project, song)
+    }
+
+    /// The layers of the film and the adjusts over all of it, in the order written.
+    fn layers_and_adjusts(&mut self, main: ModuleId) -> (Vec<Layer>, Vec<Adjust>) {
+        let modules = self.inputs.modules;
+        let env = Env::item(main);
+        let (mut layers, mut adjusts): (Vec<Layer>, Vec<Adjust>) = (Vec::new(), Vec::new());
+        for statement in &modules[main.0].file.statements {
+            match &statement.kind {
+                StatementKind::Layer(layer) => {
+                    let layer = self.layer(env, layer, statement.span);
+                    self.layer_name_is_new(&layers, &layer);
+                    layers.push(layer);
+                }
+                StatementKind::Adjust(adjust) => adjusts.push(self.adjust(env, adjust)),
+                _ => {}
+            }
+        }
+        (layers, adjusts)
+    }
+
+    fn layer_name_is_new(&mut self, layers: &[Layer], layer: &Layer) {
+        let Some(name) = &layer.name else { return };
+        let same =
+            |other: &&Layer| other.name.as_ref().is_some_and(|other| other.value == name.value);
+        if let Some(first) = layers.iter().find(same).and_then(|layer| layer.name.as_ref()) {
+            let name = name.clone();
+            let (at, first) = (name.span, first.span);
+            self.report(&NameProblem::Duplicate { name: name.value, at, first });
+        }
     }
 
     fn film_words(&mut self, main: ModuleId) -> Vec<Words> {

@@ -17,7 +17,7 @@ pub use effects::{
     AmountUnit, EDGES, EFFECTS, EffectRow, Light, Parameter, ParameterKind, PulseShape, Reach,
     Scale as AmountScale,
 };
-pub use foreign::{foreign_modifier, foreign_name};
+pub use foreign::{foreign_effect, foreign_name, foreign_term};
 pub use places::{
     CODECS, CodecRow, MATRICES, MatrixRow, PLACES, PlaceRow, QUALITIES, QualityRow, SCALES,
     ScaleRow,

@@ -15,7 +15,7 @@ use crate::source::Span;
 use crate::syntax::ast::{self, Setting};
 
 use super::Checker;
-use super::builtins::{EFFECTS, EffectRow, foreign_effect};
+use super::builtins::{EFFECTS, EffectRow, MODIFIERS, foreign_effect};
 use super::error::NameProblem;
 use super::eval::Env;
 use super::program::{Adjust, Effect};
@@ -61,9 +61,15 @@ impl<'a> Checker<'a> {
     ) {
         let known = || others.iter().copied().chain(EFFECTS.iter().map(|row| row.name));
         let list = || known().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        let help = foreign_effect(&name.value)
-            .map(str::to_owned)
-            .or_else(|| did_you_mean(&name.value, known()).map(|near| format!("did you mean `{near}`?")))
+        let of_a_shot = MODIFIERS.row(&name.value).filter(|_| others.is_empty());
+        let help = of_a_shot
+            .map(|row| {
+                format!("`{}` belongs to a shot: write it in the braces of a clip", row.name)
+            })
+            .or_else(|| foreign_effect(&name.value).map(str::to_owned))
+            .or_else(|| {
+                did_you_mean(&name.value, known()).map(|near| format!("did you mean `{near}`?"))
+            })
             .unwrap_or_else(|| format!("there are {}", list()));
         self.report(&NameProblem::UnknownSetting {
             block,

@@ -1,6 +1,7 @@
 //! What can be wrong with what a script means, in the editor's words. Every code has a page in
 //! `docs/diagnostics`.
 
+mod effects;
 mod files;
 mod film;
 mod hearing;
@@ -11,6 +12,7 @@ mod sources;
 mod types;
 mod words;
 
+pub(super) use effects::EffectProblem;
 pub(super) use files::FileProblem;
 pub(super) use film::FilmProblem;
 pub(super) use hearing::{DetectionProblem, LockProblem};

@@ -23,7 +23,7 @@ use crate::time::Rational;
 
 use super::Checker;
 use super::builtins::named_color;
-use super::error::{NameProblem, TypeProblem};
+use super::error::{EffectProblem, NameProblem, TypeProblem};
 use super::load::ModuleId;
 use super::names::DeclId;
 use super::program::{Base, Color, Instant, Sign};
@@ -45,17 +45,19 @@ pub(super) struct Env {
     pub(super) module: ModuleId,
     /// Whether it belongs to an item, so that `next`, `start` and `end` mean something.
     pub(super) in_item: bool,
+    /// Whether it belongs to a layer, where what lies beside a picture is clear.
+    pub(super) on_layer: bool,
 }
 
 impl Env {
     /// In a declaration or setting of a file.
     pub(super) fn declaration(module: ModuleId) -> Env {
-        Env { module, in_item: false }
+        Env { module, in_item: false, on_layer: false }
     }
 
     /// In an item or words statement of a file.
     pub(super) fn item(module: ModuleId) -> Env {
-        Env { module, in_item: true }
+        Env { module, in_item: true, on_layer: false }
     }
 }
 
@@ -79,6 +81,7 @@ impl<'a> Checker<'a> {
             ExprKind::Labelled { base, label } => self.labelled(env, base, label),
             ExprKind::SongPart(name) => self.song_part(name, expr.span),
             ExprKind::Rhythm(rhythm) => self.rhythm_words(env, rhythm, expr.span),
+            ExprKind::Curve(_) => self.broken(&EffectProblem::CurveMisplaced { at: expr.span }),
             ExprKind::Broken => Value::Broken,
         }
     }

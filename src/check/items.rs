@@ -11,7 +11,7 @@ use crate::syntax::ast;
 use super::Checker;
 use super::error::{ItemProblem, SourceProblem};
 use super::eval::Env;
-use super::program::{Base, End, Instant, Item, ItemKind, Run, Section, Words};
+use super::program::{Base, End, Instant, Item, ItemKind, Layer, Run, Section, Words};
 
 /// Where the items of a run stand.
 #[derive(Clone, Debug)]
@@ -46,13 +46,24 @@ impl<'a> Checker<'a> {
         (content.run, content.words)
     }
 
+    /// A layer: its effects, and its items as those of the main track.
+    pub(super) fn layer(&mut self, env: Env, layer: &'a ast::Layer, span: Span) -> Layer {
+        let env = Env { on_layer: true, ..env };
+        let effects = self.effects(env, "a layer", &layer.effects);
+        let (run, _) = self.timeline(env, &layer.items, span);
+        Layer { name: layer.name.clone(), effects, run, span }
+    }
+
     fn content(&mut self, place: &Place, items: &'a [ast::Item], span: Span) -> Content {
         let mut content = Content {
             run: Run { items: Vec::with_capacity(items.len()), adjusts: Vec::new(), span },
             ..Content::default()
         };
         let stands = |item: &ast::Item| {
-            !matches!(item.kind, ast::ItemKind::Words(_) | ast::ItemKind::Between(_))
+            !matches!(
+                item.kind,
+                ast::ItemKind::Words(_) | ast::ItemKind::Between(_) | ast::ItemKind::Adjust(_)
+            )
         };
         let first = items.iter().position(stands);
         let last = items.iter().rposition(stands);
@@ -60,6 +71,10 @@ impl<'a> Checker<'a> {
             match &item.kind {
                 ast::ItemKind::Words(words) => self.words_item(place, item, words, &mut content),
                 ast::ItemKind::Between(join) => self.between_item(place, item, join, &mut content),
+                ast::ItemKind::Adjust(adjust) => {
+                    self.no_cue(item, "`adjust`");
+                    content.run.adjusts.push(self.adjust(place.env, adjust));
+                }
                 ast::ItemKind::Fade { direction, .. } => {
                     let right = if direction.value == ast::Direction::In { first } else { last };
                     self.check_fade(direction, right == Some(index), item);
@@ -193,7 +208,10 @@ impl<'a> Checker<'a> {
                     ast::Direction::Out => ItemKind::FadeOut(length),
                 })
             }
-            ast::ItemKind::Words(_) | ast::ItemKind::Between(_) | ast::ItemKind::Broken => None,
+            ast::ItemKind::Words(_)
+            | ast::ItemKind::Between(_)
+            | ast::ItemKind::Adjust(_)
+            | ast::ItemKind::Broken => None,
         }
     }
 

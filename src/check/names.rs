@@ -128,6 +128,8 @@ fn body(kind: &ast::StatementKind, index: usize) -> Option<(&ast::Ident, Body<'_
         | Kind::FootageDefaults(_)
         | Kind::Output { .. }
         | Kind::Timeline(_)
+        | Kind::Layer(_)
+        | Kind::Adjust(_)
         | Kind::Words(_) => {
             return None;
         }

@@ -86,6 +86,8 @@ pub(super) fn arg_span(arg: &Arg) -> Span {
         Arg::Value(expr) => expr.span,
         Arg::Range(from, to) => from.span.to(to.span),
         Arg::Clause(clause, expr) => clause.span.to(expr.span),
+        Arg::Arrow(at) => *at,
+        Arg::Ease(ease) => ease.span,
     }
 }
 

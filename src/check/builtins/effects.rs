@@ -15,6 +15,8 @@ pub struct EffectRow {
     pub reach: Reach,
     pub light: Light,
     pub parameters: &'static [Parameter],
+    /// Whether it needs a time: a constant value is never meant.
+    pub momentary: bool,
     /// What a pulse without `attack` and `decay` takes.
     pub pulse: PulseShape,
     /// What it does, in a sentence.
@@ -75,10 +77,11 @@ pub enum ParameterKind {
     Color {
         default: Color,
     },
-    /// One of some words.
+    /// One of some words; defaults are indices, the second that of a picture on a layer.
     Choice {
         words: &'static [&'static str],
         default: u8,
+        on_layer: u8,
     },
 }
 
@@ -146,6 +149,7 @@ pub const EFFECTS: &[EffectRow] = &[
                 doc: "How much of the colour covers the picture.",
             },
         ],
+        momentary: true,
         pulse: PulseShape { attack: Time::ZERO, decay: centiseconds(15) },
         doc: "Covers the picture with a colour for a moment.",
         formula: "picture × (1 − amount) + color × amount",
@@ -158,6 +162,7 @@ pub const EFFECTS: &[EffectRow] = &[
         reach: Reach::Geometry,
         light: Light::Encoded,
         parameters: &[],
+        momentary: false,
         pulse: PulseShape { attack: Time::ZERO, decay: Time::ZERO },
         doc: "Exchanges left and right.",
         formula: "the pixel at (width − x, y)",
@@ -181,6 +186,7 @@ pub const EFFECTS: &[EffectRow] = &[
             },
             doc: "How much of the picture covers what lies behind it.",
         }],
+        momentary: false,
         pulse: PulseShape { attack: Time::ZERO, decay: centiseconds(20) },
         doc: "Lets what lies behind the picture show through.",
         formula: "alpha × amount",
@@ -214,17 +220,35 @@ pub const EFFECTS: &[EffectRow] = &[
             Parameter {
                 name: "edge",
                 unnamed: false,
-                kind: ParameterKind::Choice { words: EDGES, default: 0 },
+                kind: ParameterKind::Choice { words: EDGES, default: 0, on_layer: 3 },
                 doc: "What shows beside the picture where it does not fill the frame; on a layer, \
                       `clear` by default.",
             },
         ],
+        momentary: false,
         pulse: PulseShape { attack: Time::ZERO, decay: centiseconds(25) },
         doc: "Enlarges or shrinks the picture.",
         formula: "the pixel at about + (place − about) ÷ amount, bicubic, in linear light",
         example: "zoom 100% -> 112% about 60% 35% ease out",
     },
 ];
+
+impl EffectRow {
+    /// The effect of a name.
+    pub fn named(name: &str) -> Option<&'static EffectRow> {
+        EFFECTS.iter().find(|row| row.name == name)
+    }
+}
+
+impl AmountUnit {
+    /// A value as a script has it.
+    pub fn show(self, value: Fixed) -> String {
+        match self {
+            AmountUnit::Ratio | AmountUnit::Length => value.to_string(),
+            AmountUnit::Angle => format!("{}deg", value.to_string().trim_end_matches('%')),
+        }
+    }
+}
 
 impl EffectId {
     /// Its row.

@@ -7,10 +7,6 @@ const NAMES: &[(&[&str], &str)] = &[
     (&["onsets", "hits", "transient", "transients"], "every detected hit is `onset`"),
     (&["raw"], "hits follow it: `raw snare`"),
     (
-        &["hit"],
-        "`hit` belongs to effects, which this version does not have; `start` and `end` are the item's own instants",
-    ),
-    (
         &["drop", "chorus", "verse", "intro"],
         "name the place first: `mark drop = bar 17`; detected are `drops`, `breaks` and `section B`",
     ),
@@ -23,6 +19,40 @@ const NAMES: &[(&[&str], &str)] = &[
     ),
     (&["downbeat", "downbeats"], "every bar line is `bar`"),
     (&["transparent"], "a colour may be see-through with eight digits: `#10203000`"),
+];
+
+/// Effects of other programs that have no counterpart here.
+const OTHER_EFFECTS: &[&str] = &[
+    "move",
+    "position",
+    "rotate",
+    "rotation",
+    "shake",
+    "crop",
+    "blur",
+    "glow",
+    "grade",
+    "brightness",
+    "contrast",
+    "saturation",
+    "hue",
+    "temperature",
+    "rgbsplit",
+    "vignette",
+    "grain",
+    "pixelate",
+    "invert",
+    "posterize",
+    "letterbox",
+    "strobe",
+    "echo",
+    "glitch",
+    "key",
+    "mask",
+    "blend",
+    "interpolate",
+    "opticalflow",
+    "lut",
 ];
 
 const SETTINGS: &[(&[&str], &str)] = &[
@@ -79,7 +109,7 @@ const MODIFIERS: &[(&[&str], &str)] = &[
     ),
     (
         &["scale", "resize", "fit", "fill", "stretch"],
-        "set how footage fills the frame where it is declared: `footage ep01 = \"…\" { scale fill }`",
+        "to enlarge the picture, write `zoom 110%`; how footage fills the frame belongs to its declaration: `footage ep01 = \"…\" { scale fill }`",
     ),
     (
         &["fields", "deinterlace"],
@@ -93,43 +123,14 @@ const MODIFIERS: &[(&[&str], &str)] = &[
         &["style", "text", "title", "caption"],
         "words are statements of their own: `text \"…\" at bar 3 for 2 bars`",
     ),
+    (&["zoomin", "zoomout", "zoompan", "resize"], "that is `zoom` here: `zoom 100% -> 112%`"),
     (
-        &[
-            "zoom",
-            "move",
-            "position",
-            "rotate",
-            "shake",
-            "crop",
-            "opacity",
-            "flash",
-            "blur",
-            "glow",
-            "grade",
-            "brightness",
-            "contrast",
-            "saturation",
-            "hue",
-            "temperature",
-            "rgbsplit",
-            "vignette",
-            "grain",
-            "pixelate",
-            "invert",
-            "posterize",
-            "letterbox",
-            "strobe",
-            "echo",
-            "glitch",
-            "key",
-            "mask",
-            "blend",
-            "interpolate",
-            "opticalflow",
-            "lut",
-        ],
-        "this version has no picture effects: a clip takes `speed`, `reverse` and `mirror`",
+        &["alpha", "transparency", "transparent", "dissolve", "fade"],
+        "that is `opacity` here: `opacity 0% -> 100% over 1 beat`",
     ),
+    (&["flip", "hflip", "fliph", "flop", "horizontalflip"], "that is `mirror` here"),
+    (&["flashwhite", "whiteflash", "dip"], "that is `flash` here: `flash white 60% on kick`"),
+    (OTHER_EFFECTS, "this version has the effects `flash`, `mirror`, `opacity` and `zoom`"),
 ];
 
 /// What to say of a name that is not declared but known from elsewhere.
@@ -142,12 +143,26 @@ pub(super) fn foreign_setting(name: &str) -> Option<&'static str> {
     find(SETTINGS, name)
 }
 
-/// What to say of a clip's modifier that is not one here but known from elsewhere.
-pub fn foreign_modifier(name: &str) -> Option<&'static str> {
+/// The help for an effect or a clip's setting that other programs have under this name.
+pub fn foreign_effect(name: &str) -> Option<&'static str> {
     find(MODIFIERS, name)
 }
 
 fn find(table: &[(&[&'static str], &'static str)], name: &str) -> Option<&'static str> {
     let lower = name.to_lowercase();
     table.iter().find(|(names, _)| names.contains(&lower.as_str())).map(|(_, hint)| *hint)
+}
+
+/// The help for a word in the line of an effect that does not belong there.
+pub fn foreign_term(word: &str) -> Option<&'static str> {
+    match word {
+        "wiggle" => Some(
+            "this version has no `wiggle`: curves are ramps (`->`), pulses (`on`) and keyframes",
+        ),
+        "follow" => Some(
+            "this version has no `follow`: curves are ramps (`->`), pulses (`on`) and keyframes",
+        ),
+        "and" => Some("rhythms add with `+`: `on kick + snare`"),
+        _ => None,
+    }
 }

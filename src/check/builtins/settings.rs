@@ -1,6 +1,6 @@
 //! The settings that stand in each block's braces.
 
-use super::foreign::{foreign_modifier, foreign_setting};
+use super::foreign::{foreign_effect, foreign_setting};
 
 /// A block of the language and the settings that it has.
 #[derive(Clone, Copy, Debug)]
@@ -348,22 +348,20 @@ pub const OUTPUT: Block<OutputSetting> = Block {
     ],
 };
 
-/// What stands in a clip's braces.
+/// What a clip's braces take beside effects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Modifier {
     Speed,
     Reverse,
-    Mirror,
 }
 
 /// A clip's `{ … }`.
 pub const MODIFIERS: Block<Modifier> = Block {
     name: "a clip",
-    foreign: foreign_modifier,
+    foreign: foreign_effect,
     rows: &[
         row("speed", Modifier::Speed, "speed 50%", "How fast the source runs."),
         row("reverse", Modifier::Reverse, "reverse", "The same stretch backwards."),
-        row("mirror", Modifier::Mirror, "mirror", "Left and right exchanged."),
     ],
 };
 

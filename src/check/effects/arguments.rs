@@ -95,7 +95,7 @@ impl<'a> Checker<'a> {
             return Some(CurveBase::Keys(keys));
         }
         match given {
-            Some(given) => self.base(row, &terms.parts[given.part], given, 0),
+            Some(given) => self.base(&terms.parts[given.part], given, 0),
             None => self.default_of(row, index, at).map(CurveBase::Constant),
         }
     }
@@ -120,7 +120,7 @@ impl<'a> Checker<'a> {
             return Some([default.0, default.1].map(|value| curve(CurveBase::Constant(value))));
         };
         let part = &terms.parts[given.part];
-        let [x, y] = [self.base(row, part, given, 0), self.base(row, part, given, 1)];
+        let [x, y] = [self.base(part, given, 0), self.base(part, given, 1)];
         Some([curve(x?), curve(y?)])
     }
 
@@ -142,7 +142,7 @@ impl<'a> Checker<'a> {
                 self.not_twice(row, index, given)?;
                 CurveBase::Keys(keys)
             }
-            (None, Some(given)) => self.base(row, first, given, 0)?,
+            (None, Some(given)) => self.base(first, given, 0)?,
             (None, None) if has_pulses => CurveBase::Constant(self.neutral_of(row, index, line)?),
             (None, None) => CurveBase::Constant(self.default_of(row, index, line.span)?),
         };
@@ -162,7 +162,7 @@ impl<'a> Checker<'a> {
     ) -> Option<Pulse> {
         let on = part.on.clone()?;
         let peak = match &part.amounts[index] {
-            Some(given) => self.base(row, part, given, 0)?,
+            Some(given) => self.base(part, given, 0)?,
             None => CurveBase::Constant(self.default_of(row, index, line.span)?),
         };
         let attack = part.attack.as_ref().map(|attack| attack.value);
@@ -178,25 +178,7 @@ impl<'a> Checker<'a> {
 
     /// What a parameter is given over the time of its part: a constant, a ramp, or the curve that
     /// stands in parentheses.
-    fn base(
-        &mut self,
-        row: &'static EffectRow,
-        part: &Part,
-        given: &Given,
-        component: usize,
-    ) -> Option<CurveBase> {
-        let size = given.stops[0].len();
-        if let Some(odd) = given.stops.iter().find(|stop| stop.len() != size || size == 0) {
-            let (left, right) = (size, odd.len());
-            self.report(&EffectProblem::SidesDiffer {
-                effect: row.name,
-                left,
-                right,
-                usage: row.example,
-                at: given.at,
-            });
-            return None;
-        }
+    fn base(&mut self, part: &Part, given: &Given, component: usize) -> Option<CurveBase> {
         let mut cells = Vec::with_capacity(given.stops.len());
         for stop in &given.stops {
             match stop.get(component) {
@@ -235,10 +217,9 @@ impl<'a> Checker<'a> {
         index: usize,
         keyed: bool,
     ) -> bool {
-        let has_amount = row
-            .parameters
-            .iter()
-            .any(|parameter| parameter.unnamed && matches!(parameter.kind, ParameterKind::Amount { .. }));
+        let has_amount = row.parameters.iter().any(|parameter| {
+            parameter.unnamed && matches!(parameter.kind, ParameterKind::Amount { .. })
+        });
         if let (Some(on), false) = (&part.on, has_amount) {
             self.too_much_for_effect(row, on.span);
             return false;
@@ -300,7 +281,12 @@ impl<'a> Checker<'a> {
         default
     }
 
-    fn neutral_of(&mut self, row: &'static EffectRow, index: usize, line: &Setting) -> Option<Fixed> {
+    fn neutral_of(
+        &mut self,
+        row: &'static EffectRow,
+        index: usize,
+        line: &Setting,
+    ) -> Option<Fixed> {
         let parameter = &row.parameters[index];
         let ParameterKind::Amount { neutral, .. } = parameter.kind else { return None };
         if neutral.is_none() {
@@ -311,9 +297,8 @@ impl<'a> Checker<'a> {
 }
 
 fn argument_moves(argument: &Argument) -> bool {
-    let moves = |curve: &Curve| {
-        !curve.pulses.is_empty() || !matches!(curve.base, CurveBase::Constant(_))
-    };
+    let moves =
+        |curve: &Curve| !curve.pulses.is_empty() || !matches!(curve.base, CurveBase::Constant(_));
     match argument {
         Argument::Amount(curve) => moves(curve),
         Argument::Point(x, y) => moves(x) || moves(y),

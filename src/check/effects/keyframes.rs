@@ -36,8 +36,16 @@ impl<'a> Checker<'a> {
         let tracks = row.parameters.iter().map(|row| vec![Vec::new(); row.size()]).collect();
         let mut keyed = KeyedTerms { tracks, broken: false };
         let animates = row.parameters.iter().any(|row| moves(&row.kind));
-        if !animates || keys.keys.is_empty() {
-            self.report(&EffectProblem::KeyframesMisplaced { name: row.name.to_owned(), at: keys.span });
+        let is_empty = self.text(keys.span).trim_matches(['{', '}']).trim().is_empty();
+        if keys.keys.is_empty() && !is_empty {
+            keyed.broken = true;
+            return keyed;
+        }
+        if !animates || is_empty {
+            self.report(&EffectProblem::KeyframesMisplaced {
+                name: row.name.to_owned(),
+                at: keys.span,
+            });
             keyed.broken = true;
             return keyed;
         }
@@ -84,7 +92,9 @@ impl<'a> Checker<'a> {
     /// The place of a key: an instant, or a part of the item.
     fn key_place(&mut self, env: Env, expr: &'a Expr) -> Option<Spanned<KeyPlace>> {
         let place = match &expr.kind {
-            ExprKind::Literal(Literal::Ratio { value, .. }) => KeyPlace::Share(Fixed::nearest(*value)),
+            ExprKind::Literal(Literal::Ratio { value, .. }) => {
+                KeyPlace::Share(Fixed::nearest(*value))
+            }
             _ => {
                 let instant = self.instant(env, expr);
                 if instant.base == Base::Broken {

@@ -1,7 +1,7 @@
 //! The terms of a line, each given to a parameter of the effect or to the line's time.
 
 use crate::check::Checker;
-use crate::check::builtins::{CURVES, EffectRow, Parameter, ParameterKind, not_in_this_version};
+use crate::check::builtins::{CURVES, EffectRow, Parameter, ParameterKind, foreign_term};
 use crate::check::error::{EffectProblem, NameProblem};
 use crate::check::eval::{Env, word};
 use crate::check::program::{Color, CurveBase, Ease, Length, Rhythm};
@@ -154,6 +154,7 @@ impl<'a> Sorter<'_, 'a> {
         if !self.skipping {
             self.checker.too_much_for_effect(self.row, at);
         }
+        self.skipping = true;
     }
 
     /// Reports what is still missing of the parameter or time word before `at`.
@@ -161,8 +162,11 @@ impl<'a> Sorter<'_, 'a> {
         if let Some((parameter, missing)) = self.open.take().filter(|(_, missing)| *missing > 0) {
             let Parameter { name, .. } = self.row.parameters[parameter];
             let what = match missing {
+                1 if self.row.parameters[parameter].size() == 2 => {
+                    format!("the second value of `{name}`")
+                }
                 1 => format!("a value of `{name}`"),
-                missing => format!("{missing} values of `{name}`"),
+                _ => format!("the values of `{name}`"),
             };
             self.terms.broken = true;
             self.checker.incomplete_effect(self.row, &what, at);
@@ -343,9 +347,15 @@ impl<'a> Sorter<'_, 'a> {
         }
         self.skipping = true;
         let parameters = self.row.parameters.iter().map(|row| row.name);
-        let families = CURVES.iter().map(|row| row.name).filter(|_| self.terms.parts.last().is_some_and(|part| part.ease.is_some()));
-        let near = did_you_mean(word, parameters.chain(families).chain(["with", "attack", "decay", "on", "over", "ease"]));
-        let help = not_in_this_version(word)
+        let families = CURVES
+            .iter()
+            .map(|row| row.name)
+            .filter(|_| self.terms.parts.last().is_some_and(|part| part.ease.is_some()));
+        let near = did_you_mean(
+            word,
+            parameters.chain(families).chain(["with", "attack", "decay", "on", "over", "ease"]),
+        );
+        let help = foreign_term(word)
             .map(str::to_owned)
             .or_else(|| near.map(|near| format!("did you mean `{near}`?")))
             .or_else(|| Some(format!("write it as in `{}`", self.row.example)));
@@ -384,10 +394,12 @@ impl<'a> Sorter<'_, 'a> {
             };
             parameter.unnamed && given.is_none()
         };
-        let open: Vec<usize> = (0..self.row.parameters.len()).filter(|&index| is_open(index)).collect();
-        let fitting = open.iter().copied().find(|&index| {
-            self.checker.takes(self.env, &self.row.parameters[index].kind, expr)
-        });
+        let open: Vec<usize> =
+            (0..self.row.parameters.len()).filter(|&index| is_open(index)).collect();
+        let fitting = open
+            .iter()
+            .copied()
+            .find(|&index| self.checker.takes(self.env, &self.row.parameters[index].kind, expr));
         match fitting.or(open.last().copied()) {
             None => self.too_much(expr.span),
             Some(index) => {

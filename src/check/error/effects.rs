@@ -1,11 +1,11 @@
 //! What can be wrong with an effect's line.
 
+use crate::diag::{Code, Problem};
 use crate::source::Span;
 
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum EffectProblem {
     #[error("`{effect}` has no parameter `{word}`")]
-    #[diagnostic(code("unknown-parameter"))]
     UnknownWord {
         effect: &'static str,
         word: String,
@@ -16,12 +16,9 @@ pub(in crate::check) enum EffectProblem {
     },
 
     #[error("a ramp and a pulse cannot share a part of a line")]
-    #[diagnostic(
-        code("ramp-with-pulse"),
-        help(
-            "give the pulses a part of their own: `zoom 100% -> 108% with 115% on kick`; for peaks that grow, put the ramp in parentheses: `zoom 100% with (103% -> 115%) on kick`"
-        )
-    )]
+    #[diagnostic(help(
+        "give the pulses a part of their own: `zoom 100% -> 108% with 115% on kick`; for peaks that grow, put the ramp in parentheses: `zoom 100% with (103% -> 115%) on kick`"
+    ))]
     RampWithPulse {
         #[label(primary, "a ramp")]
         arrow: Span,
@@ -30,20 +27,14 @@ pub(in crate::check) enum EffectProblem {
     },
 
     #[error("a pulse needs a rhythm")]
-    #[diagnostic(
-        code("pulse-without-rhythm"),
-        help("say when it pulses: `on beat`, `on kick above 60%`, `on hit`")
-    )]
+    #[diagnostic(help("say when it pulses: `on beat`, `on kick above 60%`, `on hit`"))]
     PulseWithoutRhythm {
         #[label(primary, "belongs to a pulse, which needs `on`")]
         at: Span,
     },
 
     #[error("`{effect}` is for a moment, and this line has no time")]
-    #[diagnostic(
-        code("effect-without-time"),
-        help("say when: `on hit`, `on beat`, or let it change: `{usage}`")
-    )]
+    #[diagnostic(help("say when: `on hit`, `on beat`, or let it change: `{usage}`"))]
     WithoutTime {
         effect: &'static str,
         usage: &'static str,
@@ -52,55 +43,50 @@ pub(in crate::check) enum EffectProblem {
     },
 
     #[error("this line has the time of a ramp, but no ramp")]
-    #[diagnostic(code("ramp-incomplete"), help("write where it goes, as in `{usage}`"))]
+    #[diagnostic(help("write where it goes, as in `{usage}`"))]
     WithoutRamp {
         usage: &'static str,
         #[label(primary, "belongs to a ramp, which needs `->`")]
         at: Span,
     },
 
-    #[error("the two sides of `->` differ: {left} values before it, and {right} after it")]
-    #[diagnostic(
-        code("ramp-sides-differ"),
-        help("write as many values on both sides, a point as a pair: `about 40% 50% -> 60% 50%`")
-    )]
-    SidesDiffer {
-        effect: &'static str,
-        left: usize,
-        right: usize,
-        usage: &'static str,
-        #[label(primary, "{left} and {right} values")]
-        at: Span,
-    },
-
     #[error("a curve in parentheses is a ramp of single values")]
-    #[diagnostic(
-        code("curve-misplaced"),
-        help("write `(2% -> 6%)`, with `over` and `ease` inside if it has a time of its own")
-    )]
+    #[diagnostic(help(
+        "write `(2% -> 6%)`, with `over` and `ease` inside if it has a time of its own"
+    ))]
     CurveInParentheses {
         #[label(primary, "does not belong here")]
         at: Span,
     },
 
     #[error("a curve needs a parameter of an effect")]
-    #[diagnostic(
-        code("curve-misplaced"),
-        help("curves belong to lines of effects: `zoom (100% -> 110% over 1 beat)`")
-    )]
+    #[diagnostic(help("curves belong to lines of effects: `zoom (100% -> 110% over 1 beat)`"))]
     CurveMisplaced {
         #[label(primary, "a curve")]
         at: Span,
     },
 
     #[error("`{name}` takes no keyframes")]
-    #[diagnostic(
-        code("keyframes-misplaced"),
-        help("end the line before the `{{`; keyframes follow effects that move: `zoom {{ start: 100%, end: 110% }}`")
-    )]
+    #[diagnostic(help(
+        "end the line before the `{{`; keyframes follow effects that move: `zoom {{ start: 100%, end: 110% }}`"
+    ))]
     KeyframesMisplaced {
         name: String,
         #[label(primary, "no keyframes here")]
         at: Span,
     },
+}
+
+impl Problem for EffectProblem {
+    fn diagnostic_code(&self) -> Code {
+        match self {
+            Self::UnknownWord { .. } => Code::UnknownParameter,
+            Self::RampWithPulse { .. } => Code::RampWithPulse,
+            Self::PulseWithoutRhythm { .. } => Code::PulseWithoutRhythm,
+            Self::WithoutTime { .. } => Code::EffectWithoutTime,
+            Self::WithoutRamp { .. } => Code::RampIncomplete,
+            Self::CurveInParentheses { .. } | Self::CurveMisplaced { .. } => Code::CurveMisplaced,
+            Self::KeyframesMisplaced { .. } => Code::KeyframesMisplaced,
+        }
+    }
 }

@@ -96,7 +96,7 @@ impl<'a> Checker<'a> {
                 self.too_much(join, extra);
                 self.positive_length(env, length, "this transition")
             }
-            [Arg::Clause(..) | Arg::Range(..), ..] => {
+            [Arg::Clause(..) | Arg::Range(..) | Arg::Arrow(_) | Arg::Ease(_), ..] => {
                 self.too_much(join, args);
                 None
             }
@@ -119,7 +119,11 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn ease(&mut self, env: Env, ease: &'a Spanned<ast::Ease>) -> Option<Ease> {
+    pub(in crate::check) fn ease(
+        &mut self,
+        env: Env,
+        ease: &'a Spanned<ast::Ease>,
+    ) -> Option<Ease> {
         match &ease.value {
             ast::Ease::Linear => Some(Ease::Linear),
             ast::Ease::Words(words) => self.ease_words(words, ease.span),
@@ -157,7 +161,12 @@ impl<'a> Checker<'a> {
         Some(Ease::Family { slow_in, slow_out, family: curve })
     }
 
-    fn bezier(&mut self, env: Env, numbers: &'a [Expr], at: Span) -> Option<Ease> {
+    pub(in crate::check) fn bezier(
+        &mut self,
+        env: Env,
+        numbers: &'a [Expr],
+        at: Span,
+    ) -> Option<Ease> {
         let [x1, y1, x2, y2] = numbers else {
             let (what, usage) = ("four numbers".to_owned(), "bezier(0.4, 0, 0.2, 1)".to_owned());
             self.report(&NameProblem::Incomplete { name: "bezier".to_owned(), what, usage, at });

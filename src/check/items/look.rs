@@ -1,9 +1,11 @@
 //! What stands in a clip's braces.
 
 use crate::check::Checker;
-use crate::check::builtins::{MODIFIERS, Modifier};
+use crate::check::builtins::{EffectRow, MODIFIERS, Modifier, SettingRow};
+use crate::check::error::EffectProblem;
 use crate::check::eval::{Bounds, Env};
-use crate::check::program::{Effect, EffectId, Look};
+use crate::check::program::{Effect, Look};
+use crate::check::settings::Args;
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::Setting;
 use crate::time::Rational;
@@ -20,33 +22,31 @@ const SPEEDS: Bounds = Bounds {
 pub(super) struct Modifiers {
     speed: Option<Spanned<Rational>>,
     reverse: Option<Span>,
-    mirror: Option<Span>,
+    effects: Vec<Effect>,
 }
 
 impl Modifiers {
-    /// These, and where they are silent the others.
+    /// These over `others`: of what a shot has one of, these win; effects stack, `others` first.
     pub(super) fn or(self, others: Modifiers) -> Modifiers {
         Modifiers {
             speed: self.speed.or(others.speed),
             reverse: self.reverse.or(others.reverse),
-            mirror: self.mirror.or(others.mirror),
+            effects: others.effects.into_iter().chain(self.effects).collect(),
         }
     }
 
     /// Those that mean something for a source without time.
     pub(super) fn without_time(&self) -> Modifiers {
-        Modifiers { speed: None, reverse: None, mirror: self.mirror }
+        Modifiers { speed: None, reverse: None, effects: self.effects.clone() }
     }
 
-    /// As a clip has them; `span` stands for a speed that is not said.
+    /// As a clip has them; `span` is the place of a default speed.
     pub(super) fn look(&self, span: Span) -> Look {
         let speed = self.speed.clone().unwrap_or(Spanned::new(Rational::from(1), span));
-        let mirror =
-            self.mirror.map(|span| Effect { id: EffectId::Mirror, arguments: Vec::new(), span });
-        Look { speed, reverse: self.reverse.is_some(), effects: mirror.into_iter().collect() }
+        Look { speed, reverse: self.reverse.is_some(), effects: self.effects.clone() }
     }
 
-    /// Those that need a source that has time, and where each stands.
+    /// Those that need a source with time, and their places.
     pub(super) fn of_time(&self) -> impl Iterator<Item = (&'static str, Span)> {
         let speed = self.speed.as_ref().map(|speed| ("`speed`", speed.span));
         speed.into_iter().chain(self.reverse.map(|span| ("`reverse`", span)))
@@ -54,28 +54,63 @@ impl Modifiers {
 }
 
 impl<'a> Checker<'a> {
-    /// The modifiers in some braces; `None` if one has an error, which has been said.
+    /// The modifiers in some braces; `None` if one decides which frames show and has an error,
+    /// which is reported. An effect with an error is left out.
     pub(super) fn modifiers(&mut self, env: Env, settings: &'a [Setting]) -> Option<Modifiers> {
-        let before = self.reporter.error_count();
         let mut modifiers = Modifiers::default();
-        for (modifier, args) in self.known_settings(&MODIFIERS, settings) {
-            let span = args.span();
-            match modifier {
-                Modifier::Speed => {
-                    let speed = self.only(args, "a ratio").and_then(|expr| self.speed(env, expr));
-                    modifiers.speed = speed.map(|speed| Spanned::new(speed, span));
+        let mut first: [Option<Span>; 2] = [None, None];
+        let mut broken = false;
+        for setting in settings {
+            let name = setting.name.value.as_str();
+            match (MODIFIERS.row(name), EffectRow::named(name)) {
+                (Some(row), _) => {
+                    let seen = &mut first[row.id as usize];
+                    match *seen {
+                        Some(first) => {
+                            self.set_twice(name, setting.span, first);
+                            broken = true;
+                        }
+                        None => {
+                            *seen = Some(setting.span);
+                            broken |= self.modifier(env, row, setting, &mut modifiers).is_none();
+                        }
+                    }
                 }
-                Modifier::Reverse => {
-                    self.finish(args);
-                    modifiers.reverse = Some(span);
-                }
-                Modifier::Mirror => {
-                    self.finish(args);
-                    modifiers.mirror = Some(span);
+                (None, Some(row)) => modifiers.effects.extend(self.effect(env, row, setting)),
+                (None, None) => {
+                    let others: Vec<_> = MODIFIERS.names().collect();
+                    self.unknown_effect(MODIFIERS.name, &setting.name, &others);
                 }
             }
         }
-        (self.reporter.error_count() == before).then_some(modifiers)
+        (!broken).then_some(modifiers)
+    }
+
+    fn modifier(
+        &mut self,
+        env: Env,
+        row: &'static SettingRow<Modifier>,
+        setting: &'a Setting,
+        modifiers: &mut Modifiers,
+    ) -> Option<()> {
+        let args = Args::of(row, setting);
+        if let Some(keys) = &setting.keys {
+            let name = row.name.to_owned();
+            self.report(&EffectProblem::KeyframesMisplaced { name, at: keys.span });
+            return None;
+        }
+        match row.id {
+            Modifier::Speed => {
+                let expr = self.only(args, "a ratio")?;
+                let speed = self.speed(env, expr)?;
+                modifiers.speed = Some(Spanned::new(speed, setting.span));
+            }
+            Modifier::Reverse => {
+                self.finish(args);
+                modifiers.reverse = Some(setting.span);
+            }
+        }
+        Some(())
     }
 
     fn speed(&mut self, env: Env, expr: &'a crate::syntax::ast::Expr) -> Option<Rational> {
