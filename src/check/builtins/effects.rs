@@ -240,16 +240,6 @@ impl EffectRow {
     }
 }
 
-impl AmountUnit {
-    /// A value as a script has it.
-    pub fn show(self, value: Fixed) -> String {
-        match self {
-            AmountUnit::Ratio | AmountUnit::Length => value.to_string(),
-            AmountUnit::Angle => format!("{}deg", value.to_string().trim_end_matches('%')),
-        }
-    }
-}
-
 impl EffectId {
     /// Its row.
     pub fn row(self) -> &'static EffectRow {

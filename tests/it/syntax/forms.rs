@@ -330,6 +330,56 @@ fn containers() {
 }
 
 #[test]
+fn lines_of_effects() {
+    let modifiers = |line: &str| {
+        let clip = item(&format!("clip ep {{ {line} }}"));
+        clip.trim_start_matches("clip ep {").strip_suffix('}').expect("a block").to_owned()
+    };
+    let cases = [
+        ("zoom 100% -> 112% about 60% 35% ease out", "zoom 1% -> 28/25% about 3/5% 7/20% ease out"),
+        (
+            "flash white 60% on kick above 60% decay 1/2 beat",
+            "flash white 3/5% on (above Kick 3/5%) decay 1/2 Beat",
+        ),
+        (
+            "zoom 100%->108% with 115% on beat ease in out cubic",
+            "zoom 1% -> 27/25% with 23/20% on beat ease in out cubic",
+        ),
+        ("zoom (1 + 1x) ease about 60% 35%", "zoom (Add 1 1x) ease about 3/5% 7/20%"),
+        (
+            "glow 40% size (2% -> 6% over 1 beat)",
+            "glow 2/5% size curve(1/50% -> 3/50% over 1 Beat)",
+        ),
+        (
+            "zoom { start: 100%, bar 5 + 1 beat: 120% ease in; 60%: 1x\nend - 1f: 2x, }",
+            "zoom <start: 1%, (Add bar 5 1 Beat): 6/5% ease in, 3/5%: 1x, (Subtract end 1f): 2x>",
+        ),
+    ];
+    for (line, tree) in cases {
+        assert_eq!(modifiers(line), tree, "{line}");
+    }
+}
+
+#[test]
+fn layers_and_adjusts() {
+    assert_eq!(
+        tree("layer titles { opacity 60%; zoom 110%\n bar 3: clip ep; crossfade 4f; gap }"),
+        "layer titles {opacity 3/5%; zoom 11/10%} {bar 3: clip ep; <crossfade> 4f; gap}"
+    );
+    assert_eq!(tree("layer { clip ep }"), "layer {clip ep}");
+    assert_eq!(
+        tree("adjust from bar 1 to drop { flash white 60% on beat }"),
+        "adjust bar 1..drop {flash white 3/5% on beat}"
+    );
+    assert_eq!(
+        tree(
+            "timeline { adjust { mirror }; section \"A\" from a to b { adjust { mirror }; gap } }"
+        ),
+        "timeline {adjust {mirror}; section \"A\" a..b {adjust {mirror}; gap}}"
+    );
+}
+
+#[test]
 fn texts() {
     assert_eq!(value(r#""a\n\t\"\\\u{1f3b5}""#), format!("{:?}", "a\n\t\"\\\u{1f3b5}"));
     assert_eq!(

@@ -38,6 +38,12 @@ fn statement(statement: &Statement) -> String {
             format!("output {:?}{}", path.value, block(settings))
         }
         StatementKind::Timeline(list) => format!("timeline {}", items(list)),
+        StatementKind::Layer(layer) => {
+            let name = layer.name.as_ref().map(|name| format!(" {}", name.value));
+            let (name, effects) = (name.unwrap_or_default(), block(&layer.effects));
+            format!("layer{name}{effects} {}", items(&layer.items))
+        }
+        StatementKind::Adjust(one) => adjust(one),
         StatementKind::Words(one) => words(one),
         StatementKind::Broken { name } => {
             format!("BROKEN {}", name.as_ref().map(|name| name.value.as_str()).unwrap_or("-"))
@@ -51,9 +57,21 @@ fn declaration(one: &Declaration) -> String {
 }
 
 fn block(settings: &[Setting]) -> String {
-    let lines: Vec<String> =
-        settings.iter().map(|one| format!("{}{}", one.name.value, args(&one.args))).collect();
+    let line = |one: &Setting| format!("{}{}{}", one.name.value, args(&one.args), keys(&one.keys));
+    let lines: Vec<String> = settings.iter().map(line).collect();
     if lines.is_empty() { String::new() } else { format!(" {{{}}}", lines.join("; ")) }
+}
+
+fn keys(keys: &Option<Keys>) -> String {
+    let Some(keys) = keys else { return String::new() };
+    let key = |key: &Key| format!("{}:{}", expr(&key.at), args(&key.args));
+    format!(" <{}>", keys.keys.iter().map(key).collect::<Vec<_>>().join(", "))
+}
+
+fn adjust(adjust: &Adjust) -> String {
+    let stretch = adjust.stretch.as_ref();
+    let stretch = stretch.map(|(from, to)| format!(" {}..{}", expr(from), expr(to)));
+    format!("adjust{}{}", stretch.unwrap_or_default(), block(&adjust.effects))
 }
 
 fn args(args: &[Arg]) -> String {
@@ -65,6 +83,8 @@ fn arg(arg: &Arg) -> String {
         Arg::Value(value) => expr(value),
         Arg::Range(from, to) => format!("{}..{}", expr(from), expr(to)),
         Arg::Clause(word, value) => format!("{} {}", clause(word.value), expr(value)),
+        Arg::Arrow(_) => "->".to_owned(),
+        Arg::Ease(written) => ease(&written.value),
     }
 }
 
@@ -112,7 +132,19 @@ fn kind(kind: &ItemKind) -> String {
             format!("fade {:?} {}", direction.value, expr(length))
         }
         ItemKind::Words(one) => words(one),
+        ItemKind::Adjust(one) => adjust(one),
         ItemKind::Broken => "BROKEN".to_owned(),
+    }
+}
+
+fn ease(ease: &Ease) -> String {
+    match ease {
+        Ease::Linear => "linear".to_owned(),
+        Ease::Words(words) => {
+            let words: Vec<&str> = words.iter().map(|word| word.value.as_str()).collect();
+            format!("ease {}", words.join(" ")).trim_end().to_owned()
+        }
+        Ease::Bezier(numbers) => format!("bezier({})", list(numbers)),
     }
 }
 
@@ -170,14 +202,7 @@ fn bracket(bracket: &Bracket) -> String {
 
 fn join(join: &Join) -> String {
     let side = join.side.as_ref().map(|side| format!(" {:?}", side.value)).unwrap_or_default();
-    let ease = join.ease.as_ref().map(|ease| match &ease.value {
-        Ease::Linear => " linear".to_owned(),
-        Ease::Words(words) => format!(
-            " ease {}",
-            words.iter().map(|word| word.value.as_str()).collect::<Vec<_>>().join("-")
-        ),
-        Ease::Bezier(points) => format!(" bezier({})", list(points)),
-    });
+    let ease = join.ease.as_ref().map(|written| format!(" {}", ease(&written.value)));
     format!("<{}>{}{side}{}", join.name.value, args(&join.args), ease.unwrap_or_default())
 }
 
@@ -227,6 +252,7 @@ pub(crate) fn expr(one: &Expr) -> String {
         ExprKind::Labelled { base, label } => format!("{}:{:?}", path(base), label.value),
         ExprKind::SongPart(name) => format!("section {}", name.value),
         ExprKind::Rhythm(value) => rhythm(value),
+        ExprKind::Curve(terms) => format!("curve({})", args(terms).trim_start()),
         ExprKind::Broken => "BROKEN".to_owned(),
     }
 }
