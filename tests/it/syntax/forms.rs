@@ -343,7 +343,7 @@ fn lines_of_effects() {
         ),
         (
             "zoom 100%->108% with 115% on beat ease in out cubic",
-            "zoom 1% -> 27/25% with 23/20% on beat ease in out cubic",
+            "zoom 1% -> 27/25% with 23/20% on beat ease in-out-cubic",
         ),
         ("zoom (1 + 1x) ease about 60% 35%", "zoom (Add 1 1x) ease about 3/5% 7/20%"),
         (

@@ -142,7 +142,7 @@ fn ease(ease: &Ease) -> String {
         Ease::Linear => "linear".to_owned(),
         Ease::Words(words) => {
             let words: Vec<&str> = words.iter().map(|word| word.value.as_str()).collect();
-            format!("ease {}", words.join(" ")).trim_end().to_owned()
+            format!("ease {}", words.join("-")).trim_end().to_owned()
         }
         Ease::Bezier(numbers) => format!("bezier({})", list(numbers)),
     }
