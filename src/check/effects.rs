@@ -10,7 +10,7 @@ mod keyframes;
 mod terms;
 mod values;
 
-use crate::diag::did_you_mean;
+use crate::diag::{Help, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{self, Setting};
 
@@ -64,13 +64,13 @@ impl<'a> Checker<'a> {
         let of_a_shot = MODIFIERS.row(&name.value).filter(|_| others.is_empty());
         let help = of_a_shot
             .map(|row| {
-                format!("`{}` belongs to a shot: write it in the braces of a clip", row.name)
+                format!("`{}` belongs to a shot: write it in the braces of a clip", row.name).into()
             })
-            .or_else(|| foreign_effect(&name.value).map(str::to_owned))
+            .or_else(|| foreign_effect(&name.value).map(Help::from))
             .or_else(|| {
-                did_you_mean(&name.value, known()).map(|near| format!("did you mean `{near}`?"))
+                did_you_mean(&name.value, known()).map(|near| Help::did_you_mean(name.span, near))
             })
-            .unwrap_or_else(|| format!("there are {}", list()));
+            .unwrap_or_else(|| format!("there are {}", list()).into());
         self.report(&NameProblem::UnknownSetting {
             block,
             name: name.value.clone(),

@@ -5,7 +5,7 @@ use crate::check::builtins::{CURVES, EffectRow, Parameter, ParameterKind, foreig
 use crate::check::error::{EffectProblem, NameProblem};
 use crate::check::eval::{Env, word};
 use crate::check::program::{Color, CurveBase, Ease, Length, Rhythm};
-use crate::diag::did_you_mean;
+use crate::diag::{Help, did_you_mean};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Arg, Clause, Expr, ExprKind};
 
@@ -356,9 +356,9 @@ impl<'a> Sorter<'_, 'a> {
             parameters.chain(families).chain(["with", "attack", "decay", "on", "over", "ease"]),
         );
         let help = foreign_term(word)
-            .map(str::to_owned)
-            .or_else(|| near.map(|near| format!("did you mean `{near}`?")))
-            .or_else(|| Some(format!("write it as in `{}`", self.row.example)));
+            .map(Help::from)
+            .or_else(|| near.map(|near| Help::did_you_mean(at, near)))
+            .or_else(|| Some(format!("write it as in `{}`", self.row.example).into()));
         self.checker.report(&EffectProblem::UnknownWord {
             effect: self.row.name,
             word: word.to_owned(),

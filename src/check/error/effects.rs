@@ -1,6 +1,6 @@
 //! What can be wrong with an effect's line.
 
-use crate::diag::{Code, Problem};
+use crate::diag::{Code, Fix, Help, Problem};
 use crate::source::Span;
 
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
@@ -12,7 +12,7 @@ pub(in crate::check) enum EffectProblem {
         #[label(primary, "not known here")]
         at: Span,
         #[help]
-        help: Option<String>,
+        help: Option<Help>,
     },
 
     #[error("a ramp and a pulse cannot share a part of a line")]
@@ -87,6 +87,19 @@ impl Problem for EffectProblem {
             Self::WithoutRamp { .. } => Code::RampIncomplete,
             Self::CurveInParentheses { .. } | Self::CurveMisplaced { .. } => Code::CurveMisplaced,
             Self::KeyframesMisplaced { .. } => Code::KeyframesMisplaced,
+        }
+    }
+
+    fn fixes(&self) -> Vec<Fix> {
+        match self {
+            Self::UnknownWord { help, .. } => Help::fixes_of(help),
+            Self::RampWithPulse { .. }
+            | Self::PulseWithoutRhythm { .. }
+            | Self::WithoutTime { .. }
+            | Self::WithoutRamp { .. }
+            | Self::CurveInParentheses { .. }
+            | Self::CurveMisplaced { .. }
+            | Self::KeyframesMisplaced { .. } => Vec::new(),
         }
     }
 }
