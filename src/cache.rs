@@ -1,6 +1,6 @@
-//! What was rendered is kept by its content: an [`EntrySpec`] says all that an entry's bytes depend
-//! on, [`EntryKey`] is its hash, and [`Store`] is the folder that holds segments, sounds and
-//! proxies of footage.
+//! The cache: everything that was rendered, addressed by content. An [`EntrySpec`] has everything
+//! that an entry's bytes depend on, [`EntryKey`] is its hash, and [`Store`] is the folder with the
+//! segments, sounds and proxies.
 
 mod copy;
 mod describe;
@@ -12,13 +12,13 @@ mod pins;
 mod segment_file;
 mod store;
 
-pub use copy::{CopySpec, Neighbour, SourceStretch, Verdict};
+pub use copy::{CopySpec, Neighbour, SourceRange, Verdict};
 pub use describe::{Names, copied, described};
 pub use difference::{Change, Fields};
 pub use error::StoreError;
 pub use key::{EntryKey, EntrySpec, FORMAT_VERSION, ProxySpec, SegmentSpec, SoundSpec};
-pub use segment_file::{BadEntry, EncodedPacket, Head, Packets, SegmentFile};
-pub use store::{Kept, Pins, Slot, Stats, Store, Verified};
+pub use segment_file::{EncodedPacket, EntryError, Head, Packets, SegmentFile};
+pub use store::{CachedEntry, Pins, Slot, Stats, Store, Verified};
 
 #[cfg(test)]
 mod tests;

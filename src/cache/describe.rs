@@ -1,18 +1,18 @@
-//! What an entry shows, in a few words.
+//! Short descriptions of entries.
 
-use crate::cache::copy::SourceStretch;
+use crate::cache::copy::SourceRange;
 use crate::cache::key::{EntrySpec, ProxySpec, SoundSpec};
 use crate::check::program::Color;
 use crate::graph::recipe::{Recipe, Tint};
 use crate::hash::ContentHash;
 use crate::time::FrameRun;
 
-/// What is called how: the name of a medium of this content.
+/// Looks up the name of a medium by its content.
 pub type Names<'a> = &'a dyn Fn(ContentHash) -> Option<String>;
 
-/// What an entry shows or sounds like: `a.mp4 48..72`, `crossfade of a.mp4 72..80 and b.mp4 0..8`,
-/// `song.wav from 0:01.000 on`, `a.mp4 36..48 at 960x540`. Frames are those of the footage, up to
-/// and without the last number.
+/// A description of an entry: `a.mp4 48..72`, `crossfade of a.mp4 72..80 and b.mp4 0..8`, `song.wav
+/// from 0:01.000 on`, `a.mp4 36..48 at 960x540`. The numbers are frames of the footage; the last is
+/// excluded.
 pub fn described(spec: &EntrySpec, names: Names<'_>) -> String {
     match spec {
         EntrySpec::Segment(segment) => picture(&segment.recipe, names),
@@ -22,19 +22,19 @@ pub fn described(spec: &EntrySpec, names: Names<'_>) -> String {
     }
 }
 
-/// The name of a medium, or where nobody knows it the beginning of its content's hash.
+/// The name of a medium; if it is unknown, the beginning of its content hash.
 pub(super) fn name(media: ContentHash, names: Names<'_>) -> String {
     names(media).unwrap_or_else(|| media.to_string().chars().take(12).collect())
 }
 
-/// `#ff8000`, with the opacity where it is not whole.
+/// `#ff8000`, with the opacity unless it is opaque.
 pub(super) fn colour(Color { red, green, blue, alpha }: Color) -> String {
     let opacity = if alpha == 255 { String::new() } else { format!("{alpha:02x}") };
     format!("#{red:02x}{green:02x}{blue:02x}{opacity}")
 }
 
 /// `a.mp4 48..144`.
-pub fn copied(source: &SourceStretch, names: Names<'_>) -> String {
+pub fn copied(source: &SourceRange, names: Names<'_>) -> String {
     format!("{} {}..{}", name(source.media, names), source.first, source.end)
 }
 
@@ -77,7 +77,7 @@ fn picture(recipe: &Recipe, names: Names<'_>) -> String {
     }
 }
 
-/// `48..72`, `31` for a frame that stands, `200..188 backwards`.
+/// `48..72`, `31` for a still frame, `200..188 backwards`.
 fn runs(runs: &[FrameRun]) -> String {
     let (Some(first), Some(last)) = (runs.first(), runs.last()) else {
         return "nothing".to_owned();

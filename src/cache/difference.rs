@@ -1,4 +1,4 @@
-//! In what two specs differ, field by field, in an editor's words where there are any.
+//! Compares two specs field by field, with an editor's words for the fields where there are any.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +9,14 @@ use crate::cache::describe::{Names, colour, name};
 use crate::hash::ContentHash;
 use crate::time::Time;
 
-/// A field that is not what it was.
+/// A field that has changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// Which: `recipe.frames.first`, `format.quality`, `words`.
+    /// The field's name: `recipe.frames.first`, `format.quality`, `words`.
     pub field: String,
-    /// What it was, where that can be said on a line; none too where there was no such field.
+    /// The value before. None if there was no such field, or the value does not fit on a line.
     pub from: Option<String>,
-    /// What it is.
+    /// The value now; none as for `before`.
     pub to: Option<String>,
 }
 
@@ -31,11 +31,11 @@ impl std::fmt::Display for Change {
     }
 }
 
-/// A spec as fields, which can be compared with those of another.
+/// The fields of a spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fields(BTreeMap<String, Field>);
 
-/// A field's value: as it is compared, and as it is shown.
+/// A field's value, as it is compared and as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Field {
     value: String,
@@ -43,19 +43,17 @@ struct Field {
 }
 
 impl Fields {
-    /// The fields of a spec.
     pub fn of(spec: &impl Serialize, names: Names<'_>) -> Fields {
         let mut fields = BTreeMap::new();
         collect(&serde_json::to_value(spec).unwrap_or_default(), String::new(), names, &mut fields);
         Fields(fields)
     }
 
-    /// How many fields differ.
     pub fn distance(&self, other: &Fields) -> usize {
         self.paths(other).count()
     }
 
-    /// What has changed from these to `now`.
+    /// The changes from these fields to `now`.
     pub fn changes(&self, now: &Fields) -> Vec<Change> {
         let shown =
             |fields: &Fields, path: &str| fields.0.get(path).and_then(|field| field.shown.clone());
@@ -75,8 +73,7 @@ impl Fields {
     }
 }
 
-/// A field's name as it is shown: words and fonts go by these names wherever they stand in a
-/// recipe.
+/// A field's name as it is shown. Words and fonts have these names at any depth of a recipe.
 fn title(path: &str) -> String {
     match path.rsplit('.').next() {
         Some("ass") => "words".to_owned(),
@@ -104,7 +101,7 @@ fn collect(value: &Value, path: String, names: Names<'_>, fields: &mut BTreeMap<
     }
 }
 
-/// Objects that are one thing to whoever reads them.
+/// Objects that a reader sees as one value.
 fn whole(value: &Value) -> Option<String> {
     let number = |key: &str| value.get(key).and_then(Value::as_u64);
     if let (Some(num), Some(den)) = (number("num"), number("den")) {

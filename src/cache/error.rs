@@ -1,14 +1,14 @@
-//! Why nothing can be kept.
+//! Why the cache cannot be used.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::diag::{Code, Problem};
 
-/// Why nothing can be kept.
+/// Why the cache cannot be used.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub enum StoreError {
-    /// The folder cannot be made or written to.
+    /// The folder cannot be created or written to.
     #[error("the cache folder `{}` cannot be written to: {reason}", .dir.display())]
     #[diagnostic(
         severity(Warning),
@@ -16,22 +16,14 @@ pub enum StoreError {
             "the film is rendered, but its segments are not cached, so the next render starts from nothing"
         )
     )]
-    Unusable {
-        /// The folder.
-        dir: PathBuf,
-        /// The system's reason.
-        reason: String,
-    },
-    /// There is no room.
+    Unusable { dir: PathBuf, reason: String },
+    /// The disk is full.
     #[error("the disk that holds the cache folder `{}` is full", .dir.display())]
     #[diagnostic(help(
         "make room, or empty the cache with `amv cache clear`; finished segments stay cached, and the next render continues from there"
     ))]
-    Full {
-        /// The folder.
-        dir: PathBuf,
-    },
-    /// The folder could be used and no longer can, or there is no other in its place.
+    Full { dir: PathBuf },
+    /// The folder could be used before, and cannot be used any more.
     #[error("the cache folder `{}` cannot be changed: {reason}", .dir.display())]
     #[diagnostic(help("make it a writable folder, or remove it, and try again"))]
     Failed {
@@ -60,7 +52,7 @@ impl Problem for StoreError {
     }
 }
 
-/// Why a folder is not taken at all, and another one is.
+/// The error for a folder that cannot be used from the start.
 pub(super) fn unusable(dir: &Path, error: &io::Error) -> StoreError {
     match failed(dir, error) {
         StoreError::Failed { dir, reason } => StoreError::Unusable { dir, reason },
@@ -68,7 +60,7 @@ pub(super) fn unusable(dir: &Path, error: &io::Error) -> StoreError {
     }
 }
 
-/// Why work in a folder could not go on.
+/// The error for a folder that fails during use.
 pub(super) fn failed(dir: &Path, error: &io::Error) -> StoreError {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
@@ -78,7 +70,7 @@ pub(super) fn failed(dir: &Path, error: &io::Error) -> StoreError {
     }
 }
 
-/// What the system says, without the names of our temporary files.
+/// The system's message, without the names of our temporary files.
 pub(crate) fn reason(error: &io::Error) -> String {
     let inner = error.get_ref().and_then(|wrapped| wrapped.source()).map(ToString::to_string);
     let words = inner.unwrap_or_else(|| error.to_string());

@@ -1,8 +1,8 @@
 //! The files of a cache folder: entries, entries that are being written, and pins.
 //!
-//! The folder may lie on a network and be used by machines whose clocks differ, and a clock may be
-//! set back: a time in the future is not taken for a recent one, and what is compared with the
-//! clock is compared with that of the folder's own disk.
+//! The folder may be on a network and be used by machines whose clocks differ, and a clock may be
+//! set back. So a time in the future does not count as recent, and times are compared with the
+//! clock of the folder's own disk.
 
 use std::fs::{self, DirEntry, File, Metadata};
 use std::io::{self, Write};
@@ -15,14 +15,14 @@ use crate::cache::key::EntryKey;
 
 const EXTENSION: &str = "entry";
 const UNFINISHED: &str = "unfinished-";
-/// What pins begin with.
+/// The prefix of pin files.
 pub(super) const PINNED: &str = "pinned-";
-/// An unfinished entry older than this was left by a process that was killed.
+/// An unfinished entry that is older was left by a process that was killed.
 const ABANDONED: Duration = Duration::from_secs(24 * 3600);
-/// An entry that was used this recently need not be marked as used again.
+/// An entry that was used this recently is not marked as used again.
 const JUST_NOW: Duration = Duration::from_secs(60);
 
-/// An entry as it lies in the folder.
+/// An entry in the folder.
 pub(super) struct Entry {
     pub(super) path: PathBuf,
     pub(super) key: EntryKey,
@@ -30,12 +30,12 @@ pub(super) struct Entry {
     pub(super) used: SystemTime,
 }
 
-/// Where the entry of `key` lies.
+/// The path of the entry of `key`.
 pub(super) fn entry_path(dir: &Path, key: EntryKey) -> PathBuf {
     dir.join(format!("{key}.{EXTENSION}"))
 }
 
-/// All entries; a folder that cannot be read has none.
+/// All entries. A folder that cannot be read has none.
 pub(super) fn entries(dir: &Path) -> Vec<Entry> {
     let entry = |file: DirEntry| {
         let path = file.path();
@@ -50,15 +50,15 @@ pub(super) fn entries(dir: &Path) -> Vec<Entry> {
     files(dir).filter_map(entry).collect()
 }
 
-/// The entries, the least recently used first. One that is said to be used in the future was not
-/// used since the clock was set back.
+/// All entries, the least recently used first. An entry with a time in the future was last used
+/// before the clock was set back.
 pub(super) fn by_use(dir: &Path, now: SystemTime) -> Vec<Entry> {
     let mut entries = entries(dir);
     entries.sort_by_key(|entry| (entry.used <= now + JUST_NOW, entry.used));
     entries
 }
 
-/// Marks an entry as used now. A folder that may only be read keeps its order of use.
+/// Marks an entry as used now. In a read-only folder, the order of use does not change.
 pub(super) fn touch(path: &Path, facts: &Metadata) {
     let now = SystemTime::now();
     if facts.modified().is_ok_and(|used| apart(used, now) > JUST_NOW) {
@@ -66,12 +66,12 @@ pub(super) fn touch(path: &Path, facts: &Metadata) {
     }
 }
 
-/// A new entry, which everybody may read whom the user lets read new files.
+/// A new file for an entry, with the permissions of the user's other new files.
 pub(super) fn unfinished(dir: &Path) -> io::Result<NamedTempFile> {
     new_file(dir, UNFINISHED)
 }
 
-/// A new file of a name that begins with `prefix`.
+/// A new file whose name begins with `prefix`.
 pub(super) fn new_file(dir: &Path, prefix: &str) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
@@ -79,8 +79,7 @@ pub(super) fn new_file(dir: &Path, prefix: &str) -> io::Result<NamedTempFile> {
     builder.prefix(prefix).tempfile_in(dir)
 }
 
-/// What time it is for the disk that the folder lies on; where nothing can be written, for this
-/// machine.
+/// The time of the disk that the folder is on. If nothing can be written, the time of this machine.
 pub(super) fn now(dir: &Path) -> SystemTime {
     let told = || -> io::Result<SystemTime> {
         let mut file = unfinished(dir)?;
@@ -90,18 +89,18 @@ pub(super) fn now(dir: &Path) -> SystemTime {
     told().unwrap_or_else(|_| SystemTime::now())
 }
 
-/// How far two moments lie apart, whichever is first.
+/// The time between two moments, in either order.
 pub(super) fn apart(one: SystemTime, other: SystemTime) -> Duration {
     one.duration_since(other).unwrap_or_else(|before| before.duration())
 }
 
-/// The pins of all processes, and when each was last renewed.
+/// The pin files of all processes, and when each was last renewed.
 pub(super) fn pins(dir: &Path) -> Vec<(PathBuf, SystemTime)> {
     let ours = files(dir).filter(|file| file.file_name().to_string_lossy().starts_with(PINNED));
     ours.filter_map(|file| Some((file.path(), file.metadata().ok()?.modified().ok()?))).collect()
 }
 
-/// Removes the entries that killed processes left half written.
+/// Removes unfinished entries that killed processes have left.
 pub(super) fn remove_abandoned(dir: &Path, now: SystemTime) {
     let ours = files(dir).filter(|file| file.file_name().to_string_lossy().starts_with(UNFINISHED));
     let age = |file: &DirEntry| Some(apart(file.metadata().ok()?.modified().ok()?, now));
@@ -110,7 +109,7 @@ pub(super) fn remove_abandoned(dir: &Path, now: SystemTime) {
     }
 }
 
-/// Removes a file; whether it is gone now, whoever did it.
+/// Removes a file. It is no error if another process has removed it.
 pub(super) fn gone(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),

@@ -1,4 +1,4 @@
-//! What an entry of the cache depends on, and its hash.
+//! Specs of cache entries, and their keys.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,133 +12,122 @@ use crate::graph::recipe::Recipe;
 use crate::hash::{ContentHash, NotAHash};
 use crate::time::Time;
 
-/// The version of everything of ours that shapes a segment's bytes: the recipes' meaning, the
-/// kernels, the entry's form. It goes up with each change of these.
+/// The version of our own code that determines an entry's bytes: the meaning of recipes, the
+/// kernels, the file format. Raise it with each change of these.
 pub const FORMAT_VERSION: u32 = 5;
 
-/// All that a segment's bytes depend on: no name, no place in a script, no film time.
+/// Everything that a segment's bytes depend on. It has no name, no position in a script and no film
+/// time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SegmentSpec {
     /// [`FORMAT_VERSION`].
     pub version: u32,
     /// The versions of the libraries that decode, draw and encode.
     pub engine: String,
-    /// The picture's format.
     pub format: PictureFormat,
-    /// The encoder's threads: another number gives other bytes.
+    /// Threads of the encoder: another number gives other bytes.
     pub threads: u32,
-    /// How many frames.
     pub frames: u32,
-    /// How they come about.
     pub recipe: Recipe,
 }
 
-/// All that a film's sound depends on: its place in the song and its shape, relative to what is
-/// rendered, and nothing of the pictures.
+/// Everything that a film's sound depends on. Times in the film are relative to the start of what
+/// is rendered, and nothing depends on the pictures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SoundSpec {
     /// [`FORMAT_VERSION`].
     pub version: u32,
     /// The versions of the libraries that decode, mix and encode.
     pub engine: String,
-    /// How it is encoded.
     pub codec: SoundCodec,
-    /// The song's content.
     pub song: ContentHash,
-    /// The sound stream in it; a song without one is silence.
+    /// The song's sound stream. A song without one is silent.
     pub stream: Option<usize>,
     /// The song's own time at which it starts to play.
     pub from: Time,
-    /// When it starts, counted from the start of what is rendered; before it, below zero.
+    /// When the song starts, relative to the start of what is rendered. It may be negative.
     pub at: Time,
-    /// How long it plays.
+    /// How long the song plays.
     pub length: Time,
-    /// How long it rises at its start.
     pub fade_in: Time,
-    /// How long it falls at its end.
     pub fade_out: Time,
-    /// Amplification, in 1/100 dB.
+    /// In hundredths of a decibel.
     pub gain: i32,
     /// How many samples are rendered.
     pub samples: i64,
 }
 
 impl SoundSpec {
-    /// About how large it becomes, in bytes.
+    /// The estimated size in bytes.
     pub fn expected_bytes(&self) -> u64 {
         self.samples.unsigned_abs() * u64::from(self.codec.bit_rate()) / 8 / u64::from(SOUND_RATE)
     }
 }
 
-/// All that a proxy's pictures depend on: a block of a source's frames, already in the film's
-/// shape.
+/// Everything that a proxy's pictures depend on. A proxy is a block of a source's frames in the
+/// film's shape.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProxySpec {
     /// [`FORMAT_VERSION`].
     pub version: u32,
     /// The versions of the libraries that decode, shape and encode.
     pub engine: String,
-    /// The footage's content.
     pub media: ContentHash,
-    /// The video stream in it.
     pub stream: usize,
-    /// How its frames are brought to the film's shape.
+    /// How frames are brought to the film's shape.
     pub conform: Conform,
-    /// Left and right exchanged.
     pub mirror: bool,
-    /// What lies beside or behind them, as far as it can be seen.
+    /// The background, where it can be seen.
     pub background: Color,
     /// Width and height in pixels.
     pub size: (u32, u32),
     /// How many source frames a block has.
     pub frames: u32,
-    /// Which block: the source frames from `block * frames` on, as far as there are any.
+    /// The number of the block. It starts at the source frame `block * frames`.
     pub block: i64,
 }
 
-/// What an entry is, and all that its bytes depend on.
+/// The kind of an entry, and everything that its bytes depend on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum EntrySpec {
-    /// A stretch of a film's picture.
+    /// A segment of a film's picture.
     Segment(SegmentSpec),
-    /// A film's sound.
     Sound(SoundSpec),
-    /// Whether a stretch of a source can be copied into a film: a verdict, and no packets.
+    /// Whether a range of a source can be copied into a film. The entry has a verdict and no
+    /// packets.
     Copy(CopySpec),
-    /// A block of a source's frames, small.
+    /// A block of a source's frames in the film's size.
     Proxy(ProxySpec),
 }
 
 impl EntrySpec {
-    /// It as canonical JSON: the fields in the order of their declaration, no white space, no maps.
+    /// Canonical JSON: the fields in the order of their declaration, without white space and maps.
     pub fn canonical(&self) -> String {
         serde_json::to_string(self)
             .unwrap_or_else(|_| unreachable!("a spec holds nothing that JSON cannot say"))
     }
 
-    /// Its key.
     pub fn key(&self) -> EntryKey {
         EntryKey::of_canonical(self.canonical().as_bytes())
     }
 }
 
-/// The hash of an entry's spec: the same for the same pictures, wherever they stand.
+/// The hash of an entry's spec. The same pictures have the same key anywhere in any film.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntryKey(ContentHash);
 
 impl EntryKey {
-    /// The key that an entry's file is named after; none for another name.
+    /// The key in the name of an entry's file; none for any other name.
     pub(super) fn of_name(name: &str) -> Option<EntryKey> {
         name.parse().ok().map(EntryKey)
     }
 
-    /// Its first twelve digits, which tell it from all others that anybody will have.
+    /// The first twelve digits, which are enough to tell entries apart.
     pub fn short(self) -> String {
         self.0.to_string().chars().take(12).collect()
     }
 
-    /// Its bytes.
     pub fn as_bytes(&self) -> &[u8; 32] {
         self.0.as_bytes()
     }
@@ -149,7 +138,7 @@ impl EntryKey {
     }
 }
 
-/// The way back from its digits.
+/// Parses the digits of a key.
 impl FromStr for EntryKey {
     type Err = NotAHash;
     fn from_str(digits: &str) -> Result<EntryKey, NotAHash> {

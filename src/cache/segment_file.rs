@@ -1,6 +1,6 @@
-//! The form of a kept entry, our own: what it was made from, the encoder's parameter sets, the
-//! packets in the order of decoding, and a hash of all of it. It is written and read as a stream,
-//! so that no entry is ever in memory as a whole.
+//! The file format of a cache entry: its spec, the encoder's parameter sets, the packets in
+//! decoding order, and a hash of all that. Entries are written and read as streams, so no entry is
+//! ever in memory as a whole.
 //!
 //! ```text
 //! "AMVSEG2\n" · length u32, spec JSON · length u32, extradata · delay i64 · step i64
@@ -15,68 +15,66 @@ use std::path::Path;
 use crate::cache::key::{EntryKey, EntrySpec};
 
 const MAGIC: &[u8; 8] = b"AMVSEG2\n";
-/// What the magic of every version begins with.
+/// The beginning of the magic of every version.
 const FAMILY: &[u8] = b"AMVSEG";
-/// No header or packet of ours is longer; a length beyond it is damage, and must not be allocated.
+/// No header or packet is longer. A greater length means damage, and must not be allocated.
 const LONGEST: u32 = 1 << 30;
 
-/// What is known of an entry before its first packet.
+/// What an entry says before its first packet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
     /// The encoder's parameter sets.
     pub extradata: Vec<u8>,
-    /// Of pictures, by how many frames decoding runs ahead of showing. Of sound, how many samples
-    /// before the first are decoded and thrown away.
+    /// For pictures, by how many frames decoding runs ahead of presentation. For sound, how many
+    /// samples before the first are decoded and dropped.
     pub delay: i64,
-    /// How much a full packet stands for: one frame, or so many samples.
+    /// The duration of a full packet: one frame, or a number of samples.
     pub step: i64,
 }
 
-/// An encoded frame, or piece of sound.
+/// An encoded frame, or an encoded packet of sound.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EncodedPacket {
-    /// The frame's or first sample's number, counted from the entry's first.
+    /// The number of the frame or of the first sample, from the entry's start.
     pub pts: i64,
-    /// How much it stands for: one frame, or so many samples.
+    /// One frame, or a number of samples.
     pub duration: i64,
     /// Whether decoding can start here.
     pub key: bool,
-    /// What the encoder made.
     pub data: Vec<u8>,
 }
 
-/// Why an entry is not one that can be used.
+/// Why an entry cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub enum BadEntry {
-    /// It was written by another version.
+pub enum EntryError {
+    /// Another version of amv wrote it.
     #[error("it was written by another version of amv")]
     Foreign,
-    /// It was written for another recipe.
+    /// It has another spec than the key says.
     #[error("it holds something else than its name says")]
     OtherKey,
-    /// Its bytes are not those that were written.
+    /// Its bytes have changed since it was written.
     #[error("it is damaged")]
     Damaged,
-    /// It could not be read.
     #[error("it could not be read: {0}")]
     Unreadable(#[from] io::Error),
 }
 
-/// A kept entry that was found whole.
+/// An entry that was read to its end and is undamaged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SegmentFile {
-    /// How many packets; of pictures, how many frames.
+    /// The number of packets; for pictures, of frames.
     pub frames: u32,
-    /// Its size in bytes.
+    /// The size in bytes.
     pub bytes: u64,
 }
 
 impl SegmentFile {
-    /// Reads through the entry at `path`.
+    /// Reads the entry at `path` to its end.
     ///
     /// # Errors
     /// It is not the whole and unharmed entry of `key`.
-    pub(super) fn verified(path: &Path, key: EntryKey) -> Result<SegmentFile, BadEntry> {
+    pub(super) fn verified(path: &Path, key: EntryKey) -> Result<SegmentFile, EntryError> {
         let mut packets = Packets::open(path, key)?;
         while packets.next_packet()?.is_some() {}
         let bytes = path.metadata()?.len();
@@ -84,7 +82,7 @@ impl SegmentFile {
     }
 }
 
-/// Packets as they are read; the entry's hash is checked with the last.
+/// Reads the packets of an entry. The entry's hash is checked after the last packet.
 pub struct Packets {
     input: Hashed<BufReader<File>>,
     spec: Vec<u8>,
@@ -93,48 +91,47 @@ pub struct Packets {
     ended: bool,
 }
 
-/// The spec that the entry at `path` was made from, without looking at the rest.
-pub(super) fn spec_of(path: &Path) -> Result<EntrySpec, BadEntry> {
+/// The spec of the entry at `path`. Nothing else of it is read.
+pub(super) fn spec_of(path: &Path) -> Result<EntrySpec, EntryError> {
     let mut input = begun(path)?;
     parsed(&input.block()?)
 }
 
-fn parsed(spec: &[u8]) -> Result<EntrySpec, BadEntry> {
-    serde_json::from_slice(spec).map_err(|_| BadEntry::Foreign)
+fn parsed(spec: &[u8]) -> Result<EntrySpec, EntryError> {
+    serde_json::from_slice(spec).map_err(|_| EntryError::Foreign)
 }
 
-/// An entry's stream after its magic.
-fn begun(path: &Path) -> Result<Hashed<BufReader<File>>, BadEntry> {
+/// The stream of an entry, after the magic.
+fn begun(path: &Path) -> Result<Hashed<BufReader<File>>, EntryError> {
     let mut input =
         Hashed { inner: BufReader::new(File::open(path)?), hasher: blake3::Hasher::new() };
     match input.array::<8>().map_err(cut_short)? {
         magic if magic == *MAGIC => Ok(input),
-        magic if magic.starts_with(FAMILY) => Err(BadEntry::Foreign),
-        _ => Err(BadEntry::Damaged),
+        magic if magic.starts_with(FAMILY) => Err(EntryError::Foreign),
+        _ => Err(EntryError::Damaged),
     }
 }
 
 impl Packets {
-    pub(super) fn open(path: &Path, key: EntryKey) -> Result<Packets, BadEntry> {
+    pub(super) fn open(path: &Path, key: EntryKey) -> Result<Packets, EntryError> {
         let mut input = begun(path)?;
         let spec = input.block()?;
         if EntryKey::of_canonical(&spec) != key {
-            return Err(BadEntry::OtherKey);
+            return Err(EntryError::OtherKey);
         }
         let head =
             Head { extradata: input.block()?, delay: input.number()?, step: input.number()? };
         Ok(Packets { input, spec, head, count: 0, ended: false })
     }
 
-    /// What the entry was made from.
+    /// The spec of the entry.
     ///
     /// # Errors
     /// Another version of amv wrote it.
-    pub fn spec(&self) -> Result<EntrySpec, BadEntry> {
+    pub fn spec(&self) -> Result<EntrySpec, EntryError> {
         parsed(&self.spec)
     }
 
-    /// What is known before the first packet.
     pub fn head(&self) -> &Head {
         &self.head
     }
@@ -144,16 +141,16 @@ impl Packets {
         &self.head.extradata
     }
 
-    /// By how many frames decoding runs ahead of showing.
+    /// By how many frames decoding runs ahead of presentation.
     pub fn reorder_delay(&self) -> i64 {
         self.head.delay
     }
 
-    /// The next packet; `None` after the last, when the whole entry has been found unharmed.
+    /// The next packet. `None` after the last, when the whole entry has been checked.
     ///
     /// # Errors
     /// It is damaged or cannot be read. Packets that were given before may be wrong too.
-    pub fn next_packet(&mut self) -> Result<Option<EncodedPacket>, BadEntry> {
+    pub fn next_packet(&mut self) -> Result<Option<EncodedPacket>, EntryError> {
         if self.ended {
             return Ok(None);
         }
@@ -166,11 +163,11 @@ impl Packets {
                 Ok(Some(EncodedPacket { pts, duration, key, data }))
             }
             [0] => self.end().map(|()| None),
-            [_] => Err(BadEntry::Damaged),
+            [_] => Err(EntryError::Damaged),
         }
     }
 
-    fn end(&mut self) -> Result<(), BadEntry> {
+    fn end(&mut self) -> Result<(), EntryError> {
         self.ended = true;
         let count = u32::from_le_bytes(self.input.array().map_err(cut_short)?);
         let computed = *self.input.hasher.finalize().as_bytes();
@@ -179,19 +176,19 @@ impl Packets {
         if count == self.count && computed == written && nothing_after {
             Ok(())
         } else {
-            Err(BadEntry::Damaged)
+            Err(EntryError::Damaged)
         }
     }
 }
 
-fn cut_short(error: io::Error) -> BadEntry {
+fn cut_short(error: io::Error) -> EntryError {
     match error.kind() {
-        io::ErrorKind::UnexpectedEof => BadEntry::Damaged,
-        _ => BadEntry::Unreadable(error),
+        io::ErrorKind::UnexpectedEof => EntryError::Damaged,
+        _ => EntryError::Unreadable(error),
     }
 }
 
-/// A stream whose bytes are hashed as they pass.
+/// A stream that hashes its bytes.
 struct Hashed<S> {
     inner: S,
     hasher: blake3::Hasher,
@@ -205,19 +202,19 @@ impl<R: Read> Hashed<R> {
         Ok(bytes)
     }
 
-    fn number(&mut self) -> Result<i64, BadEntry> {
+    fn number(&mut self) -> Result<i64, EntryError> {
         Ok(i64::from_le_bytes(self.array().map_err(cut_short)?))
     }
 
-    fn block(&mut self) -> Result<Vec<u8>, BadEntry> {
+    fn block(&mut self) -> Result<Vec<u8>, EntryError> {
         let length = u32::from_le_bytes(self.array().map_err(cut_short)?);
         if length > LONGEST {
-            return Err(BadEntry::Damaged);
+            return Err(EntryError::Damaged);
         }
         let mut bytes = Vec::new();
         (&mut self.inner).take(u64::from(length)).read_to_end(&mut bytes)?;
         if bytes.len() as u64 != u64::from(length) {
-            return Err(BadEntry::Damaged);
+            return Err(EntryError::Damaged);
         }
         self.hasher.update(&bytes);
         Ok(bytes)
@@ -239,14 +236,13 @@ impl<W: Write> Hashed<W> {
     }
 }
 
-/// An entry as it is written.
+/// Writes an entry.
 pub(super) struct PacketSink<W: Write> {
     output: Hashed<W>,
     count: u32,
 }
 
 impl<W: Write> PacketSink<W> {
-    /// Starts an entry.
     pub(super) fn new(inner: W, spec: &EntrySpec, head: &Head) -> io::Result<PacketSink<W>> {
         let mut output = Hashed { inner, hasher: blake3::Hasher::new() };
         output.put(MAGIC)?;
@@ -257,7 +253,6 @@ impl<W: Write> PacketSink<W> {
         Ok(PacketSink { output, count: 0 })
     }
 
-    /// Adds a packet.
     pub(super) fn write(&mut self, packet: &EncodedPacket) -> io::Result<()> {
         self.output.put(&[1])?;
         self.output.put(&packet.pts.to_le_bytes())?;
@@ -268,7 +263,7 @@ impl<W: Write> PacketSink<W> {
         Ok(())
     }
 
-    /// Ends the entry, and gives back what it was written to.
+    /// Ends the entry, and returns the stream that it was written to.
     pub(super) fn finish(mut self) -> io::Result<W> {
         self.output.put(&[0])?;
         self.output.put(&self.count.to_le_bytes())?;

@@ -1,7 +1,6 @@
-//! The folder of what was rendered: segments and sounds. An entry is written under another name and
-//! renamed when it is whole, so that several processes, on several machines, may use one folder and
-//! a killed one leaves nothing half; an entry that is not what it should be counts as missing and
-//! is removed.
+//! The cache folder. An entry is written under another name and renamed when it is complete, so
+//! several processes, on several machines, can use one folder, and a killed process leaves no
+//! partial entry. An entry that is damaged counts as missing and is removed.
 
 use std::fs::{self, Metadata};
 use std::io::{self, BufWriter};
@@ -17,62 +16,60 @@ use crate::cache::folder::{self, entry_path, unfinished};
 use crate::cache::key::{EntryKey, EntrySpec};
 use crate::cache::pins::{OwnPins, Pin};
 use crate::cache::segment_file::{
-    BadEntry, EncodedPacket, Head, PacketSink, Packets, SegmentFile, spec_of,
+    EncodedPacket, EntryError, Head, PacketSink, Packets, SegmentFile, spec_of,
 };
 
-/// A store counts its folder anew each time it has added this part of its cap: others may have
-/// added to it too.
-const COUNTS_PER_CAP: u64 = 16;
+/// A store measures its folder again each time it has added this fraction of its cap, because other
+/// processes may have added entries too.
+const MEASUREMENTS_PER_CAP: u64 = 16;
 
-/// How much is kept.
+/// How much the store contains.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Stats {
-    /// Entries.
     pub entries: u64,
-    /// Their size in bytes.
+    /// The size of all entries in bytes.
     pub bytes: u64,
-    /// The size beyond which the least recently used are removed.
+    /// Beyond this size, the least recently used entries are removed.
     pub cap: u64,
 }
 
-/// An entry that is kept, as far as its beginning tells.
+/// An entry in the store, as far as its beginning tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
-    /// Its key.
+pub struct CachedEntry {
     pub key: EntryKey,
-    /// What it was made from; none where it cannot be read, or another version of amv wrote it.
+    /// None if it cannot be read, or another version of amv wrote the entry.
     pub spec: Option<EntrySpec>,
-    /// Its size in bytes.
+    /// The size in bytes.
     pub bytes: u64,
-    /// When it was last used.
     pub used: SystemTime,
 }
 
-/// What reading through all entries found.
+/// The result of verifying all entries.
 #[derive(Debug, Default)]
 pub struct Verified {
-    /// Whole ones.
+    /// The undamaged entries.
     pub whole: Stats,
-    /// Those that another version of amv wrote; they are left alone.
+    /// How many entries another version of amv wrote. They are not touched.
     pub foreign: u64,
-    /// Damaged ones, which were removed, and why.
-    pub damaged: Vec<(EntryKey, BadEntry)>,
+    /// The damaged entries, which were removed.
+    pub damaged: Vec<(EntryKey, EntryError)>,
 }
 
-/// The folder of what was rendered.
+/// The cache folder.
 pub struct Store {
     dir: PathBuf,
     cap: u64,
-    /// The folder's size as it was last counted, and what was added since.
+    /// The folder's size when it was last measured, and the bytes added since.
     bytes: AtomicU64,
     added: AtomicU64,
     pins: OwnPins,
-    /// Of a store that lives as long as the process: removed with it.
+    /// The folder of a temporary store, which is removed with it.
     _temporary: Option<TempDir>,
 }
 
 impl Store {
-    /// The store in `dir`, made if it does not exist. A folder `.amv` above it gets a `.gitignore`.
+    /// Opens the store in `dir`, and creates the folder if needed. A folder `.amv` above it gets a
+    /// `.gitignore`.
     ///
     /// # Errors
     /// The folder cannot be made or written to.
@@ -80,20 +77,20 @@ impl Store {
         let store = Store::at(dir, cap, None);
         store
             .make()
-            .and_then(|()| unfinished(dir).map(drop))
+            .and_then(|()| unfinished(dir).map(|_| ()))
             .map_err(|error| unusable(dir, &error))?;
         folder::remove_abandoned(dir, folder::now(dir));
-        store.count();
+        store.measure();
         Ok(store)
     }
 
-    /// The store in `dir` to be looked at: nothing is made or written. A folder that does not exist
-    /// has nothing in it.
+    /// Opens the store in `dir` for reading: nothing is created or written. A folder that does not
+    /// exist is empty.
     pub fn look(dir: &Path) -> Store {
         Store::at(dir, u64::MAX, None)
     }
 
-    /// A store in the system's folder for temporary files, which is gone when the value is.
+    /// A store in the system's folder for temporary files. It is removed when the value is dropped.
     ///
     /// # Errors
     /// That folder cannot be written to.
@@ -107,7 +104,8 @@ impl Store {
         Ok(Store::at(&path, u64::MAX, Some(dir)))
     }
 
-    /// The store in `dir`, or if it cannot be used a temporary one, and why.
+    /// Opens the store in `dir`. If that cannot be used, opens a temporary store and returns the
+    /// reason too.
     ///
     /// # Errors
     /// Neither can be written to.
@@ -145,26 +143,26 @@ impl Store {
         }
     }
 
-    /// The folder.
     pub fn dir(&self) -> &Path {
         &self.dir
     }
 
-    /// Whether there is an entry of `key`, without looking into it; it counts as used now. Whether
-    /// it is whole shows when it is read.
+    /// Whether there is an entry of `key`. It counts as used now. The entry is not read, so it may
+    /// be damaged.
     pub fn has(&self, key: EntryKey) -> bool {
         let path = entry_path(&self.dir, key);
         let facts = path.metadata().ok().filter(Metadata::is_file);
         facts.inspect(|facts| folder::touch(&path, facts)).is_some()
     }
 
-    /// The size in bytes of the entry of `key`, if there is one; nothing is changed.
+    /// The size in bytes of the entry of `key`, if there is one. It does not count as used.
     pub fn size(&self, key: EntryKey) -> Option<u64> {
         let facts = entry_path(&self.dir, key).metadata().ok().filter(Metadata::is_file);
         facts.map(|facts| facts.len())
     }
 
-    /// The entry of `key`, if it is there and whole; it counts as used now.
+    /// Reads the entry of `key` to its end, if there is one. It counts as used now. A damaged entry
+    /// is removed.
     pub fn get(&self, key: EntryKey) -> Option<SegmentFile> {
         let path = entry_path(&self.dir, key);
         let facts = path.metadata().ok()?;
@@ -180,12 +178,12 @@ impl Store {
         }
     }
 
-    /// The packets of the entry of `key`, if it is there. Whether it is whole shows at their end.
+    /// The packets of the entry of `key`, if there is one. Damage is only detected at their end.
     pub fn packets(&self, key: EntryKey) -> Option<Packets> {
         Packets::open(&entry_path(&self.dir, key), key).ok()
     }
 
-    /// Starts an entry of pictures for `spec`: nothing of it is seen until [`Slot::commit`].
+    /// Starts an entry of pictures for `spec`. It is not visible until [`Slot::commit`].
     ///
     /// # Errors
     /// The folder cannot be written to.
@@ -201,7 +199,7 @@ impl Store {
         )
     }
 
-    /// Starts an entry for `spec`: nothing of it is seen until [`Slot::commit`].
+    /// Starts an entry for `spec`. It is not visible until [`Slot::commit`].
     ///
     /// # Errors
     /// The folder cannot be written to.
@@ -214,24 +212,24 @@ impl Store {
         Ok(Slot { store: self, key: spec.key(), sink })
     }
 
-    /// Keeps these entries from being removed for room, by this process or another, as long as the
-    /// value lives.
+    /// Keeps these entries from being removed for room, by this process or another, until the value
+    /// is dropped.
     pub fn pin(&self, keys: impl IntoIterator<Item = EntryKey>) -> Pins<'_> {
         let pin = self.pins.pin(&self.dir, keys.into_iter().collect());
         Pins { store: self, pin: Some(pin) }
     }
 
-    /// How much is kept.
+    /// How much the store contains.
     pub fn stats(&self) -> Stats {
         let sizes = folder::entries(&self.dir).into_iter().map(|entry| entry.bytes);
         sizes.fold(Stats { cap: self.cap, ..Stats::default() }, Stats::with)
     }
 
-    /// All that is kept, the least recently used first.
-    pub fn contents(&self) -> Vec<Kept> {
+    /// All entries, the least recently used first.
+    pub fn contents(&self) -> Vec<CachedEntry> {
         let entries = folder::by_use(&self.dir, SystemTime::now()).into_iter();
         entries
-            .map(|entry| Kept {
+            .map(|entry| CachedEntry {
                 key: entry.key,
                 spec: spec_of(&entry.path).ok(),
                 bytes: entry.bytes,
@@ -240,7 +238,7 @@ impl Store {
             .collect()
     }
 
-    /// Reads through all that is kept, and removes what is damaged.
+    /// Reads all entries to their ends, and removes the damaged ones.
     ///
     /// # Errors
     /// A damaged entry could not be removed.
@@ -250,8 +248,8 @@ impl Store {
         for entry in folder::entries(&self.dir) {
             match SegmentFile::verified(&entry.path, entry.key) {
                 Ok(file) => verified.whole = verified.whole.with(file.bytes),
-                Err(BadEntry::Foreign) => verified.foreign += 1,
-                Err(BadEntry::Unreadable(error)) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(EntryError::Foreign) => verified.foreign += 1,
+                Err(EntryError::Unreadable(error)) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(reason) => {
                     folder::gone(&entry.path).map_err(|error| failed(&self.dir, &error))?;
                     verified.damaged.push((entry.key, reason));
@@ -261,8 +259,8 @@ impl Store {
         Ok(verified)
     }
 
-    /// Removes all entries, and says how many there were. What other processes are writing
-    /// meanwhile stays.
+    /// Removes all entries, and returns how many there were. Entries that other processes are
+    /// writing stay.
     ///
     /// # Errors
     /// One could not be removed.
@@ -271,34 +269,34 @@ impl Store {
         for entry in folder::entries(&self.dir) {
             folder::gone(&entry.path).map_err(|error| failed(&self.dir, &error))?;
         }
-        self.count();
+        self.measure();
         Ok(before)
     }
 
-    /// Counts the folder anew, and removes what is too much.
+    /// Measures the folder again, and trims it if it is beyond the cap.
     fn shrink(&self) {
-        self.count();
+        self.measure();
         if self.bytes.load(Ordering::Relaxed) > self.cap {
             self.trim();
         }
     }
 
-    fn count(&self) {
+    fn measure(&self) {
         self.added.store(0, Ordering::Relaxed);
         self.bytes.store(self.stats().bytes, Ordering::Relaxed);
     }
 
-    /// Takes note of an entry that was added.
-    fn grown(&self, bytes: u64) {
+    /// Accounts for an entry that was added.
+    fn account_for(&self, bytes: u64) {
         let size = self.bytes.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
         let added = self.added.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
-        if size > self.cap || added > self.cap / COUNTS_PER_CAP {
+        if size > self.cap || added > self.cap / MEASUREMENTS_PER_CAP {
             self.shrink();
         }
     }
 
     /// Removes the least recently used entries until the rest is within the cap, and what killed
-    /// processes left.
+    /// processes have left.
     fn trim(&self) {
         let now = folder::now(&self.dir);
         folder::remove_abandoned(&self.dir, now);
@@ -325,7 +323,7 @@ impl Store {
 }
 
 impl Stats {
-    /// With one more entry of so many bytes.
+    /// With one more entry of this size.
     fn with(self, bytes: u64) -> Stats {
         Stats { entries: self.entries + 1, bytes: self.bytes + bytes, ..self }
     }
@@ -345,7 +343,7 @@ impl Drop for Pins<'_> {
     }
 }
 
-/// An entry being written; dropped without [`Slot::commit`], it leaves nothing.
+/// An entry that is being written. Dropped without [`Slot::commit`], it leaves nothing.
 pub struct Slot<'a> {
     store: &'a Store,
     key: EntryKey,
@@ -353,7 +351,7 @@ pub struct Slot<'a> {
 }
 
 impl Slot<'_> {
-    /// Adds a packet, in the order of decoding.
+    /// Adds a packet, in decoding order.
     ///
     /// # Errors
     /// The disk is full, or the folder cannot be written to.
@@ -362,7 +360,7 @@ impl Slot<'_> {
         self.sink.write(packet).map_err(|error| self.store.failed(&error))
     }
 
-    /// Ends the entry: from now on it is found.
+    /// Completes the entry and makes it visible.
     ///
     /// # Errors
     /// The disk is full, or the folder was removed.
@@ -374,7 +372,7 @@ impl Slot<'_> {
             file.persist(entry_path(&store.dir, key)).map_err(|error| error.error)?;
             Ok(bytes)
         };
-        store.grown(keep().map_err(|error: io::Error| store.failed(&error))?);
+        store.account_for(keep().map_err(|error: io::Error| store.failed(&error))?);
         Ok(())
     }
 }

@@ -309,7 +309,7 @@ fn contents_are_listed_and_damage_is_found() {
     let verified = store.verify().expect("read");
     assert_eq!((verified.whole.entries, verified.foreign), (2, 1));
     assert!(
-        matches!(verified.damaged.as_slice(), [(key, super::BadEntry::Damaged)] if *key == harmed.key()),
+        matches!(verified.damaged.as_slice(), [(key, super::EntryError::Damaged)] if *key == harmed.key()),
         "{:?}",
         verified.damaged
     );

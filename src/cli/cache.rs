@@ -10,7 +10,7 @@ use super::console::Console;
 use super::error::CommandError;
 use super::script::number;
 use super::stop::{Exit, Stop};
-use crate::cache::{EntrySpec, Kept, Names, Stats, Store, StoreError, Verified, described};
+use crate::cache::{CachedEntry, EntrySpec, Names, Stats, Store, StoreError, Verified, described};
 use crate::session::{Film, known_media};
 
 /// Runs the action on the cache of a script, or of the scripts in a folder.
@@ -113,7 +113,7 @@ fn list(store: &Store, folder: &Path, as_json: bool) -> String {
 }
 
 /// The kind of an entry, its number of frames, and what it shows.
-fn facts(kept: &Kept, names: Names<'_>) -> (&'static str, Option<u32>, String) {
+fn facts(kept: &CachedEntry, names: Names<'_>) -> (&'static str, Option<u32>, String) {
     match &kept.spec {
         Some(spec @ EntrySpec::Segment(segment)) => {
             ("segment", Some(segment.frames), described(spec, names))
@@ -128,7 +128,7 @@ fn facts(kept: &Kept, names: Names<'_>) -> (&'static str, Option<u32>, String) {
 }
 
 /// `9f86d081884c  segment    24 frames    1.2 MB  3 min ago   a.mp4 48..72`.
-fn line(kept: &Kept, now: SystemTime, names: Names<'_>) -> String {
+fn line(kept: &CachedEntry, now: SystemTime, names: Names<'_>) -> String {
     let (kind, frames, what) = facts(kept, names);
     let frames = frames.map(|frames| number(frames as usize, "frame")).unwrap_or_default();
     format!(
@@ -139,7 +139,7 @@ fn line(kept: &Kept, now: SystemTime, names: Names<'_>) -> String {
     )
 }
 
-fn object(kept: &Kept, names: Names<'_>) -> Value {
+fn object(kept: &CachedEntry, names: Names<'_>) -> Value {
     let (kind, frames, what) = facts(kept, names);
     let used = kept.used.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     json!({ "key": kept.key.to_string(), "kind": kind, "frames": frames, "bytes": kept.bytes, "used": used, "what": what })

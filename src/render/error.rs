@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::cache::error::reason;
-use crate::cache::{BadEntry, StoreError};
+use crate::cache::{EntryError, StoreError};
 use crate::diag::{Code, Problem};
 use crate::hash::ContentHash;
 use crate::render::ffmpeg::AvError;
@@ -183,8 +183,8 @@ impl From<RenderError> for JoinError {
     }
 }
 
-impl From<BadEntry> for JoinError {
-    fn from(_: BadEntry) -> JoinError {
+impl From<EntryError> for JoinError {
+    fn from(_: EntryError) -> JoinError {
         JoinError::EntryMissing
     }
 }

@@ -1,4 +1,4 @@
-//! The world as it lies on the disk.
+//! The world of the command line: files on the disk, media through the engine, installed fonts.
 
 use std::collections::BTreeSet;
 use std::fs::{File, Metadata};
@@ -14,10 +14,10 @@ use super::probes::Probes;
 use crate::sync::lock;
 use crate::world::{Answer, FileError, FontFacts, Heard, Hints, Media, World};
 
-/// The largest script, lyric or beat file that is read, in bytes.
+/// The size limit of scripts, lyric files and beat files, in bytes.
 const LARGEST_TEXT: u64 = 32 * 1024 * 1024;
 
-/// Files on this machine, media as the engine finds them, fonts as they are installed.
+/// The files, media and fonts of this machine.
 pub struct DiskWorld {
     probes: Probes,
     hearings: Hearings,
@@ -26,20 +26,20 @@ pub struct DiskWorld {
 }
 
 impl DiskWorld {
-    /// A world that keeps what it finds out about media and hears in songs in `cache_folder`; where
-    /// that cannot be written, it is not kept.
+    /// A world that caches media facts and detected beats in `cache_folder`, if that can be
+    /// written.
     pub fn new(cache_folder: &Path) -> DiskWorld {
         let (probes, hearings) =
             (Probes::new(cache_folder.join("media")), Hearings::new(cache_folder.join("heard")));
         DiskWorld { probes, hearings, fonts: OnceLock::new(), dependencies: Mutex::default() }
     }
 
-    /// The same world, that keeps nothing on the disk.
+    /// The same world, which writes nothing to the disk.
     pub(super) fn forgetful(self) -> DiskWorld {
         DiskWorld { probes: self.probes.forgetful(), hearings: self.hearings.forgetful(), ..self }
     }
 
-    /// Every file that was asked for so far, whether it was there or not, in order of their names.
+    /// Every file that was requested so far, whether it exists or not, in order of their names.
     pub fn dependencies(&self) -> Vec<PathBuf> {
         lock(&self.dependencies).iter().cloned().collect()
     }
@@ -114,7 +114,7 @@ impl World for DiskWorld {
     }
 }
 
-/// The facts of a file that has something in it.
+/// The metadata of a regular file that is not empty.
 fn regular_file(path: &Path) -> Result<Metadata, FileError> {
     let metadata = std::fs::metadata(path).map_err(|error| file_error(path, &error))?;
     if metadata.is_dir() {

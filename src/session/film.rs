@@ -1,4 +1,4 @@
-//! A film open: its script, and what that comes to.
+//! An open film: its script, and the result of compiling it.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ use crate::source::Sources;
 use crate::timeline::{self, Timeline};
 use crate::world::World;
 
-/// A film open.
+/// An open film.
 pub struct Film {
     path: PathBuf,
     amv_folder: PathBuf,
@@ -20,22 +20,22 @@ pub struct Film {
     world: DiskWorld,
 }
 
-/// What a script comes to.
+/// A compiled script.
 #[derive(Clone, Debug)]
 pub struct Compiled {
-    /// Every text that was read: the script first.
+    /// Every text that was read. The script is first.
     pub sources: Sources,
-    /// The checked film; none where there is nothing to lay out. What had errors is marked as
-    /// broken in it.
+    /// The checked film; none if there is nothing to lay out. Parts with errors are marked as
+    /// broken.
     pub program: Option<Program>,
-    /// The film, laid out; none if there is any error.
+    /// The film's timeline; none if there is any error.
     pub timeline: Option<Timeline>,
     /// Every error and warning, each once, in reading order.
     pub diagnostics: Vec<Diagnostic>,
-    /// What the script names to be heard, and what came of it; none without a song that can be
+    /// The song that the script names, and what was detected in it. None without a song that can be
     /// opened.
     pub hearing: Option<Hearing>,
-    /// Every file that was asked for, whether it was there or not: what to watch.
+    /// Every file that was requested, whether it exists or not: the files to watch.
     pub files: Vec<PathBuf>,
 }
 
@@ -45,8 +45,7 @@ impl Film {
         Film::open_with_cache(path, None)
     }
 
-    /// The film of the script at `path`, with another folder for what is found out and rendered.
-    /// Nothing is read yet.
+    /// The film of the script at `path`, with another cache folder. Nothing is read yet.
     pub fn open_with_cache(path: impl Into<PathBuf>, cache: Option<&Path>) -> Film {
         let path = path.into();
         let amv_folder = amv_folder(&path);
@@ -55,42 +54,38 @@ impl Film {
         Film { path, amv_folder, cache_folder, world }
     }
 
-    /// The same film, to be looked at: what is found out is not kept.
+    /// The same film, which writes nothing to the cache.
     #[must_use]
     pub fn untouched(self) -> Film {
         Film { world: self.world.forgetful(), ..self }
     }
 
-    /// The script.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Where it is kept what was written for the project: the nearest `.amv` folder up to the
-    /// repository's top, or beside the script.
+    /// The project's `.amv` folder: the nearest one up to the repository's top, or the one beside
+    /// the script.
     pub fn amv_folder(&self) -> &Path {
         &self.amv_folder
     }
 
-    /// Where what was found out and rendered is kept: `cache` in the `.amv` folder, unless another
-    /// was named.
+    /// The cache folder: `cache` in the `.amv` folder, unless another was named.
     pub fn cache_folder(&self) -> &Path {
         &self.cache_folder
     }
 
-    /// The files, media and fonts around it.
     pub fn world(&self) -> &DiskWorld {
         &self.world
     }
 
-    /// Whether writing to `path` destroys nothing: no file stands there, or one that was written
-    /// for this film's folder and that nobody has changed since.
+    /// Whether writing to `path` destroys nothing: there is no file, or one that amv wrote for this
+    /// project and that has not changed since.
     pub fn may_write(&self, path: &Path) -> bool {
         path.symlink_metadata().is_err() || self.ownership().is_ours(path)
     }
 
-    /// Remembers that the file at `path` was written for this film, so that it may be written
-    /// again.
+    /// Records that amv wrote the file at `path` for this film, so that it may overwrite it.
     ///
     /// # Errors
     /// The file cannot be read, or the record not be written.
@@ -99,8 +94,8 @@ impl Film {
         self.ownership().remember(path)
     }
 
-    /// Remembers that the film at `path` was made of what this hash says, so that it need not be
-    /// written again while that is so.
+    /// Records the fingerprint of the film at `path`, so that it is not written again while the
+    /// fingerprint is the same.
     ///
     /// # Errors
     /// The film cannot be read, or the record not be written.
@@ -109,7 +104,7 @@ impl Film {
         self.ownership().remember_film(path, made_of)
     }
 
-    /// Whether the film at `path` was made of what this hash says, and nobody has touched it since.
+    /// Whether the film at `path` has this fingerprint and has not changed since it was written.
     pub fn is_current(&self, path: &Path, made_of: ContentHash) -> bool {
         self.ownership().is_current(path, made_of)
     }
@@ -118,7 +113,7 @@ impl Film {
         Ownership::of(&self.amv_folder)
     }
 
-    /// Reads the script, checks it and lays it out. What had to be heard in its song is kept in the
+    /// Reads the script, checks it and lays it out. What was detected in its song is written to the
     /// lock beside it.
     pub fn compile(&self) -> Compiled {
         let mut compiled = self.compile_only();
@@ -126,14 +121,14 @@ impl Film {
         compiled
     }
 
-    /// Reads the script, checks it and lays it out, and writes nothing.
+    /// Reads the script, checks it and lays it out. Writes nothing.
     pub fn compile_only(&self) -> Compiled {
         compile(&self.world, &self.path)
     }
 }
 
 /// Reads the script at `path` in `world`, checks it and lays it out. A film with errors is laid out
-/// as far as it goes, for the sake of the errors that only show there.
+/// as far as possible, to report the errors that only the layout finds.
 pub fn compile(world: &dyn World, path: &Path) -> Compiled {
     let mut sources = Sources::new();
     let checked = check::check(world, path, &mut sources);

@@ -1,23 +1,23 @@
-//! Which `.amv` folder a film uses.
+//! Finds the `.amv` folder of a film.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 const NAME: &str = ".amv";
-/// What stands at a repository's top; in a second working tree it is a file.
+/// The name that marks a repository's top. In a linked working tree it is a file.
 const REPOSITORY: &str = ".git";
 
-/// The nearest `.amv` folder going up from the script's folder to the top of the repository that it
-/// lies in, so that all films of a project share one; where there is none, or no repository, the
-/// one beside the script, which need not exist.
+/// The nearest `.amv` folder between the script's folder and the top of its repository, so that all
+/// films of a project share one. If there is none, or no repository, it is the one beside the
+/// script, which need not exist.
 pub(super) fn amv_folder(script: &Path) -> PathBuf {
     let folder = script.parent().unwrap_or(Path::new(""));
     let beside = folder.join(NAME);
     if beside.is_dir() { beside } else { above(folder).unwrap_or(beside) }
 }
 
-/// Keeps what lies in an `.amv` folder out of version control, wherever its cache lies.
+/// Keeps an `.amv` folder out of version control, wherever its cache is.
 ///
 /// # Errors
 /// The folder cannot be made or written to.

@@ -1,4 +1,4 @@
-//! The fonts of this machine: which families there are, and which characters they can draw.
+//! The fonts of this machine: their families, and the characters that they can draw.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -18,18 +18,18 @@ pub(super) struct Fonts {
     coverage: Mutex<Coverage>,
 }
 
-/// What is known of characters so far.
+/// The characters that were looked up so far.
 struct Coverage {
     known: HashMap<char, bool>,
-    /// All faces, those first that have drawn something: the next character is likely theirs too.
+    /// All faces. Faces that had a glyph are first, because they probably have the next one too.
     faces: Vec<ID>,
 }
 
-/// Names that fontconfig always has a font for.
+/// Generic names, for which fontconfig always has a font.
 const GENERIC: [&str; 6] = ["sans", "sans-serif", "serif", "monospace", "mono", "system-ui"];
 
 impl Fonts {
-    /// The fonts that are installed, found where fontconfig says.
+    /// The installed fonts, in the folders that fontconfig names.
     pub(super) fn installed() -> Fonts {
         let mut database = Database::new();
         database.load_system_fonts();
@@ -41,8 +41,8 @@ impl Fonts {
         Fonts { database, coverage: Mutex::new(Coverage { known: HashMap::new(), faces }) }
     }
 
-    /// Whether a font answers to this name: as a family in any language, or by its full or
-    /// PostScript name.
+    /// Whether a font has this name: as a family name in any language, or as its full or PostScript
+    /// name.
     pub(super) fn has_family(&self, family: &str) -> bool {
         let wanted = family.trim().to_lowercase();
         if GENERIC.contains(&wanted.as_str()) {
@@ -57,8 +57,8 @@ impl Fonts {
             .any(|face| self.with_face(face.id, |face| names(face).any(|name| named(&name))))
     }
 
-    /// The characters of `text`, each once, that need a glyph and have one neither here nor in
-    /// `files`.
+    /// The characters of `text`, each once, that need a glyph and have none in the installed fonts
+    /// or in `files`.
     pub(super) fn undrawable(&self, text: &str, files: &[PathBuf]) -> Vec<char> {
         let mut missing: Vec<char> = Vec::new();
         for character in text.chars().filter(|&character| needs_glyph(character)) {
@@ -84,14 +84,14 @@ impl Fonts {
         found.is_some()
     }
 
-    /// What is true of a face; false of one that cannot be read.
+    /// Tests a face; false for a face that cannot be read.
     fn with_face(&self, id: ID, holds: impl FnOnce(&Face<'_>) -> bool) -> bool {
         let face = |data: &[u8], index| Face::parse(data, index).is_ok_and(|face| holds(&face));
         self.database.with_face_data(id, face).unwrap_or(false)
     }
 }
 
-/// Whether a face has a glyph that libass can draw: an outline, not a coloured picture.
+/// Whether a face has a glyph that libass can draw: an outline, not a colour bitmap.
 fn draws(face: &Face<'_>, character: char) -> bool {
     let tables = face.tables();
     let outlines = tables.glyf.is_some() || tables.cff.is_some() || tables.cff2.is_some();
@@ -117,7 +117,7 @@ fn file_draws(file: &Path, character: char) -> bool {
     (0..faces).any(|index| Face::parse(&bytes, index).is_ok_and(|face| draws(&face, character)))
 }
 
-/// Whether a character is seen: spaces, joiners, selectors and marks of direction are not.
+/// Whether a character is visible: spaces, joiners, selectors and direction marks are not.
 fn needs_glyph(character: char) -> bool {
     let unseen = character.is_whitespace()
         || character.is_control()

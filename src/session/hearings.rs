@@ -1,5 +1,5 @@
-//! What was heard in songs, kept so that each is heard once: in memory, and a file a song on the
-//! disk.
+//! Caches the beats detected in songs, so that each song is analysed once: in memory, and in one
+//! file per song on the disk.
 
 use std::collections::HashMap;
 use std::fs;
@@ -12,15 +12,15 @@ use crate::music::{LISTENER, Lock, LockEntry, hints_text, settled};
 use crate::sync::lock;
 use crate::world::{FileError, Heard, Hints};
 
-/// All that was heard.
+/// The cache of detected beats.
 pub(super) struct Hearings {
     folder: PathBuf,
-    /// Whether anything is kept on the disk.
+    /// Whether results are written to the disk.
     keeps: bool,
     known: Mutex<HashMap<Key, Arc<Heard>>>,
 }
 
-/// A song's content and what was known beforehand: the same is heard the same way.
+/// A song's content and the hints: together they determine the result.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Key {
     digest: ContentHash,
@@ -28,17 +28,17 @@ struct Key {
 }
 
 impl Hearings {
-    /// What is kept in `folder`.
+    /// The cache in `folder`.
     pub(super) fn new(folder: PathBuf) -> Hearings {
         Hearings { folder, keeps: true, known: Mutex::default() }
     }
 
-    /// The same, but nothing more is kept.
+    /// The same, but nothing is written to the disk.
     pub(super) fn forgetful(self) -> Hearings {
         Hearings { keeps: false, ..self }
     }
 
-    /// What is heard in the song of this content; `listen` hears it, if nobody has yet.
+    /// The beats of the song with this content. Calls `listen` if they are not cached.
     pub(super) fn heard(
         &self,
         digest: ContentHash,
@@ -71,7 +71,7 @@ impl Hearings {
         self.folder.join(format!("{name}.txt"))
     }
 
-    /// What an earlier run kept: nothing, if it cannot be read or is of something else.
+    /// The result of an earlier run; none if it cannot be read or has another key.
     fn kept(&self, key: &Key) -> Option<Arc<Heard>> {
         let kept = Lock::parse(&fs::read_to_string(self.file(key)).ok()?).ok()?;
         let [entry] = kept.entries() else { return None };
@@ -81,7 +81,7 @@ impl Hearings {
         same.then(|| entry.heard.clone())
     }
 
-    /// Keeping only saves time: where it fails, the next run hears anew.
+    /// Writes a result to the disk. An error is ignored: the next run analyses the song again.
     fn keep(&self, key: &Key, heard: &Arc<Heard>) {
         if !self.keeps {
             return;
@@ -97,7 +97,7 @@ impl Hearings {
     }
 }
 
-/// Writes a text to a temporary name beside `path`, and gives it its name when it is whole.
+/// Writes a text to a temporary file beside `path`, and renames it when it is complete.
 pub(super) fn write_whole(path: &Path, text: &str) -> io::Result<()> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -111,7 +111,7 @@ pub(super) fn write_whole(path: &Path, text: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// As readable for others as files are that an editor saves.
+/// The permissions of files that an editor saves.
 #[cfg(unix)]
 fn readable(file: &fs::File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;

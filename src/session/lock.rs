@@ -1,4 +1,5 @@
-//! The lock beside a script on the disk: what was heard is kept there, once, and stays.
+//! The lock file beside a script: it holds the beats that were detected, so that they stay the
+//! same.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -16,7 +17,6 @@ use crate::world::{FileError, Heard};
 
 use super::film::Compiled;
 
-/// The lock could not be written.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 #[error("`{lock}`, which stores the detected beats, cannot be written: {why}")]
 #[diagnostic(
@@ -36,33 +36,32 @@ impl Problem for LockNotWritten {
     }
 }
 
-/// How the lock stands to what a film's script names to be heard.
+/// The lock of a film, compared with the song that the script names.
 #[derive(Clone, Debug)]
 pub struct LockState {
-    /// Where it is.
+    /// The path of the lock.
     pub path: PathBuf,
-    /// What the script names.
+    /// The song that the script names.
     pub hearing: Hearing,
-    /// What it keeps of that.
+    /// The song's entry in the lock.
     pub entry: Option<LockEntry>,
-    /// What is heard now; none where it is not known, because nothing needs to be heard.
+    /// What is detected now; none if the script needs no detection.
     pub now: Option<Arc<Heard>>,
 }
 
 impl LockState {
-    /// Whether the song is another file than the one that was heard.
+    /// Whether the song is another file than the one in the lock.
     pub fn song_changed(&self) -> bool {
         self.entry.as_ref().is_some_and(|entry| entry.digest != self.hearing.digest)
     }
 
-    /// What would be otherwise, if the song were heard anew; none without an entry, or where it is
-    /// not known.
+    /// What a new detection would change; none without an entry, or if that is unknown.
     pub fn difference(&self) -> Option<Difference> {
         Some(Difference::between(&self.entry.as_ref()?.heard, self.now.as_ref()?))
     }
 
-    /// Whether it keeps what the script needs, of the song as it is, and nothing would be
-    /// otherwise.
+    /// Whether the lock has what the script needs, for the song's present file, and a new detection
+    /// would change nothing.
     pub fn is_up_to_date(&self) -> bool {
         match &self.entry {
             Some(_) => {
@@ -75,7 +74,7 @@ impl LockState {
 }
 
 impl Film {
-    /// Where its lock stands.
+    /// The path of the film's lock.
     pub fn lock_path(&self) -> PathBuf {
         lock_path(self.path())
     }
@@ -107,7 +106,7 @@ impl Film {
         Ok(Some(LockState { path, hearing, entry, now }))
     }
 
-    /// The song heard anew, as a new entry of the lock.
+    /// Detects the song's beats again, as a new entry of the lock.
     ///
     /// # Errors
     /// It cannot be heard.
@@ -117,7 +116,7 @@ impl Film {
             .map(|heard| Arc::new(settled(Arc::unwrap_or_clone(heard))))
     }
 
-    /// Keeps what was heard anew, in the place of what the lock has.
+    /// Replaces the song's entry in the lock.
     ///
     /// # Errors
     /// The lock cannot be written.
@@ -134,9 +133,9 @@ impl Film {
         write_whole(&path, &lock.to_text()).map_err(|error| not_written(&path, error.to_string()))
     }
 
-    /// Keeps what a compiled script has heard and the lock has not. In a script without errors,
-    /// songs that it no longer names are dropped; the song's entries under other hints stay, for
-    /// whoever takes a hint back.
+    /// Writes what was detected for a compiled script and is not in the lock. If the script has no
+    /// errors, songs that it no longer names are dropped. The song's entries under other hints
+    /// stay, in case a hint is taken back.
     pub(super) fn keep_heard(&self, compiled: &Compiled) -> Option<Diagnostic> {
         let path = self.lock_path();
         let was_there = path.symlink_metadata().is_ok();
@@ -158,12 +157,12 @@ impl Film {
     }
 }
 
-/// What was heard and is not from the lock.
+/// What was detected and is not in the lock.
 fn new(hearing: &Hearing) -> Option<(&Hearing, Arc<Heard>)> {
     hearing.used.as_ref().filter(|(_, locked)| !locked).map(|(heard, _)| (hearing, heard.clone()))
 }
 
-/// The lock at `path`; one that is not there is empty. In words, why it cannot be read.
+/// The lock at `path`; empty if there is none. The error is a message.
 fn read(path: &Path) -> Result<Lock, String> {
     if path.metadata().is_ok_and(|facts| !facts.is_file()) {
         return Err("it is not a file".to_owned());

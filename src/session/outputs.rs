@@ -1,4 +1,4 @@
-//! Which files a film is rendered to, and whether they may be written.
+//! The files that a film is rendered to, and whether they may be written.
 
 use std::path::{Path, PathBuf};
 
@@ -9,44 +9,37 @@ use crate::graph::format::{Codec, Container, PictureFormat};
 use crate::source::Span;
 use crate::timeline::Timeline;
 
-/// A file to be rendered.
+/// A file to render.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
-    /// The file.
     pub path: PathBuf,
-    /// Its container.
     pub container: Container,
-    /// Its picture.
     pub format: PictureFormat,
 }
 
-/// What a command line says instead of the script.
+/// Settings of the command line, which override the script.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Overrides {
-    /// This file, instead of all that the script names.
+    /// A file instead of all those that the script names.
     pub output: Option<PathBuf>,
-    /// This size.
     pub size: Option<(u32, u32)>,
-    /// This codec.
     pub codec: Option<Codec>,
-    /// This quality.
     pub quality: Option<Quality>,
 }
 
 /// Why a file cannot be rendered to.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
 pub enum OutputError {
-    /// Its extension names no container that is written.
+    /// No container has its extension.
     #[error("`{path}` cannot be written: films are MP4, QuickTime or Matroska files")]
     #[diagnostic(help("end its name in {endings}: `{proposal}`"))]
     Format {
-        /// The file.
         path: String,
-        /// The endings that would do, for a sentence.
+        /// The extensions that would work, as a part of a sentence.
         endings: String,
-        /// A name that would do.
+        /// A name that would work.
         proposal: String,
-        /// Where the script names it.
+        /// The place in the script that names it.
         #[label(primary, "named here")]
         at: Option<Span>,
     },
@@ -54,17 +47,16 @@ pub enum OutputError {
     #[error("`{path}` cannot be written: {container} files cannot contain the codec `{codec}`")]
     #[diagnostic(help("end its name in {endings}: `{proposal}`"))]
     Codec {
-        /// The file.
         path: String,
-        /// What its container is called.
+        /// The container's name.
         container: &'static str,
-        /// The codec's word.
+        /// The codec's keyword.
         codec: &'static str,
-        /// The endings that would do, for a sentence.
+        /// The extensions that would work, as a part of a sentence.
         endings: String,
-        /// A name that would do.
+        /// A name that would work.
         proposal: String,
-        /// Where the script names it, if the script asks for the codec.
+        /// The place in the script that names it, if the script requests the codec.
         #[label(primary, "named here")]
         at: Option<Span>,
     },
@@ -72,12 +64,9 @@ pub enum OutputError {
     #[error("`{path}` is named as an output twice: the second film would overwrite the first")]
     #[diagnostic(help("give each output a name of its own"))]
     Twice {
-        /// The file.
         path: String,
-        /// The second place.
         #[label(primary, "again here")]
         again: Span,
-        /// The first.
         #[label("named here")]
         first: Span,
     },
@@ -85,9 +74,8 @@ pub enum OutputError {
     #[error("`{path}` is one of the film's inputs: rendering would overwrite it")]
     #[diagnostic(help("render to another file with `-o`"))]
     Input {
-        /// The file.
         path: String,
-        /// Where the script names it.
+        /// The place in the script that names it.
         #[label(primary, "named here")]
         at: Option<Span>,
     },
@@ -95,23 +83,19 @@ pub enum OutputError {
     #[error("there is no folder `{folder}` to write `{path}` into")]
     #[diagnostic(help("make the folder, or render to another file with `-o`"))]
     NoFolder {
-        /// The file.
         path: String,
-        /// The folder.
         folder: String,
-        /// Where the script names it.
+        /// The place in the script that names it.
         #[label(primary, "named here")]
         at: Option<Span>,
     },
-    /// What stands there is a folder or a device.
+    /// The path is a folder or a device.
     #[error("`{path}` is a {what}, not a file")]
     #[diagnostic(help("render to another file with `-o`"))]
     NotAFile {
-        /// The path.
         path: String,
-        /// What it is.
         what: &'static str,
-        /// Where the script names it.
+        /// The place in the script that names it.
         #[label(primary, "named here")]
         at: Option<Span>,
     },
@@ -119,23 +103,17 @@ pub enum OutputError {
     #[error("`{path}` lies in the `.amv` folder, which amv clears from time to time")]
     #[diagnostic(help("render to a file outside it"))]
     InCache {
-        /// The file.
         path: String,
-        /// Where the script names it.
+        /// The place in the script that names it.
         #[label(primary, "named here")]
         at: Option<Span>,
     },
-    /// The size that was asked for cannot be encoded.
+    /// The requested size cannot be encoded.
     #[error(
         "a film of {width}x{height} pixels cannot be encoded: width and height are even numbers from 16 to 16384"
     )]
     #[diagnostic(help("`--size {}x{}` is the nearest that can", nearest(*width), nearest(*height)))]
-    Size {
-        /// Its width.
-        width: u32,
-        /// Its height.
-        height: u32,
-    },
+    Size { width: u32, height: u32 },
 }
 
 impl Problem for OutputError {
@@ -157,9 +135,9 @@ fn nearest(pixels: u32) -> u32 {
     (pixels & !1).clamp(16, 16384)
 }
 
-/// The files that the film of `script` is rendered to: the one that is asked for, or those that it
-/// names, or its own name with the codec's usual ending. An output that is asked for and named has
-/// the settings that it has there.
+/// The files that the film of `script` is rendered to: the requested one, or those that the script
+/// names, or the script's name with the codec's usual extension. A requested output that the script
+/// names has the settings of the script.
 ///
 /// # Errors
 /// The first reason why one of them cannot be rendered to.
@@ -196,7 +174,7 @@ pub fn check_size((width, height): (u32, u32)) -> Result<(), OutputError> {
     if can_be { Ok(()) } else { Err(OutputError::Size { width, height }) }
 }
 
-/// Whether the film is not made from the file at `path`, so that it may be written.
+/// Checks that the film does not read the file at `path`.
 ///
 /// # Errors
 /// [`OutputError::Input`], if it is.
@@ -208,8 +186,8 @@ pub fn check_not_input(
     Wanted { path: path.to_owned(), named: None }.check_not_input(compiled, timeline)
 }
 
-/// Whether a file can stand at `path`: in a folder that is there, not among what is kept between
-/// renders, and not where a folder is.
+/// Checks that a file can be written at `path`: its folder exists, it is outside the cache, and it
+/// is no folder itself.
 ///
 /// # Errors
 /// Why it cannot.
@@ -217,7 +195,7 @@ pub fn check_place(path: &Path) -> Result<(), OutputError> {
     Wanted { path: path.to_owned(), named: None }.check_place()
 }
 
-/// An output, and its statement if it has one.
+/// An output, and its statement in the script if it has one.
 struct Wanted<'a> {
     path: PathBuf,
     named: Option<&'a Output>,
@@ -325,12 +303,12 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Whether two paths lead to one file, which need not exist.
+/// Whether two paths lead to the same file, which need not exist.
 pub fn same_file(one: &Path, other: &Path) -> bool {
     canonical(one) == canonical(other)
 }
 
-/// The path without links and detours; the file itself need not exist.
+/// The canonical path. The file itself need not exist.
 fn canonical(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| {
         let folder = folder_of(path).canonicalize().unwrap_or_else(|_| folder_of(path).to_owned());

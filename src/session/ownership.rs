@@ -1,10 +1,11 @@
-//! Which films we wrote, and of what: a film that stands where another is to go is overwritten only
-//! if it is ours and untouched, and not written again if it would be the same.
+//! Records which films amv wrote, with their fingerprints. A file at an output's path is
+//! overwritten only if amv wrote it and it is unchanged, and it is not written again if it would be
+//! the same.
 //!
-//! The records lie in the project's `.amv` folder, each in a file of its own, so that renders at
-//! the same time take nothing from each other. A film is known by its file name, size, time of
-//! change, and the hash of its first and last MiB, so that it stays ours when the project moves,
-//! and is not ours any more once somebody has changed it.
+//! The records are in the project's `.amv` folder, each in a file of its own, so that simultaneous
+//! renders do not overwrite each other's. A film is identified by its file name, its size, its
+//! modification time, and the hash of its first and last MiB. So its record stays valid when the
+//! project moves, and not when the film is edited.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
@@ -16,10 +17,10 @@ use serde::{Deserialize, Serialize};
 use crate::hash::ContentHash;
 
 const ENDS: u64 = 1 << 20;
-/// Films that are remembered; the oldest are forgotten first.
+/// How many films are recorded. The oldest records are removed first.
 const REMEMBERED: usize = 200;
 
-/// What a film is known by.
+/// What identifies a film.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Film {
     name: String,
@@ -27,40 +28,39 @@ struct Film {
     ends: ContentHash,
 }
 
-/// A film that was written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Written {
     film: Film,
-    /// When, as its file says, in nanoseconds since 1970.
+    /// The file's modification time, in nanoseconds since 1970.
     modified: u64,
-    /// What it was made of; none of a file that is no film.
+    /// The film's fingerprint; none for a file that is no film.
     made_of: Option<ContentHash>,
 }
 
-/// The record of the films that were written for a project.
+/// The records of a project.
 #[derive(Clone, Debug)]
 pub struct Ownership {
     folder: PathBuf,
 }
 
 impl Ownership {
-    /// The record in the project's `.amv` folder.
+    /// The records in the project's `.amv` folder.
     pub fn of(amv_folder: &Path) -> Ownership {
         Ownership { folder: amv_folder.join("outputs") }
     }
 
-    /// Whether the film at `path` was written by us and not changed since. What cannot be read is
-    /// not ours.
+    /// Whether amv wrote the film at `path` and it has not changed since. False for a file that
+    /// cannot be read.
     pub fn is_ours(&self, path: &Path) -> bool {
         self.record(path).is_ok()
     }
 
-    /// Whether the film at `path` was written by us, of the same things, and not touched since.
+    /// Whether amv wrote the film at `path` with this fingerprint and it has not changed since.
     pub fn is_current(&self, path: &Path, made_of: ContentHash) -> bool {
         self.record(path).is_ok_and(|record| record.made_of == Some(made_of))
     }
 
-    /// Remembers the file at `path` as ours.
+    /// Records that amv wrote the file at `path`.
     ///
     /// # Errors
     /// The file cannot be read or the record not be written; then it is not written over without
@@ -69,7 +69,7 @@ impl Ownership {
         self.write(path, None)
     }
 
-    /// Remembers the film at `path` as ours, and what it was made of.
+    /// Records that amv wrote the film at `path`, and its fingerprint.
     ///
     /// # Errors
     /// The film cannot be read or the record not be written; then the next render asks for
@@ -88,7 +88,7 @@ impl Ownership {
         Ok(())
     }
 
-    /// What is recorded of the film that stands at `path`, if nobody has written to it since.
+    /// The record of the film at `path`, if it has not changed since.
     fn record(&self, path: &Path) -> io::Result<Written> {
         let (film, modified) = (Film::at(path)?, modified(path)?);
         let record: Written = serde_json::from_slice(&fs::read(self.file(&film, modified))?)?;

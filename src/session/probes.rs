@@ -1,4 +1,4 @@
-//! What was found out about media, kept so that it is found out once: in memory, and a file a
+//! Caches the facts of media, so that each file is probed once: in memory, and in one file per
 //! medium on the disk.
 
 use std::collections::HashMap;
@@ -16,21 +16,21 @@ use crate::hash::ContentHash;
 use crate::sync::lock;
 use crate::world::{FileError, Media};
 
-/// To be raised when the meaning of kept facts changes.
+/// Raise it when the meaning of cached facts changes.
 const VERSION: u32 = 2;
 
-/// The facts of all media that were asked for.
+/// The cache of media facts.
 pub(super) struct Probes {
     folder: PathBuf,
-    /// Whether anything is kept on the disk.
-    keeps: bool,
+    /// Whether facts are written to the disk.
+    writes: bool,
     known: Mutex<HashMap<Key, Result<Arc<Media>, FileError>>>,
     probe: fn(&Path) -> Result<Media, FileError>,
     engine: fn() -> String,
     engine_version: OnceLock<String>,
 }
 
-/// A file as it was when it was looked at: one that differs in any of these is another.
+/// The state of a file when it was probed. If any of these differ, the file has changed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 struct Key {
     version: u32,
@@ -42,17 +42,17 @@ struct Key {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Kept<M> {
+struct CachedMedia<M> {
     key: Key,
     media: M,
 }
 
 impl Probes {
-    /// Facts that are kept in `folder`.
+    /// The cache in `folder`.
     pub(super) fn new(folder: PathBuf) -> Probes {
         Probes {
             folder,
-            keeps: true,
+            writes: true,
             known: Mutex::default(),
             probe: engine::probe,
             engine: engine::version,
@@ -60,27 +60,26 @@ impl Probes {
         }
     }
 
-    /// The same, but nothing more is kept.
+    /// The same, but nothing is written to the disk.
     pub(super) fn forgetful(self) -> Probes {
-        Probes { keeps: false, ..self }
+        Probes { writes: false, ..self }
     }
 
-    /// The facts of the file at `path`. A medium that cannot be used is remembered, but not kept on
-    /// the disk.
+    /// The facts of the file at `path`. An unusable medium is cached in memory only.
     pub(super) fn media(&self, path: &Path, metadata: &Metadata) -> Result<Arc<Media>, FileError> {
         let key = self.key(path, metadata).map_err(|error| file_error(path, &error))?;
         if let Some(known) = lock(&self.known).get(&key) {
             return known.clone();
         }
-        let found = match self.kept(&key) {
+        let found = match self.cached(&key) {
             Some(media) => Ok(Arc::new(media)),
-            None => (self.probe)(path).map(Arc::new).inspect(|media| self.keep(&key, media)),
+            None => (self.probe)(path).map(Arc::new).inspect(|media| self.cache(&key, media)),
         };
         lock(&self.known).insert(key, found.clone());
         found
     }
 
-    /// The content's hash of the file at `path`, without looking at what is in it.
+    /// The content hash of the file at `path`, without probing it.
     pub(super) fn digest(
         &self,
         path: &Path,
@@ -91,7 +90,7 @@ impl Probes {
         if let Some(Ok(media)) = lock(&self.known).get(&key) {
             return Ok(media.digest);
         }
-        match self.kept(&key) {
+        match self.cached(&key) {
             Some(media) => Ok(media.digest),
             None => ContentHash::of_reader(fs::File::open(path).map_err(unreadable)?)
                 .map_err(unreadable),
@@ -114,16 +113,17 @@ impl Probes {
             .join(format!("{}.json", ContentHash::of(key.path.as_os_str().as_encoded_bytes())))
     }
 
-    /// What an earlier run kept: nothing, if the file has changed since, or what is kept cannot be
+    /// The facts that an earlier run cached; none if the file has changed since, or they cannot be
     /// read.
-    fn kept(&self, key: &Key) -> Option<Media> {
-        let kept: Kept<Media> = serde_json::from_slice(&fs::read(self.file(key)).ok()?).ok()?;
-        (kept.key == *key).then_some(kept.media)
+    fn cached(&self, key: &Key) -> Option<Media> {
+        let cached: CachedMedia<Media> =
+            serde_json::from_slice(&fs::read(self.file(key)).ok()?).ok()?;
+        (cached.key == *key).then_some(cached.media)
     }
 
-    /// Keeping only saves time: where it fails, the next run finds out anew.
-    fn keep(&self, key: &Key, media: &Media) {
-        if self.keeps {
+    /// Writes facts to the disk. An error is ignored: the next run probes the file again.
+    fn cache(&self, key: &Key, media: &Media) {
+        if self.writes {
             let _ = self.write(key, media);
         }
     }
@@ -131,18 +131,18 @@ impl Probes {
     fn write(&self, key: &Key, media: &Media) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
         let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
-        file.write_all(&serde_json::to_vec(&Kept { key: key.clone(), media })?)?;
+        file.write_all(&serde_json::to_vec(&CachedMedia { key: key.clone(), media })?)?;
         file.persist(self.file(key))?;
         Ok(())
     }
 }
 
-/// The names of the media that were looked at, by their content, as they are kept in a cache
-/// folder.
+/// The names of the media in a cache folder, by their content hashes.
 pub fn known_media(cache_folder: &Path) -> HashMap<ContentHash, String> {
     let named = |entry: fs::DirEntry| {
-        let kept: Kept<Media> = serde_json::from_slice(&fs::read(entry.path()).ok()?).ok()?;
-        Some((kept.media.digest, kept.key.path.file_name()?.to_string_lossy().into_owned()))
+        let cached: CachedMedia<Media> =
+            serde_json::from_slice(&fs::read(entry.path()).ok()?).ok()?;
+        Some((cached.media.digest, cached.key.path.file_name()?.to_string_lossy().into_owned()))
     };
     fs::read_dir(cache_folder.join("media"))
         .into_iter()

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::cache::{EntryKey, FORMAT_VERSION, SourceStretch};
+use crate::cache::{EntryKey, FORMAT_VERSION, SourceRange};
 use crate::graph::RenderGraph;
 use crate::graph::format::{Container, PictureFormat};
 use crate::hash::ContentHash;
@@ -33,7 +33,7 @@ struct FilmSpec<'a> {
 struct CopiedSpec {
     engine: String,
     format: PictureFormat,
-    chunks: Vec<(FrameRange, SourceStretch)>,
+    chunks: Vec<(FrameRange, SourceRange)>,
 }
 
 /// The fingerprint of a film. `copy` says whether it copies packets of its sources where it can.

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::cache::{
-    Change, EntryKey, EntrySpec, Fields, Names, SegmentSpec, SoundSpec, SourceStretch, Store,
+    Change, EntryKey, EntrySpec, Fields, Names, SegmentSpec, SoundSpec, SourceRange, Store,
 };
 use crate::graph::RenderGraph;
 use crate::render::film::history::{RecordedSegment, RenderRecord};
@@ -42,7 +42,7 @@ pub struct SegmentForecast {
 #[derive(Clone, Debug)]
 pub struct CopyForecast {
     pub frames: FrameRange,
-    pub source: SourceStretch,
+    pub source: SourceRange,
     /// Their size, estimated from the size of the file.
     pub bytes: u64,
 }

@@ -12,7 +12,7 @@
 
 use std::sync::{Arc, Mutex, OnceLock};
 
-use crate::cache::{BadEntry, EncodedPacket, EntryKey, EntrySpec, Packets, Store};
+use crate::cache::{EncodedPacket, EntryError, EntryKey, EntrySpec, Packets, Store};
 use crate::graph::format::{Codec, PictureFormat, SOUND_RATE, SoundCodec};
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::{
@@ -201,8 +201,8 @@ enum FragmentError {
     Failed(AvError),
 }
 
-impl From<BadEntry> for FragmentError {
-    fn from(_: BadEntry) -> FragmentError {
+impl From<EntryError> for FragmentError {
+    fn from(_: EntryError) -> FragmentError {
         FragmentError::Bad
     }
 }
@@ -214,7 +214,7 @@ impl From<AvError> for FragmentError {
 }
 
 /// The format of a segment, if browsers play it.
-fn browser_format(packets: &Packets) -> Result<Option<PictureFormat>, BadEntry> {
+fn browser_format(packets: &Packets) -> Result<Option<PictureFormat>, EntryError> {
     let EntrySpec::Segment(spec) = packets.spec()? else { return Ok(None) };
     Ok(browsers_play(spec.format.codec).then_some(spec.format))
 }
@@ -227,7 +227,7 @@ fn browsers_play(codec: Codec) -> bool {
 }
 
 /// The parameters of a sound, if browsers play it.
-fn browser_sound(packets: &Packets) -> Result<Option<SoundParams>, BadEntry> {
+fn browser_sound(packets: &Packets) -> Result<Option<SoundParams>, EntryError> {
     let EntrySpec::Sound(spec) = packets.spec()? else { return Ok(None) };
     Ok(match spec.codec {
         SoundCodec::Aac { .. } => Some(params(spec.codec, packets.head())),

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use crate::cache::{EntryKey, EntrySpec, FORMAT_VERSION, SegmentSpec, SourceStretch};
+use crate::cache::{EntryKey, EntrySpec, FORMAT_VERSION, SegmentSpec, SourceRange};
 use crate::graph::recipe::Recipe;
 use crate::graph::{RenderGraph, Segment, spliced};
 use crate::hash::ContentHash;
@@ -26,7 +26,7 @@ pub(crate) struct SegmentJob {
 #[derive(Clone, Debug)]
 pub(crate) struct CopiedChunk {
     pub(crate) frames: FrameRange,
-    pub(crate) source: SourceStretch,
+    pub(crate) source: SourceRange,
 }
 
 /// All chunks of a film.
@@ -98,7 +98,7 @@ fn copied_chunk(segment: Segment) -> Option<CopiedChunk> {
     let first = frames.first()?.first;
     Some(CopiedChunk {
         frames: segment.frames,
-        source: SourceStretch { media, stream, first, end: first + segment.frames.len() },
+        source: SourceRange { media, stream, first, end: first + segment.frames.len() },
     })
 }
 
