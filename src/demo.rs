@@ -67,21 +67,11 @@ pub enum DemoError {
     #[diagnostic(help(
         "see that the folder may be written to and that the disk has some 50 MB to spare"
     ))]
-    NotWritten {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        reason: std::io::Error,
-    },
+    NotWritten { path: PathBuf, reason: std::io::Error },
     /// A picture could not be encoded.
     #[error("could not make the footage {file}: {reason}")]
     #[diagnostic(help("the footage is H.264: libav must have been built with libx264"))]
-    NotEncoded {
-        /// Which file.
-        file: &'static str,
-        /// Why.
-        reason: AvError,
-    },
+    NotEncoded { file: &'static str, reason: AvError },
     /// `cancel` was set.
     #[error("interrupted; files that were finished are kept, and the next run goes on after them")]
     Interrupted,

@@ -1,5 +1,4 @@
-//! What can be wrong with what a script means, in the editor's words. Every code has a page in
-//! `docs/diagnostics`.
+//! Problems with the meaning of a script.
 
 mod effects;
 mod files;

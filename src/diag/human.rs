@@ -8,23 +8,21 @@ use ariadne::{Color, Config, Label as Mark, Report, ReportKind};
 use super::{Diagnostic, Label, Severity};
 use crate::source::{SourceFile, SourceId, Sources};
 
-/// How diagnostics are drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Look {
-    /// With terminal colours.
+    /// Use terminal colours.
     pub color: bool,
 }
 
-/// Lines longer than this, in bytes, are not drawn but named.
+/// Lines longer than this, in bytes, are not drawn: the output only names their place.
 const LONGEST_LINE: usize = 1000;
 
-/// The diagnostic as text for a terminal: its message, its places drawn into the lines that they
-/// are on, its help.
+/// The diagnostic as text for a terminal: its message, the lines of its labels, and its help.
 pub fn draw(diagnostic: &Diagnostic, sources: &Sources, look: Look) -> String {
     Drawer::new(sources, look).draw(diagnostic)
 }
 
-/// Draws diagnostics of the same texts, which are made ready once.
+/// Draws several diagnostics; prepares each text only once.
 pub struct Drawer<'a> {
     sources: &'a Sources,
     texts: Texts,
@@ -32,7 +30,6 @@ pub struct Drawer<'a> {
 }
 
 impl<'a> Drawer<'a> {
-    /// For diagnostics that point into these texts.
     pub fn new(sources: &'a Sources, look: Look) -> Drawer<'a> {
         Drawer { sources, texts: Texts::default(), look }
     }
@@ -47,7 +44,7 @@ impl<'a> Drawer<'a> {
         )
     }
 
-    /// Only its places, drawn into the lines that they are on.
+    /// Only the lines of its labels.
     pub fn excerpt(&mut self, diagnostic: &Diagnostic) -> String {
         let places = places(diagnostic, self.sources);
         let drawable =
@@ -56,7 +53,7 @@ impl<'a> Drawer<'a> {
         body.unwrap_or_else(|| places.iter().map(Place::named).collect())
     }
 
-    /// The places drawn into their lines; none if ariadne fails.
+    /// `None` if ariadne fails.
     fn drawing(&mut self, diagnostic: &Diagnostic, places: &[Place<'_>]) -> Option<String> {
         let first = places.first()?;
         let config = Config::default().with_color(self.look.color);
@@ -84,7 +81,7 @@ fn head(diagnostic: &Diagnostic, look: Look) -> String {
     format!("{word}: {}\n", printable(&diagnostic.message))
 }
 
-/// `help: …`, its further lines set in.
+/// `help: …`; its further lines are indented.
 fn help(diagnostic: &Diagnostic, look: Look) -> String {
     let shown = |help: &String| {
         format!(
@@ -100,7 +97,7 @@ fn painted(text: &str, color: &str, look: Look) -> String {
     if look.color { format!("\u{1b}[1;{color}m{text}\u{1b}[0m") } else { text.to_owned() }
 }
 
-/// A label whose text is at hand.
+/// A label with its text.
 struct Place<'a> {
     file: &'a SourceFile,
     id: SourceId,
@@ -135,7 +132,7 @@ impl Place<'_> {
         text[start..end].split(|&byte| byte == b'\n').map(<[u8]>::len).max().unwrap_or(0)
     }
 
-    /// The place in a line of its own, for what cannot be drawn.
+    /// The place without its line.
     fn named(&self) -> String {
         let position = self.file.position(self.label.span.start);
         let message = if self.label.message.is_empty() {
@@ -160,8 +157,8 @@ impl Place<'_> {
     }
 }
 
-/// ariadne opens a file anew for each label that is not below the one before: the primary's file
-/// first, each from top to bottom.
+/// The primary label's file first, each file from top to bottom: ariadne starts a new excerpt for
+/// each label that is not below the one before.
 fn in_drawing_order<'a, 'b>(places: &'b [Place<'a>]) -> Vec<&'b Place<'a>> {
     let main = places.first().map(|place| place.id);
     let mut ordered: Vec<&Place<'_>> = places.iter().collect();
@@ -186,7 +183,7 @@ fn mark(place: &Place<'_>, severity: Severity, look: Look) -> Mark<(SourceId, Ra
     if look.color { mark.with_color(color) } else { mark }
 }
 
-/// The texts of places, as ariadne wants them.
+/// The texts in ariadne's form.
 #[derive(Default)]
 struct Texts(Vec<(SourceId, String, ariadne::Source)>);
 
@@ -220,13 +217,14 @@ impl ariadne::Cache<SourceId> for &mut Texts {
     }
 }
 
-/// The text, character for character, with lines that end where ours do: ariadne knows more line
-/// ends than a script does. The space at its end is a place for what is missing there.
+/// The text with the same number of characters, in which only `\n` ends a line, because ariadne
+/// knows more line ends than a script has. The space at its end is a place for labels of what is
+/// missing there.
 fn drawable(text: &str) -> String {
     text.chars().map(plain).chain([' ']).collect()
 }
 
-/// Text that moves no cursor and turns no direction.
+/// The text without characters that move the cursor or change the writing direction.
 fn printable(text: &str) -> String {
     text.chars().map(plain).collect()
 }

@@ -1,6 +1,7 @@
-//! "Did you mean …": the known name that is nearest to a misspelt one.
+//! "Did you mean …": the known name nearest to a misspelt one.
 
-/// The candidate nearest to `written`, if one is near enough to be likely meant.
+/// The candidate with the smallest edit distance to `written`, if it is at most a third of its
+/// length.
 pub fn did_you_mean<'a>(
     written: &str,
     candidates: impl IntoIterator<Item = &'a str>,

@@ -11,95 +11,57 @@ use crate::hash::ContentHash;
 use crate::render::ffmpeg::AvError;
 use crate::time::Time;
 
-/// Why a film, or a part of it, was not rendered.
+/// Why a film was not rendered.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub enum RenderError {
-    /// A medium's frames cannot be had.
     #[error("`{name}` (`{}`) cannot be read at {at}: {reason}", .path.display())]
     #[diagnostic(help(
         "the file is damaged there, or has changed since it was checked; the other segments stay cached"
     ))]
-    Footage {
-        /// Its name in the script.
-        name: String,
-        /// Its file.
-        path: PathBuf,
-        /// The source time.
-        at: Time,
-        /// The engine's reason.
-        reason: String,
-    },
-    /// The song cannot be read.
+    Footage { name: String, path: PathBuf, at: Time, reason: String },
     #[error("the song `{name}` (`{}`) cannot be read: {reason}", .path.display())]
     #[diagnostic(help(
         "the file is damaged, or has changed since it was checked; the film's pictures stay cached"
     ))]
-    Song {
-        /// Its name in the script.
-        name: String,
-        /// Its file.
-        path: PathBuf,
-        /// The engine's reason.
-        reason: String,
-    },
-    /// A font file that a style names cannot be read.
+    Song { name: String, path: PathBuf, reason: String },
     #[error("the font file `{}` cannot be read: {reason}", .path.display())]
     #[diagnostic(help("put the file back, or remove it from the style"))]
-    Font {
-        /// The file.
-        path: PathBuf,
-        /// The system's reason.
-        reason: String,
-    },
-    /// libav could not do its work.
+    Font { path: PathBuf, reason: String },
     #[error("the engine failed: {0}")]
     #[diagnostic(help(
         "this is not the script's fault; `amv explain engine-failed` says what to look at"
     ))]
     Engine(#[from] AvError),
-    /// The cache cannot be used.
     #[error(transparent)]
     #[diagnostic(transparent)]
     Store(#[from] StoreError),
-    /// The film's file cannot be written.
     #[error("`{}` cannot be written: {reason}", .path.display())]
     #[diagnostic(help(
         "choose another place with `-o`; everything that was rendered stays cached"
     ))]
-    Output {
-        /// The file.
-        path: PathBuf,
-        /// The system's reason.
-        reason: String,
-    },
-    /// There is no room for the film's file.
+    Output { path: PathBuf, reason: String },
     #[error("the disk is full: `{}` could not be written", .path.display())]
     #[diagnostic(help(
         "make room or choose another place with `-o`; everything that was rendered stays cached"
     ))]
-    DiskFull {
-        /// The file.
-        path: PathBuf,
-    },
-    /// Two kept segments cannot be in one file.
+    DiskFull { path: PathBuf },
+    /// Two cached segments have different encoder settings.
     #[error("two parts of the film were encoded with different settings and cannot be joined")]
     #[diagnostic(help("run `amv cache clear` and render again"))]
     SegmentsDiffer,
-    /// Kept segments went away each time they had been rendered.
+    /// Segments disappeared from the cache each time they were rendered.
     #[error("parts of the film disappeared from the cache")]
     #[diagnostic(help(
         "render again while nothing else clears the cache folder, with a `--cache-size` that has room for the film"
     ))]
     SegmentsGone,
-    /// The film has no frame.
     #[error("there is nothing to render: the film has no frame there")]
     #[diagnostic(help("`amv timeline` shows how long the film is"))]
     Nothing,
-    /// It was stopped.
     #[error("stopped")]
     #[diagnostic(help("finished segments stay cached; the next render continues from there"))]
     Cancelled,
-    /// A bug of ours.
+    /// A bug in amv.
     #[error("internal error: {0}")]
     #[diagnostic(help("this is a bug in amv; please report it with the script"))]
     Broken(String),
@@ -125,7 +87,7 @@ impl Problem for RenderError {
 }
 
 impl RenderError {
-    /// What the system said of the film's file.
+    /// The system's error for the film's file.
     pub(super) fn output(path: &Path, error: &io::Error) -> RenderError {
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
@@ -135,7 +97,7 @@ impl RenderError {
         }
     }
 
-    /// What libav said of the film's file.
+    /// libav's error for the film's file.
     pub(super) fn writing(path: &Path, error: AvError) -> RenderError {
         let system = io::Error::from_raw_os_error(error.code.saturating_neg());
         match system.kind() {

@@ -1,9 +1,8 @@
-//! What can be wrong with the writing of a script, in the editor's words.
+//! Problems with the syntax of a script.
 
 use crate::diag::{Code, Fix, Help, Problem};
 use crate::source::Span;
 
-/// A mistake in the writing. Every one has a page in `docs/diagnostics`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
 pub enum Error {
     #[error("{message}")]
@@ -211,7 +210,7 @@ impl Problem for Error {
 }
 
 impl Error {
-    /// A mistake that has no kind of its own.
+    /// A problem without a variant of its own.
     pub(super) fn syntax(
         at: Span,
         message: impl Into<String>,
@@ -222,7 +221,7 @@ impl Error {
         Error::Syntax { message: message.into(), label: label.into(), at, help }
     }
 
-    /// Where it is; `None` where the script could not even be read as text.
+    /// `None` if the file could not be read as text.
     pub fn span(&self) -> Option<Span> {
         match self {
             Error::Syntax { at, .. }
@@ -245,18 +244,17 @@ impl Error {
     }
 }
 
-/// How many mistakes are reported in one run.
+/// The most problems that are reported for one file.
 const LIMIT: usize = 100;
 
-/// The mistakes found so far; past the limit they are no longer counted, which keeps garbage from
-/// being answered line by line.
+/// The problems found so far, up to a limit: a file that is not a script would have one in every
+/// line.
 #[derive(Default)]
 pub(super) struct Errors {
     found: Vec<Error>,
 }
 
 impl Errors {
-    /// Takes in a mistake.
     pub(super) fn push(&mut self, error: Error) {
         if self.found.len() == LIMIT {
             self.found.extend(error.span().map(|at| Error::TooManyMistakes { limit: LIMIT, at }));
@@ -266,17 +264,16 @@ impl Errors {
         }
     }
 
-    /// Whether nothing more is to be read.
+    /// Whether the limit is exceeded, so that reading stops.
     pub(super) fn are_too_many(&self) -> bool {
         self.found.len() > LIMIT
     }
 
-    /// How many have been found.
     pub(super) fn count(&self) -> usize {
         self.found.len()
     }
 
-    /// All of them, in the order of their places.
+    /// In the order of their places.
     pub(super) fn sorted(mut self) -> Vec<Error> {
         self.found.sort_by_key(Error::span);
         self.found

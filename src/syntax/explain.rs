@@ -1,4 +1,4 @@
-//! From pest's "positives at byte 17" to a sentence with a fix.
+//! Turns pest's errors ("expected these rules at byte 17") into problems with a help.
 
 use pest::error::{Error as PestError, ErrorVariant, InputLocation};
 
@@ -10,7 +10,7 @@ use super::words::{Opening, RESERVED};
 use crate::diag::{Edit, Fix, Help};
 use crate::source::Span;
 
-/// What is wrong with `head`, which `rule` could not read.
+/// Why `rule` could not read `head`.
 pub(super) fn explain(head: &Head, rule: Rule, error: &PestError<Rule>) -> Error {
     let at = match error.location {
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
@@ -23,7 +23,7 @@ pub(super) fn explain(head: &Head, rule: Rule, error: &PestError<Rule>) -> Error
     KNOWN.iter().find_map(|known| known(&stop)).unwrap_or_else(|| stop.plain())
 }
 
-/// Where reading stopped.
+/// The place where reading stopped.
 struct Stop<'s> {
     head: &'s Head<'s>,
     rule: Rule,
@@ -31,7 +31,7 @@ struct Stop<'s> {
     expected: &'s [Rule],
 }
 
-/// The mistakes that are known well enough to show the fix, the surest first.
+/// Common mistakes with a fix, the most certain first.
 const KNOWN: &[fn(&Stop) -> Option<Error>] = &[
     odd_sign,
     reserved_name,
@@ -59,7 +59,7 @@ impl<'s> Stop<'s> {
         self.head.text.get(..self.at).unwrap_or_default().trim_end()
     }
 
-    /// The sign, word, number or text at which reading stopped.
+    /// The character, word, number or text at which reading stopped.
     fn next(&self) -> &'s str {
         let rest = self.rest();
         let sign = rest.chars().next().map_or(0, char::len_utf8);
@@ -79,7 +79,7 @@ impl<'s> Stop<'s> {
         }
     }
 
-    /// From the last number or word before the stop to the end of what stands at it.
+    /// From the last number or word before the stop to the end of [`next`](Stop::next).
     fn place_with(&self, before: &str) -> Span {
         self.head.span(self.before().len() - before.len()..self.at + self.next().len())
     }
@@ -111,8 +111,8 @@ impl<'s> Stop<'s> {
         }
     }
 
-    /// What to call a rule here. Where any operand would do, all are called by what the operand is
-    /// for.
+    /// The name of a rule in a message. Where any operand is possible, the name says what the
+    /// operand is for.
     fn word(&self, rule: Rule) -> Option<&'static str> {
         let any_operand = [Rule::kw_pattern, Rule::expr, Rule::sum, Rule::product]
             .iter()
@@ -157,7 +157,7 @@ impl<'s> Stop<'s> {
     }
 }
 
-/// Signs that come from word processors, or from no keyboard.
+/// Typographic and invisible characters.
 fn odd_sign(stop: &Stop) -> Option<Error> {
     let sign = stop.rest().chars().next()?;
     match sign {
@@ -211,7 +211,7 @@ fn odd_sign(stop: &Stop) -> Option<Error> {
     }
 }
 
-/// Where the text ends in a typographic quote too, both are replaced.
+/// Replaces both quotes of a text if the closing one is typographic too.
 fn plain_quotes(stop: &Stop, opening: char) -> Help {
     let text = "texts are written in plain quotes: `\"…\"`";
     let inside = &stop.rest()[opening.len_utf8()..];
@@ -280,7 +280,7 @@ fn spaced_unit(stop: &Stop) -> Option<Error> {
     })
 }
 
-/// `1 / 2 beat`, where no arithmetic may stand.
+/// `1 / 2 beat`, where arithmetic is not allowed.
 fn spaced_fraction(stop: &Stop) -> Option<Error> {
     let number = trailing_number(stop.before())?;
     let below = stop
@@ -359,7 +359,7 @@ fn comma_between_sources(stop: &Stop) -> Option<Error> {
     })
 }
 
-/// `clip [3:12 .. 3:16]`, `[3:12 .. 3:16]` where a value stands.
+/// `clip [3:12 .. 3:16]`, `[3:12 .. 3:16]` in place of a value.
 fn range_without_source(stop: &Stop) -> Option<Error> {
     let range = (stop.wants_source() && stop.rest().starts_with('['))
         || (stop.rest().starts_with("..") && !stop.expected.contains(&Rule::dots));
@@ -428,7 +428,7 @@ fn spaced_bracket(stop: &Stop) -> Option<Error> {
     })
 }
 
-/// Parts of a `cut`'s head that stand in another order than theirs.
+/// Clauses of a `cut` or `clip` in the wrong order.
 fn order_of_clauses(stop: &Stop) -> Option<Error> {
     let word = first_word(stop.rest());
     let known =
@@ -443,7 +443,7 @@ fn order_of_clauses(stop: &Stop) -> Option<Error> {
     known.then(|| stop.error(format!("`{word}` is misplaced or repeated"), "here", help))
 }
 
-/// A word or a number with what is glued to it, at the start of `text`.
+/// The word, or the number with its unit, at the start of `text`.
 fn word_or_number(text: &str) -> &str {
     let digit = starts_with_digit(text);
     let belongs = |sign: char| {

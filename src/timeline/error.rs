@@ -1,4 +1,4 @@
-//! What can be wrong with a film's layout, in the editor's words.
+//! Problems with the layout of a film.
 
 mod cuts;
 mod ends;

@@ -100,7 +100,7 @@ fn another_song_is_said_and_taken_over_when_asked() {
         checked.err
     );
     let shown = project.amv(&["lock", "film.amv"]).expect(1);
-    assert!(shown.out.starts_with("film.amv.lock: the song is another file"), "{}", shown.out);
+    assert!(shown.out.starts_with("film.amv.lock: the song has changed since"), "{}", shown.out);
     let shown = project.amv(&["lock", "--json", "film.amv"]).expect(1);
     let value: serde_json::Value = serde_json::from_str(&shown.out).expect("JSON");
     assert_eq!(

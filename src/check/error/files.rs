@@ -1,9 +1,8 @@
-//! Files that cannot be used, or not well.
+//! Problems with files that the script names.
 
 use crate::diag::{Code, Problem};
 use crate::source::Span;
 
-/// What is wrong with a file that the script names.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum FileProblem {
     #[error("there is no file `{path}`")]

@@ -1,9 +1,8 @@
-//! The film as a whole: its timeline, its settings, its outputs.
+//! Problems with the film as a whole: its timeline, settings and outputs.
 
 use crate::diag::{Code, Fix, Problem};
 use crate::source::Span;
 
-/// What is wrong with the film as a whole.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum FilmProblem {
     #[error("there is no timeline, so the film shows nothing")]

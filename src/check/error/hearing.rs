@@ -1,9 +1,9 @@
-//! What is heard in the song: the lock that keeps it, and doubts about it.
+//! Problems with beat detection: the lock file, and low confidence.
 
 use crate::diag::{Code, Problem};
 use crate::source::Span;
 
-/// A lock that cannot be used, or is out of date.
+/// The lock cannot be used, or differs from the song.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum LockProblem {
     #[error("`{lock}`, line {line}: {what}")]
@@ -73,7 +73,7 @@ impl Problem for LockProblem {
     }
 }
 
-/// Something that the listener is not sure of.
+/// The detection has low confidence.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum DetectionProblem {
     #[error(

@@ -1,9 +1,8 @@
-//! Items of the timeline that stand in the wrong place, or lack something.
+//! Problems with items of the timeline.
 
 use crate::diag::{Code, Fix, Help, Problem};
 use crate::source::Span;
 
-/// An item that cannot be as it is.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum ItemProblem {
     #[error("a `repeat` plays its items several times, so they cannot have a fixed place: {what}")]

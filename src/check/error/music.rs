@@ -1,10 +1,8 @@
-//! Music: positions that are not in the song, labels and words that are not in their file, tempos
-//! that contradict.
+//! Problems with music: places outside the song, unknown labels and words, conflicting tempos.
 
 use crate::diag::{Code, Fix, Help, Problem};
 use crate::source::Span;
 
-/// A place in the music that is not there.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum MusicProblem {
     #[error("beats and bars are used here, but the film has no tempo")]

@@ -1,11 +1,10 @@
-//! Names: unknown, twice, in a ring, unused; settings that a block does not have.
+//! Problems with names and settings: unknown, duplicate, cyclic, unused.
 
 use miette::LabeledSpan;
 
 use crate::diag::{Code, Fix, Help, Problem};
 use crate::source::Span;
 
-/// A name that cannot be as it is.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum NameProblem {
     #[error("unknown name `{name}`")]
@@ -34,7 +33,7 @@ pub(in crate::check) enum NameProblem {
         base: String,
         kind: String,
         part: String,
-        #[label(primary, "not known")]
+        #[label(primary, "unknown")]
         at: Span,
         #[help]
         help: Option<Help>,
@@ -44,7 +43,7 @@ pub(in crate::check) enum NameProblem {
     #[diagnostic(help("give one of them another name: a file has one namespace for everything"))]
     Duplicate {
         name: String,
-        #[label(primary, "again here")]
+        #[label(primary, "declared again here")]
         at: Span,
         #[label("first declared here")]
         first: Span,
@@ -110,7 +109,7 @@ pub(in crate::check) enum NameProblem {
     #[diagnostic(help("remove one of them"))]
     SettingTwice {
         name: String,
-        #[label(primary, "again here")]
+        #[label(primary, "set again here")]
         at: Span,
         #[label("first set here")]
         first: Span,

@@ -1,9 +1,8 @@
-//! What stands in `[ ]`: source times, ranges, pins.
+//! Problems with sources: times, ranges and pins in `[ ]`.
 
 use crate::diag::{Code, Fix, Problem};
 use crate::source::Span;
 
-/// A source that cannot play so.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum SourceProblem {
     #[error(
@@ -64,7 +63,7 @@ pub(in crate::check) enum SourceProblem {
     ))]
     FitOpen {
         name: String,
-        #[label(primary, "fit what?")]
+        #[label(primary, "needs a range")]
         at: Span,
     },
 
@@ -125,7 +124,7 @@ pub(in crate::check) enum SourceProblem {
     #[diagnostic(help("a clip shows footage, an image, or `color(#102030)`"))]
     NotAPicture {
         found: String,
-        #[label(primary, "no picture")]
+        #[label(primary, "not a picture")]
         at: Span,
     },
 }
@@ -149,6 +148,7 @@ impl Problem for SourceProblem {
 
     fn fixes(&self) -> Vec<Fix> {
         match self {
+            Self::NoTime { at, what, .. } => vec![Fix::remove(*at, what)],
             Self::MomentAsClip { at, .. } => vec![Fix::insert_after(*at, " ..")],
             Self::EndTwice { range, open, .. } => {
                 vec![Fix::replace(*range, open.as_str()), Fix::insert_after(*range, " fit")]

@@ -1,9 +1,8 @@
-//! Values of the wrong type, unit or size.
+//! Problems with values: wrong type, unit or size.
 
 use crate::diag::{Code, Fix, Help, Problem};
 use crate::source::Span;
 
-/// A value that does not fit.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum TypeProblem {
     #[error("expected {wanted}, found {found}")]
@@ -121,7 +120,7 @@ pub(in crate::check) enum TypeProblem {
         written: String,
         what: String,
         known: String,
-        #[label(primary, "not known")]
+        #[label(primary, "unknown")]
         at: Span,
         #[help]
         help: Option<Help>,

@@ -1,9 +1,8 @@
-//! Words on the picture: when they show, and whether they can be drawn.
+//! Problems with words on the picture: their times, fonts and characters.
 
 use crate::diag::{Code, Problem};
 use crate::source::Span;
 
-/// Words that cannot be shown so.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::check) enum WordsProblem {
     #[error("these words have no end: they would show until the film ends")]
@@ -17,9 +16,9 @@ pub(in crate::check) enum WordsProblem {
     #[diagnostic(help("remove one of them"))]
     Twice {
         what: &'static str,
-        #[label(primary, "again here")]
+        #[label(primary, "second clause")]
         at: Span,
-        #[label("said here")]
+        #[label("first clause")]
         first: Span,
     },
 
@@ -29,7 +28,7 @@ pub(in crate::check) enum WordsProblem {
         word: &'static str,
         what: &'static str,
         help: &'static str,
-        #[label(primary, "not here")]
+        #[label(primary, "not allowed here")]
         at: Span,
     },
 

@@ -107,7 +107,8 @@ impl<'a> Checker<'a> {
     /// Whether nothing is asked of a still thing that needs time.
     fn still(&mut self, source: &SourceExpr, fit: Option<Span>, kind: &'static str) -> bool {
         if !source.brackets.is_empty() {
-            self.no_time(kind, "range or moment", source.span);
+            let brackets = Span { start: source.base.span.end, ..source.span };
+            self.no_time(kind, "range or moment", brackets);
         } else if let Some(fit) = fit {
             self.no_time(kind, "`fit`", fit);
         }

@@ -1,19 +1,18 @@
-//! What goes wrong in libav, in plain words.
+//! Errors of libav.
 
 use std::ffi::{CStr, c_char, c_int};
 use std::path::Path;
 
 use ffmpeg_next::ffi;
 
-/// libav could not do something.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("could not {op}: {}", sentence(.detail, *.code))]
 pub struct AvError {
-    /// What was being done, as it reads after "could not".
+    /// The operation, as it reads after "could not".
     pub op: &'static str,
-    /// libav's error code, below zero; 0 where libav itself found nothing wrong.
+    /// libav's error code, below zero; 0 for errors that amv itself found.
     pub code: i32,
-    /// To what, and what we know of the reason.
+    /// The object of the operation and the known reason.
     pub detail: String,
 }
 
@@ -22,17 +21,17 @@ impl AvError {
         AvError { op, code, detail: detail.into() }
     }
 
-    /// An error that we found ourselves.
+    /// An error that amv found itself.
     pub(super) fn ours(op: &'static str, detail: impl Into<String>) -> AvError {
         AvError::new(op, 0, detail)
     }
 
-    /// libav gave a null pointer, which it does only without memory.
+    /// libav returned a null pointer, which only happens without memory.
     pub(super) fn memory(op: &'static str) -> AvError {
         AvError::new(op, ffi::AVERROR(ffi::ENOMEM), "")
     }
 
-    /// The same error, said of a file.
+    /// Adds the file to the error.
     pub(super) fn of_file(self, path: &Path) -> AvError {
         let detail = if self.detail.is_empty() {
             path.display().to_string()
@@ -60,7 +59,7 @@ fn sentence(detail: &str, code: i32) -> String {
     }
 }
 
-/// libav's words for an error code.
+/// libav's text for an error code.
 pub(super) fn reason(code: i32) -> String {
     let mut text: [c_char; 128] = [0; 128];
     // SAFETY: libav writes at most 128 bytes and ends them with a zero, for unknown codes too.
@@ -73,7 +72,7 @@ pub(super) fn reason(code: i32) -> String {
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// A libav status: an error below zero, else its value.
+/// Converts a libav status, in which an error is below zero.
 pub(super) fn check(code: c_int, op: &'static str) -> Result<c_int, AvError> {
     if code < 0 { Err(AvError::new(op, code, "")) } else { Ok(code) }
 }

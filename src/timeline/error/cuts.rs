@@ -1,9 +1,8 @@
-//! Cuts whose slots and sources do not fit each other.
+//! Problems with cuts on a rhythm: slots and sources that do not match.
 
 use crate::diag::{Code, Problem};
 use crate::source::Span;
 
-/// What is wrong with a cut on a rhythm.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::timeline) enum CutProblem {
     #[error("{slots} and {sources}: in order, each source gets one slot")]

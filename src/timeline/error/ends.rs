@@ -1,9 +1,8 @@
-//! Items that end where they should not, and containers that they do not fill.
+//! Problems with where items start and end, and with containers that they do not fill.
 
-use crate::diag::{Code, Problem};
+use crate::diag::{Code, Fix, Problem};
 use crate::source::Span;
 
-/// What is wrong with where an item starts or ends.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::timeline) enum EndProblem {
     #[error(
@@ -214,6 +213,16 @@ impl Problem for EndProblem {
             Self::TooManyShots { .. } => Code::TooManyShots,
             Self::Empty { .. } => Code::TimelineEmpty,
             Self::NothingToHold { .. } => Code::NothingToHold,
+        }
+    }
+
+    fn fixes(&self) -> Vec<Fix> {
+        match self {
+            Self::Early { at, .. } | Self::SectionEarly { last: at, .. } => {
+                vec![Fix::insert_after(*at, "; gap")]
+            }
+            Self::SectionLateStart { at, .. } => vec![Fix::insert_before(*at, "gap; ")],
+            _ => Vec::new(),
         }
     }
 }

@@ -1,9 +1,8 @@
-//! Transitions and fades that have no place, or no footage.
+//! Problems with transitions, overlaps and fades: their places, and missing footage.
 
 use crate::diag::{Code, Fix, Help, Problem};
 use crate::source::Span;
 
-/// What is wrong with a transition, an overlap or a fade.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::timeline) enum JoinProblem {
     #[error(

@@ -1,9 +1,9 @@
-//! What is legal, but seldom meant.
+//! Layouts that are legal, but rarely intended.
 
 use crate::diag::{Code, Problem};
 use crate::source::Span;
 
-/// A warning about the layout.
+/// All of these are warnings.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::timeline) enum LayoutProblem {
     #[error(

@@ -1,9 +1,8 @@
-//! Sources that do not reach over their slots.
+//! Problems with sources that do not cover their slots.
 
 use crate::diag::{Code, Problem};
 use crate::source::Span;
 
-/// What is wrong with how a source lies in its slot.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::timeline) enum SlotProblem {
     #[error(

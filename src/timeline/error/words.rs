@@ -1,9 +1,8 @@
-//! Words that cannot be shown when they are to.
+//! Problems with the times of words.
 
 use crate::diag::{Code, Problem};
 use crate::source::Span;
 
-/// What is wrong with when words show.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::timeline) enum WordsProblem {
     #[error("too few hits for these words: they need {needed}, but from {from} on there {found}")]
