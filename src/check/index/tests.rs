@@ -1,3 +1,5 @@
+//! Definitions, uses and values, as an editor asks for them.
+
 use std::path::Path;
 
 use crate::check::program::ItemKind;
