@@ -72,8 +72,8 @@ pub(crate) fn levels(expected: &Expected) -> Value {
     }
 }
 
-/// The band of a frame's number. Which of its rows is written to is told by the lowest bit of the
-/// file's code.
+/// The band of a frame's number. The lowest bit of the file's code says which of its rows is
+/// used.
 fn band(number: i64) -> Vec<f64> {
     let full = |level: u8| f64::from(level - BLACK) / f64::from(WHITE - BLACK) * 255.0;
     let lit = |field: usize| field == 0 || field >= 2 && number >> (FIELDS - 1 - field) & 1 == 1;

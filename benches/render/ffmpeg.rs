@@ -1,5 +1,5 @@
 //! The edit by hand: one `ffmpeg` command with an input for each clip and a filter graph; and the
-//! encoder alone, which is given the finished pictures.
+//! encoder by itself, which gets the finished pictures.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ pub(crate) fn by_hand(edit: &Edit, film: &Path) -> Result<Command> {
     Ok(command)
 }
 
-/// The encoder alone, with the song: the least that any program can spend on the film.
+/// The encoder by itself, with the song: the least that any program can spend on the film.
 ///
 /// # Errors
 /// The pictures or the song cannot be made.

@@ -83,8 +83,8 @@ fn wait(children: &mut [Child]) -> Result<(bool, Instant, u64)> {
     })
 }
 
-/// Bytes of memory that some processes and all below them have now; of one alone, the most that it
-/// ever had.
+/// The memory in bytes that some processes and their children use now; for a single process, the
+/// most that it ever used.
 fn resident(roots: &[u32]) -> u64 {
     let mut family = roots.to_vec();
     let mut next = 0;

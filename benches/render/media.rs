@@ -1,5 +1,5 @@
-//! Footage whose every frame carries its number, and a song: made by `ffmpeg` once, and kept under
-//! a name that says from what.
+//! Footage whose every frame carries its number, and a song: made by `ffmpeg` once, and cached under
+//! a name that identifies its parameters.
 //!
 //! A band along the top of each picture has two rows of sixteen fields: one white, one black, then
 //! fourteen bits, the highest first. Footage of an even code writes its number into the upper row,
@@ -72,7 +72,7 @@ pub(crate) struct Shape {
     pub(crate) group: u32,
 }
 
-/// Where all media are kept.
+/// The folder of all media.
 pub(crate) fn folder() -> PathBuf {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
     target.parent().unwrap_or(target).join("bench-media")

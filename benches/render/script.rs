@@ -19,8 +19,8 @@ pub(crate) struct Project {
 }
 
 impl Project {
-    /// Writes the script and what belongs to it, and lets amv look into the media once. Nothing of
-    /// the film is kept from earlier runs.
+    /// Writes the script and its files, and lets amv probe the media once. Nothing of the film is
+    /// cached from earlier runs.
     ///
     /// # Errors
     /// A file cannot be written, or amv refuses the script.
@@ -60,7 +60,7 @@ impl Project {
         Ok(())
     }
 
-    /// Removes the film alone.
+    /// Removes only the film.
     pub(crate) fn remove_film(&self) {
         fs::remove_file(self.film()).unwrap_or_default();
     }

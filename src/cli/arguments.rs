@@ -1,4 +1,4 @@
-//! What the command line may say. The `///` lines here are what `amv --help` prints.
+//! The command line's arguments. `amv --help` prints the `///` lines of the fields.
 
 #![cfg_attr(
     not(feature = "ffmpeg"),
@@ -54,8 +54,9 @@ pub(super) enum Command {
 
 /// Check a script without rendering it
 ///
-/// What passes renders: the media are looked into, every range, crossfade and word is proved to
-/// exist. With `--message-format json` the errors and warnings go to standard output.
+/// A script that passes can be rendered: the check reads the media, and proves that every range,
+/// crossfade and word exists. With `--message-format json`, errors and warnings go to standard
+/// output.
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
     /// The script
@@ -64,13 +65,14 @@ pub(super) struct CheckArguments {
 
 /// Render a film
 ///
-/// All `output`s of the script are rendered, or, if it names none, a file of its own name ending in
-/// `.mp4` (`.mov` if it is ProRes, `.mkv` if it is FFV1). What was rendered before is taken from
-/// the cache. Ctrl-C stops within a frame and keeps what is done; a second Ctrl-C stops at once.
+/// Renders all `output`s of the script. If it has none, renders a file with the script's name and
+/// the ending `.mp4` (`.mov` for ProRes, `.mkv` for FFV1). Segments that were rendered before come
+/// from the cache. Ctrl-C stops within a frame and keeps the finished segments; a second Ctrl-C
+/// stops at once.
 ///
-/// Drafts and previews of at most half a footage's pixels also keep small copies of what they show
-/// of it, so that the next one need not decode it again. The film is the same with them and
-/// without.
+/// Drafts and previews with at most half the pixels of their footage also cache small copies of it
+/// (proxies), so that the next render need not decode it again. The film is the same with and
+/// without them.
 #[derive(Debug, Args)]
 pub(super) struct RenderArguments {
     /// The script
@@ -81,12 +83,12 @@ pub(super) struct RenderArguments {
     #[arg(short, long, value_name = "OUT")]
     pub(super) output: Option<PathBuf>,
 
-    /// Start here: `bar 9`, `drop`, `0:12.5`, `12f`. A part goes to a file of the script's name
-    /// ending in `.part.mp4`, or as its codec asks, without `-o`
+    /// Start here: `bar 9`, `drop`, `0:12.5`, `12f`. Without `-o`, a part goes to a file with the
+    /// script's name and the ending `.part.mp4`, or that of its codec
     #[arg(long, value_name = "INSTANT", allow_hyphen_values = true)]
     pub(super) from: Option<String>,
 
-    /// End before this
+    /// End before this instant
     #[arg(long, value_name = "INSTANT", allow_hyphen_values = true)]
     pub(super) to: Option<String>,
 
@@ -98,19 +100,19 @@ pub(super) struct RenderArguments {
     #[arg(long, value_name = "WxH", value_parser = size)]
     pub(super) size: Option<(u32, u32)>,
 
-    /// How the picture is encoded [default: the script's, else h264]
+    /// The codec of the picture [default: the script's, else h264]
     #[arg(long, value_enum)]
     pub(super) codec: Option<CodecArgument>,
 
-    /// How much care the encoder takes [default: the script's, else master]
+    /// The quality of the encoding [default: the script's, else master]
     #[arg(long, value_enum)]
     pub(super) quality: Option<QualityArgument>,
 
-    /// Encode all frames, also those that could be copied from their files as they are
+    /// Encode all frames, even those that could be copied from their source files
     #[arg(long)]
     pub(super) no_copy: bool,
 
-    /// Read drafts and previews from the footage itself, and keep no small copies of it
+    /// Render drafts and previews from the footage itself, and cache no proxies
     #[arg(long)]
     pub(super) no_proxy: bool,
 
@@ -128,24 +130,24 @@ pub(super) struct RenderArguments {
     #[arg(long, value_name = "DIR")]
     pub(super) cache: Option<PathBuf>,
 
-    /// How much is kept from render to render, in B, kB, MB, GB or TB: beyond it, what was not used
-    /// for longest is removed
+    /// The most that the cache holds, in B, kB, MB, GB or TB; beyond it, the least recently used
+    /// entries are removed
     #[arg(long, value_name = "SIZE", default_value = DEFAULT_CACHE_SIZE, value_parser = bytes)]
     pub(super) cache_size: u64,
 
-    /// Say of each segment whether it is in the cache, and if not, what has changed since this
-    /// output was last made
+    /// Show for each segment whether it is in the cache and, if not, what has changed since this
+    /// output was last rendered
     #[arg(long)]
     pub(super) explain_cache: bool,
 
-    /// Render these segments into the cache and write no film: `7`, `3..7`, `3..` or `..7`, as `amv
-    /// plan` numbers them; may be given several times
+    /// Render these segments into the cache and write no film: `7`, `3..7`, `3..` or `..7`, with the
+    /// numbers of `amv plan`; can be given several times
     #[arg(long, value_name = "A..B")]
     pub(super) segments: Vec<SegmentNumbers>,
 }
 
 impl RenderArguments {
-    /// To render what is planned so.
+    /// The arguments of the render that a plan describes.
     pub(super) fn planned(plan: &PlanArguments) -> RenderArguments {
         RenderArguments {
             output: plan.output.clone(),
@@ -160,7 +162,7 @@ impl RenderArguments {
         }
     }
 
-    /// To render the script `file` as it says itself.
+    /// The default arguments for the script `file`.
     pub(super) fn of(file: PathBuf, progress: ProgressStyle) -> RenderArguments {
         let cache_size = bytes(DEFAULT_CACHE_SIZE).unwrap_or(u64::MAX);
         RenderArguments {
@@ -186,25 +188,25 @@ impl RenderArguments {
 
 /// Show the film frame by frame
 ///
-/// Each shot's frames, source, source times, speed and transition; words and sound; and for each
-/// cut the instant that was asked for, the frame that it got, and the rounding in milliseconds.
+/// Shows each shot's frames, source, source times, speed and transition; words and sound; and for
+/// each cut the instant in the script, its frame, and the rounding in milliseconds.
 #[derive(Debug, Args)]
 pub(super) struct TimelineArguments {
     /// The script
     pub(super) file: PathBuf,
 
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     pub(super) json: bool,
 }
 
-/// Show the render graph: what each frame is made of
+/// Show the render graph: how each frame is made
 #[derive(Debug, Args)]
 pub(super) struct GraphArguments {
     /// The script
     pub(super) file: PathBuf,
 
-    /// How it is written
+    /// The output format
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: GraphFormat,
 }
@@ -227,7 +229,7 @@ pub(super) struct FrameArguments {
     /// The script
     pub(super) file: PathBuf,
 
-    /// Which: `bar 9`, `drop`, `0:12.5`, `12f`; `end - 1f` is the last
+    /// The instant of the frame: `bar 9`, `drop`, `0:12.5`, `12f`; `end - 1f` is the last frame
     #[arg(long, value_name = "INSTANT", allow_hyphen_values = true)]
     pub(super) at: String,
 
@@ -244,62 +246,62 @@ pub(super) struct FrameArguments {
     pub(super) force: bool,
 }
 
-/// Show what is known of a video, image or sound file
+/// Show the properties of a video, image or sound file
 ///
-/// Its exact frame count and rate, times, shape, colour and sound, as scripts see them.
+/// Shows its exact frame count and rate, times, shape, colour and sound, as scripts use them.
 #[derive(Debug, Args)]
 pub(super) struct ProbeArguments {
     /// The file
     pub(super) media: PathBuf,
 
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     pub(super) json: bool,
 }
 
-/// Listen to a song: its tempo, beats, bars, hits and sections
+/// Detect a song's tempo, beats, bars, hits and sections
 ///
-/// Without an export it prints a table, with what to write in the script where the ear was not
-/// sure. A tempo, first beat, metre or taps given here are taken as true, as they are in a `song`.
+/// Without an export, prints a table, and suggests what to write in the script where the detection
+/// is not sure. A tempo, first beat, metre or taps given here count as true, as in a `song`.
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("export").multiple(false).args(["json", "labels", "beats", "csv", "midi"]))]
 pub(super) struct BeatsArguments {
     /// A file with sound
     pub(super) song: PathBuf,
 
-    /// Its beats a minute: `174`, or from and to: `160..180`
+    /// Its beats per minute: `174`, or a range: `160..180`
     #[arg(long, value_name = "BPM", value_parser = tempo)]
     pub(super) tempo: Option<(Rational, Rational)>,
 
-    /// When the first beat of bar 1 sounds: `0.312`, `312ms`, `1:02.5`
+    /// The time of the first beat of bar 1: `0.312`, `312ms`, `1:02.5`
     #[arg(long, value_name = "TIME", value_parser = song_time)]
     pub(super) first_beat: Option<Time>,
 
-    /// Beats a bar
+    /// Beats per bar
     #[arg(long, value_name = "BEATS", value_parser = clap::value_parser!(u32).range(1..=64))]
     pub(super) meter: Option<u32>,
 
-    /// A file of beats that somebody tapped along
+    /// A file of beats that you tapped along to the song
     #[arg(long, value_name = "FILE")]
     pub(super) taps: Option<PathBuf>,
 
-    /// All that was heard, as JSON
+    /// Export everything as JSON
     #[arg(long)]
     pub(super) json: bool,
 
-    /// The bars, beats and sections as an Audacity label track
+    /// Export the bars, beats and sections as an Audacity label track
     #[arg(long)]
     pub(super) labels: bool,
 
-    /// The beats, each with its place in the bar: `beats "file"` in a script reads them
+    /// Export the beats with their numbers in the bar, for `beats "file"` in a script
     #[arg(long)]
     pub(super) beats: bool,
 
-    /// The beats as Sonic Visualiser's time instants
+    /// Export the beats as Sonic Visualiser's time instants
     #[arg(long)]
     pub(super) csv: bool,
 
-    /// The tempo map, metres and sections as a MIDI file; with `-o`
+    /// Export the tempo map, metres and sections as a MIDI file; needs `-o`
     #[arg(long, requires = "output")]
     pub(super) midi: bool,
 
@@ -307,7 +309,7 @@ pub(super) struct BeatsArguments {
     #[arg(short, long, value_name = "OUT", requires = "export")]
     pub(super) output: Option<PathBuf>,
 
-    /// Write the song with a click on each beat, higher on the first of a bar, to this WAV file
+    /// Write the song with a click on each beat, higher on the first of each bar, to this WAV file
     #[arg(long, value_name = "OUT")]
     pub(super) click: Option<PathBuf>,
 
@@ -320,30 +322,29 @@ pub(super) struct BeatsArguments {
     pub(super) force: bool,
 }
 
-/// Show what was heard in a film's song and is kept, or hear it anew
+/// Show or update the detected beats that a film is locked to
 ///
-/// What is heard in a song (its beats, hits and sections) is kept in a file beside the script,
-/// `film.amv.lock`, and stays as it is: a later version of amv, or another file of the song, moves
-/// nothing. Without `--update` this shows what is kept, and ends with exit status 1 if it is out of
-/// date.
+/// The beats, hits and sections that amv detects in a song are locked in a file beside the script,
+/// `film.amv.lock`: a later version of amv, or another file of the song, does not move any cut.
+/// Without `--update`, shows the lock, and ends with exit status 1 if it is out of date.
 #[derive(Debug, Args)]
 pub(super) struct LockArguments {
     /// The script
     pub(super) file: PathBuf,
 
-    /// Hear the song anew, show what changes, and keep it
+    /// Run the detection again, show what changes, and lock the result
     #[arg(long)]
     pub(super) update: bool,
 
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     pub(super) json: bool,
 }
 
-/// Make a small film project, media and all, and render it
+/// Make a small film project with its media, and render it
 ///
-/// The song is synthesised and the footage is drawn: nothing is downloaded. Files that are there
-/// already stay as they are.
+/// The song is synthesised and the footage is drawn: nothing is downloaded. Existing files are not
+/// changed.
 #[derive(Debug, Args)]
 pub(super) struct DemoArguments {
     /// The project's folder
@@ -355,19 +356,19 @@ pub(super) struct DemoArguments {
     pub(super) progress: ProgressStyle,
 }
 
-/// How much is kept where nothing else is said.
+/// The default size of the cache.
 pub(super) const DEFAULT_CACHE_SIZE: &str = "20GB";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum CodecArgument {
-    /// H.264 with AAC sound: small, to be watched
+    /// H.264 with AAC sound: small, for watching
     H264,
-    /// H.264 of key frames alone, with AAC sound: larger, every frame can be jumped to
+    /// H.264 with key frames only, and AAC sound: larger, every frame is seekable
     H264Intra,
     /// Apple ProRes 422 of 10 bits, with uncompressed sound: for editing programs
     #[value(name = "prores")]
     ProRes,
-    /// FFV1 with uncompressed sound: lossless, to be kept
+    /// FFV1 with uncompressed sound: lossless, for archives
     Ffv1,
 }
 
@@ -384,11 +385,11 @@ impl From<CodecArgument> for Codec {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum QualityArgument {
-    /// Fast and rough: to see whether a cut works
+    /// Fast and rough, to see whether a cut works
     Draft,
     /// Good enough to judge the film
     Preview,
-    /// To be shown
+    /// For the finished film
     Master,
 }
 
@@ -411,15 +412,15 @@ pub(super) enum ProgressStyle {
     Bar,
     /// A line every few seconds
     Plain,
-    /// One JSON object a line, on standard error
+    /// One JSON object per line, on standard error
     Json,
-    /// Not at all
+    /// No progress
     None,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum GraphFormat {
-    /// A line a node
+    /// One line per node
     #[default]
     Text,
     /// For programs
@@ -457,7 +458,7 @@ pub(super) fn bytes(text: &str) -> Result<u64, String> {
 /// `174`, `174bpm`, `160..180`.
 fn tempo(text: &str) -> Result<(Rational, Rational), String> {
     let wrong = || {
-        "a tempo is from 10 to 1000 beats a minute, as in `174`, or a range of it, as in `160..180`"
+        "a tempo is from 10 to 1000 beats per minute, as in `174`, or a range, as in `160..180`"
             .to_owned()
     };
     let text = text.trim().trim_end_matches("bpm");
@@ -469,7 +470,7 @@ fn tempo(text: &str) -> Result<(Rational, Rational), String> {
     if sayable && tempos.0 <= tempos.1 { Ok(tempos) } else { Err(wrong()) }
 }
 
-/// A number of seconds, which is not a clock's, as a plain number is one.
+/// A plain number of seconds, without minutes or a sign.
 fn plain_number(text: &str) -> Option<Rational> {
     let seconds = Some(text).filter(|text| !text.contains([':', ',', '-', '+'])).and_then(clock)?;
     Some(seconds.seconds())

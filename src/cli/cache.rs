@@ -60,7 +60,8 @@ fn folder(path: &Path, named: Option<&Path>) -> Result<PathBuf, Stop> {
 }
 
 fn stats(store: &Store, as_json: bool) -> String {
-    let (kept, cap) = (store.stats(), bytes(DEFAULT_CACHE_SIZE).unwrap_or(u64::MAX));
+    let kept = store.stats();
+    let cap = bytes(DEFAULT_CACHE_SIZE).unwrap_or(u64::MAX);
     output(
         store.dir(),
         &format!("{} cached, of at most {}", contents(kept), size(cap)),

@@ -53,9 +53,10 @@ fn not_detected(file: &Path, why: &str) -> Stop {
 }
 
 fn nothing(console: &Console, arguments: &LockArguments) -> Result<Exit, Stop> {
-    let text = match arguments.json {
-        true => format!("{:#}\n", json!({ "up_to_date": true, "songs": [] })),
-        false => format!("{}: no song needs beat detection\n", arguments.file.display()),
+    let text = if arguments.json {
+        format!("{:#}\n", json!({ "up_to_date": true, "songs": [] }))
+    } else {
+        format!("{}: no song needs beat detection\n", arguments.file.display())
     };
     console.result(&text)?;
     Ok(Exit::Clean)
@@ -63,11 +64,10 @@ fn nothing(console: &Console, arguments: &LockArguments) -> Result<Exit, Stop> {
 
 fn show(console: &Console, arguments: &LockArguments, state: &LockState) -> Result<Exit, Stop> {
     let up_to_date = state.is_up_to_date();
-    console.result(&match arguments.json {
-        true => {
-            format!("{:#}\n", json!({ "up_to_date": up_to_date, "songs": [song_value(state)] }))
-        }
-        false => format!("{}: {}\n{}", state.path.display(), status(state), table(state)),
+    console.result(&if arguments.json {
+        format!("{:#}\n", json!({ "up_to_date": up_to_date, "songs": [song_value(state)] }))
+    } else {
+        format!("{}: {}\n{}", state.path.display(), status(state), table(state))
     })?;
     Ok(if up_to_date { Exit::Clean } else { Exit::ScriptErrors })
 }

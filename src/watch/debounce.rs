@@ -292,7 +292,8 @@ mod tests {
     #[test]
     fn a_file_that_is_never_quiet_is_reported_more_and_more_rarely() {
         let mut scenario = Scenario::new();
-        let (mut given, mut last) = (Vec::new(), 0);
+        let mut given = Vec::new();
+        let mut last = 0;
         for ms in 0..20_000 {
             let debounced = scenario.note(ms, Hint::Written, FILM).poll(ms, FileState::Changed);
             if debounced == Debounced::Changed(vec![FILM]) {
@@ -398,7 +399,8 @@ mod tests {
         let mut scenario = Scenario::new();
         scenario.note(0, Hint::Moved, FILM).note(0, Hint::Moved, SONG);
         let looks = |file| if file == FILM { FileState::Changed } else { FileState::Empty };
-        let (early, late) = (scenario.at(25), scenario.at(100));
+        let early = scenario.at(25);
+        let late = scenario.at(100);
         assert_eq!(
             scenario.debouncer.poll(early, looks),
             Debounced::Until(late),
@@ -415,7 +417,8 @@ mod tests {
         }
         scenario.note(240, Hint::Moved, FILM);
         let looks = |file| if file == SONG { FileState::Changed } else { FileState::Empty };
-        let (early, late) = (scenario.at(250), scenario.at(340));
+        let early = scenario.at(250);
+        let late = scenario.at(340);
         assert_eq!(scenario.debouncer.poll(early, looks), Debounced::Until(late));
         assert_eq!(scenario.debouncer.poll(late, looks), Debounced::Changed(vec![FILM, SONG]));
     }

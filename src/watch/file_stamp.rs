@@ -108,7 +108,8 @@ mod tests {
     #[test]
     fn a_stamp_tells_states_apart() {
         let folder = tempfile::tempdir().expect("a folder");
-        let (file, other) = (folder.path().join("film.amv"), folder.path().join("other.amv"));
+        let file = folder.path().join("film.amv");
+        let other = folder.path().join("other.amv");
         let none = FileStamp::of(&file);
         assert!(none.is_empty());
         fs::write(&file, "").expect("written");
@@ -169,7 +170,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("film.amv");
         fs::write(&file, "timeline {}").expect("written");
-        let (stamp, hour) = (FileStamp::of(&file), Duration::from_secs(3600));
+        let stamp = FileStamp::of(&file);
+        let hour = Duration::from_secs(3600);
         assert!(stamp.changed_since(SystemTime::now() - hour));
         assert!(!stamp.changed_since(SystemTime::now() + hour));
         assert!(!FileStamp::of(&folder.path().join("none")).changed_since(SystemTime::UNIX_EPOCH));

@@ -88,7 +88,8 @@ impl Fixture {
     }
 
     fn waits(&mut self, ms: u64, until: u64) {
-        let (now, until) = (self.at(ms), self.at(until));
+        let now = self.at(ms);
+        let until = self.at(until);
         assert_eq!(self.watcher.settled(now), Settled::Until(until), "at {ms} ms");
     }
 

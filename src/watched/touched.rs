@@ -53,7 +53,8 @@ mod tests {
 
     #[test]
     fn changes_are_described_in_bars_and_seconds() {
-        let (rate, grid) = (FrameRate::FILM, BeatGrid::even(Time::ZERO, Rational::from(120), 4));
+        let rate = FrameRate::FILM;
+        let grid = BeatGrid::even(Time::ZERO, Rational::from(120), 4);
         let described = |changed: &[FrameRange]| describe(changed, rate, Some(&grid));
         assert_eq!(described(&[]), None);
         assert_eq!(described(&[range(48, 96)]).as_deref(), Some("bar 2 (0:02.000–0:04.000)"));

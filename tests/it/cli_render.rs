@@ -230,7 +230,7 @@ fn only_our_own_films_are_written_over() {
     project.write("film.mp4", "somebody's work");
     let refused = render(&[]).expect(2);
     assert!(
-        refused.err.starts_with("error[output-exists]: `film.mp4` exists, and")
+        refused.err.starts_with("error[output-exists]: `film.mp4` already exists")
             && refused.err.contains("--force"),
         "{}",
         refused.err

@@ -1,4 +1,4 @@
-//! What the command line may say of what is kept, and of which part of a film is rendered.
+//! The arguments of `amv plan` and `amv cache`, and numbers of segments.
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -9,16 +9,15 @@ use super::{CodecArgument, QualityArgument, size};
 
 /// Show what a render would do, and write nothing
 ///
-/// For each output its segments (the runs of frames between cut points) with their numbers, whether
-/// each is in the cache and if not why, the sound, how many frames are to be rendered and decoded,
-/// and how long that takes and how large the film becomes, as far as earlier renders on this
-/// machine tell.
+/// Shows for each output its segments (the runs of frames between cut points) with their numbers,
+/// whether each is in the cache and if not why, the sound, and how many frames must be rendered and
+/// decoded. Estimates the time and the size of the film from earlier renders on this machine.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct PlanArguments {
     /// The script
     pub(in crate::cli) file: PathBuf,
 
-    /// For this file instead of the script's outputs
+    /// Plan for this file instead of the script's outputs
     #[arg(short, long, value_name = "OUT")]
     pub(in crate::cli) output: Option<PathBuf>,
 
@@ -26,7 +25,7 @@ pub(in crate::cli) struct PlanArguments {
     #[arg(long, value_name = "INSTANT", allow_hyphen_values = true)]
     pub(in crate::cli) from: Option<String>,
 
-    /// End before this
+    /// End before this instant
     #[arg(long, value_name = "INSTANT", allow_hyphen_values = true)]
     pub(in crate::cli) to: Option<String>,
 
@@ -34,15 +33,15 @@ pub(in crate::cli) struct PlanArguments {
     #[arg(long, value_name = "WxH", value_parser = size)]
     pub(in crate::cli) size: Option<(u32, u32)>,
 
-    /// How the picture is encoded [default: the script's, else h264]
+    /// The codec of the picture [default: the script's, else h264]
     #[arg(long, value_enum)]
     pub(in crate::cli) codec: Option<CodecArgument>,
 
-    /// How much care the encoder takes [default: the script's, else master]
+    /// The quality of the encoding [default: the script's, else master]
     #[arg(long, value_enum)]
     pub(in crate::cli) quality: Option<QualityArgument>,
 
-    /// As if nothing could be copied from its file as it is
+    /// Plan without copying frames from their source files
     #[arg(long)]
     pub(in crate::cli) no_copy: bool,
 
@@ -50,59 +49,57 @@ pub(in crate::cli) struct PlanArguments {
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) cache: Option<PathBuf>,
 
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     pub(in crate::cli) json: bool,
 }
 
-/// Show, check or empty the cache of what was rendered
+/// Show, check or empty the cache of rendered segments
 ///
-/// It is the folder `cache` in the nearest `.amv` folder: going up from the script to the top of
-/// its repository, else beside the script. Nothing in it is lost for good: what is missing is
-/// rendered again.
+/// The cache is the folder `cache` in the nearest `.amv` folder going up from the script to the top
+/// of its repository, else beside the script. It is safe to delete: amv renders again what is
+/// missing.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CacheArguments {
     /// What to do
     #[arg(value_enum, default_value_t)]
     pub(in crate::cli) action: CacheAction,
 
-    /// A script, or the folder that it lies in
+    /// A script or its folder
     #[arg(value_name = "PATH", default_value = ".")]
     pub(in crate::cli) path: PathBuf,
 
-    /// Another cache folder, as it was named for `amv render`
+    /// Another cache folder, as given to `amv render`
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) cache: Option<PathBuf>,
 
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     pub(in crate::cli) json: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum CacheAction {
-    /// Show where it lies and how large it is
+    /// Show its folder and its size
     #[default]
     Stats,
-    /// List what is in it, the least recently used first
+    /// List its entries, the least recently used first
     List,
-    /// Read all of it, and remove what is damaged; exit status 1 if anything was
+    /// Read all entries, and remove those that are damaged; exit status 1 if any are
     Verify,
-    /// Remove all of it
+    /// Remove all entries
     Clear,
 }
 
 /// Segments of a film, by their numbers from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::cli) struct SegmentNumbers {
-    /// The first.
     pub(in crate::cli) first: usize,
-    /// The last; none: the film's last.
+    /// `None` for the film's last segment.
     pub(in crate::cli) last: Option<usize>,
 }
 
 impl SegmentNumbers {
-    /// Whether the segment with this number is one of them.
     pub(in crate::cli) fn contain(&self, number: usize) -> bool {
         number >= self.first && self.last.is_none_or(|last| number <= last)
     }

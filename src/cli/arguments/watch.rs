@@ -1,4 +1,4 @@
-//! What `amv watch` may be told.
+//! The arguments of `amv watch`.
 
 use std::path::PathBuf;
 
@@ -6,13 +6,12 @@ use clap::Args;
 
 use super::{DEFAULT_CACHE_SIZE, ProgressStyle, QualityArgument, bytes, size};
 
-/// Show a film while it is written
+/// Render and show a film while you edit it
 ///
-/// Each time the script is saved, or anything else that the film is made of, what changed is
-/// rendered, at the playhead first, and shown on a page of its own, which this command serves to
-/// this machine alone. The page keeps its place and plays on. A script with errors changes nothing
-/// but that its errors are shown: the last good film stays. Ctrl-C ends it; what was rendered is
-/// kept.
+/// Each time you save the script or another file of the film, amv renders what changed, first at
+/// the playhead, and shows it on a page that only this machine can open. The page keeps its place
+/// and goes on playing. If the script has errors, the page shows them, and the last good film
+/// stays. Ctrl-C ends the command; the rendered segments stay in the cache.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct WatchArguments {
     /// The script
@@ -22,20 +21,20 @@ pub(in crate::cli) struct WatchArguments {
     #[arg(long, conflicts_with = "no_preview")]
     pub(in crate::cli) open: bool,
 
-    /// Serve the preview at this port, or nowhere; 0 is any free one [default: 4747, or the next
+    /// Serve the preview at this port and no other; 0 is any free one [default: 4747, or the next
     /// free one]
     #[arg(long, value_name = "N", conflicts_with = "no_preview")]
     pub(in crate::cli) port: Option<u16>,
 
-    /// Render, and serve no preview
+    /// Render only, and serve no preview
     #[arg(long)]
     pub(in crate::cli) no_preview: bool,
 
-    /// Width and height of the preview in pixels, even numbers [default: what suits this machine]
+    /// Width and height of the preview in pixels, even numbers [default: as this machine can render]
     #[arg(long, value_name = "WxH", value_parser = size)]
     pub(in crate::cli) size: Option<(u32, u32)>,
 
-    /// How much care the encoder takes
+    /// The quality of the encoding
     #[arg(long, value_enum, default_value_t = QualityArgument::Draft)]
     pub(in crate::cli) quality: QualityArgument,
 
@@ -47,13 +46,12 @@ pub(in crate::cli) struct WatchArguments {
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) cache: Option<PathBuf>,
 
-    /// How much is kept, in B, kB, MB, GB or TB: beyond it, what was not used for longest is
-    /// removed
+    /// The most that the cache holds, in B, kB, MB, GB or TB; beyond it, the least recently used
+    /// entries are removed
     #[arg(long, value_name = "SIZE", default_value = DEFAULT_CACHE_SIZE, value_parser = bytes)]
     pub(in crate::cli) cache_size: u64,
 
-    /// How it is told what happens; `auto` is a status that stays in place on a terminal, else
-    /// plain lines
+    /// How progress is shown; on a terminal, `auto` is a status that stays in place
     #[arg(long, value_enum, default_value_t)]
     pub(in crate::cli) progress: ProgressStyle,
 }

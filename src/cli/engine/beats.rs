@@ -1,4 +1,4 @@
-//! `amv beats`: what is heard in a song, shown and exported.
+//! `amv beats`: detects a song's beats, and shows or exports them.
 
 mod click;
 mod exports;
@@ -21,7 +21,7 @@ use crate::music::{midi_file, write_beats, write_instants, write_labels};
 use crate::session::DiskWorld;
 use crate::world::{CountedBeat, Heard};
 
-/// Listens to a song and gives what is asked for, or else a table.
+/// Analyses a song and writes the outputs, or prints a table if there are none.
 pub(in crate::cli) fn run(console: &Console, arguments: &BeatsArguments) -> Result<Exit, Stop> {
     let outputs = Outputs::of(arguments);
     outputs.check(arguments)?;
@@ -31,28 +31,28 @@ pub(in crate::cli) fn run(console: &Console, arguments: &BeatsArguments) -> Resu
     let cache = cache_folder(&arguments.song).unwrap_or_else(|| nowhere.path().to_owned());
     let heard = DiskWorld::new(&cache).listen(&arguments.song, &hints);
     let heard = heard.map_err(|error| cannot_listen(&arguments.song, error.to_string()))?;
-    let work = Work {
+    let command = BeatsCommand {
         console,
         arguments,
         heard: &heard,
         beats: heard.pulse.as_ref().map(|pulse| pulse.counted_beats()).unwrap_or_default(),
     };
-    work.check_pulse(&outputs)?;
-    work.export(&outputs)?;
-    work.draw(&outputs)?;
-    work.click(&outputs)?;
+    command.check_pulse(&outputs)?;
+    command.export(&outputs)?;
+    command.draw(&outputs)?;
+    command.click(&outputs)?;
     if outputs.is_empty() {
         console.result(&table::table(
             &arguments.song.display().to_string(),
             &heard,
-            &work.beats,
+            &command.beats,
         ))?;
     }
     Ok(Exit::Clean)
 }
 
-/// What was heard is kept in the project that the song lies in. Where there is none, nothing is: a
-/// folder of music is not to be littered.
+/// The cache of the project that contains the song. Outside a project nothing is cached, so that no
+/// file is left in a folder of music.
 fn cache_folder(song: &Path) -> Option<PathBuf> {
     let song = song.canonicalize().ok()?;
     let project = song
@@ -70,16 +70,16 @@ fn cannot_listen(song: &Path, why: String) -> Stop {
     )
 }
 
-/// A song that was heard, and what is to be made of it.
-struct Work<'a> {
+/// A song with its detected beats, for the outputs.
+struct BeatsCommand<'a> {
     console: &'a Console,
     arguments: &'a BeatsArguments,
     heard: &'a Heard,
     beats: Vec<CountedBeat>,
 }
 
-impl Work<'_> {
-    /// What needs beats is not made without any. JSON and the picture have other things to show.
+impl BeatsCommand<'_> {
+    /// Stops if an output needs beats and there are none. JSON and the picture do not need them.
     fn check_pulse(&self, outputs: &Outputs) -> Result<(), Stop> {
         let needed = outputs.click.is_some() || outputs.form.is_some_and(|form| form != Form::Json);
         if needed && self.heard.pulse.is_none() {
@@ -102,7 +102,8 @@ impl Work<'_> {
     }
 
     fn written(&self, form: Form, outputs: &Outputs) -> Result<Vec<u8>, Stop> {
-        let (beats, heard) = (&self.beats, self.heard);
+        let beats = &self.beats;
+        let heard = self.heard;
         Ok(match form {
             Form::Json => json::json(heard, beats).into_bytes(),
             Form::Labels => write_labels(beats, &heard.sections, heard.length).into_bytes(),

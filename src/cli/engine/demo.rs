@@ -1,4 +1,4 @@
-//! `amv demo`: a small film project, made and rendered.
+//! `amv demo`: makes and renders a small film project.
 
 use std::path::PathBuf;
 use std::sync::Once;
@@ -11,7 +11,7 @@ use crate::cli::console::Console;
 use crate::cli::stop::{Exit, Stop};
 use crate::demo::{self, DemoError};
 
-/// Makes the project, renders its film and says where both are.
+/// Makes the project, renders its film, and prints where they are.
 pub(in crate::cli) fn run(console: &Console, arguments: &DemoArguments) -> Result<Exit, Stop> {
     let script = make(console, arguments)?;
     console.note(&format!("the script is {}: edit it, then `amv render {0}`", script.display()));

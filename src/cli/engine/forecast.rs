@@ -1,4 +1,4 @@
-//! What a render would do, as lines and as JSON.
+//! The forecast of a render, as lines and as JSON.
 
 use serde_json::{Value, json};
 
@@ -6,11 +6,10 @@ use crate::cache::{Change, EntryKey, EntrySpec, Names, copied, described};
 use crate::graph::RenderGraph;
 use crate::render::{CacheState, CopyForecast, Forecast, SegmentForecast, SoundForecast};
 
-/// Changes that are told on a line; the others are counted.
-const TOLD: usize = 3;
+/// The most changes that a line lists; the others are counted.
+const MOST_LISTED: usize = 3;
 
-/// What media are called in a film, and where it does not know them, in what was found out of media
-/// before.
+/// The names of media: from the film or, if it does not contain them, from earlier probes.
 pub(super) fn names<'a>(
     graph: &'a RenderGraph,
     known: &'a std::collections::HashMap<crate::hash::ContentHash, String>,
@@ -25,14 +24,14 @@ pub(super) fn names<'a>(
 }
 
 /// A line for each segment and for the sound.
-pub(super) fn lines(outlook: &Forecast, names: Names<'_>) -> String {
-    let numbers = outlook.segments.len().to_string().len().max(5);
+pub(super) fn lines(forecast: &Forecast, names: Names<'_>) -> String {
+    let numbers = forecast.segments.len().to_string().len().max(5);
     let frames: Vec<String> =
-        outlook.segments.iter().map(|segment| segment.frames.to_string()).collect();
-    let copies = outlook.copied.iter().map(|copy| copy.frames.to_string().len());
+        forecast.segments.iter().map(|segment| segment.frames.to_string()).collect();
+    let copies = forecast.copied.iter().map(|copy| copy.frames.to_string().len());
     let width = frames.iter().map(String::len).chain(copies).max().unwrap_or_default();
     let mut text = String::new();
-    for (index, (segment, frames)) in outlook.segments.iter().zip(frames).enumerate() {
+    for (index, (segment, frames)) in forecast.segments.iter().zip(frames).enumerate() {
         let what = described(&EntrySpec::Segment(segment.spec.clone()), names);
         text += &format!(
             "{:>numbers$}  {frames:<width$}  {}  {what}{}\n",
@@ -41,11 +40,12 @@ pub(super) fn lines(outlook: &Forecast, names: Names<'_>) -> String {
             because(&segment.state)
         );
     }
-    for copy in &outlook.copied {
-        let (frames, what) = (copy.frames.to_string(), copied(&copy.source, names));
+    for copy in &forecast.copied {
+        let frames = copy.frames.to_string();
+        let what = copied(&copy.source, names);
         text += &format!("{:>numbers$}  {frames:<width$}  copy  {what}\n", "");
     }
-    if let Some(sound) = &outlook.sound {
+    if let Some(sound) = &forecast.sound {
         let what = described(&EntrySpec::Sound(sound.spec.clone()), names);
         text += &format!(
             "{:>numbers$}  {:<width$}  {}  {what}{}\n",
@@ -58,14 +58,14 @@ pub(super) fn lines(outlook: &Forecast, names: Names<'_>) -> String {
     text
 }
 
-/// As JSON: what is copied.
-pub(super) fn copies(outlook: &Forecast, names: Names<'_>) -> Vec<Value> {
+/// The copied frames as JSON.
+pub(super) fn copies(forecast: &Forecast, names: Names<'_>) -> Vec<Value> {
     let copy = |copy: &CopyForecast| json!({ "from": copy.frames.start, "to": copy.frames.end, "what": copied(&copy.source, names) });
-    outlook.copied.iter().map(copy).collect()
+    forecast.copied.iter().map(copy).collect()
 }
 
-/// As JSON: the segments and the sound.
-pub(super) fn objects(outlook: &Forecast, names: Names<'_>) -> (Vec<Value>, Option<Value>) {
+/// The segments and the sound as JSON.
+pub(super) fn objects(forecast: &Forecast, names: Names<'_>) -> (Vec<Value>, Option<Value>) {
     let segment = |(index, segment): (usize, &SegmentForecast)| {
         let mut object =
             entry(segment.key, &segment.state, &EntrySpec::Segment(segment.spec.clone()), names);
@@ -77,7 +77,10 @@ pub(super) fn objects(outlook: &Forecast, names: Names<'_>) -> (Vec<Value>, Opti
     let sound = |sound: &SoundForecast| {
         entry(sound.key, &sound.state, &EntrySpec::Sound(sound.spec.clone()), names)
     };
-    (outlook.segments.iter().enumerate().map(segment).collect(), outlook.sound.as_ref().map(sound))
+    (
+        forecast.segments.iter().enumerate().map(segment).collect(),
+        forecast.sound.as_ref().map(sound),
+    )
 }
 
 fn entry(key: EntryKey, state: &CacheState, spec: &EntrySpec, names: Names<'_>) -> Value {
@@ -104,14 +107,15 @@ fn because(state: &CacheState) -> String {
         CacheState::Repeated => " — the same as a segment before it".to_owned(),
         CacheState::Removed => " — no longer in the cache".to_owned(),
         CacheState::New => " — new".to_owned(),
-        CacheState::Changed(changes) => format!(" — {}", told(changes)),
+        CacheState::Changed(changes) => format!(" — {}", changes_in_words(changes)),
     }
 }
 
-fn told(changes: &[Change]) -> String {
-    let mut texts: Vec<String> = changes.iter().take(TOLD).map(ToString::to_string).collect();
-    if changes.len() > TOLD {
-        texts.push(format!("and {} more", changes.len() - TOLD));
+fn changes_in_words(changes: &[Change]) -> String {
+    let mut texts: Vec<String> =
+        changes.iter().take(MOST_LISTED).map(ToString::to_string).collect();
+    if changes.len() > MOST_LISTED {
+        texts.push(format!("and {} more", changes.len() - MOST_LISTED));
     }
     texts.join(", ")
 }

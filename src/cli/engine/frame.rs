@@ -37,7 +37,8 @@ pub(in crate::cli) fn run(console: &Console, arguments: &FrameArguments) -> Resu
         .map_err(|error| failed(&error))?;
     // A picture that cannot be remembered is there all the same: the next time needs `--force`.
     let _ = film.remember_written(&arguments.output);
-    let (at, output) = (script.timeline.rate.start(frame), arguments.output.display());
+    let at = script.timeline.rate.start(frame);
+    let output = arguments.output.display();
     console.result(&format!(
         "{output}: frame {frame} at {at}, {}x{}\n",
         format.width, format.height

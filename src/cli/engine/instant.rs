@@ -37,7 +37,8 @@ pub(super) fn part(
     let start = from.as_ref().map_or(Frame(0), |from| from.frame);
     let end = to.as_ref().map_or(Frame(script.timeline.length), |to| to.frame);
     if start >= end {
-        let (from_here, to_here) = (from.map(|from| from.span), to.map(|to| to.span));
+        let from_here = from.map(|from| from.span);
+        let to_here = to.map(|to| to.span);
         return Err(wrong(
             &EngineCommandError::EmptyPart { from: start.0, to: end.0, from_here, to_here },
             texts,
@@ -101,8 +102,10 @@ fn instant(
 
 /// The film has no frame there.
 fn outside(script: &ValidScript, given: &Given, texts: Sources) -> Stop {
-    let (rate, length) = (script.timeline.rate, script.timeline.length);
-    let (at, end) = (rate.start(given.frame).to_string(), rate.duration(length).to_string());
+    let rate = script.timeline.rate;
+    let length = script.timeline.length;
+    let at = rate.start(given.frame).to_string();
+    let end = rate.duration(length).to_string();
     wrong(&EngineCommandError::OutsideTheFilm { at, end, here: given.span }, texts)
 }
 

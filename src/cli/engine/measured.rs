@@ -1,4 +1,4 @@
-//! How fast segments are rendered, measured on the way to whoever watches the progress.
+//! Measures the speed of a render while passing its events on.
 
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::render::{Event, Observer};
 use crate::sync::lock;
 
-/// Watches a render for another observer.
+/// An observer that measures, and passes all events to another one.
 pub(super) struct Measured<'a> {
     inner: &'a dyn Observer,
     sums: Mutex<Sums>,
@@ -20,12 +20,11 @@ struct Sums {
 }
 
 impl<'a> Measured<'a> {
-    /// Nothing is measured yet.
     pub(super) fn new(inner: &'a dyn Observer) -> Measured<'a> {
         Measured { inner, sums: Mutex::default() }
     }
 
-    /// Frames that were rendered, and how long that took.
+    /// The number of rendered frames, and the time that they took.
     pub(super) fn rendered(&self) -> (u64, Duration) {
         let sums = self.lock();
         (sums.frames, sums.took)

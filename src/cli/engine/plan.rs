@@ -1,4 +1,4 @@
-//! `amv plan`: what a render would do.
+//! `amv plan`: shows what a render would do.
 
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ use crate::graph::{RenderGraph, build};
 use crate::render::{CacheState, Forecast, History, Rate, Rates, fingerprint, forecast};
 use crate::session::{Film, Target, known_media, targets};
 
-/// Shows it for every output of a script, or for the one that is asked for.
+/// Shows the plan for every output of a script, or for the one on the command line.
 pub(in crate::cli) fn run(console: &Console, arguments: &PlanArguments) -> Result<Exit, Stop> {
     let film = Film::open_with_cache(&arguments.file, arguments.cache.as_deref()).untouched();
     let script = compile_valid(console, &film, Film::compile_only)?;
@@ -36,22 +36,21 @@ pub(in crate::cli) fn run(console: &Console, arguments: &PlanArguments) -> Resul
         })
         .collect();
     let known = known_media(film.cache_folder());
-    let text = match arguments.json {
-        true => {
-            json!({ "outputs": plans.iter().map(|plan| plan.object(&names(&plan.graph, &known))).collect::<Vec<Value>>() }).to_string()
+    let text = if arguments.json {
+        json!({ "outputs": plans.iter().map(|plan| plan.object(&names(&plan.graph, &known))).collect::<Vec<Value>>() }).to_string()
                 + "\n"
-        }
-        false => plans.iter().map(|plan| plan.text(&names(&plan.graph, &known))).collect(),
+    } else {
+        plans.iter().map(|plan| plan.text(&names(&plan.graph, &known))).collect()
     };
     console.result(&text)?;
     Ok(Exit::Clean)
 }
 
-/// What a render of one output would do.
+/// The plan of one output.
 struct Plan<'a> {
     target: &'a Target,
     graph: RenderGraph,
-    outlook: Forecast,
+    forecast: Forecast,
     up_to_date: bool,
     rate: Option<Rate>,
 }
@@ -60,7 +59,7 @@ impl<'a> Plan<'a> {
     fn of(film: &Film, target: &'a Target, graph: RenderGraph, copy: bool) -> Plan<'a> {
         let last = History::of(film.amv_folder()).last(&target.path);
         let known = known_media(film.cache_folder());
-        let outlook = forecast(
+        let forecast = forecast(
             &graph,
             &Store::look(film.cache_folder()),
             last.as_ref(),
@@ -69,41 +68,42 @@ impl<'a> Plan<'a> {
         );
         let up_to_date = film.is_current(&target.path, fingerprint(&graph, target.container, copy));
         let rate = Rates::of(film.amv_folder()).measured(&target.format);
-        Plan { target, graph, outlook, up_to_date, rate }
+        Plan { target, graph, forecast, up_to_date, rate }
     }
 
-    /// Seconds that rendering takes; none where nothing like it was measured.
+    /// The estimated time in seconds; `None` if nothing like it was measured.
     fn seconds(&self) -> Option<f64> {
-        match self.outlook.frames_to_render() {
+        match self.forecast.frames_to_render() {
             0 => Some(0.0),
             frames => self.rate.map(|rate| rate.seconds(frames)),
         }
     }
 
-    /// The film's size in bytes; none where nothing like what is missing was measured.
+    /// The estimated size of the film in bytes; `None` if nothing like it was measured.
     fn bytes(&self) -> Option<u64> {
         let kept = |state: &CacheState| {
             if let CacheState::Cached(bytes) = state { Some(*bytes) } else { None }
         };
         let missing = |frames: u64| self.rate.map(|rate| rate.bytes(frames));
-        let pictures = self.outlook.segments.iter().map(|segment| {
+        let pictures = self.forecast.segments.iter().map(|segment| {
             kept(&segment.state).or_else(|| missing(segment.frames.len().unsigned_abs()))
         });
         let sound =
-            self.outlook.sound.iter().map(|sound| {
+            self.forecast.sound.iter().map(|sound| {
                 Some(kept(&sound.state).unwrap_or_else(|| sound.spec.expected_bytes()))
             });
-        let copied = self.outlook.copied.iter().map(|copied| Some(copied.bytes));
+        let copied = self.forecast.copied.iter().map(|copied| Some(copied.bytes));
         pictures.chain(sound).chain(copied).sum()
     }
 
     fn text(&self, names: Names<'_>) -> String {
-        let (outlook, frames) = (&self.outlook, self.graph.frames.len());
-        let hits = outlook.segments.iter().filter(|segment| segment.state.is_cached()).count();
+        let forecast = &self.forecast;
+        let frames = self.graph.frames.len();
+        let hits = forecast.segments.iter().filter(|segment| segment.state.is_cached()).count();
         let head = format!(
             "{}: {frames} frames in {}, {hits} of them in the cache{}\n",
             self.target.path.display(),
-            number(outlook.segments.len(), "segment"),
+            number(forecast.segments.len(), "segment"),
             if self.up_to_date { "; the film is up to date" } else { "" },
         );
         let time = self.seconds().map_or_else(
@@ -113,24 +113,25 @@ impl<'a> Plan<'a> {
         let bytes = self
             .bytes()
             .map_or_else(|| "unknown".to_owned(), |bytes| format!("about {}", size(bytes)));
-        let (render, decode) = (outlook.frames_to_render(), outlook.decoded);
-        let copy = match outlook.copied_frames() {
+        let render = forecast.frames_to_render();
+        let decode = forecast.decoded;
+        let copy = match forecast.copied_frames() {
             0 => String::new(),
             copied => format!("to copy    {copied} frames\n"),
         };
         format!(
             "{head}{}{copy}to render  {render} frames\nto decode  {decode} frames of footage\ntime       {time}\nsize       {bytes}\n",
-            lines(outlook, names)
+            lines(forecast, names)
         )
     }
 
     fn object(&self, names: Names<'_>) -> Value {
-        let (segments, sound) = objects(&self.outlook, names);
-        let copied = copies(&self.outlook, names);
+        let (segments, sound) = objects(&self.forecast, names);
+        let copied = copies(&self.forecast, names);
         json!({
             "output": self.target.path, "frames": self.graph.frames.len(), "up_to_date": self.up_to_date, "segments": segments,
-            "sound": sound, "copied": copied, "frames_to_copy": self.outlook.copied_frames(),
-            "frames_to_render": self.outlook.frames_to_render(), "frames_to_decode": self.outlook.decoded,
+            "sound": sound, "copied": copied, "frames_to_copy": self.forecast.copied_frames(),
+            "frames_to_render": self.forecast.frames_to_render(), "frames_to_decode": self.forecast.decoded,
             "seconds": self.seconds(), "bytes": self.bytes(),
         })
     }

@@ -1,4 +1,4 @@
-//! `amv probe`: what is known of a medium.
+//! `amv probe`: shows the properties of a media file.
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ use crate::world::{
     VideoFacts,
 };
 
-/// Prints the facts of a medium, as a table or as JSON.
+/// Prints the properties of a media file, as a table or as JSON.
 pub(in crate::cli) fn run(console: &Console, arguments: &ProbeArguments) -> Result<Exit, Stop> {
     let path = arguments.media.display().to_string();
     let not_a_medium = |why: String| {
@@ -22,7 +22,7 @@ pub(in crate::cli) fn run(console: &Console, arguments: &ProbeArguments) -> Resu
             Exit::ScriptErrors,
         )
     };
-    // What is found out is not kept: a folder of media is not to be littered.
+    // Nothing is cached, so that no file is left in a folder of media.
     let nowhere = tempfile::tempdir().map_err(|error| not_a_medium(error.to_string()))?;
     let media = DiskWorld::new(nowhere.path())
         .media(&arguments.media)
@@ -35,7 +35,7 @@ pub(in crate::cli) fn run(console: &Console, arguments: &ProbeArguments) -> Resu
     Ok(Exit::Clean)
 }
 
-/// A line a fact.
+/// One line per property.
 fn table(path: &str, media: &Media) -> String {
     let mut rows = vec![("file", path.to_owned()), ("container", media.container.clone())];
     rows.extend(media.video.iter().flat_map(video_rows));
@@ -72,7 +72,7 @@ fn video_rows(video: &VideoFacts) -> Vec<(&'static str, String)> {
     rows
 }
 
-/// What makes the stored picture differ from the upright one.
+/// How the stored picture differs from the upright one.
 fn shape(video: &VideoFacts) -> String {
     let aspect = match video.pixel_aspect {
         (1, 1) => String::new(),
@@ -97,7 +97,7 @@ fn rate(video: &VideoFacts) -> String {
     }
 }
 
-/// `, which is 23.976`, where the rate is no whole number.
+/// `, which is 23.976` for a rate that is not a whole number.
 fn decimal(rate: FrameRate) -> String {
     if rate.den() == 1 { String::new() } else { format!(" ({})", thousandths(rate)) }
 }
@@ -161,7 +161,7 @@ fn video_value(video: &VideoFacts) -> Value {
     })
 }
 
-/// When each frame starts, where that does not follow from the rate.
+/// The start of each frame, if it does not follow from the rate.
 fn starts(times: &FrameTimes) -> Option<Vec<f64>> {
     match times {
         FrameTimes::Even { .. } => None,

@@ -1,5 +1,4 @@
-//! How long work is shown: a bar for people at a terminal, lines for logs, JSON for programs. All
-//! of it goes to standard error.
+//! Shows progress on standard error: a bar on a terminal, lines for logs, JSON for programs.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::{Mutex, MutexGuard};
@@ -13,16 +12,16 @@ use crate::render::{Event, NotCopied, Observer};
 use crate::sync::lock;
 use crate::time::FrameRate;
 
-/// How often a line is printed, and how often a bar or a program learns of a step.
-const LINES_APART: Duration = Duration::from_secs(5);
-const STEPS_APART: Duration = Duration::from_millis(200);
+/// How often a line is printed, and how often a bar is drawn or an event sent.
+const LINE_INTERVAL: Duration = Duration::from_secs(5);
+const STEP_INTERVAL: Duration = Duration::from_millis(200);
 
-/// Some work on frames, as it is shown.
+/// Shows the progress of work on frames.
 pub(super) struct Progress {
     view: View,
-    /// What is being done to what: `rendering film.mp4`.
+    /// What is being done: `rendering film.mp4`.
     work: String,
-    /// Of what is made, to say how much faster than it plays it is made.
+    /// The frame rate of the film, to compare the speed with the playback.
     rate: Option<FrameRate>,
     meter: Mutex<Meter>,
 }
@@ -34,37 +33,41 @@ enum View {
     Silent,
 }
 
-/// How far the work is.
 #[derive(Clone, Copy, Debug)]
 struct Meter {
-    /// All frames.
+    /// The number of frames.
     total: i64,
-    /// Of these, those that are to be made: less than are missing, where some are equal.
-    making: i64,
-    /// Of these, those that were made since `started`.
-    made: i64,
+    /// How many of them must be rendered. Equal frames are rendered once.
+    planned: i64,
+    /// How many of these were rendered since `started`.
+    rendered: i64,
     started: Instant,
-    /// When it was last told.
-    told: Instant,
+    reported_at: Instant,
 }
 
 impl Progress {
-    /// Work that is yet to begin. `rate` is that of the frames, where their speed matters.
+    /// Progress of work that has not begun. `rate` is the film's frame rate, if the speed is shown.
     pub(super) fn new(style: ProgressStyle, work: String, rate: Option<FrameRate>) -> Progress {
         let now = Instant::now();
         Progress {
             view: View::new(style),
             work,
             rate,
-            meter: Mutex::new(Meter { total: 0, making: 0, made: 0, started: now, told: now }),
+            meter: Mutex::new(Meter {
+                total: 0,
+                planned: 0,
+                rendered: 0,
+                started: now,
+                reported_at: now,
+            }),
         }
     }
 
-    /// The work begins: so many frames, of which some are there already, some are copied, and so
-    /// many are to be made.
-    pub(super) fn begin(&self, total: i64, cached: i64, copied: i64, making: i64) {
+    /// The work begins: of `total` frames, some are cached, some are copied, and `planned` must be
+    /// rendered.
+    pub(super) fn begin(&self, total: i64, cached: i64, copied: i64, planned: i64) {
         let now = Instant::now();
-        let meter = Meter { total, making, made: 0, started: now, told: now };
+        let meter = Meter { total, planned, rendered: 0, started: now, reported_at: now };
         *self.lock() = meter;
         match &self.view {
             View::Bar(bar) => {
@@ -80,24 +83,24 @@ impl Progress {
         }
     }
 
-    /// One more frame is made.
+    /// One more frame is rendered.
     pub(super) fn frame(&self) {
         let mut meter = self.lock();
-        meter.made += 1;
+        meter.rendered += 1;
         let due = match &self.view {
-            View::Bar(_) | View::Json => STEPS_APART,
-            View::Plain => LINES_APART,
+            View::Bar(_) | View::Json => STEP_INTERVAL,
+            View::Plain => LINE_INTERVAL,
             View::Silent => return,
         };
-        if meter.told.elapsed() >= due {
-            meter.told = Instant::now();
+        if meter.reported_at.elapsed() >= due {
+            meter.reported_at = Instant::now();
             let reached = *meter;
             drop(meter);
-            self.tell(&reached);
+            self.report(&reached);
         }
     }
 
-    fn tell(&self, meter: &Meter) {
+    fn report(&self, meter: &Meter) {
         match &self.view {
             View::Bar(bar) => {
                 bar.set_position(u64::try_from(meter.done()).unwrap_or(0));
@@ -114,7 +117,7 @@ impl Progress {
         }
     }
 
-    /// Something worth knowing, which changes nothing of what is made.
+    /// Prints a note.
     fn note(&self, text: &str, event: &Value) {
         match &self.view {
             View::Bar(bar) => bar.println(text),
@@ -124,7 +127,7 @@ impl Progress {
         }
     }
 
-    /// Only what programs want to know.
+    /// Prints an event for programs.
     pub(super) fn event(&self, event: &Value) {
         match &self.view {
             View::Json => object(event),
@@ -132,7 +135,7 @@ impl Progress {
         }
     }
 
-    /// The bar goes, so that what is printed next stands alone.
+    /// Removes the bar, so that the next line starts clean.
     pub(super) fn end(&self) {
         match &self.view {
             View::Bar(bar) => bar.finish_and_clear(),
@@ -193,18 +196,18 @@ impl Meter {
         self.total - self.left()
     }
 
-    /// Frames that are still to be made.
+    /// The number of frames that must still be rendered.
     fn left(&self) -> i64 {
-        (self.making - self.made).max(0)
+        (self.planned - self.rendered).max(0)
     }
 
-    /// Frames a second; 0 before any is known.
+    /// Frames per second; 0 at the start.
     fn fps(&self) -> f64 {
         let seconds = self.started.elapsed().as_secs_f64();
-        if seconds > 0.0 { self.made as f64 / seconds } else { 0.0 }
+        if seconds > 0.0 { self.rendered as f64 / seconds } else { 0.0 }
     }
 
-    /// Seconds that are left at this speed.
+    /// The remaining time in seconds at this speed.
     fn seconds_left(&self) -> Option<f64> {
         let fps = self.fps();
         (fps > 0.0).then(|| self.left() as f64 / fps)
@@ -242,7 +245,9 @@ fn plan_line(work: &str, total: i64, cached: i64, copied: i64) -> String {
 /// `0:42`, `1:02:03`.
 pub(super) fn minutes(seconds: f64) -> String {
     let seconds = seconds.round() as u64;
-    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let hours = seconds / 3600;
+    let minutes = seconds / 60 % 60;
+    let seconds = seconds % 60;
     if hours > 0 {
         format!("{hours}:{minutes:02}:{seconds:02}")
     } else {
@@ -254,7 +259,7 @@ fn object(value: &Value) {
     line(&value.to_string());
 }
 
-/// If standard error is gone, the work goes on all the same.
+/// If standard error cannot be written to, the work goes on.
 fn line(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
@@ -282,11 +287,11 @@ mod tests {
     }
 
     #[test]
-    fn speed_is_of_what_was_made() {
+    fn speed_counts_rendered_frames() {
         let now = Instant::now();
         let started =
             now.checked_sub(Duration::from_secs(10)).expect("a clock that has run ten seconds");
-        let meter = Meter { total: 1000, making: 600, made: 100, started, told: now };
+        let meter = Meter { total: 1000, planned: 600, rendered: 100, started, reported_at: now };
         assert_eq!(meter.done(), 500);
         assert!((9.5..=10.0).contains(&meter.fps()), "{}", meter.fps());
         assert!(

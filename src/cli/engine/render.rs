@@ -94,8 +94,9 @@ impl OutputRenderer<'_> {
         if a_film && !self.0.arguments.force && self.0.film.is_current(&target.path, fingerprint) {
             return self.up_to_date(target, graph.frames.len());
         }
-        let (store, jobs, proxies) =
-            (self.0.store()?, jobs(self.0.arguments.jobs), !self.0.arguments.no_proxy);
+        let store = self.0.store()?;
+        let jobs = jobs(self.0.arguments.jobs);
+        let proxies = !self.0.arguments.no_proxy;
         let job = Job {
             graph: &graph,
             store,
@@ -169,17 +170,17 @@ impl OutputRenderer<'_> {
 
     fn explain(&self, target: &Target, graph: &RenderGraph) -> Result<(), Stop> {
         let film = self.0.film;
-        let (last, known) =
-            (History::of(film.amv_folder()).last(&target.path), known_media(film.cache_folder()));
+        let last = History::of(film.amv_folder()).last(&target.path);
+        let known = known_media(film.cache_folder());
         let names = names(graph, &known);
-        let outlook = forecast(
+        let forecast = forecast(
             graph,
             &Store::look(film.cache_folder()),
             last.as_ref(),
             &names,
             !self.0.arguments.no_copy,
         );
-        self.0.console.result(&format!("{}:\n{}", target.path.display(), lines(&outlook, &names)))
+        self.0.console.result(&format!("{}:\n{}", target.path.display(), lines(&forecast, &names)))
     }
 
     fn finished(&self, target: &Target, report: &Report, progress: &Progress) -> Result<(), Stop> {
@@ -199,7 +200,8 @@ impl OutputRenderer<'_> {
 fn in_short(target: &Target, frames: i64, copied: i64) -> String {
     let format = &target.format;
     let bytes = std::fs::metadata(&target.path).map_or(0, |facts| facts.len());
-    let (length, rate) = (format.rate.duration(frames), format.rate);
+    let length = format.rate.duration(frames);
+    let rate = format.rate;
     let copied = if copied == 0 { String::new() } else { format!(" ({copied} copied)") };
     format!(
         "{length}, {frames} frames{copied}, {}x{} at {rate} fps, {}",

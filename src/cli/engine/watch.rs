@@ -245,7 +245,8 @@ impl WatchSession<'_> {
         if is_stopping() {
             return None;
         }
-        let (size, quality) = (self.arguments.size, self.arguments.quality);
+        let size = self.arguments.size;
+        let quality = self.arguments.quality;
         let is_full_size = self.host.is_full_size();
         let compilation = self.film.compile(|timeline| {
             let preview = || size.unwrap_or_else(|| preview_size(timeline.size, cores()));

@@ -1,4 +1,4 @@
-//! Files that are there whole, or not at all.
+//! Writes files whole or not at all.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::cli::engine::error::EngineCommandError;
 
-/// Writes a file beside its place and moves it there when it is whole.
+/// Writes a temporary file beside `path`, and renames it when it is complete.
 pub(super) fn write_whole(
     path: &Path,
     write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,

@@ -1,9 +1,8 @@
 //! The song with a click on each beat, as a WAV file.
 //!
-//! A click begins at the sample nearest to its beat, at full strength, and is gone after 30 ms. The
-//! song keeps its own level: only under a click it makes room, by as much as the click is loud
-//! there, so that the sum of both is never louder than the louder of the two can be, and nothing is
-//! clipped that the song itself does not clip.
+//! A click begins at the sample nearest to its beat, at full strength, and ends after 30 ms. The
+//! song keeps its level, except under a click: there it is lowered by the click's amplitude, so that
+//! the sum does not clip.
 
 use std::f32::consts::TAU;
 use std::io::{self, Seek, SeekFrom, Write};
@@ -14,11 +13,11 @@ use crate::cli::engine::whole_file::write_whole;
 use crate::graph::format::SOUND_RATE;
 use crate::world::CountedBeat;
 
-/// How many samples a click lasts.
+/// The length of a click in samples.
 const LENGTH: i64 = SOUND_RATE as i64 * 30 / 1000;
-/// How loud it begins.
+/// The amplitude at the start of a click.
 const LEVEL: f32 = 0.7;
-/// Its pitch on the first beat of a bar, and on the others.
+/// The pitch of a click in hertz on the first beat of a bar, and on the others.
 const PITCHES: (f32, f32) = (1760.0, 1174.66);
 
 /// Writes the clicked song to `path`, whole or not at all.
@@ -49,9 +48,9 @@ pub(super) fn write(song: &Path, beats: &[CountedBeat], path: &Path) -> Result<(
 
 /// The clicks of a song, mixed into it as it plays.
 struct Clicks {
-    /// The sample at which each begins, and whether it is a bar's first.
+    /// The first sample of each click, and whether its beat is the first of a bar.
     starts: Vec<(i64, bool)>,
-    /// How many have begun.
+    /// The number of clicks that have begun.
     begun: usize,
     /// The next sample of the song.
     sample: i64,
@@ -69,7 +68,7 @@ impl Clicks {
         }
     }
 
-    /// Mixes the clicks into the next samples: left and right by turns.
+    /// Mixes the clicks into the next samples, which alternate between left and right.
     fn mix(&mut self, samples: &mut [f32]) {
         for pair in samples.chunks_exact_mut(2) {
             while self.starts.get(self.begun).is_some_and(|start| start.0 <= self.sample) {
@@ -78,14 +77,16 @@ impl Clicks {
             if let Some((level, tone)) =
                 self.begun.checked_sub(1).and_then(|last| click(self.starts[last], self.sample))
             {
-                pair.iter_mut().for_each(|sample| *sample = *sample * (1.0 - level) + tone * level);
+                for sample in pair {
+                    *sample = *sample * (1.0 - level) + tone * level;
+                }
             }
             self.sample += 1;
         }
     }
 }
 
-/// How loud a click is at a sample, and its tone there; none if it is over.
+/// The amplitude and the tone of a click at a sample; `None` after its end.
 fn click((start, first): (i64, bool), sample: i64) -> Option<(f32, f32)> {
     let since = Some(sample - start).filter(|since| (0..LENGTH).contains(since))? as f32;
     let left = 1.0 - since / LENGTH as f32;
@@ -93,7 +94,7 @@ fn click((start, first): (i64, bool), sample: i64) -> Option<(f32, f32)> {
     Some((LEVEL * left * left * left, (since * TAU * pitch / SOUND_RATE as f32).cos()))
 }
 
-/// A WAV file of 16 bits, stereo, while it is written.
+/// Writes a 16-bit stereo WAV file.
 struct Wav<'a, F: Write + Seek> {
     file: &'a mut F,
     bytes: u32,
@@ -127,9 +128,10 @@ impl<F: Write + Seek> Wav<'_, F> {
     }
 }
 
-/// What stands before so many bytes of sound.
+/// The header of a WAV file with so many bytes of sound.
 fn header(bytes: u32) -> Vec<u8> {
-    let (channels, bits) = (2_u16, 16_u16);
+    let channels = 2_u16;
+    let bits = 16_u16;
     let pair = channels * bits / 8;
     let mut header = Vec::with_capacity(44);
     header.extend(b"RIFF");
@@ -160,7 +162,9 @@ mod tests {
         };
         let mut clicks = Clicks::on(&[beat(100, 1), beat(5000, 2)]);
         let mut samples = vec![song; 20_000];
-        samples.chunks_mut(1234).for_each(|piece| clicks.mix(piece));
+        for chunk in samples.chunks_mut(1234) {
+            clicks.mix(chunk);
+        }
         samples
     }
 
@@ -188,7 +192,8 @@ mod tests {
     #[test]
     fn a_song_is_clicked_from_file_to_file() {
         let folder = tempfile::tempdir().expect("a folder");
-        let (song, out) = (folder.path().join("song.wav"), folder.path().join("click.wav"));
+        let song = folder.path().join("song.wav");
+        let out = folder.path().join("click.wav");
         let mut file = io::Cursor::new(Vec::new());
         let mut wav = Wav::begin(&mut file).expect("begun");
         wav.write(&[0.25; 96_000]).expect("written");
@@ -199,10 +204,11 @@ mod tests {
         write(&song, &[beat], &out).expect("clicked");
         let clicked = std::fs::read(&out).expect("written");
         assert_eq!(clicked.len(), bytes.len());
-        let (start, end) = (44 + 4 * 24_000, 44 + 4 * (24_000 + LENGTH as usize));
+        let start = 44 + 4 * 24_000;
+        let end = 44 + 4 * (24_000 + LENGTH as usize);
         assert!(
             clicked[..start] == bytes[..start] && clicked[end..] == bytes[end..],
-            "the song is left alone but for the click"
+            "the song is unchanged except under the click"
         );
         let first = i16::from_le_bytes([clicked[start], clicked[start + 1]]);
         assert_eq!(i32::from(first), ((0.25 * (1.0 - LEVEL) + LEVEL) * 32768.0).round() as i32);

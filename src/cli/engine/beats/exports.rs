@@ -1,4 +1,4 @@
-//! Where exports go, and whether they may.
+//! The outputs of `amv beats`, and whether they may be written.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -10,14 +10,14 @@ use crate::cli::stop::{Exit, Stop};
 use crate::session::ownership::Ownership;
 use crate::session::{check_place, same_file};
 
-/// What can be written to standard output or a file.
+/// The form of an export to standard output or a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// Everything, for programs.
     Json,
     /// An Audacity label track.
     Labels,
-    /// Times and places in the bar.
+    /// Times, and numbers in the bar.
     Beats,
     /// Sonic Visualiser's time instants.
     Csv,
@@ -25,12 +25,11 @@ pub(super) enum Form {
     Midi,
 }
 
-/// What is asked for besides the table.
+/// The outputs that the command line asks for.
 #[derive(Debug)]
 pub(super) struct Outputs {
-    /// The form of the export.
     pub(super) form: Option<Form>,
-    /// Its file; none for standard output.
+    /// The file of the export; `None` for standard output.
     pub(super) file: Option<PathBuf>,
     /// The song with clicks.
     pub(super) click: Option<PathBuf>,
@@ -39,7 +38,6 @@ pub(super) struct Outputs {
 }
 
 impl Outputs {
-    /// What the command line asks for.
     pub(super) fn of(arguments: &BeatsArguments) -> Outputs {
         let forms = [
             (arguments.json, Form::Json),
@@ -49,17 +47,18 @@ impl Outputs {
             (arguments.midi, Form::Midi),
         ];
         let form = forms.into_iter().find(|form| form.0).map(|form| form.1);
-        let (file, click, picture) =
-            (arguments.output.clone(), arguments.click.clone(), arguments.picture.clone());
+        let file = arguments.output.clone();
+        let click = arguments.click.clone();
+        let picture = arguments.picture.clone();
         Outputs { form, file, click, picture }
     }
 
-    /// Whether nothing but the table is asked for.
+    /// Whether only the table is printed.
     pub(super) fn is_empty(&self) -> bool {
         self.form.is_none() && self.click.is_none() && self.picture.is_none()
     }
 
-    /// Stops before the song is heard if one of the files must not be written.
+    /// Stops before the analysis if one of the files must not be written.
     pub(super) fn check(&self, arguments: &BeatsArguments) -> Result<(), Stop> {
         let wrong = |mistake: &EngineCommandError| Stop::for_error(mistake, Exit::WrongCommandLine);
         self.check_names().map_err(|mistake| wrong(&mistake))?;
@@ -111,7 +110,7 @@ fn check_name(
     })
 }
 
-/// What a file is needed for, if it is.
+/// What kind of input a file is; `None` if it is no input.
 fn input(arguments: &BeatsArguments, file: &Path) -> Option<&'static str> {
     if same_file(&arguments.song, file) {
         return Some("the song itself");
@@ -123,7 +122,7 @@ fn input(arguments: &BeatsArguments, file: &Path) -> Option<&'static str> {
         .then_some("the file of taps")
 }
 
-/// The record of what was written, in the folder `.amv` beside the file.
+/// The record of written files, in the folder `.amv` beside the file.
 fn ownership(file: &Path) -> Ownership {
     Ownership::of(&file.parent().unwrap_or(Path::new("")).join(".amv"))
 }
@@ -136,8 +135,7 @@ pub(super) fn write(path: &Path, export: &[u8]) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Remembers a file as ours. One that cannot be remembered is there all the same: the next time
-/// needs `--force`.
+/// Records that amv wrote a file. If that fails, overwriting the file needs `--force`.
 pub(super) fn remember(path: &Path) {
     let _ = ownership(path).remember(path);
 }

@@ -1,4 +1,4 @@
-//! What the command line knows of a song beforehand.
+//! The hints about a song from the command line.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ pub(super) fn of(arguments: &BeatsArguments) -> Result<Hints, Stop> {
 /// The times of a file of taps, or why it has none.
 fn taps(path: &Path) -> Result<Vec<Time>, Stop> {
     let shown = path.display().to_string();
-    // A file of taps is only read: the folder of what is kept does not matter.
+    // A file of taps is only read: the cache folder does not matter.
     let bytes = DiskWorld::new(Path::new("")).read(path);
     let bytes = bytes.map_err(|error| {
         refused(

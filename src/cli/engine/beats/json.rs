@@ -1,4 +1,4 @@
-//! What was heard, as JSON. Times are in seconds, to the microsecond; strengths, energy and
+//! The detected beats as JSON. Times are in seconds, to the microsecond; strengths, energy and
 //! confidence go from 0 to 1.
 
 use serde::Serialize;

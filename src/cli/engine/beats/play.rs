@@ -1,4 +1,4 @@
-//! A song played from its first sample to its last.
+//! Reads a song from its first sample to its last.
 
 use std::io;
 use std::path::Path;
@@ -8,10 +8,10 @@ use crate::cli::engine::error::EngineCommandError;
 use crate::cli::engine::interrupt::asked_to_stop;
 use crate::render::ffmpeg::{AvError, SoundReader};
 
-/// Why something that plays a song was not made.
+/// Why an output that reads the song could not be made.
 #[derive(Debug)]
 pub(super) enum Ended {
-    /// It was told to stop.
+    /// The user stopped it.
     Stopped,
     /// The song cannot be read.
     Unreadable(AvError),
@@ -19,18 +19,18 @@ pub(super) enum Ended {
     Unwritten(EngineCommandError),
 }
 
-/// Why a song was not played to its end.
+/// Why a song was not read to its end.
 #[derive(Debug)]
 pub(super) enum Broken {
-    /// It was told to stop.
+    /// The user stopped it.
     Stopped,
     /// The song cannot be read.
     Unreadable(AvError),
-    /// What took its samples could not take more.
+    /// The consumer of the samples failed.
     Refused(io::Error),
 }
 
-/// Gives all samples of a song to `take`, piece by piece: left and right by turns, 48,000 pairs a
+/// Passes all samples of a song to `take`, in chunks: left and right alternate, 48,000 pairs per
 /// second.
 pub(super) fn play(
     song: &Path,

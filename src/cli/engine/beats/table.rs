@@ -1,15 +1,15 @@
-//! What was heard, as a table for people.
+//! The detected beats as a table.
 
 use crate::cli::script::number;
 use crate::time::{Rational, Time, round_half_up};
 use crate::world::{Confidence, CountedBeat, Heard, Meter, OnsetKind, Part, Pulse, Stretch};
 
-/// Confidence, in percent, below which the table says what to write.
+/// The confidence in percent below which the table suggests what to write.
 const SURE: u8 = 75;
-/// Changes of tempo that are listed.
+/// The most changes of tempo that are listed.
 const CHANGES: usize = 8;
 
-/// A row: its name, and what is said.
+/// A row: its name and its text.
 type Row = (&'static str, String);
 
 /// The table of a song.
@@ -67,10 +67,8 @@ fn tempo_rows(pulse: &Pulse, beats: &[CountedBeat]) -> Vec<Row> {
         return vec![("tempo", format!("{} bpm, steady", bpm(pulse.median_tempo())))];
     }
     let tempos = pulse.local_tempos();
-    let (least, most) = (
-        tempos.iter().min().copied().unwrap_or_default(),
-        tempos.iter().max().copied().unwrap_or_default(),
-    );
+    let least = tempos.iter().min().copied().unwrap_or_default();
+    let most = tempos.iter().max().copied().unwrap_or_default();
     let mut rows = vec![(
         "tempo",
         format!(
@@ -135,7 +133,7 @@ fn section_rows(heard: &Heard, beats: &[CountedBeat]) -> Vec<Row> {
     rows.map(|(index, row)| (if index == 0 { "sections" } else { "" }, row)).collect()
 }
 
-/// How many bars a stretch has, or else how long it is.
+/// The length of a stretch in bars or, without bars, in seconds.
 fn lasts(start: Time, end: Time, beats: &[CountedBeat]) -> String {
     let near = |time: Time| {
         move |beat: &&CountedBeat| (beat.time - time).abs() < Time::from_ticks(1, 1, 20)
@@ -163,7 +161,7 @@ fn hits(heard: &Heard) -> String {
     kinds.map(|(kind, name)| number(count(kind), name)).join(", ")
 }
 
-/// How sure each thing is; and where it is not, what overrules it in the script's `song`.
+/// The confidence of each property, and what overrides an uncertain one in the script's `song`.
 fn confidence_rows(pulse: &Pulse) -> Vec<Row> {
     let Confidence { tempo, level, phase, bars } = pulse.confidence;
     let typed = format!(
@@ -192,9 +190,10 @@ fn confidence_rows(pulse: &Pulse) -> Vec<Row> {
     rows.into_iter().enumerate().map(row).collect()
 }
 
-/// What to write if the song should be counted at another level.
+/// What to write if the beats should be counted at another level.
 fn other_level(pulse: &Pulse) -> String {
-    let (half, double) = (Rational::new(1, 2), Rational::from(2));
+    let half = Rational::new(1, 2);
+    let double = Rational::from(2);
     match pulse.rival {
         Some(rival) if rival == double => {
             "if it feels twice as fast, write `tempo double`".to_owned()
@@ -210,7 +209,7 @@ fn other_level(pulse: &Pulse) -> String {
     }
 }
 
-/// `bar 17 (0:32.000)`; the time alone where there are no beats.
+/// `bar 17 (0:32.000)`; only the time if there are no beats.
 fn place(time: Time, beats: &[CountedBeat]) -> String {
     nearest(beats, time)
         .map_or_else(|| time.to_string(), |beat| format!("{} ({time})", name(&beat)))

@@ -1,8 +1,8 @@
-//! The preview's page opened in the reader's browser.
+//! Opens the preview in the user's browser.
 
 use std::process::{Command, Stdio};
 
-/// Has the system open an address of ours. Where that cannot be, `failed` is told why, on another
+/// Asks the system to open an address. If that fails, calls `failed` with the reason, on another
 /// thread.
 pub(super) fn open(address: &str, failed: impl FnOnce(&str) + Send + 'static) {
     let (program, before): (&str, &[&str]) = match std::env::consts::OS {
@@ -17,7 +17,7 @@ pub(super) fn open(address: &str, failed: impl FnOnce(&str) + Send + 'static) {
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null());
-    // It may stay as long as the browser does.
+    // The program may run as long as the browser does.
     std::thread::spawn(move || match opening.status() {
         Ok(status) if status.success() => {}
         Ok(_) => failed(&format!("`{program}` found none")),

@@ -1,4 +1,4 @@
-//! A status that stays in place on a terminal: it is drawn over what was drawn before.
+//! A status that stays in place on a terminal: each draw replaces the one before.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -9,22 +9,22 @@ use textwrap::wrap;
 
 use crate::sync::lock;
 
-/// Some lines at the end of a terminal.
+/// The last lines of a terminal.
 pub(super) struct Screen {
     term: Term,
-    /// How many lines stand there.
+    /// The number of lines that the last draw wrote.
     drawn: Mutex<usize>,
 }
 
 impl Screen {
-    /// Lines on standard error.
+    /// Draws on standard error.
     pub(super) fn new() -> Screen {
         Screen { term: Term::stderr(), drawn: Mutex::new(0) }
     }
 
-    /// Draws these lines in the place of those that stand there. Of `head`, what is wider than the
-    /// terminal is cut off, and what is higher; `foot` is wrapped, and stays as far as half of the
-    /// height has room for it.
+    /// Replaces the lines of the last draw. Lines of `head` that are wider than the terminal are
+    /// cut, and lines without room are left out. `foot` is wrapped, and has half of the height at
+    /// least.
     pub(super) fn draw(&self, head: &[String], foot: &[String]) {
         let (height, width) = self.term.size();
         let foot: Vec<String> = foot
@@ -39,7 +39,7 @@ impl Screen {
         let back = if *drawn > 0 { format!("\x1b[{}A", *drawn) } else { String::new() };
         let text: String = lines.iter().map(|line| format!("{line}\x1b[0m\x1b[K\n")).collect();
         *drawn = lines.len();
-        // If not even the terminal can be written to, there is nowhere to say so.
+        // If the terminal cannot be written to, there is nowhere to report that.
         let _ = write(&format!("{back}\r{text}\x1b[J"));
     }
 }
@@ -50,7 +50,7 @@ fn write(text: &str) -> io::Result<()> {
     out.flush()
 }
 
-/// As many lines as there is room for.
+/// The lines that there is room for.
 fn fitted(head: &[String], foot: &[String], room: usize) -> Vec<String> {
     let foot = foot
         .get(..foot.len().min((room - head.len().min(room / 2)).max(1).min(room)))
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_too_high_is_cut_short_above_the_status() {
+    fn lines_without_room_are_left_out_above_the_status() {
         let lines = |count: usize, letter: &str| {
             (0..count).map(|line| format!("{letter}{line}")).collect::<Vec<_>>()
         };
