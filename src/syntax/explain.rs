@@ -34,6 +34,7 @@ struct Stop<'s> {
 /// Common mistakes with a fix, the most certain first.
 const KNOWN: &[fn(&Stop) -> Option<Error>] = &[
     odd_sign,
+    glued_keyframe,
     reserved_name,
     bare_point,
     spaced_unit,
@@ -231,6 +232,22 @@ fn plain_quotes(stop: &Stop, opening: char) -> Help {
     )
 }
 
+/// `{ bar 5:120% }`
+fn glued_keyframe(stop: &Stop) -> Option<Error> {
+    if stop.rule != Rule::keys {
+        return None;
+    }
+    let (before, number) = stop.before().rsplit_once(' ')?;
+    let (bar, value) = number.split_once(':')?;
+    let at = stop.place_with(number);
+    let help = format!("write `bar {bar}: {value}`");
+    (last_word(before) == "bar").then(|| {
+        let help = Help::replace(help, at, format!("{bar}: {value}"));
+        let message = "a space belongs after the colon of a keyframe";
+        Error::syntax(at, message, "a space is missing", Some(help))
+    })
+}
+
 fn reserved_name(stop: &Stop) -> Option<Error> {
     let wants_name = stop.expected.iter().any(|rule| matches!(rule, Rule::name | Rule::declared));
     let declares = matches!(
@@ -391,7 +408,12 @@ fn several_on_a_line(stop: &Stop) -> Option<Error> {
 fn arithmetic_in_argument(stop: &Stop) -> Option<Error> {
     let takes_arguments = matches!(
         stop.rule,
-        Rule::setting | Rule::transition | Rule::repeat | Rule::between | Rule::cut_line
+        Rule::setting
+            | Rule::keys
+            | Rule::transition
+            | Rule::repeat
+            | Rule::between
+            | Rule::cut_line
     );
     let operator = stop.rest().starts_with(['+', '-', '*', '/']) && !stop.before().is_empty();
     let help = format!("write `(… {} …)`", stop.next());

@@ -79,6 +79,7 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         | Rule::words_tail
         | Rule::arg
         | Rule::term
+        | Rule::closed
         | Rule::clause_word
         | Rule::unary
         | Rule::atom

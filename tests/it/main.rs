@@ -20,6 +20,7 @@ mod codecs;
 mod copy;
 mod docs;
 mod editors;
+mod effects_reference;
 #[cfg(feature = "ffmpeg")]
 mod examples;
 #[cfg(feature = "ffmpeg")]

@@ -9,8 +9,8 @@ syntax case match
 syntax iskeyword @,48-57,_,192-255
 
 " The words that open statements; those of music; all others.
-syntax keyword amvStatement use project song footage image lyrics marks mark let style output timeline lyric
-syntax keyword amvStatement text clip hold cut gap section repeat between overlap fade each
+syntax keyword amvStatement use project song footage image lyrics marks mark let style output timeline layer adjust
+syntax keyword amvStatement lyric text clip hold cut gap section repeat between overlap fade each
 syntax keyword amvMusic bar bars beat beats every next offbeat pattern step kick snare hat onset raw energy
 syntax keyword amvWord above after as at before bezier cycle earlier ease fit for from in intercut later least
 syntax keyword amvWord linear loop of on out over shift short shuffle slow to until where within
@@ -23,7 +23,7 @@ syntax match amvNumber '\<\d\+\%(\.\d\+\)\=%'
 syntax match amvNumber '\<\d\+[x:]\d\+\>'
 syntax match amvNumber '\<\d\+\%(:\d\d\)\{1,3}\%(\.\d\+\)\=\>'
 syntax match amvColor '#\x\{3,8}\>'
-syntax match amvOperator '\.\.\|[-+*=]\|/\%([/*]\)\@!'
+syntax match amvOperator '->\|\.\.\|[-+*=]\|/\%([/*]\)\@!'
 
 syntax match amvEscape contained '\\\%([nt"\\|~]\|u{\x\{1,6}}\)'
 syntax region amvText start='"' skip='\\.' end='"' oneline contains=amvEscape

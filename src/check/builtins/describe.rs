@@ -73,6 +73,9 @@ impl EffectRow {
         if !self.parameters.is_empty() {
             text.push('\n');
         }
+        if self.momentary {
+            text.push_str("A line without a time is an error: say `on hit`, or let it change.\n\n");
+        }
         if self.can_pulse() {
             let _ = writeln!(text, "{}\n", self.pulse.describe());
         }

@@ -228,7 +228,7 @@ pub const EFFECTS: &[EffectRow] = &[
         momentary: false,
         pulse: PulseShape { attack: Time::ZERO, decay: centiseconds(25) },
         doc: "Enlarges or shrinks the picture.",
-        formula: "the pixel at about + (place − about) ÷ amount, bicubic, in linear light",
+        formula: "the pixel at about + (place − about) ÷ amount, bicubic",
         example: "zoom 100% -> 112% about 60% 35% ease out",
     },
 ];

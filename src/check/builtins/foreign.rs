@@ -130,7 +130,7 @@ const MODIFIERS: &[(&[&str], &str)] = &[
     ),
     (&["flip", "hflip", "fliph", "flop", "horizontalflip"], "that is `mirror` here"),
     (&["flashwhite", "whiteflash", "dip"], "that is `flash` here: `flash white 60% on kick`"),
-    (OTHER_EFFECTS, "this version has the effects `flash`, `mirror`, `opacity` and `zoom`"),
+    (OTHER_EFFECTS, "this version does not have that effect; `amv explain` lists the effects"),
 ];
 
 /// What to say of a name that is not declared but known from elsewhere.

@@ -34,11 +34,15 @@ impl Parameter {
 impl<'a> Checker<'a> {
     /// Whether a parameter's type takes a value. Nothing is reported.
     pub(super) fn takes(&mut self, env: Env, kind: &ParameterKind, expr: &'a Expr) -> bool {
-        let color = matches!(&expr.kind, ExprKind::Literal(Literal::Color(_)))
-            || word(expr).is_some_and(|word| {
-                named_color(word).is_some() && !self.names.knows(env.module, word)
-            })
-            || matches!(&expr.kind, ExprKind::Call { name, .. } if name.value == "color");
+        let color = match (word(expr), &expr.kind) {
+            (Some(word), _) if self.names.knows(env.module, word) => {
+                matches!(self.eval(env, expr), Value::Color(_))
+            }
+            (Some(word), _) => named_color(word).is_some(),
+            (None, ExprKind::Literal(literal)) => matches!(literal, Literal::Color(_)),
+            (None, ExprKind::Call { name, .. }) => name.value == "color",
+            (None, _) => false,
+        };
         match kind {
             ParameterKind::Color { .. } => color,
             ParameterKind::Amount { .. } | ParameterKind::Point { .. } => !color,

@@ -45,6 +45,32 @@ fn expressions_without_end() {
 }
 
 #[test]
+fn nested_mistakes_are_read_once_a_level() {
+    for piece in ["f(", "raw (", "(", "on (", "over raw (", "bar (", "x[", "[", "f (", "-> ("] {
+        let deep = piece.repeat(60);
+        for line in [
+            format!("let a = {deep}?"),
+            format!("adjust {{ zoom {deep}? }}"),
+            format!("adjust {{ zoom {{ start: {deep}? }} }}"),
+            format!("timeline {{ crossfade {deep}? }}"),
+            format!("lyric \"a\" on {deep}? style b"),
+        ] {
+            let closers: String = deep
+                .chars()
+                .rev()
+                .filter_map(|sign| match sign {
+                    '(' => Some(')'),
+                    '[' => Some(']'),
+                    _ => None,
+                })
+                .collect();
+            assert_ne!(soon(&line.replace('?', &format!("?{closers}"))), Vec::<String>::new());
+            assert_ne!(soon(&line), Vec::<String>::new());
+        }
+    }
+}
+
+#[test]
 fn long_scripts() {
     assert_eq!(soon(&"mark a = bar 1\n".repeat(100_000)), Vec::<String>::new());
     assert_eq!(soon(&" ".repeat(10 << 20)), Vec::<String>::new());
@@ -177,6 +203,12 @@ fn pieces() -> impl Strategy<Value = String> {
         "cycle",
         "each {",
         "between",
+        "->",
+        "ease out",
+        "adjust {",
+        "layer {",
+        "zoom 110%",
+        "with",
     ];
     proptest::collection::vec((proptest::sample::select(words.to_vec()), any::<bool>()), 0..40)
         .prop_map(|words| {

@@ -15,6 +15,14 @@ fn item(text: &str, expected: &str) {
 }
 
 #[test]
+fn keyframes() {
+    one(
+        "adjust { zoom { start: 100%, bar 5:120% } }",
+        "syntax: a space belongs after the colon of a keyframe | 5:120% | write `bar 5: 120%`",
+    );
+}
+
+#[test]
 fn numbers() {
     one(
         "let a = .5",
@@ -351,7 +359,7 @@ fn unknown_words_are_guessed_and_read_as_guessed() {
         "between crossfade 4f",
         "misplaced-statement: `between` is not allowed in a timeline | between | it joins the shots of a `repeat` or a `cut`: write it inside their braces",
     );
-    let known = "a file has `lyric`, `text`, `lyrics`, `song`, `footage`, `image`, `mark`, `marks`, `let`, `style`, `timeline`, `project`, `use`, `output`";
+    let known = "a file has `lyric`, `text`, `lyrics`, `song`, `footage`, `image`, `mark`, `marks`, `let`, `style`, `timeline`, `layer`, `adjust`, `project`, `use`, `output`";
     one(
         "xyzzy 3",
         &format!("unknown-statement: unknown statement `xyzzy` in a file | xyzzy | {known}"),
