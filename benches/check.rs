@@ -30,7 +30,7 @@ fn main() {
         let mut sources = Sources::new();
         let checked = check(&world, Path::new("film.amv"), &mut sources);
         let lowered = lower(&checked.program.expect("a program"));
-        assert!(lowered.timeline.expect("a timeline").shots.len() >= SHOTS);
+        assert!(lowered.timeline.expect("a timeline").main().shots.len() >= SHOTS);
     });
     report("parse", &parsing);
     report("parse, check, lower", &all);

@@ -16,7 +16,10 @@ pub use copy::{CopySpec, Neighbour, SourceRange, Verdict};
 pub use describe::{Names, copied, described};
 pub use difference::{Change, Fields};
 pub use error::StoreError;
-pub use key::{EntryKey, EntrySpec, FORMAT_VERSION, ProxySpec, SegmentSpec, SoundSpec};
+pub use key::{
+    COPY_VERSION, EntryKey, EntrySpec, PROXY_VERSION, ProxySpec, SEGMENT_VERSION, SOUND_VERSION,
+    SegmentSpec, SoundSpec,
+};
 pub use segment_file::{EncodedPacket, EntryError, Head, Packets, SegmentFile};
 pub use store::{CachedEntry, Pins, Slot, Stats, Store, Verified};
 

@@ -1,14 +1,16 @@
 //! The render graph: the recipe of every frame and sample, and its cutting into segments.
 //!
-//! A [`RenderGraph`] holds typed operations over stretches of the film: what each shot shows (also
-//! in the transitions at its ends), where pictures are mixed, faded and written on, and what
-//! sounds. [`segments`] cuts it into runs of frames with a [`recipe::Recipe`] each: the unit of
-//! work and of caching. [`spliced`] also takes out what need not be rendered, because the source's
-//! own packets can be copied.
+//! A [`RenderGraph`] holds what is seen at each height, cut into stretches, and what sounds.
+//! [`segments`] makes of it runs of frames with a [`recipe::Recipe`] each: the unit of work and of
+//! caching. [`spliced`] also takes out what need not be rendered, because the source's own packets
+//! can be copied.
 
 pub mod ass;
 mod build;
+mod compose;
+mod cut_points;
 pub mod dump;
+pub mod fitting;
 pub mod format;
 pub mod recipe;
 mod segments;
@@ -17,9 +19,10 @@ mod splice;
 mod types;
 
 pub use build::build;
+pub use compose::{fills, fitted};
 pub use segments::{Segment, segments};
 pub use splice::spliced;
-pub use types::{Node, NodeId, Op, RenderGraph, SoundNode};
+pub use types::{RenderGraph, SoundNode};
 
 #[cfg(test)]
 mod tests;

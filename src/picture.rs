@@ -2,5 +2,7 @@
 
 pub mod beat_sheet;
 pub mod blend;
-pub mod ease;
+pub mod canvas;
+pub mod flat;
+pub mod pass;
 pub mod plane;

@@ -3,11 +3,13 @@
 
 mod clock;
 mod cursor;
+mod curves;
 mod cut;
 mod ends;
 mod error;
 mod items;
 mod joins;
+mod layers;
 mod layout;
 pub mod listing;
 mod lower;
@@ -16,10 +18,12 @@ mod place;
 mod rhythm;
 mod run;
 mod sound;
+mod treatment;
 mod types;
 mod warnings;
 mod words;
 
 pub use clock::time_in_film;
 pub use lower::{Lowered, lower};
+pub use treatment::{Sampled, Treatment};
 pub use types::*;

@@ -8,7 +8,7 @@ use crate::hash::ContentHash;
 /// Everything that the verdict depends on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CopySpec {
-    /// [`crate::cache::FORMAT_VERSION`].
+    /// [`crate::cache::COPY_VERSION`].
     pub version: u32,
     /// The versions of the libraries that decode and encode.
     pub engine: String,

@@ -3,7 +3,7 @@
 use crate::cache::copy::SourceRange;
 use crate::cache::key::{EntrySpec, ProxySpec, SoundSpec};
 use crate::check::program::Color;
-use crate::graph::recipe::{Recipe, Tint};
+use crate::graph::recipe::{Pass, Recipe};
 use crate::hash::ContentHash;
 use crate::time::FrameRun;
 
@@ -65,16 +65,29 @@ fn picture(recipe: &Recipe, names: Names<'_>) -> String {
                 picture(to, names)
             )
         }
-        Recipe::Tint { color, tint, picture: of, .. } => {
-            let way = match tint {
-                Tint::Rise => "out of",
-                Tint::Fall => "into",
-                Tint::Dip => "through",
-            };
-            format!("{} {way} {}", picture(of, names), colour(*color))
+        Recipe::Treated { passes, picture: of } => {
+            format!("{} on {}", effects(passes), picture(of, names))
+        }
+        Recipe::Over { top, bottom } => {
+            format!("{} over {}", picture(top, names), picture(bottom, names))
         }
         Recipe::Words { picture: of, .. } => format!("words on {}", picture(of, names)),
     }
+}
+
+/// `mirror and flash #000000`.
+fn effects(passes: &[Pass]) -> String {
+    let mut names = Vec::new();
+    for Pass::Pixel { geometry, color } in passes {
+        for treatment in geometry.iter().chain(color) {
+            let name = treatment.effect.row().name;
+            names.push(match treatment.color(0) {
+                Some(color) => format!("{name} {}", colour(color)),
+                None => name.to_owned(),
+            });
+        }
+    }
+    names.join(" and ")
 }
 
 /// `48..72`, `31` for a still frame, `200..188 backwards`.
@@ -96,19 +109,13 @@ mod tests {
     use crate::cache::SegmentSpec;
     use crate::cache::key::tests::{proxy, segment, sound};
     use crate::check::builtins::Transition;
-    use crate::check::program::{Conform, Ease};
-    use crate::graph::recipe::Progress;
+    use crate::check::program::Conform;
+    use crate::timeline;
+    use crate::values::{Fixed, Signal};
 
     fn footage(first: i64, step: i64, count: u32) -> Recipe {
         let (media, frames) = (ContentHash::of(b"a"), vec![FrameRun { first, step, count }]);
-        Recipe::Footage {
-            media,
-            stream: 0,
-            frames,
-            conform: Conform::default(),
-            mirror: false,
-            background: Color::BLACK,
-        }
+        Recipe::Footage { media, stream: 0, frames, conform: Conform::default() }
     }
 
     fn said(recipe: Recipe) -> String {
@@ -120,19 +127,31 @@ mod tests {
     fn pictures_and_sounds_are_said_in_words() {
         let (from, to) =
             (Box::new(footage(72, 1, 8)), Box::new(Recipe::Color { color: Color::WHITE }));
-        let progress = Progress { first: 1, of: 9, ease: Ease::Linear };
+        let progress = Signal::of([10, 20, 30].map(Fixed::percent));
         assert_eq!(said(footage(48, 1, 24)), "a.mp4 48..72");
         assert_eq!(said(footage(31, 0, 10)), "a.mp4 31");
         assert_eq!(said(footage(199, -1, 12)), "a.mp4 199..187 backwards");
-        let mix =
-            Recipe::Blend { transition: Transition::FadeBlack, progress, from: from.clone(), to };
+        let mix = Recipe::Blend {
+            transition: Transition::FadeBlack,
+            version: 1,
+            progress: progress.clone(),
+            from: from.clone(),
+            to: to.clone(),
+        };
         assert_eq!(said(mix), "fade black of a.mp4 72..80 and plain #ffffff");
         assert_eq!(
             said(Recipe::Words { ass: String::new(), fonts: Vec::new(), picture: from.clone() }),
             "words on a.mp4 72..80"
         );
-        let tint = Recipe::Tint { color: Color::BLACK, tint: Tint::Fall, progress, picture: from };
-        assert_eq!(said(tint), "a.mp4 72..80 into #000000");
+        let flash = timeline::Treatment::flash(Color::BLACK, progress).into();
+        let pass = Pass::Pixel {
+            geometry: vec![timeline::Treatment::mirror().into()],
+            color: vec![flash],
+        };
+        let treated = Recipe::Treated { passes: vec![pass], picture: from.clone() };
+        assert_eq!(said(treated), "mirror and flash #000000 on a.mp4 72..80");
+        let over = Recipe::Over { top: from, bottom: to };
+        assert_eq!(said(over), "a.mp4 72..80 over plain #ffffff");
         let song = ContentHash::of(b"song").to_string();
         assert_eq!(
             described(&EntrySpec::Sound(sound()), &|_| None),

@@ -142,8 +142,6 @@ mod tests {
             stream: 0,
             frames,
             conform: Conform::default(),
-            mirror: false,
-            background: Color::BLACK,
         }
     }
 

@@ -6,21 +6,27 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::cache::copy::CopySpec;
-use crate::check::program::{Color, Conform};
+use crate::check::program::Conform;
 use crate::graph::format::{PictureFormat, SOUND_RATE, SoundCodec};
 use crate::graph::recipe::Recipe;
 use crate::hash::{ContentHash, NotAHash};
 use crate::time::Time;
 
-/// The version of our own code that determines an entry's bytes: the meaning of recipes, the
-/// kernels, the file format. Raise it with each change of these.
-pub const FORMAT_VERSION: u32 = 5;
+/// The version of what shapes every segment's bytes: the recipes' form, how pictures are composed
+/// and encoded, the entry's form. Effects and transitions have versions of their own in the recipe.
+pub const SEGMENT_VERSION: u32 = 6;
+/// The version of how sound is mixed and encoded.
+pub const SOUND_VERSION: u32 = 5;
+/// The version of how footage is brought to the film's shape and stored.
+pub const PROXY_VERSION: u32 = 6;
+/// The version of how a stretch of a source is judged and copied.
+pub const COPY_VERSION: u32 = 5;
 
 /// Everything that a segment's bytes depend on. It has no name, no position in a script and no film
 /// time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SegmentSpec {
-    /// [`FORMAT_VERSION`].
+    /// [`SEGMENT_VERSION`].
     pub version: u32,
     /// The versions of the libraries that decode, draw and encode.
     pub engine: String,
@@ -35,7 +41,7 @@ pub struct SegmentSpec {
 /// is rendered, and nothing depends on the pictures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SoundSpec {
-    /// [`FORMAT_VERSION`].
+    /// [`SOUND_VERSION`].
     pub version: u32,
     /// The versions of the libraries that decode, mix and encode.
     pub engine: String,
@@ -68,7 +74,7 @@ impl SoundSpec {
 /// film's shape.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProxySpec {
-    /// [`FORMAT_VERSION`].
+    /// [`PROXY_VERSION`].
     pub version: u32,
     /// The versions of the libraries that decode, shape and encode.
     pub engine: String,
@@ -76,9 +82,6 @@ pub struct ProxySpec {
     pub stream: usize,
     /// How frames are brought to the film's shape.
     pub conform: Conform,
-    pub mirror: bool,
-    /// The background, where it can be seen.
-    pub background: Color,
     /// Width and height in pixels.
     pub size: (u32, u32),
     /// How many source frames a block has.
@@ -161,7 +164,7 @@ impl fmt::Display for EntryKey {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::check::program::{Quality, Scale};
+    use crate::check::program::{Color, Quality, Scale};
     use crate::graph::format::Codec;
     use crate::time::FrameRate;
 
@@ -171,7 +174,7 @@ pub(super) mod tests {
 
     pub(crate) fn segment() -> SegmentSpec {
         SegmentSpec {
-            version: FORMAT_VERSION,
+            version: SEGMENT_VERSION,
             engine: "libx264 164".into(),
             format: PictureFormat {
                 width: 64,
@@ -188,7 +191,7 @@ pub(super) mod tests {
 
     pub(crate) fn sound() -> SoundSpec {
         SoundSpec {
-            version: FORMAT_VERSION,
+            version: SOUND_VERSION,
             engine: "libavcodec 59".into(),
             codec: SoundCodec::Aac { bit_rate: 128_000 },
             song: ContentHash::of(b"song"),
@@ -205,13 +208,11 @@ pub(super) mod tests {
 
     pub(crate) fn proxy() -> ProxySpec {
         ProxySpec {
-            version: FORMAT_VERSION,
+            version: PROXY_VERSION,
             engine: "libx264 164".into(),
             media: ContentHash::of(b"footage"),
             stream: 0,
             conform: Conform::default(),
-            mirror: false,
-            background: Color::BLACK,
             size: (64, 36),
             frames: 12,
             block: 3,
@@ -239,7 +240,7 @@ pub(super) mod tests {
     fn every_field_of_a_proxy_is_in_the_key() {
         let others = [
             proxy(),
-            ProxySpec { version: FORMAT_VERSION + 1, ..proxy() },
+            ProxySpec { version: PROXY_VERSION + 1, ..proxy() },
             ProxySpec { engine: "libx264 165".into(), ..proxy() },
             ProxySpec { media: ContentHash::of(b"another"), ..proxy() },
             ProxySpec { stream: 1, ..proxy() },
@@ -247,8 +248,6 @@ pub(super) mod tests {
                 conform: Conform { scale: Scale::Stretch, ..Conform::default() },
                 ..proxy()
             },
-            ProxySpec { mirror: true, ..proxy() },
-            ProxySpec { background: Color::WHITE, ..proxy() },
             ProxySpec { size: (64, 38), ..proxy() },
             ProxySpec { frames: 24, ..proxy() },
             ProxySpec { block: 4, ..proxy() },
@@ -261,7 +260,7 @@ pub(super) mod tests {
         let second = Time::from_seconds(2);
         let others = [
             sound(),
-            SoundSpec { version: FORMAT_VERSION + 1, ..sound() },
+            SoundSpec { version: SOUND_VERSION + 1, ..sound() },
             SoundSpec { engine: "libavcodec 60".into(), ..sound() },
             SoundSpec { codec: SoundCodec::Aac { bit_rate: 192_000 }, ..sound() },
             SoundSpec { song: ContentHash::of(b"another"), ..sound() },
@@ -303,7 +302,7 @@ pub(super) mod tests {
     #[test]
     fn the_canonical_form_is_the_same_for_ever() {
         let expected = [
-            r#"{"kind":"segment","version":5,"engine":"libx264 164","format":{"width":64,"height":36,"rate":{"num":24,"den":1},"codec":"H264","quality":"Draft"},"#,
+            r#"{"kind":"segment","version":6,"engine":"libx264 164","format":{"width":64,"height":36,"rate":{"num":24,"den":1},"codec":"H264","quality":"Draft"},"#,
             r#""threads":1,"frames":12,"recipe":{"op":"color","color":{"red":0,"green":0,"blue":0,"alpha":255}}}"#,
         ];
         assert_eq!(spec().canonical(), expected.concat());

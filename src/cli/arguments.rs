@@ -420,7 +420,7 @@ pub(super) enum ProgressStyle {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum GraphFormat {
-    /// One line per node
+    /// One block per stretch of frames
     #[default]
     Text,
     /// For programs

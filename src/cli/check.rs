@@ -53,7 +53,7 @@ fn summary(compiled: &Compiled) -> String {
 
 fn film_in_short(timeline: &Timeline) -> String {
     let frames = number(usize::try_from(timeline.length).unwrap_or(0), "frame");
-    let shots = timeline.shots.iter().filter(|shot| is_shot(&shot.picture)).count();
+    let shots = timeline.main().shots.iter().filter(|shot| is_shot(&shot.picture)).count();
     format!(
         "{}, {frames} at {} fps, {}",
         timeline.rate.duration(timeline.length),

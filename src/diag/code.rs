@@ -39,6 +39,8 @@ macro_rules! codes {
 }
 
 codes! {
+    AdjustNoFrame = "adjust-no-frame",
+    AdjustOutside = "adjust-outside",
     AmbiguousName = "ambiguous-name",
     BarOutsideSong = "bar-outside-song",
     BarsDoubtful = "bars-doubtful",
@@ -112,7 +114,9 @@ codes! {
     InvalidTimecode = "invalid-timecode",
     InvalidUnit = "invalid-unit",
     KeyframesMisplaced = "keyframes-misplaced",
+    KeyframesOutOfOrder = "keyframes-out-of-order",
     LabelTwice = "label-twice",
+    LayerTooLong = "layer-too-long",
     LevelDoubtful = "level-doubtful",
     LockDamaged = "lock-damaged",
     LockListenerOlder = "lock-listener-older",

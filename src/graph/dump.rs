@@ -1,13 +1,16 @@
-//! The render graph, written out: for people, for programs, and for Graphviz.
+//! The render graph, written out: for people, for programs, and for Graphviz. A film is a list of
+//! stretches, each with the recipe of its pictures.
 
 use serde_json::{Value, json};
 
-use crate::check::program::{Color, Ease, MediaId, Scale};
-use crate::graph::recipe::{Progress, Tint};
-use crate::graph::types::{Node, NodeId, Op, RenderGraph, SoundNode};
+use crate::check::program::{Color, Scale};
+use crate::graph::recipe::{Pass, Recipe};
+use crate::graph::types::{RenderGraph, SoundNode};
+use crate::hash::ContentHash;
 use crate::time::{FrameRange, FrameRun};
+use crate::timeline::listing::written;
 
-/// A line a node, each after its inputs.
+/// A block a stretch: its frames, and what is done to which pictures, those inside indented.
 pub fn text(graph: &RenderGraph) -> String {
     let format = &graph.format;
     let mut lines = vec![format!(
@@ -15,15 +18,25 @@ pub fn text(graph: &RenderGraph) -> String {
         format.width, format.height, format.rate, graph.frames
     )];
     lines.extend(graph.sound.as_ref().map(|sound| format!("sound  {}", sound_line(graph, sound))));
-    lines.extend(graph.nodes.iter().enumerate().map(|(id, node)| node_line(graph, id, node)));
-    lines.extend(graph.picture.map(|picture| format!("show   {}", name(picture))));
+    for &frames in &graph.stretches {
+        let Some(recipe) = graph.recipe(frames) else { continue };
+        let mut rows = Vec::new();
+        tree(graph, &recipe, 0, &mut rows);
+        for (index, (depth, row)) in rows.into_iter().enumerate() {
+            let head = if index == 0 { frames.to_string() } else { String::new() };
+            lines.push(format!("{head:<12} {}{row}", "  ".repeat(depth)));
+        }
+    }
     lines.join("\n") + "\n"
 }
 
-/// One JSON value: frames are `[first, after the last]`, times are in flicks (1/705,600,000 s).
+/// One JSON value: frames are `[first, after the last]`, times are in flicks (1/705,600,000 s), and
+/// amounts are in billionths, each with the frame up to which it holds.
 pub fn json(graph: &RenderGraph) -> String {
-    let nodes: Vec<_> =
-        graph.nodes.iter().enumerate().map(|(id, node)| node_value(graph, id, node)).collect();
+    let mut stretches = Vec::new();
+    for &frames in &graph.stretches {
+        stretches.push(json!({ "frames": range(frames), "recipe": graph.recipe(frames) }));
+    }
     let value = json!({
         "title": graph.title,
         "size": [graph.format.width, graph.format.height],
@@ -32,25 +45,23 @@ pub fn json(graph: &RenderGraph) -> String {
         "quality": graph.format.quality,
         "frames": range(graph.frames),
         "media": graph.media.iter().map(|medium| json!({ "name": medium.name, "path": medium.path, "digest": medium.facts.digest })).collect::<Vec<_>>(),
-        "nodes": nodes,
-        "picture": graph.picture.map(|id| id.0),
+        "stretches": stretches,
         "sound": graph.sound.as_ref().map(sound_value),
     });
     format!("{value:#}\n")
 }
 
-/// A directed graph for Graphviz' `dot`.
+/// A directed graph for Graphviz' `dot`: from sources through what is done to them to the film.
 pub fn dot(graph: &RenderGraph) -> String {
     let mut lines = vec![
         "digraph film {".to_owned(),
         "  rankdir=LR; node [shape=box, fontname=\"sans-serif\"];".to_owned(),
     ];
-    for (id, node) in graph.nodes.iter().enumerate() {
-        lines.push(format!(
-            "  n{id} [label={}];",
-            quoted(&format!("{}\n{}", node.frames, operation(graph, &node.op)))
-        ));
-        lines.extend(node.op.inputs().iter().map(|input| format!("  n{} -> n{id};", input.0)));
+    let mut count = 0;
+    for &frames in &graph.stretches {
+        let Some(recipe) = graph.recipe(frames) else { continue };
+        let root = nodes(graph, &recipe, &mut count, &mut lines);
+        lines.push(format!("  n{root} -> film [label={}];", quoted(&frames.to_string())));
     }
     if let Some(sound) = &graph.sound {
         lines
@@ -58,79 +69,87 @@ pub fn dot(graph: &RenderGraph) -> String {
         lines.push("  sound -> film;".to_owned());
     }
     lines.push("  film [shape=doublecircle];".to_owned());
-    lines.extend(graph.picture.map(|picture| format!("  n{} -> film;", picture.0)));
     lines.join("\n") + "\n}\n"
+}
+
+/// A recipe's nodes and what leads to them; gives the number of the outermost.
+fn nodes(
+    graph: &RenderGraph,
+    recipe: &Recipe,
+    count: &mut usize,
+    lines: &mut Vec<String>,
+) -> usize {
+    let inputs: Vec<usize> =
+        inputs(recipe).into_iter().map(|(_, input)| nodes(graph, input, count, lines)).collect();
+    let id = *count;
+    *count += 1;
+    lines.push(format!("  n{id} [label={}];", quoted(&operation(graph, recipe))));
+    lines.extend(inputs.into_iter().map(|input| format!("  n{input} -> n{id};")));
+    id
 }
 
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
 }
 
-fn name(id: NodeId) -> String {
-    format!("%{}", id.0)
-}
-
-fn node_line(graph: &RenderGraph, id: usize, node: &Node) -> String {
-    let inputs: Vec<_> = match &node.op {
-        Op::Track(parts) => {
-            parts.iter().map(|(frames, id)| format!("{frames} {}", name(*id))).collect()
-        }
-        Op::Footage { .. }
-        | Op::Color(_)
-        | Op::Blend { .. }
-        | Op::Tint { .. }
-        | Op::Words { .. } => node.op.inputs().into_iter().map(name).collect(),
-    };
-    let line = format!(
-        "{:<6} {:<12} {}  {}",
-        name(NodeId(id)),
-        node.frames.to_string(),
-        operation(graph, &node.op),
-        inputs.join(", ")
-    );
-    line.trim_end().to_owned()
-}
-
-fn operation(graph: &RenderGraph, op: &Op) -> String {
-    match op {
-        Op::Footage { media, frames, conform, mirror } => {
-            let runs: Vec<_> = frames.iter().map(run).collect();
-            let mirror = if *mirror { " mirrored" } else { "" };
-            format!(
-                "footage {} {} {}{mirror}",
-                medium(graph, *media),
-                runs.join(" "),
-                scale(conform.scale)
-            )
-        }
-        Op::Color(color) => format!("color {}", hex(*color)),
-        Op::Blend { transition, progress, .. } => {
-            format!("{} {}", transition.row().name, way(progress))
-        }
-        Op::Tint { color, tint, progress, .. } => {
-            let direction = match tint {
-                Tint::Rise => "rise from",
-                Tint::Fall => "fall to",
-                Tint::Dip => "dip to",
-            };
-            format!("{direction} {} {}", hex(*color), way(progress))
-        }
-        Op::Track(_) => "track".to_owned(),
-        Op::Words { captions, .. } => {
-            let words = |caption: &crate::timeline::Caption| {
-                caption.syllables.iter().map(|part| part.text.as_str()).collect::<String>()
-            };
-            let texts: Vec<_> = captions
-                .iter()
-                .map(|caption| format!("{:?} {}", words(caption), caption.frames))
-                .collect();
-            format!("words {}", texts.join(", "))
+fn tree(graph: &RenderGraph, recipe: &Recipe, depth: usize, rows: &mut Vec<(usize, String)>) {
+    rows.push((depth, operation(graph, recipe)));
+    for (label, input) in inputs(recipe) {
+        let first = rows.len();
+        tree(graph, input, depth + 1, rows);
+        if let (Some(label), Some((_, row))) = (label, rows.get_mut(first)) {
+            *row = format!("{label} {row}");
         }
     }
 }
 
-fn medium(graph: &RenderGraph, id: MediaId) -> &str {
-    graph.media.get(id.0).map_or("?", |medium| medium.name.as_str())
+/// The pictures that an op takes, and what each is to it where that is not clear.
+fn inputs(recipe: &Recipe) -> Vec<(Option<&'static str>, &Recipe)> {
+    match recipe {
+        Recipe::Footage { .. } | Recipe::Color { .. } => Vec::new(),
+        Recipe::Blend { from, to, .. } => vec![(Some("from"), from), (Some("to"), to)],
+        Recipe::Over { top, bottom } => vec![(Some("top"), top), (Some("bottom"), bottom)],
+        Recipe::Treated { picture, .. } | Recipe::Words { picture, .. } => vec![(None, picture)],
+    }
+}
+
+fn operation(graph: &RenderGraph, recipe: &Recipe) -> String {
+    match recipe {
+        Recipe::Footage { media, frames, conform, .. } => {
+            let runs: Vec<_> = frames.iter().map(run).collect();
+            format!("footage {} {} {}", name(graph, *media), runs.join(" "), scale(conform.scale))
+        }
+        Recipe::Color { color } => format!("color {}", hex(*color)),
+        Recipe::Blend { transition, progress, .. } => {
+            format!("{} {}", transition.row().name, progress)
+        }
+        Recipe::Over { .. } => "over".to_owned(),
+        Recipe::Treated { passes, .. } => {
+            let passes: Vec<_> = passes.iter().map(pass).collect();
+            passes.join(", then ")
+        }
+        Recipe::Words { ass, .. } => {
+            let count = ass.lines().filter(|line| line.starts_with("Dialogue:")).count();
+            format!("words, {count} event{}", if count == 1 { "" } else { "s" })
+        }
+    }
+}
+
+/// The effects that one kernel computes at once.
+fn pass(pass: &Pass) -> String {
+    let Pass::Pixel { geometry, color } = pass;
+    let effects: Vec<_> = geometry
+        .iter()
+        .chain(color)
+        .map(|effect| written(effect.effect, &effect.arguments))
+        .collect();
+    let fused = if effects.len() > 1 { "in one pass: " } else { "" };
+    format!("{fused}{}", effects.join(" + "))
+}
+
+fn name(graph: &RenderGraph, digest: ContentHash) -> &str {
+    let medium = graph.media.iter().find(|medium| medium.facts.digest == digest);
+    medium.map_or("?", |medium| medium.name.as_str())
 }
 
 fn scale(scale: Scale) -> &'static str {
@@ -152,21 +171,10 @@ fn run(run: &FrameRun) -> String {
     }
 }
 
-fn way(progress: &Progress) -> String {
-    let start = format!("from {}/{}", progress.first, progress.of);
-    match progress.ease {
-        Ease::Linear => start,
-        Ease::Bezier([a, b, c, d]) => format!("{start} bezier({a}, {b}, {c}, {d})/1000"),
-        Ease::Family { slow_in, slow_out, family: curve } => {
-            let (slow_in, slow_out) =
-                (if slow_in { " in" } else { "" }, if slow_out { " out" } else { "" });
-            format!("{start} ease{slow_in}{slow_out} {}", format!("{curve:?}").to_lowercase())
-        }
-    }
-}
-
 fn hex(color: Color) -> String {
-    format!("#{:02x}{:02x}{:02x}", color.red, color.green, color.blue)
+    let Color { red, green, blue, alpha } = color;
+    let opacity = if alpha == 255 { String::new() } else { format!("{alpha:02x}") };
+    format!("#{red:02x}{green:02x}{blue:02x}{opacity}")
 }
 
 fn sound_line(graph: &RenderGraph, sound: &SoundNode) -> String {
@@ -179,50 +187,12 @@ fn sound_line(graph: &RenderGraph, sound: &SoundNode) -> String {
     );
     format!(
         "{} from {from} at {at} for {length}, fade in {fade_in} out {fade_out}, gain {gain}",
-        medium(graph, *media)
+        graph.media.get(media.0).map_or("?", |medium| medium.name.as_str())
     )
 }
 
 fn range(frames: FrameRange) -> Value {
     json!([frames.start.0, frames.end.0])
-}
-
-fn node_value(graph: &RenderGraph, id: usize, node: &Node) -> Value {
-    let mut value = match &node.op {
-        Op::Footage { media, frames, conform, mirror } => {
-            json!({ "op": "footage", "media": media.0, "name": medium(graph, *media), "source": frames, "conform": conform, "mirror": mirror })
-        }
-        Op::Color(color) => json!({ "op": "color", "color": hex(*color) }),
-        Op::Blend { transition, progress, from, to } => {
-            json!({ "op": "blend", "transition": transition.row().name, "progress": progress, "from": from.0, "to": to.0 })
-        }
-        Op::Tint { color, tint, progress, picture } => {
-            json!({ "op": "tint", "color": hex(*color), "tint": tint, "progress": progress, "picture": picture.0 })
-        }
-        Op::Track(parts) => {
-            let parts: Vec<_> = parts
-                .iter()
-                .map(|(frames, id)| json!({ "frames": range(*frames), "node": id.0 }))
-                .collect();
-            json!({ "op": "track", "parts": parts })
-        }
-        Op::Words { captions, picture } => {
-            let captions: Vec<_> = captions.iter().map(caption_value).collect();
-            json!({ "op": "words", "captions": captions, "picture": picture.0 })
-        }
-    };
-    value["id"] = json!(id);
-    value["frames"] = range(node.frames);
-    value
-}
-
-fn caption_value(caption: &crate::timeline::Caption) -> Value {
-    let syllables: Vec<_> = caption
-        .syllables
-        .iter()
-        .map(|part| json!({ "text": part.text, "sweep": part.sweep }))
-        .collect();
-    json!({ "frames": range(caption.frames), "syllables": syllables })
 }
 
 fn sound_value(sound: &SoundNode) -> Value {

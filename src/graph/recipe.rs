@@ -1,20 +1,23 @@
 //! The recipe of a segment's pictures: typed ops over frames counted from the segment's own start.
 //! A recipe holds no name, no place in a script and no film time, so that two segments of the same
-//! recipe are the same pictures, wherever they stand.
+//! recipe are the same pictures, wherever they are in a film.
 
 use serde::{Deserialize, Serialize};
 
 use crate::check::builtins::Transition;
-use crate::check::program::{Color, Conform, Ease};
+use crate::check::program::{Color, Conform, EffectId};
 use crate::hash::ContentHash;
 use crate::time::FrameRun;
+use crate::timeline::{self, Sampled};
+use crate::values::Signal;
 
 /// How the frames of a segment come about, as a tree: each op over the pictures of the ops in it.
 /// All ops in a recipe yield the same number of frames, one for each frame of the segment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "op", rename_all = "kebab-case")]
 pub enum Recipe {
-    /// Frames of footage, brought to the film's shape.
+    /// Frames of footage, brought to the film's shape. Transparent where the footage is, and beside
+    /// it where it does not fill the frame.
     Footage {
         /// The footage's content.
         media: ContentHash,
@@ -24,48 +27,65 @@ pub enum Recipe {
         frames: Vec<FrameRun>,
         /// How they are brought to the film's shape.
         conform: Conform,
-        /// Left and right exchanged.
-        mirror: bool,
-        /// What lies beside them where they do not fill the frame, or behind where they are
-        /// transparent.
-        background: Color,
     },
-    /// A plain colour (already laid over the background: opaque).
-    Color {
-        /// The colour.
-        color: Color,
+    /// A plain colour.
+    Color { color: Color },
+    /// A picture with effects on it.
+    Treated {
+        /// One after another.
+        passes: Vec<Pass>,
+        picture: Box<Recipe>,
     },
     /// Two pictures mixed.
     Blend {
         /// How.
         transition: Transition,
+        /// The version of the transition's row.
+        version: u16,
         /// How far it is: 0 is the outgoing picture, 1 the incoming.
-        progress: Progress,
+        progress: Signal,
         /// The outgoing picture.
         from: Box<Recipe>,
         /// The incoming picture.
         to: Box<Recipe>,
     },
-    /// A picture mixed with a plain colour.
-    Tint {
-        /// The colour.
-        color: Color,
-        /// Which way.
-        tint: Tint,
-        /// How far it is.
-        progress: Progress,
-        /// The picture.
-        picture: Box<Recipe>,
-    },
+    /// One picture over another, which shows where the first is transparent.
+    Over { top: Box<Recipe>, bottom: Box<Recipe> },
     /// Words drawn over a picture.
     Words {
         /// The words as an ASS script; its times count from the segment's first frame.
         ass: String,
-        /// Font files that the script gives: their content. The engine is told where they lie.
+        /// Font files that the script gives: their content. The engine knows where they are.
         fonts: Vec<ContentHash>,
         /// The picture.
         picture: Box<Recipe>,
     },
+}
+
+/// Effects that one kernel computes at once: one read, one sample and one rounding a pixel.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "pass", rename_all = "kebab-case")]
+pub enum Pass {
+    /// Effects that move pixels fold to one matrix a frame, and effects on a pixel's colour to one
+    /// mix. The two commute, so the order between them does not matter.
+    Pixel {
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        geometry: Vec<Treatment>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        color: Vec<Treatment>,
+    },
+}
+
+/// An effect at work.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Treatment {
+    pub effect: EffectId,
+    /// The version of the effect's row: a mended kernel renders its own pictures again, and no
+    /// others.
+    pub version: u16,
+    /// One for each parameter of the row, in its order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub arguments: Vec<Sampled>,
 }
 
 impl Recipe {
@@ -74,33 +94,44 @@ impl Recipe {
         match self {
             Recipe::Footage { media, frames, .. } => vec![(*media, frames)],
             Recipe::Color { .. } => Vec::new(),
-            Recipe::Blend { from, to, .. } => [from.footage(), to.footage()].concat(),
-            Recipe::Tint { picture, .. } | Recipe::Words { picture, .. } => picture.footage(),
+            Recipe::Blend { from: first, to: second, .. }
+            | Recipe::Over { top: first, bottom: second } => {
+                [first.footage(), second.footage()].concat()
+            }
+            Recipe::Treated { picture, .. } | Recipe::Words { picture, .. } => picture.footage(),
         }
     }
 }
 
-/// How far a transition or fade is on each frame of a segment: frame `i` at `(first + i) / of` of
-/// it, before easing. The fraction and its easing stand here as they were asked for, and only the
-/// engine computes with them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Progress {
-    /// The numerator on the segment's first frame.
-    pub first: u32,
-    /// The denominator; above 0.
-    pub of: u32,
-    /// How it is shaped.
-    pub ease: Ease,
+impl From<timeline::Treatment> for Treatment {
+    fn from(treatment: timeline::Treatment) -> Treatment {
+        let timeline::Treatment { effect, arguments } = treatment;
+        Treatment { effect, version: effect.row().version, arguments }
+    }
 }
 
-/// Which way a picture is mixed with a colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Tint {
-    /// Out of the colour.
-    Rise,
-    /// Into the colour.
-    Fall,
-    /// Into the colour until the middle, and out of it again.
-    Dip,
+impl Treatment {
+    /// An amount among its arguments.
+    pub fn amount(&self, index: usize) -> Option<&Signal> {
+        match self.arguments.get(index) {
+            Some(Sampled::Amount(amount)) => Some(amount),
+            _ => None,
+        }
+    }
+
+    /// A colour among its arguments.
+    pub fn color(&self, index: usize) -> Option<Color> {
+        match self.arguments.get(index) {
+            Some(Sampled::Color(color)) => Some(*color),
+            _ => None,
+        }
+    }
+
+    /// The number of a word among its arguments.
+    pub fn choice(&self, index: usize) -> Option<u8> {
+        match self.arguments.get(index) {
+            Some(Sampled::Choice(choice)) => Some(*choice),
+            _ => None,
+        }
+    }
 }

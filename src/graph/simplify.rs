@@ -1,90 +1,180 @@
-//! What comes to the same is said once, in the simplest way, so that it is rendered and kept once.
+//! The ways to put recipes together, each giving the simplest recipe for the same pictures: what
+//! comes to the same has one recipe, so it is rendered once.
+//!
+//! Effects that change nothing are left out, a picture that an opaque one hides is left out,
+//! neighbouring effects become one pass, and mixes of one colour become that colour. Over a plain
+//! colour, `opacity` is a mix with that colour and a mirrored picture can be mirrored afterwards:
+//! both are exact, and need no transparency.
 
-use std::collections::BTreeMap;
+use crate::check::builtins::{Reach, Transition};
+use crate::check::program::{Color, EffectId};
+use crate::graph::recipe::{Pass, Recipe, Treatment};
+use crate::timeline::{self, Sampled};
+use crate::values::{Fixed, Signal};
 
-use crate::check::program::Color;
-use crate::graph::types::{Node, NodeId, Op};
-use crate::time::FrameRange;
+/// The place of `clear` among the words for what is beside a picture.
+const CLEAR_EDGE: &str = "clear";
 
-/// Mixes of one colour become that colour, neighbours of one colour become one stretch, a track of
-/// one part becomes that part, and nodes that nothing shows are left out.
-pub(super) fn simplify(
-    mut nodes: Vec<Node>,
-    picture: Option<NodeId>,
-) -> (Vec<Node>, Option<NodeId>) {
-    for index in 0..nodes.len() {
-        if let Some(color) = plain(&nodes, &nodes[index].op) {
-            nodes[index].op = Op::Color(color);
+/// Effects on a picture, in the order in which they apply.
+pub(super) fn treated(
+    treatments: impl IntoIterator<Item = timeline::Treatment>,
+    picture: Recipe,
+) -> Recipe {
+    let (mut geometry, mut color): (Vec<Treatment>, Vec<Treatment>) = Default::default();
+    for treatment in treatments {
+        if treatment.is_neutral() || comes_to_the_same(&treatment, &picture) {
+            continue;
         }
-        if let Op::Track(parts) = &nodes[index].op {
-            let parts = merged(parts, &nodes);
-            parts.iter().for_each(|&(frames, node)| widen(&mut nodes[node.0], frames));
-            nodes[index].op = Op::Track(parts);
-        }
-    }
-    prune(&nodes, picture)
-}
-
-/// The colour that an op comes to on every frame.
-fn plain(nodes: &[Node], op: &Op) -> Option<Color> {
-    let of = |node: &NodeId| plain(nodes, &nodes.get(node.0)?.op);
-    match op {
-        Op::Color(color) => Some(*color),
-        Op::Blend { from, to, .. } => of(from).filter(|&color| of(to) == Some(color)),
-        Op::Tint { color, picture, .. } => of(picture).filter(|plain| plain == color),
-        Op::Footage { .. } | Op::Track(_) | Op::Words { .. } => None,
-    }
-}
-
-fn merged(parts: &[(FrameRange, NodeId)], nodes: &[Node]) -> Vec<(FrameRange, NodeId)> {
-    let color = |node: NodeId| plain(nodes, &nodes.get(node.0)?.op);
-    let mut merged: Vec<(FrameRange, NodeId)> = Vec::new();
-    for &(frames, node) in parts {
-        match merged.last_mut() {
-            Some((before, last)) if color(node).is_some() && color(*last) == color(node) => {
-                before.end = frames.end
-            }
-            _ => merged.push((frames, node)),
+        match treatment.effect.row().reach {
+            Reach::Geometry => geometry.push(treatment.into()),
+            Reach::Color => color.push(treatment.into()),
         }
     }
-    merged
+    with_pass(geometry, color, picture)
 }
 
-/// A plain colour that took over its neighbours' frames gives its picture there too.
-fn widen(node: &mut Node, frames: FrameRange) {
-    if matches!(node.op, Op::Color(_)) {
-        node.frames =
-            FrameRange::new(node.frames.start.min(frames.start), node.frames.end.max(frames.end));
+/// A pass on a picture, together with the pass that is its last.
+fn with_pass(mut geometry: Vec<Treatment>, mut color: Vec<Treatment>, picture: Recipe) -> Recipe {
+    if geometry.is_empty() && color.is_empty() {
+        return picture;
+    }
+    let (mut passes, picture) = match picture {
+        Recipe::Treated { passes, picture } => (passes, picture),
+        other => (Vec::new(), Box::new(other)),
+    };
+    if let Some(Pass::Pixel { geometry: earlier, color: below }) = passes.pop() {
+        geometry = [earlier, geometry].concat();
+        color = [below, color].concat();
+    }
+    cancel_mirrors(&mut geometry);
+    if !(geometry.is_empty() && color.is_empty()) {
+        passes.push(Pass::Pixel { geometry, color });
+    }
+    if passes.is_empty() { *picture } else { Recipe::Treated { passes, picture } }
+}
+
+/// Two mirrors, one after the other, change nothing.
+fn cancel_mirrors(geometry: &mut Vec<Treatment>) {
+    let is_mirror = |treatment: &Treatment| treatment.effect == EffectId::Mirror;
+    while let Some(pair) = geometry.windows(2).position(|pair| pair.iter().all(is_mirror)) {
+        geometry.drain(pair..pair + 2);
     }
 }
 
-fn prune(nodes: &[Node], picture: Option<NodeId>) -> (Vec<Node>, Option<NodeId>) {
-    let mut order = BTreeMap::new();
-    let mut pending: Vec<NodeId> = picture.into_iter().collect();
-    while let Some(node) = pending.pop() {
-        if order.insert(node, node).is_none() {
-            pending.extend(inner(nodes, node));
+/// Whether a plain colour is the same with an effect on it.
+fn comes_to_the_same(treatment: &timeline::Treatment, picture: &Recipe) -> bool {
+    let Recipe::Color { color } = picture else { return false };
+    match treatment.effect {
+        EffectId::Mirror => true,
+        EffectId::Flash => treatment.arguments.first() == Some(&Sampled::Color(*color)),
+        EffectId::Zoom => !treatment.arguments.iter().any(is_clear_edge),
+        EffectId::Opacity => false,
+    }
+}
+
+/// Two pictures mixed.
+pub(super) fn blend(transition: Transition, progress: Signal, from: Recipe, to: Recipe) -> Recipe {
+    if matches!((&from, &to), (Recipe::Color { color }, Recipe::Color { color: other }) if color == other)
+    {
+        return from;
+    }
+    let version = transition.row().version;
+    Recipe::Blend { transition, version, progress, from: Box::new(from), to: Box::new(to) }
+}
+
+/// One picture over another.
+pub(super) fn over(top: Recipe, bottom: Recipe, is_opaque: &dyn Fn(&Recipe) -> bool) -> Recipe {
+    if is_opaque(&top) {
+        return top;
+    }
+    match (top, bottom) {
+        (Recipe::Color { color: Color { alpha: 0, .. } }, bottom) => bottom,
+        (Recipe::Color { color }, Recipe::Color { color: behind }) if behind.alpha == 255 => {
+            Recipe::Color { color: flattened(color, behind) }
         }
+        (Recipe::Treated { mut passes, picture }, Recipe::Color { color: behind })
+            if behind.alpha == 255 && commutes(&passes, &picture, is_opaque) =>
+        {
+            let Some(Pass::Pixel { geometry, color }) = passes.pop() else {
+                return over(*picture, Recipe::Color { color: behind }, is_opaque);
+            };
+            let inner =
+                if passes.is_empty() { *picture } else { Recipe::Treated { passes, picture } };
+            let flat = over(inner, Recipe::Color { color: behind }, is_opaque);
+            let plain = |treatment: Treatment| shown_before(treatment, behind);
+            // Opacity last: a flash changes only what is there of the picture.
+            let (clear, paint): (Vec<_>, Vec<_>) =
+                color.into_iter().partition(|treatment| treatment.effect == EffectId::Opacity);
+            with_pass(
+                geometry,
+                paint.into_iter().chain(clear.into_iter().map(plain)).collect(),
+                flat,
+            )
+        }
+        (top, bottom) => Recipe::Over { top: Box::new(top), bottom: Box::new(bottom) },
     }
-    for (fresh, id) in order.values_mut().enumerate() {
-        *id = NodeId(fresh);
-    }
-    let kept = order.keys().map(|id| renamed(&nodes[id.0], &order)).collect();
-    (kept, picture.and_then(|picture| order.get(&picture).copied()))
 }
 
-fn inner(nodes: &[Node], node: NodeId) -> Vec<NodeId> {
-    nodes.get(node.0).map(|node| node.op.inputs()).unwrap_or_default()
+/// Whether the last pass can act on the picture over a plain colour as well as on the picture
+/// before it lies there.
+fn commutes(passes: &[Pass], picture: &Recipe, is_opaque: &dyn Fn(&Recipe) -> bool) -> bool {
+    let [Pass::Pixel { geometry, color }] = passes else { return false };
+    let opaque = is_opaque(picture);
+    let place = |treatment: &Treatment| match treatment.effect {
+        EffectId::Mirror => true,
+        _ => opaque && !may_clear(treatment),
+    };
+    let paint = |treatment: &Treatment| opaque || treatment.effect == EffectId::Opacity;
+    geometry.iter().all(place) && color.iter().all(paint)
 }
 
-fn renamed(node: &Node, order: &BTreeMap<NodeId, NodeId>) -> Node {
-    let mut node = node.clone();
-    let rename = |id: &mut NodeId| *id = order.get(id).copied().unwrap_or(*id);
-    match &mut node.op {
-        Op::Footage { .. } | Op::Color(_) => {}
-        Op::Blend { from, to, .. } => [from, to].into_iter().for_each(rename),
-        Op::Tint { picture, .. } | Op::Words { picture, .. } => rename(picture),
-        Op::Track(parts) => parts.iter_mut().for_each(|(_, id)| rename(id)),
+/// Opacity before a plain colour is a mix with it.
+fn shown_before(opacity: Treatment, behind: Color) -> Treatment {
+    let left = opacity.amount(0).map_or(Signal::constant(Fixed::ONE), Signal::clone);
+    let covered = left.map(|left| Fixed::from_raw(Fixed::SCALE - left.raw()));
+    timeline::Treatment::flash(behind, covered).into()
+}
+
+/// Whether a picture has no transparent pixel on any frame; `footage` says so of footage.
+pub(super) fn is_opaque(recipe: &Recipe, footage: &dyn Fn(&Recipe) -> bool) -> bool {
+    match recipe {
+        Recipe::Footage { .. } => footage(recipe),
+        Recipe::Color { color } => color.alpha == 255,
+        Recipe::Treated { passes, picture } => {
+            let keeps = |Pass::Pixel { geometry, color }: &Pass| {
+                !geometry.iter().any(may_clear)
+                    && color.iter().all(|treatment| treatment.effect != EffectId::Opacity)
+            };
+            passes.iter().all(keeps) && is_opaque(picture, footage)
+        }
+        Recipe::Blend { from, to, .. } => is_opaque(from, footage) && is_opaque(to, footage),
+        Recipe::Over { bottom, .. } => is_opaque(bottom, footage),
+        Recipe::Words { picture, .. } => is_opaque(picture, footage),
     }
-    node
+}
+
+/// Whether a movement may leave a part of the frame empty.
+fn may_clear(treatment: &Treatment) -> bool {
+    let shrinks = treatment.amount(0).is_some_and(|amount| amount.bounds().0 < Fixed::ONE);
+    shrinks && treatment.arguments.iter().any(is_clear_edge)
+}
+
+fn is_clear_edge(argument: &Sampled) -> bool {
+    let words = crate::check::builtins::EDGES;
+    matches!(argument, Sampled::Choice(choice) if words.get(usize::from(*choice)) == Some(&CLEAR_EDGE))
+}
+
+/// A colour over an opaque one.
+pub(super) fn flattened(color: Color, behind: Color) -> Color {
+    let over = |top: u8, below: u8| {
+        let alpha = u32::from(color.alpha);
+        let mixed = (u32::from(top) * alpha + u32::from(below) * (255 - alpha) + 127) / 255;
+        u8::try_from(mixed).unwrap_or(u8::MAX)
+    };
+    Color {
+        red: over(color.red, behind.red),
+        green: over(color.green, behind.green),
+        blue: over(color.blue, behind.blue),
+        alpha: 255,
+    }
 }

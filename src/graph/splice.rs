@@ -4,11 +4,11 @@
 use crate::check::program::Conform;
 use crate::graph::format::{Codec, PictureFormat};
 use crate::graph::recipe::Recipe;
-use crate::graph::segments::{Segment, cut_points, encoded, recipe};
-use crate::graph::types::{NodeId, Op, RenderGraph};
+use crate::graph::segments::{Segment, encoded};
+use crate::graph::types::RenderGraph;
 use crate::hash::ContentHash;
 use crate::time::{Frame, FrameRange, unpack};
-use crate::timeline::Caption;
+use crate::timeline::Level;
 use crate::world::{ColorMatrix, ColorRange, FieldOrder, Rotation, Transfer, VideoFacts};
 
 /// How many frames of footage whose frames lean on each other are worth a cut: it costs a key frame
@@ -18,33 +18,27 @@ const WORTH_A_CUT: i64 = 12;
 /// The film as segments, as [`crate::graph::segments`] has it, but with what can be copied from the
 /// media that may be as segments of its own.
 pub fn spliced(graph: &RenderGraph, may_copy: impl Fn(ContentHash) -> bool) -> Vec<Segment> {
-    let Some(root) = graph.picture else { return Vec::new() };
-    cut_points(graph, root)
-        .into_iter()
-        .flat_map(|stretch| divided(graph, root, stretch, &may_copy))
-        .collect()
+    graph.stretches.iter().flat_map(|&stretch| divided(graph, stretch, &may_copy)).collect()
 }
 
 /// A stretch between cut points, divided where copying begins and ends.
 fn divided(
     graph: &RenderGraph,
-    root: NodeId,
     stretch: FrameRange,
     may_copy: &impl Fn(ContentHash) -> bool,
 ) -> Vec<Segment> {
-    let wordless = without_words(graph, root, stretch).into_iter();
-    let copied =
-        wordless.flat_map(|frames| copies(graph, frames, recipe(graph, root, frames), may_copy));
+    let wordless = without_words(graph, stretch).into_iter();
+    let copied = wordless.flat_map(|frames| copies(graph, frames, graph.recipe(frames), may_copy));
     let mut segments = Vec::new();
     let mut at = stretch.start;
     let encode = |frames: FrameRange, segments: &mut Vec<Segment>| {
         if !frames.is_empty() {
-            segments.extend(encoded(graph, root, frames));
+            segments.extend(encoded(graph, frames));
         }
     };
     for frames in copied {
         encode(FrameRange::new(at, frames.start), &mut segments);
-        segments.extend(recipe(graph, root, frames).map(|recipe| Segment {
+        segments.extend(graph.recipe(frames).map(|recipe| Segment {
             frames,
             recipe,
             copied: true,
@@ -56,25 +50,17 @@ fn divided(
 }
 
 /// The frames among these on which no words show.
-fn without_words(graph: &RenderGraph, node: NodeId, frames: FrameRange) -> Vec<FrameRange> {
-    match graph.node(node).map(|node| &node.op) {
-        Some(Op::Words { captions, picture }) => {
-            let free = free_of(captions, frames).into_iter();
-            free.flat_map(|frames| without_words(graph, *picture, frames)).collect()
+fn without_words(graph: &RenderGraph, frames: FrameRange) -> Vec<FrameRange> {
+    let mut shown: Vec<FrameRange> = Vec::new();
+    for level in graph.levels.iter() {
+        match level {
+            Level::Words(captions) => {
+                shown.extend(captions.iter().map(|caption| caption.frames.intersect(frames)));
+            }
+            Level::Track(_) | Level::Adjust(_) => {}
         }
-        Some(
-            Op::Footage { .. } | Op::Color(_) | Op::Blend { .. } | Op::Tint { .. } | Op::Track(_),
-        ) => vec![frames],
-        None => Vec::new(),
     }
-}
-
-fn free_of(captions: &[Caption], frames: FrameRange) -> Vec<FrameRange> {
-    let mut shown: Vec<FrameRange> = captions
-        .iter()
-        .map(|caption| caption.frames.intersect(frames))
-        .filter(|shown| !shown.is_empty())
-        .collect();
+    shown.retain(|shown| !shown.is_empty());
     shown.sort_unstable_by_key(|shown| shown.start);
     let mut free = Vec::new();
     let mut at = frames.start;
@@ -93,7 +79,7 @@ fn copies(
     recipe: Option<Recipe>,
     may_copy: &impl Fn(ContentHash) -> bool,
 ) -> Vec<FrameRange> {
-    let Some(Recipe::Footage { media, frames: runs, conform, mirror: false, .. }) = recipe else {
+    let Some(Recipe::Footage { media, frames: runs, conform, .. }) = recipe else {
         return Vec::new();
     };
     let medium = graph

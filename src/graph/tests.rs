@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use super::dump;
 use super::format::{Codec, PictureFormat};
-use super::recipe::Recipe;
+use super::recipe::{Pass, Recipe};
 use super::{RenderGraph, Segment, build, segments, spliced};
 use crate::check::builtins::Transition as Kind;
 use crate::check::program::{Color, Conform, Ease, JoinKind, MediaId, Quality};
 use crate::hash::ContentHash;
 use crate::source::Span;
 use crate::time::{Frame, FrameRange, FrameRate, FrameRun, FrameSet, Rational, Time, unpack};
-use crate::timeline::{Fade, Footage, Picture, Shot, SongCue, Timeline, TimelineMedia, Transition};
+use crate::timeline::{
+    Fade, Footage, Level, Picture, Shot, SongCue, Timeline, TimelineMedia, Track, Transition,
+};
+use crate::values::Signal;
 use crate::world::{
     ColorMatrix, ColorRange, FieldOrder, FrameTimes, Media, Rotation, Transfer, VideoFacts,
 };
@@ -77,11 +80,11 @@ fn footage(frames: FrameRange, media: usize, first: i64, speed: (i128, i128)) ->
         reverse: false,
         short: None,
     };
-    Shot { frames, picture: Picture::Footage(picture), mirror: false, span: Span::default() }
+    Shot { frames, picture: Picture::Footage(picture), look: Vec::new(), span: Span::default() }
 }
 
 fn plain(frames: FrameRange, color: Color) -> Shot {
-    Shot { frames, picture: Picture::Color(color), mirror: false, span: Span::default() }
+    Shot { frames, picture: Picture::Color(color), look: Vec::new(), span: Span::default() }
 }
 
 fn join(kind: JoinKind, frames: FrameRange, cut: i64, from: usize) -> Transition {
@@ -104,14 +107,10 @@ fn film(shots: Vec<Shot>) -> Timeline {
         background: Color::BLACK,
         length: shots.last().map_or(0, |shot| shot.frames.end.0),
         media: vec![medium("a"), medium("b")],
-        shots,
-        transitions: Vec::new(),
-        fades: Vec::new(),
-        captions: Vec::new(),
+        levels: vec![Level::Track(Track { shots, ..Track::default() })],
         song: None,
         beats: None,
         song_sections: Vec::new(),
-        cuts: Vec::new(),
         sections: Vec::new(),
         marks: Vec::new(),
     }
@@ -133,12 +132,11 @@ fn sample() -> Timeline {
         fade_out: Time::from_seconds(1),
         gain: -250,
     };
-    Timeline {
-        transitions: vec![join(JoinKind::Blend(Kind::Crossfade), range(45, 51), 48, 0)],
-        fades: vec![Fade { frames: range(90, 120), rising: false, span: Span::default() }],
-        song: Some(song),
-        ..film(shots)
-    }
+    let film = Timeline { song: Some(song), ..film(shots) };
+    film.with_main(|track| {
+        track.transitions = vec![join(JoinKind::Blend(Kind::Crossfade), range(45, 51), 48, 0)];
+        track.fades = vec![Fade { frames: range(90, 120), rising: false, span: Span::default() }];
+    })
 }
 
 fn graph(timeline: &Timeline) -> RenderGraph {
@@ -159,23 +157,37 @@ fn kind(recipe: &Recipe) -> String {
         }
         Recipe::Color { .. } => "color".into(),
         Recipe::Blend { progress, from, to, .. } => {
-            format!("{}/{} of {} to {}", progress.first, progress.of, kind(from), kind(to))
+            format!("{} of {} to {}", percent(progress), kind(from), kind(to))
         }
-        Recipe::Tint { tint, progress, picture, .. } => {
-            format!("{tint:?} {}/{} of {}", progress.first, progress.of, kind(picture))
+        Recipe::Treated { passes, picture } => {
+            let effects: Vec<String> = passes
+                .iter()
+                .flat_map(|Pass::Pixel { geometry, color }| geometry.iter().chain(color))
+                .map(|effect| match effect.amount(0).or(effect.amount(1)) {
+                    Some(amount) => format!("{} {}", effect.effect.row().name, percent(amount)),
+                    None => effect.effect.row().name.to_owned(),
+                })
+                .collect();
+            format!("{} on {}", effects.join("+"), kind(picture))
         }
+        Recipe::Over { top, bottom } => format!("{} over {}", kind(top), kind(bottom)),
         Recipe::Words { picture, .. } => format!("words on {}", kind(picture)),
     }
+}
+
+/// The first value of a signal, in whole percent.
+fn percent(signal: &Signal) -> String {
+    format!("{}%", (signal.at(0).raw() + 5_000_000) / 10_000_000)
 }
 
 #[test]
 fn a_film_is_cut_where_its_treatment_changes() {
     let expected = [
         "0..45 from 100",
-        "45..51 1/7 of from 145 to from 495",
+        "45..51 14% of from 145 to from 495",
         "51..90 from 507",
-        "90..96 Fall 1/31 of from 585",
-        "96..120 Fall 7/31 of color",
+        "90..96 flash 3% on from 585",
+        "96..120 flash 23% on color",
     ];
     assert_eq!(outline(&graph(&sample())), expected);
 }
@@ -185,10 +197,10 @@ fn a_stretch_of_a_film_has_the_same_frames() {
     let part = build(&sample(), &FORMAT, Some(range(47, 93)));
     assert_eq!(
         outline(&part),
-        ["47..51 3/7 of from 147 to from 499", "51..90 from 507", "90..93 Fall 1/31 of from 585"]
+        ["47..51 43% of from 147 to from 499", "51..90 from 507", "90..93 flash 3% on from 585"]
     );
     assert_eq!(part.samples(), 46 * 2000);
-    assert!(build(&sample(), &FORMAT, Some(range(500, 600))).picture.is_none());
+    assert!(build(&sample(), &FORMAT, Some(range(500, 600))).stretches.is_empty());
     assert!(segments(&build(&sample(), &FORMAT, Some(range(500, 600)))).is_empty());
 }
 
@@ -202,10 +214,11 @@ fn a_long_take_is_cut_into_pieces_from_its_start() {
         ["0..120 from 0", "120..240 from 120", "240..360 from 240", "360..500 from 360"]
     );
     let fade = Fade { frames: range(0, 200), rising: true, span: Span::default() };
-    let faded = Timeline { fades: vec![fade], ..film(vec![footage(range(0, 200), 0, 0, (1, 1))]) };
+    let faded = film(vec![footage(range(0, 200), 0, 0, (1, 1))])
+        .with_main(|track| track.fades = vec![fade]);
     assert_eq!(
         outline(&graph(&faded)),
-        ["0..120 Rise 1/201 of from 0", "120..200 Rise 121/201 of from 120"]
+        ["0..120 flash 100% on from 0", "120..200 flash 40% on from 120"]
     );
 }
 
@@ -213,11 +226,14 @@ fn a_long_take_is_cut_into_pieces_from_its_start() {
 fn untouched_segments_keep_their_recipe_when_others_move() {
     let (before, mut moved) = (sample(), sample());
     moved.title = None;
-    moved.shots.insert(0, plain(range(0, 10), Color::WHITE));
+    let track = moved.main_mut();
+    track.shots.insert(0, plain(range(0, 10), Color::WHITE));
     let later = |frames: FrameRange| FrameRange::new(frames.start + 10, frames.end + 10);
-    moved.shots.iter_mut().skip(1).for_each(|shot| shot.frames = later(shot.frames));
-    moved.fades[0].frames = later(moved.fades[0].frames);
-    moved.transitions[0] = join(JoinKind::Blend(Kind::Crossfade), range(55, 61), 58, 1);
+    for shot in track.shots.iter_mut().skip(1) {
+        shot.frames = later(shot.frames);
+    }
+    track.fades[0].frames = later(track.fades[0].frames);
+    track.transitions[0] = join(JoinKind::Blend(Kind::Crossfade), range(55, 61), 58, 1);
     moved.length = 130;
     let recipes = |timeline: &Timeline| {
         segments(&graph(timeline)).into_iter().map(|segment| segment.recipe).collect::<Vec<_>>()
@@ -230,14 +246,25 @@ fn a_dip_shows_each_shot_on_its_own_side() {
     let dip = |frames: FrameRange| {
         let shots = vec![footage(range(0, 48), 0, 0, (1, 1)), footage(range(48, 96), 1, 0, (1, 1))];
         let transitions = vec![join(JoinKind::Dip(Color::WHITE), frames, 48, 0)];
-        outline(&graph(&Timeline { transitions, ..film(shots) }))
+        outline(&graph(&film(shots).with_main(|track| track.transitions = transitions)))
     };
     assert_eq!(
         dip(range(46, 50)),
-        ["0..46 from 0", "46..48 Dip 1/5 of from 46", "48..50 Dip 3/5 of from 0", "50..96 from 2"]
+        [
+            "0..46 from 0",
+            "46..48 flash 40% on from 46",
+            "48..50 flash 80% on from 0",
+            "50..96 from 2"
+        ]
     );
-    assert_eq!(dip(range(44, 48)), ["0..44 from 0", "44..48 Dip 1/8 of from 44", "48..96 from 0"]);
-    assert_eq!(dip(range(48, 52)), ["0..48 from 0", "48..52 Dip 4/8 of from 0", "52..96 from 4"]);
+    assert_eq!(
+        dip(range(44, 48)),
+        ["0..44 from 0", "44..48 flash 25% on from 44", "48..96 from 0"]
+    );
+    assert_eq!(
+        dip(range(48, 52)),
+        ["0..48 from 0", "48..52 flash 100% on from 0", "52..96 from 4"]
+    );
 }
 
 #[test]
@@ -245,18 +272,16 @@ fn transitions_beside_the_cut_take_handles_from_one_side() {
     let beside = |frames: FrameRange| {
         let shots =
             vec![footage(range(0, 48), 0, 0, (1, 1)), footage(range(48, 96), 1, 100, (1, 1))];
-        outline(&graph(&Timeline {
-            transitions: vec![join(JoinKind::Blend(Kind::Zoom), frames, 48, 0)],
-            ..film(shots)
-        }))
+        let zoom = join(JoinKind::Blend(Kind::Zoom), frames, 48, 0);
+        outline(&graph(&film(shots).with_main(|track| track.transitions = vec![zoom])))
     };
     assert_eq!(
         beside(range(44, 48)),
-        ["0..44 from 0", "44..48 1/5 of from 44 to from 96", "48..96 from 100"]
+        ["0..44 from 0", "44..48 20% of from 44 to from 96", "48..96 from 100"]
     );
     assert_eq!(
         beside(range(48, 52)),
-        ["0..48 from 0", "48..52 1/5 of from 48 to from 100", "52..96 from 104"]
+        ["0..48 from 0", "48..52 20% of from 48 to from 100", "52..96 from 104"]
     );
 }
 
@@ -272,9 +297,12 @@ fn what_comes_to_the_same_is_said_once() {
         join(JoinKind::Blend(Kind::WipeLeft), range(20, 20), 20, 1),
     ];
     let fades = vec![Fade { frames: range(25, 30), rising: false, span: Span::default() }];
-    let graph = graph(&Timeline { transitions, fades, ..film(shots) });
+    let graph = graph(&film(shots).with_main(|track| {
+        track.transitions = transitions;
+        track.fades = fades;
+    }));
     assert_eq!(outline(&graph), ["0..20 color", "20..30 color"]);
-    assert_eq!(graph.nodes.len(), 3, "two colours and the track");
+    assert_eq!(graph.stretches, [range(0, 20), range(20, 30)]);
 }
 
 #[test]
@@ -287,13 +315,11 @@ fn translucent_colors_lie_on_the_background() {
 #[test]
 fn a_frame_that_stands_is_one_run() {
     let held = Picture::Held { media: MediaId(0), frame: Frame(77) };
-    let shot = Shot { frames: range(0, 10), picture: held, mirror: true, span: Span::default() };
+    let shot =
+        Shot { frames: range(0, 10), picture: held, look: Vec::new(), span: Span::default() };
     match &segments(&graph(&film(vec![shot])))[0].recipe {
-        Recipe::Footage { frames, mirror, .. } => {
-            assert_eq!(
-                (frames.as_slice(), *mirror),
-                ([FrameRun { first: 77, step: 0, count: 10 }].as_slice(), true)
-            );
+        Recipe::Footage { frames, .. } => {
+            assert_eq!(frames.as_slice(), [FrameRun { first: 77, step: 0, count: 10 }]);
         }
         other => panic!("{other:?}"),
     }
@@ -304,14 +330,15 @@ fn it_is_written_out_for_people() {
     let expected = "\
 film   640x360 at 24, frames 0..120
 sound  a from 0:10.000 at 0:00.000 for 0:05.000, fade in 0:00.000 out 0:01.000, gain -2.50 dB
-%0     0..51        footage a 100..151 fit
-%1     45..96       footage b 495..597 by 2 fit
-%2     45..51       crossfade from 1/7  %0, %1
-%3     90..96       fall to #000000 from 1/31  %1
-%4     96..120      color #ffffff
-%5     96..120      fall to #000000 from 7/31  %4
-%6     0..120       track  0..45 %0, 45..51 %2, 51..90 %1, 90..96 %3, 96..120 %5
-show   %6
+0..45        footage a 100..145 fit
+45..51       crossfade 14.2857143%..85.7142857%
+               from footage a 145..151 fit
+               to footage b 495..507 by 2 fit
+51..90       footage b 507..585 by 2 fit
+90..96       flash #000000 3.2258065%..19.3548387%
+               footage b 585..597 by 2 fit
+96..120      flash #000000 22.5806452%..96.7741935%
+               color #ffffff
 ";
     assert_eq!(dump::text(&graph(&sample())), expected);
 }
@@ -320,12 +347,12 @@ show   %6
 fn it_is_written_out_for_programs_and_graphviz() {
     let graph = graph(&sample());
     let value: serde_json::Value = serde_json::from_str(&dump::json(&graph)).expect("JSON");
-    assert_eq!(value["nodes"].as_array().expect("nodes").len(), graph.nodes.len());
-    assert_eq!(value["nodes"][2]["op"], "blend");
+    assert_eq!(value["stretches"].as_array().expect("stretches").len(), graph.stretches.len());
+    assert_eq!(value["stretches"][1]["recipe"]["op"], "blend");
     assert_eq!(value["sound"]["gain"], -250);
     let dot = dump::dot(&graph);
     assert!(dot.starts_with("digraph film {") && dot.ends_with("}\n"), "{dot}");
-    assert!(dot.contains("  n0 -> n2;\n  n1 -> n2;\n") && dot.contains("  n6 -> film;"), "{dot}");
+    assert!(dot.contains("  n1 -> n3;\n  n2 -> n3;\n  n3 -> film [label=\"45..51\"];"), "{dot}");
 }
 
 /// A film of one shot of footage that has its size and a key frame every 48 frames.

@@ -48,7 +48,7 @@ pub(in crate::render) use memory::give_back;
 pub use picture::{VideoFrame, color_to_yuv, to_rgb};
 pub use probe::probe;
 pub use reader::{DecodedFrame, FrameReader};
-pub use shape::Shaper;
+pub use shape::{Keyed, Shaper};
 pub use sound::{SoundEncoder, SoundPacket, SoundParams, SoundReader, listen, spectra, ways};
 pub use stream_config::StreamConfig;
 pub use thumbnail::thumbnail;

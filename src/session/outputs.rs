@@ -278,8 +278,7 @@ impl Wanted<'_> {
     fn check_not_input(&self, compiled: &Compiled, timeline: &Timeline) -> Result<(), OutputError> {
         let media = timeline.media.iter().map(|medium| &medium.path);
         let fonts = timeline
-            .captions
-            .iter()
+            .captions()
             .flat_map(|caption| caption.style.font_files.iter().map(|(path, _)| path));
         let mut inputs = compiled.files.iter().chain(media).chain(fonts);
         if inputs.any(|input| same_file(input, &self.path)) {

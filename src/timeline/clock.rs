@@ -28,6 +28,8 @@ pub(super) struct Position {
     pub(super) start: Time,
     /// Where it ends.
     pub(super) end: Bound,
+    /// Where its hit is: the first pin, else its start.
+    pub(super) hit: Time,
 }
 
 /// Where a container ends.
@@ -58,7 +60,7 @@ pub(super) enum Unresolved {
 pub fn time_in_film(instant: &Instant, program: &Program, timeline: &Timeline) -> Option<Time> {
     let clock = Clock { rate: timeline.rate, grid: program.grid.as_ref() };
     let end = Bound::At(timeline.rate.duration(timeline.length));
-    clock.instant(instant, Position { at: Time::ZERO, start: Time::ZERO, end }).ok()
+    clock.instant(instant, Position::new(Time::ZERO, Time::ZERO, end)).ok()
 }
 
 impl Clock<'_> {
@@ -74,6 +76,7 @@ impl Clock<'_> {
             Base::NextBeat => self.next_beat(here.at)?,
             Base::NextBar => self.next_bar(here.at)?,
             Base::Start => here.start,
+            Base::Hit => here.hit,
             Base::End => match here.end {
                 Bound::At(end) => end,
                 Bound::Open(why) => return Err(Unresolved::NoEnd(instant.span, why)),

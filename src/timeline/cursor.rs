@@ -21,6 +21,7 @@ pub(super) struct Scope<'p> {
 #[derive(Clone, Copy)]
 pub(super) enum Parent<'p> {
     Film,
+    Layer,
     Section(&'p Section),
     Repeat,
 }

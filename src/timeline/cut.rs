@@ -55,7 +55,9 @@ impl<'p> Layout<'p> {
             };
             let picture = self.turn(scope, cut, &turn);
             *onward = picture.as_ref().and_then(|picture| self.after_shown(picture, slot));
-            self.shown(picture, slot, source.look.is_mirrored(), source.source.span);
+            let here = scope.here(slot.start);
+            let look = self.shot_look(&source.look, &source.source.picture, slot, here);
+            self.shown(picture, look, source.source.span);
             self.track.on(slot, &heard);
             if self.full() {
                 return;

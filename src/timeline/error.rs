@@ -1,6 +1,7 @@
 //! Problems with the layout of a film.
 
 mod cuts;
+mod effects;
 mod ends;
 mod joins;
 mod layout;
@@ -8,6 +9,7 @@ mod sources;
 mod words;
 
 pub(super) use cuts::CutProblem;
+pub(super) use effects::EffectProblem;
 pub(super) use ends::EndProblem;
 pub(super) use joins::JoinProblem;
 pub(super) use layout::LayoutProblem;

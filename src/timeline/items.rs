@@ -1,10 +1,11 @@
 //! Items become shots.
 
+use super::clock::Position;
 use super::cursor::{Cursor, Scope};
 use super::error::EndProblem;
-use super::layout::{Layout, Slot};
+use super::layout::{Layout, ShotLook, Slot};
 use super::types::{Footage, Picture};
-use crate::check::program::{self, Clip, ItemKind, Look, MediaId};
+use crate::check::program::{self, Clip, ItemKind, Look, MediaId, Moment, Placement};
 use crate::source::Span;
 use crate::time::{Frame, Time};
 
@@ -35,12 +36,9 @@ impl<'p> Layout<'p> {
             ItemKind::Clip(clip) => self.clip(&cursor.scope, clip, slot),
             ItemKind::Hold { source, look, .. } => self.hold(*source, look, slot, item.span),
             ItemKind::Cut(cut) => self.cut(&cursor.scope, cut, slot),
-            ItemKind::Gap { .. } => self.push_shot(
-                slot,
-                Picture::Color(self.program.project.background),
-                false,
-                item.span,
-            ),
+            ItemKind::Gap { .. } => {
+                self.push_shot(Picture::Color(self.behind), ShotLook::none(slot), item.span)
+            }
             ItemKind::Section(_)
             | ItemKind::Repeat { .. }
             | ItemKind::Join(_)
@@ -66,24 +64,49 @@ impl<'p> Layout<'p> {
             program::Picture::Image(media) => Some(Picture::Image(*media)),
             program::Picture::Color(color) => Some(Picture::Color(*color)),
         };
-        self.shown(picture, slot, clip.look.is_mirrored(), clip.source.span);
+        let look = self.shot_look(&clip.look, &clip.source.picture, slot, scope.here(slot.start));
+        self.shown(picture, look, clip.source.span);
+    }
+
+    /// What is done to a clip's picture in its slot.
+    pub(super) fn shot_look(
+        &self,
+        look: &'p Look,
+        picture: &program::Picture,
+        slot: Slot,
+        here: Position,
+    ) -> ShotLook<'p> {
+        let hit = match picture {
+            program::Picture::Footage(_, Placement::Pin { on, .. }) => match &on.value {
+                Moment::Instant(instant) => self.clock.instant(instant, here).ok(),
+                Moment::FirstOf(rhythm) => {
+                    let hits = self.hits_of(rhythm, (slot.start, slot.end), here);
+                    hits.ok().and_then(|hits| hits.first().copied())
+                }
+            },
+            program::Picture::Footage(..)
+            | program::Picture::Image(_)
+            | program::Picture::Color(_) => None,
+        };
+        ShotLook { hit: hit.unwrap_or(slot.start), ..ShotLook::new(&look.effects, slot) }
     }
 
     /// Lays a picture down, or, where it has been reported that there is none, parts what is around
     /// it.
-    pub(super) fn shown(&mut self, picture: Option<Picture>, slot: Slot, mirror: bool, span: Span) {
+    pub(super) fn shown(&mut self, picture: Option<Picture>, look: ShotLook<'p>, span: Span) {
         match picture {
-            Some(picture) => self.push_shot(slot, picture, mirror, span),
+            Some(picture) => self.push_shot(picture, look, span),
             None => self.track.part(),
         }
     }
 
-    fn hold(&mut self, source: Option<(MediaId, Frame)>, look: &Look, slot: Slot, span: Span) {
+    fn hold(&mut self, source: Option<(MediaId, Frame)>, look: &'p Look, slot: Slot, span: Span) {
+        let look = ShotLook::new(&look.effects, slot);
         if let Some((media, frame)) = source {
-            return self.push_shot(slot, Picture::Held { media, frame }, look.is_mirrored(), span);
+            return self.push_shot(Picture::Held { media, frame }, look, span);
         }
-        if let Some((picture, mirror)) = self.just_shown() {
-            return self.push_shot(slot, picture, mirror != look.is_mirrored(), span);
+        if let Some(picture) = self.just_shown() {
+            return self.push_shot(picture, ShotLook { goes_on: true, ..look }, span);
         }
         if self.track.shots.is_empty() && slot.frames.start == Frame(0) {
             self.reporter.report_once(&EndProblem::NothingToHold { at: span });
@@ -91,17 +114,16 @@ impl<'p> Layout<'p> {
         self.track.part();
     }
 
-    /// The frame that the shot before ends on, and whether it is mirrored.
-    fn just_shown(&self) -> Option<(Picture, bool)> {
+    /// The frame that the shot before ends on.
+    fn just_shown(&self) -> Option<Picture> {
         let last = self.track.last()?;
-        let picture = match &last.picture {
+        Some(match &last.picture {
             Picture::Footage(laid) => Picture::Held {
                 media: laid.media,
                 frame: self.last_frame(laid, last.frames.len())?,
             },
             Picture::Held { .. } | Picture::Image(_) | Picture::Color(_) => last.picture.clone(),
-        };
-        Some((picture, last.mirror))
+        })
     }
 
     fn last_frame(&self, laid: &Footage, length: i64) -> Option<Frame> {

@@ -5,7 +5,7 @@ use super::error::{CutProblem, EndProblem};
 use super::rhythm::{self, Hits};
 use super::types::{Cut, Fade, Picture, Shot};
 use crate::check::program::{
-    Ease, HitWord, Instant, Join, JoinKind, Length, Program, Rhythm, Section, Side,
+    Color, Ease, Effect, HitWord, Instant, Join, JoinKind, Length, Program, Rhythm, Section, Side,
 };
 use crate::diag::Reporter;
 use crate::source::{Span, Spanned};
@@ -21,7 +21,11 @@ pub(super) struct Layout<'p> {
     pub(super) program: &'p Program,
     pub(super) clock: Clock<'p>,
     pub(super) reporter: Reporter,
-    pub(super) track: Track<'p>,
+    pub(super) track: TrackLayout<'p>,
+    /// What a gap shows: the background, or nothing on a layer.
+    pub(super) behind: Color,
+    /// Whether the track may have holes.
+    pub(super) holes: bool,
     /// Sections in the order in which they are met.
     pub(super) sections: Vec<Placed<'p>>,
 }
@@ -35,10 +39,13 @@ pub(super) struct Placed<'p> {
     pub(super) frames: FrameRange,
 }
 
-/// The main track.
+/// A track under work: the main one, or a layer's.
 #[derive(Default)]
-pub(super) struct Track<'p> {
+pub(super) struct TrackLayout<'p> {
+    /// The shots, without their looks: a curve's hits lie beside cuts, which must be known first.
     pub(super) shots: Vec<Shot>,
+    /// One for each shot.
+    pub(super) looks: Vec<ShotLook<'p>>,
     /// One for each shot: where it starts.
     pub(super) cuts: Vec<Cut>,
     pub(super) joins: Vec<PendingTransition>,
@@ -47,6 +54,27 @@ pub(super) struct Track<'p> {
     pending: Option<WaitingJoin<'p>>,
     /// Whether the next shot follows the last one without a break that has been reported.
     touching: bool,
+}
+
+/// What is done to a shot's picture, still to be sampled.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ShotLook<'p> {
+    pub(super) effects: &'p [Effect],
+    pub(super) slot: Slot,
+    /// The film time of its hit: its first pin, else its start.
+    pub(super) hit: Time,
+    /// It shows the frame on which the shot before ended, as that was seen.
+    pub(super) goes_on: bool,
+}
+
+impl<'p> ShotLook<'p> {
+    pub(super) fn new(effects: &'p [Effect], slot: Slot) -> ShotLook<'p> {
+        ShotLook { effects, slot, hit: slot.start, goes_on: false }
+    }
+
+    pub(super) fn none(slot: Slot) -> ShotLook<'p> {
+        ShotLook::new(&[], slot)
+    }
 }
 
 enum WaitingJoin<'p> {
@@ -65,7 +93,7 @@ pub(super) struct PendingTransition {
     pub(super) span: Span,
 }
 
-impl<'p> Track<'p> {
+impl<'p> TrackLayout<'p> {
     /// What comes next does not follow what came last: the mistake has been reported.
     pub(super) fn part(&mut self) {
         self.touching = false;
@@ -112,10 +140,11 @@ impl<'p> Track<'p> {
         cut.on = heard.iter().filter_map(hit).collect();
     }
 
-    fn push(&mut self, shot: Shot, cut: Cut) {
+    fn push(&mut self, shot: Shot, look: ShotLook<'p>, cut: Cut) {
         let pending = self.pending.take().filter(|_| self.touching);
         self.joins.extend(pending.map(|pending| pending.joint(self.shots.len())));
         self.shots.push(shot);
+        self.looks.push(look);
         self.cuts.push(cut);
         self.touching = true;
     }
@@ -163,7 +192,9 @@ impl<'p> Layout<'p> {
             program,
             clock,
             reporter: Reporter::default(),
-            track: Track::default(),
+            track: TrackLayout::default(),
+            behind: program.project.background,
+            holes: false,
             sections: Vec::new(),
         }
     }
@@ -174,14 +205,16 @@ impl<'p> Layout<'p> {
     }
 
     /// Lays a shot down. A film of too many shots takes no more.
-    pub(super) fn push_shot(&mut self, slot: Slot, picture: Picture, mirror: bool, span: Span) {
+    pub(super) fn push_shot(&mut self, picture: Picture, look: ShotLook<'p>, span: Span) {
+        let slot = look.slot;
         if self.full() {
             return;
         }
         let position = self.clock.grid.map(|grid| grid.position(slot.start).to_string());
         let cut =
             Cut { asked: slot.start, frame: slot.frames.start, position, on: Vec::new(), span };
-        self.track.push(Shot { frames: slot.frames, picture, mirror, span }, cut);
+        let shot = Shot { frames: slot.frames, picture, look: Vec::new(), span };
+        self.track.push(shot, look, cut);
         if self.full() {
             self.reporter.report_once(&EndProblem::TooManyShots { most: MOST_SHOTS, at: span });
         }
@@ -261,6 +294,6 @@ impl<'p> Layout<'p> {
 impl Position {
     /// Standing at a place of a container.
     pub(super) fn new(at: Time, start: Time, end: Bound) -> Position {
-        Position { at, start, end }
+        Position { at, start, end, hit: start }
     }
 }

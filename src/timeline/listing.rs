@@ -3,8 +3,9 @@
 mod json;
 mod text;
 
-use super::{Footage, Picture, Shot, Timeline};
-use crate::check::program::{Color, Ease, GridSource, HitWord, JoinKind};
+use super::{Footage, Picture, Sampled, Shot, Timeline, Treatment};
+use crate::check::builtins::ParameterKind;
+use crate::check::program::{Color, Ease, EffectId, GridSource, HitWord, JoinKind};
 use crate::source::{Sources, Span};
 use crate::time::{Frame, Time, round_half_up};
 
@@ -41,6 +42,7 @@ pub(crate) fn name(timeline: &Timeline, shot: &Shot) -> String {
         | Picture::Image(media) => {
             timeline.media.get(media.0).map(|medium| medium.name.clone()).unwrap_or_default()
         }
+        Picture::Color(Color::CLEAR) => "nothing".to_owned(),
         Picture::Color(color) if *color == timeline.background => "background".to_owned(),
         Picture::Color(color) => hex(*color),
     }
@@ -90,6 +92,34 @@ fn ease_name(ease: Ease) -> String {
 fn thousandths(value: i32) -> String {
     let sign = if value < 0 { "-" } else { "" };
     format!("{sign}{}.{:03}", value.abs() / 1000, value.abs() % 1000)
+}
+
+/// An effect as it acts: its name and what each of its parameters is, from the first frame to the
+/// last where that moves: `zoom 100%..112% about 50% 50% edge mirror`.
+pub(crate) fn written(effect: EffectId, arguments: &[Sampled]) -> String {
+    let row = effect.row();
+    let mut words = vec![row.name.to_owned()];
+    for (argument, parameter) in arguments.iter().zip(row.parameters) {
+        let value = match argument {
+            Sampled::Amount(amount) => amount.to_string(),
+            Sampled::Point(across, down) => format!("{across} {down}"),
+            Sampled::Color(color) => hex(*color),
+            Sampled::Choice(choice) => match parameter.kind {
+                ParameterKind::Choice { words, .. } => {
+                    words.get(usize::from(*choice)).copied().unwrap_or("?").to_owned()
+                }
+                _ => choice.to_string(),
+            },
+        };
+        words.push(if parameter.unnamed { value } else { format!("{} {value}", parameter.name) });
+    }
+    words.join(" ")
+}
+
+/// Effects, one after another.
+fn look(treatments: &[Treatment]) -> Vec<String> {
+    let one = |treatment: &Treatment| written(treatment.effect, &treatment.arguments);
+    treatments.iter().map(one).collect()
 }
 
 /// Whole microseconds, ties upward.

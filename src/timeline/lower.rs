@@ -6,7 +6,7 @@ use super::ends;
 use super::error::EndProblem;
 use super::layout::Layout;
 use super::sound;
-use super::types::{Beats, Fade, SongCue, SongSection, Timeline, TimelineMedia};
+use super::types::{Beats, Level, SongCue, SongSection, Timeline, TimelineMedia};
 use crate::check::program::{MediaUse, Program};
 use crate::diag::{self, Diagnostic};
 use crate::time::Time;
@@ -62,11 +62,9 @@ impl Layout<'_> {
     /// film without errors.
     fn film(&mut self, end: Time) -> Timeline {
         let program = self.program;
-        let transitions = self.transitions();
-        let fades = self.sorted_fades();
-        self.collisions(&transitions, &fades);
-        let captions = self.captions(end);
-        self.advise(end);
+        let main = self.finished_track();
+        let levels = self.levels(main, end);
+        self.advise(&levels, end);
         let sections =
             self.sections.iter().map(|placed| (placed.section.name.value.clone(), placed.frames));
         Timeline {
@@ -76,34 +74,22 @@ impl Layout<'_> {
             background: program.project.background,
             length: self.frame(end).0,
             media: program.media.iter().map(medium).collect(),
-            transitions,
-            fades,
-            captions,
+            levels,
             song: self.song(end),
             beats: self.beats(end),
             song_sections: self.song_sections(),
             sections: sections.collect(),
             marks: program.marks.clone(),
-            shots: std::mem::take(&mut self.track.shots),
-            cuts: std::mem::take(&mut self.track.cuts),
         }
     }
 
     /// Where the film's end is not known, the rest is judged all the same, so that one mistake
     /// hides no other.
     fn what_is_known(&mut self) {
-        let transitions = self.transitions();
-        let fades = self.sorted_fades();
-        self.collisions(&transitions, &fades);
+        let main = self.finished_track();
         if let Some(song) = &self.program.song {
-            self.captions(song.end());
+            self.levels(main, song.end());
         }
-    }
-
-    fn sorted_fades(&mut self) -> Vec<Fade> {
-        let mut fades = std::mem::take(&mut self.track.fades);
-        fades.sort_by_key(|fade| fade.frames.start);
-        fades
     }
 
     fn song(&self, end: Time) -> Option<SongCue> {
@@ -131,11 +117,13 @@ impl Layout<'_> {
         self.program.song_sections.iter().map(section).collect()
     }
 
-    fn advise(&mut self, end: Time) {
+    fn advise(&mut self, levels: &[Level], end: Time) {
         if self.reporter.error_count() > 0 {
             return;
         }
-        self.seen_twice();
+        if let Some(Level::Track(main)) = levels.first() {
+            self.seen_twice(&main.shots);
+        }
         let program = self.program;
         let last = program.timeline.items.iter().rfind(|item| ends::is_placed(item));
         if let (Some(song), Some(last)) = (&program.song, last) {

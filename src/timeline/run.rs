@@ -5,7 +5,7 @@ use super::clock::Bound;
 use super::cursor::{Cursor, Parent, Scope};
 use super::ends;
 use super::error::{EndProblem, JoinProblem};
-use super::layout::{Layout, Placed};
+use super::layout::{Layout, Placed, ShotLook};
 use super::types::{Fade, Picture};
 use super::warnings;
 use crate::check::program::{Item, ItemKind, Join, Length, Run, Section};
@@ -86,7 +86,7 @@ impl<'p> Layout<'p> {
             return true;
         }
         match scope.parent {
-            Parent::Film => self
+            Parent::Film | Parent::Layer => self
                 .reporter
                 .report_once(&EndProblem::BeforeFilm { by: self.say_frames(by), at: cue }),
             Parent::Section(section) => self.reporter.report_once(&EndProblem::BeforeSection {
@@ -107,6 +107,7 @@ impl<'p> Layout<'p> {
         let (end, next, by) = (self.say(now), self.say(at), self.say_frames(hole.abs()));
         let Some(before) = cursor.before else { return self.first_late(cursor, at, cue, hole) };
         match hole {
+            1.. if self.holes && self.track.waiting().is_none() => {}
             1.. => self.reporter.report_once(&EndProblem::Early {
                 end,
                 next,
@@ -125,13 +126,13 @@ impl<'p> Layout<'p> {
     /// A first item that starts after its container: before the film's first cue is its background
     /// (the song's pick-up); a section has no hole.
     fn first_late(&mut self, cursor: &Cursor<'p>, at: Time, cue: Span, hole: i64) {
-        if hole <= 0 {
+        if hole <= 0 || self.holes {
             return;
         }
         match cursor.scope.parent {
             Parent::Film => {
                 let slot = self.slot(Time::ZERO, at);
-                self.push_shot(slot, Picture::Color(self.program.project.background), false, cue);
+                self.push_shot(Picture::Color(self.behind), ShotLook::none(slot), cue);
             }
             Parent::Section(section) => {
                 let (start, from, by) =
@@ -144,7 +145,7 @@ impl<'p> Layout<'p> {
                     section: section.name.span,
                 });
             }
-            Parent::Repeat => {}
+            Parent::Layer | Parent::Repeat => {}
         }
     }
 
@@ -171,7 +172,7 @@ impl<'p> Layout<'p> {
 
     fn on_join(&mut self, cursor: &Cursor<'p>, index: usize, join: &'p Join) {
         let help = match cursor.scope.parent {
-            Parent::Film | Parent::Section(_) => {
+            Parent::Film | Parent::Layer | Parent::Section(_) => {
                 "`fade in 1 bar` comes from the background, and `fade out 1 bar` goes to it"
             }
             Parent::Repeat => "`between` before it lets it join the rounds: `between crossfade 4f`",
@@ -313,6 +314,7 @@ impl<'p> Layout<'p> {
         let (by, end, to) = (self.say_frames(hole.abs()), self.say(end), self.say(to));
         let (last, section) = (last.span, section.to.span);
         match hole {
+            1.. if self.holes => {}
             1.. => {
                 self.reporter.report_once(&EndProblem::SectionEarly { end, to, by, last, section })
             }

@@ -7,7 +7,10 @@ use std::sync::Arc;
 use crate::check::program::{Color, Conform, Ease, GridSource, HitWord, JoinKind, MediaId, Style};
 use crate::source::Span;
 use crate::time::{Frame, FrameRange, FrameRate, Rational, Time};
+use crate::values::{Fixed, Signal};
 use crate::world::{FrameTimes, Media};
+
+use super::treatment::Treatment;
 
 /// A film, laid out.
 #[derive(Clone, Debug)]
@@ -24,15 +27,8 @@ pub struct Timeline {
     pub length: i64,
     /// The media that its shots show.
     pub media: Vec<TimelineMedia>,
-    /// The shots, in order: they tile `0..length` without a hole.
-    pub shots: Vec<Shot>,
-    /// The transitions, in order; no two share a frame.
-    pub transitions: Vec<Transition>,
-    /// The fades from and to the background, in order; none shares a frame with another or with a
-    /// transition.
-    pub fades: Vec<Fade>,
-    /// The words, in the order in which they are drawn.
-    pub captions: Vec<Caption>,
+    /// What is seen, from the bottom: the first is the main track.
+    pub levels: Vec<Level>,
     /// The song; none is silence.
     pub song: Option<SongCue>,
     /// The beats, for the listing; none where the film has no tempo, or asks for no beats.
@@ -40,12 +36,118 @@ pub struct Timeline {
     /// The sections that were heard in the song, with the film times at which they start, for the
     /// listing.
     pub song_sections: Vec<SongSection>,
-    /// Every cut: asked for and got.
-    pub cuts: Vec<Cut>,
     /// Named stretches, for the listing.
     pub sections: Vec<(String, FrameRange)>,
     /// Named instants, for the listing.
     pub marks: Vec<(String, Time)>,
+}
+
+/// What is seen at one height.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Level {
+    /// Shots: the main track, or a layer over what is below it.
+    Track(Track),
+    /// Effects on all that is below it.
+    Adjust(AdjustLevel),
+    /// Words, in the order in which they are drawn.
+    Words(Vec<Caption>),
+}
+
+/// Shots one after another.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Track {
+    /// A layer's name, if it has one.
+    pub name: Option<String>,
+    /// The shots, in order. On the main track they tile the film without a hole; on a layer there
+    /// may be holes.
+    pub shots: Vec<Shot>,
+    /// Every cut: asked for and got; one for each shot.
+    pub cuts: Vec<Cut>,
+    /// The transitions, in order; no two share a frame.
+    pub transitions: Vec<Transition>,
+    /// The fades from and to what is behind, in order; none shares a frame with another or with a
+    /// transition.
+    pub fades: Vec<Fade>,
+    /// Effects on all that it shows; their frames are the film's.
+    pub look: Vec<Treatment>,
+}
+
+/// Effects on all that is below, for some frames.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AdjustLevel {
+    pub frames: FrameRange,
+    /// Their frames count from the first of these.
+    pub look: Vec<Treatment>,
+    /// What wrote it.
+    pub span: Span,
+}
+
+impl Timeline {
+    /// The track that the film's length and sound follow.
+    pub fn main(&self) -> &Track {
+        static NONE: Track = Track::empty();
+        let first = self.levels.first();
+        match first {
+            Some(Level::Track(track)) => track,
+            Some(Level::Adjust(_) | Level::Words(_)) | None => &NONE,
+        }
+    }
+
+    /// The same, to be changed; a film without levels gets one.
+    pub fn main_mut(&mut self) -> &mut Track {
+        if !matches!(self.levels.first(), Some(Level::Track(_))) {
+            self.levels.insert(0, Level::Track(Track::empty()));
+        }
+        match self.levels.first_mut() {
+            Some(Level::Track(track)) => track,
+            _ => unreachable!("the first level is a track"),
+        }
+    }
+
+    /// It with its main track changed.
+    pub fn with_main(mut self, change: impl FnOnce(&mut Track)) -> Timeline {
+        change(self.main_mut());
+        self
+    }
+
+    /// The tracks over the main one, from the bottom.
+    pub fn layers(&self) -> impl Iterator<Item = &Track> {
+        self.levels.iter().skip(1).filter_map(|level| match level {
+            Level::Track(track) => Some(track),
+            Level::Adjust(_) | Level::Words(_) => None,
+        })
+    }
+
+    /// The effects on all that is below them, from the bottom.
+    pub fn adjusts(&self) -> impl Iterator<Item = &AdjustLevel> {
+        self.levels.iter().filter_map(|level| match level {
+            Level::Adjust(adjust) => Some(adjust),
+            Level::Track(_) | Level::Words(_) => None,
+        })
+    }
+
+    /// The words, in the order in which they are drawn.
+    pub fn captions(&self) -> impl Iterator<Item = &Caption> {
+        let words = self.levels.iter().filter_map(|level| match level {
+            Level::Words(captions) => Some(captions),
+            Level::Track(_) | Level::Adjust(_) => None,
+        });
+        words.flatten()
+    }
+}
+
+impl Track {
+    /// One that shows nothing.
+    pub const fn empty() -> Track {
+        Track {
+            name: None,
+            shots: Vec::new(),
+            cuts: Vec::new(),
+            transitions: Vec::new(),
+            fades: Vec::new(),
+            look: Vec::new(),
+        }
+    }
 }
 
 /// A medium, with all that the engine needs to know of it.
@@ -68,8 +170,9 @@ pub struct Shot {
     pub frames: FrameRange,
     /// What it shows.
     pub picture: Picture,
-    /// Left and right exchanged.
-    pub mirror: bool,
+    /// The effects on it, in the order in which they apply; their frames count from the slot's
+    /// first.
+    pub look: Vec<Treatment>,
     /// What wrote it.
     pub span: Span,
 }
@@ -88,7 +191,7 @@ pub enum Picture {
     },
     /// A still.
     Image(MediaId),
-    /// A plain colour (a gap is the background).
+    /// A plain colour. A gap is the background on the main track, and [`Color::CLEAR`] on a layer.
     Color(Color),
 }
 
@@ -159,7 +262,34 @@ pub struct Transition {
     pub span: Span,
 }
 
-/// From or to the background.
+impl Transition {
+    /// How far it is on each of its frames.
+    pub fn progress(&self) -> Signal {
+        let frames = self.frames.len();
+        Signal::of((0..frames).map(|frame| self.ease.at(frame + 1, frames + 1)))
+    }
+
+    /// How much of its colour a dip shows on each of its frames. It shows each shot on its own side
+    /// of the cut, and is all colour at the cut: where it lies on one side only, it is half a dip.
+    pub fn covered(&self) -> Signal {
+        let frames = self.frames.len();
+        let (before, after) = (self.cut - self.frames.start, self.frames.end - self.cut);
+        let (first, of) = if after <= 0 {
+            (1, 2 * before)
+        } else if before <= 0 {
+            (after, 2 * after)
+        } else {
+            (1, frames + 1)
+        };
+        Signal::of((0..frames).map(|frame| {
+            let progress = self.ease.at(first + frame, of).raw();
+            let covered = Fixed::SCALE - (2 * progress - Fixed::SCALE).abs();
+            Fixed::from_raw(covered.clamp(0, Fixed::SCALE))
+        }))
+    }
+}
+
+/// From or to what is behind the picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fade {
     /// Its frames: frame `i` of `n` shows `(i + 1) / (n + 1)` of the picture, or the same counted
@@ -169,6 +299,17 @@ pub struct Fade {
     pub rising: bool,
     /// What wrote it.
     pub span: Span,
+}
+
+impl Fade {
+    /// How much of the picture shows on each of its frames.
+    pub fn opacity(&self) -> Signal {
+        let frames = self.frames.len();
+        Signal::of((0..frames).map(|frame| {
+            let part = Ease::Linear.at(frame + 1, frames + 1);
+            if self.rising { part } else { Fixed::ONE.toward(Fixed::ZERO, part) }
+        }))
+    }
 }
 
 /// Words on the picture.

@@ -4,7 +4,7 @@ use super::cursor::Cursor;
 use super::error::LayoutProblem;
 use super::layout::{Layout, Slot};
 use super::place::shown;
-use super::types::Picture;
+use super::types::{Picture, Shot};
 use crate::check::program::{End, Item, ItemKind, Length, MediaId, Song};
 use crate::source::Span;
 use crate::time::{Frame, FrameRange, Rational, Time};
@@ -70,8 +70,8 @@ impl Layout<'_> {
     /// Says which source shows what another has shown. A source that is written once may come
     /// again, and so may one that begins on the same frame: that is meant. One that begins
     /// elsewhere in what has been seen seldom is.
-    pub(super) fn seen_twice(&mut self) {
-        let mut moments = self.moments();
+    pub(super) fn seen_twice(&mut self, shots: &[Shot]) {
+        let mut moments = self.moments(shots);
         moments.sort_by_key(|moment| (moment.media, moment.frames.start, moment.at));
         let mut longest: Option<&Moment> = None;
         for moment in &moments {
@@ -89,14 +89,14 @@ impl Layout<'_> {
         }
     }
 
-    fn moments(&self) -> Vec<Moment> {
-        let moment = |shot: &super::types::Shot| {
+    fn moments(&self, shots: &[Shot]) -> Vec<Moment> {
+        let moment = |shot: &Shot| {
             let Picture::Footage(laid) = &shot.picture else { return None };
             let slot = Slot { start: Time::ZERO, end: Time::ZERO, frames: shot.frames };
             let frames = shown(laid, slot, self.clock.rate, self.times(laid.media)?);
             Some(Moment { media: laid.media, frames, at: shot.frames.start, span: shot.span })
         };
-        self.track.shots.iter().filter_map(moment).collect()
+        shots.iter().filter_map(moment).collect()
     }
 
     /// Two that share at least half of the shorter one show the same moment.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::clock::{Bound, Position, count};
 use super::error::WordsProblem;
-use super::layout::Layout;
+use super::layout::{Layout, Placed};
 use super::types::{Caption, CaptionSyllable};
 use crate::check::program::{End, Instant, Rhythm, Style, Words, WordsWhen};
 use crate::source::Spanned;
@@ -32,9 +32,13 @@ struct Shown {
 }
 
 impl Layout<'_> {
-    /// All captions, in the order in which they are drawn: those of sections lie below those of the
-    /// film.
-    pub(super) fn captions(&mut self, end: Time) -> Vec<Caption> {
+    /// The captions of the sections with these places, and those of the film, each in the order in
+    /// which they are drawn.
+    pub(super) fn captions(
+        &mut self,
+        sections: &[Placed<'_>],
+        end: Time,
+    ) -> (Vec<Caption>, Vec<Caption>) {
         let film = Container {
             what: "the film",
             from: Time::ZERO,
@@ -43,7 +47,7 @@ impl Layout<'_> {
         };
         let styles: Vec<Arc<Style>> = self.program.styles.iter().cloned().map(Arc::new).collect();
         let mut captions = Vec::new();
-        for placed in self.sections.clone() {
+        for placed in sections {
             let frames = placed.frames.intersect(film.frames);
             let section = Container {
                 what: "the section",
@@ -60,9 +64,9 @@ impl Layout<'_> {
             );
         }
         let program = self.program;
-        captions
-            .extend(program.words.iter().filter_map(|words| self.caption(words, film, &styles)));
-        captions
+        let over_all =
+            program.words.iter().filter_map(|words| self.caption(words, film, &styles)).collect();
+        (captions, over_all)
     }
 
     fn caption(

@@ -39,7 +39,7 @@ impl Ease {
     pub fn at(self, step: i64, of: i64) -> Fixed {
         let of = i128::from(of.max(1));
         let step = i128::from(step).clamp(0, of);
-        Fixed::of_exact(self.eased(divide(step * ONE, of * ONE)))
+        Fixed::of_exact(self.eased(divide(step, of)))
     }
 
     fn eased(self, t: i128) -> i128 {

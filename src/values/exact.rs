@@ -12,22 +12,9 @@ pub(super) fn multiply(a: i128, b: i128) -> i128 {
     round_divide(a * b, ONE)
 }
 
-/// `a / b`, of numbers that are no larger than 100.
+/// `a / b`, of whole numbers below 2^63.
 pub(super) fn divide(a: i128, b: i128) -> i128 {
-    // What is above whole numbers is taken apart, since `a * ONE` need not fit.
-    let whole = a.div_euclid(b);
-    let (rest, divisor) = shortened(a.rem_euclid(b), b);
-    whole * ONE + round_divide(rest * ONE, divisor)
-}
-
-/// The same fraction in numbers of which the product with [`ONE`] fits.
-fn shortened(numerator: i128, denominator: i128) -> (i128, i128) {
-    let common = gcd(numerator, denominator).max(1);
-    (numerator / common, denominator / common)
-}
-
-fn gcd(a: i128, b: i128) -> i128 {
-    if b == 0 { a.abs() } else { gcd(b, a % b) }
+    round_divide(a * ONE, b)
 }
 
 fn round_divide(numerator: i128, denominator: i128) -> i128 {
@@ -59,7 +46,7 @@ pub(super) fn sine(angle: i128) -> i128 {
     sign * sum
 }
 
-/// 2 to a power of at most 0.
+/// 2 to a power below 6, so that the result can be multiplied; more overflows nothing up to 60.
 pub(super) fn exp2(power: i128) -> i128 {
     let (whole, part) = (power.div_euclid(ONE), power.rem_euclid(ONE));
     let exponent = multiply(part, LN_2);
@@ -69,7 +56,27 @@ pub(super) fn exp2(power: i128) -> i128 {
         term = multiply(term, exponent) / n;
         n += 1;
     }
-    sum >> (-whole).clamp(0, 127)
+    if whole < 0 { sum >> (-whole).min(127) } else { sum << whole.min(60) }
+}
+
+/// The logarithm to base 2 of a number above 0: its binary digits, one by one, by squaring.
+pub(super) fn log2(value: i128) -> i128 {
+    let (mut value, mut whole) = (value.max(1), 0);
+    while value >= 2 * ONE {
+        (value, whole) = (value / 2, whole + 1);
+    }
+    while value < ONE {
+        (value, whole) = (value * 2, whole - 1);
+    }
+    let (mut sum, mut digit) = (whole * ONE, ONE / 2);
+    while digit > 0 {
+        value = multiply(value, value);
+        if value >= 2 * ONE {
+            (value, sum) = (value / 2, sum + digit);
+        }
+        digit /= 2;
+    }
+    sum
 }
 
 /// The square root of a number that is not negative.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::exact::ONE;
+use super::exact::{ONE, divide, exp2, log2, multiply};
 use crate::time::Rational;
 
 /// A number in billionths. Ratios are parts of 1, lengths parts of the frame's height (of each axis
@@ -49,6 +49,27 @@ impl Fixed {
         Fixed(i64::try_from(value).unwrap_or_default())
     }
 
+    /// It on the way to another by equal factors; both are above 0.
+    pub fn toward_by_factors(self, other: Fixed, part: Fixed) -> Fixed {
+        if part == Fixed::ZERO {
+            return self;
+        }
+        if part == Fixed::ONE {
+            return other;
+        }
+        let step = ONE / i128::from(Fixed::SCALE);
+        let [from, to] = [self, other].map(|value| log2(i128::from(value.0.max(1)) * step));
+        Fixed::of_exact(exp2(from + multiply(to - from, i128::from(part.0) * step)))
+    }
+
+    /// What is left of 1 after a part of the time in which an exponential fall goes down to 5 %.
+    pub fn left_of_fall(elapsed: i64, decay: i64) -> Fixed {
+        /// The logarithm to base 2 of 20, in billionths of billionths.
+        const FALL: i128 = 4_321_928_094_887_362_348;
+        let part = divide(i128::from(elapsed.max(0)), i128::from(decay.max(1)));
+        Fixed::of_exact(exp2(-multiply(part.min(30 * ONE), FALL)))
+    }
+
     /// How many billionths it is.
     pub const fn raw(self) -> i64 {
         self.0
@@ -74,5 +95,30 @@ impl fmt::Display for Fixed {
         let decimals = decimals.trim_end_matches('0');
         let point = if decimals.is_empty() { "" } else { "." };
         write!(f, "{sign}{whole}{point}{decimals}%")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_move_by_differences_and_by_factors() {
+        let (one, four) = (Fixed::ONE, Fixed::percent(400));
+        assert_eq!(one.toward(four, Fixed::percent(50)), Fixed::percent(250));
+        assert_eq!(four.toward(one, Fixed::percent(-100)), Fixed::percent(700));
+        assert_eq!(one.toward_by_factors(four, Fixed::percent(50)), Fixed::percent(200));
+        assert_eq!(four.toward_by_factors(one, Fixed::percent(75)).raw(), 1_414_213_562);
+        let (small, large) = (Fixed::percent(1), Fixed::percent(10_000));
+        assert_eq!(small.toward_by_factors(large, Fixed::percent(50)), Fixed::ONE);
+        assert_eq!(small.toward_by_factors(large, Fixed::ONE), large);
+    }
+
+    #[test]
+    fn a_fall_leaves_a_twentieth() {
+        assert_eq!(Fixed::left_of_fall(0, 100), Fixed::ONE);
+        assert_eq!(Fixed::left_of_fall(100, 100), Fixed::percent(5));
+        assert_eq!(Fixed::left_of_fall(200, 100).raw(), 2_500_000);
+        assert_eq!(Fixed::left_of_fall(50, 100).raw(), 223_606_798);
     }
 }

@@ -44,7 +44,7 @@ fn film_in(world: MemoryWorld, song: &str, items: &str) -> Timeline {
 
 /// The frames at which the shots start, without the first.
 fn cuts(film: &Timeline) -> Vec<i64> {
-    film.cuts.iter().skip(1).map(|cut| cut.frame.0).collect()
+    film.main().cuts.iter().skip(1).map(|cut| cut.frame.0).collect()
 }
 
 /// The frame of bar 2 under some settings of the song.
@@ -206,7 +206,7 @@ fn cuts_say_which_hits_they_are_on() {
         "\"song.ogg\"",
         "0:00: cut on kick + snare until bar 2 cycle { a }\ngap until end",
     );
-    let on: Vec<usize> = film.cuts.iter().map(|cut| cut.on.len()).collect();
+    let on: Vec<usize> = film.main().cuts.iter().map(|cut| cut.on.len()).collect();
     assert_eq!(on, [1, 1, 1, 1, 0]);
     assert_eq!(
         (film.song_sections.len(), film.song_sections[1].position.as_deref()),

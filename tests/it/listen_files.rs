@@ -139,7 +139,8 @@ fn a_film_over_a_real_song_is_cut_on_its_true_beats() {
         compiled.diagnostics
     );
     let timeline = compiled.timeline.expect("laid out");
-    let cuts: Vec<i64> = timeline.shots.iter().skip(1).map(|shot| shot.frames.start.0).collect();
+    let cuts: Vec<i64> =
+        timeline.main().shots.iter().skip(1).map(|shot| shot.frames.start.0).collect();
     let truth =
         parse_beats(&std::fs::read_to_string(song.with_extension("beats")).expect("its truth"))
             .expect("beats");

@@ -17,7 +17,7 @@ use amv::render::ffmpeg::FrameReader;
 use amv::render::{Job, ProxyUse, film};
 use amv::source::Span;
 use amv::time::Frame;
-use amv::timeline::{Timeline, TimelineMedia, Transition};
+use amv::timeline::{Timeline, TimelineMedia, Transition, Treatment};
 use tempfile::TempDir;
 
 use crate::support::numbered::{self, Label};
@@ -65,9 +65,12 @@ fn many_shots(offset: i64) -> Timeline {
         to: 1,
         span: Span::default(),
     };
-    let mut timeline = Timeline { transitions: vec![mix], ..timeline(media, &shots) };
-    timeline.shots.iter_mut().step_by(3).for_each(|shot| shot.mirror = true);
-    timeline
+    timeline(media, &shots).with_main(|track| {
+        track.transitions = vec![mix];
+        for shot in track.shots.iter_mut().step_by(3) {
+            shot.look = vec![Treatment::mirror()];
+        }
+    })
 }
 
 struct Room {

@@ -19,8 +19,8 @@ use amv::render::{Event, Job, Observer, RenderError, RenderFailure, Report, film
 use amv::source::Span;
 use amv::time::{Frame, FrameRange, FrameRate, Rational, Time};
 use amv::timeline::{
-    Caption, CaptionSyllable, Fade, Footage, Picture, Shot, SongCue, Timeline, TimelineMedia,
-    Transition,
+    Caption, CaptionSyllable, Fade, Footage, Level, Picture, Shot, SongCue, Timeline,
+    TimelineMedia, Transition, Treatment,
 };
 use tempfile::TempDir;
 
@@ -77,11 +77,11 @@ fn footage(frames: FrameRange, media: usize, first: i64) -> Shot {
         reverse: false,
         short: None,
     };
-    Shot { frames, picture: Picture::Footage(laid), mirror: false, span: Span::default() }
+    Shot { frames, picture: Picture::Footage(laid), look: Vec::new(), span: Span::default() }
 }
 
 fn shot(frames: FrameRange, picture: Picture) -> Shot {
-    Shot { frames, picture, mirror: false, span: Span::default() }
+    Shot { frames, picture, look: Vec::new(), span: Span::default() }
 }
 
 fn timeline(rate: FrameRate, shots: Vec<Shot>) -> Timeline {
@@ -112,7 +112,7 @@ fn sample() -> Timeline {
         to: 1,
         span: Span::default(),
     };
-    Timeline { transitions: vec![mix], ..timeline(FrameRate::FILM, shots) }
+    timeline(FrameRate::FILM, shots).with_main(|track| track.transitions = vec![mix])
 }
 
 const SAMPLE: &str =
@@ -335,7 +335,7 @@ fn an_edit_renders_only_what_it_touches() {
     let project = Project::new();
     project.render(&graph(&sample()), "film.mp4", 2, &()).expect("a film");
     let mut edited = sample();
-    edited.shots[2] = footage(range(72, 74), 0, 20);
+    edited.main_mut().shots[2] = footage(range(72, 74), 0, 20);
     let log = Log::default();
     project.render(&graph(&edited), "film.mp4", 2, &log).expect("a film");
     assert_eq!(log.planned.into_inner().expect("unpoisoned"), [(96, 94, 1)]);
@@ -581,7 +581,10 @@ fn fades_and_dips_go_through_their_colour() {
         Fade { frames: range(0, 4), rising: true, span: Span::default() },
         Fade { frames: range(44, 48), rising: false, span: Span::default() },
     ];
-    let film = Timeline { transitions: vec![dip], fades, ..timeline(FrameRate::FILM, shots) };
+    let film = timeline(FrameRate::FILM, shots).with_main(|track| {
+        track.transitions = vec![dip];
+        track.fades = fades;
+    });
     project.render(&graph(&film), "film.mp4", 2, &()).expect("a film");
     let seen = numbered::read(&project.out("film.mp4"));
     let weight = |frame: usize| seen[frame].0.or(seen[frame].1).map_or(0.0, |seen| seen.weight);
@@ -687,10 +690,13 @@ fn words_show_on_their_frames_across_a_cut() {
     let grey =
         |level: u8| Picture::Color(Color { red: level, green: level, blue: level, alpha: 255 });
     let shots = vec![shot(range(0, 24), grey(100)), shot(range(24, 48), grey(120))];
-    let film = Timeline {
-        captions: vec![caption(range(20, 30), "{\\b1}WORDS")],
-        ..timeline(FrameRate::FILM, shots)
+    let silent = timeline(FrameRate::FILM, shots);
+    let written = |captions: Vec<Caption>| {
+        let mut film = silent.clone();
+        film.levels.push(Level::Words(captions));
+        film
     };
+    let film = written(vec![caption(range(20, 30), "{\\b1}WORDS")]);
     let graph = graph(&film);
     let spread = |frame: i64| {
         let picture = amv::render::frame(&graph, Frame(frame)).expect("a picture");
@@ -704,11 +710,7 @@ fn words_show_on_their_frames_across_a_cut() {
     assert_eq!(shown, (20..30).collect::<Vec<_>>());
     let log = Log::default();
     project.render(&graph, "film.mp4", 2, &log).expect("a film");
-    let reworded = Timeline {
-        captions: vec![caption(range(20, 30), "OTHERS"), caption(range(30, 40), "MORE")],
-        ..film.clone()
-    };
-    let silent = Timeline { captions: Vec::new(), ..film };
+    let reworded = written(vec![caption(range(20, 30), "OTHERS"), caption(range(30, 40), "MORE")]);
     assert_ne!(specs(&graph)[0], specs(&build(&reworded, &FORMAT, None))[0]);
     assert_eq!(specs(&build(&silent, &FORMAT, None)).len(), 2);
 }
@@ -716,28 +718,29 @@ fn words_show_on_their_frames_across_a_cut() {
 /// A film's timeline after a random edit.
 fn edited(film: &Timeline, chance: &mut Chance) -> Timeline {
     let mut film = film.clone();
-    let picked = chance.below(film.shots.len() as u64) as usize;
+    let track = film.main_mut();
+    let picked = chance.below(track.shots.len() as u64) as usize;
     let source = |chance: &mut Chance| {
         footage(range(0, 0), chance.below(2) as usize, 20 + chance.below(100) as i64).picture
     };
     match chance.below(5) {
-        0 => film.shots[picked].picture = source(chance),
-        1 => film.shots[picked].mirror ^= true,
-        2 => film
-            .shots
-            .insert(picked, Shot { picture: source(chance), ..film.shots[picked].clone() }),
-        3 if film.shots.len() > 2 => drop(film.shots.remove(picked)),
-        _ => film.shots.rotate_left(1),
+        0 => track.shots[picked].picture = source(chance),
+        1 => track.shots[picked].look.push(Treatment::mirror()),
+        2 => {
+            let copy = Shot { picture: source(chance), ..track.shots[picked].clone() };
+            track.shots.insert(picked, copy);
+        }
+        3 if track.shots.len() > 2 => drop(track.shots.remove(picked)),
+        _ => track.shots.rotate_left(1),
     }
-    let lengths: Vec<i64> = film.shots.iter().map(|_| 4 + chance.below(6) as i64).collect();
+    let lengths: Vec<i64> = track.shots.iter().map(|_| 4 + chance.below(6) as i64).collect();
     let mut start = 0;
-    for (shot, length) in film.shots.iter_mut().zip(lengths) {
+    for (shot, length) in track.shots.iter_mut().zip(lengths) {
         shot.frames = range(start, start + length);
         start += length;
     }
-    film.length = start;
-    let cut = film.shots[1].frames.start;
-    film.transitions = vec![Transition {
+    let cut = track.shots[1].frames.start;
+    track.transitions = vec![Transition {
         kind: JoinKind::Blend(if chance.below(2) == 0 { Kind::Dissolve } else { Kind::SlideUp }),
         ease: Ease::Linear,
         frames: FrameRange::new(cut - 1, cut + 1),
@@ -746,13 +749,14 @@ fn edited(film: &Timeline, chance: &mut Chance) -> Timeline {
         to: 1,
         span: Span::default(),
     }];
+    film.length = start;
     film
 }
 
 #[test]
 fn after_any_edits_a_warm_film_is_a_cold_one() {
     let (warm, mut chance) = (Project::new(), Chance::from_parts([b"edits".as_slice()]));
-    let mut film = Timeline { transitions: Vec::new(), ..sample() };
+    let mut film = sample().with_main(|track| track.transitions.clear());
     for edit in 0..12 {
         film = edited(&film, &mut chance);
         let cold = Project::new();

@@ -61,7 +61,7 @@ fn told(items: &str) -> Vec<String> {
 
 /// The source frame on each frame of a shot.
 fn frames(timeline: &Timeline, shot: usize) -> Vec<i64> {
-    let shot = &timeline.shots[shot];
+    let shot = &timeline.main().shots[shot];
     match &shot.picture {
         Picture::Footage(laid) => {
             let times =
@@ -80,6 +80,7 @@ fn shots(timeline: &Timeline) -> Vec<(i64, i64, i64, i64)> {
         (frames.first().copied().unwrap_or(-1), frames.last().copied().unwrap_or(-1))
     };
     timeline
+        .main()
         .shots
         .iter()
         .enumerate()

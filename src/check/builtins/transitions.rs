@@ -11,10 +11,11 @@ pub struct TransitionRow {
     pub transition: Transition,
     /// libav's name for it.
     pub xfade: &'static str,
+    /// Goes up with each change of what it looks like, so that its pictures, and only its, are
+    /// rendered again.
+    pub version: u16,
     /// What it looks like.
     pub doc: &'static str,
-    /// Goes up with each change of its pictures.
-    pub version: u16,
 }
 
 const fn row(

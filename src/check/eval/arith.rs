@@ -163,8 +163,8 @@ fn between(a: &Instant, b: &Instant) -> Result<Value, Refusal> {
             Unit::Duration.of((later - earlier).seconds())
         }
         (
-            Base::At(_) | Base::NextBeat | Base::NextBar | Base::Start | Base::End,
-            Base::At(_) | Base::NextBeat | Base::NextBar | Base::Start | Base::End,
+            Base::At(_) | Base::NextBeat | Base::NextBar | Base::Start | Base::End | Base::Hit,
+            Base::At(_) | Base::NextBeat | Base::NextBar | Base::Start | Base::End | Base::Hit,
         ) => Err(Refusal::NotMeasurable),
     }
 }

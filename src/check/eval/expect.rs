@@ -76,7 +76,10 @@ impl<'a> Checker<'a> {
         match (instant.base, instant.steps.is_empty()) {
             (Base::At(time), true) => Some(time),
             (Base::Broken, _) => None,
-            (Base::At(_) | Base::NextBeat | Base::NextBar | Base::Start | Base::End, _) => {
+            (
+                Base::At(_) | Base::NextBeat | Base::NextBar | Base::Start | Base::End | Base::Hit,
+                _,
+            ) => {
                 self.report(&TypeProblem::NotFixed {
                     word: self.text(expr.span),
                     place,

@@ -91,7 +91,9 @@ impl<'a> Checker<'a> {
         };
         match self.settled(start).base {
             Base::At(time) => time,
-            Base::NextBeat | Base::NextBar | Base::Start | Base::End | Base::Broken => Time::ZERO,
+            Base::NextBeat | Base::NextBar | Base::Start | Base::End | Base::Hit | Base::Broken => {
+                Time::ZERO
+            }
         }
     }
 

@@ -59,6 +59,7 @@ impl Checker<'_> {
             Base::NextBar => "next bar".to_owned(),
             Base::Start => "start".to_owned(),
             Base::End => "end".to_owned(),
+            Base::Hit => "hit".to_owned(),
             Base::Broken => return String::new(),
         };
         for (sign, length) in &instant.steps {

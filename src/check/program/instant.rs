@@ -88,6 +88,8 @@ pub enum Base {
     Start,
     /// The end of the innermost thing around it.
     End,
+    /// The hit of the item around it: its first pin, else its start.
+    Hit,
     /// It had an error, which has been reported.
     Broken,
 }

@@ -33,6 +33,8 @@ pub struct Color {
 impl Color {
     /// Opaque black.
     pub const BLACK: Color = Color { red: 0, green: 0, blue: 0, alpha: 255 };
+    /// Nothing at all.
+    pub const CLEAR: Color = Color { red: 0, green: 0, blue: 0, alpha: 0 };
     /// Opaque white.
     pub const WHITE: Color = Color { red: 255, green: 255, blue: 255, alpha: 255 };
 }

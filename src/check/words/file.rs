@@ -111,8 +111,12 @@ impl<'a> Checker<'a> {
 fn fixed(instant: &Instant) -> Option<Time> {
     match instant.base {
         Base::At(time) if instant.steps.is_empty() => Some(time),
-        Base::At(_) | Base::NextBeat | Base::NextBar | Base::Start | Base::End | Base::Broken => {
-            None
-        }
+        Base::At(_)
+        | Base::NextBeat
+        | Base::NextBar
+        | Base::Start
+        | Base::End
+        | Base::Hit
+        | Base::Broken => None,
     }
 }

@@ -57,7 +57,7 @@ pub(super) struct WordsView {
 }
 
 pub(super) fn shots(timeline: &Timeline, sources: &Sources) -> Vec<ShotView> {
-    timeline.shots.iter().map(|shot| view(timeline, sources, shot)).collect()
+    timeline.main().shots.iter().map(|shot| view(timeline, sources, shot)).collect()
 }
 
 fn view(timeline: &Timeline, sources: &Sources, shot: &Shot) -> ShotView {
@@ -82,7 +82,7 @@ fn moving(picture: &Picture) -> Option<&Footage> {
 }
 
 pub(super) fn transitions(timeline: &Timeline, sources: &Sources) -> Vec<TransitionView> {
-    let joins = timeline.transitions.iter().map(|join| TransitionView {
+    let joins = timeline.main().transitions.iter().map(|join| TransitionView {
         first: join.frames.start.0,
         length: join.frames.len(),
         name: join_name(join.kind),
@@ -93,7 +93,7 @@ pub(super) fn transitions(timeline: &Timeline, sources: &Sources) -> Vec<Transit
 }
 
 pub(super) fn fades(timeline: &Timeline, sources: &Sources) -> Vec<FadeView> {
-    let fades = timeline.fades.iter().map(|fade| FadeView {
+    let fades = timeline.main().fades.iter().map(|fade| FadeView {
         first: fade.frames.start.0,
         length: fade.frames.len(),
         rising: fade.rising,
@@ -103,7 +103,7 @@ pub(super) fn fades(timeline: &Timeline, sources: &Sources) -> Vec<FadeView> {
 }
 
 pub(super) fn words(timeline: &Timeline, sources: &Sources) -> Vec<WordsView> {
-    let words = timeline.captions.iter().map(|caption| WordsView {
+    let words = timeline.captions().map(|caption| WordsView {
         first: caption.frames.start.0,
         length: caption.frames.len(),
         text: text(caption),

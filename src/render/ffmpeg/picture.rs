@@ -103,6 +103,21 @@ impl VideoFrame {
         Ok(unsafe { std::slice::from_raw_parts_mut(self.0.fields().data[plane], len) })
     }
 
+    /// The bytes of all three planes, as [`VideoFrame::plane_mut`] has them.
+    ///
+    /// # Errors
+    /// No memory for the copy.
+    pub fn planes_mut(&mut self) -> Result<[&mut [u8]; 3], AvError> {
+        self.0.make_writable()?;
+        let data = self.0.fields().data;
+        // SAFETY: as for `plane_mut`; the planes of a 4:2:0 picture are buffers, or parts of one,
+        // that do not overlap.
+        let plane = |index: usize| unsafe {
+            std::slice::from_raw_parts_mut(data[index], self.plane_len(index))
+        };
+        Ok([plane(0), plane(1), plane(2)])
+    }
+
     /// Width and height of a plane in samples.
     pub fn plane_size(&self, plane: usize) -> (usize, usize) {
         let (width, height) = (self.width() as usize, self.height() as usize);

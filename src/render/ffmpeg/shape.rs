@@ -3,12 +3,10 @@
 
 mod chain;
 mod flatten;
-mod layout;
 
 use ffmpeg_next::ffi;
 
 use self::chain::{Colors, Fitting, Turn};
-use self::layout::Size;
 use super::error::AvError;
 use super::filter::{Graph, Step};
 use super::frame::AvFrame;
@@ -16,6 +14,8 @@ use super::picture::VideoFrame;
 use super::reader::DecodedFrame;
 use super::stream::TimeBase;
 use crate::check::program::{Color, Conform, Scale};
+use crate::graph::fitting::{self, Size};
+use crate::picture::flat::middle;
 use crate::world::{Rotation, VideoFacts};
 
 pub(super) use self::chain::can_map_hdr;
@@ -45,6 +45,8 @@ struct Works {
     kind: Kind,
     /// Lays a transparent picture over the background before all else.
     flatten: Option<Graph>,
+    /// Brings the opacity of a transparent picture to the film's shape.
+    opacity: Option<Graph>,
 }
 
 enum Kind {
@@ -66,7 +68,6 @@ impl Shaper {
     pub fn new(
         facts: &VideoFacts,
         conform: Conform,
-        mirror: bool,
         background: Color,
         size: (u32, u32),
     ) -> Result<Shaper, AvError> {
@@ -78,7 +79,7 @@ impl Shaper {
             ));
         }
         let colors = Colors::new(facts, conform.matrix)?;
-        let turn = Turn { rotation: facts.rotation, mirror };
+        let turn = Turn { rotation: facts.rotation };
         let plan = Plan {
             colors,
             turn,
@@ -110,6 +111,27 @@ impl Shaper {
     }
 }
 
+/// A frame in the film's shape, and the opacity of its pixels, row by row; none where the frame has
+/// no opacity of its own.
+pub type Keyed = (VideoFrame, Option<Vec<u8>>);
+
+impl Shaper {
+    /// A frame in the film's shape, for a shaper over black.
+    ///
+    /// # Errors
+    /// As [`Shaper::shape`].
+    pub fn shape_keyed(&mut self, frame: &DecodedFrame) -> Result<Keyed, AvError> {
+        let picture = self.shape(frame)?;
+        let Some(works) = &mut self.works else { return Ok((picture, None)) };
+        let (Some(flatten), Some(graph)) = (&mut works.flatten, &mut works.opacity) else {
+            return Ok((picture, None));
+        };
+        let tagged = self.plan.tagged(frame.frame())?;
+        let opacity = graph.run(&flatten::opacity(flatten, &tagged)?)?;
+        Ok((picture, Some(self.plan.laid_opacity(&opacity))))
+    }
+}
+
 fn model(frame: &AvFrame) -> (i32, i32, i32) {
     (frame.fields().format, frame.fields().width, frame.fields().height)
 }
@@ -133,30 +155,66 @@ impl Plan {
             true => self.kind(&flatten::blank(frame)?, self.colors.of_rgb())?,
             false => self.kind(frame, self.colors)?,
         };
-        Ok(Works { model: model(frame), kind, flatten })
+        let opacity = match transparent {
+            true => self.opacity_graph(frame)?,
+            false => None,
+        };
+        Ok(Works { model: model(frame), kind, flatten, opacity })
+    }
+
+    /// What brings opacity to the film's shape; none where a picture fills the frame with its own
+    /// blurred copy.
+    fn opacity_graph(&self, frame: &AvFrame) -> Result<Option<Graph>, AvError> {
+        let (stored, shape) = self.stored(frame);
+        let fitting = match self.scale {
+            Scale::Stretch => Fitting::all(self.size),
+            Scale::Fill => Fitting::cropped(fitting::fill(shape, self.size), self.size),
+            Scale::Fit => Fitting::all(fitting::fit(shape, self.size)),
+            Scale::Blur => return Ok(None),
+        };
+        let blank = flatten::blank_opacity(frame)?;
+        let steps = chain::opacity_steps(stored, fitting, self.turn);
+        self.graph(&blank, &steps).map(Some)
+    }
+
+    fn stored(&self, frame: &AvFrame) -> (Size, fitting::Shape) {
+        let fields = frame.fields();
+        let stored = Size::new(fields.width.unsigned_abs(), fields.height.unsigned_abs());
+        (stored, fitting::Shape::new(stored, self.pixel_aspect, self.turn.is_sideways()))
+    }
+
+    /// Opacity in the middle of a frame that is transparent beside it.
+    fn laid_opacity(&self, opacity: &AvFrame) -> Vec<u8> {
+        let (whole, tall) = (self.size.width as usize, self.size.height as usize);
+        let fields = opacity.fields();
+        let size = (fields.width.unsigned_abs() as usize, fields.height.unsigned_abs() as usize);
+        let (left, top) = middle((whole, tall), size, 2);
+        let mut laid = vec![0; whole * tall];
+        for (y, row) in laid.chunks_mut(whole).skip(top).take(size.1).enumerate() {
+            row[left..left + size.0].copy_from_slice(opacity.row(0, y));
+        }
+        laid
     }
 
     fn kind(&self, frame: &AvFrame, colors: Colors) -> Result<Kind, AvError> {
-        let stored =
-            Size::new(frame.fields().width.unsigned_abs(), frame.fields().height.unsigned_abs());
+        let (stored, shape) = self.stored(frame);
         if self.is_same(frame, stored, colors) {
             return Ok(Kind::Same);
         }
-        let shape = layout::Shape::new(stored, self.pixel_aspect, self.turn.is_sideways());
         let graph =
             |fitting: Fitting| self.graph(frame, &chain::steps(stored, fitting, self.turn, colors));
-        let fit = layout::fit(shape, self.size);
+        let fit = fitting::fit(shape, self.size);
         Ok(match self.scale {
             Scale::Stretch => Kind::Whole(graph(Fitting::all(self.size))?),
             Scale::Fill => {
-                Kind::Whole(graph(Fitting::cropped(layout::fill(shape, self.size), self.size))?)
+                Kind::Whole(graph(Fitting::cropped(fitting::fill(shape, self.size), self.size))?)
             }
             Scale::Fit | Scale::Blur if fit == self.size => Kind::Whole(graph(Fitting::all(fit))?),
             Scale::Fit => Kind::Barred(graph(Fitting::all(fit))?),
             Scale::Blur => {
-                let small = layout::quarter(self.size);
+                let small = fitting::quarter(self.size);
                 let surround =
-                    graph(Fitting::blurred(layout::fill(shape, small), small, self.size))?;
+                    graph(Fitting::blurred(fitting::fill(shape, small), small, self.size))?;
                 Kind::Surrounded { picture: graph(Fitting::all(fit))?, surround }
             }
         })
@@ -165,7 +223,7 @@ impl Plan {
     fn is_same(&self, frame: &AvFrame, stored: Size, colors: Colors) -> bool {
         let film = frame.pixel_format() == ffi::AVPixelFormat::AV_PIX_FMT_YUV420P
             && colors.are_the_films();
-        let upright = self.turn.rotation == Rotation::None && !self.turn.mirror;
+        let upright = self.turn.rotation == Rotation::None;
         film && upright && stored == self.size && self.pixel_aspect.0 == self.pixel_aspect.1
     }
 
@@ -198,12 +256,8 @@ impl Kind {
 fn lay(picture: &VideoFrame, canvas: &mut VideoFrame) -> Result<(), AvError> {
     for plane in 0..3 {
         let (width, height) = picture.plane_size(plane);
-        let (whole, tall) = canvas.plane_size(plane);
-        let chroma = if plane == 0 { 2 } else { 1 };
-        let (left, top) = (
-            (whole.saturating_sub(width)) / 2 / chroma * chroma,
-            (tall.saturating_sub(height)) / 2 / chroma * chroma,
-        );
+        let step = if plane == 0 { 2 } else { 1 };
+        let (left, top) = middle(canvas.plane_size(plane), (width, height), step);
         let (from, to) = (picture.stride(plane), canvas.stride(plane));
         let rows = picture.plane(plane).chunks(from).take(height);
         let target = canvas.plane_mut(plane)?.chunks_mut(to).skip(top);

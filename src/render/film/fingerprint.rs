@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::cache::{EntryKey, FORMAT_VERSION, SourceRange};
+use crate::cache::{COPY_VERSION, EntryKey, SourceRange};
 use crate::graph::RenderGraph;
 use crate::graph::format::{Container, PictureFormat};
 use crate::hash::ContentHash;
@@ -18,7 +18,7 @@ const JOIN_VERSION: u32 = 3;
 /// What is hashed, as JSON.
 #[derive(Serialize)]
 struct FilmSpec<'a> {
-    format_version: u32,
+    copy_version: u32,
     join_version: u32,
     container: Container,
     title: Option<&'a str>,
@@ -50,7 +50,7 @@ pub fn fingerprint(graph: &RenderGraph, container: Container, copy: bool) -> Con
         })
     };
     let spec = FilmSpec {
-        format_version: FORMAT_VERSION,
+        copy_version: COPY_VERSION,
         join_version: JOIN_VERSION,
         container,
         title: graph.title.as_deref(),

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use tempfile::TempDir;
 
-use crate::graph::{Op, RenderGraph};
+use crate::graph::RenderGraph;
 use crate::hash::ContentHash;
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::AvError;
@@ -15,7 +15,7 @@ use crate::render::footage::decode_plan::SourceFacts;
 use crate::render::footage::stamp::{CHANGED, Stamp};
 use crate::sync::lock;
 use crate::time::{Frame, Time};
-use crate::timeline::TimelineMedia;
+use crate::timeline::{Level, TimelineMedia};
 use crate::world::VideoFacts;
 
 /// The media and font files of a film, by content.
@@ -137,11 +137,9 @@ impl<'a> MediaIndex<'a> {
 }
 
 fn font_files(graph: &RenderGraph) -> HashMap<ContentHash, PathBuf> {
-    let captions = graph.nodes.iter().filter_map(|node| match &node.op {
-        Op::Words { captions, .. } => Some(captions.iter()),
-        Op::Footage { .. } | Op::Color(_) | Op::Blend { .. } | Op::Tint { .. } | Op::Track(_) => {
-            None
-        }
+    let captions = graph.levels.iter().filter_map(|level| match level {
+        Level::Words(captions) => Some(captions.iter()),
+        Level::Track(_) | Level::Adjust(_) => None,
     });
     captions
         .flatten()

@@ -23,8 +23,8 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use self::block::ProxyBlock;
 use self::block_cache::{BlockCache, BlockClaim, Lookup};
 pub(crate) use self::writer::{BlockQueue, BlockWriter};
-use crate::cache::{EntrySpec, FORMAT_VERSION, ProxySpec, Store};
-use crate::check::program::{Color, Conform, Quality};
+use crate::cache::{EntrySpec, PROXY_VERSION, ProxySpec, Store};
+use crate::check::program::{Conform, Quality};
 use crate::graph::format::PictureFormat;
 use crate::hash::ContentHash;
 use crate::render::error::RenderError;
@@ -109,19 +109,19 @@ pub(crate) struct ShownFootage<'f> {
     pub(crate) media: ContentHash,
     pub(crate) video: &'f VideoFacts,
     pub(crate) conform: Conform,
-    pub(crate) mirror: bool,
-    pub(crate) background: Color,
     /// In the order in which they are shown.
     pub(crate) frames: &'f [i64],
 }
 
 impl<'a> ProxyAccess<'a> {
-    /// A reader for this footage. None unless proxies pay off: only for a video that has at least
-    /// twice the film's pixels.
+    /// A reader for this footage. None unless proxies pay off: only for an opaque video that has at
+    /// least twice the film's pixels.
     pub(crate) fn of(&self, shown: &ShownFootage<'_>) -> Option<ProxyReader<'a>> {
         let (width, height) = shown.video.upright_size();
         let pixels = |(width, height): (u32, u32)| u64::from(width) * u64::from(height);
-        let worth = !shown.video.still && pixels(self.proxies.size) * 2 <= pixels((width, height));
+        let worth = !shown.video.still
+            && !shown.video.alpha
+            && pixels(self.proxies.size) * 2 <= pixels((width, height));
         let makes = is_dense(shown.frames);
         worth.then(|| ProxyReader {
             access: self.clone(),
@@ -137,13 +137,11 @@ impl<'a> ProxyAccess<'a> {
     /// The spec of the source's first block.
     fn spec(&self, shown: &ShownFootage<'_>) -> ProxySpec {
         ProxySpec {
-            version: FORMAT_VERSION,
+            version: PROXY_VERSION,
             engine: self.proxies.engine.clone(),
             media: shown.media,
             stream: shown.video.stream,
             conform: shown.conform,
-            mirror: shown.mirror,
-            background: shown.background,
             size: self.proxies.size,
             frames: BLOCK as u32,
             block: 0,

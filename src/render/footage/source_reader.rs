@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::hash::ContentHash;
 use crate::render::error::RenderError;
-use crate::render::ffmpeg::{DecodedFrame, Shaper, VideoFrame};
+use crate::render::ffmpeg::{DecodedFrame, Keyed, Shaper, VideoFrame};
 use crate::render::footage::frame_cache::FrameCache;
 use crate::render::footage::media::MediaIndex;
 use crate::render::footage::readers::{Lease, Readers};
@@ -55,12 +55,23 @@ impl<'a> SourceReader<'a> {
     /// The source frame of this number, in the film's shape. The next frames that are wanted begin
     /// with `from`.
     pub(crate) fn picture(&mut self, frame: i64, from: i64) -> Result<VideoFrame, RenderError> {
+        let decoded = self.decoded(frame, from)?;
+        Ok(self.shaper.shape(&decoded)?)
+    }
+
+    /// The same, with its opacity.
+    pub(crate) fn keyed_picture(&mut self, frame: i64, from: i64) -> Result<Keyed, RenderError> {
+        let decoded = self.decoded(frame, from)?;
+        Ok(self.shaper.shape_keyed(&decoded)?)
+    }
+
+    fn decoded(&mut self, frame: i64, from: i64) -> Result<DecodedFrame, RenderError> {
         let decoded = match self.access.frame_cache.get(self.media, frame) {
             Some(decoded) => decoded,
             None => self.decode(frame, from)?,
         };
         self.access.frame_cache.offer(self.media, frame, &decoded);
-        Ok(self.shaper.shape(&decoded)?)
+        Ok(decoded)
     }
 
     fn decode(&mut self, frame: i64, from: i64) -> Result<DecodedFrame, RenderError> {

@@ -180,7 +180,7 @@ impl TaskSource for PlayheadQueue<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cache::{EntrySpec, FORMAT_VERSION, SegmentSpec};
+    use crate::cache::{EntrySpec, SEGMENT_VERSION, SegmentSpec};
     use crate::check::program::{Color, Quality};
     use crate::graph::format::{Codec, PictureFormat};
     use crate::graph::recipe::Recipe;
@@ -198,7 +198,7 @@ mod tests {
         };
         let recipe = Recipe::Color { color: Color { red: color, ..Color::BLACK } };
         let spec = SegmentSpec {
-            version: FORMAT_VERSION,
+            version: SEGMENT_VERSION,
             engine: String::new(),
             format,
             threads: 1,

@@ -5,7 +5,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::cache::{
-    EncodedPacket, EntryKey, EntrySpec, FORMAT_VERSION, Head, Packets, SoundSpec, Store, StoreError,
+    EncodedPacket, EntryKey, EntrySpec, Head, Packets, SOUND_VERSION, SoundSpec, Store, StoreError,
 };
 use crate::graph::format::SoundCodec;
 use crate::graph::{RenderGraph, SoundNode};
@@ -31,7 +31,7 @@ impl<'a> SoundJob<'a> {
         let node = graph.sound.as_ref()?;
         let song = graph.media.get(node.media.0)?;
         let spec = SoundSpec {
-            version: FORMAT_VERSION,
+            version: SOUND_VERSION,
             engine: engine_version(),
             codec: codec(&graph.format),
             song: song.facts.digest,

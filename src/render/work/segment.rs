@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use crate::cache::{EntryKey, EntrySpec, FORMAT_VERSION, SegmentSpec, SourceRange};
+use crate::cache::{EntryKey, EntrySpec, SEGMENT_VERSION, SegmentSpec, SourceRange};
 use crate::graph::recipe::Recipe;
 use crate::graph::{RenderGraph, Segment, spliced};
 use crate::hash::ContentHash;
@@ -83,7 +83,7 @@ pub(crate) fn segment_jobs(graph: &RenderGraph, copy: bool) -> Vec<SegmentJob> {
 
 fn segment_job(graph: &RenderGraph, engine: &str, segment: Segment) -> SegmentJob {
     let spec = SegmentSpec {
-        version: FORMAT_VERSION,
+        version: SEGMENT_VERSION,
         engine: engine.to_owned(),
         format: graph.format,
         threads: ENCODER_THREADS,

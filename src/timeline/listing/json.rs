@@ -2,12 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::{ease_name, hex, hit_name, join_name, kind, micros, name, place, shown, source_name};
+use super::{
+    ease_name, hex, hit_name, join_name, kind, look, micros, name, place, shown, source_name,
+};
+use crate::check::program::EffectId;
 use crate::source::Sources;
 use crate::time::{FrameRange, Time};
 use crate::timeline::{
-    Beats, Caption, CaptionSyllable, Cut, Fade, Footage, Picture, ShortPlay, Shot, SongCue,
-    Timeline, Transition,
+    AdjustLevel, Beats, Caption, CaptionSyllable, Cut, Fade, Footage, Picture, ShortPlay, Shot,
+    SongCue, Timeline, Track, Transition,
 };
 
 /// The timeline for programs. Frames are counted from 0, `last` is the last frame of a stretch;
@@ -15,6 +18,7 @@ use crate::timeline::{
 /// script's file and line; indices of shots count from 0.
 pub fn json(timeline: &Timeline, sources: &Sources) -> Value {
     let (width, height) = timeline.size;
+    let main = timeline.main();
     json!({
         "title": timeline.title,
         "width": width,
@@ -23,14 +27,16 @@ pub fn json(timeline: &Timeline, sources: &Sources) -> Value {
         "frames": timeline.length,
         "length_us": micros(timeline.rate.duration(timeline.length)),
         "background": hex(timeline.background),
-        "shots": list(&timeline.shots, |shot| self::shot(timeline, sources, shot)),
-        "transitions": list(&timeline.transitions, |join| transition(sources, join)),
-        "fades": list(&timeline.fades, |fade| self::fade(sources, fade)),
-        "words": list(&timeline.captions, |caption| words(sources, caption)),
+        "shots": list(&main.shots, |shot| self::shot(timeline, sources, shot)),
+        "transitions": list(&main.transitions, |join| transition(sources, join)),
+        "fades": list(&main.fades, |fade| self::fade(sources, fade)),
+        "layers": timeline.layers().map(|layer| self::layer(timeline, sources, layer)).collect::<Vec<_>>(),
+        "adjusts": timeline.adjusts().map(|adjust| self::adjust(sources, adjust)).collect::<Vec<_>>(),
+        "words": timeline.captions().map(|caption| words(sources, caption)).collect::<Vec<_>>(),
         "sound": timeline.song.as_ref().map(|song| sound(timeline, song)),
         "beats": timeline.beats.as_ref().map(beats),
         "song_sections": list(&timeline.song_sections, |part| json!({ "name": part.name, "start_us": micros(part.start), "position": part.position })),
-        "cuts": list(&timeline.cuts, |cut| self::cut(timeline, sources, cut)),
+        "cuts": list(&main.cuts, |cut| self::cut(timeline, sources, cut)),
         "sections": list(&timeline.sections, |(name, range)| with(stretch(*range), json!({ "name": name }))),
         "marks": list(&timeline.marks, |(name, time)| json!({ "name": name, "time_us": micros(*time), "frame": timeline.rate.nearest(*time).0 })),
     })
@@ -59,10 +65,31 @@ fn shot(timeline: &Timeline, sources: &Sources, shot: &Shot) -> Value {
         "kind": kind(&shot.picture),
         "source_first": source.map(|(first, _)| first.0),
         "source_last": source.map(|(_, last)| last.0),
-        "mirror": shot.mirror,
+        "mirror": is_mirrored(shot),
+        "effects": look(&shot.look),
         "at": place(sources, shot.span),
     });
     with(with(stretch(shot.frames), facts), motion(&shot.picture))
+}
+
+fn is_mirrored(shot: &Shot) -> bool {
+    let mirrors = shot.look.iter().filter(|treatment| treatment.effect == EffectId::Mirror);
+    mirrors.count() % 2 == 1
+}
+
+fn layer(timeline: &Timeline, sources: &Sources, layer: &Track) -> Value {
+    json!({
+        "name": layer.name,
+        "effects": look(&layer.look),
+        "shots": list(&layer.shots, |shot| self::shot(timeline, sources, shot)),
+        "transitions": list(&layer.transitions, |join| transition(sources, join)),
+        "fades": list(&layer.fades, |fade| self::fade(sources, fade)),
+    })
+}
+
+fn adjust(sources: &Sources, adjust: &AdjustLevel) -> Value {
+    let facts = json!({ "effects": look(&adjust.look), "at": place(sources, adjust.span) });
+    with(stretch(adjust.frames), facts)
 }
 
 fn motion(picture: &Picture) -> Value {

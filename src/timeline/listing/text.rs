@@ -1,18 +1,22 @@
 //! The timeline as text: aligned columns, a line for each shot, transition, caption and cut.
 
-use super::{ease_name, hit_name, join_name, micros, name, place, shown, source_name, source_time};
+use super::{
+    ease_name, hit_name, join_name, look, micros, name, place, shown, source_name, source_time,
+};
 use crate::source::Sources;
 use crate::time::{FrameRange, Rational, Time};
-use crate::timeline::{Beats, Cut, Footage, Picture, ShortPlay, Shot, Timeline};
+use crate::timeline::{Beats, Cut, Footage, Level, Picture, ShortPlay, Shot, Timeline, Track};
 
 /// The timeline for people: times are film time, frames count from 0, and the last frame named is
 /// in the stretch.
 pub fn text(timeline: &Timeline, sources: &Sources) -> String {
     let blocks = [
         head(timeline),
-        table("shots", shots(timeline, sources)),
-        table("transitions", transitions(timeline, sources)),
-        table("fades", fades(timeline, sources)),
+        table("shots", shots(timeline, timeline.main(), sources)),
+        table("transitions", transitions(timeline.main(), sources)),
+        table("fades", fades(timeline.main(), sources)),
+        layers(timeline, sources),
+        table("adjusts", adjusts(timeline, sources)),
         table("words", words(timeline, sources)),
         table("sound", sound(timeline)),
         table("cuts", cuts(timeline, sources)),
@@ -98,7 +102,7 @@ fn frames(range: FrameRange) -> String {
     format!("{}–{}", range.start, range.end - 1)
 }
 
-fn shots(timeline: &Timeline, sources: &Sources) -> Vec<Row> {
+fn shots(timeline: &Timeline, track: &Track, sources: &Sources) -> Vec<Row> {
     let mut rows = header(&[
         "#",
         "frames",
@@ -110,7 +114,7 @@ fn shots(timeline: &Timeline, sources: &Sources) -> Vec<Row> {
         "how",
         "written",
     ]);
-    rows.extend(timeline.shots.iter().enumerate().map(|(index, shot)| {
+    rows.extend(track.shots.iter().enumerate().map(|(index, shot)| {
         let source = shown(timeline, shot);
         let time = source.and_then(|(first, last)| {
             let (first, last) = (first.min(last), first.max(last));
@@ -153,8 +157,49 @@ fn how(shot: &Shot) -> String {
         Picture::Image(_) => words.push("still".to_owned()),
         Picture::Color(_) => {}
     }
-    words.extend(shot.mirror.then(|| "mirror".to_owned()));
+    words.extend(look(&shot.look));
     words.join(", ")
+}
+
+/// Each layer: its effects, shots, transitions and fades.
+fn layers(timeline: &Timeline, sources: &Sources) -> String {
+    let mut blocks = Vec::new();
+    for (index, layer) in timeline.layers().enumerate() {
+        let name = layer.name.clone().unwrap_or_else(|| (index + 1).to_string());
+        let effects = look(&layer.look);
+        let effects =
+            if effects.is_empty() { String::new() } else { format!(": {}", effects.join(", ")) };
+        blocks.push(table(&format!("layer {name}{effects}"), shots(timeline, layer, sources)));
+        blocks.push(table(&format!("transitions of layer {name}"), transitions(layer, sources)));
+        blocks.push(table(&format!("fades of layer {name}"), fades(layer, sources)));
+    }
+    blocks.retain(|block| !block.is_empty());
+    blocks.join("\n")
+}
+
+fn adjusts(timeline: &Timeline, sources: &Sources) -> Vec<Row> {
+    let mut rows = header(&["frames", "time", "effects", "over", "written"]);
+    let mut below = "the main track".to_owned();
+    let mut layers = 0;
+    for level in &timeline.levels {
+        match level {
+            Level::Adjust(adjust) => rows.push(vec![
+                frames(adjust.frames),
+                timeline.rate.start(adjust.frames.start).to_string(),
+                look(&adjust.look).join(", "),
+                below.clone(),
+                place(sources, adjust.span),
+            ]),
+            Level::Track(_) if layers == 0 => layers = 1,
+            Level::Track(track) => {
+                let name = track.name.clone().unwrap_or_else(|| layers.to_string());
+                below = format!("all up to layer {name}");
+                layers += 1;
+            }
+            Level::Words(_) => {}
+        }
+    }
+    rows
 }
 
 /// `50%`, `133.33%`: at most two decimals.
@@ -164,10 +209,10 @@ fn percent(ratio: Rational) -> String {
     format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
-fn transitions(timeline: &Timeline, sources: &Sources) -> Vec<Row> {
+fn transitions(track: &Track, sources: &Sources) -> Vec<Row> {
     let mut rows =
         header(&["transition", "frames", "length", "cut at", "shots", "easing", "written"]);
-    rows.extend(timeline.transitions.iter().map(|join| {
+    rows.extend(track.transitions.iter().map(|join| {
         vec![
             join_name(join.kind),
             frames(join.frames),
@@ -181,9 +226,9 @@ fn transitions(timeline: &Timeline, sources: &Sources) -> Vec<Row> {
     rows
 }
 
-fn fades(timeline: &Timeline, sources: &Sources) -> Vec<Row> {
+fn fades(track: &Track, sources: &Sources) -> Vec<Row> {
     let mut rows = header(&["fade", "frames", "length", "written"]);
-    rows.extend(timeline.fades.iter().map(|fade| {
+    rows.extend(track.fades.iter().map(|fade| {
         let direction = if fade.rising { "in" } else { "out" };
         vec![
             direction.to_owned(),
@@ -197,7 +242,7 @@ fn fades(timeline: &Timeline, sources: &Sources) -> Vec<Row> {
 
 fn words(timeline: &Timeline, sources: &Sources) -> Vec<Row> {
     let mut rows = header(&["frames", "time", "words", "written"]);
-    rows.extend(timeline.captions.iter().map(|caption| {
+    rows.extend(timeline.captions().map(|caption| {
         let text: String =
             caption.syllables.iter().map(|syllable| syllable.text.as_str()).collect();
         let text = text.trim_end().replace('\n', " / ");
@@ -227,7 +272,7 @@ fn sound(timeline: &Timeline) -> Vec<Row> {
 
 fn cuts(timeline: &Timeline, sources: &Sources) -> Vec<Row> {
     let mut rows = header(&["asked", "in the music", "got frame", "at", "rounding", "written"]);
-    rows.extend(timeline.cuts.iter().map(|cut| {
+    rows.extend(timeline.main().cuts.iter().map(|cut| {
         vec![
             cut.asked.to_string(),
             music(cut),

@@ -46,7 +46,7 @@ fn shaped(path: &Path, conform: Conform, size: (u32, u32)) -> VideoFrame {
     let frame = FrameReader::open(path, &facts, 1)
         .and_then(|mut reader| reader.read(Frame(0)))
         .expect("a frame");
-    Shaper::new(&facts, conform, false, Color::BLACK, size)
+    Shaper::new(&facts, conform, Color::BLACK, size)
         .and_then(|mut shaper| shaper.shape(&frame))
         .expect("shaped")
 }

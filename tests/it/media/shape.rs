@@ -11,13 +11,13 @@ use crate::support::requirements;
 
 const BLUE: Color = Color { red: 0, green: 0, blue: 255, alpha: 255 };
 
-fn shaped(path: &Path, scale: Scale, mirror: bool, size: (u32, u32)) -> VideoFrame {
+fn shaped(path: &Path, scale: Scale, size: (u32, u32)) -> VideoFrame {
     let facts = probe(path).expect("readable").video.expect("a picture");
     let frame = FrameReader::open(path, &facts, 1)
         .and_then(|mut reader| reader.read(Frame(0)))
         .expect("a frame");
     let conform = Conform { scale, matrix: None };
-    Shaper::new(&facts, conform, mirror, BLUE, size)
+    Shaper::new(&facts, conform, BLUE, size)
         .and_then(|mut shaper| shaper.shape(&frame))
         .expect("shaped")
 }
@@ -40,10 +40,10 @@ fn white(folder: &Path, size: &str, aspect: &str) -> PathBuf {
 fn all_of_it_is_seen_between_bars_of_the_background() {
     let folder = tempfile::tempdir().expect("a folder");
     let background = color_to_yuv(BLUE)[0];
-    let picture = shaped(&white(folder.path(), "640x480", "1/1"), Scale::Fit, false, (640, 360));
+    let picture = shaped(&white(folder.path(), "640x480", "1/1"), Scale::Fit, (640, 360));
     let row: Vec<u8> = [0, 79, 80, 320, 559, 560, 639].map(|x| luma(&picture, x, 180)).to_vec();
     assert_eq!(row, [background, background, 235, 235, 235, background, background]);
-    let wide = shaped(&white(folder.path(), "720x480", "32/27"), Scale::Fit, false, (640, 360));
+    let wide = shaped(&white(folder.path(), "720x480", "32/27"), Scale::Fit, (640, 360));
     assert!([0, 639].iter().all(|&x| luma(&wide, x, 180) == 235), "a 16:9 DVD fills a 16:9 frame");
     assert_eq!((luma(&wide, 320, 0), luma(&wide, 320, 359)), (235, 235));
 }
@@ -53,7 +53,7 @@ fn filling_and_stretching_leave_no_bars() {
     let folder = tempfile::tempdir().expect("a folder");
     let square = white(folder.path(), "200x200", "1/1");
     for scale in [Scale::Fill, Scale::Stretch, Scale::Blur] {
-        let picture = shaped(&square, scale, false, (640, 360));
+        let picture = shaped(&square, scale, (640, 360));
         let corners =
             [(0, 0), (639, 0), (0, 359), (639, 359), (320, 180)].map(|(x, y)| luma(&picture, x, y));
         assert!(corners.iter().all(|&corner| corner >= 234), "{scale:?}: {corners:?}");
@@ -74,7 +74,7 @@ fn bright_corners(picture: &VideoFrame) -> [bool; 4] {
 }
 
 #[test]
-fn turned_and_mirrored_pictures_stand_as_they_should() {
+fn turned_pictures_are_upright() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = corner(folder.path());
     let mut facts = probe(&path).expect("readable").video.expect("a picture");
@@ -83,22 +83,19 @@ fn turned_and_mirrored_pictures_stand_as_they_should() {
         .expect("a frame");
     use amv::world::Rotation;
     let cases = [
-        (Rotation::None, false, [true, false, false, false]),
-        (Rotation::None, true, [false, true, false, false]),
-        (Rotation::Right, false, [false, true, false, false]),
-        (Rotation::Half, false, [false, false, false, true]),
-        (Rotation::Left, false, [false, false, true, false]),
-        (Rotation::Right, true, [true, false, false, false]),
+        (Rotation::None, [true, false, false, false]),
+        (Rotation::Right, [false, true, false, false]),
+        (Rotation::Half, [false, false, false, true]),
+        (Rotation::Left, [false, false, true, false]),
     ];
-    for (rotation, mirror, expected) in cases {
+    for (rotation, expected) in cases {
         facts.rotation = rotation;
         let size = facts.upright_size();
-        let mut shaper =
-            Shaper::new(&facts, Conform::default(), mirror, BLUE, size).expect("possible");
+        let mut shaper = Shaper::new(&facts, Conform::default(), BLUE, size).expect("possible");
         assert_eq!(
             bright_corners(&shaper.shape(&frame).expect("shaped")),
             expected,
-            "{rotation:?} {mirror}"
+            "{rotation:?}"
         );
     }
 }
@@ -126,8 +123,7 @@ fn what_is_already_right_is_not_touched_and_not_copied() {
     let frame = FrameReader::open(&path, &facts, 1)
         .and_then(|mut reader| reader.read(Frame(0)))
         .expect("a frame");
-    let mut shaper =
-        Shaper::new(&facts, Conform::default(), false, BLUE, (320, 180)).expect("possible");
+    let mut shaper = Shaper::new(&facts, Conform::default(), BLUE, (320, 180)).expect("possible");
     let (one, other) =
         (shaper.shape(&frame).expect("shaped"), shaper.shape(&frame).expect("shaped"));
     assert_eq!(one.plane(0).as_ptr(), other.plane(0).as_ptr());
@@ -140,7 +136,7 @@ fn what_is_clear_shows_the_background() {
     let path = folder.path().join("clear.png");
     let source = "color=red@0.5:s=64x64,format=rgba";
     reference::make(&["-f", "lavfi", "-i", source, "-frames:v", "1"], &path);
-    let picture = shaped(&path, Scale::Fit, false, (128, 64));
+    let picture = shaped(&path, Scale::Fit, (128, 64));
     let mixed = color_to_yuv(Color { red: 127, green: 0, blue: 128, alpha: 255 });
     let middle = [
         luma(&picture, 64, 32),
@@ -158,7 +154,7 @@ fn what_is_clear_shows_the_background() {
 fn a_phones_film_stands_upright_as_players_show_it() {
     let Some(media) = requirements::shared_media() else { return };
     let path = media.join("video/phone_portrait_4k60_rotated.mp4");
-    let ours = shaped(&path, Scale::Stretch, false, (270, 480));
+    let ours = shaped(&path, Scale::Stretch, (270, 480));
     let filter = "scale=270:480:flags=bicubic:out_color_matrix=bt709:out_range=limited,format=gray";
     let theirs = reference::ffmpeg(&[
         "-i",

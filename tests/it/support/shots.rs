@@ -8,7 +8,7 @@ use amv::graph::format::{Codec, PictureFormat};
 use amv::render::ffmpeg::probe;
 use amv::source::Span;
 use amv::time::{Frame, FrameRange, FrameRate, Rational};
-use amv::timeline::{Footage, Picture, Shot, Timeline, TimelineMedia};
+use amv::timeline::{Footage, Level, Picture, Shot, Timeline, TimelineMedia, Track};
 
 use super::numbered::{HEIGHT, WIDTH};
 
@@ -52,7 +52,7 @@ pub(crate) fn timeline(media: Vec<TimelineMedia>, shots: &[(usize, i64, i64, i64
                 short: None,
             }),
         };
-        Shot { frames, picture, mirror: false, span: Span::default() }
+        Shot { frames, picture, look: Vec::new(), span: Span::default() }
     });
     laid_out(laid.collect::<Vec<_>>(), media)
 }
@@ -66,14 +66,10 @@ pub(crate) fn laid_out(shots: Vec<Shot>, media: Vec<TimelineMedia>) -> Timeline 
         background: Color::BLACK,
         length: shots.last().map_or(0, |shot| shot.frames.end.0),
         media,
-        shots,
-        transitions: Vec::new(),
-        fades: Vec::new(),
-        captions: Vec::new(),
+        levels: vec![Level::Track(Track { shots, ..Track::default() })],
         song: None,
         beats: None,
         song_sections: Vec::new(),
-        cuts: Vec::new(),
         sections: Vec::new(),
         marks: Vec::new(),
     }

@@ -6,7 +6,8 @@ use amv::timeline::Timeline;
 use super::{film, frames, range, shots};
 
 fn joins(film: &Timeline) -> Vec<(i64, i64, usize, usize)> {
-    film.transitions
+    film.main()
+        .transitions
         .iter()
         .map(|join| (join.frames.start.0, join.frames.end.0, join.from, join.to))
         .collect()
@@ -18,8 +19,8 @@ fn a_transition_lies_around_before_or_after_its_cut_and_moves_nothing() {
         "bar 1: clip a[0:01 ..]\ncrossfade 7f\nbar 2: clip a[0:10 ..]\nwipe left 7f before cut\nbar 3: clip a[0:20 ..]\nslide up 1 beat after cut\nbar 4: gap",
     );
     assert_eq!(joins(&film), [(45, 52, 0, 1), (89, 96, 1, 2), (144, 156, 2, 3)]);
-    assert_eq!(film.transitions[0].cut, Frame(48));
-    let starts: Vec<i64> = film.shots.iter().map(|shot| shot.frames.start.0).collect();
+    assert_eq!(film.main().transitions[0].cut, Frame(48));
+    let starts: Vec<i64> = film.main().shots.iter().map(|shot| shot.frames.start.0).collect();
     assert_eq!(starts, [0, 48, 96, 144]);
 }
 
@@ -44,7 +45,7 @@ fn an_overlap_pulls_what_follows_earlier() {
     let film = film("bar 1: clip a[100f ..] for 1 bar\noverlap 1 beat\nclip a[0:20 .. 0:21]\ngap");
     assert_eq!(shots(&film)[..2], [(0, 36, 100, 135), (36, 60, 480, 503)]);
     assert_eq!(joins(&film), [(36, 48, 0, 1)]);
-    assert_eq!(film.shots[2].frames.start, Frame(60));
+    assert_eq!(film.main().shots[2].frames.start, Frame(60));
 }
 
 #[test]
@@ -63,7 +64,8 @@ fn fades_cover_the_edges_of_their_run() {
     let film = film(
         "fade in 2 beats\nbar 1: clip a[0:01 ..] for 10f\nclip a[0:10 ..] until bar 3\nsection \"One\" from bar 3 to bar 5 {\n fade in 4f\n clip a[0:20 ..]\n fade out 1s\n}\nclip a[0:30 ..] for 1 bar\nfade out 1 beat",
     );
-    let fades: Vec<_> = film.fades.iter().map(|fade| (range(fade.frames), fade.rising)).collect();
+    let fades: Vec<_> =
+        film.main().fades.iter().map(|fade| (range(fade.frames), fade.rising)).collect();
     assert_eq!(
         fades,
         [((0, 24), true), ((96, 100), true), ((168, 192), false), ((228, 240), false)]

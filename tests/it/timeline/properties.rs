@@ -57,7 +57,7 @@ fn join() -> impl Strategy<Value = &'static str> {
 }
 
 fn exists(film: &Timeline, shot: usize, frame: Frame) -> bool {
-    let shot = &film.shots[shot];
+    let shot = &film.main().shots[shot];
     let Picture::Footage(laid) = &shot.picture else { return true };
     let times = &film.media[laid.media.0].facts.video.as_ref().expect("a picture").times;
     (Frame(0)..Frame(times.count())).contains(&laid.frame(
@@ -69,7 +69,7 @@ fn exists(film: &Timeline, shot: usize, frame: Frame) -> bool {
 
 fn hold(film: &Timeline) {
     let mut at = Frame(0);
-    for (index, shot) in film.shots.iter().enumerate() {
+    for (index, shot) in film.main().shots.iter().enumerate() {
         assert_eq!(shot.frames.start, at, "shots tile the film");
         assert!(!shot.frames.is_empty());
         assert!(
@@ -79,19 +79,20 @@ fn hold(film: &Timeline) {
         at = shot.frames.end;
     }
     assert_eq!(at, Frame(film.length));
-    assert_eq!(film.cuts.len(), film.shots.len());
+    assert_eq!(film.main().cuts.len(), film.main().shots.len());
     let mut taken: Vec<FrameRange> = film
+        .main()
         .transitions
         .iter()
         .map(|join| join.frames)
-        .chain(film.fades.iter().map(|fade| fade.frames))
+        .chain(film.main().fades.iter().map(|fade| fade.frames))
         .collect();
     taken.sort_by_key(|frames| frames.start);
     assert!(taken.windows(2).all(|pair| pair[0].end <= pair[1].start), "no two share a frame");
-    for join in &film.transitions {
+    for join in &film.main().transitions {
         assert!(
-            join.frames.start >= film.shots[join.from].frames.start
-                && join.frames.end <= film.shots[join.to].frames.end
+            join.frames.start >= film.main().shots[join.from].frames.start
+                && join.frames.end <= film.main().shots[join.to].frames.end
         );
         let needed = join
             .frames

@@ -30,18 +30,20 @@ fn every_instant_is_rounded_on_its_own() {
         "{script}timeline {{ bar 1: cut on beat cycle {{ a[0:01 ..]  b[0:05 ..] }} }}"
     ));
     let timeline = timeline.expect("a timeline");
-    for (beat, shot) in timeline.shots.iter().enumerate() {
+    for (beat, shot) in timeline.main().shots.iter().enumerate() {
         let exact = beat as i64 * 60 * 24 * 2 / 174;
         assert_eq!(shot.frames.start.0, (exact + 1) / 2, "beat {beat}");
     }
-    assert_eq!(timeline.cuts[1].position.as_deref(), Some("bar 1.2"));
+    assert_eq!(timeline.main().cuts[1].position.as_deref(), Some("bar 1.2"));
 }
 
 #[test]
 fn the_first_cue_is_led_in_by_the_background() {
     let film = film("bar 2: clip a[0:01 ..] for 1 bar");
-    assert_eq!(range(film.shots[0].frames), (0, 48));
-    assert!(matches!(film.shots[0].picture, Picture::Color(color) if color == film.background));
+    assert_eq!(range(film.main().shots[0].frames), (0, 48));
+    assert!(
+        matches!(film.main().shots[0].picture, Picture::Color(color) if color == film.background)
+    );
 }
 
 #[test]
@@ -143,10 +145,10 @@ fn a_hold_stands_on_the_frame_just_shown() {
     );
     assert_eq!(shots(&film)[1..4], [(5, 8, 104, 104), (8, 10, 7, 7), (10, 12, 7, 7)]);
     assert_eq!(
-        film.shots.iter().map(|shot| shot.mirror).collect::<Vec<_>>(),
+        film.main().shots.iter().map(|shot| shot.look.len() % 2 == 1).collect::<Vec<_>>(),
         [true, true, false, true, false, false]
     );
-    assert_eq!(film.shots[5].picture, film.shots[4].picture);
+    assert_eq!(film.main().shots[5].picture, film.main().shots[4].picture);
 }
 
 #[test]
@@ -206,13 +208,14 @@ fn hits_on_one_frame_are_one() {
     let film = film(
         "bar 1: cut on [bar 1, bar 1.2, bar 1.2 + 5ms, bar 2] until bar 2 { a[100f ..]  a[200f ..] }",
     );
-    assert_eq!(film.shots.len(), 2);
+    assert_eq!(film.main().shots.len(), 2);
 }
 
 #[test]
 fn rhythms_are_sets_of_instants() {
     let starts = |rhythm: &str| -> Vec<i64> {
         film(&format!("bar 1: cut on {rhythm} until bar 3 cycle {{ a[100f ..]  a[500f ..] }}"))
+            .main()
             .shots
             .iter()
             .map(|shot| shot.frames.start.0)
@@ -242,7 +245,7 @@ fn sections_stand_where_they_say_and_repeats_follow_themselves() {
         film.sections,
         [("Verse".to_owned(), amv::time::FrameRange::new(Frame(48), Frame(144)))]
     );
-    let starts: Vec<i64> = film.shots.iter().map(|shot| shot.frames.start.0).collect();
+    let starts: Vec<i64> = film.main().shots.iter().map(|shot| shot.frames.start.0).collect();
     assert_eq!(starts, [0, 48, 96, 144, 156, 162, 174, 180, 192]);
     assert_eq!(film.length, 198);
 }
@@ -252,7 +255,7 @@ fn instants_may_stand_on_what_only_the_timeline_knows() {
     let film = film(
         "bar 1: clip a[0:01 ..] for 1.1s\nclip a[0:10 ..] until next beat\nclip a[0:20 ..] until next bar + 1 beat\nclip b[0:30 ..] until end - 10s",
     );
-    let ends: Vec<i64> = film.shots.iter().map(|shot| shot.frames.end.0).collect();
+    let ends: Vec<i64> = film.main().shots.iter().map(|shot| shot.frames.end.0).collect();
     assert_eq!(ends, [26, 36, 60, 1200]);
 }
 
@@ -269,7 +272,8 @@ fn words_show_on_their_frames_and_are_swept() {
         "bar 1: clip b[0:01 ..]",
         "lyric \"one|two _ three\" on beat from bar 2\ntext \"plain\" from bar 3 to bar 4\ntext \"late\" from bar 29 for 20s",
     );
-    let [sung, plain, late] = &film.captions[..] else { panic!("{:?}", film.captions) };
+    let captions: Vec<_> = film.captions().collect();
+    let [sung, plain, late] = captions[..] else { panic!("{captions:?}") };
     assert_eq!(range(sung.frames), (48, 96));
     let beats =
         |from: i64, to: i64| Some((Time::from_ticks(from, 1, 2), Time::from_ticks(to, 1, 2)));
@@ -284,5 +288,5 @@ fn a_section_keeps_its_words() {
     let film = film(
         "section \"Verse\" from bar 1 to bar 3 {\n clip a[0:10 ..]\n text \"inside\" from bar 2 to bar 9\n}\nclip a[0:01 ..]",
     );
-    assert_eq!(range(film.captions[0].frames), (48, 96));
+    assert_eq!(range(film.captions().next().expect("words").frames), (48, 96));
 }

@@ -4,7 +4,7 @@ use ffmpeg_next::ffi;
 
 use super::super::error::AvError;
 use super::super::filter::{self, SCALE_FLAGS, Step};
-use super::layout::Size;
+use crate::graph::fitting::Size;
 use crate::world::{ColorMatrix, ColorRange, Rotation, Transfer, VideoFacts};
 
 use ffi::AVColorPrimaries::{AVCOL_PRI_BT709, AVCOL_PRI_BT2020};
@@ -88,8 +88,6 @@ pub(in super::super) fn can_map_hdr() -> bool {
 pub(super) struct Turn {
     /// Clockwise.
     pub(super) rotation: Rotation,
-    /// Left and right exchanged, once it stands upright.
-    pub(super) mirror: bool,
 }
 
 impl Turn {
@@ -99,14 +97,12 @@ impl Turn {
     }
 
     fn steps(self) -> Vec<Step> {
-        let mut steps = match self.rotation {
+        match self.rotation {
             Rotation::None => vec![],
             Rotation::Right => vec![Step::new("transpose").with("dir", "clock")],
             Rotation::Half => vec![Step::new("hflip"), Step::new("vflip")],
             Rotation::Left => vec![Step::new("transpose").with("dir", "cclock")],
-        };
-        steps.extend(self.mirror.then(|| Step::new("hflip")));
-        steps
+        }
     }
 }
 
@@ -162,6 +158,21 @@ pub(super) fn steps(stored: Size, fitting: Fitting, turn: Turn, colors: Colors) 
     let mut steps = color_steps(stored, target, colors);
     steps.extend(turn.steps());
     steps.extend(fitting.steps());
+    steps
+}
+
+/// All filters from opacity as it is stored to opacity in the film's shape.
+pub(super) fn opacity_steps(stored: Size, fitting: Fitting, turn: Turn) -> Vec<Step> {
+    let upright = fitting.scaled;
+    let target =
+        if turn.is_sideways() { Size::new(upright.height, upright.width) } else { upright };
+    let mut steps = Vec::new();
+    if stored != target {
+        steps.push(scale(target).with("in_range", "full").with("out_range", "full"));
+    }
+    steps.extend(turn.steps());
+    steps.extend(fitting.steps());
+    steps.push(Step::new("format").with("pix_fmts", "gray"));
     steps
 }
 

@@ -9,7 +9,7 @@ use super::super::frame::AvFrame;
 use super::super::stream::TimeBase;
 use crate::check::program::Color;
 
-use ffi::AVPixelFormat::{AV_PIX_FMT_GBRP, AV_PIX_FMT_PAL8};
+use ffi::AVPixelFormat::{AV_PIX_FMT_GBRP, AV_PIX_FMT_GRAY8, AV_PIX_FMT_PAL8};
 
 /// Whether parts of a frame may be seen through.
 pub(super) fn is_transparent(frame: &AvFrame) -> bool {
@@ -59,6 +59,24 @@ pub(super) fn over(
         }
     }
     Ok(flat)
+}
+
+/// Opacity as [`opacity`] gives it, undefined.
+pub(super) fn blank_opacity(frame: &AvFrame) -> Result<AvFrame, AvError> {
+    let (width, height) = (frame.fields().width, frame.fields().height);
+    let mut blank = AvFrame::picture(AV_PIX_FMT_GRAY8, width, height)?;
+    blank.fields_mut().color_range = ffi::AVColorRange::AVCOL_RANGE_JPEG;
+    Ok(blank)
+}
+
+/// The frame's opacity as a picture.
+pub(super) fn opacity(graph: &mut Graph, frame: &AvFrame) -> Result<AvFrame, AvError> {
+    let planes = graph.run(frame)?;
+    let mut opacity = blank_opacity(frame)?;
+    for row in 0..frame.fields().height.unsigned_abs() as usize {
+        opacity.row_mut(0, row).copy_from_slice(planes.row(3, row));
+    }
+    Ok(opacity)
 }
 
 /// `front` over `behind`, rounded to the nearest.

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use crate::cache::{CopySpec, EntrySpec, FORMAT_VERSION, Neighbour, Packets, Verdict};
+use crate::cache::{COPY_VERSION, CopySpec, EntrySpec, Neighbour, Packets, Verdict};
 use crate::check::program::Color;
 use crate::hash::ContentHash;
 use crate::render::error::RenderError;
@@ -101,7 +101,7 @@ impl<'a> CopyTester<'a> {
 
     fn spec(&self, candidate: &CopyCandidate) -> EntrySpec {
         EntrySpec::Copy(CopySpec {
-            version: FORMAT_VERSION,
+            version: COPY_VERSION,
             engine: self.engine.clone(),
             format: self.job.graph.format,
             head: ContentHash::of(&self.config.extradata()),

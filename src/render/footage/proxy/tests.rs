@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::*;
+use crate::check::program::Color;
 use crate::graph::RenderGraph;
 use crate::graph::format::Codec;
 use crate::graph::recipe::Recipe;
@@ -61,8 +62,8 @@ fn graph(path: &Path) -> Option<RenderGraph> {
         frames,
         background: Color::BLACK,
         media,
-        nodes: Vec::new(),
-        picture: None,
+        levels: Vec::new().into(),
+        stretches: Vec::new(),
         sound: None,
     })
 }
@@ -98,8 +99,6 @@ fn read(
         stream: facts.video.as_ref().expect("a picture").stream,
         frames: pack(frames.iter().copied()),
         conform: Conform::default(),
-        mirror: false,
-        background: Color::BLACK,
     };
     let sources = SourceAccess::new(&media_index, Readers::default(), 1, &cancel);
     let context = EvalContext { sources, format: graph.format, proxies: access };
@@ -189,13 +188,11 @@ fn those_that_are_waited_for_are_handed_on() {
 
 fn spec(block: i64) -> ProxySpec {
     ProxySpec {
-        version: FORMAT_VERSION,
+        version: PROXY_VERSION,
         engine: String::new(),
         media: ContentHash::of(b"footage"),
         stream: 0,
         conform: Conform::default(),
-        mirror: false,
-        background: Color::BLACK,
         size: (16, 16),
         frames: BLOCK as u32,
         block,

@@ -2,32 +2,32 @@
 
 /// Width and height in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Size {
-    pub(super) width: u32,
-    pub(super) height: u32,
+pub struct Size {
+    pub width: u32,
+    pub height: u32,
 }
 
 impl Size {
-    pub(super) fn new(width: u32, height: u32) -> Size {
+    pub fn new(width: u32, height: u32) -> Size {
         Size { width, height }
     }
 
     /// Whether both are even, as 4:2:0 wants them.
-    pub(super) fn is_even(self) -> bool {
+    pub fn is_even(self) -> bool {
         self.width.is_multiple_of(2) && self.height.is_multiple_of(2)
     }
 }
 
 /// The shape of a picture as it is seen: width to height, exactly.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Shape {
+pub struct Shape {
     width: u64,
     height: u64,
 }
 
 impl Shape {
     /// Of a picture stored in this size, with pixels of this aspect, lying on its side or not.
-    pub(super) fn new(stored: Size, pixel_aspect: (u32, u32), sideways: bool) -> Shape {
+    pub fn new(stored: Size, pixel_aspect: (u32, u32), sideways: bool) -> Shape {
         let width = u64::from(stored.width.max(1)) * u64::from(pixel_aspect.0.max(1));
         let height = u64::from(stored.height.max(1)) * u64::from(pixel_aspect.1.max(1));
         if sideways { Shape { width: height, height: width } } else { Shape { width, height } }
@@ -48,7 +48,7 @@ impl Shape {
 }
 
 /// The largest size in which all of the picture is in the frame.
-pub(super) fn fit(shape: Shape, frame: Size) -> Size {
+pub fn fit(shape: Shape, frame: Size) -> Size {
     if shape.is_wider_than(frame) {
         Size::new(frame.width, shape.height_for(frame.width).min(frame.height))
     } else {
@@ -57,7 +57,7 @@ pub(super) fn fit(shape: Shape, frame: Size) -> Size {
 }
 
 /// The smallest size in which the picture fills the frame.
-pub(super) fn fill(shape: Shape, frame: Size) -> Size {
+pub fn fill(shape: Shape, frame: Size) -> Size {
     if shape.is_wider_than(frame) {
         Size::new(shape.width_for(frame.height).max(frame.width), frame.height)
     } else {
@@ -66,7 +66,7 @@ pub(super) fn fill(shape: Shape, frame: Size) -> Size {
 }
 
 /// A quarter of the size each way: enough for what is blurred.
-pub(super) fn quarter(size: Size) -> Size {
+pub fn quarter(size: Size) -> Size {
     Size::new(even(u128::from(size.width), 4), even(u128::from(size.height), 4))
 }
 

@@ -1,0 +1,364 @@
+//! One pass over the pixels of a picture: all that moves it folds to one matrix and all that changes
+//! a pixel's colour to one mix, so that each pixel is read, sampled and rounded once.
+//!
+//! A picture is resampled in linear light, which is taken as the square of the display's value:
+//! within a few thousandths of BT.709's curve, and squares and roots are the same on every machine.
+
+use super::canvas::{Pixel, Source};
+
+/// A picture that misses the frame's edge by so little, in pixels, by rounding, still fills it.
+const EDGE_SLACK: f64 = 1e-6;
+
+/// Where the pixels of a picture come from: the source's place is the result's times `scale`, plus
+/// `offset`, along each axis, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Matrix {
+    pub across: Axis,
+    pub down: Axis,
+}
+
+/// One axis of a matrix.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Axis {
+    pub scale: f64,
+    pub offset: f64,
+}
+
+impl Matrix {
+    pub const IDENTITY: Matrix = Matrix { across: Axis::IDENTITY, down: Axis::IDENTITY };
+
+    /// The matrix that first does this and then, with its result, `next`.
+    pub fn then(self, next: Matrix) -> Matrix {
+        Matrix { across: self.across.then(next.across), down: self.down.then(next.down) }
+    }
+
+    /// Left and right exchanged, in a picture of this width.
+    pub fn mirror(width: usize) -> Matrix {
+        let across = Axis { scale: -1.0, offset: width as f64 };
+        Matrix { across, ..Matrix::IDENTITY }
+    }
+
+    /// Enlarged by a factor about a place, given in pixels.
+    pub fn zoom(factor: f64, about: (f64, f64)) -> Matrix {
+        let axis = |about: f64| Axis { scale: 1.0 / factor, offset: about - about / factor };
+        Matrix { across: axis(about.0), down: axis(about.1) }
+    }
+}
+
+impl Axis {
+    pub const IDENTITY: Axis = Axis { scale: 1.0, offset: 0.0 };
+
+    fn then(self, next: Axis) -> Axis {
+        Axis { scale: self.scale * next.scale, offset: self.scale * next.offset + self.offset }
+    }
+}
+
+/// What shows beside a picture that does not fill the frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// The picture, mirrored at its edge.
+    Mirror,
+    /// The picture again.
+    Tile,
+    /// Its outermost pixels.
+    Stretch,
+    /// Nothing.
+    Clear,
+}
+
+/// What becomes of a pixel's colour: `(colour × keep + add × opacity of the picture) × opacity`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mix {
+    keep: f32,
+    add: [f32; 3],
+    opacity: f32,
+}
+
+impl Mix {
+    pub const IDENTITY: Mix = Mix { keep: 1.0, add: [0.0; 3], opacity: 1.0 };
+
+    /// It, and then a part of a colour in place of the picture's.
+    pub fn flash(self, [red, green, blue, _]: Pixel, amount: f32) -> Mix {
+        let left = 1.0 - amount;
+        let [r, g, b] = self.add.map(|value| value * left);
+        Mix {
+            keep: self.keep * left,
+            add: [r + red * amount, g + green * amount, b + blue * amount],
+            ..self
+        }
+    }
+
+    /// It, and then less of the picture.
+    pub fn fade(self, opacity: f32) -> Mix {
+        Mix { opacity: self.opacity * opacity, ..self }
+    }
+
+    fn row(self, row: &mut [Pixel]) {
+        if self == Mix::IDENTITY {
+            return;
+        }
+        let (keep, [red, green, blue]) =
+            (self.keep * self.opacity, self.add.map(|value| value * self.opacity));
+        for pixel in row {
+            let [r, g, b, alpha] = *pixel;
+            *pixel = [
+                r * keep + red * alpha,
+                g * keep + green * alpha,
+                b * keep + blue * alpha,
+                alpha * self.opacity,
+            ];
+        }
+    }
+}
+
+/// A pass over pictures of one size.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PixelPass {
+    pub matrix: Matrix,
+    pub edge: Edge,
+    pub mix: Mix,
+}
+
+impl PixelPass {
+    /// Whether it changes nothing.
+    pub fn is_identity(&self) -> bool {
+        self.matrix == Matrix::IDENTITY && self.mix == Mix::IDENTITY
+    }
+
+    /// Whether an opaque picture stays opaque.
+    pub fn keeps_opaque(&self, size: (usize, usize)) -> bool {
+        self.mix.opacity == 1.0 && (self.edge != Edge::Clear || self.fills(size))
+    }
+
+    /// Whether every pixel of the frame is one of the picture's.
+    fn fills(&self, (width, height): (usize, usize)) -> bool {
+        let within = |axis: Axis, length: usize| {
+            let (one, other) = (axis.offset, axis.scale * length as f64 + axis.offset);
+            one.min(other) >= -EDGE_SLACK && one.max(other) <= length as f64 + EDGE_SLACK
+        };
+        within(self.matrix.across, width) && within(self.matrix.down, height)
+    }
+
+    /// Gives the rows of the result to `put`, from the top down.
+    pub fn run(
+        &self,
+        source: Source<'_>,
+        (width, height): (usize, usize),
+        mut put: impl FnMut(usize, &[Pixel]),
+    ) {
+        let mut row = vec![[0.0; 4]; width];
+        if self.matrix.down == Axis::IDENTITY && self.is_unscaled() {
+            let turned = self.matrix.across.scale < 0.0;
+            for y in 0..height {
+                source.row(y, &mut row);
+                if turned {
+                    row.reverse();
+                }
+                self.mix.row(&mut row);
+                put(y, &row);
+            }
+            return;
+        }
+        let edge = if self.fills((width, height)) { Edge::Stretch } else { self.edge };
+        let columns = Taps::new(self.matrix.across, width, edge);
+        let rows = Taps::new(self.matrix.down, height, edge);
+        let opaque = matches!(source, Source::Video(_));
+        let mut cache = RowCache::new(source, &columns, width, rows.count, opaque);
+        for y in 0..height {
+            let (places, weights) = rows.of(y);
+            cache.sum(places, weights, &mut row);
+            encode(&mut row, opaque && edge != Edge::Clear);
+            self.mix.row(&mut row);
+            put(y, &row);
+        }
+    }
+
+    /// Whether rows are as they were, but for being turned round.
+    fn is_unscaled(&self) -> bool {
+        let Axis { scale, offset } = self.matrix.across;
+        (scale == 1.0 && offset == 0.0) || (scale == -1.0 && self.edge_is_far(offset))
+    }
+
+    fn edge_is_far(&self, offset: f64) -> bool {
+        offset == offset.trunc() && self.matrix == Matrix::mirror(offset as usize)
+    }
+}
+
+/// The source samples that each result sample is the weighted sum of, along one axis.
+struct Taps {
+    count: usize,
+    places: Vec<usize>,
+    weights: Vec<f32>,
+}
+
+impl Taps {
+    fn new(axis: Axis, length: usize, edge: Edge) -> Taps {
+        // A picture that shrinks is averaged over all that falls on a pixel.
+        let stretch = axis.scale.abs().max(1.0);
+        let reach = 2.0 * stretch;
+        let count = (2.0 * reach).ceil() as usize;
+        let mut taps = Taps {
+            count,
+            places: Vec::with_capacity(length * count),
+            weights: Vec::with_capacity(length * count),
+        };
+        for index in 0..length {
+            let place = (index as f64 + 0.5) * axis.scale + axis.offset - 0.5;
+            let first = (place - reach).floor() as i64 + 1;
+            let at = |tap: usize| first + tap as i64;
+            let weight = |tap: usize| catmull_rom((at(tap) as f64 - place) / stretch);
+            let sum: f64 = (0..count).map(weight).sum();
+            for tap in 0..count {
+                let inside = edge.place(at(tap), length);
+                taps.places.push(inside.unwrap_or(0));
+                let weight = if inside.is_some() { weight(tap) / sum } else { 0.0 };
+                taps.weights.push(weight as f32);
+            }
+        }
+        taps
+    }
+
+    fn of(&self, index: usize) -> (&[usize], &[f32]) {
+        let range = index * self.count..(index + 1) * self.count;
+        (&self.places[range.clone()], &self.weights[range])
+    }
+}
+
+impl Edge {
+    /// Where a sample beside the picture is found in it.
+    fn place(self, at: i64, length: usize) -> Option<usize> {
+        let length = i64::try_from(length).unwrap_or(i64::MAX).max(1);
+        let inside = (0..length).contains(&at);
+        let place = match self {
+            _ if inside => at,
+            Edge::Mirror => {
+                let folded = at.rem_euclid(2 * length);
+                folded.min(2 * length - 1 - folded)
+            }
+            Edge::Tile => at.rem_euclid(length),
+            Edge::Stretch => at.clamp(0, length - 1),
+            Edge::Clear => return None,
+        };
+        usize::try_from(place).ok()
+    }
+}
+
+/// The weight of a sample at a distance: a cubic through the samples (Catmull and Rom, 1974), sharp
+/// and without a change at 100 %.
+fn catmull_rom(distance: f64) -> f64 {
+    let x = distance.abs();
+    if x < 1.0 {
+        (1.5 * x - 2.5) * x * x + 1.0
+    } else if x < 2.0 {
+        ((-0.5 * x + 2.5) * x - 4.0) * x + 2.0
+    } else {
+        0.0
+    }
+}
+
+/// Rows of the source in linear light, already resampled along themselves; a few are held.
+struct RowCache<'a> {
+    source: Source<'a>,
+    columns: &'a Taps,
+    opaque: bool,
+    read: Vec<Pixel>,
+    slots: Vec<(Option<usize>, Vec<Pixel>)>,
+}
+
+impl<'a> RowCache<'a> {
+    fn new(
+        source: Source<'a>,
+        columns: &'a Taps,
+        width: usize,
+        rows: usize,
+        opaque: bool,
+    ) -> RowCache<'a> {
+        let slots = vec![(None, vec![[0.0; 4]; width]); rows.max(1)];
+        RowCache { source, columns, opaque, read: vec![[0.0; 4]; width], slots }
+    }
+
+    fn sum(&mut self, places: &[usize], weights: &[f32], out: &mut [Pixel]) {
+        let slots: Vec<usize> = places.iter().map(|&place| self.load(place)).collect();
+        let held =
+            slots.iter().zip(places).all(|(&slot, &place)| self.slots[slot].0 == Some(place));
+        if let (true, [a, b, c, d], [wa, wb, wc, wd]) = (held, slots.as_slice(), weights) {
+            let [a, b, c, d] = [*a, *b, *c, *d].map(|slot| &self.slots[slot].1[..out.len()]);
+            for (x, out) in out.iter_mut().enumerate() {
+                let sum = |channel: usize| {
+                    let above = a[x][channel] * wa + b[x][channel] * wb;
+                    above + (c[x][channel] * wc + d[x][channel] * wd)
+                };
+                *out = [sum(0), sum(1), sum(2), sum(3)];
+            }
+            return;
+        }
+        out.fill([0.0; 4]);
+        for (&place, &weight) in places.iter().zip(weights) {
+            if weight == 0.0 {
+                continue;
+            }
+            let slot = self.load(place);
+            for (out, pixel) in out.iter_mut().zip(&self.slots[slot].1) {
+                for (out, value) in out.iter_mut().zip(pixel) {
+                    *out += value * weight;
+                }
+            }
+        }
+    }
+
+    /// The slot in which a row is then.
+    fn load(&mut self, place: usize) -> usize {
+        let slot = place % self.slots.len();
+        if self.slots[slot].0 == Some(place) {
+            return slot;
+        }
+        self.source.row(place, &mut self.read);
+        decode(&mut self.read, self.opaque);
+        let (held, row) = &mut self.slots[slot];
+        *held = Some(place);
+        let taps = self.columns.count;
+        let columns =
+            self.columns.places.chunks_exact(taps).zip(self.columns.weights.chunks_exact(taps));
+        for (out, (places, weights)) in row.iter_mut().zip(columns) {
+            let mut sum = [0.0; 4];
+            for (&place, &weight) in places.iter().zip(weights) {
+                let pixel = self.read[place];
+                for (sum, value) in sum.iter_mut().zip(pixel) {
+                    *sum += value * weight;
+                }
+            }
+            *out = sum;
+        }
+        slot
+    }
+}
+
+/// To linear light.
+fn decode(row: &mut [Pixel], opaque: bool) {
+    for pixel in row {
+        let [red, green, blue, alpha] = *pixel;
+        // (c / α)² α, which is c² where α is 1.
+        let part = if opaque || alpha == 1.0 {
+            1.0
+        } else if alpha > 0.0 {
+            1.0 / alpha
+        } else {
+            0.0
+        };
+        let square = |value: f32| {
+            let value = value.max(0.0);
+            value * value * part
+        };
+        *pixel = [square(red), square(green), square(blue), alpha];
+    }
+}
+
+/// Back from linear light.
+fn encode(row: &mut [Pixel], opaque: bool) {
+    for pixel in row {
+        let [red, green, blue, alpha] = *pixel;
+        let alpha = if opaque { 1.0 } else { alpha.clamp(0.0, 1.0) };
+        let root = |value: f32| (value.max(0.0) * alpha).sqrt();
+        *pixel = [root(red), root(green), root(blue), alpha];
+    }
+}
