@@ -16,7 +16,7 @@ mod words;
 use crate::source::{SourceId, Span};
 
 pub use decode::decode;
-pub use error::Error;
+pub use error::SyntaxProblem;
 
 /// A text as it was read: the tree, what was said beside it, and every mistake.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +27,7 @@ pub struct Parsed {
     pub comments: Vec<ast::Comment>,
     /// Every mistake in the writing, in the order of their places; past a hundred, the rest of the
     /// file is not read.
-    pub errors: Vec<Error>,
+    pub errors: Vec<SyntaxProblem>,
 }
 
 /// Reads a script. Never fails: a broken statement costs only itself.
@@ -49,7 +49,7 @@ pub fn parse(source: SourceId, text: &str) -> Parsed {
 ///
 /// # Errors
 /// Every mistake in its writing; one at least.
-pub fn parse_instant(source: SourceId, text: &str) -> Result<ast::Expr, Vec<Error>> {
+pub fn parse_instant(source: SourceId, text: &str) -> Result<ast::Expr, Vec<SyntaxProblem>> {
     let mut errors = error::Errors::default();
     let scan = scan::scan(source, text, &mut errors);
     let instant = parse::instant(source, text, &scan, &mut errors);
@@ -66,7 +66,7 @@ fn unread(span: Span) -> ast::Statement {
 mod tests {
     use super::*;
 
-    fn instant(text: &str) -> Result<ast::Expr, Vec<Error>> {
+    fn instant(text: &str) -> Result<ast::Expr, Vec<SyntaxProblem>> {
         parse_instant(SourceId(3), text)
     }
 

@@ -191,7 +191,7 @@ impl<'a> Names<'a> {
         let name = decl.name.value.as_str();
         if RESERVED.contains(&name) {
             let offer = format!("my_{name}");
-            reporter.report(&syntax::Error::ReservedName {
+            reporter.report(&syntax::SyntaxProblem::ReservedName {
                 name: name.to_owned(),
                 offer,
                 at: decl.name.span,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::error::Error;
+use super::error::SyntaxProblem;
 
 /// The longest script that is read, in bytes.
 const LONGEST: usize = 8 << 20;
@@ -12,12 +12,12 @@ const LONGEST: usize = 8 << 20;
 /// # Errors
 /// If they are not UTF-8, are too many (more than 8 MB), or are evidently no script at all: an old
 /// binary `.amv` film, a picture.
-pub fn decode(bytes: &[u8]) -> Result<Arc<str>, Error> {
+pub fn decode(bytes: &[u8]) -> Result<Arc<str>, SyntaxProblem> {
     if let Some((what, help)) = foreign(bytes) {
-        return Err(Error::NotAScript { what, help: Some(help.into()) });
+        return Err(SyntaxProblem::NotAScript { what, help: Some(help.into()) });
     }
     if bytes.len() > LONGEST {
-        return Err(Error::ScriptTooLong {
+        return Err(SyntaxProblem::ScriptTooLong {
             megabytes: bytes.len().div_ceil(1 << 20),
             limit: LONGEST >> 20,
         });
@@ -25,9 +25,9 @@ pub fn decode(bytes: &[u8]) -> Result<Arc<str>, Error> {
     std::str::from_utf8(bytes).map(Arc::from).map_err(|error| not_utf8(bytes, error.valid_up_to()))
 }
 
-fn not_utf8(bytes: &[u8], byte: usize) -> Error {
+fn not_utf8(bytes: &[u8], byte: usize) -> SyntaxProblem {
     let line = bytes.iter().take(byte).filter(|&&byte| byte == b'\n').count() + 1;
-    Error::NotUtf8 { byte, line }
+    SyntaxProblem::NotUtf8 { byte, line }
 }
 
 const MEDIUM: &str = "a script is text; name this file in one: `footage bunny = \"…\"`";

@@ -4,7 +4,7 @@ use crate::diag::{Code, Fix, Help, Problem};
 use crate::source::Span;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
-pub enum Error {
+pub enum SyntaxProblem {
     #[error("{message}")]
     Syntax {
         message: String,
@@ -161,7 +161,7 @@ pub enum Error {
     ScriptTooLong { megabytes: usize, limit: usize },
 }
 
-impl Problem for Error {
+impl Problem for SyntaxProblem {
     fn diagnostic_code(&self) -> Code {
         match self {
             Self::Syntax { .. } => Code::Syntax,
@@ -209,37 +209,39 @@ impl Problem for Error {
     }
 }
 
-impl Error {
+impl SyntaxProblem {
     /// A problem without a variant of its own.
     pub(super) fn syntax(
         at: Span,
         message: impl Into<String>,
         label: impl Into<String>,
         help: Option<impl Into<Help>>,
-    ) -> Error {
+    ) -> SyntaxProblem {
         let help = help.map(Into::into);
-        Error::Syntax { message: message.into(), label: label.into(), at, help }
+        SyntaxProblem::Syntax { message: message.into(), label: label.into(), at, help }
     }
 
     /// `None` if the file could not be read as text.
     pub fn span(&self) -> Option<Span> {
         match self {
-            Error::Syntax { at, .. }
-            | Error::UnknownStatement { at, .. }
-            | Error::MisplacedStatement { at, .. }
-            | Error::Unclosed { at, .. }
-            | Error::Unopened { at, .. }
-            | Error::NestingTooDeep { at, .. }
-            | Error::ExpressionTooLong { at, .. }
-            | Error::UnterminatedText { at, .. }
-            | Error::UnterminatedComment { at }
-            | Error::InvalidNumber { at, .. }
-            | Error::InvalidTimecode { at, .. }
-            | Error::InvalidUnit { at, .. }
-            | Error::InvalidEscape { at, .. }
-            | Error::ReservedName { at, .. }
-            | Error::TooManyMistakes { at, .. } => Some(*at),
-            Error::NotUtf8 { .. } | Error::NotAScript { .. } | Error::ScriptTooLong { .. } => None,
+            SyntaxProblem::Syntax { at, .. }
+            | SyntaxProblem::UnknownStatement { at, .. }
+            | SyntaxProblem::MisplacedStatement { at, .. }
+            | SyntaxProblem::Unclosed { at, .. }
+            | SyntaxProblem::Unopened { at, .. }
+            | SyntaxProblem::NestingTooDeep { at, .. }
+            | SyntaxProblem::ExpressionTooLong { at, .. }
+            | SyntaxProblem::UnterminatedText { at, .. }
+            | SyntaxProblem::UnterminatedComment { at }
+            | SyntaxProblem::InvalidNumber { at, .. }
+            | SyntaxProblem::InvalidTimecode { at, .. }
+            | SyntaxProblem::InvalidUnit { at, .. }
+            | SyntaxProblem::InvalidEscape { at, .. }
+            | SyntaxProblem::ReservedName { at, .. }
+            | SyntaxProblem::TooManyMistakes { at, .. } => Some(*at),
+            SyntaxProblem::NotUtf8 { .. }
+            | SyntaxProblem::NotAScript { .. }
+            | SyntaxProblem::ScriptTooLong { .. } => None,
         }
     }
 }
@@ -251,13 +253,14 @@ const LIMIT: usize = 100;
 /// line.
 #[derive(Default)]
 pub(super) struct Errors {
-    found: Vec<Error>,
+    found: Vec<SyntaxProblem>,
 }
 
 impl Errors {
-    pub(super) fn push(&mut self, error: Error) {
+    pub(super) fn push(&mut self, error: SyntaxProblem) {
         if self.found.len() == LIMIT {
-            self.found.extend(error.span().map(|at| Error::TooManyMistakes { limit: LIMIT, at }));
+            self.found
+                .extend(error.span().map(|at| SyntaxProblem::TooManyMistakes { limit: LIMIT, at }));
         }
         if !self.are_too_many() {
             self.found.push(error);
@@ -274,8 +277,8 @@ impl Errors {
     }
 
     /// In the order of their places.
-    pub(super) fn sorted(mut self) -> Vec<Error> {
-        self.found.sort_by_key(Error::span);
+    pub(super) fn sorted(mut self) -> Vec<SyntaxProblem> {
+        self.found.sort_by_key(SyntaxProblem::span);
         self.found
     }
 }

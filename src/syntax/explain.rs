@@ -2,7 +2,7 @@
 
 use pest::error::{Error as PestError, ErrorVariant, InputLocation};
 
-use super::error::Error;
+use super::error::SyntaxProblem;
 use super::grammar::{Rule, user_word};
 use super::head::{Head, first_word, last_word};
 use super::literal::UNITS;
@@ -11,7 +11,7 @@ use crate::diag::{Edit, Fix, Help};
 use crate::source::Span;
 
 /// Why `rule` could not read `head`.
-pub(super) fn explain(head: &Head, rule: Rule, error: &PestError<Rule>) -> Error {
+pub(super) fn explain(head: &Head, rule: Rule, error: &PestError<Rule>) -> SyntaxProblem {
     let at = match error.location {
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
     };
@@ -32,7 +32,7 @@ struct Stop<'s> {
 }
 
 /// Common mistakes with a fix, the most certain first.
-const KNOWN: &[fn(&Stop) -> Option<Error>] = &[
+const KNOWN: &[fn(&Stop) -> Option<SyntaxProblem>] = &[
     odd_sign,
     glued_keyframe,
     reserved_name,
@@ -85,14 +85,19 @@ impl<'s> Stop<'s> {
         self.head.span(self.before().len() - before.len()..self.at + self.next().len())
     }
 
-    fn error(&self, message: impl Into<String>, label: &str, help: impl Into<Help>) -> Error {
-        Error::syntax(self.place(), message, label, Some(help.into()))
+    fn error(
+        &self,
+        message: impl Into<String>,
+        label: &str,
+        help: impl Into<Help>,
+    ) -> SyntaxProblem {
+        SyntaxProblem::syntax(self.place(), message, label, Some(help.into()))
     }
 
-    fn plain(&self) -> Error {
+    fn plain(&self) -> SyntaxProblem {
         let expected = self.wanted();
         let message = format!("expected {expected}, found {}", self.found());
-        Error::syntax(self.place(), message, format!("expected {expected}"), None::<Help>)
+        SyntaxProblem::syntax(self.place(), message, format!("expected {expected}"), None::<Help>)
     }
 
     fn wanted(&self) -> String {
@@ -159,7 +164,7 @@ impl<'s> Stop<'s> {
 }
 
 /// Typographic and invisible characters.
-fn odd_sign(stop: &Stop) -> Option<Error> {
+fn odd_sign(stop: &Stop) -> Option<SyntaxProblem> {
     let sign = stop.rest().chars().next()?;
     match sign {
         '“' | '”' | '„' | '‘' | '’' | '\'' | '«' | '»' => Some(stop.error(
@@ -233,7 +238,7 @@ fn plain_quotes(stop: &Stop, opening: char) -> Help {
 }
 
 /// `{ bar 5:120% }`
-fn glued_keyframe(stop: &Stop) -> Option<Error> {
+fn glued_keyframe(stop: &Stop) -> Option<SyntaxProblem> {
     if stop.rule != Rule::keys {
         return None;
     }
@@ -244,11 +249,11 @@ fn glued_keyframe(stop: &Stop) -> Option<Error> {
     (last_word(before) == "bar").then(|| {
         let help = Help::replace(help, at, format!("{bar}: {value}"));
         let message = "a space belongs after the colon of a keyframe";
-        Error::syntax(at, message, "a space is missing", Some(help))
+        SyntaxProblem::syntax(at, message, "a space is missing", Some(help))
     })
 }
 
-fn reserved_name(stop: &Stop) -> Option<Error> {
+fn reserved_name(stop: &Stop) -> Option<SyntaxProblem> {
     let wants_name = stop.expected.iter().any(|rule| matches!(rule, Rule::name | Rule::declared));
     let declares = matches!(
         last_word(stop.before()),
@@ -256,7 +261,7 @@ fn reserved_name(stop: &Stop) -> Option<Error> {
     );
     let name = first_word(stop.rest());
     let reserved = RESERVED.contains(&name) && wants_name && declares;
-    reserved.then(|| Error::ReservedName {
+    reserved.then(|| SyntaxProblem::ReservedName {
         name: name.to_owned(),
         offer: format!("{name}_1"),
         at: stop.place(),
@@ -264,7 +269,7 @@ fn reserved_name(stop: &Stop) -> Option<Error> {
 }
 
 /// `.5`
-fn bare_point(stop: &Stop) -> Option<Error> {
+fn bare_point(stop: &Stop) -> Option<SyntaxProblem> {
     let digits = stop
         .rest()
         .strip_prefix('.')
@@ -273,7 +278,7 @@ fn bare_point(stop: &Stop) -> Option<Error> {
     let at = stop.head.span(stop.at..stop.at + 1 + digits.len());
     let number = format!("0.{digits}");
     let help = Some(Help::replace(format!("write `{number}`"), at, number));
-    Some(Error::InvalidNumber {
+    Some(SyntaxProblem::InvalidNumber {
         written: format!(".{digits}"),
         why: "a number begins with a digit".to_owned(),
         at,
@@ -282,11 +287,11 @@ fn bare_point(stop: &Stop) -> Option<Error> {
 }
 
 /// `500 ms`
-fn spaced_unit(stop: &Stop) -> Option<Error> {
+fn spaced_unit(stop: &Stop) -> Option<SyntaxProblem> {
     let number = trailing_number(stop.before())?;
     let unit = if stop.rest().starts_with('%') { "%" } else { first_word(stop.rest()) };
     let known = UNITS.contains(&unit) && stop.before().len() < stop.at;
-    known.then(|| Error::InvalidUnit {
+    known.then(|| SyntaxProblem::InvalidUnit {
         unit: format!("{number} {unit}"),
         at: stop.place_with(number),
         help: Some(Help::replace(
@@ -298,7 +303,7 @@ fn spaced_unit(stop: &Stop) -> Option<Error> {
 }
 
 /// `1 / 2 beat`, where arithmetic is not allowed.
-fn spaced_fraction(stop: &Stop) -> Option<Error> {
+fn spaced_fraction(stop: &Stop) -> Option<SyntaxProblem> {
     let number = trailing_number(stop.before())?;
     let below = stop
         .rest()
@@ -313,7 +318,7 @@ fn spaced_fraction(stop: &Stop) -> Option<Error> {
         stop.head.span(start..end),
         fraction,
     );
-    Some(Error::syntax(
+    Some(SyntaxProblem::syntax(
         stop.place_with(number),
         "a fraction has no spaces in it",
         "this is one number",
@@ -322,7 +327,7 @@ fn spaced_fraction(stop: &Stop) -> Option<Error> {
 }
 
 /// `1 1/2 bars`
-fn mixed_number(stop: &Stop) -> Option<Error> {
+fn mixed_number(stop: &Stop) -> Option<SyntaxProblem> {
     let whole: u64 = trailing_number(stop.before())?.parse().ok()?;
     let written = word_or_number(stop.rest());
     let (above, below) = written.split_once('/')?;
@@ -332,7 +337,7 @@ fn mixed_number(stop: &Stop) -> Option<Error> {
         .map_or(String::new(), |unit| format!(" {unit}"));
     let fraction = format!("{}/{below}", whole.checked_mul(below)?.checked_add(above)?);
     let at = stop.place_with(trailing_number(stop.before())?);
-    Some(Error::syntax(
+    Some(SyntaxProblem::syntax(
         at,
         format!("`{whole} {written}` are two numbers"),
         "two numbers side by side",
@@ -341,7 +346,7 @@ fn mixed_number(stop: &Stop) -> Option<Error> {
 }
 
 /// `2 bars 1 beat`
-fn bars_and_beats(stop: &Stop) -> Option<Error> {
+fn bars_and_beats(stop: &Stop) -> Option<SyntaxProblem> {
     let unit = Some(last_word(stop.before())).filter(|word| is_musical(word))?;
     let before = stop.before().strip_suffix(unit)?.trim_end();
     let count = trailing_number(before)?;
@@ -355,7 +360,7 @@ fn bars_and_beats(stop: &Stop) -> Option<Error> {
 }
 
 /// `beat 64`
-fn counted_beat(stop: &Stop) -> Option<Error> {
+fn counted_beat(stop: &Stop) -> Option<SyntaxProblem> {
     let beat: u64 = word_or_number(stop.rest()).parse().ok().filter(|beat| *beat > 0)?;
     let counted = last_word(stop.before()) == "beat";
     let in_four = match (beat - 1) % 4 {
@@ -368,7 +373,7 @@ fn counted_beat(stop: &Stop) -> Option<Error> {
     })
 }
 
-fn comma_between_sources(stop: &Stop) -> Option<Error> {
+fn comma_between_sources(stop: &Stop) -> Option<SyntaxProblem> {
     let comma = stop.rule == Rule::cut_line && stop.rest().starts_with(',');
     comma.then(|| {
         let help = Help::new("remove the comma", Fix::remove(stop.place(), "the comma"));
@@ -377,7 +382,7 @@ fn comma_between_sources(stop: &Stop) -> Option<Error> {
 }
 
 /// `clip [3:12 .. 3:16]`, `[3:12 .. 3:16]` in place of a value.
-fn range_without_source(stop: &Stop) -> Option<Error> {
+fn range_without_source(stop: &Stop) -> Option<SyntaxProblem> {
     let range = (stop.wants_source() && stop.rest().starts_with('['))
         || (stop.rest().starts_with("..") && !stop.expected.contains(&Rule::dots));
     range.then(|| {
@@ -390,7 +395,7 @@ fn range_without_source(stop: &Stop) -> Option<Error> {
 }
 
 /// `clip bunny[0:05 ..] crossfade 1 beat`
-fn several_on_a_line(stop: &Stop) -> Option<Error> {
+fn several_on_a_line(stop: &Stop) -> Option<SyntaxProblem> {
     let word = first_word(stop.rest());
     let opens = Opening::of(word).is_some() && stop.expected.contains(&Rule::EOI);
     opens.then(|| {
@@ -405,7 +410,7 @@ fn several_on_a_line(stop: &Stop) -> Option<Error> {
     })
 }
 
-fn arithmetic_in_argument(stop: &Stop) -> Option<Error> {
+fn arithmetic_in_argument(stop: &Stop) -> Option<SyntaxProblem> {
     let takes_arguments = matches!(
         stop.rule,
         Rule::setting
@@ -421,7 +426,7 @@ fn arithmetic_in_argument(stop: &Stop) -> Option<Error> {
         .then(|| stop.error("arithmetic in an argument needs parentheses", "here", help))
 }
 
-fn hyphen_in_name(stop: &Stop) -> Option<Error> {
+fn hyphen_in_name(stop: &Stop) -> Option<SyntaxProblem> {
     let first = last_word(stop.before());
     let second =
         stop.rest().strip_prefix('-').map(word_or_number).filter(|second| !second.is_empty())?;
@@ -434,7 +439,7 @@ fn hyphen_in_name(stop: &Stop) -> Option<Error> {
 }
 
 /// `color (#fff)`, `track [1:02]`
-fn spaced_bracket(stop: &Stop) -> Option<Error> {
+fn spaced_bracket(stop: &Stop) -> Option<SyntaxProblem> {
     let name = last_word(stop.before());
     let opens = stop.rest().starts_with(['(', '[']) && !name.is_empty() && !starts_with_digit(name);
     let bracket = stop.next();
@@ -451,7 +456,7 @@ fn spaced_bracket(stop: &Stop) -> Option<Error> {
 }
 
 /// Clauses of a `cut` or `clip` in the wrong order.
-fn order_of_clauses(stop: &Stop) -> Option<Error> {
+fn order_of_clauses(stop: &Stop) -> Option<SyntaxProblem> {
     let word = first_word(stop.rest());
     let known =
         matches!(word, "until" | "for" | "cycle" | "intercut" | "shuffle" | "short" | "fit");

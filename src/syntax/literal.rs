@@ -1,7 +1,7 @@
 //! Numbers with their glued units: `12`, `1/2`, `500ms`, `80%`, `1920x1080`, `1:02.4`.
 
 use super::ast::Literal;
-use super::error::Error;
+use super::error::SyntaxProblem;
 use crate::diag::{Help, did_you_mean};
 use crate::source::Span;
 use crate::time::Rational;
@@ -11,7 +11,7 @@ use crate::time::Rational;
 const DIGITS: usize = 9;
 
 /// What is written at `at`.
-pub(super) fn read(written: &str, at: Span) -> Result<Literal, Error> {
+pub(super) fn read(written: &str, at: Span) -> Result<Literal, SyntaxProblem> {
     let reading = Reading { written, at };
     match written.contains(':') {
         true => reading.clock(),
@@ -20,12 +20,12 @@ pub(super) fn read(written: &str, at: Span) -> Result<Literal, Error> {
 }
 
 /// A number without a unit, as a musical length wants it.
-pub(super) fn read_number(written: &str, at: Span) -> Result<Rational, Error> {
+pub(super) fn read_number(written: &str, at: Span) -> Result<Rational, SyntaxProblem> {
     match read(written, at)? {
         Literal::Number(number) => Ok(number),
         _ => {
             let help = "write a plain number: `2 beats`, `1/2 beat`".to_owned();
-            Err(Error::InvalidNumber {
+            Err(SyntaxProblem::InvalidNumber {
                 written: written.to_owned(),
                 why: "beats and bars need a plain number".to_owned(),
                 at,
@@ -36,10 +36,10 @@ pub(super) fn read_number(written: &str, at: Span) -> Result<Rational, Error> {
 }
 
 /// The bar and the beat of `17`, `17.3`, `-1`; beats count from 1.
-pub(super) fn read_bar(written: &str, at: Span) -> Result<(i64, Option<u32>), Error> {
+pub(super) fn read_bar(written: &str, at: Span) -> Result<(i64, Option<u32>), SyntaxProblem> {
     let (bar, beat) =
         written.split_once('.').map_or((written, None), |(bar, beat)| (bar, Some(beat)));
-    let invalid = |why: &str, help: Help| Error::InvalidNumber {
+    let invalid = |why: &str, help: Help| SyntaxProblem::InvalidNumber {
         written: format!("bar {written}"),
         why: why.to_owned(),
         at,
@@ -70,9 +70,9 @@ pub(super) fn read_bar(written: &str, at: Span) -> Result<(i64, Option<u32>), Er
 }
 
 /// The beat of `bar.2`.
-pub(super) fn read_beat(written: &str, at: Span) -> Result<u32, Error> {
+pub(super) fn read_beat(written: &str, at: Span) -> Result<u32, SyntaxProblem> {
     let beat = written.parse().ok().filter(|beat| (1..=9999).contains(beat) && is_count(written));
-    beat.ok_or_else(|| Error::InvalidNumber {
+    beat.ok_or_else(|| SyntaxProblem::InvalidNumber {
         written: format!("bar.{written}"),
         why: "beats are whole numbers from 1".to_owned(),
         at,
@@ -81,7 +81,7 @@ pub(super) fn read_beat(written: &str, at: Span) -> Result<u32, Error> {
 }
 
 /// A clock time with too few digits, where no aspect is wanted.
-pub(super) fn not_an_aspect(minutes: u32, seconds: u32, at: Span) -> Error {
+pub(super) fn not_an_aspect(minutes: u32, seconds: u32, at: Span) -> SyntaxProblem {
     let written = format!("{minutes}:{seconds}");
     let (why, right) = match seconds {
         0..60 => ("seconds have two digits", format!("{minutes}:{seconds:02}")),
@@ -91,7 +91,7 @@ pub(super) fn not_an_aspect(minutes: u32, seconds: u32, at: Span) -> Error {
         ),
     };
     let help = Some(Help::replace(format!("`{right}`"), at, right));
-    Error::InvalidTimecode { written, why: why.to_owned(), at, help }
+    SyntaxProblem::InvalidTimecode { written, why: why.to_owned(), at, help }
 }
 
 struct Reading<'w> {
@@ -100,7 +100,7 @@ struct Reading<'w> {
 }
 
 impl Reading<'_> {
-    fn quantity(&self) -> Result<Literal, Error> {
+    fn quantity(&self) -> Result<Literal, SyntaxProblem> {
         let end = self.written.find(|sign| !is_numeric(sign)).unwrap_or(self.written.len());
         let (number, unit) = self.written.split_at(end);
         if let Some(height) = unit.strip_prefix('x').filter(|height| is_count(height)) {
@@ -110,7 +110,7 @@ impl Reading<'_> {
         unit_of(unit, value).ok_or_else(|| self.unknown_unit(number, unit))
     }
 
-    fn size(&self, width: &str, height: &str) -> Result<Literal, Error> {
+    fn size(&self, width: &str, height: &str) -> Result<Literal, SyntaxProblem> {
         match (width.parse(), height.parse()) {
             (Ok(width), Ok(height)) => Ok(Literal::Size(width, height)),
             (Err(_), _) | (_, Err(_)) => {
@@ -120,7 +120,7 @@ impl Reading<'_> {
     }
 
     /// `12`, `0.5`, `24000/1001`.
-    fn number(&self, written: &str) -> Result<Rational, Error> {
+    fn number(&self, written: &str) -> Result<Rational, SyntaxProblem> {
         let (above, below) =
             written.split_once('/').map_or((written, None), |(above, below)| (above, Some(below)));
         let above = self.decimal(above)?;
@@ -133,7 +133,7 @@ impl Reading<'_> {
         }
     }
 
-    fn decimal(&self, written: &str) -> Result<Rational, Error> {
+    fn decimal(&self, written: &str) -> Result<Rational, SyntaxProblem> {
         let (whole, fraction) = written.split_once('.').unwrap_or((written, ""));
         if !is_count(whole) || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(
@@ -151,7 +151,7 @@ impl Reading<'_> {
     }
 
     /// `m:ss(.f)`, `h:mm:ss(.f)`, `hh:mm:ss:ff`; or `16:9`.
-    fn clock(&self) -> Result<Literal, Error> {
+    fn clock(&self) -> Result<Literal, SyntaxProblem> {
         let parts: Vec<&str> = self.written.split(':').collect();
         let last = parts.last().copied().unwrap_or_default();
         if let Some(unit) = last.find(|sign| !is_numeric(sign)) {
@@ -174,7 +174,7 @@ impl Reading<'_> {
         }
     }
 
-    fn minutes(&self, minutes: &str, seconds: &str) -> Result<Literal, Error> {
+    fn minutes(&self, minutes: &str, seconds: &str) -> Result<Literal, SyntaxProblem> {
         let whole = seconds.split_once('.').map_or(seconds, |(whole, _)| whole);
         match (minutes.parse(), seconds.parse()) {
             (Ok(across), Ok(down)) if whole.len() != 2 || down >= 60 => {
@@ -186,13 +186,17 @@ impl Reading<'_> {
         }
     }
 
-    fn hours(&self, hours: &str, minutes: &str, seconds: &str) -> Result<Literal, Error> {
+    fn hours(&self, hours: &str, minutes: &str, seconds: &str) -> Result<Literal, SyntaxProblem> {
         let whole = self.place(hours, false)? * Rational::from(3600)
             + self.place(minutes, true)? * Rational::from(60);
         Ok(Literal::Clock(whole + self.seconds(seconds)?))
     }
 
-    fn frames(&self, [hours, minutes, seconds]: [&str; 3], frames: &str) -> Result<Literal, Error> {
+    fn frames(
+        &self,
+        [hours, minutes, seconds]: [&str; 3],
+        frames: &str,
+    ) -> Result<Literal, SyntaxProblem> {
         if seconds.contains('.') || !is_count(frames) || !(2..=3).contains(&frames.len()) {
             return Err(self.timecode(
                 "after the seconds come the frames, as two digits",
@@ -207,7 +211,7 @@ impl Reading<'_> {
     }
 
     /// Hours, or minutes; minutes after hours have two digits and stay below 60.
-    fn place(&self, written: &str, after_another: bool) -> Result<Rational, Error> {
+    fn place(&self, written: &str, after_another: bool) -> Result<Rational, SyntaxProblem> {
         match written.parse::<u32>() {
             Ok(_) if written.len() > 6 => {
                 Err(self
@@ -226,7 +230,7 @@ impl Reading<'_> {
         }
     }
 
-    fn seconds(&self, written: &str) -> Result<Rational, Error> {
+    fn seconds(&self, written: &str) -> Result<Rational, SyntaxProblem> {
         let whole = written.split_once('.').map_or(written, |(whole, _)| whole);
         if whole.len() != 2 {
             return Err(self.timecode("seconds have two digits", "`1:02`, not `1:2`"));
@@ -240,16 +244,16 @@ impl Reading<'_> {
         Ok(seconds)
     }
 
-    fn unknown_unit(&self, number: &str, unit: &str) -> Error {
+    fn unknown_unit(&self, number: &str, unit: &str) -> SyntaxProblem {
         let at = Span { start: self.at.start + number.len() as u32, ..self.at };
         let help = unit_meant(number, unit, at).unwrap_or_else(|| {
             "units are `s ms min f px % x deg dB bpm`, and `beats` and `bars` after a space".into()
         });
-        Error::InvalidUnit { unit: unit.to_owned(), at, help: Some(help) }
+        SyntaxProblem::InvalidUnit { unit: unit.to_owned(), at, help: Some(help) }
     }
 
-    fn invalid(&self, why: &str, help: &str) -> Error {
-        Error::InvalidNumber {
+    fn invalid(&self, why: &str, help: &str) -> SyntaxProblem {
+        SyntaxProblem::InvalidNumber {
             written: self.written.to_owned(),
             why: why.to_owned(),
             at: self.at,
@@ -257,8 +261,8 @@ impl Reading<'_> {
         }
     }
 
-    fn timecode(&self, why: &str, help: impl Into<Help>) -> Error {
-        Error::InvalidTimecode {
+    fn timecode(&self, why: &str, help: impl Into<Help>) -> SyntaxProblem {
+        SyntaxProblem::InvalidTimecode {
             written: self.written.to_owned(),
             why: why.to_owned(),
             at: self.at,

@@ -13,7 +13,7 @@ mod tree;
 use tree::Tree;
 
 use super::ast::{Arg, Comment, Expr, ExprKind, Keys, Setting, Statement};
-use super::error::{Error, Errors};
+use super::error::{Errors, SyntaxProblem};
 use super::grammar::Rule;
 use super::head::Head;
 use super::scan::{Line, Scan};
@@ -126,7 +126,7 @@ impl<'t> Reader<'t> {
         if line.follows {
             let at = self.head(line).whole();
             let help = "start a new line after `}`, or write `;`".to_owned();
-            self.errors.push(Error::syntax(
+            self.errors.push(SyntaxProblem::syntax(
                 at,
                 "a statement follows a `}` on its line",
                 "a second statement",
@@ -144,7 +144,7 @@ impl<'t> Reader<'t> {
                 let help = format!(
                     "write `{{` at the end of the line, and `}}` after what belongs to the `{word}`"
                 );
-                self.errors.push(Error::syntax(
+                self.errors.push(SyntaxProblem::syntax(
                     head.whole(),
                     format!("this `{word}` has no braces"),
                     "expected `{` at its end",
@@ -164,7 +164,7 @@ impl<'t> Reader<'t> {
         if let Some(block) = &line.block {
             let at = Span::new(self.source, block.range.start..block.range.start + 1);
             let help = "end the line before the `{`".to_owned();
-            self.errors.push(Error::syntax(
+            self.errors.push(SyntaxProblem::syntax(
                 at,
                 format!("`{word}` takes no braces"),
                 "no braces here",
@@ -187,8 +187,8 @@ fn broken_setting(head: &Head) -> Option<Setting> {
 }
 
 /// The mistake of saying a thing twice that can be said once.
-fn said_twice(what: &str, at: Span) -> Error {
-    Error::syntax(
+fn said_twice(what: &str, at: Span) -> SyntaxProblem {
+    SyntaxProblem::syntax(
         at,
         format!("{what} is given twice"),
         "the second time",

@@ -1,7 +1,7 @@
 //! Texts in quotes: their escapes, and the indentation of those over several lines.
 
 use super::ast::{LITERAL_BAR, LITERAL_TILDE};
-use super::error::{Error, Errors};
+use super::error::{Errors, SyntaxProblem};
 use crate::diag::{Fix, Help};
 use crate::source::Span;
 
@@ -130,7 +130,7 @@ fn code_point(text: &str) -> (Option<char>, usize) {
     }
 }
 
-fn invalid(escape: &str, at: Span) -> Error {
+fn invalid(escape: &str, at: Span) -> SyntaxProblem {
     let plain = escape.trim_start_matches('\\');
     let help = match escape {
         r"\|" | r"\~" => Help::replace(
@@ -150,5 +150,5 @@ fn invalid(escape: &str, at: Span) -> Error {
             ],
         },
     };
-    Error::InvalidEscape { escape: escape.to_owned(), at, help: Some(help) }
+    SyntaxProblem::InvalidEscape { escape: escape.to_owned(), at, help: Some(help) }
 }

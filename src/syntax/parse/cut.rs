@@ -6,7 +6,7 @@ use super::tree::{Tree, child};
 use super::{Reader, said_twice};
 use crate::source::Spanned;
 use crate::syntax::ast::{Cut, CutSource, Join, Order, Setting, Short};
-use crate::syntax::error::Error;
+use crate::syntax::error::SyntaxProblem;
 use crate::syntax::grammar::Rule;
 use crate::syntax::head::{Head, first_word};
 use crate::syntax::scan::Line;
@@ -65,7 +65,7 @@ impl<'t> Reader<'t> {
         body.each.extend(settings);
         if line.block.is_none() {
             let help = Some("write what it does to every source: `each { mirror }`".to_owned());
-            self.errors.push(Error::syntax(
+            self.errors.push(SyntaxProblem::syntax(
                 head.whole(),
                 "this `each` has no braces",
                 "expected `{` at its end",
@@ -102,7 +102,7 @@ impl<'t> Reader<'t> {
         }
         let written = head.text[..length].trim_end();
         let help = Some(format!("write it before the `{{`: `cut on … {written} {{`"));
-        self.errors.push(Error::syntax(
+        self.errors.push(SyntaxProblem::syntax(
             head.span(0..written.len()),
             "the order belongs in the head of the `cut`",
             "too late",

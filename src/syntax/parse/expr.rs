@@ -6,7 +6,7 @@ use super::tree::{Tree, child};
 use crate::diag::Help;
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Expr, ExprKind, Literal, MusicUnit, Operator, Path, RhythmExpr};
-use crate::syntax::error::Error;
+use crate::syntax::error::SyntaxProblem;
 use crate::syntax::grammar::Rule;
 use crate::syntax::literal;
 use crate::syntax::text::Escapes;
@@ -139,7 +139,7 @@ impl Tree<'_> {
         let span = left.span.to(right.span);
         if let Some(fraction) = parted_fraction(operator, &left.kind, &right.kind) {
             let help = Some(Help::replace(format!("write `{fraction}`"), span, fraction));
-            self.errors.push(Error::syntax(
+            self.errors.push(SyntaxProblem::syntax(
                 span,
                 "a fraction has no spaces in it",
                 "this is one number",
@@ -164,7 +164,7 @@ impl Tree<'_> {
     ) -> Expr {
         self.operations += 1;
         if self.operations == OPERATIONS + 1 {
-            self.errors.push(Error::ExpressionTooLong { limit: OPERATIONS, at: span });
+            self.errors.push(SyntaxProblem::ExpressionTooLong { limit: OPERATIONS, at: span });
         }
         let kind =
             if self.operations > OPERATIONS { ExprKind::Broken } else { kind(Box::new(operand)) };
@@ -212,7 +212,7 @@ impl Tree<'_> {
             Ok([name]) => ExprKind::Call { name, args },
             Err(_) => {
                 let help = Some("a call has a plain name: `color(#102030)`".to_owned());
-                self.errors.push(Error::syntax(
+                self.errors.push(SyntaxProblem::syntax(
                     path.span,
                     "names of another file cannot be called",
                     "here",

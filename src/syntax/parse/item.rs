@@ -9,7 +9,7 @@ use super::tree::{Tree, child};
 use crate::diag::{Fix, Help};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Adjust, Clip, Direction, Expr, ExprKind, Hold, Item, ItemKind, Setting};
-use crate::syntax::error::{Error, Errors};
+use crate::syntax::error::{Errors, SyntaxProblem};
 use crate::syntax::grammar::Rule;
 use crate::syntax::head::{Head, first_word};
 use crate::syntax::scan::Line;
@@ -91,7 +91,7 @@ impl<'t> Reader<'t> {
 
     fn cue_alone(&mut self, head: &Head) -> Option<ItemKind> {
         let help = Some("write the item on the line of its cue: `bar 17: clip …`".to_owned());
-        self.errors.push(Error::syntax(
+        self.errors.push(SyntaxProblem::syntax(
             head.whole(),
             "nothing follows this cue",
             "a cue without its item",
@@ -155,7 +155,7 @@ impl<'t> Reader<'t> {
             let help = Some(
                 "declare the file outside of the timeline; here `lyrics sung` shows it".into(),
             );
-            self.errors.push(Error::MisplacedStatement {
+            self.errors.push(SyntaxProblem::MisplacedStatement {
                 word: "lyrics … =".to_owned(),
                 place: Place::Timeline.name(),
                 at,
@@ -251,21 +251,24 @@ fn opens_an_effect(head: &str) -> bool {
     }
 }
 
-fn between_cue_and_item(mistake: Mistake, cue: &Head, at: Span) -> Error {
+fn between_cue_and_item(mistake: Mistake, cue: &Head, at: Span) -> SyntaxProblem {
     let text = format!("write `{}: `, then the item", cue.text);
     let help = Some(match mistake {
         Mistake::NoSpace => Help::new(text, Fix::insert_after(at, " ")),
         Mistake::NoColon => Help::replace(text, at, ": "),
     });
     match mistake {
-        Mistake::NoSpace => Error::syntax(
+        Mistake::NoSpace => SyntaxProblem::syntax(
             at,
             "a space is missing after the cue's colon",
             "a space belongs here",
             help,
         ),
-        Mistake::NoColon => {
-            Error::syntax(at, "a colon is missing after the cue", "a colon belongs here", help)
-        }
+        Mistake::NoColon => SyntaxProblem::syntax(
+            at,
+            "a colon is missing after the cue",
+            "a colon belongs here",
+            help,
+        ),
     }
 }

@@ -5,7 +5,7 @@ use pest::iterators::Pair;
 use super::tree::{Tree, child};
 use crate::source::Span;
 use crate::syntax::ast::{Comparison, Expr, ExprKind, HitWord, MusicUnit, RhythmExpr};
-use crate::syntax::error::Error;
+use crate::syntax::error::SyntaxProblem;
 use crate::syntax::grammar::Rule;
 use crate::syntax::literal;
 use crate::syntax::text::Escapes;
@@ -42,7 +42,7 @@ impl Tree<'_> {
         number: &str,
         at: Span,
         unit_pair: &Pair<Rule>,
-    ) -> Result<ExprKind, Error> {
+    ) -> Result<ExprKind, SyntaxProblem> {
         literal::read_number(number, at)
             .map(|count| ExprKind::Span { count, unit: unit(unit_pair) })
     }
@@ -131,7 +131,7 @@ impl Tree<'_> {
         child(&pair, rule).map_or(ExprKind::Broken, |operand| kind(Box::new(self.expr(operand))))
     }
 
-    pub(super) fn or_broken(&mut self, read: Result<ExprKind, Error>) -> ExprKind {
+    pub(super) fn or_broken(&mut self, read: Result<ExprKind, SyntaxProblem>) -> ExprKind {
         read.unwrap_or_else(|error| {
             self.errors.push(error);
             ExprKind::Broken

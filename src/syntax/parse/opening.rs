@@ -4,7 +4,7 @@ use pest::iterators::Pair;
 
 use super::Reader;
 use crate::diag::{Help, did_you_mean};
-use crate::syntax::error::{Error, Errors};
+use crate::syntax::error::{Errors, SyntaxProblem};
 use crate::syntax::grammar::Rule;
 use crate::syntax::head::{Head, first_word};
 use crate::syntax::scan::Line;
@@ -31,7 +31,7 @@ impl Reader<'_> {
             self.errors.push(unknown(head, place));
             return None;
         };
-        self.errors.push(Error::UnknownStatement {
+        self.errors.push(SyntaxProblem::UnknownStatement {
             word: head.text[..meant.written].to_owned(),
             place: place.name(),
             at: head.span(0..meant.written),
@@ -66,7 +66,7 @@ impl Reader<'_> {
             let word = head.first_word();
             let at = head.span(0..word.len());
             let help = Some(where_it_stands(opening).into());
-            self.errors.push(Error::MisplacedStatement {
+            self.errors.push(SyntaxProblem::MisplacedStatement {
                 word: word.to_owned(),
                 place: place.name(),
                 at,
@@ -140,7 +140,7 @@ fn foreign_word(word: &str) -> Option<Meant> {
     Some(Meant { written: word.len(), words, help: help.to_owned() })
 }
 
-fn unknown(head: &Head, place: Place) -> Error {
+fn unknown(head: &Head, place: Place) -> SyntaxProblem {
     let word = head.first_word();
     let list = |words: Vec<&str>| {
         words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
@@ -162,14 +162,14 @@ fn unknown(head: &Head, place: Place) -> Error {
             .chars()
             .next()
             .map_or(String::new(), |sign| format!("`{}`", sign.escape_debug()));
-        return Error::syntax(
+        return SyntaxProblem::syntax(
             head.whole(),
             format!("no statement of {} begins with {sign}", place.name()),
             "not understood",
             Some(help),
         );
     }
-    Error::UnknownStatement {
+    SyntaxProblem::UnknownStatement {
         word: word.to_owned(),
         place: place.name(),
         at: head.span(0..word.len()),

@@ -3,7 +3,7 @@
 use super::DEPTH;
 use super::tokens::{Bracket, Mark, Token};
 use crate::source::{SourceId, Span};
-use crate::syntax::error::{Error, Errors};
+use crate::syntax::error::{Errors, SyntaxProblem};
 
 /// What parts lines from each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,7 +116,8 @@ impl Inner<'_> {
                 Mark::Newline => {}
             }
             if self.stack.len() + self.curly > DEPTH {
-                self.errors.push(Error::NestingTooDeep { limit: DEPTH, at: self.span(token.at) });
+                self.errors
+                    .push(SyntaxProblem::NestingTooDeep { limit: DEPTH, at: self.span(token.at) });
                 return None;
             }
         }
@@ -163,7 +164,7 @@ impl Inner<'_> {
 
     fn unopened(&mut self, at: usize, bracket: Bracket) {
         self.broken.push(at);
-        self.errors.push(Error::Unopened {
+        self.errors.push(SyntaxProblem::Unopened {
             bracket: bracket.closer(),
             opener: bracket.opener(),
             at: self.span(at),
@@ -176,7 +177,7 @@ impl Inner<'_> {
         let (Mark::Open(bracket), false) = (opener.mark, lost_with_a_text) else { return };
         let help = Some(format!("close it with `{}`", bracket.closer()).into());
         let before = before.map(|at| self.span(at));
-        self.errors.push(Error::Unclosed {
+        self.errors.push(SyntaxProblem::Unclosed {
             bracket: bracket.opener(),
             at: self.span(opener.at),
             before,
@@ -217,11 +218,11 @@ fn braces(
     };
     let place = |at: usize| Span::new(source, at..at + 1);
     if let Some(&at) = chosen.extra.first() {
-        errors.push(Error::Unopened { bracket: '}', opener: '{', at: place(at) });
+        errors.push(SyntaxProblem::Unopened { bracket: '}', opener: '{', at: place(at) });
     }
     for &(at, before) in chosen.unclosed.iter().filter(|_| !swallowed) {
         let help = Some("close it with `}` on a line of its own".into());
-        errors.push(Error::Unclosed {
+        errors.push(SyntaxProblem::Unclosed {
             bracket: '{',
             at: place(at),
             before: before.map(place),

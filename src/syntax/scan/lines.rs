@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::brackets::{Edge, EdgeKind};
 use super::{Block, Line};
 use crate::source::{SourceId, Span};
-use crate::syntax::error::{Error, Errors};
+use crate::syntax::error::{Errors, SyntaxProblem};
 
 /// Builds the lines between `edges`. `broken` are the places, in order, of mistakes that have been
 /// reported.
@@ -143,6 +143,6 @@ impl Builder<'_> {
                 "braces follow what they belong to: `clip bunny[0:05 ..] { mirror }`",
             ),
         };
-        self.errors.push(Error::syntax(at, message, "here", Some(help.to_owned())));
+        self.errors.push(SyntaxProblem::syntax(at, message, "here", Some(help.to_owned())));
     }
 }

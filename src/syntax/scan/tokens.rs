@@ -2,7 +2,7 @@
 
 use crate::source::{SourceId, Span};
 use crate::syntax::ast::{Comment, CommentKind};
-use crate::syntax::error::{Error, Errors};
+use crate::syntax::error::{Errors, SyntaxProblem};
 
 /// A kind of bracket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,7 +131,7 @@ impl Sweep<'_> {
                 let shown = if long { start + 3 } else { self.at };
                 let at = Span::new(self.source, start..shown);
                 let help = Some(unterminated_help(long).into());
-                self.errors.push(Error::UnterminatedText { at, help });
+                self.errors.push(SyntaxProblem::UnterminatedText { at, help });
             }
         }
     }
@@ -161,7 +161,7 @@ impl Sweep<'_> {
             Some(end) => self.comment(end, CommentKind::Block),
             None => {
                 let at = Span::new(self.source, self.at..self.at + 2);
-                self.errors.push(Error::UnterminatedComment { at });
+                self.errors.push(SyntaxProblem::UnterminatedComment { at });
                 self.found.swallowed = true;
                 self.found.broken.push(self.at);
                 self.found.comments.push(Comment {
