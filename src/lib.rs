@@ -24,6 +24,7 @@ pub mod graph;
 pub mod hash;
 pub mod music;
 pub mod picture;
+pub mod portable;
 #[cfg(feature = "ffmpeg")]
 pub mod preview;
 #[cfg(feature = "ffmpeg")]

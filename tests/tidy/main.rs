@@ -11,6 +11,7 @@ const RANKS: &[(&str, u32)] = &[
     ("time", 0),
     ("source", 0),
     ("hash", 0),
+    ("portable", 0),
     ("sync", 0),
     ("values", 1),
     ("diag", 1),
@@ -32,7 +33,7 @@ const RANKS: &[(&str, u32)] = &[
 ];
 
 /// Modules that may use floating point, because they make or measure pictures and sounds.
-const FLOATS: &[&str] = &["music", "picture", "render", "demo", "cli"];
+const FLOATS: &[&str] = &["portable", "music", "picture", "render", "demo", "cli"];
 /// Modules that may open files.
 const FILES: &[&str] = &["cache", "render", "session", "demo", "watch", "cli", "main"];
 const LONGEST_FILE: usize = 800;

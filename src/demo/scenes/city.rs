@@ -1,5 +1,6 @@
 //! A city at night across the water: a long train, a full moon, and all of it again upside down.
 
+use crate::portable::PortableMath;
 use tiny_skia::{Color, Transform};
 
 use crate::demo::canvas::{
@@ -121,12 +122,14 @@ fn draw_sky(canvas: &mut Canvas) {
 
 fn draw_stars(canvas: &mut Canvas, time: f32) {
     for star in 0..130 {
-        let (x, y) = (between(1, star, 0.0, WIDTH), between(2, star, 0.0, 1.0).powf(1.6) * 380.0);
-        if (x - MOON.0).hypot(y - MOON.1) < MOON.2 + 6.0 {
+        let (x, y) =
+            (between(1, star, 0.0, WIDTH), between(2, star, 0.0, 1.0).portable_powf(1.6) * 380.0);
+        if (x - MOON.0).portable_hypot(y - MOON.1) < MOON.2 + 6.0 {
             continue;
         }
-        let twinkle =
-            0.55 + 0.45 * (time * between(3, star, 2.0, 6.0) + between(4, star, 0.0, 6.3)).sin();
+        let twinkle = 0.55
+            + 0.45
+                * (time * between(3, star, 2.0, 6.0) + between(4, star, 0.0, 6.3)).portable_sin();
         let radius = between(5, star, 0.6, 1.9);
         canvas
             .fill(&circle(x, y, radius), &solid(faded(rgb(0xe8e4ff), twinkle * (1.0 - y / 480.0))));
@@ -255,7 +258,7 @@ fn draw_beacons(canvas: &mut Canvas, row: &Row, time: f32) {
         houses(row).filter(|&(_, _, _, height)| height > row.tallest * 0.74)
     {
         let beat = ((time * 1.1 + chance(row.seed + 10, house)).fract() * std::f32::consts::TAU)
-            .cos()
+            .portable_cos()
             .max(0.0);
         let x = x + width * 0.5 - row.drift * time;
         canvas.glow(x, SHORE - height - 4.0, 26.0, faded(rgb(0xff3b4f), 0.9 * beat));
@@ -332,8 +335,8 @@ fn mirror(canvas: &mut Canvas, time: f32) {
         let deep = down as f32 / scale / (HEIGHT - SHORE);
         let source = shore.saturating_sub(2 + (down as f32 * 2.3) as usize) * line;
         let swing = (0.6 + deep * 9.0)
-            * ((60.0 / (0.22 + deep) + time * 4.5).sin()
-                + 0.5 * (31.0 / (0.12 + deep) - time * 6.5).sin());
+            * ((60.0 / (0.22 + deep) + time * 4.5).portable_sin()
+                + 0.5 * (31.0 / (0.12 + deep) - time * 6.5).portable_sin());
         reflect(pixels, &above[source..source + line], (swing * scale).round() as isize, deep);
     }
 }
@@ -353,13 +356,13 @@ fn reflect(pixels: &mut [u8], source: &[u8], aside: isize, deep: f32) {
 fn draw_shore_light(canvas: &mut Canvas, time: f32) {
     canvas.fill(&rectangle(0.0, SHORE - 2.0, WIDTH, 3.0), &solid(rgb(0x0a0a24)));
     for spark in 0..90 {
-        let deep = chance(50, spark).powf(1.5);
+        let deep = chance(50, spark).portable_powf(1.5);
         let (x, y) = (
             (between(51, spark, 0.0, WIDTH) - time * 20.0 * deep).rem_euclid(WIDTH),
             SHORE + 8.0 + deep * 150.0,
         );
         let flicker = (time * between(52, spark, 3.0, 8.0) + between(53, spark, 0.0, 6.3))
-            .sin()
+            .portable_sin()
             .max(0.0)
             .powi(3);
         let near_moon = (1.0 - ((x - MOON.0) / 300.0).abs()).max(0.15);

@@ -1,6 +1,7 @@
 //! A comet falls on a planet. The frame in which it strikes is known, so that a script can pin it
 //! to the music.
 
+use crate::portable::PortableMath;
 use std::f32::consts::TAU;
 
 use tiny_skia::{Color, Transform};
@@ -36,16 +37,18 @@ impl Scene for Comet {
     fn draw(&self, canvas: &mut Canvas, time: f32) {
         let after = time - STRIKE as f32;
         canvas.copy(&self.sky);
-        let shake = if after >= 0.0 { 15.0 * (-after * 3.0).exp() } else { 0.0 };
-        let jolt =
-            Transform::from_translate(shake * (after * 61.0).sin(), shake * (after * 47.0).cos());
+        let shake = if after >= 0.0 { 15.0 * (-after * 3.0).portable_exp() } else { 0.0 };
+        let jolt = Transform::from_translate(
+            shake * (after * 61.0).portable_sin(),
+            shake * (after * 47.0).portable_cos(),
+        );
         canvas.within(jolt, |canvas| {
             draw_stars(canvas, time);
             draw_planet(canvas, after);
             if after < 0.0 { draw_fall(canvas, time, -after) } else { draw_blast(canvas, after) }
         });
         if after >= 0.0 {
-            canvas.cover(&solid(faded(Color::WHITE, (-after * 4.2).exp())));
+            canvas.cover(&solid(faded(Color::WHITE, (-after * 4.2).portable_exp())));
         }
     }
 }
@@ -84,7 +87,7 @@ fn draw_sky(canvas: &mut Canvas) {
 fn draw_stars(canvas: &mut Canvas, time: f32) {
     for star in 0..26 {
         let (x, y) = (between(28, star, 0.0, WIDTH), between(29, star, 0.0, 420.0));
-        let twinkle = 0.5 + 0.5 * (time * between(30, star, 1.5, 5.0) + star as f32).sin();
+        let twinkle = 0.5 + 0.5 * (time * between(30, star, 1.5, 5.0) + star as f32).portable_sin();
         let (long, color) = (
             between(31, star, 5.0, 15.0) * (0.6 + 0.4 * twinkle),
             mixed(rgb(0xbfd4ff), rgb(0xffd0ec), chance(32, star)),
@@ -101,7 +104,7 @@ fn draw_stars(canvas: &mut Canvas, time: f32) {
 
 fn draw_planet(canvas: &mut Canvas, after: f32) {
     let (x, y, radius) = PLANET;
-    let heat = if after >= 0.0 { (-after * 0.8).exp() } else { 0.0 };
+    let heat = if after >= 0.0 { (-after * 0.8).portable_exp() } else { 0.0 };
     let air = mixed(rgb(0x4fb4ff), rgb(0xff9a5a), heat);
     let halo = [
         (0.0, faded(air, 0.0)),
@@ -125,7 +128,7 @@ fn draw_planet(canvas: &mut Canvas, after: f32) {
         let out = radius * between(35, light_number / 5, 0.62, 0.95)
             + between(36, light_number, -12.0, 12.0);
         canvas.fill(
-            &ellipse(x + out * angle.cos(), y + out * angle.sin(), 1.9, 1.0),
+            &ellipse(x + out * angle.portable_cos(), y + out * angle.portable_sin(), 1.9, 1.0),
             &solid(faded(rgb(0xffd9a0), between(37, light_number, 0.25, 0.85))),
         );
     }
@@ -142,7 +145,7 @@ fn draw_fall(canvas: &mut Canvas, time: f32, left: f32) {
         let trail = (0..34).map(|step| {
             let back = step as f32 * 0.062;
             let (px, py) = place(left + back);
-            let wave = (time * 9.0 + step as f32 * 0.55 + strand as f32 * 2.1).sin()
+            let wave = (time * 9.0 + step as f32 * 0.55 + strand as f32 * 2.1).portable_sin()
                 * step as f32
                 * 0.55
                 * near;
@@ -173,14 +176,19 @@ fn draw_fall(canvas: &mut Canvas, time: f32, left: f32) {
 /// What follows, `after` seconds later.
 fn draw_blast(canvas: &mut Canvas, after: f32) {
     let (x, y) = TARGET;
-    let calm = (-after * 0.75).exp();
+    let calm = (-after * 0.75).portable_exp();
     canvas.glow(
         x,
         y,
-        160.0 + 620.0 * (1.0 - (-after * 3.0).exp()),
+        160.0 + 620.0 * (1.0 - (-after * 3.0).portable_exp()),
         faded(rgb(0xff6aa8), 0.85 * calm),
     );
-    canvas.glow(x, y, 130.0 + 260.0 * (1.0 - (-after * 4.0).exp()), faded(rgb(0xffc070), calm));
+    canvas.glow(
+        x,
+        y,
+        130.0 + 260.0 * (1.0 - (-after * 4.0).portable_exp()),
+        faded(rgb(0xffc070), calm),
+    );
     draw_beams(canvas, after);
     for ring in 0..3 {
         draw_shock(
@@ -194,12 +202,14 @@ fn draw_blast(canvas: &mut Canvas, after: f32) {
 }
 
 fn draw_beams(canvas: &mut Canvas, after: f32) {
-    let strength = (-after * 1.1).exp();
+    let strength = (-after * 1.1).portable_exp();
     for beam in 0..26 {
         let angle = between(42, beam, 0.0, TAU) + after * between(43, beam, -0.07, 0.07);
-        let reach = between(44, beam, 320.0, 980.0) * (1.0 - (-after * 5.0).exp());
+        let reach = between(44, beam, 320.0, 980.0) * (1.0 - (-after * 5.0).portable_exp());
         let half = between(45, beam, 0.006, 0.028);
-        let tip = |turn: f32| (TARGET.0 + reach * turn.cos(), TARGET.1 + reach * turn.sin());
+        let tip = |turn: f32| {
+            (TARGET.0 + reach * turn.portable_cos(), TARGET.1 + reach * turn.portable_sin())
+        };
         let color = mixed(rgb(0xffe2b0), rgb(0xa7c4ff), chance(46, beam));
         let fade = [(0.0, faded(color, 0.75 * strength)), (1.0, faded(color, 0.0))];
         canvas.fill(
@@ -213,8 +223,8 @@ fn draw_shock(canvas: &mut Canvas, after: f32, color: Color) {
     if after <= 0.0 {
         return;
     }
-    let reach = 880.0 * (1.0 - (-after * 1.7).exp());
-    let strength = (-after * 1.25).exp();
+    let reach = 880.0 * (1.0 - (-after * 1.7).portable_exp());
+    let strength = (-after * 1.25).portable_exp();
     let tilt = Transform::from_rotate_at(-9.0, TARGET.0, TARGET.1);
     canvas.within(tilt, |canvas| {
         let ring = ellipse(TARGET.0, TARGET.1, reach, reach * 0.30);
@@ -228,10 +238,10 @@ fn draw_debris(canvas: &mut Canvas, after: f32) {
         let angle = between(47, shard, -TAU * 0.52, TAU * 0.02);
         let speed = between(48, shard, 60.0, 560.0);
         let at = |time: f32| {
-            let flown = (1.0 - (-time * 1.3).exp()) / 1.3;
+            let flown = (1.0 - (-time * 1.3).portable_exp()) / 1.3;
             (
-                TARGET.0 + speed * angle.cos() * flown,
-                TARGET.1 + speed * angle.sin() * flown + 46.0 * time * time,
+                TARGET.0 + speed * angle.portable_cos() * flown,
+                TARGET.1 + speed * angle.portable_sin() * flown + 46.0 * time * time,
             )
         };
         let strength = (1.0 - after / between(49, shard, 1.6, 4.2)).max(0.0);

@@ -1,5 +1,6 @@
 //! A tunnel of turning flowers and stars, drawn in light.
 
+use crate::portable::PortableMath;
 use std::f32::consts::TAU;
 
 use tiny_skia::{Color, Transform};
@@ -45,7 +46,7 @@ fn draw_dust(canvas: &mut Canvas, time: f32) {
         let angle = between(80, mote, 0.0, TAU) + time * 0.12;
         let near = (between(81, mote, 0.0, 1.0) + time * between(82, mote, 0.10, 0.22)).fract();
         let (out, inner) = (near.powi(2) * 800.0, (near - 0.03).max(0.0).powi(2) * 800.0);
-        let at = |reach: f32| (reach * angle.cos(), reach * angle.sin());
+        let at = |reach: f32| (reach * angle.portable_cos(), reach * angle.portable_sin());
         let streak = polygon([at(inner), at(out)]);
         canvas.stroke(&streak, 0.6 + near * 2.0, &solid(faded(rgb(0xd8c8ff), near * 0.7)));
     }
@@ -53,7 +54,7 @@ fn draw_dust(canvas: &mut Canvas, time: f32) {
 
 /// Ring `number`, `age` rings out from the middle.
 fn draw_ring(canvas: &mut Canvas, number: u32, age: f32, time: f32) {
-    let radius = 13.0 * GROWTH.powf(age);
+    let radius = 13.0 * GROWTH.portable_powf(age);
     let shown = (age * 1.6).min(1.0) * ((RINGS as f32 - age) / 1.6).clamp(0.0, 1.0);
     let color = neon(number as f32 * 0.19 + time * 0.04);
     let turn = if number.is_multiple_of(2) { 13.0 } else { -17.0 };
@@ -104,7 +105,10 @@ fn draw_petals(canvas: &mut Canvas, radius: f32, color: Color) {
 
 fn draw_star(canvas: &mut Canvas, radius: f32, color: Color) {
     let corner = |step: u32| {
-        (radius * (TAU * step as f32 / 16.0).cos(), radius * (TAU * step as f32 / 16.0).sin())
+        (
+            radius * (TAU * step as f32 / 16.0).portable_cos(),
+            radius * (TAU * step as f32 / 16.0).portable_sin(),
+        )
     };
     for skip in [5, 7] {
         let star = polygon((0..16).map(|point| corner(point * skip)));
@@ -165,7 +169,7 @@ fn draw_beads(canvas: &mut Canvas, radius: f32, color: Color) {
 }
 
 fn draw_core(canvas: &mut Canvas, time: f32) {
-    let pulse = 0.75 + 0.25 * (time * TAU * 1.0666).cos();
+    let pulse = 0.75 + 0.25 * (time * TAU * 1.0666).portable_cos();
     canvas.glow(0.0, 0.0, 150.0 * pulse + 40.0, faded(rgb(0xff9ad8), 0.8));
     canvas.glow(0.0, 0.0, 46.0, faded(rgb(0xffffff), pulse));
 }

@@ -1,5 +1,6 @@
 //! A sunset at sea: piled clouds, layers of waves, a road of light, a boat and a flock of gulls.
 
+use crate::portable::PortableMath;
 use tiny_skia::Transform;
 
 use crate::demo::canvas::{
@@ -59,9 +60,10 @@ fn draw_rays(canvas: &mut Canvas, time: f32) {
     for ray in 0..14 {
         let angle = ray as f32 / 14.0 * std::f32::consts::TAU + time * 0.05;
         let half = between(60, ray, 0.025, 0.06);
-        let strength = 0.10 + 0.06 * (time * 0.9 + ray as f32 * 2.1).sin();
+        let strength = 0.10 + 0.06 * (time * 0.9 + ray as f32 * 2.1).portable_sin();
         let reach = 900.0;
-        let corner = |turn: f32| (SUN.0 + reach * turn.cos(), SUN.1 + reach * turn.sin());
+        let corner =
+            |turn: f32| (SUN.0 + reach * turn.portable_cos(), SUN.1 + reach * turn.portable_sin());
         let beam = polygon([SUN, corner(angle - half), corner(angle + half)]);
         let fade = [(0.0, faded(rgb(0xffe0a0), strength)), (1.0, faded(rgb(0xff9080), 0.0))];
         canvas.fill(&beam, &light(radial(SUN.0, SUN.1, reach * 0.75, &fade)));
@@ -106,15 +108,15 @@ fn swell(layer: u32, x: f32, time: f32) -> f32 {
     let high = 4.0 + 17.0 * near;
     let long = 0.016 - 0.009 * near;
     let walk = time * (1.0 + 0.5 * near);
-    high * ((x * long + walk + phase).sin()
-        + 0.45 * (x * long * 2.3 - walk * 1.3 + phase * 2.0).sin()
-        + 0.2 * (x * long * 5.1 + walk * 2.1).sin())
+    high * ((x * long + walk + phase).portable_sin()
+        + 0.45 * (x * long * 2.3 - walk * 1.3 + phase * 2.0).portable_sin()
+        + 0.2 * (x * long * 5.1 + walk * 2.1).portable_sin())
 }
 
 fn draw_waves(canvas: &mut Canvas, time: f32) {
     for layer in 0..6u32 {
         let near = layer as f32 / 5.0;
-        let base = HORIZON + 62.0 + near.powf(1.25) * 178.0;
+        let base = HORIZON + 62.0 + near.portable_powf(1.25) * 178.0;
         let crest =
             |step: u32| (step as f32 * 16.0 - 16.0, base + swell(layer, step as f32 * 16.0, time));
         let (top, foot) =
@@ -162,8 +164,8 @@ fn draw_flecks(canvas: &mut Canvas, layer: u32, base: f32, time: f32) {
 }
 
 fn draw_boat(canvas: &mut Canvas, time: f32) {
-    let (x, tilt) = (905.0 - time * 13.0, (time * 1.3).sin() * 3.0);
-    let place = Transform::from_translate(x, HORIZON + 46.0 + (time * 1.7).sin() * 3.0)
+    let (x, tilt) = (905.0 - time * 13.0, (time * 1.3).portable_sin() * 3.0);
+    let place = Transform::from_translate(x, HORIZON + 46.0 + (time * 1.7).portable_sin() * 3.0)
         .pre_concat(Transform::from_rotate(tilt));
     let ink = rgb(0x2a1a4a);
     canvas.within(place, |canvas| {
@@ -203,13 +205,15 @@ fn draw_sail(canvas: &mut Canvas, [head, belly, clew, tack]: [(f32, f32); 4]) {
 /// The road of light that the sun lays on the water.
 fn draw_glints(canvas: &mut Canvas, time: f32) {
     for glint in 0..240 {
-        let deep = chance(61, glint).powf(1.3);
+        let deep = chance(61, glint).portable_powf(1.3);
         let y = HORIZON + 3.0 + deep * 250.0;
         let spread = 46.0 + deep * 150.0;
-        let sway = (time * between(62, glint, 0.8, 2.4) + between(63, glint, 0.0, 6.3)).sin();
+        let sway =
+            (time * between(62, glint, 0.8, 2.4) + between(63, glint, 0.0, 6.3)).portable_sin();
         let x = SUN.0 + between(64, glint, -1.0, 1.0) * spread + sway * (4.0 + 22.0 * deep);
-        let bright =
-            (time * between(65, glint, 2.0, 5.0) + between(66, glint, 0.0, 6.3)).sin().max(0.0);
+        let bright = (time * between(65, glint, 2.0, 5.0) + between(66, glint, 0.0, 6.3))
+            .portable_sin()
+            .max(0.0);
         let color = mixed(rgb(0xfff6d2), rgb(0xffb27a), deep);
         canvas.fill(
             &ellipse(x, y, 7.0 + deep * 34.0, 0.8 + deep * 2.6),
@@ -222,9 +226,10 @@ fn draw_gulls(canvas: &mut Canvas, time: f32) {
     for gull in 0..9 {
         let size = between(70, gull, 0.55, 1.25);
         let x = between(71, gull, -260.0, 480.0) + time * 105.0 * size;
-        let y =
-            between(72, gull, 90.0, 300.0) + (time * 1.4 + gull as f32).sin() * 12.0 - time * 6.0;
-        let flap = (time * between(73, gull, 5.5, 8.0) + between(74, gull, 0.0, 6.3)).sin();
+        let y = between(72, gull, 90.0, 300.0) + (time * 1.4 + gull as f32).portable_sin() * 12.0
+            - time * 6.0;
+        let flap =
+            (time * between(73, gull, 5.5, 8.0) + between(74, gull, 0.0, 6.3)).portable_sin();
         canvas.within(Transform::from_row(size, 0.0, 0.0, size, x, y), |canvas| {
             draw_gull(canvas, flap)
         });

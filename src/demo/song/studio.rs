@@ -1,5 +1,6 @@
 //! The studio: tracks, oscillators, filters, echo, reverberation, the pump, and the master.
 
+use crate::portable::PortableMath;
 use std::f32::consts::PI;
 
 use super::RATE;
@@ -27,7 +28,7 @@ impl Stereo {
         mut voice: impl FnMut(f32) -> f32,
     ) {
         let angle = (pan + 1.0) * PI / 4.0;
-        let (to_left, to_right) = (angle.cos(), angle.sin());
+        let (to_left, to_right) = (angle.portable_cos(), angle.portable_sin());
         let pairs = self.left.iter_mut().zip(&mut self.right).skip(at).take(length);
         for (index, (left, right)) in pairs.enumerate() {
             let sample = voice(index as f32 / RATE as f32);
@@ -82,13 +83,13 @@ impl Stereo {
 
     /// Presses the peaks softly and brings the loudest to −1 dB of full scale.
     pub(super) fn master(&mut self) {
-        let soft = |sample: f32| (sample * 0.9).tanh();
+        let soft = |sample: f32| (sample * 0.9).portable_tanh();
         let channels = [&mut self.left, &mut self.right];
         let mut peak = 0.0001f32;
         for channel in &channels {
             peak = channel.iter().fold(peak, |peak, sample| peak.max(soft(*sample).abs()));
         }
-        let gain = 10f32.powf(-1.0 / 20.0) / peak;
+        let gain = 10f32.portable_powf(-1.0 / 20.0) / peak;
         for channel in channels {
             channel.iter_mut().for_each(|sample| *sample = soft(*sample) * gain);
         }
@@ -219,7 +220,7 @@ impl Filter {
     }
 
     fn step(&mut self, input: f32, cutoff: f32, resonance: f32) -> (f32, f32) {
-        let g = (PI * (cutoff / RATE as f32).min(0.45)).tan();
+        let g = (PI * (cutoff / RATE as f32).min(0.45)).portable_tan();
         let k = 1.0 / resonance;
         let a = 1.0 / (1.0 + g * (g + k));
         let rest = input - self.second;

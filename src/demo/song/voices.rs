@@ -1,5 +1,6 @@
 //! The instruments: each adds one note or stroke to a track.
 
+use crate::portable::PortableMath;
 use std::f32::consts::TAU;
 
 use super::RATE;
@@ -7,7 +8,7 @@ use super::studio::{Filter, Saw, Stereo, noise};
 
 /// Hertz of a key.
 fn pitch(key: u8) -> f32 {
-    440.0 * 2f32.powf((f32::from(key) - 69.0) / 12.0)
+    440.0 * 2f32.portable_powf((f32::from(key) - 69.0) / 12.0)
 }
 
 fn samples(seconds: f32) -> usize {
@@ -24,9 +25,9 @@ pub(super) fn kick(track: &mut Stereo, at: usize, gain: f32) {
     let mut phase = 0.0;
     let mut click = noise(1);
     track.play(at, samples(0.36), 0.0, |time| {
-        phase += (46.0 + 190.0 * (-time * 34.0).exp()) / RATE as f32;
-        let body = (phase * TAU).sin() * (-time * 7.5).exp();
-        gain * ((body * 1.5).tanh() + 0.25 * click() * (-time * 300.0).exp())
+        phase += (46.0 + 190.0 * (-time * 34.0).portable_exp()) / RATE as f32;
+        let body = (phase * TAU).portable_sin() * (-time * 7.5).portable_exp();
+        gain * ((body * 1.5).portable_tanh() + 0.25 * click() * (-time * 300.0).portable_exp())
             * envelope(time, 0.36, 0.0006, 0.05)
     });
 }
@@ -39,9 +40,10 @@ pub(super) fn clap(track: &mut Stereo, at: usize, gain: f32) {
             let bursts: f32 = [0.0, 0.011, 0.022]
                 .iter()
                 .filter(|&&start| time >= start)
-                .map(|start| (-(time - start) * 150.0).exp())
+                .map(|start| (-(time - start) * 150.0).portable_exp())
                 .sum();
-            let tail = if time > 0.022 { 0.55 * (-(time - 0.022) * 16.0).exp() } else { 0.0 };
+            let tail =
+                if time > 0.022 { 0.55 * (-(time - 0.022) * 16.0).portable_exp() } else { 0.0 };
             gain * 0.8
                 * band.band(hiss(), 1500.0, 0.9)
                 * (bursts * 0.8 + tail)
@@ -54,8 +56,9 @@ pub(super) fn clap(track: &mut Stereo, at: usize, gain: f32) {
 pub(super) fn snare(track: &mut Stereo, at: usize, gain: f32, tune: f32) {
     let (mut hiss, mut band) = (noise(4), Filter::new());
     track.play(at, samples(0.16), 0.0, |time| {
-        let skin = (TAU * tune * time).sin() * (-time * 26.0).exp();
-        gain * (0.6 * skin + 0.9 * band.band(hiss(), tune * 11.0, 0.8) * (-time * 22.0).exp())
+        let skin = (TAU * tune * time).portable_sin() * (-time * 26.0).portable_exp();
+        gain * (0.6 * skin
+            + 0.9 * band.band(hiss(), tune * 11.0, 0.8) * (-time * 22.0).portable_exp())
             * envelope(time, 0.16, 0.0005, 0.03)
     });
 }
@@ -65,7 +68,7 @@ pub(super) fn hat(track: &mut Stereo, at: usize, gain: f32, ring: f32) {
     let (mut hiss, mut low) = (noise(5), Filter::new());
     track.play(at, samples(ring * 3.0), 0.22, |time| {
         gain * low.high(hiss(), 8200.0, 0.7)
-            * (-time / ring).exp()
+            * (-time / ring).portable_exp()
             * envelope(time, ring * 3.0, 0.0005, 0.01)
     });
 }
@@ -76,7 +79,7 @@ pub(super) fn crash(track: &mut Stereo, at: usize, gain: f32) {
         let (mut hiss, mut low) = (noise(seed), Filter::new());
         track.play(at, samples(1.9), side, |time| {
             gain * low.high(hiss(), 5200.0, 0.7)
-                * (-time * 2.3).exp()
+                * (-time * 2.3).portable_exp()
                 * envelope(time, 1.9, 0.001, 0.3)
         });
     }
@@ -113,10 +116,10 @@ pub(super) fn pad(
 pub(super) fn pluck(track: &mut Stereo, at: usize, key: u8, gain: f32, pan: f32) {
     let (mut saw, mut filter) = (Saw::new(pitch(key), 0.0), Filter::new());
     track.play(at, samples(0.3), pan, |time| {
-        let round = (TAU * pitch(key) * time).sin();
-        let open = 700.0 + 5200.0 * (-time * 18.0).exp();
+        let round = (TAU * pitch(key) * time).portable_sin();
+        let open = 700.0 + 5200.0 * (-time * 18.0).portable_exp();
         gain * (filter.low(saw.next(), open, 0.9) + 0.6 * round)
-            * (-time * 11.0).exp()
+            * (-time * 11.0).portable_exp()
             * envelope(time, 0.3, 0.002, 0.04)
     });
 }
@@ -129,13 +132,13 @@ pub(super) fn lead(track: &mut Stereo, at: usize, length: usize, key: u8, gain: 
             [1.0, 1.0 + 0.0048 * shift, 0.5].map(|part| Saw::new(pitch(key) * part, 0.21));
         let mut filter = Filter::new();
         track.play(at, samples(seconds), side, |time| {
-            let vibrato =
-                1.0 + 0.006 * (TAU * 5.4 * time).sin() * ((time - 0.18) * 4.0).clamp(0.0, 1.0);
+            let vibrato = 1.0
+                + 0.006 * (TAU * 5.4 * time).portable_sin() * ((time - 0.18) * 4.0).clamp(0.0, 1.0);
             let sum: f32 = saws.iter_mut().map(|saw| saw.bent(vibrato)).sum();
-            let open = 2600.0 + 3600.0 * (-time * 7.0).exp();
+            let open = 2600.0 + 3600.0 * (-time * 7.0).portable_exp();
             gain * 0.72
                 * filter.low(sum, open, 1.0)
-                * (0.7 + 0.3 * (-time * 5.0).exp())
+                * (0.7 + 0.3 * (-time * 5.0).portable_exp())
                 * envelope(time, seconds, 0.006, 0.06)
         });
     }
@@ -146,8 +149,9 @@ pub(super) fn bass(track: &mut Stereo, at: usize, length: usize, key: u8, gain: 
     let seconds = length as f32 / RATE as f32;
     let (mut saw, mut filter) = (Saw::new(pitch(key + 12), 0.0), Filter::new());
     track.play(at, length, 0.0, |time| {
-        let sub = (TAU * pitch(key + 12) * time).sin() + 0.5 * (TAU * pitch(key) * time).sin();
-        let open = cutoff * (0.6 + 1.8 * (-time * 9.0).exp());
+        let sub = (TAU * pitch(key + 12) * time).portable_sin()
+            + 0.5 * (TAU * pitch(key) * time).portable_sin();
+        let open = cutoff * (0.6 + 1.8 * (-time * 9.0).portable_exp());
         gain * (0.8 * sub + 0.8 * filter.low(saw.next(), open, 1.1))
             * envelope(time, seconds, 0.004, 0.03)
     });
@@ -173,7 +177,10 @@ pub(super) fn riser(track: &mut Stereo, at: usize, length: usize, gain: f32) {
 pub(super) fn boom(track: &mut Stereo, at: usize, gain: f32) {
     let mut phase = 0.0;
     track.play(at, samples(1.6), 0.0, |time| {
-        phase += (30.0 + 62.0 * (-time * 3.2).exp()) / RATE as f32;
-        gain * 0.5 * (phase * TAU).sin() * (-time * 2.4).exp() * envelope(time, 1.6, 0.004, 0.3)
+        phase += (30.0 + 62.0 * (-time * 3.2).portable_exp()) / RATE as f32;
+        gain * 0.5
+            * (phase * TAU).portable_sin()
+            * (-time * 2.4).portable_exp()
+            * envelope(time, 1.6, 0.004, 0.3)
     });
 }

@@ -1,6 +1,7 @@
 //! Attacks: when exactly a hit begins, to a millisecond.
 
 use super::LISTENING_RATE;
+use crate::portable::PortableMath;
 
 /// Samples from one value of the envelopes to the next: about a millisecond.
 const STEP: usize = 44;
@@ -55,7 +56,7 @@ impl Envelopes {
             energy
                 .iter()
                 .zip(floors)
-                .map(|(&energy, floor)| (f64::from(energy) + floor).ln())
+                .map(|(&energy, floor)| (f64::from(energy) + floor).portable_ln())
                 .sum::<f64>() as f32
         };
         Attacks { rises, levels: self.energies.iter().map(level).collect() }
@@ -138,7 +139,7 @@ fn rises(energies: &[[f32; BANDS]]) -> (Vec<f32>, [f64; BANDS]) {
         let (from, to) = (at.saturating_sub(BEFORE), (at + AFTER).min(count));
         let of = |band: usize| {
             ((mean(at, to, band) + floors[band]) / (mean(from, at, band) + floors[band]))
-                .ln()
+                .portable_ln()
                 .max(0.0)
         };
         (0..BANDS).map(of).sum::<f64>() as f32
@@ -174,18 +175,18 @@ impl Filter {
     fn band(low: f32, high: f32) -> Filter {
         let middle = (low * high).sqrt();
         let quality = middle / (high - low);
-        let alpha =
-            (2.0 * std::f32::consts::PI * middle / LISTENING_RATE as f32).sin() / (2.0 * quality);
+        let alpha = (2.0 * std::f32::consts::PI * middle / LISTENING_RATE as f32).portable_sin()
+            / (2.0 * quality);
         Filter::new(middle, |_| [alpha, 0.0, -alpha], quality)
     }
 
     fn new(edge: f32, forward: impl Fn(f32) -> [f32; 3], quality: f32) -> Filter {
         let turn = 2.0 * std::f32::consts::PI * edge / LISTENING_RATE as f32;
-        let alpha = turn.sin() / (2.0 * quality);
+        let alpha = turn.portable_sin() / (2.0 * quality);
         let whole = 1.0 + alpha;
         Filter {
-            forward: forward(turn.cos()).map(|value| value / whole),
-            back: [-2.0 * turn.cos() / whole, (1.0 - alpha) / whole],
+            forward: forward(turn.portable_cos()).map(|value| value / whole),
+            back: [-2.0 * turn.portable_cos() / whole, (1.0 - alpha) / whole],
             state: [0.0; 2],
         }
     }

@@ -1,5 +1,6 @@
 //! Bar lines: the likeliest metre and first beats of bars, over all beats of a song.
 
+use crate::portable::PortableMath;
 use crate::world::Meter;
 
 /// The metres that are listened for; others must be asked for.
@@ -65,7 +66,7 @@ fn places(chances: &[f64], meters: &[(u32, f64)]) -> Vec<u32> {
     let speaks = |beat: usize, state: &State| {
         let chance = chances[beat].clamp(0.03, 0.97);
         let short = if state.meter == 2 { SHORT } else { 0.0 };
-        if state.place == 1 { chance.ln() - short } else { (1.0 - chance).ln() }
+        if state.place == 1 { chance.portable_ln() - short } else { (1.0 - chance).portable_ln() }
     };
     let mut sums: Vec<f64> = states.iter().map(|state| -state.unusual + speaks(0, state)).collect();
     let mut back: Vec<Vec<usize>> = Vec::new();
@@ -126,7 +127,7 @@ fn runs(places: &[u32]) -> Vec<Meter> {
 fn margin(chances: &[f64], places: &[u32]) -> f64 {
     let odds = |beat: usize| {
         let chance = chances[beat].clamp(0.03, 0.97);
-        (chance / (1.0 - chance)).ln()
+        (chance / (1.0 - chance)).portable_ln()
     };
     let meter = places.iter().copied().max().unwrap_or(1) as usize;
     let firsts: Vec<usize> = (0..places.len()).filter(|&beat| places[beat] == 1).collect();

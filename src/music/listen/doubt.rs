@@ -1,5 +1,6 @@
 //! How the network's chances are weighed, and how sure the outcome is.
 
+use crate::portable::PortableMath;
 use std::cmp::Ordering;
 
 use super::level::{self, Choice};
@@ -43,7 +44,7 @@ pub(crate) fn gains(activations: &Activations, hints: &Hints) -> Vec<f32> {
 
 fn odds(chance: f32) -> f32 {
     let chance = chance.clamp(1e-4, 0.9999);
-    (chance / (1.0 - chance)).ln().clamp(ODDS.0, ODDS.1)
+    (chance / (1.0 - chance)).portable_ln().clamp(ODDS.0, ODDS.1)
 }
 
 fn bump(gains: &mut [f32], time: f64, height: f32, width: f64) {
@@ -52,7 +53,7 @@ fn bump(gains: &mut [f32], time: f64, height: f32, width: f64) {
     for moment in middle.round() as i64 - reach..=middle.round() as i64 + reach {
         if let Some(gain) = usize::try_from(moment).ok().and_then(|moment| gains.get_mut(moment)) {
             let away = (moment as f64 - middle) / pulse::RATE / width;
-            *gain += height * (-0.5 * away * away).exp() as f32;
+            *gain += height * (-0.5 * away * away).portable_exp() as f32;
         }
     }
 }
@@ -60,7 +61,7 @@ fn bump(gains: &mut [f32], time: f64, height: f32, width: f64) {
 /// How welcome an interval of so many moments is, by the beat, where a pulse `around` so many beats
 /// a minute is looked for.
 pub(crate) fn preference(interval: usize, around: f64) -> f32 {
-    let octaves = (60.0 * pulse::RATE / interval as f64 / around).log2();
+    let octaves = (60.0 * pulse::RATE / interval as f64 / around).portable_log2();
     (-LEANING * octaves * octaves) as f32
 }
 
@@ -143,7 +144,7 @@ pub(crate) fn decided(choices: &[Choice], hints: &Hints) -> Option<(usize, Doubt
             .unwrap_or(Ordering::Equal)
     })?;
     let best = hints.first_beat.map_or(best, |beat| on_beat(choices, best, seconds(beat)));
-    let octaves = |choice: &Choice| (choice.tempo / choices[best].tempo).log2();
+    let octaves = |choice: &Choice| (choice.tempo / choices[best].tempo).portable_log2();
     let same = |choice: &Choice| octaves(choice).abs() < 0.1;
     let level = choices
         .iter()
@@ -178,15 +179,15 @@ fn alike(one: &Choice, other: &Choice) -> bool {
 /// How much commoner this tempo is in music than among the songs that the choice was trained on,
 /// whose tempos were spread evenly.
 fn usual(tempo: f64) -> f64 {
-    let octaves = (tempo / USUAL.0).log2();
-    (-USUAL.1 * octaves * octaves).exp()
+    let octaves = (tempo / USUAL.0).portable_log2();
+    (-USUAL.1 * octaves * octaves).portable_exp()
 }
 
 /// The simple multiple that is nearest to so many octaves.
 fn multiple(octaves: f64) -> Rational {
     let simple = [(1, 4), (1, 3), (1, 2), (2, 3), (3, 4), (4, 3), (3, 2), (2, 1), (3, 1), (4, 1)]
         .map(|(numer, denom)| Rational::new(numer, denom));
-    let away = |ratio: &Rational| (float(*ratio).log2() - octaves).abs();
+    let away = |ratio: &Rational| (float(*ratio).portable_log2() - octaves).abs();
     simple
         .into_iter()
         .min_by(|one, other| away(one).total_cmp(&away(other)))
@@ -208,7 +209,8 @@ fn on_beat(choices: &[Choice], best: usize, beat: f64) -> usize {
     if away(&choices[best]) < BESIDE {
         return best;
     }
-    let same = |index: &usize| (choices[*index].tempo / choices[best].tempo).log2().abs() < 0.1;
+    let same =
+        |index: &usize| (choices[*index].tempo / choices[best].tempo).portable_log2().abs() < 0.1;
     (0..choices.len())
         .filter(same)
         .min_by(|&one, &other| away(&choices[one]).total_cmp(&away(&choices[other])))
@@ -228,7 +230,7 @@ fn tapped(choice: &Choice, hints: &Hints) -> f64 {
     let on = |tap: &&Time| beats.iter().any(|beat| (beat - seconds(**tap)).abs() < 0.09);
     let hit = hints.taps.iter().filter(on).count() as f64;
     let agreement = 2.0 * hit / (hints.taps.len() + beats.len()).max(1) as f64;
-    (20.0 * agreement).exp()
+    (20.0 * agreement).portable_exp()
 }
 
 impl Doubt {

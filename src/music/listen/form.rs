@@ -1,6 +1,7 @@
 //! Form: sections, drops and breaks, from how the bars of a song resemble one another.
 
 use super::spectrum::{self, Spectra};
+use crate::portable::PortableMath;
 
 /// Bars on either side of a place that is judged as a boundary.
 const SIDE: usize = 8;
@@ -58,7 +59,7 @@ fn bar(spectra: &Spectra, start: f64, end: f64) -> Bar {
         busy += row
             .iter()
             .zip(before)
-            .map(|(here, before)| ((here + 1e-6) / (before + 1e-6)).ln().max(0.0))
+            .map(|(here, before)| ((here + 1e-6) / (before + 1e-6)).portable_ln().max(0.0))
             .sum::<f32>()
             / number;
     }
@@ -75,8 +76,8 @@ fn bar(spectra: &Spectra, start: f64, end: f64) -> Bar {
 /// Twelve pitch classes and the bands by threes.
 fn features(spectra: &Spectra, sums: &[f32]) -> Vec<f32> {
     let mean = sums.iter().sum::<f32>() / sums.len().max(1) as f32 + 1e-9;
-    let logs: Vec<f32> = sums.iter().map(|sum| (1.0 + 20.0 * sum / mean).ln()).collect();
-    let level = (mean + 1e-7).ln();
+    let logs: Vec<f32> = sums.iter().map(|sum| (1.0 + 20.0 * sum / mean).portable_ln()).collect();
+    let level = (mean + 1e-7).portable_ln();
     let timbre =
         logs.chunks(3).map(|three| three.iter().sum::<f32>() / three.len() as f32 + 0.5 * level);
     let (from, to) = (spectra.band_of(400.0), spectra.band_of(3000.0));

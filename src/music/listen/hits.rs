@@ -4,6 +4,7 @@ use super::attack::Attacks;
 use super::network::{self, Activations};
 use super::spectrum::{self, Spectra};
 use super::units::micros;
+use crate::portable::PortableMath;
 use crate::world::{Onset, OnsetKind};
 
 /// From when on a drum is heard.
@@ -133,7 +134,7 @@ fn flux(spectra: &Spectra) -> Vec<f32> {
         return vec![0.0; spectra.count()];
     }
     let logs: Vec<f32> =
-        spectra.values().iter().map(|value| (1.0 + 10.0 * value / mean).ln()).collect();
+        spectra.values().iter().map(|value| (1.0 + 10.0 * value / mean).portable_ln()).collect();
     let row = |index: usize| &logs[index * spectra.bands()..][..spectra.bands()];
     let rise = |at: usize| {
         let Some(before) = at.checked_sub(2) else { return 0.0 };

@@ -7,6 +7,7 @@
 use super::doubt::near;
 use super::network::Activations;
 use super::weights::{Convolution, Weights};
+use crate::portable::PortableMath;
 
 /// Numbers that describe a choice.
 pub(crate) const TRAITS: usize = 30;
@@ -120,7 +121,7 @@ pub(crate) fn chances(choices: &[Choice]) -> Vec<f64> {
     let scores: Vec<f64> =
         choices.iter().map(|choice| f64::from(score(&choice.traits, &hidden, &out))).collect();
     let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let powers: Vec<f64> = scores.iter().map(|score| (score - most).exp()).collect();
+    let powers: Vec<f64> = scores.iter().map(|score| (score - most).portable_exp()).collect();
     let sum: f64 = powers.iter().sum();
     powers.into_iter().map(|power| power / sum).collect()
 }
@@ -142,7 +143,7 @@ fn traits(beats: &[f64], activations: &Activations) -> [f32; TRAITS] {
     let half = at(&activations.beat, 0.5);
     let thirds = [mean(&at(&activations.beat, 1.0 / 3.0)), mean(&at(&activations.beat, 2.0 / 3.0))];
     let quarters = [mean(&at(&activations.beat, 0.25)), mean(&at(&activations.beat, 0.75))];
-    let octave = (tempo(beats) / 120.0).log2();
+    let octave = (tempo(beats) / 120.0).portable_log2();
     let mut traits =
         vec![mean(&on), mean(&half), thirds[0].max(thirds[1]), quarters[0].max(quarters[1])];
     traits.extend([spread(&on, 2), spread(&on, 3), spread(&on, 4), odds(&on), odds(&half)]);
@@ -182,6 +183,7 @@ fn spread(values: &[f64], count: usize) -> f64 {
 
 /// The mean odds (logarithms, a quarter of them, to be of the other traits' size).
 fn odds(values: &[f64]) -> f64 {
-    let odds = |chance: f64| (chance.clamp(0.01, 0.99) / (1.0 - chance.clamp(0.01, 0.99))).ln();
+    let odds =
+        |chance: f64| (chance.clamp(0.01, 0.99) / (1.0 - chance.clamp(0.01, 0.99))).portable_ln();
     values.iter().map(|&chance| odds(chance)).sum::<f64>() / values.len().max(1) as f64 / 4.0
 }

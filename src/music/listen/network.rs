@@ -4,6 +4,7 @@
 
 use super::spectrum::Spectra;
 use super::weights::{Convolution, Weights};
+use crate::portable::PortableMath;
 
 /// Frames a second of what the network hears.
 pub(crate) const RATE: f64 = 50.0;
@@ -68,7 +69,7 @@ fn shown(spectra: &Spectra) -> Vec<[f32; BANDS]> {
     frames
         .iter_mut()
         .flatten()
-        .for_each(|value| *value = (1.0 + 10.0 * *value / level as f32).ln());
+        .for_each(|value| *value = (1.0 + 10.0 * *value / level as f32).portable_ln());
     standardise(&mut frames, &heard, number);
     frames
 }
@@ -212,7 +213,8 @@ fn heads(far: &[[f32; WIDTH]], near: &[[f32; WIDTH]], weights: &mut Weights) -> 
         let mut sum = hear.bias;
         hear.add(&mut sum, 0, &far.map(elu));
         hear.add(&mut sum, 1, near);
-        let [beat, downbeat, kick, snare, hat] = sum.map(|value| 1.0 / (1.0 + (-value).exp()));
+        let [beat, downbeat, kick, snare, hat] =
+            sum.map(|value| 1.0 / (1.0 + (-value).portable_exp()));
         heard.beat.push(beat);
         heard.downbeat.push(downbeat);
         heard.kick.push(kick);
@@ -223,5 +225,5 @@ fn heads(far: &[[f32; WIDTH]], near: &[[f32; WIDTH]], weights: &mut Weights) -> 
 }
 
 fn elu(value: f32) -> f32 {
-    if value > 0.0 { value } else { value.exp() - 1.0 }
+    if value > 0.0 { value } else { value.portable_exp() - 1.0 }
 }

@@ -1,5 +1,6 @@
 //! Spectra: what the ear hears a hundred times a second, in bands a twelfth of an octave wide.
 
+use crate::portable::PortableMath;
 use std::sync::Arc;
 
 use realfft::num_complex::Complex;
@@ -80,8 +81,9 @@ impl Spectrograph {
         let fft = RealFftPlanner::new().plan_fft_forward(WINDOW);
         let (bins, scratch) = (fft.make_output_vec(), fft.make_scratch_vec());
         let turn = |n: usize| 2.0 * std::f32::consts::PI * n as f32 / WINDOW as f32;
-        let window: Vec<f32> =
-            (0..WINDOW).map(|n| (0.5 - 0.5 * turn(n).cos()) * 4.0 / WINDOW as f32).collect();
+        let window: Vec<f32> = (0..WINDOW)
+            .map(|n| (0.5 - 0.5 * turn(n).portable_cos()) * 4.0 / WINDOW as f32)
+            .collect();
         let filters = filters();
         let sizes =
             vec![0.0; filters.last().map_or(0, |filter| filter.first + filter.weights.len())];
@@ -153,11 +155,13 @@ impl Spectrograph {
 /// vibrato suppression for onset detection", DAFx 2013); low bands that would share a bin are one.
 fn filters() -> Vec<Filter> {
     let width = LISTENING_RATE as f32 / WINDOW as f32;
-    let lowest = (LOWEST / 440.0).log2() * BANDS_AN_OCTAVE;
-    let highest = (HIGHEST / 440.0).log2() * BANDS_AN_OCTAVE;
+    let lowest = (LOWEST / 440.0).portable_log2() * BANDS_AN_OCTAVE;
+    let highest = (HIGHEST / 440.0).portable_log2() * BANDS_AN_OCTAVE;
     let pitches = lowest.ceil() as i32..=highest.floor() as i32;
     let mut centres: Vec<usize> = pitches
-        .map(|pitch| (440.0 * (pitch as f32 / BANDS_AN_OCTAVE).exp2() / width).round() as usize)
+        .map(|pitch| {
+            (440.0 * (pitch as f32 / BANDS_AN_OCTAVE).portable_exp2() / width).round() as usize
+        })
         .collect();
     centres.dedup();
     centres.windows(3).map(|three| triangle(three[0], three[1], three[2])).collect()
