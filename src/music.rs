@@ -3,9 +3,9 @@
 
 mod beats;
 mod clock;
+pub(crate) mod detect;
 mod formats;
 mod grid;
-pub(crate) mod listen;
 mod lock;
 mod lyrics;
 mod marks;
@@ -14,11 +14,11 @@ mod text;
 
 pub use beats::parse_beats;
 pub use clock::clock;
+pub use detect::{BeatDetector, Candidate, CandidateFinder, DETECTION_RATE, DETECTOR_VERSION};
 pub use formats::{
     BeatFile, TooSlow, midi_file, parse_beat_file, write_beats, write_instants, write_labels,
 };
 pub use grid::{BeatGrid, BeatsError, Change, Position};
-pub use listen::{LISTENER, LISTENING_RATE, Listener, Way, Ways};
 pub use lock::{Difference, Lock, LockEntry, LockFault, LockMistake, Moved, hints_text, settled};
 pub use lyrics::{Gap, LyricFile, LyricLine, Word, parse_lyrics};
 pub use marks::{Mark, parse_marks};

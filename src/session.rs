@@ -1,5 +1,6 @@
 //! One film open: its world on the disk, what its script comes to, and the files it is rendered to.
 
+mod detection_cache;
 mod disk;
 #[cfg_attr(not(feature = "ffmpeg"), path = "session/no_engine.rs")]
 mod engine;
@@ -7,7 +8,6 @@ mod file_error;
 mod film;
 mod folder;
 mod fonts;
-mod hearings;
 mod lock;
 mod outputs;
 pub mod ownership;

@@ -1,8 +1,8 @@
 //! The only door to the outside: files, media facts, fonts. The pure phases ask a [`World`]; the
 //! command line, tests and editors each bring their own.
 
+mod detected;
 mod facts;
-mod heard;
 mod memory;
 
 use std::path::{Path, PathBuf};
@@ -10,13 +10,13 @@ use std::sync::Arc;
 
 use crate::hash::ContentHash;
 
+pub use detected::{
+    Confidence, CountedBeat, DetectedMusic, ENERGY_STEP, Hints, Meter, Onset, OnsetKind, Part,
+    Pulse, Stretch,
+};
 pub use facts::{
     AudioFacts, ColorMatrix, ColorRange, FieldOrder, FrameTimes, Media, Rotation, Transfer,
     VideoFacts,
-};
-pub use heard::{
-    Confidence, CountedBeat, ENERGY_STEP, Heard, Hints, Meter, Onset, OnsetKind, Part, Pulse,
-    Stretch,
 };
 pub use memory::MemoryWorld;
 
@@ -98,7 +98,7 @@ pub trait World {
 
     /// What is heard in the sound of the file at `path`, given what is known beforehand. Times
     /// count from its first sample.
-    fn listen(&self, path: &Path, hints: &Hints) -> Answer<Arc<Heard>>;
+    fn listen(&self, path: &Path, hints: &Hints) -> Answer<Arc<DetectedMusic>>;
 
     /// Facts about a font file.
     ///

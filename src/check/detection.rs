@@ -8,12 +8,13 @@ use std::sync::Arc;
 
 use crate::hash::ContentHash;
 use crate::music::{
-    BeatGrid, Difference, LISTENER, Lock, LockEntry, LockFault, LockMistake, hints_text, settled,
+    BeatGrid, DETECTOR_VERSION, Difference, Lock, LockEntry, LockFault, LockMistake, hints_text,
+    settled,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, Declaration};
 use crate::time::Time;
-use crate::world::{Answer, FileError, Heard, Hints, Media};
+use crate::world::{Answer, DetectedMusic, FileError, Hints, Media};
 
 use super::Checker;
 use super::beat_settings::BeatSettings;
@@ -37,12 +38,12 @@ pub struct Hearing {
     pub hints: Hints,
     /// What the film is made by, and whether that is from the lock; none where nothing had to be
     /// heard, or could be.
-    pub used: Option<(Arc<Heard>, bool)>,
+    pub used: Option<(Arc<DetectedMusic>, bool)>,
 }
 
 impl Hearing {
     /// The lock's entry for `heard`.
-    pub fn entry(&self, heard: Arc<Heard>) -> LockEntry {
+    pub fn entry(&self, heard: Arc<DetectedMusic>) -> LockEntry {
         LockEntry {
             song: self.song.clone(),
             hints: hints_text(&self.hints),
@@ -84,7 +85,7 @@ enum Detection {
     /// The failure has been reported.
     Failed,
     /// What was detected, and whether it comes from the lock.
-    Done(Arc<Heard>, bool),
+    Done(Arc<DetectedMusic>, bool),
 }
 
 impl SongDetection {
@@ -135,7 +136,7 @@ impl SongDetection {
 #[derive(Clone, Debug)]
 pub(super) struct SongHeard {
     /// It.
-    pub(super) heard: Arc<Heard>,
+    pub(super) heard: Arc<DetectedMusic>,
     /// The film time of the song's first sample.
     pub(super) origin: Time,
 }
@@ -161,7 +162,7 @@ impl Checker<'_> {
 
     /// The song, heard once. Without one that can be opened there is nothing, and that has been
     /// said.
-    fn heard(&mut self) -> Option<Arc<Heard>> {
+    fn heard(&mut self) -> Option<Arc<DetectedMusic>> {
         let song = self.detection.clone()?;
         match &song.detection {
             Detection::Done(heard, _) => return Some(heard.clone()),
@@ -195,7 +196,7 @@ impl Checker<'_> {
     }
 
     /// Detects the song's beats whatever the lock says.
-    fn detect(&mut self, song: &SongDetection) -> Answer<Arc<Heard>> {
+    fn detect(&mut self, song: &SongDetection) -> Answer<Arc<DetectedMusic>> {
         let answer = self.inputs.world.listen(&song.path, &song.hints);
         if answer == Answer::Pending {
             self.inputs.wait_for(&song.path, PendingFact::Detection, song.written.span);
@@ -270,7 +271,7 @@ impl Checker<'_> {
     /// what a new detection would change.
     fn compare_with_lock(&mut self, song: &SongDetection, entry: &LockEntry) {
         let changed = entry.digest != song.digest;
-        if !changed && entry.heard.listener >= LISTENER {
+        if !changed && entry.heard.listener >= DETECTOR_VERSION {
             return;
         }
         let difference = self.detect(song).map(|heard| Difference::between(&entry.heard, &heard));
@@ -322,7 +323,7 @@ impl Checker<'_> {
             Detection::Done(_, false)
             | Detection::NotRun
             | Detection::Pending
-            | Detection::Failed => GridSource::Heard,
+            | Detection::Failed => GridSource::Detected,
         };
         Grid::Known(Arc::new(song.beats.set_right(grid.shifted(song.start)).shifted(later)), source)
     }

@@ -13,7 +13,7 @@ use crate::diag::{self, Diagnostic};
 use crate::music::Difference;
 use crate::session::{Compiled, Film, LockState};
 use crate::time::{Rational, Time, round_half_up};
-use crate::world::{Heard, Onset, OnsetKind, Pulse, Stretch};
+use crate::world::{DetectedMusic, Onset, OnsetKind, Pulse, Stretch};
 
 /// Shows the lock of a script, or runs the detection again and locks the result.
 pub(super) fn run(console: &Console, arguments: &LockArguments) -> Result<Exit, Stop> {
@@ -152,7 +152,7 @@ fn table(state: &LockState) -> String {
     rows.into_iter().map(|(name, value)| format!("  {name:<12}{value}\n")).collect()
 }
 
-fn rows_of(heard: &Heard) -> Vec<(&'static str, String)> {
+fn rows_of(heard: &DetectedMusic) -> Vec<(&'static str, String)> {
     let mut rows = vec![("length", heard.length.to_string())];
     match &heard.pulse {
         Some(pulse) => rows.extend(pulse_rows(pulse)),
@@ -236,7 +236,7 @@ const KINDS: [(OnsetKind, &str); 4] = [
     (OnsetKind::Other, "other hit"),
 ];
 
-fn count(heard: &Heard, kind: OnsetKind) -> usize {
+fn count(heard: &DetectedMusic, kind: OnsetKind) -> usize {
     heard.onsets.iter().filter(|onset: &&Onset| onset.kind == kind).count()
 }
 

@@ -1,6 +1,6 @@
 //! The grid of beats and bars that musical positions are measured on.
 
-mod heard;
+mod detected;
 
 use std::fmt;
 

@@ -13,7 +13,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::hash::ContentHash;
-use crate::world::{Heard, Hints};
+use crate::world::{DetectedMusic, Hints};
 
 pub use difference::{Difference, Moved};
 pub use settle::settled;
@@ -41,7 +41,7 @@ pub struct LockEntry {
     /// The content that was heard.
     pub digest: ContentHash,
     /// What was heard, [`settled`].
-    pub heard: Arc<Heard>,
+    pub heard: Arc<DetectedMusic>,
 }
 
 impl Lock {

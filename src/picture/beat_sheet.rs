@@ -8,7 +8,7 @@ use tiny_skia::{Color, Paint, PathBuilder, Pixmap, Rect, Stroke, Transform};
 
 use crate::graph::format::SOUND_RATE;
 use crate::time::{FLICKS_PER_SECOND, Time};
-use crate::world::{CountedBeat, ENERGY_STEP, Heard, OnsetKind, Pulse};
+use crate::world::{CountedBeat, DetectedMusic, ENERGY_STEP, OnsetKind, Pulse};
 use lettering::{Lettering, width};
 pub use loudness::{LoudnessColumn, LoudnessMeter};
 
@@ -52,7 +52,7 @@ const KINDS: [(OnsetKind, &str, u32); 4] = [
 
 /// A song laid out in rows, ready to be drawn.
 pub struct BeatSheet<'a> {
-    heard: &'a Heard,
+    heard: &'a DetectedMusic,
     beats: &'a [CountedBeat],
     /// Seconds a row.
     seconds: i64,
@@ -70,7 +70,7 @@ struct Row<'a> {
 
 impl<'a> BeatSheet<'a> {
     /// Lays a song out. A long song has more seconds in a row.
-    pub fn new(heard: &'a Heard, beats: &'a [CountedBeat]) -> BeatSheet<'a> {
+    pub fn new(heard: &'a DetectedMusic, beats: &'a [CountedBeat]) -> BeatSheet<'a> {
         let length = heard.length.seconds().ceil().to_integer() as i64;
         let mut seconds = SECONDS;
         while length > seconds.saturating_mul(MOST_ROWS) {
@@ -396,11 +396,15 @@ mod tests {
 
     #[test]
     fn a_long_song_has_longer_rows() {
-        let heard = Heard { length: Time::from_seconds(3600), ..sample::steady() };
+        let heard = DetectedMusic { length: Time::from_seconds(3600), ..sample::steady() };
         let sheet = BeatSheet::new(&heard, &[]);
         assert_eq!((sheet.seconds, sheet.rows), (64, 57));
-        let empty =
-            Heard { length: Time::ZERO, pulse: None, energy: Vec::new(), ..sample::steady() };
+        let empty = DetectedMusic {
+            length: Time::ZERO,
+            pulse: None,
+            energy: Vec::new(),
+            ..sample::steady()
+        };
         assert!(BeatSheet::new(&empty, &[]).draw(&[]).is_some());
     }
 }

@@ -6,13 +6,13 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
+use super::detection_cache::DetectionCache;
 use super::engine;
 use super::file_error::file_error;
 use super::fonts::{self, Fonts};
-use super::hearings::Hearings;
 use super::probes::Probes;
 use crate::sync::lock;
-use crate::world::{Answer, FileError, FontFacts, Heard, Hints, Media, World};
+use crate::world::{Answer, DetectedMusic, FileError, FontFacts, Hints, Media, World};
 
 /// The size limit of scripts, lyric files and beat files, in bytes.
 const LARGEST_TEXT: u64 = 32 * 1024 * 1024;
@@ -20,7 +20,7 @@ const LARGEST_TEXT: u64 = 32 * 1024 * 1024;
 /// The files, media and fonts of this machine.
 pub struct DiskWorld {
     probes: Probes,
-    hearings: Hearings,
+    hearings: DetectionCache,
     fonts: OnceLock<Fonts>,
     dependencies: Mutex<BTreeSet<PathBuf>>,
 }
@@ -29,8 +29,10 @@ impl DiskWorld {
     /// A world that caches media facts and detected beats in `cache_folder`, if that can be
     /// written.
     pub fn new(cache_folder: &Path) -> DiskWorld {
-        let (probes, hearings) =
-            (Probes::new(cache_folder.join("media")), Hearings::new(cache_folder.join("heard")));
+        let (probes, hearings) = (
+            Probes::new(cache_folder.join("media")),
+            DetectionCache::new(cache_folder.join("heard")),
+        );
         DiskWorld { probes, hearings, fonts: OnceLock::new(), dependencies: Mutex::default() }
     }
 
@@ -49,7 +51,7 @@ impl DiskWorld {
     ///
     /// # Errors
     /// Why it cannot be heard.
-    pub fn listen(&self, path: &Path, hints: &Hints) -> Result<Arc<Heard>, FileError> {
+    pub fn listen(&self, path: &Path, hints: &Hints) -> Result<Arc<DetectedMusic>, FileError> {
         self.depends_on(path);
         let metadata = regular_file(path)?;
         let digest = self.probes.digest(path, &metadata)?;
@@ -95,7 +97,7 @@ impl World for DiskWorld {
         self.media(path).into()
     }
 
-    fn listen(&self, path: &Path, hints: &Hints) -> Answer<Arc<Heard>> {
+    fn listen(&self, path: &Path, hints: &Hints) -> Answer<Arc<DetectedMusic>> {
         self.listen(path, hints).into()
     }
 

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use crate::render::ffmpeg;
-use crate::world::{FileError, Heard, Hints};
+use crate::world::{DetectedMusic, FileError, Hints};
 
 pub(super) use ffmpeg::{engine_version as version, probe};
 
-pub(super) fn listen(path: &Path, hints: &Hints) -> Result<Heard, FileError> {
+pub(super) fn listen(path: &Path, hints: &Hints) -> Result<DetectedMusic, FileError> {
     ffmpeg::listen(path, hints).map_err(|error| FileError::Unreadable(error.to_string()))
 }

@@ -6,14 +6,14 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::detection_cache::write_whole;
 use super::film::Film;
-use super::hearings::write_whole;
 use crate::check::{Hearing, lock_path};
 use crate::diag::{self, Diagnostic};
 use crate::diag::{Code, Problem};
 use crate::hash::ContentHash;
-use crate::music::{Difference, LISTENER, Lock, LockEntry, settled};
-use crate::world::{FileError, Heard};
+use crate::music::{DETECTOR_VERSION, Difference, Lock, LockEntry, settled};
+use crate::world::{DetectedMusic, FileError};
 
 use super::film::Compiled;
 
@@ -46,7 +46,7 @@ pub struct LockState {
     /// The song's entry in the lock.
     pub entry: Option<LockEntry>,
     /// What is detected now; none if the script needs no detection.
-    pub now: Option<Arc<Heard>>,
+    pub now: Option<Arc<DetectedMusic>>,
 }
 
 impl LockState {
@@ -96,7 +96,7 @@ impl Film {
         let entry =
             read(&path).ok().and_then(|lock| lock.entry(&hearing.song, &hearing.hints).cloned());
         let fresh = entry.as_ref().is_some_and(|entry| {
-            entry.digest == hearing.digest && entry.heard.listener >= LISTENER
+            entry.digest == hearing.digest && entry.heard.listener >= DETECTOR_VERSION
         });
         let now = match &entry {
             Some(entry) if fresh => Some(entry.heard.clone()),
@@ -110,7 +110,7 @@ impl Film {
     ///
     /// # Errors
     /// It cannot be heard.
-    pub fn hear(&self, hearing: &Hearing) -> Result<Arc<Heard>, FileError> {
+    pub fn hear(&self, hearing: &Hearing) -> Result<Arc<DetectedMusic>, FileError> {
         self.world()
             .listen(&hearing.path, &hearing.hints)
             .map(|heard| Arc::new(settled(Arc::unwrap_or_clone(heard))))
@@ -120,14 +120,18 @@ impl Film {
     ///
     /// # Errors
     /// The lock cannot be written.
-    pub fn update_lock(&self, hearing: &Hearing, heard: Arc<Heard>) -> Result<(), LockNotWritten> {
+    pub fn update_lock(
+        &self,
+        hearing: &Hearing,
+        heard: Arc<DetectedMusic>,
+    ) -> Result<(), LockNotWritten> {
         let path = self.lock_path();
         let mut lock = read(&path).map_err(|why| not_written(&path, why))?;
         let entry = hearing.entry(heard);
         lock.retain(|known| {
             known.song == hearing.song
                 && known.digest == hearing.digest
-                && known.heard.listener == LISTENER
+                && known.heard.listener == DETECTOR_VERSION
         });
         lock.insert(entry);
         write_whole(&path, &lock.to_text()).map_err(|error| not_written(&path, error.to_string()))
@@ -158,7 +162,7 @@ impl Film {
 }
 
 /// What was detected and is not in the lock.
-fn new(hearing: &Hearing) -> Option<(&Hearing, Arc<Heard>)> {
+fn new(hearing: &Hearing) -> Option<(&Hearing, Arc<DetectedMusic>)> {
     hearing.used.as_ref().filter(|(_, locked)| !locked).map(|(heard, _)| (hearing, heard.clone()))
 }
 

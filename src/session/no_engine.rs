@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::world::{FileError, Heard, Hints, Media};
+use crate::world::{DetectedMusic, FileError, Hints, Media};
 
 const NO_ENGINE: &str =
     "this build of amv has no media engine (it was built without the feature `ffmpeg`)";
@@ -15,6 +15,6 @@ pub(super) fn probe(_: &Path) -> Result<Media, FileError> {
     Err(FileError::Unreadable(NO_ENGINE.to_owned()))
 }
 
-pub(super) fn listen(_: &Path, _: &Hints) -> Result<Heard, FileError> {
+pub(super) fn listen(_: &Path, _: &Hints) -> Result<DetectedMusic, FileError> {
     Err(FileError::Unreadable(NO_ENGINE.to_owned()))
 }

@@ -73,7 +73,7 @@ impl<'p> Layout<'p> {
         scope: &Scope<'p>,
     ) -> Vec<(HitWord, Vec<Time>)> {
         match rhythm {
-            Rhythm::Heard(heard) => {
+            Rhythm::Detected(heard) => {
                 let hits = self.hits_of(rhythm, (whole.start, whole.end), scope.here(whole.start));
                 hits.map(|hits| (heard.word, hits)).into_iter().collect()
             }

@@ -133,7 +133,7 @@ fn source_name(source: GridSource) -> &'static str {
     match source {
         GridSource::ByHand => "by hand",
         GridSource::File => "from a file",
-        GridSource::Heard => "heard",
+        GridSource::Detected => "heard",
         GridSource::Lock => "heard, from the lock",
     }
 }

@@ -2,7 +2,7 @@
 
 use super::clock::{Clock, Position, Unresolved};
 use super::types::Cut;
-use crate::check::program::{Hits as HeardHits, Instant, Length, Rhythm, Sign};
+use crate::check::program::{Hits as DetectedHits, Instant, Length, Rhythm, Sign};
 use crate::music::BeatGrid;
 use crate::time::{Frame, Rational, Time};
 
@@ -45,7 +45,7 @@ impl Hits<'_, '_> {
             Rhythm::Pattern { cells, step } => self.steps(*step, cells, from, to),
             Rhythm::List(instants) => self.listed(instants, from, to),
             Rhythm::Hits(all) => Ok(between(all, from, to).to_vec()),
-            Rhythm::Heard(heard) => Ok(self.heard(heard, from, to)),
+            Rhythm::Detected(heard) => Ok(self.heard(heard, from, to)),
             Rhythm::Plus(left, right) => self.plus(left, right, from, to),
             Rhythm::Minus(left, right) => self.minus(left, right, from, to),
             Rhythm::Within(inner, start, end) => self.bounded(inner, (start, end), from, to),
@@ -102,9 +102,9 @@ impl Hits<'_, '_> {
         Ok(sorted(all.into_iter().filter(|&hit| from <= hit && hit < to).collect()))
     }
 
-    /// Heard hits: those beside a beat, a half beat or a cut take its frame, so that what happens
+    /// Detected hits: those beside a beat, a half beat or a cut take its frame, so that what happens
     /// on them never starts on the shot before.
-    fn heard(&self, heard: &HeardHits, from: Time, to: Time) -> Vec<Time> {
+    fn heard(&self, heard: &DetectedHits, from: Time, to: Time) -> Vec<Time> {
         let margin = self.clock.rate.duration(BESIDE + 1);
         let near = heard
             .hits

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Answer, FileError, FontFacts, Heard, Hints, Media, World};
+use super::{Answer, DetectedMusic, FileError, FontFacts, Hints, Media, World};
 use crate::hash::ContentHash;
 
 /// Files, media and fonts that were put in by hand.
@@ -13,7 +13,7 @@ use crate::hash::ContentHash;
 pub struct MemoryWorld {
     files: BTreeMap<PathBuf, Arc<[u8]>>,
     media: BTreeMap<PathBuf, Answer<Arc<Media>>>,
-    heard: Vec<(PathBuf, Option<Hints>, Arc<Heard>)>,
+    heard: Vec<(PathBuf, Option<Hints>, Arc<DetectedMusic>)>,
     fonts: BTreeMap<PathBuf, FontFacts>,
     undetected: BTreeSet<PathBuf>,
     families: Vec<String>,
@@ -57,7 +57,7 @@ impl MemoryWorld {
     }
 
     /// With what is heard in a song, whatever the hints.
-    pub fn with_heard(mut self, path: impl Into<PathBuf>, heard: Heard) -> MemoryWorld {
+    pub fn with_heard(mut self, path: impl Into<PathBuf>, heard: DetectedMusic) -> MemoryWorld {
         self.heard.push((path.into(), None, Arc::new(heard)));
         self
     }
@@ -67,7 +67,7 @@ impl MemoryWorld {
         mut self,
         path: impl Into<PathBuf>,
         hints: Hints,
-        heard: Heard,
+        heard: DetectedMusic,
     ) -> MemoryWorld {
         self.heard.push((path.into(), Some(hints), Arc::new(heard)));
         self
@@ -103,7 +103,7 @@ impl World for MemoryWorld {
         self.media.get(path).cloned().unwrap_or(Answer::Failed(FileError::Missing))
     }
 
-    fn listen(&self, path: &Path, hints: &Hints) -> Answer<Arc<Heard>> {
+    fn listen(&self, path: &Path, hints: &Hints) -> Answer<Arc<DetectedMusic>> {
         if self.undetected.contains(path) {
             return Answer::Pending;
         }

@@ -1,6 +1,6 @@
 //! Songs as they might be detected, for tests.
 
-use super::{Confidence, Heard, Meter, Onset, OnsetKind, Part, Pulse, Stretch};
+use super::{Confidence, DetectedMusic, Meter, Onset, OnsetKind, Part, Pulse, Stretch};
 use crate::time::{Rational, Time};
 
 fn ms(ms: i64) -> Time {
@@ -8,7 +8,7 @@ fn ms(ms: i64) -> Time {
 }
 
 /// 32 seconds at 120, two beats of pick-up.
-pub(crate) fn steady() -> Heard {
+pub(crate) fn steady() -> DetectedMusic {
     let pulse = Pulse {
         stretches: vec![Stretch::Steady { first: ms(500), tempo: Rational::from(120), beats: 62 }],
         meters: vec![Meter { beat: 2, meter: 4 }],
@@ -25,7 +25,7 @@ pub(crate) fn steady() -> Heard {
     }
     onsets.push(Onset { time: ms(31_750), kind: OnsetKind::Other, strength: 100 });
     let part = |at: i64, name: &str| Part { start: ms(at), name: name.to_owned() };
-    Heard {
+    DetectedMusic {
         listener: 1,
         length: Time::from_seconds(32),
         pulse: Some(pulse),
@@ -38,7 +38,7 @@ pub(crate) fn steady() -> Heard {
 }
 
 /// Three bars of three at 90, then four of four that hurry.
-pub(crate) fn moving() -> Heard {
+pub(crate) fn moving() -> DetectedMusic {
     let beats = (0..16).map(|beat| ms(6000 + beat * 500)).collect();
     let pulse = Pulse {
         stretches: vec![
@@ -49,7 +49,7 @@ pub(crate) fn moving() -> Heard {
         confidence: Confidence { tempo: 90, level: 90, phase: 90, bars: 90 },
         rival: None,
     };
-    Heard {
+    DetectedMusic {
         pulse: Some(pulse),
         sections: Vec::new(),
         drops: Vec::new(),

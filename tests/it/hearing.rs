@@ -8,11 +8,11 @@ use amv::check::check;
 use amv::check::program::GridSource;
 use amv::diag::{Code, Diagnostic};
 use amv::hash::ContentHash;
-use amv::music::{LISTENER, Lock, LockEntry, settled};
+use amv::music::{DETECTOR_VERSION, Lock, LockEntry, settled};
 use amv::source::Sources;
 use amv::time::{Rational, Time};
 use amv::timeline::{Timeline, lower};
-use amv::world::{Heard, Hints, MemoryWorld, Onset, OnsetKind, Stretch, World};
+use amv::world::{DetectedMusic, Hints, MemoryWorld, Onset, OnsetKind, Stretch, World};
 
 use crate::support::world;
 
@@ -173,9 +173,9 @@ fn nothing_is_heard_that_nobody_asks_for() {
 }
 
 /// What is heard in `song.ogg`, with these snares alone.
-fn snares(times: &[i64]) -> Heard {
+fn snares(times: &[i64]) -> DetectedMusic {
     let snare = |&at: &i64| Onset { time: ms(at), kind: OnsetKind::Snare, strength: 70 };
-    Heard { onsets: times.iter().map(snare).collect(), ..world::heard() }
+    DetectedMusic { onsets: times.iter().map(snare).collect(), ..world::heard() }
 }
 
 #[test]
@@ -238,7 +238,7 @@ fn sections_drops_and_loud_bars_lie_on_bar_lines() {
 }
 
 /// A lock that keeps `heard` of `song.ogg`, whose content was `content`.
-fn lock(heard: Heard, content: &str) -> String {
+fn lock(heard: DetectedMusic, content: &str) -> String {
     let mut lock = Lock::default();
     let digest = ContentHash::of(content.as_bytes());
     lock.insert(LockEntry {
@@ -251,7 +251,7 @@ fn lock(heard: Heard, content: &str) -> String {
 }
 
 /// What is heard in `song.ogg`, all beats 20 ms later.
-fn later() -> Heard {
+fn later() -> DetectedMusic {
     let mut heard = world::heard();
     if let Some(pulse) = &mut heard.pulse {
         pulse.stretches =
@@ -276,7 +276,7 @@ fn what_is_locked_is_used() {
     let film = film.expect("a film");
     assert_eq!(
         (cuts(&film)[0], film.beats.map(|beats| beats.source)),
-        (200, Some(GridSource::Heard))
+        (200, Some(GridSource::Detected))
     );
 }
 
@@ -302,7 +302,7 @@ fn another_song_or_listener_moves_nothing_but_is_said() {
         told[0].ends_with("would change: 1 beat added, 119 moved by 20 ms, at most 20 ms"),
         "{told:?}"
     );
-    let older = |heard: Heard| Heard { listener: LISTENER - 1, ..heard };
+    let older = |heard: DetectedMusic| DetectedMusic { listener: DETECTOR_VERSION - 1, ..heard };
     let (frame, told) = message(lock(older(later()), "song.ogg"));
     assert_eq!((frame, told.len()), (202, 1));
     assert!(told[0].starts_with("lock-listener-older:"), "{told:?}");

@@ -1,22 +1,22 @@
 //! What the listener hears in songs whose beats are known to the sample.
 
-use amv::music::{LISTENING_RATE, Listener};
+use amv::music::{BeatDetector, DETECTION_RATE};
 use amv::time::{Rational, Time};
-use amv::world::{Heard, Hints, OnsetKind, Pulse, Stretch};
+use amv::world::{DetectedMusic, Hints, OnsetKind, Pulse, Stretch};
 
 use crate::support::drums::{Band, Chance};
 
-fn heard_with(samples: &[f32], hints: Hints) -> Heard {
-    let mut listener = Listener::new(hints);
+fn heard_with(samples: &[f32], hints: Hints) -> DetectedMusic {
+    let mut listener = BeatDetector::new(hints);
     samples.chunks(4096).for_each(|chunk| listener.push(chunk));
     listener.finish()
 }
 
-fn heard(samples: &[f32]) -> Heard {
+fn heard(samples: &[f32]) -> DetectedMusic {
     heard_with(samples, Hints::default())
 }
 
-fn pulse(heard: &Heard) -> &Pulse {
+fn pulse(heard: &DetectedMusic) -> &Pulse {
     heard.pulse.as_ref().expect("a pulse")
 }
 
@@ -175,7 +175,7 @@ fn a_tempo_that_steps_has_two_stretches() {
 
 #[test]
 fn what_has_no_pulse_is_said_to_have_none() {
-    let rate = LISTENING_RATE as usize;
+    let rate = DETECTION_RATE as usize;
     let mut chance = Chance::new(5);
     let silence = vec![0.0; 30 * rate];
     let noise: Vec<f32> = (0..40 * rate).map(|_| 0.3 * chance.next()).collect();
@@ -191,7 +191,7 @@ fn what_has_no_pulse_is_said_to_have_none() {
 #[test]
 fn short_and_clipped_songs_are_no_trouble() {
     let band = Band::new(120.0, 0.25).rock(20.0);
-    let short = heard(&band.samples[..3 * LISTENING_RATE as usize]);
+    let short = heard(&band.samples[..3 * DETECTION_RATE as usize]);
     assert!(short.pulse.is_none_or(|pulse| pulse.beats().len() >= 4));
     let clipped: Vec<f32> =
         band.samples.iter().map(|sample| (30.0 * sample).clamp(-1.0, 1.0)).collect();
@@ -272,7 +272,7 @@ fn taps_choose_the_level_and_keep_exact_times() {
 #[test]
 fn the_same_samples_are_always_heard_the_same() {
     let band = Band::new(139.0, 0.3).rock(25.0);
-    let mut pieces = Listener::new(Hints::default());
+    let mut pieces = BeatDetector::new(Hints::default());
     band.samples.chunks(777).for_each(|chunk| pieces.push(chunk));
     assert_eq!(pieces.finish(), heard(&band.samples));
 }

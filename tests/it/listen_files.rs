@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use amv::music::parse_beats;
 use amv::render::ffmpeg::listen;
 use amv::time::Time;
-use amv::world::{Heard, Hints};
+use amv::world::{DetectedMusic, Hints};
 
 use crate::support::drums::Band;
 use crate::support::requirements;
@@ -33,7 +33,7 @@ fn encoded(samples: &[f32], folder: &Path, name: &str, options: &[&str]) -> Path
     out
 }
 
-fn beats(heard: &Heard) -> Vec<f64> {
+fn beats(heard: &DetectedMusic) -> Vec<f64> {
     heard.pulse.as_ref().expect("a pulse").beats().into_iter().map(seconds).collect()
 }
 

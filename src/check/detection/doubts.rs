@@ -65,7 +65,7 @@ impl Checker<'_> {
         let Detection::Done(heard, _) = &song.detection else { return None };
         let pulse = heard.pulse.clone()?;
         match &self.music.known.as_ref()?.grid {
-            Grid::Known(grid, GridSource::Heard | GridSource::Lock) => {
+            Grid::Known(grid, GridSource::Detected | GridSource::Lock) => {
                 Some((song, pulse, grid.clone()))
             }
             Grid::Known(_, GridSource::File | GridSource::ByHand) => None,

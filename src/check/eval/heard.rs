@@ -37,7 +37,7 @@ impl<'a> Checker<'a> {
             .into_iter()
             .map(|onset| Hit { at: origin + onset.time, strength: onset.strength });
         let hits: Vec<Hit> = hits.filter(|hit| self.music.plays(hit.at)).collect();
-        Some(Rhythm::Heard(Hits { word, hits: hits.into(), raw: false }))
+        Some(Rhythm::Detected(Hits { word, hits: hits.into(), raw: false }))
     }
 
     /// `snare above 60%`.
@@ -231,7 +231,7 @@ fn strongest(onsets: &[Onset]) -> Vec<Onset> {
 fn each_heard(rhythm: Rhythm, change: &dyn Fn(Hits) -> Hits) -> Option<Rhythm> {
     let inner = |rhythm: Box<Rhythm>| each_heard(*rhythm, change).map(Box::new);
     match rhythm {
-        Rhythm::Heard(hits) => Some(Rhythm::Heard(change(hits))),
+        Rhythm::Detected(hits) => Some(Rhythm::Detected(change(hits))),
         Rhythm::Plus(left, right) => Some(Rhythm::Plus(inner(left)?, inner(right)?)),
         Rhythm::Minus(left, right) => Some(Rhythm::Minus(inner(left)?, right)),
         Rhythm::Within(whole, from, to) => Some(Rhythm::Within(inner(whole)?, from, to)),

@@ -272,7 +272,7 @@ fn parts(rhythm: &Rhythm) -> usize {
         | Rhythm::Pattern { .. }
         | Rhythm::List(_)
         | Rhythm::Hits(_)
-        | Rhythm::Heard(_) => 1,
+        | Rhythm::Detected(_) => 1,
         Rhythm::Plus(left, right) | Rhythm::Minus(left, right) => inner(left) + inner(right),
         Rhythm::Within(whole, ..) | Rhythm::Shift(whole, ..) | Rhythm::Least(whole, _) => {
             1 + inner(whole)

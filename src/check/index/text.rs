@@ -110,7 +110,7 @@ fn timecode_text(timecode: Timecode) -> String {
 fn rhythm_text(rhythm: &Rhythm) -> String {
     match rhythm {
         Rhythm::Hits(hits) => count(hits.len(), "hit"),
-        Rhythm::Heard(hits) => count(hits.hits.len(), "hit"),
+        Rhythm::Detected(hits) => count(hits.hits.len(), "hit"),
         Rhythm::List(instants) => count(instants.len(), "hit"),
         Rhythm::Beat
         | Rhythm::Bar

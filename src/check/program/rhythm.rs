@@ -41,7 +41,7 @@ pub enum Rhythm {
     /// These moments, sorted: marks, lines or words of a lyric file.
     Hits(Arc<[Time]>),
     /// Hits that are heard in the song.
-    Heard(Hits),
+    Detected(Hits),
     /// Hits of either; two less than 35 ms apart are one, at the left one's time.
     Plus(Box<Rhythm>, Box<Rhythm>),
     /// Hits of the left that are not within 35 ms of one of the right.

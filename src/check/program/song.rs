@@ -13,7 +13,7 @@ pub enum GridSource {
     /// A file of beats.
     File,
     /// They were heard in the song.
-    Heard,
+    Detected,
     /// They were heard in the song before, and are kept in the lock.
     Lock,
 }

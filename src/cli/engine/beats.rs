@@ -19,7 +19,7 @@ use crate::cli::engine::error::EngineCommandError;
 use crate::cli::stop::{Exit, Stop};
 use crate::music::{midi_file, write_beats, write_instants, write_labels};
 use crate::session::DiskWorld;
-use crate::world::{CountedBeat, Heard};
+use crate::world::{CountedBeat, DetectedMusic};
 
 /// Analyses a song and writes the outputs, or prints a table if there are none.
 pub(in crate::cli) fn run(console: &Console, arguments: &BeatsArguments) -> Result<Exit, Stop> {
@@ -74,7 +74,7 @@ fn cannot_listen(song: &Path, why: String) -> Stop {
 struct BeatsCommand<'a> {
     console: &'a Console,
     arguments: &'a BeatsArguments,
-    heard: &'a Heard,
+    heard: &'a DetectedMusic,
     beats: Vec<CountedBeat>,
 }
 

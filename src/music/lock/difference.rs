@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::time::Time;
-use crate::world::{Heard, OnsetKind, Pulse};
+use crate::world::{DetectedMusic, OnsetKind, Pulse};
 
 /// Two beats no further apart are the same beat, moved.
 const SAME_BEAT: Time = Time::from_flicks(crate::time::FLICKS_PER_SECOND / 1000 * 120);
@@ -45,7 +45,7 @@ pub struct Moved {
 
 impl Difference {
     /// What `new` has otherwise than `old`.
-    pub fn between(old: &Heard, new: &Heard) -> Difference {
+    pub fn between(old: &DetectedMusic, new: &DetectedMusic) -> Difference {
         let (before, after) = (placed(old.pulse.as_ref()), placed(new.pulse.as_ref()));
         let times = |beats: &[(Time, u32)]| beats.iter().map(|&(time, _)| time).collect::<Vec<_>>();
         let pairs = pairs(&times(&before), &times(&after), SAME_BEAT);
@@ -157,8 +157,8 @@ fn placed(pulse: Option<&Pulse>) -> Vec<(Time, u32)> {
     pulse.map(Pulse::placed_beats).unwrap_or_default()
 }
 
-fn hits(old: &Heard, new: &Heard) -> Moved {
-    let of = |heard: &Heard, kind: OnsetKind| {
+fn hits(old: &DetectedMusic, new: &DetectedMusic) -> Moved {
+    let of = |heard: &DetectedMusic, kind: OnsetKind| {
         heard
             .onsets
             .iter()

@@ -9,7 +9,7 @@ use crate::hash::ContentHash;
 use crate::music::clock::clock;
 use crate::music::text::{Line, lines};
 use crate::time::{Rational, Time};
-use crate::world::{Confidence, Heard, Meter, Onset, OnsetKind, Part, Pulse, Stretch};
+use crate::world::{Confidence, DetectedMusic, Meter, Onset, OnsetKind, Part, Pulse, Stretch};
 
 /// The lock that `text` is.
 pub(super) fn read(text: &str) -> Result<Lock, LockMistake> {
@@ -232,7 +232,7 @@ impl Block {
 
     fn entry(self) -> Result<LockEntry, LockFault> {
         let pulse = self.pulse()?;
-        let heard = Heard {
+        let heard = DetectedMusic {
             listener: self.listener.ok_or(LockFault::Missing("listener"))?,
             length: self.length.ok_or(LockFault::Missing("length"))?,
             pulse,

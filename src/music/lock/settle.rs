@@ -2,7 +2,7 @@
 //! it comes from there.
 
 use crate::time::{Rational, Time, round_half_up};
-use crate::world::{Heard, Meter, Onset, Part, Pulse, Stretch};
+use crate::world::{DetectedMusic, Meter, Onset, Part, Pulse, Stretch};
 
 /// Millionths: of a second, and of a tempo that is no simple fraction.
 const MILLION: i64 = 1_000_000;
@@ -16,8 +16,8 @@ const LONGEST_BAR: u32 = 64;
 /// What was heard as the lock can say it: times in whole microseconds, everything in order. Text
 /// made of it reads back as the same. A pulse that is none, its beats not rising or fewer than two,
 /// is left out.
-pub fn settled(heard: Heard) -> Heard {
-    Heard {
+pub fn settled(heard: DetectedMusic) -> DetectedMusic {
+    DetectedMusic {
         listener: heard.listener,
         length: micros(heard.length),
         pulse: heard.pulse.map(pulse).filter(is_sound),

@@ -14,7 +14,7 @@ fn at(ms: i64) -> Time {
 
 /// A song with a steady and two free stretches, none of whose times is a whole number of
 /// microseconds.
-fn heard() -> Heard {
+fn heard() -> DetectedMusic {
     let steady =
         Stretch::Steady { first: flicks(290_707_201), tempo: Rational::new(1044, 7), beats: 9 };
     let free = |first: i64| Stretch::Free {
@@ -24,7 +24,7 @@ fn heard() -> Heard {
     let confidence = Confidence { tempo: 99, level: 48, phase: 95, bars: 70 };
     let onset =
         |ms: i64, kind: OnsetKind, strength: u8| Onset { time: at(ms) + flicks(5), kind, strength };
-    Heard {
+    DetectedMusic {
         listener: 3,
         length: at(20_000) + flicks(1),
         pulse: Some(Pulse {
@@ -48,7 +48,7 @@ fn heard() -> Heard {
     }
 }
 
-fn lock_of(heard: Heard) -> Lock {
+fn lock_of(heard: DetectedMusic) -> Lock {
     let mut lock = Lock::default();
     let entry = |song: &str, hints: &Hints| LockEntry {
         song: song.to_owned(),

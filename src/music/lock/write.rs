@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::{FORMAT, Lock, LockEntry, VERSION};
 use crate::hash::ContentHash;
 use crate::time::{FLICKS_PER_SECOND, Rational, Time, round_half_up};
-use crate::world::{Heard, Hints, Onset, OnsetKind, Pulse, Stretch};
+use crate::world::{DetectedMusic, Hints, Onset, OnsetKind, Pulse, Stretch};
 
 /// Values of energy on a line: ten seconds.
 pub(super) const ENERGY_ROW: usize = 40;
@@ -119,7 +119,7 @@ fn energy(row: usize, values: &[u8]) -> String {
 }
 
 /// A line for each second in which there is a hit.
-fn hits(heard: &Heard) -> Vec<String> {
+fn hits(heard: &DetectedMusic) -> Vec<String> {
     let second = |onset: &Onset| onset.time.flicks().div_euclid(FLICKS_PER_SECOND);
     let same = |a: &Onset, b: &Onset| second(a) == second(b);
     let hit = |onset: &Onset| {

@@ -7,7 +7,7 @@ use amv::world::{
     AudioFacts, FieldOrder, FileError, FrameTimes, Media, MemoryWorld, Rotation, Transfer,
     VideoFacts,
 };
-use amv::world::{Confidence, Heard, Meter, Onset, OnsetKind, Part, Pulse, Stretch};
+use amv::world::{Confidence, DetectedMusic, Meter, Onset, OnsetKind, Part, Pulse, Stretch};
 
 /// A world with `song.ogg` (60 s), `ep01.mkv` (1920x1080, 24000/1001, 10 min), `ep02.mp4`
 /// (1280x720, 24, 60 s), `short.mp4` (640x360, 30, 2 s), `vfr.mkv` (1280x720, 400 frames of 33 and
@@ -66,12 +66,12 @@ fn ms(ms: i64) -> Time {
 }
 
 /// What is heard in `song.ogg`.
-pub(crate) fn heard() -> Heard {
+pub(crate) fn heard() -> DetectedMusic {
     let steady = Stretch::Steady { first: Time::ZERO, tempo: Rational::from(120), beats: 120 };
     let confidence = Confidence { tempo: 99, level: 90, phase: 95, bars: 90 };
     let part = |start: i64, name: &str| Part { start: ms(start), name: name.to_owned() };
-    Heard {
-        listener: amv::music::LISTENER,
+    DetectedMusic {
+        listener: amv::music::DETECTOR_VERSION,
         length: ms(60_000),
         pulse: Some(Pulse {
             stretches: vec![steady],
@@ -105,11 +105,11 @@ fn onsets() -> Vec<Onset> {
 }
 
 /// What is heard in `unsure.ogg`.
-fn unsure() -> Heard {
+fn unsure() -> DetectedMusic {
     let steady = Stretch::Steady { first: ms(312), tempo: Rational::from(87), beats: 80 };
     let confidence = Confidence { tempo: 30, level: 30, phase: 30, bars: 30 };
     let meters = vec![Meter { beat: 0, meter: 4 }];
-    Heard {
+    DetectedMusic {
         pulse: Some(Pulse {
             stretches: vec![steady],
             meters,
@@ -121,8 +121,14 @@ fn unsure() -> Heard {
 }
 
 /// What is heard in `speech.ogg`.
-fn speech() -> Heard {
-    Heard { pulse: None, sections: Vec::new(), drops: Vec::new(), breaks: Vec::new(), ..heard() }
+fn speech() -> DetectedMusic {
+    DetectedMusic {
+        pulse: None,
+        sections: Vec::new(),
+        drops: Vec::new(),
+        breaks: Vec::new(),
+        ..heard()
+    }
 }
 
 /// Words timed one by one, one of them in two syllables.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::table::nearest;
 use crate::time::{FLICKS_PER_SECOND, Rational, Time};
 use crate::world::{
-    Confidence, CountedBeat, ENERGY_STEP, Heard, Meter, OnsetKind, Part, Pulse, Stretch,
+    Confidence, CountedBeat, DetectedMusic, ENERGY_STEP, Meter, OnsetKind, Part, Pulse, Stretch,
 };
 
 #[derive(Serialize)]
@@ -80,13 +80,13 @@ struct Metre {
 }
 
 /// One object on one line.
-pub(super) fn json(heard: &Heard, beats: &[CountedBeat]) -> String {
+pub(super) fn json(heard: &DetectedMusic, beats: &[CountedBeat]) -> String {
     let song = song(heard, beats);
     // Numbers and text always can be written.
     serde_json::to_string(&song).unwrap_or_default() + "\n"
 }
 
-fn song<'a>(heard: &'a Heard, beats: &[CountedBeat]) -> Song<'a> {
+fn song<'a>(heard: &'a DetectedMusic, beats: &[CountedBeat]) -> Song<'a> {
     let pulse = heard.pulse.as_ref();
     let ends = heard.sections.iter().skip(1).map(|part| part.start).chain([heard.length]);
     let section = |(part, end): (&'a Part, Time)| Section {

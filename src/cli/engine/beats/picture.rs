@@ -6,12 +6,12 @@ use super::play::{Broken, Ended, play};
 use crate::cli::engine::error::EngineCommandError;
 use crate::cli::engine::picture_file::write_png;
 use crate::picture::beat_sheet::{BeatSheet, LoudnessMeter};
-use crate::world::{CountedBeat, Heard};
+use crate::world::{CountedBeat, DetectedMusic};
 
 /// Draws a song to `path`, whole or not at all; gives the picture's size.
 pub(super) fn write(
     song: &Path,
-    heard: &Heard,
+    heard: &DetectedMusic,
     beats: &[CountedBeat],
     path: &Path,
 ) -> Result<(u32, u32), Ended> {

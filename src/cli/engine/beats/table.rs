@@ -2,7 +2,9 @@
 
 use crate::cli::script::number;
 use crate::time::{Rational, Time, round_half_up};
-use crate::world::{Confidence, CountedBeat, Heard, Meter, OnsetKind, Part, Pulse, Stretch};
+use crate::world::{
+    Confidence, CountedBeat, DetectedMusic, Meter, OnsetKind, Part, Pulse, Stretch,
+};
 
 /// The confidence in percent below which the table suggests what to write.
 const SURE: u8 = 75;
@@ -13,7 +15,7 @@ const CHANGES: usize = 8;
 type Row = (&'static str, String);
 
 /// The table of a song.
-pub(super) fn table(song: &str, heard: &Heard, beats: &[CountedBeat]) -> String {
+pub(super) fn table(song: &str, heard: &DetectedMusic, beats: &[CountedBeat]) -> String {
     let mut rows: Vec<Row> = vec![("song", song.to_owned()), ("length", heard.length.to_string())];
     match &heard.pulse {
         None => rows.extend(no_pulse()),
@@ -118,7 +120,7 @@ fn metre(pulse: &Pulse, beats: &[CountedBeat]) -> String {
     first + &pulse.meters.iter().skip(1).map(later).collect::<String>()
 }
 
-fn section_rows(heard: &Heard, beats: &[CountedBeat]) -> Vec<Row> {
+fn section_rows(heard: &DetectedMusic, beats: &[CountedBeat]) -> Vec<Row> {
     let ends = heard.sections.iter().skip(1).map(|part| part.start).chain([heard.length]);
     let width = heard.sections.iter().map(|part| part.name.len()).max().unwrap_or(0);
     let row = |(part, end): (&Part, Time)| {
@@ -150,7 +152,7 @@ fn moments(what: &'static str, times: &[Time], beats: &[CountedBeat]) -> Option<
     (!places.is_empty()).then(|| (what, places.join(", ")))
 }
 
-fn hits(heard: &Heard) -> String {
+fn hits(heard: &DetectedMusic) -> String {
     let count = |kind: OnsetKind| heard.onsets.iter().filter(|onset| onset.kind == kind).count();
     let kinds = [
         (OnsetKind::Kick, "kick"),
@@ -290,7 +292,7 @@ confidence  tempo   97 %
 
     #[test]
     fn without_a_pulse_there_are_times_alone() {
-        let heard = Heard { pulse: None, ..sample::steady() };
+        let heard = DetectedMusic { pulse: None, ..sample::steady() };
         let table = table("a.ogg", &heard, &[]);
         assert!(table.contains("tempo     no pulse found: "), "{table}");
         assert!(table.contains("sections  A   0:01.500  0:16.000 long\n"), "{table}");

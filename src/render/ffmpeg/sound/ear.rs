@@ -8,16 +8,16 @@ use super::super::input::Input;
 use super::super::probe::best_audio;
 use super::reader::convert;
 use super::resampler::Wanted;
-use crate::music::listen::Spectrograph;
-use crate::music::{LISTENING_RATE, Listener, Way, Ways};
-use crate::world::{Heard, Hints};
+use crate::music::detect::Spectrograph;
+use crate::music::{BeatDetector, Candidate, CandidateFinder, DETECTION_RATE};
+use crate::world::{DetectedMusic, Hints};
 
 /// What is heard in the best sound stream of a file, encoder delay left out.
 ///
 /// # Errors
 /// The file cannot be opened, or has no sound.
-pub fn listen(path: &Path, hints: &Hints) -> Result<Heard, AvError> {
-    let mut listener = Listener::new(hints.clone());
+pub fn listen(path: &Path, hints: &Hints) -> Result<DetectedMusic, AvError> {
+    let mut listener = BeatDetector::new(hints.clone());
     hear(path, |samples| listener.push(samples)).map_err(|error| error.of_file(path))?;
     Ok(listener.finish())
 }
@@ -38,8 +38,8 @@ pub fn spectra(path: &Path) -> Result<(usize, Vec<f32>), AvError> {
 ///
 /// # Errors
 /// As [`listen`].
-pub fn ways(path: &Path) -> Result<Vec<Way>, AvError> {
-    let mut ways = Ways::new();
+pub fn ways(path: &Path) -> Result<Vec<Candidate>, AvError> {
+    let mut ways = CandidateFinder::new();
     hear(path, |samples| ways.push(samples)).map_err(|error| error.of_file(path))?;
     Ok(ways.finish())
 }
@@ -55,7 +55,7 @@ fn hear(path: &Path, mut ear: impl FnMut(&[f32])) -> Result<(), AvError> {
         ear(&convert(
             &mut resampler,
             frame.as_ref(),
-            Wanted { channels: 1, rate: LISTENING_RATE },
+            Wanted { channels: 1, rate: DETECTION_RATE },
         )?);
         if frame.is_none() {
             return Ok(());

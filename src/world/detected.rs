@@ -2,7 +2,7 @@
 
 use crate::time::{FLICKS_PER_SECOND, Rational, Time, round_half_up};
 
-/// How far apart the values of [`Heard::energy`] are.
+/// How far apart the values of [`DetectedMusic::energy`] are.
 pub const ENERGY_STEP: Time = Time::from_flicks(FLICKS_PER_SECOND / 4);
 
 /// What is known beforehand about a song's beats, and must be true of what is heard.
@@ -20,7 +20,7 @@ pub struct Hints {
 
 /// What was heard in a song. All times are the song file's own: 0 is its first sample.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heard {
+pub struct DetectedMusic {
     /// The version of the listener: another may hear otherwise.
     pub listener: u32,
     /// How long the song is.

@@ -4,7 +4,7 @@ use crate::portable::PortableMath;
 use std::cmp::Ordering;
 
 use super::level::{self, Choice};
-use super::network::{self, Activations};
+use super::network::{Activations, between, near};
 use super::pulse;
 use super::units::{float, seconds};
 use crate::time::Rational;
@@ -65,22 +65,6 @@ pub(crate) fn preference(interval: usize, around: f64) -> f32 {
     (-LEANING * octaves * octaves) as f32
 }
 
-fn between(values: &[f32], place: f64) -> f64 {
-    let lower = place.floor().max(0.0) as usize;
-    let value = |at: usize| f64::from(values.get(at).copied().unwrap_or_default());
-    let part = place - lower as f64;
-    value(lower) * (1.0 - part) + value(lower + 1) * part
-}
-
-/// The greatest chance within a frame of `time` (seconds).
-pub(crate) fn near(values: &[f32], time: f64) -> f64 {
-    let middle = time * network::RATE;
-    [-1.0, -0.5, 0.0, 0.5, 1.0]
-        .into_iter()
-        .map(|step| between(values, middle + step))
-        .fold(0.0, f64::max)
-}
-
 /// How likely the beat at `time` is the first of a bar, being a beat.
 pub(crate) fn downbeat(activations: &Activations, time: f64) -> f64 {
     near(&activations.downbeat, time)
@@ -102,7 +86,7 @@ pub(crate) fn is_pulse(activations: &Activations, times: &[f64]) -> bool {
 
 /// How sure the choice of a level and phase is.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Doubt {
+pub(crate) struct ChoiceConfidence {
     /// How likely the tempo's level is, from 0 to 1.
     level: f64,
     /// How likely the phase is, given the level.
@@ -113,7 +97,7 @@ pub(crate) struct Doubt {
 
 /// The likeliest choice of those that agree with what is known, and how sure it is; none if there
 /// are no choices.
-pub(crate) fn decided(choices: &[Choice], hints: &Hints) -> Option<(usize, Doubt)> {
+pub(crate) fn decided(choices: &[Choice], hints: &Hints) -> Option<(usize, ChoiceConfidence)> {
     let agrees = |choice: &Choice| within(choice, hints);
     let any = choices.iter().any(agrees);
     let told: Vec<f64> = choices
@@ -160,7 +144,10 @@ pub(crate) fn decided(choices: &[Choice], hints: &Hints) -> Option<(usize, Doubt
     let rival = other
         .filter(|(_, chance)| **chance > RIVAL * sum)
         .map(|(choice, _)| multiple(octaves(choice)));
-    Some((best, Doubt { level: level / sum, phase: groups[best] / level.max(1e-12), rival }))
+    Some((
+        best,
+        ChoiceConfidence { level: level / sum, phase: groups[best] / level.max(1e-12), rival },
+    ))
 }
 
 /// Whether two choices are nearly the same: most beats of one are beats of the other, and they are
@@ -233,7 +220,7 @@ fn tapped(choice: &Choice, hints: &Hints) -> f64 {
     (20.0 * agreement).portable_exp()
 }
 
-impl Doubt {
+impl ChoiceConfidence {
     /// How sure the beats and bars are; `margin` is how much likelier the bar lines are than
     /// others.
     pub(crate) fn confidence(

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use realfft::num_complex::Complex;
 use realfft::{RealFftPlanner, RealToComplex};
 
-use super::LISTENING_RATE;
+use super::units::DETECTION_RATE;
 
 /// Spectra a second.
 pub(crate) const RATE: f64 = 100.0;
@@ -115,7 +115,7 @@ impl Spectrograph {
     /// All spectra. What is after the last sample is silence.
     pub(crate) fn finish(mut self) -> Spectra {
         self.push(&[0.0; WINDOW / 2]);
-        let pitch = |filter: &Filter| filter.top as f32 * LISTENING_RATE as f32 / WINDOW as f32;
+        let pitch = |filter: &Filter| filter.top as f32 * DETECTION_RATE as f32 / WINDOW as f32;
         Spectra {
             bands: self.filters.len(),
             pitches: self.filters.iter().map(pitch).collect(),
@@ -154,7 +154,7 @@ impl Spectrograph {
 /// Triangles from each band's lower neighbour to its upper one (Böck and Widmer, "Maximum filter
 /// vibrato suppression for onset detection", DAFx 2013); low bands that would share a bin are one.
 fn filters() -> Vec<Filter> {
-    let width = LISTENING_RATE as f32 / WINDOW as f32;
+    let width = DETECTION_RATE as f32 / WINDOW as f32;
     let lowest = (LOWEST / 440.0).portable_log2() * BANDS_AN_OCTAVE;
     let highest = (HIGHEST / 440.0).portable_log2() * BANDS_AN_OCTAVE;
     let pitches = lowest.ceil() as i32..=highest.floor() as i32;

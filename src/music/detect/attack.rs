@@ -1,6 +1,6 @@
 //! Attacks: when exactly a hit begins, to a millisecond.
 
-use super::LISTENING_RATE;
+use super::units::DETECTION_RATE;
 use crate::portable::PortableMath;
 
 /// Samples from one value of the envelopes to the next: about a millisecond.
@@ -74,11 +74,11 @@ impl Attacks {
     /// The likeliest attack near `time` (seconds), and how strong it is: the greatest rise within
     /// `reach` seconds, those further off counting less. None where nothing rises.
     pub(crate) fn near(&self, time: f64, reach: f64) -> Option<(f64, f32)> {
-        let place = |time: f64| (time * f64::from(LISTENING_RATE) / STEP as f64).round() as i64;
+        let place = |time: f64| (time * f64::from(DETECTION_RATE) / STEP as f64).round() as i64;
         let range =
             place(time - reach).max(1)..place(time + reach).min(self.rises.len() as i64 - 1);
         let value = |at: i64| {
-            let away = (at - place(time)) as f64 * STEP as f64 / f64::from(LISTENING_RATE) / reach;
+            let away = (at - place(time)) as f64 * STEP as f64 / f64::from(DETECTION_RATE) / reach;
             self.rises[at as usize] * (1.0 - 0.5 * away * away) as f32
         };
         let best = range.max_by(|&one, &other| value(one).total_cmp(&value(other)))?;
@@ -98,7 +98,7 @@ impl Attacks {
         let low = self.crossing(at, before + 0.3 * (top - before));
         let high = self.crossing(at, before + 0.8 * (top - before));
         let foot = low - FOOT * (high - low).clamp(0.0, AFTER as f64);
-        foot * STEP as f64 / f64::from(LISTENING_RATE) - SLOWNESS
+        foot * STEP as f64 / f64::from(DETECTION_RATE) - SLOWNESS
     }
 
     fn level(&self, step: usize) -> f64 {
@@ -175,13 +175,13 @@ impl Filter {
     fn band(low: f32, high: f32) -> Filter {
         let middle = (low * high).sqrt();
         let quality = middle / (high - low);
-        let alpha = (2.0 * std::f32::consts::PI * middle / LISTENING_RATE as f32).portable_sin()
+        let alpha = (2.0 * std::f32::consts::PI * middle / DETECTION_RATE as f32).portable_sin()
             / (2.0 * quality);
         Filter::new(middle, |_| [alpha, 0.0, -alpha], quality)
     }
 
     fn new(edge: f32, forward: impl Fn(f32) -> [f32; 3], quality: f32) -> Filter {
-        let turn = 2.0 * std::f32::consts::PI * edge / LISTENING_RATE as f32;
+        let turn = 2.0 * std::f32::consts::PI * edge / DETECTION_RATE as f32;
         let alpha = turn.portable_sin() / (2.0 * quality);
         let whole = 1.0 + alpha;
         Filter {

@@ -3,6 +3,9 @@
 
 use crate::time::{Rational, Time};
 
+/// Samples a second of what the beat detector takes.
+pub const DETECTION_RATE: u32 = 44_100;
+
 /// The time of so many seconds, to the nearest microsecond.
 pub(crate) fn micros(seconds: f64) -> Time {
     Time::from_ticks((seconds * 1e6).round() as i64, 1, 1_000_000)

@@ -1,11 +1,11 @@
 //! Loudness over time, in percent of the song's loudest.
 
-use super::LISTENING_RATE;
+use super::units::DETECTION_RATE;
 use crate::time::FLICKS_PER_SECOND;
 use crate::world::ENERGY_STEP;
 
 /// Samples of one value.
-const STEP: usize = (LISTENING_RATE as i64 * ENERGY_STEP.flicks() / FLICKS_PER_SECOND) as usize;
+const STEP: usize = (DETECTION_RATE as i64 * ENERGY_STEP.flicks() / FLICKS_PER_SECOND) as usize;
 
 /// Measures loudness as samples come.
 pub(crate) struct Loudness {

@@ -31,6 +31,23 @@ pub(crate) struct Activations {
     pub(crate) hat: Vec<f32>,
 }
 
+/// A value between two frames, in proportion.
+pub(crate) fn between(values: &[f32], place: f64) -> f64 {
+    let lower = place.floor().max(0.0) as usize;
+    let value = |at: usize| f64::from(values.get(at).copied().unwrap_or_default());
+    let part = place - lower as f64;
+    value(lower) * (1.0 - part) + value(lower + 1) * part
+}
+
+/// The greatest chance within a frame of `time` (seconds).
+pub(crate) fn near(values: &[f32], time: f64) -> f64 {
+    let middle = time * RATE;
+    [-1.0, -0.5, 0.0, 0.5, 1.0]
+        .into_iter()
+        .map(|step| between(values, middle + step))
+        .fold(0.0, f64::max)
+}
+
 /// What the network hears in a song.
 pub(crate) fn activations(spectra: &Spectra) -> Activations {
     let shown = shown(spectra);

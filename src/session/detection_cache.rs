@@ -8,16 +8,16 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use crate::hash::ContentHash;
-use crate::music::{LISTENER, Lock, LockEntry, hints_text, settled};
+use crate::music::{DETECTOR_VERSION, Lock, LockEntry, hints_text, settled};
 use crate::sync::lock;
-use crate::world::{FileError, Heard, Hints};
+use crate::world::{DetectedMusic, FileError, Hints};
 
 /// The cache of detected beats.
-pub(super) struct Hearings {
+pub(super) struct DetectionCache {
     folder: PathBuf,
     /// Whether results are written to the disk.
     keeps: bool,
-    known: Mutex<HashMap<Key, Arc<Heard>>>,
+    known: Mutex<HashMap<Key, Arc<DetectedMusic>>>,
 }
 
 /// A song's content and the hints: together they determine the result.
@@ -27,15 +27,15 @@ struct Key {
     hints: Hints,
 }
 
-impl Hearings {
+impl DetectionCache {
     /// The cache in `folder`.
-    pub(super) fn new(folder: PathBuf) -> Hearings {
-        Hearings { folder, keeps: true, known: Mutex::default() }
+    pub(super) fn new(folder: PathBuf) -> DetectionCache {
+        DetectionCache { folder, keeps: true, known: Mutex::default() }
     }
 
     /// The same, but nothing is written to the disk.
-    pub(super) fn forgetful(self) -> Hearings {
-        Hearings { keeps: false, ..self }
+    pub(super) fn forgetful(self) -> DetectionCache {
+        DetectionCache { keeps: false, ..self }
     }
 
     /// The beats of the song with this content. Calls `listen` if they are not cached.
@@ -43,8 +43,8 @@ impl Hearings {
         &self,
         digest: ContentHash,
         hints: &Hints,
-        listen: impl FnOnce() -> Result<Heard, FileError>,
-    ) -> Result<Arc<Heard>, FileError> {
+        listen: impl FnOnce() -> Result<DetectedMusic, FileError>,
+    ) -> Result<Arc<DetectedMusic>, FileError> {
         let key = Key { digest, hints: hints.clone() };
         if let Some(known) = lock(&self.known).get(&key) {
             return Ok(known.clone());
@@ -65,24 +65,24 @@ impl Hearings {
         let hints = hints_text(&key.hints);
         let name = ContentHash::of_parts([
             key.digest.as_bytes().as_slice(),
-            &LISTENER.to_le_bytes(),
+            &DETECTOR_VERSION.to_le_bytes(),
             hints.as_bytes(),
         ]);
         self.folder.join(format!("{name}.txt"))
     }
 
     /// The result of an earlier run; none if it cannot be read or has another key.
-    fn kept(&self, key: &Key) -> Option<Arc<Heard>> {
+    fn kept(&self, key: &Key) -> Option<Arc<DetectedMusic>> {
         let kept = Lock::parse(&fs::read_to_string(self.file(key)).ok()?).ok()?;
         let [entry] = kept.entries() else { return None };
         let same = entry.digest == key.digest
             && entry.hints == hints_text(&key.hints)
-            && entry.heard.listener == LISTENER;
+            && entry.heard.listener == DETECTOR_VERSION;
         same.then(|| entry.heard.clone())
     }
 
     /// Writes a result to the disk. An error is ignored: the next run analyses the song again.
-    fn keep(&self, key: &Key, heard: &Arc<Heard>) {
+    fn keep(&self, key: &Key, heard: &Arc<DetectedMusic>) {
         if !self.keeps {
             return;
         }
@@ -128,9 +128,9 @@ mod tests {
     use super::*;
     use crate::time::Time;
 
-    fn heard() -> Heard {
-        Heard {
-            listener: LISTENER,
+    fn heard() -> DetectedMusic {
+        DetectedMusic {
+            listener: DETECTOR_VERSION,
             length: Time::from_seconds(3),
             pulse: None,
             onsets: Vec::new(),
@@ -141,7 +141,7 @@ mod tests {
         }
     }
 
-    fn never() -> Result<Heard, FileError> {
+    fn never() -> Result<DetectedMusic, FileError> {
         Err(FileError::Unreadable("heard again".to_owned()))
     }
 
@@ -149,7 +149,7 @@ mod tests {
     fn a_song_is_heard_once() {
         let folder = tempfile::tempdir().expect("a folder");
         let (digest, hints) = (ContentHash::of(b"song"), Hints::default());
-        let new = || Hearings::new(folder.path().join("heard"));
+        let new = || DetectionCache::new(folder.path().join("heard"));
         let first = new().heard(digest, &hints, || Ok(heard())).expect("heard");
         assert_eq!(*first, settled(heard()));
         assert_eq!(new().heard(digest, &hints, never), Ok(first));
@@ -161,15 +161,19 @@ mod tests {
     fn damage_is_overlooked() {
         let folder = tempfile::tempdir().expect("a folder");
         let (digest, hints) = (ContentHash::of(b"song"), Hints::default());
-        let first = Hearings::new(folder.path().to_owned());
+        let first = DetectionCache::new(folder.path().to_owned());
         first.heard(digest, &hints, || Ok(heard())).expect("heard");
         let file = first.file(&Key { digest, hints: hints.clone() });
         fs::write(&file, "amv-lock 1: half a").expect("damaged");
-        assert!(Hearings::new(folder.path().to_owned()).heard(digest, &hints, never).is_err());
         assert!(
-            Hearings::new(folder.path().to_owned()).heard(digest, &hints, || Ok(heard())).is_ok()
+            DetectionCache::new(folder.path().to_owned()).heard(digest, &hints, never).is_err()
         );
-        assert!(Hearings::new(folder.path().to_owned()).heard(digest, &hints, never).is_ok());
+        assert!(
+            DetectionCache::new(folder.path().to_owned())
+                .heard(digest, &hints, || Ok(heard()))
+                .is_ok()
+        );
+        assert!(DetectionCache::new(folder.path().to_owned()).heard(digest, &hints, never).is_ok());
     }
 
     #[test]
@@ -177,7 +181,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("heard"), "a file stands where the folder should")
             .expect("written");
-        let hearings = Hearings::new(folder.path().join("heard"));
+        let hearings = DetectionCache::new(folder.path().join("heard"));
         assert!(
             hearings.heard(ContentHash::of(b"song"), &Hints::default(), || Ok(heard())).is_ok()
         );

@@ -3,41 +3,39 @@
 //!
 //! ```text
 //! samples ──spectrum──▶ Spectra ──network──▶ Activations ──pulse──▶ rough beats ─┐
-//!         ──attack──▶ Attacks ────────────────────────────────────pieces──▶ exact beats ──bars, form, doubt──▶ Heard
+//!         ──attack──▶ Attacks ────────────────────────────────────runs──▶ exact beats ──bars, form, confidence──▶ DetectedMusic
 //! ```
 
 mod attack;
 mod bars;
-mod doubt;
+mod beat_runs;
+mod confidence;
 mod energy;
 mod form;
 mod hits;
 mod level;
 mod network;
-mod pieces;
 mod pulse;
 mod spectrum;
 mod units;
 mod weights;
 
 use crate::time::Time;
-use crate::world::{Heard, Hints, Part, Pulse, Stretch};
+use crate::world::{DetectedMusic, Hints, Part, Pulse, Stretch};
 
 use attack::{Attacks, Envelopes};
-use doubt::Doubt;
+use beat_runs::{BeatRun, Click};
+use confidence::ChoiceConfidence;
 use energy::Loudness;
 use level::Choice;
 use network::Activations;
-use pieces::{Click, Piece};
 use units::{float, micros, seconds};
 
 pub(crate) use spectrum::Spectrograph;
-
-/// Samples a second of what a [`Listener`] hears.
-pub const LISTENING_RATE: u32 = 44_100;
+pub use units::DETECTION_RATE;
 
 /// The listener's version: raised when it would hear a song otherwise than before.
-pub const LISTENER: u32 = 1;
+pub const DETECTOR_VERSION: u32 = 1;
 
 /// The tempos of music, in beats a minute.
 const TEMPOS: (f64, f64) = (40.0, 222.0);
@@ -45,8 +43,8 @@ const TEMPOS: (f64, f64) = (40.0, 222.0);
 const USUAL: f64 = 120.0;
 const LEVELS: [f64; 4] = [60.0, 87.0, 122.0, 172.0];
 
-/// Hears one song, piece by piece.
-pub struct Listener {
+/// Hears one song, run by run.
+pub struct BeatDetector {
     hints: Hints,
     samples: i64,
     spectrograph: Spectrograph,
@@ -54,10 +52,10 @@ pub struct Listener {
     loudness: Loudness,
 }
 
-impl Listener {
+impl BeatDetector {
     /// Ready for the first sample.
-    pub fn new(hints: Hints) -> Listener {
-        Listener {
+    pub fn new(hints: Hints) -> BeatDetector {
+        BeatDetector {
             hints,
             samples: 0,
             spectrograph: Spectrograph::new(),
@@ -66,7 +64,7 @@ impl Listener {
         }
     }
 
-    /// Hears the next samples: one channel, [`LISTENING_RATE`] a second, ±1. What is no number is
+    /// Hears the next samples: one channel, [`DETECTION_RATE`] a second, ±1. What is no number is
     /// silence.
     pub fn push(&mut self, samples: &[f32]) {
         if samples.iter().any(|sample| !sample.is_finite()) {
@@ -83,8 +81,8 @@ impl Listener {
     }
 
     /// What was heard.
-    pub fn finish(self) -> Heard {
-        let length = Time::from_sample(self.samples, LISTENING_RATE);
+    pub fn finish(self) -> DetectedMusic {
+        let length = Time::from_sample(self.samples, DETECTION_RATE);
         let spectra = self.spectrograph.finish();
         let attacks = self.envelopes.finish();
         let activations = network::activations(&spectra);
@@ -98,8 +96,8 @@ impl Listener {
             start: if bar == 0 { Time::ZERO } else { micros(starts[bar]) },
             name,
         };
-        Heard {
-            listener: LISTENER,
+        DetectedMusic {
+            listener: DETECTOR_VERSION,
             length,
             pulse,
             onsets: hits::hits(&activations, &spectra, &attacks),
@@ -112,7 +110,7 @@ impl Listener {
 }
 
 /// A way to count a song, for the training of what chooses among them.
-pub struct Way {
+pub struct Candidate {
     /// What it is like.
     pub traits: Vec<f32>,
     /// Its beats, in seconds.
@@ -120,45 +118,45 @@ pub struct Way {
 }
 
 /// Finds every way to count a song.
-pub struct Ways {
+pub struct CandidateFinder {
     spectrograph: Spectrograph,
     envelopes: Envelopes,
 }
 
-impl Ways {
+impl CandidateFinder {
     /// Ready for the first sample.
-    pub fn new() -> Ways {
-        Ways { spectrograph: Spectrograph::new(), envelopes: Envelopes::new() }
+    pub fn new() -> CandidateFinder {
+        CandidateFinder { spectrograph: Spectrograph::new(), envelopes: Envelopes::new() }
     }
 
-    /// Hears the next samples, as a [`Listener`] does.
+    /// Hears the next samples, as a [`BeatDetector`] does.
     pub fn push(&mut self, samples: &[f32]) {
         self.spectrograph.push(samples);
         self.envelopes.push(samples);
     }
 
     /// Every way to count the song.
-    pub fn finish(self) -> Vec<Way> {
+    pub fn finish(self) -> Vec<Candidate> {
         let activations = network::activations(&self.spectrograph.finish());
         let (choices, _) = choices(&activations, &self.envelopes.finish(), &Hints::default());
         choices
             .into_iter()
-            .map(|choice| Way { traits: choice.traits.to_vec(), beats: choice.beats })
+            .map(|choice| Candidate { traits: choice.traits.to_vec(), beats: choice.beats })
             .collect()
     }
 }
 
-impl Default for Ways {
-    fn default() -> Ways {
-        Ways::new()
+impl Default for CandidateFinder {
+    fn default() -> CandidateFinder {
+        CandidateFinder::new()
     }
 }
 
 /// Beats before they are written down.
 struct Beats {
-    pieces: Vec<Piece>,
+    runs: Vec<BeatRun>,
     times: Vec<f64>,
-    doubt: Doubt,
+    confidence: ChoiceConfidence,
 }
 
 /// The beats, where there is a pulse.
@@ -169,23 +167,23 @@ fn beats(
     length: Time,
 ) -> Option<Beats> {
     let (choices, click) = choices(activations, attacks, hints);
-    let (best, doubt) = doubt::decided(&choices, hints)?;
+    let (best, confidence) = confidence::decided(&choices, hints)?;
     let choice = &choices[best];
-    let pieces = match click {
+    let runs = match click {
         Some(click) => vec![click.counted(choice.factor, choice.phase)],
-        None => pieces::pieces(&choice.beats, attacks, known_period(hints)),
+        None => beat_runs::beat_runs(&choice.beats, attacks, known_period(hints)),
     };
-    let pieces = match hints.first_beat {
-        Some(beat) => onto(pieces, seconds(beat)),
-        None => pieces,
+    let runs = match hints.first_beat {
+        Some(beat) => onto(runs, seconds(beat)),
+        None => runs,
     };
-    let times: Vec<f64> = pieces.iter().flat_map(Piece::beats).collect();
+    let times: Vec<f64> = runs.iter().flat_map(BeatRun::beats).collect();
     let told = hints.tempo.is_some() || hints.first_beat.is_some() || !hints.taps.is_empty();
     let enough = times.len() >= 4 && seconds(length) > 2.0;
-    (enough && (told || doubt::is_pulse(activations, &times))).then_some(Beats {
-        pieces,
+    (enough && (told || confidence::is_pulse(activations, &times))).then_some(Beats {
+        runs,
         times,
-        doubt,
+        confidence,
     })
 }
 
@@ -196,16 +194,16 @@ fn choices(
     attacks: &Attacks,
     hints: &Hints,
 ) -> (Vec<Choice>, Option<Click>) {
-    let gains = doubt::gains(activations, hints);
+    let gains = confidence::gains(activations, hints);
     let (least, most) = tempos(hints);
     let follow = |around: f64| -> Vec<f64> {
         let intervals = (60.0 * pulse::RATE / most, 60.0 * pulse::RATE / least);
         let moments =
-            pulse::beats(&gains, intervals, |interval| doubt::preference(interval, around));
+            pulse::beats(&gains, intervals, |interval| confidence::preference(interval, around));
         moments.iter().map(|&moment| settled(activations, moment as f64 / pulse::RATE)).collect()
     };
     if let Some(click) =
-        known_period(hints).is_none().then(|| pieces::click(&follow(USUAL), attacks)).flatten()
+        known_period(hints).is_none().then(|| beat_runs::click(&follow(USUAL), attacks)).flatten()
     {
         return (level::of_click(&click.beats(), activations, tapped(hints)), Some(click));
     }
@@ -236,15 +234,15 @@ fn known_period(hints: &Hints) -> Option<f64> {
     hints.tempo.filter(|(least, most)| least == most).map(|(tempo, _)| 60.0 / float(tempo))
 }
 
-/// The pieces moved so that a beat falls on this one, unless one is beside it anyhow.
-fn onto(pieces: Vec<Piece>, beat: f64) -> Vec<Piece> {
-    let beats = pieces.iter().flat_map(Piece::beats);
+/// The runs moved so that a beat falls on this one, unless one is beside it anyhow.
+fn onto(runs: Vec<BeatRun>, beat: f64) -> Vec<BeatRun> {
+    let beats = runs.iter().flat_map(BeatRun::beats);
     let away = beats
         .map(|other| beat - other)
         .min_by(|one, other| one.abs().total_cmp(&other.abs()))
         .unwrap_or_default();
-    let by = if away.abs() < doubt::BESIDE { 0.0 } else { away };
-    pieces.into_iter().map(|piece| piece.later(by)).collect()
+    let by = if away.abs() < confidence::BESIDE { 0.0 } else { away };
+    runs.into_iter().map(|run| run.later(by)).collect()
 }
 
 /// A beat's place between frames, by what the network hears around it.
@@ -264,14 +262,14 @@ impl Beats {
     fn pulse(&self, activations: &Activations, hints: &Hints) -> Pulse {
         let first = hints.first_beat.and_then(|time| self.nearest(seconds(time)));
         let chances: Vec<f64> =
-            self.times.iter().map(|&time| doubt::downbeat(activations, time)).collect();
+            self.times.iter().map(|&time| confidence::downbeat(activations, time)).collect();
         let bars = bars::bars(&chances, hints.meter, first);
-        let confidence = self.doubt.confidence(activations, &self.times, bars.margin);
+        let confidence = self.confidence.confidence(activations, &self.times, bars.margin);
         Pulse {
-            stretches: self.pieces.iter().map(stretch).collect(),
+            stretches: self.runs.iter().map(stretch).collect(),
             meters: bars.meters,
             confidence,
-            rival: self.doubt.rival,
+            rival: self.confidence.rival,
         }
     }
 
@@ -282,12 +280,12 @@ impl Beats {
     }
 }
 
-fn stretch(piece: &Piece) -> Stretch {
-    match piece {
-        Piece::Free(beats) => {
+fn stretch(run: &BeatRun) -> Stretch {
+    match run {
+        BeatRun::Free(beats) => {
             Stretch::Free { beats: beats.iter().map(|&beat| micros(beat)).collect() }
         }
-        Piece::Steady { first, period, count } => Stretch::Steady {
+        BeatRun::Steady { first, period, count } => Stretch::Steady {
             first: micros(*first),
             tempo: units::tempo(*period),
             beats: u32::try_from(*count).unwrap_or(u32::MAX),

@@ -4,8 +4,7 @@
 //! Each is described by what the network hears on its beats and between them, and a small network,
 //! trained like the large one on songs whose beats are known, says which is likeliest.
 
-use super::doubt::near;
-use super::network::Activations;
+use super::network::{Activations, near};
 use super::weights::{Convolution, Weights};
 use crate::portable::PortableMath;
 

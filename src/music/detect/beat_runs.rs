@@ -16,9 +16,35 @@ const PARTS: f64 = 6.0;
 /// How far a chunk of beats may lie from an even grid, in seconds.
 const TOLERANCE: f64 = 0.007;
 
+// The numbers below were chosen on the training songs (`scripts/beats`): each is the one with the
+// best F measure at 25 ms among a few tried.
+
+/// The scales of Tukey's biweight, in seconds, in the steps of a fit: outliers count less and less.
+const FIT_SCALES: [f64; 5] = [0.04, 0.025, 0.015, 0.012, 0.012];
+/// That of the first step, which fits rough beats.
+const ROUGH_SCALE: f64 = 0.08;
+/// Those of the steps that find the phase of a known period.
+const PHASE_SCALES: [f64; 5] = [0.06, 0.03, 0.015, 0.01, 0.01];
+/// Those of the steps that move a line onto parts of beats, in parts of the reach.
+const PART_SCALES: [f64; 4] = [1.0, 0.8, 0.6, 0.6];
+/// How far from a part of a beat an attack counts, in seconds.
+const WIDEST_PART_REACH: f64 = 0.025;
+/// How strong the attacks on a line must be, in parts of those on the tracked beats.
+const LEAST_AGREEING_WEIGHT: f64 = 0.4;
+/// How many chunks must agree with a click for one that does not.
+const AGREEING_FOR_ONE_AGAINST: usize = 4;
+/// How many chunks there must be for one whose attacks say nothing.
+const CHUNKS_FOR_ONE_UNCLEAR: usize = 3;
+/// How many chunks there must be for one that lies off the line.
+const CHUNKS_FOR_ONE_OFF: usize = 12;
+/// How far a rough beat of a chunk may be from a line, in seconds.
+const FARTHEST_ROUGH: f64 = 0.06;
+/// How far the middle half of a chunk's attacks may spread, in seconds.
+const WIDEST_SPREAD: f64 = 0.02;
+
 /// A run of beats, in seconds.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Piece {
+pub(crate) enum BeatRun {
     /// On a click.
     Steady { first: f64, period: f64, count: usize },
     /// Each on its own, rising.
@@ -38,14 +64,14 @@ struct Found {
 
 /// The exact beats near `rough` ones (seconds, rising), in runs. The time from beat to beat may be
 /// known.
-pub(crate) fn pieces(rough: &[f64], attacks: &Attacks, period: Option<f64>) -> Vec<Piece> {
+pub(crate) fn beat_runs(rough: &[f64], attacks: &Attacks, period: Option<f64>) -> Vec<BeatRun> {
     let found = all_found(rough, attacks);
     if found.len() < 2 {
         return Vec::new();
     }
     match period {
         Some(period) => vec![whole(&found, period)],
-        None => joined(runs(&found), &found),
+        None => joined(stretches(&found), &found),
     }
 }
 
@@ -61,8 +87,10 @@ fn all_found(rough: &[f64], attacks: &Attacks) -> Vec<Found> {
 /// off the beat, or at another level, for a while, but their attacks lie on its halves and thirds.
 pub(crate) fn click(rough: &[f64], attacks: &Attacks) -> Option<Click> {
     let found = all_found(rough, attacks);
-    let steady = runs(&found).into_iter().filter_map(|(from, to, line)| Some((from, to, line?)));
-    let (mut from, mut to, mut line) = steady.max_by_key(|(from, to, _)| to - from)?;
+    let steady = stretches(&found).into_iter().filter(|stretch| stretch.line.is_some());
+    let Stretch { mut from, mut to, line } =
+        steady.max_by_key(|stretch| stretch.to - stretch.from)?;
+    let mut line = line?;
     while from > 0 || to < found.len() {
         let more = (to - from) / 3 + 1;
         (from, to) = (from.saturating_sub(more), (to + more).min(found.len()));
@@ -88,12 +116,12 @@ impl Click {
 
     /// The same click, counted so: `factor` beats to one of its own, the first at `phase` of
     /// [`beats`](Self::beats).
-    pub(crate) fn counted(&self, (many, of): (u32, u32), phase: f64) -> Piece {
+    pub(crate) fn counted(&self, (many, of): (u32, u32), phase: f64) -> BeatRun {
         let own = self.line.period;
         let start = self.line.first - (self.line.first / own).floor() * own + phase * own;
         let period = own * f64::from(of) / f64::from(many);
         let first = start - (start / period + 1e-6).floor() * period;
-        Piece::Steady {
+        BeatRun::Steady {
             first,
             period,
             count: ((self.end + 0.6 * period.min(own) - first) / period).floor().max(0.0) as usize
@@ -113,8 +141,8 @@ fn part_of(line: Line, time: f64) -> f64 {
 
 /// The line moved to where all attacks near its parts say.
 fn on_parts(found: &[Found], line: Line) -> Line {
-    let reach = (line.period / PARTS / 2.0).min(0.025);
-    [1.0, 0.8, 0.6, 0.6].into_iter().fold(line, |line, scale| {
+    let reach = (line.period / PARTS / 2.0).min(WIDEST_PART_REACH);
+    PART_SCALES.into_iter().fold(line, |line, scale| {
         regressed(
             line,
             found.iter().map(|beat| {
@@ -145,7 +173,7 @@ fn agrees(line: Line, beats: &[Found], attacks: &Attacks) -> bool {
         match chunk_offset(grid, index * 2 * CHUNK, chunk) {
             Some(offset)
                 if offset.abs() <= 1.5 * TOLERANCE
-                    && mean_weight(chunk) > 0.4 * sum / f64::max(number, 1.0) =>
+                    && mean_weight(chunk) > LEAST_AGREEING_WEIGHT * sum / f64::max(number, 1.0) =>
             {
                 with += 1
             }
@@ -153,19 +181,15 @@ fn agrees(line: Line, beats: &[Found], attacks: &Attacks) -> bool {
             Some(_) | None => against += 1,
         }
     }
-    with > 0 && against * 4 <= with
+    with > 0 && against * AGREEING_FOR_ONE_AGAINST <= with
 }
 
 /// The song as one even grid of a known period.
-fn whole(found: &[Found], period: f64) -> Piece {
+fn whole(found: &[Found], period: f64) -> BeatRun {
     let numbered = numbered(found, period);
-    let first = settled(
-        &numbered,
-        Line { first: found[0].rough, period },
-        &[0.06, 0.03, 0.015, 0.01, 0.01],
-    );
+    let first = settled(&numbered, Line { first: found[0].rough, period }, &PHASE_SCALES);
     let last = numbered.last().map_or(0.0, |(number, _)| *number);
-    Piece::Steady { first, period, count: last as usize + 1 }
+    BeatRun::Steady { first, period, count: last as usize + 1 }
 }
 
 /// The beats with their numbers on a grid of this period: a rough beat too many or too few does not
@@ -215,8 +239,8 @@ fn fitted(beats: &[Found]) -> Line {
         first: beats[0].rough,
         period: (beats[beats.len() - 1].rough - beats[0].rough) / (number - 1.0).max(1.0),
     };
-    line = improved(beats, line, 0.08, |beat| (beat.rough, 1.0));
-    for scale in [0.04, 0.025, 0.015, 0.012, 0.012] {
+    line = improved(beats, line, ROUGH_SCALE, |beat| (beat.rough, 1.0));
+    for scale in FIT_SCALES {
         line = improved(beats, line, scale, |beat| (beat.attack, beat.weight));
     }
     line
@@ -262,8 +286,8 @@ fn explains(line: Line, beats: &[Found]) -> bool {
     let edge =
         |chunks: &[f64]| chunks.iter().all(|offset| offset.abs() > TOLERANCE) && !chunks.is_empty();
     let ends = chunks.len().min(2);
-    unclear * 3 <= all.len()
-        && off * 12 <= chunks.len()
+    unclear * CHUNKS_FOR_ONE_UNCLEAR <= all.len()
+        && off * CHUNKS_FOR_ONE_OFF <= chunks.len()
         && !edge(&chunks[..ends])
         && !edge(&chunks[chunks.len() - ends..])
 }
@@ -291,34 +315,42 @@ fn chunk_offset(line: Line, first: usize, beats: &[Found]) -> Option<f64> {
         .enumerate()
         .map(|(at, beat)| (beat.rough - line.at(first + at)).abs())
         .fold(0.0, f64::max);
-    if rough > 0.06 {
+    if rough > FARTHEST_ROUGH {
         return Some(rough);
     }
-    (high - low < 0.02 && beats.len() >= CHUNK / 2).then_some(middle)
+    (high - low < WIDEST_SPREAD && beats.len() >= CHUNK / 2).then_some(middle)
 }
 
-/// Runs of beats that even grids explain, each as long as can be, and what is between them.
-fn runs(found: &[Found]) -> Vec<(usize, usize, Option<Line>)> {
-    let mut runs = Vec::new();
+/// The found beats `from` up to and without `to`, and the even grid that explains them, if one does.
+struct Stretch {
+    from: usize,
+    to: usize,
+    line: Option<Line>,
+}
+
+/// Stretches of beats that even grids explain, each as long as possible, and those between them.
+fn stretches(found: &[Found]) -> Vec<Stretch> {
+    let mut stretches = Vec::new();
     let (mut start, mut loose) = (0, 0);
     while start < found.len() {
         match longest(&found[start..]) {
             Some(length) => {
                 if loose < start {
-                    runs.push((loose, start, None));
+                    stretches.push(Stretch { from: loose, to: start, line: None });
                 }
                 let beats = &found[start..start + length];
-                runs.push((start, start + length, Some(fitted(beats))));
-                start += length;
+                let to = start + length;
+                stretches.push(Stretch { from: start, to, line: Some(fitted(beats)) });
+                start = to;
                 loose = start;
             }
             None => start += CHUNK / 2,
         }
     }
     if loose < found.len() {
-        runs.push((loose, found.len(), None));
+        stretches.push(Stretch { from: loose, to: found.len(), line: None });
     }
-    runs
+    stretches
 }
 
 /// How many of the first beats one even grid explains; none if too few for a grid.
@@ -344,61 +376,63 @@ fn longest(found: &[Found]) -> Option<usize> {
     Some(length)
 }
 
-fn joined(runs: Vec<(usize, usize, Option<Line>)>, found: &[Found]) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
-    for (from, to, line) in runs {
-        let piece = match line {
+fn joined(stretches: Vec<Stretch>, found: &[Found]) -> Vec<BeatRun> {
+    let mut runs: Vec<BeatRun> = Vec::new();
+    for Stretch { from, to, line } in stretches {
+        let run = match line {
             Some(line) => snapped(line, &found[from..to]),
-            None => Piece::Free(free(&found[from..to])),
+            None => BeatRun::Free(free(&found[from..to])),
         };
-        push_after(&mut pieces, piece);
+        push_after(&mut runs, run);
     }
-    pieces
+    runs
 }
 
-/// Puts a piece after the others, without what of it does not come after them.
-fn push_after(pieces: &mut Vec<Piece>, piece: Piece) {
-    let end = pieces.last().and_then(Piece::last);
+/// Puts a run after the others, without what of it does not come after them.
+fn push_after(runs: &mut Vec<BeatRun>, run: BeatRun) {
+    let end = runs.last().and_then(BeatRun::last);
     let least = |period: f64| end.map_or(f64::NEG_INFINITY, |end| end + 0.5 * period);
-    match piece {
-        Piece::Steady { first, period, count } => {
+    match run {
+        BeatRun::Steady { first, period, count } => {
             let skip =
                 if first < least(period) { ((least(period) - first) / period).ceil() } else { 0.0 };
             if (skip as usize) < count {
-                pieces.push(Piece::Steady {
+                runs.push(BeatRun::Steady {
                     first: first + skip * period,
                     period,
                     count: count - skip as usize,
                 });
             }
         }
-        Piece::Free(mut beats) => {
+        BeatRun::Free(mut beats) => {
             beats.retain(|&beat| beat > least(0.2));
-            match pieces.last_mut() {
+            match runs.last_mut() {
                 _ if beats.is_empty() => {}
-                Some(Piece::Free(before)) => before.append(&mut beats),
-                Some(Piece::Steady { .. }) | None => pieces.push(Piece::Free(beats)),
+                Some(BeatRun::Free(before)) => before.append(&mut beats),
+                Some(BeatRun::Steady { .. }) | None => runs.push(BeatRun::Free(beats)),
             }
         }
     }
 }
 
-impl Piece {
+impl BeatRun {
     /// The same, all of it later by so many seconds.
-    pub(crate) fn later(self, by: f64) -> Piece {
+    pub(crate) fn later(self, by: f64) -> BeatRun {
         match self {
-            Piece::Steady { first, period, count } => {
-                Piece::Steady { first: first + by, period, count }
+            BeatRun::Steady { first, period, count } => {
+                BeatRun::Steady { first: first + by, period, count }
             }
-            Piece::Free(beats) => Piece::Free(beats.into_iter().map(|beat| beat + by).collect()),
+            BeatRun::Free(beats) => {
+                BeatRun::Free(beats.into_iter().map(|beat| beat + by).collect())
+            }
         }
     }
 
     /// Its beats.
     pub(crate) fn beats(&self) -> Vec<f64> {
         match self {
-            Piece::Free(beats) => beats.clone(),
-            Piece::Steady { first, period, count } => {
+            BeatRun::Free(beats) => beats.clone(),
+            BeatRun::Steady { first, period, count } => {
                 (0..*count).map(|beat| first + period * beat as f64).collect()
             }
         }
@@ -406,8 +440,10 @@ impl Piece {
 
     fn last(&self) -> Option<f64> {
         match self {
-            Piece::Free(beats) => beats.last().copied(),
-            Piece::Steady { first, period, count } => Some(first + period * (*count as f64 - 1.0)),
+            BeatRun::Free(beats) => beats.last().copied(),
+            BeatRun::Steady { first, period, count } => {
+                Some(first + period * (*count as f64 - 1.0))
+            }
         }
     }
 }
@@ -441,14 +477,14 @@ fn round_tempo(line: Line, found: &[Found]) -> Line {
     turned(local, count)
 }
 
-fn snapped(line: Line, beats: &[Found]) -> Piece {
+fn snapped(line: Line, beats: &[Found]) -> BeatRun {
     let count = beats.len();
     let turned = turned(line, count);
     let numbers: Vec<(f64, Found)> =
         beats.iter().enumerate().map(|(number, &beat)| (number as f64, beat)).collect();
     let first =
         if turned.period == line.period { line.first } else { settled(&numbers, turned, &[0.012]) };
-    Piece::Steady { first, period: turned.period, count }
+    BeatRun::Steady { first, period: turned.period, count }
 }
 
 /// Beats of a tempo that moves: where the attack agrees with the beats around it, the attack; else
