@@ -153,6 +153,7 @@ impl<'a> Checker<'a> {
         match name.value.as_str() {
             "start" => Some(self.item_instant(env, Base::Start, "start", name.span)),
             "end" => Some(self.item_instant(env, Base::End, "end", name.span)),
+            "hit" => Some(self.item_instant(env, Base::Hit, "hit", name.span)),
             "beat" => Some(self.rhythm_words(env, &RhythmExpr::Beat, name.span)),
             "bar" => Some(self.rhythm_words(env, &RhythmExpr::Bar, name.span)),
             "offbeat" => Some(self.rhythm_words(env, &RhythmExpr::Offbeat, name.span)),
