@@ -47,7 +47,7 @@ use program::{Instant, Program};
 use styles::StyleTable;
 use timed_files::TimedFiles;
 
-/// What checking a script came to.
+/// The result of a check.
 #[derive(Clone, Debug)]
 pub struct Checked {
     /// The film; what had errors or depends on pending facts is marked as broken in it. None where
@@ -59,8 +59,7 @@ pub struct Checked {
     /// Every file that was asked for, whether it was there or not, in order and each once: what to
     /// watch.
     pub files: Vec<PathBuf>,
-    /// What the script names to be heard, and what came of it; none without a song that can be
-    /// opened.
+    /// The song and the result of its detection; none without a song that can be opened.
     pub hearing: Option<Hearing>,
     /// The facts that the world is still working out. While there are any, the program lacks what
     /// depends on them, the checker reports no mistakes that follow from them, and it warns of
@@ -89,9 +88,9 @@ pub fn check(world: &dyn World, path: &Path, sources: &mut Sources) -> Checked {
     }
 }
 
-/// What an instant that stands outside the script, as on a command line, means to the film of the
-/// script at `path`: as an item of its timeline would say it, and `12f` and `2s` alone are counted
-/// from the film's start. The script has been checked before.
+/// The meaning of an instant outside the script, as on a command line, in the film of the script at
+/// `path`. It is read like an item's cue, but a plain `12f` or `2s` counts from the film's start.
+/// The script must have been checked before.
 ///
 /// # Errors
 /// What is wrong with the instant.

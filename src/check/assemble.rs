@@ -1,4 +1,4 @@
-//! The film as a whole: in which order a script is worked out, and what it comes to.
+//! The film as a whole: the order in which a script is checked, and the program that comes out.
 
 use crate::music::BeatGrid;
 use crate::source::Span;
@@ -29,7 +29,7 @@ struct Parts<'a> {
 
 impl<'a> Checker<'a> {
     /// The film of a script. Footage comes first, for the project takes its size and rate; then the
-    /// song, for all else stands on its beats.
+    /// song, for everything else depends on its beats.
     pub(super) fn film(&mut self, main: ModuleId) -> Option<Program> {
         let parts = self.parts(main);
         self.pictures(main);
@@ -50,7 +50,7 @@ impl<'a> Checker<'a> {
         }
         let grid = self.music.grid().map(|grid| BeatGrid::clone(grid));
         let grid_source = self.music.grid_source();
-        let song_sections = self.heard_sections();
+        let song_sections = self.detected_sections();
         let song_unknown = parts.song.is_some() && song.is_none();
         Some(Program {
             project,
@@ -133,7 +133,7 @@ impl<'a> Checker<'a> {
         self.evaluate(main, |_| true);
     }
 
-    /// Works out the declarations of a file, in order.
+    /// Evaluates the declarations of a file, in order.
     fn evaluate(&mut self, module: ModuleId, wanted: fn(&Body<'a>) -> bool) {
         for id in (0..self.names.decls.len()).map(DeclId) {
             let decl = self.names.decls[id.0];
@@ -234,13 +234,13 @@ impl<'a> Checker<'a> {
         marks
     }
 
-    /// Warns of what is seldom meant. With errors, who knows what is used.
+    /// Warns of what is seldom meant. With errors or pending facts, it is not known what is used.
     fn warn(&mut self, main: ModuleId, project: &Project) {
         if self.reporter.error_count() > 0 || !self.inputs.pending.is_empty() {
             return;
         }
         self.names.report_unused(main, &mut self.reporter);
-        self.doubt_what_is_heard();
+        self.warn_of_doubts();
         let footage: Vec<MediaUse> = self.used_footage();
         for media in &footage {
             self.warn_size(media, project.size);

@@ -5,8 +5,8 @@ use crate::source::{Span, Spanned};
 use crate::time::{Rational, Time};
 use crate::world::Hints;
 
-/// What a song's block says of its beats. What has an error, which has been reported, is as if it
-/// were not said, but for `broken`.
+/// What a song's block says of its beats. A setting with an error, which has been reported, counts
+/// as unset, except that it sets `broken`.
 #[derive(Clone, Debug, Default)]
 pub(super) struct BeatSettings {
     /// `tempo …` without a bar.
@@ -23,9 +23,9 @@ pub(super) struct BeatSettings {
     pub(super) bars: Option<Spanned<Rational>>,
     /// `shift beats …`.
     pub(super) beats: Option<Spanned<Step>>,
-    /// `taps …`: where it is said, and the times.
+    /// `taps …`: the span that says so, and the times.
     pub(super) taps: Option<Spanned<Vec<Time>>>,
-    /// `beats …`: where it is said, and what the file gives.
+    /// `beats …`: the span that says so, and what the file gives.
     pub(super) file: Option<(Span, Option<BeatGrid>)>,
     /// Something that touches the beats had an error.
     pub(super) broken: bool,
@@ -34,15 +34,14 @@ pub(super) struct BeatSettings {
 /// A song's tempo as it is known beforehand, in beats a minute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tempo {
-    /// Not at all: it is heard.
+    /// It must be detected.
     Auto,
-    /// Exactly.
     Exact(Rational),
-    /// From the one to the other.
+    /// The least and the greatest.
     Range(Rational, Rational),
 }
 
-/// How what is heard is counted.
+/// How detected beats are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scale {
     /// Every other beat.
@@ -54,14 +53,14 @@ pub(super) enum Scale {
 /// How far the beats are moved; later is above 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    /// By so much of a beat.
+    /// By this part of a beat.
     Beats(Rational),
-    /// By so much clock time.
+    /// By this much clock time.
     Clock(Time),
 }
 
 impl BeatSettings {
-    /// What the listener is to know; `start` is the song's time of its first sample.
+    /// What the detector is told in advance; `start` is the song's time of its first sample.
     pub(super) fn hints(&self, start: Time) -> Hints {
         let tempo = match self.tempo.as_ref().map(|tempo| tempo.value) {
             Some(Tempo::Exact(tempo)) => Some((tempo, tempo)),
@@ -78,7 +77,7 @@ impl BeatSettings {
         }
     }
 
-    /// A grid that was heard, in the song's time, set right as the block says.
+    /// A detected grid, in the song's time, corrected as the block says.
     pub(super) fn set_right(&self, heard: BeatGrid) -> BeatGrid {
         let mut grid = match self.scale.as_ref().map(|scale| scale.value) {
             Some(Scale::Half) => heard.halved(),
@@ -121,7 +120,7 @@ impl BeatSettings {
         }
     }
 
-    /// What a file of beats, which says all, leaves no room for: its name, and where it is said.
+    /// A setting that contradicts a file of beats, which says everything: its name and its span.
     pub(super) fn beside_a_file(&self) -> Option<(&'static str, Span)> {
         let tempo = self
             .tempo

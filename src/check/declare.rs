@@ -1,4 +1,4 @@
-//! Declarations: what each stands for.
+//! Declarations: the value of each.
 
 mod beats;
 mod files;
@@ -22,7 +22,7 @@ use super::value::Value;
 pub(super) use project::usual;
 
 impl<'a> Checker<'a> {
-    /// What a declaration stands for.
+    /// The value of a declaration.
     pub(super) fn declared_value(&mut self, id: DeclId) -> Value {
         let decl = self.names.decls[id.0];
         let env = Env::declaration(decl.module);

@@ -1,5 +1,5 @@
-//! Hearing the song: what the lock keeps of it, else what is heard anew; only where a script asks
-//! for something that must be heard.
+//! Beat detection: what the lock holds, or else a new detection. It runs only where a script needs
+//! something that must be detected.
 
 mod doubts;
 
@@ -25,19 +25,19 @@ use super::music::{Grid, Music};
 use super::pending::PendingFact;
 use super::program::GridSource;
 
-/// What a script names to be heard, and what came of it.
+/// The song whose beats a script needs, and the result of their detection.
 #[derive(Clone, Debug)]
 pub struct Hearing {
     /// The song's file, as the script writes it.
     pub song: String,
-    /// The same, to be opened.
+    /// The path to open.
     pub path: PathBuf,
-    /// The content that it has now.
+    /// The hash of its current content.
     pub digest: ContentHash,
     /// What is known beforehand.
     pub hints: Hints,
-    /// What the film is made by, and whether that is from the lock; none where nothing had to be
-    /// heard, or could be.
+    /// What the film uses, and whether that comes from the lock. None if the film needs no detection,
+    /// or it is pending or failed.
     pub used: Option<(Arc<DetectedMusic>, bool)>,
 }
 
@@ -53,18 +53,18 @@ impl Hearing {
     }
 }
 
-/// Where the lock of the script at `path` stands.
+/// The path of the lock of the script at `path`.
 pub fn lock_path(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
     PathBuf::from(name)
 }
 
-/// All that it takes to hear the song.
+/// The song, and how far the detection of its beats has come.
 #[derive(Clone, Debug)]
 pub(super) struct SongDetection {
     module: ModuleId,
-    /// The song's file, where it is named.
+    /// The song's file, as the script names it.
     written: ast::Text,
     /// The song's name, where it is declared.
     name: Span,
@@ -89,7 +89,7 @@ enum Detection {
 }
 
 impl SongDetection {
-    /// Ready to hear the song of a declaration.
+    /// For the song of a declaration; nothing is detected yet.
     pub(super) fn new(
         module: ModuleId,
         declaration: &Declaration,
@@ -132,9 +132,9 @@ impl SongDetection {
     }
 }
 
-/// What was heard in the film's song.
+/// What was detected in the film's song.
 #[derive(Clone, Debug)]
-pub(super) struct SongHeard {
+pub(super) struct DetectedSong {
     /// It.
     pub(super) heard: Arc<DetectedMusic>,
     /// The film time of the song's first sample.
@@ -142,27 +142,27 @@ pub(super) struct SongHeard {
 }
 
 impl Checker<'_> {
-    /// What is heard in the film's song; `None` where that cannot be had, which has been said at
-    /// `at` or before.
-    pub(super) fn song_heard(&mut self, at: Span) -> Option<SongHeard> {
+    /// What is detected in the film's song. `None` if it is pending or unavailable, which has been
+    /// reported at `at` or before.
+    pub(super) fn detected_song(&mut self, at: Span) -> Option<DetectedSong> {
         let music = self.music_at(at)?;
         if music.song.is_none() {
             self.report(&MusicProblem::NothingToHear { at });
             return None;
         }
-        let heard = self.heard()?;
+        let heard = self.detect_once()?;
         let start = self.detection.as_ref().map_or(Time::ZERO, |song| song.start);
-        Some(SongHeard { heard, origin: music.film_time(start) })
+        Some(DetectedSong { heard, origin: music.film_time(start) })
     }
 
-    /// Whether the song has been heard already.
-    pub(super) fn was_heard(&self) -> bool {
+    /// Whether detection has run and succeeded.
+    pub(super) fn is_detected(&self) -> bool {
         self.detection.as_ref().is_some_and(SongDetection::is_done)
     }
 
     /// The song, heard once. Without one that can be opened there is nothing, and that has been
     /// said.
-    fn heard(&mut self) -> Option<Arc<DetectedMusic>> {
+    fn detect_once(&mut self) -> Option<Arc<DetectedMusic>> {
         let song = self.detection.clone()?;
         match &song.detection {
             Detection::Done(heard, _) => return Some(heard.clone()),
@@ -204,8 +204,8 @@ impl Checker<'_> {
         answer.map(|heard| Arc::new(settled(Arc::unwrap_or_clone(heard))))
     }
 
-    /// The lock beside the script; none if it is damaged, which has been said. Where there is no
-    /// file, nothing is locked.
+    /// The lock beside the script; `None` if it is damaged, which has been reported. Without a file it
+    /// is empty.
     fn lock(&mut self, song: &SongDetection) -> Option<Lock> {
         let path = lock_path(&self.inputs.modules[song.module.0].path);
         self.inputs.depend_on(&path);
@@ -303,16 +303,16 @@ impl Checker<'_> {
         }
     }
 
-    /// Hears the beats, if they are to be heard and nobody has.
-    pub(super) fn hear_grid(&mut self) {
+    /// Detects the beats if they must be detected and have not been yet.
+    pub(super) fn detect_grid(&mut self) {
         let Some(music) = self.music.known.clone() else { return };
         let Grid::NotDetected(later) = music.grid else { return };
-        let grid = self.heard_grid(later);
+        let grid = self.detected_grid(later);
         self.music.known = Some(Arc::new(Music { grid, song: music.song }));
     }
 
-    fn heard_grid(&mut self, later: Time) -> Grid {
-        let (Some(heard), Some(song)) = (self.heard(), self.detection.as_ref()) else {
+    fn detected_grid(&mut self, later: Time) -> Grid {
+        let (Some(heard), Some(song)) = (self.detect_once(), self.detection.as_ref()) else {
             return Grid::Broken;
         };
         let Some(grid) = heard.pulse.as_ref().and_then(BeatGrid::from_pulse) else {

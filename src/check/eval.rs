@@ -1,8 +1,9 @@
 //! From expressions to values.
 
 mod arith;
+mod detected;
 mod expect;
-mod heard;
+
 mod hints;
 mod instants;
 mod labels;
@@ -35,10 +36,10 @@ pub(super) use memo::{Memo, Values};
 pub(super) use moments::Edge;
 pub(super) use quantities::{Bounds, word};
 
-/// How many names may stand for each other in a chain.
+/// The longest chain of names that refer to each other.
 const LONGEST_CHAIN: usize = 200;
 
-/// Where an expression stands.
+/// Where an expression is written.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Env {
     /// The file whose names it sees.
@@ -161,8 +162,8 @@ impl<'a> Checker<'a> {
             "snare" => Some(self.rhythm_words(env, &RhythmExpr::Hit(HitWord::Snare), name.span)),
             "hat" => Some(self.rhythm_words(env, &RhythmExpr::Hit(HitWord::Hat), name.span)),
             "onset" => Some(self.rhythm_words(env, &RhythmExpr::Hit(HitWord::Onset), name.span)),
-            "drops" => Some(self.heard_moments(true, name.span)),
-            "breaks" => Some(self.heard_moments(false, name.span)),
+            "drops" => Some(self.detected_moments(true, name.span)),
+            "breaks" => Some(self.detected_moments(false, name.span)),
             "true" => Some(Value::Bool(true)),
             "false" => Some(Value::Bool(false)),
             other => named_color(other).map(Value::Color),
@@ -181,7 +182,7 @@ impl<'a> Checker<'a> {
         })
     }
 
-    /// The value of a declaration, worked out once.
+    /// The value of a declaration, evaluated once.
     pub(super) fn value_of(&mut self, id: DeclId, at: Span) -> Value {
         match &self.values.memo[id.0] {
             Memo::Known(value) => return value.clone(),

@@ -1,5 +1,5 @@
 //! The symbol index: what an editor asks of a checked script. It knows where each name is defined
-//! and used, and the value that each stands for.
+//! and used, and the value of each.
 //!
 //! Names in a file that another file uses are indexed as far as the film needs them: the checker
 //! evaluates the declarations of a used file on demand.

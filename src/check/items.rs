@@ -13,7 +13,7 @@ use super::error::{ItemProblem, SourceProblem};
 use super::eval::Env;
 use super::program::{Base, End, Instant, Item, ItemKind, Layer, Run, Section, Words};
 
-/// Where the items of a run stand.
+/// The context of a run's items.
 #[derive(Clone, Debug)]
 struct Place {
     env: Env,
@@ -34,7 +34,7 @@ struct Content {
 }
 
 impl<'a> Checker<'a> {
-    /// The main track, and the words that stand in it.
+    /// The main track, and the words in it.
     pub(super) fn timeline(
         &mut self,
         env: Env,
@@ -136,7 +136,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Says that an item takes no cue, if it has one.
+    /// Reports that an item takes no cue, if it has one.
     fn no_cue(&mut self, item: &ast::Item, what: &'static str) {
         if let Some(cue) = &item.cue {
             self.report(&ItemProblem::Cue { what, at: cue.span });
@@ -215,7 +215,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// An item's own end; the outer `None` is an end that has an error, which has been said.
+    /// An item's own end; the outer `None` is an end that has an error, which has been reported.
     fn end(&mut self, env: Env, end: Option<&'a ast::End>) -> Option<Option<End>> {
         match end {
             None => Some(None),
@@ -281,7 +281,7 @@ impl<'a> Checker<'a> {
         Some(ItemKind::Hold { source, end: end?, look: look? })
     }
 
-    /// Says that a still thing has no time of its own.
+    /// Reports that a still thing has no time of its own.
     fn no_time(&mut self, kind: &'static str, what: &'static str, at: Span) {
         self.report(&SourceProblem::NoTime { kind, what, at });
     }

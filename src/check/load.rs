@@ -20,11 +20,8 @@ pub(super) struct ModuleId(pub(super) usize);
 /// A script, read.
 #[derive(Debug)]
 pub(super) struct Module {
-    /// Its path, as it was asked for.
     pub(super) path: PathBuf,
-    /// What it says.
     pub(super) file: ast::File,
-    /// Its comments.
     pub(super) comments: Vec<ast::Comment>,
     /// The scripts that it uses, in order.
     pub(super) uses: Vec<Use>,

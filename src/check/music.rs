@@ -68,10 +68,10 @@ pub(super) enum Grid {
     Broken,
     /// They are known, and from where.
     Known(Arc<BeatGrid>, GridSource),
-    /// They are to be heard, and nobody has asked for them yet. So much later is the song's time 0
-    /// than the film's.
+    /// They must be detected, and no expression has asked for them yet. The song's time 0 is this much
+    /// later than the film's.
     NotDetected(Time),
-    /// The song was heard, and has no pulse.
+    /// Detection found no pulse in the song.
     NoPulse,
 }
 

@@ -1,4 +1,4 @@
-//! Names: what each file declares, and what a name stands for.
+//! Names: what each file declares, and what each name refers to.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,11 +17,9 @@ pub(super) struct DeclId(pub(super) usize);
 /// A declaration, as it is written.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Decl<'a> {
-    /// The file that it stands in.
+    /// The file that declares it.
     pub(super) module: ModuleId,
-    /// Its name.
     pub(super) name: &'a ast::Ident,
-    /// What it declares.
     pub(super) body: Body<'a>,
 }
 
@@ -61,7 +59,7 @@ impl Body<'_> {
     }
 }
 
-/// What a name stands for.
+/// What a name refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Entry {
     /// A declaration, of this file or brought in.
@@ -95,7 +93,7 @@ impl<'a> Scope<'a> {
 /// one.
 const MOST_COMPARED: usize = 2_000;
 
-/// The names that the checker keeps for itself, and what would do instead.
+/// The reserved names.
 const RESERVED: &[&str] = &[
     "beat", "beats", "bar", "bars", "start", "end", "hit", "kick", "snare", "hat", "onset",
     "offbeat", "true", "false",
@@ -145,7 +143,7 @@ pub(super) struct Names<'a> {
     /// A [`ModuleId`] is an index.
     scopes: Vec<Scope<'a>>,
     used: BTreeSet<DeclId>,
-    /// Every name in an expression that stands for a declaration.
+    /// Every name in an expression that refers to a declaration.
     uses: BTreeMap<Span, DeclId>,
 }
 
@@ -178,7 +176,7 @@ impl<'a> Names<'a> {
         names
     }
 
-    /// Every name in an expression that stands for a declaration, in order.
+    /// Every name in an expression that refers to a declaration, in order.
     pub(super) fn uses(&self) -> impl Iterator<Item = (Span, DeclId)> {
         self.uses.iter().map(|(span, decl)| (*span, *decl))
     }
@@ -296,7 +294,7 @@ impl<'a> Names<'a> {
         self.uses.insert(name, decl);
     }
 
-    /// The declaration that a plain name stands for, if it stands for one.
+    /// The declaration that a plain name refers to, if there is one.
     pub(super) fn named(&mut self, module: ModuleId, name: &str) -> Option<DeclId> {
         match self.scopes[module.0].names.get(name) {
             Some(&(Entry::Decl(decl), _)) => {

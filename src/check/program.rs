@@ -50,8 +50,8 @@ pub struct Program {
     pub song_sections: Vec<(String, Time)>,
     /// The song, if there is one.
     pub song: Option<Song>,
-    /// A song is declared that cannot be used, which has been reported: nothing is to be said of
-    /// where it ends.
+    /// The script declares a song that is pending, or that cannot be used, which has been reported: its
+    /// end is unknown, and nothing is reported about that.
     pub song_unknown: bool,
     /// All media, each once; [`MediaId`] is an index.
     pub media: Vec<MediaUse>,

@@ -11,7 +11,7 @@ use super::builtins::{Block, SettingRow};
 use super::error::NameProblem;
 use super::eval::word;
 
-/// What stands after a setting's name, taken from the left.
+/// The arguments of a setting, taken from the left.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Args<'a> {
     setting: &'a Setting,
@@ -20,12 +20,10 @@ pub(super) struct Args<'a> {
 }
 
 impl<'a> Args<'a> {
-    /// All of a setting's.
     pub(super) fn of<K>(row: &SettingRow<K>, setting: &'a Setting) -> Args<'a> {
         Args { setting, usage: row.usage, rest: &setting.args }
     }
 
-    /// The whole line.
     pub(super) fn span(&self) -> Span {
         self.setting.span
     }
@@ -63,7 +61,7 @@ impl<'a> Args<'a> {
         }
     }
 
-    /// Takes the next expression, if this word stands before it.
+    /// Takes the next expression, if this word precedes it.
     pub(super) fn clause(&mut self, wanted: Clause) -> Option<&'a Expr> {
         match self.rest.split_first() {
             Some((Arg::Clause(clause, expr), rest)) if clause.value == wanted => {
@@ -92,8 +90,8 @@ pub(super) fn arg_span(arg: &Arg) -> Span {
 }
 
 impl<'a> Checker<'a> {
-    /// The settings of a block that it has, each with what it is; of those that may stand once, the
-    /// first. The others are reported.
+    /// The known settings of a block. Unknown ones are reported, and so is every repetition of one that
+    /// may appear once.
     pub(super) fn known_settings<K: Copy>(
         &mut self,
         block: &'static Block<K>,
@@ -116,7 +114,7 @@ impl<'a> Checker<'a> {
         known
     }
 
-    /// Says that a setting stands twice.
+    /// Reports a setting that appears twice.
     pub(super) fn set_twice(&mut self, name: &str, at: Span, first: Span) {
         self.report(&NameProblem::SettingTwice { name: name.to_owned(), at, first });
     }
@@ -137,7 +135,7 @@ impl<'a> Checker<'a> {
         });
     }
 
-    /// The next value; if there is none, that is said.
+    /// The next value; if there is none, reports that.
     pub(super) fn wanted(&mut self, args: &mut Args<'a>, what: &str) -> Option<&'a Expr> {
         let value = args.value();
         if value.is_none() {
@@ -146,7 +144,7 @@ impl<'a> Checker<'a> {
         value
     }
 
-    /// Says what is missing.
+    /// Reports what is missing.
     pub(super) fn incomplete(&mut self, args: &Args<'a>, what: &str) {
         let (name, usage) = (args.setting.name.value.clone(), args.usage.to_owned());
         self.report(&NameProblem::Incomplete {
@@ -164,7 +162,7 @@ impl<'a> Checker<'a> {
         value
     }
 
-    /// Says so if anything is left over.
+    /// Reports anything is left over.
     pub(super) fn finish(&mut self, args: Args<'a>) {
         if let Some(extra) = args.rest.first() {
             let (name, usage) = (args.setting.name.value.clone(), args.usage.to_owned());

@@ -86,7 +86,7 @@ impl PartialStyle {
         }
     }
 
-    /// With what a good title or karaoke line has where nothing is said.
+    /// Fills in the defaults of a good title or karaoke line.
     pub(super) fn complete(self, kind: StyleKind) -> Style {
         let (size, place) = match kind {
             StyleKind::Lyric => (60, Place::Bottom),

@@ -74,7 +74,7 @@ fn compared(word: &str) -> String {
 }
 
 /// The words of all lines, syllables joined. A line's first word is sung when the line starts, if
-/// nothing else is said.
+/// the file says nothing else.
 pub(super) fn vocabulary(lines: &[LyricLine]) -> Vec<(String, Option<Time>)> {
     let mut words = Vec::new();
     for line in lines {

@@ -1,4 +1,4 @@
-//! What an expression comes to: a value with its type.
+//! Values of expressions, with their types.
 
 use std::fmt;
 use std::sync::Arc;
@@ -46,7 +46,7 @@ pub(super) enum Value {
     Lyrics(LyricsId),
     Marks(MarksId),
     Style(DeclId),
-    /// It had an error, which has been reported: nothing more is to be said of it.
+    /// It had an error that has been reported, or depends on a pending fact: the checker reports nothing more about it.
     Broken,
 }
 

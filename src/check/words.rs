@@ -25,7 +25,7 @@ struct Clauses<'a> {
 
 impl<'a> Checker<'a> {
     /// The words of a statement: one, or a line each of a lyric file. `bounds` are those of the
-    /// section that it stands in.
+    /// section around it.
     pub(super) fn words(
         &mut self,
         env: Env,
@@ -38,11 +38,11 @@ impl<'a> Checker<'a> {
         let style = style.flatten();
         match &words.content {
             WordsContent::Lyric(text) => self
-                .said(env, text, clauses, (style, StyleKind::Lyric), words.span)
+                .written_words(env, text, clauses, (style, StyleKind::Lyric), words.span)
                 .into_iter()
                 .collect(),
             WordsContent::Text(text) => self
-                .said(env, text, clauses, (style, StyleKind::Text), words.span)
+                .written_words(env, text, clauses, (style, StyleKind::Text), words.span)
                 .into_iter()
                 .collect(),
             WordsContent::File(path) => {
@@ -51,7 +51,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// The clauses; `None` if one is said twice or does not stand here, which has been said.
+    /// The clauses; `None` if one is written twice or does not belong here, which has been reported.
     fn clauses(&mut self, words: &'a ast::Words) -> Option<Clauses<'a>> {
         let mut clauses = Clauses::default();
         let mut fine = true;
@@ -93,7 +93,7 @@ impl<'a> Checker<'a> {
     }
 
     /// `lyric "…"` or `text "…"`.
-    fn said(
+    fn written_words(
         &mut self,
         env: Env,
         text: &ast::Text,
@@ -152,7 +152,7 @@ impl<'a> Checker<'a> {
         syllables
     }
 
-    /// Warns of characters that no font can draw: each once, with the word that it stands in.
+    /// Warns of characters that no font can draw: each once, with the word around it.
     fn check_glyphs(&mut self, syllables: &[Syllable], style: StyleId, at: Span) {
         let text: String = syllables.iter().map(|syllable| syllable.text.as_str()).collect();
         let files: Vec<PathBuf> =

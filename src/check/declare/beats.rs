@@ -310,7 +310,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// What is known of the beats before anything is heard; `later` is how much later the song's
+    /// The beats as far as they are known without detection; `later` is how much later the song's
     /// time 0 is than the film's.
     pub(super) fn song_grid(&mut self, beats: &BeatSettings, later: Time) -> Grid {
         let known = |grid: BeatGrid, source| {
@@ -318,7 +318,7 @@ impl<'a> Checker<'a> {
         };
         if let Some((file, grid)) = &beats.file {
             if let Some((setting, at)) = beats.beside_a_file() {
-                return self.said_twice(
+                return self.conflict(
                     (setting, at),
                     ("beats", *file),
                     "keep the file, or what the song's block says of tempo and metre",
@@ -333,7 +333,7 @@ impl<'a> Checker<'a> {
             Some((tempo, first)) => {
                 if let Some(taps) = &beats.taps {
                     let help = "with a tempo and a first beat nothing is detected, so taps have no effect: remove `taps` or `first beat`";
-                    return self.said_twice(
+                    return self.conflict(
                         ("taps", taps.span),
                         ("first beat", beats.first.as_ref().map_or(taps.span, |first| first.span)),
                         help,
@@ -345,11 +345,11 @@ impl<'a> Checker<'a> {
                     GridSource::ByHand,
                 )
             }
-            None => self.unheard_grid(beats, later),
+            None => self.grid_to_detect(beats, later),
         }
     }
 
-    fn said_twice(
+    fn conflict(
         &mut self,
         (setting, at): (&str, Span),
         (other, other_at): (&str, Span),
@@ -366,14 +366,14 @@ impl<'a> Checker<'a> {
     }
 
     /// A tempo of its own for some bars is a matter of an even grid; of what is heard it would make
-    /// nonsense. So would half or double of a tempo that is said.
-    fn unheard_grid(&mut self, beats: &BeatSettings, later: Time) -> Grid {
+    /// nonsense. So would half or double of a tempo that is reported.
+    fn grid_to_detect(&mut self, beats: &BeatSettings, later: Time) -> Grid {
         if let (Some(Spanned { value: Tempo::Exact(_), span }), Some(scale)) =
             (&beats.tempo, &beats.scale)
         {
             let help =
                 "write the right tempo, or `tempo half` or `tempo double` of the detected one";
-            return self.said_twice((scale.value.words(), scale.span), ("tempo", *span), help);
+            return self.conflict((scale.value.words(), scale.span), ("tempo", *span), help);
         }
         match beats.changes.iter().find(|change| change.tempo.is_some()) {
             Some(change) => {
@@ -385,7 +385,7 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// `half` or `double`, if it stands next.
+/// `half` or `double`, if it is the next word.
 fn scale(args: &mut Args<'_>) -> Option<Scale> {
     if args.word("half") {
         Some(Scale::Half)

@@ -17,7 +17,7 @@ impl Checker<'_> {
         self.inputs.path(module, text, &mut self.reporter)
     }
 
-    /// Says what is wrong in a file of beats, marks or lyrics, at its place in that file.
+    /// Reports what is wrong in a file of beats, marks or lyrics, at its place in that file.
     pub(super) fn mistake(
         &mut self,
         mistake: &FileMistake,
@@ -41,7 +41,7 @@ impl Checker<'_> {
         });
     }
 
-    /// Says that a file's encoding had to be guessed.
+    /// Reports that a file's encoding had to be guessed.
     pub(super) fn guessed(&mut self, guessed: bool, text: &ast::Text) {
         if guessed {
             self.report(&FileProblem::Guessed { path: text.value.clone(), at: text.span });

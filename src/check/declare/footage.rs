@@ -99,7 +99,7 @@ impl<'a> Checker<'a> {
         blocks
     }
 
-    /// Says what is wrong in the defaults of a file that declares no footage after them.
+    /// Reports what is wrong in the defaults of a file that declares no footage after them.
     pub(in crate::check) fn check_defaults(&mut self, module: ModuleId) {
         self.defaults(module, 0);
     }

@@ -58,7 +58,7 @@ impl<'a> Checker<'a> {
         })
     }
 
-    /// The codec, and where it is said.
+    /// The codec, and the span that says so.
     fn codec(&mut self, args: Args<'a>) -> Option<(Codec, Span)> {
         let word = self.setting_word(args, "a codec")?;
         let row = self.one_of("`codec`", word.value, word.span, CODECS, |row| row.name)?;
@@ -76,7 +76,7 @@ fn twice(path: &ast::Text, first: Span) -> FilmProblem {
     FilmProblem::OutputTwice { path: path.value.clone(), at: path.span, first }
 }
 
-/// The form of an output is told by its name, and has to be one that holds its codec.
+/// The name of an output says its container, which must be able to hold its codec.
 fn format_problem(path: &ast::Text, codec: Option<(Codec, Span)>) -> Option<FilmProblem> {
     let file = Path::new(&path.value);
     let wanted = codec.map(|(codec, _)| codec).unwrap_or_default();

@@ -44,7 +44,7 @@ pub(in crate::check) struct ProjectSettings {
     rate: Option<FrameRate>,
     background: Option<Color>,
     seed: u64,
-    /// The tempo of a film without a song, and where it is said.
+    /// The tempo of a film without a song, and the span that says so.
     pub(in crate::check) tempo: Option<Spanned<Rational>>,
     /// Its metre.
     pub(in crate::check) meter: Option<Spanned<u32>>,
@@ -73,7 +73,7 @@ impl ProjectSettings {
     }
 }
 
-/// The size as it is to be seen, in even numbers.
+/// The size as shown, in even numbers.
 fn even_size(video: &VideoFacts) -> (u32, u32) {
     let (width, height) = video.upright_size();
     let even = |pixels: u32| pixels.min(16384).next_multiple_of(2).max(16);

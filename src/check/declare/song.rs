@@ -188,7 +188,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Where the song stands on the film.
+    /// Where the song starts in the film.
     fn song_place(&mut self, env: Env, expr: &'a Expr) -> Option<Time> {
         let time = self.song_time(env, expr)?;
         if time < Time::ZERO {

@@ -110,7 +110,7 @@ impl<'a> Checker<'a> {
         (length, color)
     }
 
-    /// A word that stands alone; `bold false` takes an inherited one back.
+    /// A word without a value; `bold false` takes an inherited one back.
     fn flag(&mut self, env: Env, mut args: Args<'a>) -> Option<bool> {
         let value = match args.value() {
             None => Some(true),

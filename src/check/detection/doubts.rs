@@ -1,5 +1,5 @@
-//! Doubts about what was heard: where the listener is not sure, the editor is asked, with the line
-//! to write.
+//! Doubts about detected beats: where the detector is not sure, a warning says which line settles
+//! it.
 
 use super::Detection;
 use crate::check::Checker;
@@ -12,11 +12,11 @@ use crate::source::Span;
 use crate::time::{Rational, Time, round_half_up};
 use crate::world::{Confidence, Pulse};
 
-/// Below these percentages the listener's word is doubted.
+/// The checker warns below these percentages.
 const DOUBTED: Confidence = Confidence { tempo: 50, level: 50, phase: 50, bars: 50 };
 
-/// What a doubt is told with.
-struct Asked {
+/// What all these warnings mention.
+struct DoubtContext {
     /// The song's file, as the script writes it.
     song: String,
     /// The tempo that the film is counted at, in whole beats a minute.
@@ -27,13 +27,13 @@ struct Asked {
 }
 
 impl Checker<'_> {
-    /// Warns of what the listener is not sure of, where the film stands on it and the script says
-    /// nothing of it itself.
-    pub(in crate::check) fn doubt_what_is_heard(&mut self) {
-        let Some((song, pulse, grid)) = self.heard_pulse() else { return };
+    /// Warns of what the detector is not sure of, where the film depends on it and the script does not
+    /// say it.
+    pub(in crate::check) fn warn_of_doubts(&mut self) {
+        let Some((song, pulse, grid)) = self.detected_pulse() else { return };
         let (beats, sure) = (song.beats.clone(), pulse.confidence);
         let asked = self.asked(&grid, &beats);
-        let said = Said::of(&beats);
+        let said = Stated::of(&beats);
         if sure.tempo < DOUBTED.tempo && !said.tempo {
             self.doubt_tempo(&asked, sure.tempo);
         }
@@ -60,7 +60,7 @@ impl Checker<'_> {
         }
     }
 
-    fn heard_pulse(&self) -> Option<(super::SongDetection, Pulse, std::sync::Arc<BeatGrid>)> {
+    fn detected_pulse(&self) -> Option<(super::SongDetection, Pulse, std::sync::Arc<BeatGrid>)> {
         let song = self.detection.clone()?;
         let Detection::Done(heard, _) = &song.detection else { return None };
         let pulse = heard.pulse.clone()?;
@@ -73,7 +73,7 @@ impl Checker<'_> {
         }
     }
 
-    fn asked(&self, grid: &BeatGrid, beats: &BeatSettings) -> Asked {
+    fn asked(&self, grid: &BeatGrid, beats: &BeatSettings) -> DoubtContext {
         let song = self.detection.as_ref();
         let name = song.map_or_else(Span::default, |song| song.name);
         let first = grid.bar_time(1);
@@ -83,7 +83,7 @@ impl Checker<'_> {
             .as_ref()
             .and_then(|music| music.song)
             .map_or(first, |song| first - song.at + song.from);
-        Asked {
+        DoubtContext {
             song: song.map(|song| song.written.value.clone()).unwrap_or_default(),
             tempo: round_half_up(grid.tempo(first)),
             first: song_time,
@@ -91,8 +91,8 @@ impl Checker<'_> {
         }
     }
 
-    fn doubt_tempo(&mut self, asked: &Asked, sure: u8) {
-        let Asked { song, tempo, at, .. } = asked;
+    fn doubt_tempo(&mut self, asked: &DoubtContext, sure: u8) {
+        let DoubtContext { song, tempo, at, .. } = asked;
         let help = format!(
             "listen to it with a click (`amv beats {song} --click`), then set the tempo: `tempo {tempo}bpm`, or `tempo {}`",
             around(*tempo)
@@ -106,7 +106,7 @@ impl Checker<'_> {
         });
     }
 
-    fn doubt_level(&mut self, asked: &Asked, pulse: &Pulse, sure: u8) {
+    fn doubt_level(&mut self, asked: &DoubtContext, pulse: &Pulse, sure: u8) {
         let right = format!("if {} bpm is right, say `tempo {}`", asked.tempo, around(asked.tempo));
         let (other, help) = match pulse.rival {
             Some(rival) => {
@@ -155,16 +155,16 @@ fn seconds(time: Time) -> String {
     format!("{sign}{}.{:03}s", ms.abs() / 1000, ms.abs() % 1000)
 }
 
-/// What a script says itself.
-struct Said {
+/// What a script says about the beats.
+struct Stated {
     tempo: bool,
     level: bool,
     phase: bool,
     bars: bool,
 }
 
-impl Said {
-    fn of(beats: &BeatSettings) -> Said {
+impl Stated {
+    fn of(beats: &BeatSettings) -> Stated {
         let tempo = match beats.tempo.as_ref().map(|tempo| tempo.value) {
             Some(Tempo::Exact(_) | Tempo::Range(..)) => true,
             Some(Tempo::Auto) | None => false,
@@ -174,7 +174,7 @@ impl Said {
             None => false,
         };
         let (taps, first) = (beats.taps.is_some(), beats.first.is_some());
-        Said {
+        Stated {
             tempo: tempo || taps,
             level: tempo || scaled || taps,
             phase: first || taps || beats.beats.is_some(),

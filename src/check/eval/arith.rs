@@ -95,7 +95,7 @@ impl Unit {
         }
     }
 
-    /// Whether it only scales what it stands beside.
+    /// Whether it only scales the other operand.
     fn is_factor(self) -> bool {
         matches!(self, Unit::Number | Unit::Ratio { .. })
     }

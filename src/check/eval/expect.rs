@@ -13,7 +13,7 @@ use super::moments::nominal;
 use super::{Env, arith, hints, whole};
 
 impl<'a> Checker<'a> {
-    /// An instant; broken if the expression is none, which has been said.
+    /// An instant; broken if the expression is none, which has been reported.
     pub(in crate::check) fn instant(&mut self, env: Env, expr: &'a Expr) -> Instant {
         let at = |base| Instant { base, steps: Vec::new(), span: expr.span };
         match self.eval(env, expr) {
@@ -28,7 +28,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// An instant, or a time or frames alone, which are counted from the film's start.
+    /// An instant; a plain time or number of frames counts from the film's start.
     pub(in crate::check) fn instant_of_film(&mut self, env: Env, expr: &'a Expr) -> Instant {
         match &expr.kind {
             ExprKind::Literal(Literal::Duration(_) | Literal::Frames(_)) => {
@@ -65,7 +65,7 @@ impl<'a> Checker<'a> {
         self.rate.filter(|_| !self.shape_pending)
     }
 
-    /// An instant whose time is known already; `None` if it is not, which has been said.
+    /// An instant whose time is known already; `None` if it is not, which has been reported.
     pub(in crate::check) fn fixed_instant(
         &mut self,
         env: Env,
@@ -112,7 +112,7 @@ impl<'a> Checker<'a> {
         Some(Spanned::new(moment, expr.span))
     }
 
-    /// A length of time, frames or music; `None` if the expression is none, which has been said.
+    /// A length of time, frames or music; `None` if the expression is none, which has been reported.
     pub(in crate::check) fn length(&mut self, env: Env, expr: &'a Expr) -> Option<Spanned<Length>> {
         let value = self.eval(env, expr);
         self.length_value(value, expr.span)
@@ -136,7 +136,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Whether the frames of an `hh:mm:ss:ff` are fewer than its clock has in a second; that they
-    /// are not has been said.
+    /// are not has been reported.
     pub(super) fn counts(&mut self, timecode: Timecode, rate: FrameRate, at: Span) -> bool {
         let most = nominal(rate) - 1;
         let counts = i64::from(timecode.written) <= most;
@@ -237,7 +237,7 @@ impl<'a> Checker<'a> {
         time
     }
 
-    /// Says that a value is not of the type that is wanted, unless its error has been said.
+    /// Reports that a value is not of the type that is wanted, unless its error has been reported.
     pub(in crate::check) fn wrong_type(
         &mut self,
         wanted: &str,

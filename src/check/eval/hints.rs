@@ -3,7 +3,7 @@
 
 use crate::check::value::Type;
 
-/// What to say of values of one type. In the help `{}` stands for what was written.
+/// What to say of values of one type. In the help, `{}` is replaced by what was written.
 struct Hint {
     found: Type,
     why: &'static str,
@@ -165,7 +165,7 @@ pub(super) const SONG: Hints = Hints {
     help: "`track[1:02.4]` is the instant at which the song `track` plays its 1:02.4",
 };
 
-/// Types that are not added, in whichever order they stand: why, and what to write.
+/// Types that cannot be added, in either order: why, and what to write.
 struct Mixture {
     one: &'static [Type],
     other: &'static [Type],

@@ -29,7 +29,7 @@ impl Checker<'_> {
         Instant { base: Base::At(time), steps: Vec::new(), span: instant.span }
     }
 
-    /// The film time of a timecode with so many frames; `None` if it is too large.
+    /// The film time of a timecode with this many frames; `None` if it is too large.
     pub(super) fn timecode_time(&self, timecode: Timecode, frames: i64) -> Option<Time> {
         let rate = self.rate?;
         let frames =

@@ -1,4 +1,4 @@
-//! Moments of a source: what stands in `[ ]`, measured on the medium's own frames.
+//! Moments of a source: what is written in `[ ]`, measured on the medium's own frames.
 
 use crate::check::Checker;
 use crate::check::error::{SourceProblem, TypeProblem};
@@ -22,7 +22,7 @@ pub(in crate::check) enum Edge {
 
 impl<'a> Checker<'a> {
     /// The source's frame at a source time; it exists (an end may be the number of frames). `None`
-    /// has been said.
+    /// has been reported.
     pub(in crate::check) fn source_frame(
         &mut self,
         env: Env,

@@ -17,12 +17,12 @@ use super::{Env, TypeProblem, bounded};
 /// No bar has a number beyond this.
 const LAST_BAR: i64 = 1_000_000;
 
-/// What is heard is a few milliseconds beside times that are written; it falls on the same frame,
-/// and is not outside for that.
+/// Detected times lie a few milliseconds beside written ones. They fall on the same frame, so that
+/// this much does not put them outside the song.
 const BESIDE: Time = Time::from_flicks(FLICKS_PER_SECOND / 100);
 
 impl<'a> Checker<'a> {
-    /// The film's music; `None` where it is not known yet, which has been said.
+    /// The film's music; `None` where it is not known yet, which has been reported.
     pub(in crate::check) fn music_at(&mut self, at: Span) -> Option<Arc<Music>> {
         if self.music.known.is_none() {
             self.report(&MusicProblem::TooEarly { at });
@@ -30,10 +30,10 @@ impl<'a> Checker<'a> {
         self.music.known.clone()
     }
 
-    /// The beats; `None` where there are none, which has been said.
+    /// The beats; `None` where there are none, which has been reported.
     pub(super) fn grid_at(&mut self, at: Span) -> Option<Arc<BeatGrid>> {
         self.music_at(at)?;
-        self.hear_grid();
+        self.detect_grid();
         let music = self.music_at(at)?;
         match &music.grid {
             Grid::Known(grid, _) => Some(grid.clone()),
@@ -45,7 +45,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Said once: all that stands on beats has the same cause.
+    /// Reported once: everything that depends on beats has the same cause.
     fn no_beats(&mut self, at: Span, song: Option<SongPart>) {
         if std::mem::replace(&mut self.music.no_tempo_reported, true) {
             return;

@@ -16,7 +16,7 @@ use crate::time::{Rational, round_half_up};
 
 use super::{Env, hints, whole};
 
-/// From what to what a value may lie, both included, and how that is said.
+/// From what to what a value may lie, both included, and how that is reported.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::check) struct Bounds {
     /// What is bounded.
@@ -88,7 +88,7 @@ impl<'a> Checker<'a> {
         None
     }
 
-    /// Says that a value is too small or too large.
+    /// Reports that a value is too small or too large.
     pub(in crate::check) fn out_of_range(
         &mut self,
         what: &str,
@@ -100,7 +100,7 @@ impl<'a> Checker<'a> {
         self.report(&TypeProblem::OutOfRange { what, range, found, at, help: None });
     }
 
-    /// A ratio, such as `50%` or `1.5x`.
+    /// A ratio, like `50%` or `1.5x`.
     pub(in crate::check) fn ratio(&mut self, env: Env, expr: &'a Expr) -> Option<Rational> {
         match self.eval(env, expr) {
             Value::Ratio { value, .. } => Some(value),
@@ -233,7 +233,7 @@ impl<'a> Checker<'a> {
         i32::try_from(round_half_up(part * Rational::from(1000))).ok()
     }
 
-    /// One of a setting's own words; `None` if it is another, which has been said.
+    /// One of a setting's own words; `None` if it is another, which has been reported.
     pub(in crate::check) fn one_of<T>(
         &mut self,
         what: &str,

@@ -187,7 +187,7 @@ impl<'a> Checker<'a> {
         Some(self.of_few_parts(whole, at).map_or(Value::Broken, Value::Rhythm))
     }
 
-    /// The rhythm, unless names that stand for each other have made it too large to be worked out
+    /// The rhythm, unless names that refer to each other have made it too large to evaluate
     /// (`let b = a + a`, `let c = b + b` …).
     fn of_few_parts(&mut self, rhythm: Rhythm, at: Span) -> Option<Rhythm> {
         let found = parts(&rhythm);
@@ -242,7 +242,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// A rhythm; `None` if the expression is none, which has been said.
+    /// A rhythm; `None` if the expression is none, which has been reported.
     pub(in crate::check) fn rhythm(&mut self, env: Env, expr: &'a Expr) -> Option<Spanned<Rhythm>> {
         let value = self.eval(env, expr);
         let found = value.clone();

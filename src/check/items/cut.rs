@@ -10,7 +10,7 @@ use crate::source::{Span, Spanned};
 use crate::syntax::ast;
 
 impl<'a> Checker<'a> {
-    /// A cut; `None` if it has an error, which has been said.
+    /// A cut; `None` if it has an error, which has been reported.
     pub(super) fn cut(
         &mut self,
         env: Env,
@@ -62,7 +62,7 @@ impl<'a> Checker<'a> {
     }
 
     /// What chance depends on: the statement's own text and the sections around it, without
-    /// comments and with white space folded, and how many equal ones stand before it.
+    /// comments and with white space folded, and how many equal ones precede it.
     pub(super) fn chance(&mut self, sections: &str, span: Span) -> (Arc<str>, u32) {
         let own = self.without_comments(span);
         let folded: Vec<&str> = own.trim_start_matches(':').split_whitespace().collect();

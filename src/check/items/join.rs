@@ -12,7 +12,7 @@ use crate::syntax::ast::{self, Arg, Clause, Expr};
 use crate::time::{Rational, round_half_up};
 
 impl<'a> Checker<'a> {
-    /// A transition; `None` if it has an error, which has been said.
+    /// A transition; `None` if it has an error, which has been reported.
     pub(super) fn join(&mut self, env: Env, join: &'a ast::Join) -> Option<Join> {
         let (kind, length) = match join.name.value.as_str() {
             "dip" => self.dip(env, join),

@@ -11,7 +11,7 @@ use crate::time::Frame;
 
 use super::look::Modifiers;
 
-/// What stands in the brackets after a source, told apart.
+/// The brackets after a source, by kind.
 #[derive(Clone, Copy, Debug, Default)]
 struct Brackets<'a> {
     range: Option<(Option<&'a Expr>, Option<&'a Expr>, Span)>,
@@ -20,7 +20,7 @@ struct Brackets<'a> {
 }
 
 impl<'a> Checker<'a> {
-    /// A clip; `None` if it has an error, which has been said.
+    /// A clip; `None` if it has an error, which has been reported.
     pub(super) fn clip(&mut self, env: Env, clip: &'a ast::Clip) -> Option<Clip> {
         let source = self.source(env, &clip.source, clip.fit);
         let end = self.end(env, clip.end.as_ref());
@@ -169,7 +169,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// What stands in the brackets; `None` if there is too much of it, which has been said.
+    /// The brackets of a source; `None` if there are too many, which has been reported.
     fn brackets(&mut self, source: &'a SourceExpr) -> Option<Brackets<'a>> {
         let mut found = Brackets::default();
         for bracket in &source.brackets {
@@ -263,7 +263,7 @@ impl<'a> Checker<'a> {
         Some(Placement::Pin { frame, on, bounds })
     }
 
-    /// The frame that a `hold` lets stand.
+    /// The frame that a `hold` shows.
     pub(super) fn held(&mut self, env: Env, source: &'a SourceExpr) -> Option<(MediaId, Frame)> {
         let text = self.text(source.base.span);
         match self.eval(env, &source.base) {

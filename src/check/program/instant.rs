@@ -49,7 +49,7 @@ impl Neg for Length {
 /// Where an item ends.
 #[derive(Clone, Debug, PartialEq)]
 pub enum End {
-    /// So long after it starts.
+    /// This long after it starts.
     For(Spanned<Length>),
     /// At this instant.
     Until(Instant),
@@ -80,9 +80,9 @@ pub enum Sign {
 pub enum Base {
     /// A moment of the film.
     At(Time),
-    /// The first beat after where one stands.
+    /// The first beat after the current position.
     NextBeat,
-    /// The first bar line after where one stands.
+    /// The first bar line after the current position.
     NextBar,
     /// The start of the innermost thing around it.
     Start,

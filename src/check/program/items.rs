@@ -41,7 +41,7 @@ pub struct Item {
 pub enum ItemKind {
     /// A shot.
     Clip(Clip),
-    /// A frame that stands: `source` none is the frame just shown.
+    /// A still frame: without a `source`, the frame just shown.
     Hold {
         /// The medium and its frame.
         source: Option<(MediaId, Frame)>,
@@ -70,21 +70,20 @@ pub enum ItemKind {
     },
     /// A transition between the item before and the one after.
     Join(Join),
-    /// The next item starts so much earlier.
+    /// The next item starts this much earlier.
     Overlap(Spanned<Length>),
     /// From the background, at the run's start.
     FadeIn(Spanned<Length>),
     /// To the background, at the run's end.
     FadeOut(Spanned<Length>),
-    /// It had an error, which has been reported: where it ends is not known, and nothing is to be
-    /// said of it.
+    /// It had an error that has been reported, or depends on a pending fact: its end is unknown, and
+    /// the timeline reports nothing about it.
     Broken,
 }
 
 /// A named stretch with its own items and words.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Section {
-    /// Its name.
     pub name: Spanned<String>,
     /// Where it starts.
     pub from: Instant,

@@ -28,7 +28,7 @@ pub enum Codec {
     /// H.264 with long groups of pictures: small files, to be watched.
     #[default]
     H264,
-    /// H.264 of key frames alone: larger, every frame can be jumped to.
+    /// H.264 with only key frames: larger, but players can jump to every frame.
     H264Intra,
     /// Apple ProRes 422, 10 bits: large, for editing programs.
     ProRes,
@@ -72,7 +72,7 @@ impl Codec {
         }
     }
 
-    /// Whether every frame stands on its own: each is a key frame, and frames are decoded in the
+    /// Whether every frame decodes on its own: each is a key frame, and frames are decoded in the
     /// order in which they are shown.
     pub fn is_intra(self) -> bool {
         match self {

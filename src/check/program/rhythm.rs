@@ -23,7 +23,7 @@ pub enum Rhythm {
     Beat,
     /// Every bar line.
     Bar,
-    /// Every such beat of a bar, from 1.
+    /// This beat of every bar, from 1.
     BarBeat(u32),
     /// At this distance, counted from bar 1.
     Every(Length),
@@ -40,7 +40,7 @@ pub enum Rhythm {
     List(Vec<Instant>),
     /// These moments, sorted: marks, lines or words of a lyric file.
     Hits(Arc<[Time]>),
-    /// Hits that are heard in the song.
+    /// Hits detected in the song.
     Detected(Hits),
     /// Hits of either; two less than 35 ms apart are one, at the left one's time.
     Plus(Box<Rhythm>, Box<Rhythm>),
@@ -54,19 +54,19 @@ pub enum Rhythm {
     Least(Box<Rhythm>, Length),
 }
 
-/// Hits that are heard in the song.
+/// Hits detected in the song.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hits {
     /// Of what kind.
     pub word: HitWord,
     /// The hits, rising.
     pub hits: Arc<[Hit]>,
-    /// They stay where they are heard; else one within a frame of a beat, a half beat or a cut
+    /// They stay at their detected times; otherwise one within a frame of a beat, a half beat or a cut
     /// takes its frame.
     pub raw: bool,
 }
 
-/// A hit that is heard in the song.
+/// A hit detected in the song.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hit {
     /// When, in film time.

@@ -12,9 +12,9 @@ pub enum GridSource {
     ByHand,
     /// A file of beats.
     File,
-    /// They were heard in the song.
+    /// They were detected in the song.
     Detected,
-    /// They were heard in the song before, and are kept in the lock.
+    /// They were detected in the song before and are in the lock.
     Lock,
 }
 

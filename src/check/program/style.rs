@@ -37,7 +37,7 @@ pub struct Style {
     pub bold: bool,
     /// Slanted letters.
     pub italic: bool,
-    /// Where the words stand.
+    /// Where the words are placed.
     pub place: Place,
     /// Distance from the frame's edge.
     pub margin: i32,
@@ -47,7 +47,7 @@ pub struct Style {
     pub fade_out: Time,
 }
 
-/// Where words stand in the frame.
+/// Where words are placed in the frame.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
 )]

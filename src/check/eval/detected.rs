@@ -1,10 +1,10 @@
-//! What is heard in the song, as rhythms and instants: hits, drops, breaks, loud and soft bars,
+//! What was detected in the song, as rhythms and instants: hits, drops, breaks, loud and soft bars,
 //! sections.
 
 use std::sync::Arc;
 
 use crate::check::Checker;
-use crate::check::detection::SongHeard;
+use crate::check::detection::DetectedSong;
 use crate::check::error::MusicProblem;
 use crate::check::program::{Base, Hit, Hits, Instant, Rhythm};
 use crate::check::value::Value;
@@ -22,7 +22,7 @@ const SAME: Time = Time::from_flicks(crate::time::FLICKS_PER_SECOND / 1000 * 35)
 impl<'a> Checker<'a> {
     /// `kick`, `snare`, `hat`, `onset`.
     pub(super) fn heard_hits(&mut self, word: HitWord, at: Span) -> Option<Rhythm> {
-        let SongHeard { heard, origin } = self.song_heard(at)?;
+        let DetectedSong { heard, origin } = self.detected_song(at)?;
         let kind = match word {
             HitWord::Kick => Some(OnsetKind::Kick),
             HitWord::Snare => Some(OnsetKind::Snare),
@@ -100,8 +100,10 @@ impl<'a> Checker<'a> {
     }
 
     /// `drops` and `breaks`: on the bar line beside them.
-    pub(super) fn heard_moments(&mut self, drops: bool, at: Span) -> Value {
-        let Some(SongHeard { heard, origin }) = self.song_heard(at) else { return Value::Broken };
+    pub(super) fn detected_moments(&mut self, drops: bool, at: Span) -> Value {
+        let Some(DetectedSong { heard, origin }) = self.detected_song(at) else {
+            return Value::Broken;
+        };
         let grid = self.quiet_grid();
         let times = if drops { &heard.drops } else { &heard.breaks };
         let film = times.iter().map(|&time| self.on_bar_line(grid.as_deref(), origin + time));
@@ -110,9 +112,9 @@ impl<'a> Checker<'a> {
         Value::Rhythm(Rhythm::Hits(film.into()))
     }
 
-    /// The beats, if there are any; if there are none, nothing is said.
+    /// The beats, if there are any; reports nothing if there are none.
     fn quiet_grid(&mut self) -> Option<Arc<BeatGrid>> {
-        self.hear_grid();
+        self.detect_grid();
         self.music.grid().cloned()
     }
 
@@ -123,7 +125,7 @@ impl<'a> Checker<'a> {
         if self.music.plays(at) && !self.music.plays(line) { at } else { line }
     }
 
-    /// `bars where energy > 60%`: the bar lines of such bars.
+    /// `bars where energy > 60%`: the bar lines of those bars.
     pub(super) fn bars_where(
         &mut self,
         env: Env,
@@ -133,7 +135,7 @@ impl<'a> Checker<'a> {
     ) -> Option<Rhythm> {
         let wanted = self.percent(env, energy, "an energy");
         let grid = self.grid_at(at)?;
-        let SongHeard { heard, origin } = self.song_heard(at)?;
+        let DetectedSong { heard, origin } = self.detected_song(at)?;
         let wanted = wanted?;
         let fits = |mean: Rational| match comparison {
             Comparison::Above => mean > wanted,
@@ -153,7 +155,9 @@ impl<'a> Checker<'a> {
 
     /// `section B`: where a section of the song starts, on the bar line beside it.
     pub(super) fn song_part(&mut self, name: &ast::Ident, at: Span) -> Value {
-        let Some(SongHeard { heard, origin }) = self.song_heard(at) else { return Value::Broken };
+        let Some(DetectedSong { heard, origin }) = self.detected_song(at) else {
+            return Value::Broken;
+        };
         let grid = self.quiet_grid();
         let place =
             |checker: &Self, part: &Part| checker.on_bar_line(grid.as_deref(), origin + part.start);
@@ -188,12 +192,12 @@ impl<'a> Checker<'a> {
         Value::Instant(Instant { base: Base::At(time), steps: Vec::new(), span: at })
     }
 
-    /// The sections of the song in film time, if it was heard: for the listing.
-    pub(in crate::check) fn heard_sections(&mut self) -> Vec<(String, Time)> {
-        if !self.was_heard() {
+    /// The detected sections of the song in film time, for the listing.
+    pub(in crate::check) fn detected_sections(&mut self) -> Vec<(String, Time)> {
+        if !self.is_detected() {
             return Vec::new();
         }
-        let Some(SongHeard { heard, origin }) = self.song_heard(Span::default()) else {
+        let Some(DetectedSong { heard, origin }) = self.detected_song(Span::default()) else {
             return Vec::new();
         };
         let grid = self.quiet_grid();
