@@ -13,8 +13,9 @@ test:
 	scripts/setup --test
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
-	$(CARGO) clippy --locked --no-default-features --lib --bins -- -D warnings
+	$(CARGO) clippy --locked --no-default-features --lib --bins --test it -- -D warnings
 	$(CARGO) test --locked
+	$(CARGO) test --locked --no-default-features --lib --test it
 	$(CARGO) test --locked --bench render -- smoke
 	$(CARGO) test --locked --bench live -- smoke
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --quiet

@@ -24,8 +24,8 @@ fn wav(samples: &[i16]) -> Vec<u8> {
     file
 }
 
-/// A folder with `song.wav`, on a click, and `silence.wav`.
-fn project() -> Project {
+/// A song of clicks.
+pub(crate) fn clicks() -> Vec<u8> {
     let mut samples = vec![0_i16; (CLICKS + 1) * RATE / 2];
     for click in 0..CLICKS {
         let start = RATE / 2 + click * RATE / 2;
@@ -34,8 +34,13 @@ fn project() -> Project {
             *sample = (wave * 24_000.0 * (1.0 - at as f32 / 2000.0)) as i16;
         }
     }
+    wav(&samples)
+}
+
+/// A folder with `song.wav`, on a click, and `silence.wav`.
+fn project() -> Project {
     let project = Project::empty();
-    project.write("song.wav", wav(&samples));
+    project.write("song.wav", clicks());
     project.write("silence.wav", wav(&vec![0; 3 * RATE]));
     project
 }

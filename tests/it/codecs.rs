@@ -144,6 +144,7 @@ fn complaints(film: &Path) -> String {
 
 #[test]
 fn every_codec_in_each_of_its_containers_shows_the_frames_that_were_asked_for() {
+    skip_without_ffmpeg!();
     let film = Own::new("all", FILM);
     let mut files = 0;
     for row in CODECS {
@@ -172,6 +173,7 @@ fn every_codec_in_each_of_its_containers_shows_the_frames_that_were_asked_for() 
 
 #[test]
 fn a_container_is_what_its_ending_says() {
+    skip_without_ffmpeg!();
     let film = Own::new("brands", FILM);
     for (name, starts) in [
         ("a.mp4", &b"ftypisom"[..]),
@@ -215,6 +217,7 @@ fn composed(graph: &RenderGraph, frame: i64) -> Vec<u8> {
 
 #[test]
 fn ffv1_is_the_composed_frames_to_the_bit() {
+    skip_without_ffmpeg!();
     for name in ["kept.mkv", "kept.mov"] {
         let film = Own::new("lossless", &format!("{FILM}\noutput \"{name}\" {{ codec ffv1 }}\n"));
         film.render(&["--force"]);
@@ -248,6 +251,7 @@ fn ffv1_is_the_composed_frames_to_the_bit() {
 
 #[test]
 fn prores_is_what_editing_programs_ask_for() {
+    skip_without_ffmpeg!();
     let film = Own::new("mezzanine", FILM);
     for (quality, profile, tag) in
         [("draft", "Proxy", "apco"), ("preview", "LT", "apcs"), ("master", "HQ", "apch")]
@@ -297,6 +301,7 @@ fn packets(film: &Path) -> Vec<String> {
 
 #[test]
 fn prores_is_what_the_same_encoder_makes_of_the_lossless_film() {
+    skip_without_ffmpeg!();
     let film = Own::new("alike", FILM);
     film.render(&["--codec", "ffv1", "-o", "kept.mkv"]);
     film.render(&["--codec", "prores", "-o", "cut.mov"]);
@@ -313,6 +318,7 @@ fn prores_is_what_the_same_encoder_makes_of_the_lossless_film() {
 
 #[test]
 fn prores_has_the_colours_of_the_film() {
+    skip_without_ffmpeg!();
     let script = "project { size 192x112; fps 24; background #d04020 }\ntimeline { 0:00: clip color(#d04020) for 4f }\n";
     let film = Own::new("colour", script);
     film.render(&["--codec", "prores"]);
@@ -358,6 +364,7 @@ fn sound(film: &Path) -> Vec<i16> {
 
 #[test]
 fn uncompressed_sound_is_the_songs_to_the_bit_and_as_long_as_the_picture() {
+    skip_without_ffmpeg!();
     let film = Own::new("loud", FILM);
     for (name, codec, tag) in [
         ("prores.mov", "prores", "sowt"),
@@ -397,6 +404,7 @@ fn at_the_click(film: &Path) -> [i16; 2] {
 
 #[test]
 fn sound_ends_with_the_picture_where_no_frame_is_a_whole_number_of_samples() {
+    skip_without_ffmpeg!();
     let film = Own::new("ntsc", &FILM.replace("fps 24", "fps 30000/1001"));
     for (name, codec) in [("long.mov", "prores"), ("long.mkv", "ffv1")] {
         film.render(&["--codec", codec, "--quality", "draft", "-o", name]);
@@ -416,6 +424,7 @@ fn sound_ends_with_the_picture_where_no_frame_is_a_whole_number_of_samples() {
 
 #[test]
 fn compressed_films_keep_compressed_sound() {
+    skip_without_ffmpeg!();
     let film = Own::new("quiet", FILM);
     for (name, codec) in
         [("intra.mov", "h264-intra"), ("intra.mkv", "h264-intra"), ("long.mov", "h264")]
@@ -427,6 +436,7 @@ fn compressed_films_keep_compressed_sound() {
 
 #[test]
 fn h264_of_key_frames_alone_is_just_that() {
+    skip_without_ffmpeg!();
     let film = Own::new(
         "intra",
         &format!("{FILM}\noutput \"cut.mp4\" {{ codec h264-intra; quality preview }}\n"),
@@ -445,6 +455,7 @@ fn h264_of_key_frames_alone_is_just_that() {
 
 #[test]
 fn the_number_of_workers_does_not_show() {
+    skip_without_ffmpeg!();
     for (codec, ending) in [
         ("h264-intra", "mp4"),
         ("prores", "mov"),
@@ -465,6 +476,7 @@ fn the_number_of_workers_does_not_show() {
 
 #[test]
 fn the_smallest_film_can_be_had_in_every_codec() {
+    skip_without_ffmpeg!();
     let film = Own::new(
         "small",
         "project { size 16x16; fps 24 }\ntimeline { 0:00: clip color(red) for 1f }\n",
@@ -479,6 +491,7 @@ fn the_smallest_film_can_be_had_in_every_codec() {
 
 #[test]
 fn a_script_may_ask_for_several_and_the_command_line_for_another() {
+    skip_without_ffmpeg!();
     let outputs = "output \"web.mp4\" { size 96x56; quality draft }\noutput \"cut.mov\" { codec prores; quality draft }\n";
     let film = Own::new("several", &format!("{FILM}\n{outputs}"));
     film.render(&[]);
@@ -501,6 +514,7 @@ fn a_script_may_ask_for_several_and_the_command_line_for_another() {
 
 #[test]
 fn a_film_without_a_name_gets_the_ending_of_its_codec() {
+    skip_without_ffmpeg!();
     let film = Own::new("unnamed", FILM);
     for (codec, name) in [("h264-intra", "film.mp4"), ("prores", "film.mov"), ("ffv1", "film.mkv")]
     {
@@ -511,6 +525,7 @@ fn a_film_without_a_name_gets_the_ending_of_its_codec() {
 
 #[test]
 fn what_does_not_go_together_is_said_with_a_name_that_does() {
+    skip_without_ffmpeg!();
     let film = Own::new("refused", &format!("{FILM}\noutput \"cut.mp4\" {{ codec prores }}\n"));
     let said = film.command(&["check", "film.amv"]).expect(1).said();
     assert_eq!(

@@ -259,16 +259,19 @@ fn cut_up(name: &str, encoder: &str, group: i64) {
 
 #[test]
 fn groups_of_twelve() {
+    skip_without_ffmpeg!();
     cut_up("a.mp4", &format!("{X264} -g 12 -bf 3"), 12);
 }
 
 #[test]
 fn groups_of_48_in_matroska() {
+    skip_without_ffmpeg!();
     cut_up("a.mkv", &format!("{X264} -g 48 -bf 3"), 48);
 }
 
 #[test]
 fn b_frames_on_b_frames() {
+    skip_without_ffmpeg!();
     cut_up(
         "a.mp4",
         "-c:v libx264 -preset slow -crf 16 -g 24 -bf 8 -x264-params scenecut=0:b-pyramid=normal:b-adapt=0",
@@ -278,6 +281,7 @@ fn b_frames_on_b_frames() {
 
 #[test]
 fn no_b_frames() {
+    skip_without_ffmpeg!();
     let project = Project::empty();
     source(&project, "a.mp4", Label::A, &format!("{X264} -g 48 -bf 0"));
     project.write("film.amv", script(&["a.mp4"], &SHOTS));
@@ -300,6 +304,7 @@ fn no_b_frames() {
 
 #[test]
 fn four_references() {
+    skip_without_ffmpeg!();
     cut_up(
         "a.mkv",
         "-c:v libx264 -preset medium -crf 20 -g 48 -refs 4 -x264-params scenecut=0",
@@ -309,6 +314,7 @@ fn four_references() {
 
 #[test]
 fn long_groups_are_copied_where_a_whole_one_is_shown() {
+    skip_without_ffmpeg!();
     let project = Project::empty();
     source(&project, "a.mp4", Label::A, &format!("{X264} -g 250 -bf 3"));
     project.write(
@@ -327,6 +333,7 @@ fn long_groups_are_copied_where_a_whole_one_is_shown() {
 
 #[test]
 fn an_open_group_is_no_place_to_cut() {
+    skip_without_ffmpeg!();
     let project = Project::empty();
     source(&project, "a.mkv", Label::A, &format!("{X264}:open-gop=1 -g 24 -bf 3"));
     project.write(
@@ -348,6 +355,7 @@ fn an_open_group_is_no_place_to_cut() {
 
 #[test]
 fn sources_of_one_encoder_share_a_film_and_of_others_one_is_encoded() {
+    skip_without_ffmpeg!();
     let project = Project::empty();
     source(&project, "a.mp4", Label::A, &format!("{X264} -g 48 -bf 3"));
     source(&project, "b.mkv", Label::B, &format!("{X264} -g 48 -bf 3"));
@@ -382,6 +390,7 @@ fn sources_of_one_encoder_share_a_film_and_of_others_one_is_encoded() {
 
 #[test]
 fn a_film_of_ours_is_copied_into_another() {
+    skip_without_ffmpeg!();
     let project = Project::empty();
     source(&project, "a.mp4", Label::A, &format!("{X264} -g 250 -bf 3"));
     project.write(
@@ -450,11 +459,13 @@ fn spliced(codec: &str, encoder: &str, name: &str, outs: &[&str]) {
 
 #[test]
 fn key_frames_alone_are_spliced() {
+    skip_without_ffmpeg!();
     spliced("h264-intra", INTRA, "a.mp4", &["film.mp4", "film.mkv"]);
 }
 
 #[test]
 fn prores_is_spliced() {
+    skip_without_ffmpeg!();
     spliced(
         "prores",
         "-c:v prores_ks -profile:v 2 -pix_fmt yuv422p10le",
@@ -465,11 +476,13 @@ fn prores_is_spliced() {
 
 #[test]
 fn ffv1_is_spliced() {
+    skip_without_ffmpeg!();
     spliced("ffv1", "-c:v ffv1 -level 3 -g 1", "a.mkv", &["film.mkv", "film.mov"]);
 }
 
 #[test]
 fn prores_of_another_profile_is_not_mixed_with_ours() {
+    skip_without_ffmpeg!();
     let project = Project::empty();
     source(&project, "a.mov", Label::A, "-c:v prores_ks -profile:v 2 -pix_fmt yuv422p10le");
     source(&project, "b.mov", Label::A, "-c:v prores_ks -profile:v 3 -pix_fmt yuv422p10le");
@@ -494,6 +507,7 @@ fn prores_of_another_profile_is_not_mixed_with_ours() {
 
 #[test]
 fn only_what_is_shown_as_it_is_is_copied() {
+    skip_without_ffmpeg!();
     let project = Project::empty();
     source(&project, "a.mp4", Label::A, &format!("{X264} -g 12 -bf 3"));
     let lines = [
@@ -513,6 +527,7 @@ fn only_what_is_shown_as_it_is_is_copied() {
 
 #[test]
 fn what_words_leave_free_is_copied() {
+    skip_without_ffmpeg!();
     let project = Project::empty();
     source(&project, "a.mp4", Label::A, &format!("{X264} -g 12 -bf 3"));
     let text =
@@ -526,6 +541,7 @@ fn what_words_leave_free_is_copied() {
 
 #[test]
 fn a_neighbour_does_not_change_what_is_kept() {
+    skip_without_ffmpeg!();
     let project = Project::empty();
     source(&project, "a.mp4", Label::A, &format!("{X264} -g 48 -bf 3"));
     project.write(
@@ -573,6 +589,7 @@ fn overwrite(file: &Path, at: u64, bytes: &[u8]) {
 
 #[test]
 fn a_damaged_source_is_not_copied() {
+    skip_without_ffmpeg!();
     let project = Project::empty();
     source(&project, "a.mp4", Label::A, &format!("{X264} -g 48 -bf 3"));
     project.write("film.amv", script(&["a.mp4"], &["clip a[0:01.92 ..] for 96f"]));
@@ -590,6 +607,7 @@ fn a_damaged_source_is_not_copied() {
 
 #[test]
 fn a_source_that_changed_since_it_was_looked_into_is_not_copied() {
+    skip_without_ffmpeg!();
     let project = Project::empty();
     let file = project.file("a.mp4");
     source(&project, "a.mp4", Label::A, &format!("{INTRA} -slices 2"));

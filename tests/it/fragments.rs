@@ -211,6 +211,7 @@ fn check_pictures(folder: &'static str, text: &str, quality: Quality) {
 
 #[test]
 fn a_segment_is_the_films_frames_from_time_0_on_in_a_draft() {
+    skip_without_ffmpeg!();
     for (folder, rate) in
         [("d24", "24"), ("d23", "24000/1001"), ("d29", "30000/1001"), ("d60", "60")]
     {
@@ -220,6 +221,7 @@ fn a_segment_is_the_films_frames_from_time_0_on_in_a_draft() {
 
 #[test]
 fn a_segment_is_the_films_frames_from_time_0_on_where_they_are_reordered() {
+    skip_without_ffmpeg!();
     for (folder, rate) in
         [("p24", "24"), ("p23", "24000/1001"), ("p29", "30000/1001"), ("p60", "60")]
     {
@@ -229,6 +231,7 @@ fn a_segment_is_the_films_frames_from_time_0_on_where_they_are_reordered() {
 
 #[test]
 fn browsers_are_told_the_codec() {
+    skip_without_ffmpeg!();
     for (folder, quality, picture) in [
         ("n1", Quality::Draft, "avc1.42"),
         ("n2", Quality::Preview, "avc1.64"),
@@ -252,6 +255,7 @@ fn browsers_are_told_the_codec() {
 
 #[test]
 fn a_sounds_fragments_are_the_films_sound() {
+    skip_without_ffmpeg!();
     let made = Made::new("sound", &FILM.replace("RATE", "24"), Codec::H264, Quality::Draft);
     let init = made.fragments.sound_init(made.sound()).expect("no error").expect("kept");
     let fragments = made.sound_fragments();
@@ -285,6 +289,7 @@ fn a_sounds_fragments_are_the_films_sound() {
 
 #[test]
 fn any_fragment_of_a_sound_may_be_asked_for_first() {
+    skip_without_ffmpeg!();
     let made = Made::new("jumps", &FILM.replace("RATE", "24"), Codec::H264, Quality::Draft);
     let all = made.sound_fragments();
     for number in [2, 0, 1, 2] {
@@ -303,6 +308,7 @@ fn any_fragment_of_a_sound_may_be_asked_for_first() {
 
 #[test]
 fn silence_is_silent() {
+    skip_without_ffmpeg!();
     let made = Made::new("silence", QUICK, Codec::H264, Quality::Draft);
     let (init, fragment) = (
         made.fragments.silence_init().expect("encoded"),
@@ -348,6 +354,7 @@ fn pixels(path: &Path) -> (Vec<String>, Vec<[u8; 3]>) {
 
 #[test]
 fn a_thumbnail_has_the_colour_of_the_first_frame() {
+    skip_without_ffmpeg!();
     let films = [
         ("t1", Codec::H264, Quality::Draft),
         ("t2", Codec::H264, Quality::Preview),
@@ -380,6 +387,7 @@ fn a_thumbnail_has_the_colour_of_the_first_frame() {
 
 #[test]
 fn a_thumbnail_is_as_high_as_was_asked_for() {
+    skip_without_ffmpeg!();
     let made = Made::new("sizes", QUICK, Codec::H264, Quality::Draft);
     for (asked, size) in [(54, "92 54"), (55, "92 54"), (1, "2 2"), (0, "2 2"), (9999, "192 112")] {
         let file =
@@ -395,6 +403,7 @@ fn a_thumbnail_is_as_high_as_was_asked_for() {
 
 #[test]
 fn a_thumbnail_shows_the_first_frame() {
+    skip_without_ffmpeg!();
     let made = Made::new("first", &FILM.replace("RATE", "24"), Codec::H264, Quality::Preview);
     for (key, number) in
         made.keys().into_iter().zip([(Some(48), None), (None, Some(5)), (Some(20), None)])
@@ -423,6 +432,7 @@ const NOTHING: [bool; 5] = [false; 5];
 
 #[test]
 fn an_entry_gives_what_it_is() {
+    skip_without_ffmpeg!();
     let made = Made::new("kinds", QUICK, Codec::H264, Quality::Draft);
     assert_eq!(served(&made, made.keys()[0]), PICTURE);
     assert_eq!(served(&made, made.sound()), SOUND);
@@ -438,6 +448,7 @@ fn an_entry_gives_what_it_is() {
 
 #[test]
 fn what_is_damaged_is_not_served_and_goes() {
+    skip_without_ffmpeg!();
     let made = Made::new("damage", QUICK, Codec::H264, Quality::Draft);
     for key in [made.keys()[0], made.sound()] {
         let path = made.store.dir().join(format!("{key}.entry"));
@@ -475,6 +486,7 @@ fn with_other_byte(whole: &[u8], at: usize) -> Vec<u8> {
 
 #[test]
 fn what_is_cleared_is_not_served_until_it_is_rendered_again() {
+    skip_without_ffmpeg!();
     let made = Made::new("cleared", QUICK, Codec::H264, Quality::Draft);
     let (picture, sound) = (made.keys()[0], made.sound());
     let before =
@@ -499,6 +511,7 @@ fn peaks(name: &str, source: &[&str]) -> Vec<u8> {
 
 #[test]
 fn a_waveform_has_the_peaks_of_both_channels() {
+    skip_without_ffmpeg!();
     let levels = "aevalsrc=if(lt(t\\,0.5)\\,0\\,0.5)|if(lt(t\\,1)\\,0\\,-1):s=48000:d=1.505";
     let expected = [vec![0; 50], vec![128; 50], vec![255; 51]].concat();
     assert_eq!(peaks("levels.wav", &["-f", "lavfi", "-i", levels, "-c:a", "pcm_f32le"]), expected);
@@ -517,6 +530,7 @@ fn a_waveform_has_the_peaks_of_both_channels() {
 
 #[test]
 fn a_waveforms_time_is_the_songs_own() {
+    skip_without_ffmpeg!();
     let video = media().file("a.mp4");
     let video = video.to_str().expect("Unicode");
     let tone = ["-f", "lavfi", "-itsoffset", "0.5", "-i", "aevalsrc=0.5:s=48000:d=1"];
@@ -535,6 +549,7 @@ fn a_waveforms_time_is_the_songs_own() {
 
 #[test]
 fn a_waveform_can_be_stopped() {
+    skip_without_ffmpeg!();
     let path = media().file("song.wav");
     let facts = probe(&path).expect("readable");
     let stopped = waveform(&path, facts.audio.as_ref(), &AtomicBool::new(true));

@@ -17,21 +17,25 @@ const BEAT: i64 = SECOND / 2;
 
 #[test]
 fn films_at_23_976() {
+    skip_without_ffmpeg!();
     films_at(RATES[0]);
 }
 
 #[test]
 fn films_at_25() {
+    skip_without_ffmpeg!();
     films_at(RATES[1]);
 }
 
 #[test]
 fn films_at_29_97() {
+    skip_without_ffmpeg!();
     films_at(RATES[2]);
 }
 
 #[test]
 fn films_at_60() {
+    skip_without_ffmpeg!();
     films_at(RATES[3]);
 }
 

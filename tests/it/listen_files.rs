@@ -49,6 +49,7 @@ fn farthest(one: &[f64], other: &[f64]) -> f64 {
 
 #[test]
 fn every_codec_rate_and_layout_has_the_same_grid() {
+    skip_without_ffmpeg!();
     let band = Band::new(127.3, 0.45).rock(30.0);
     let folder = tempfile::tempdir().expect("a folder");
     let reference = beats(

@@ -132,6 +132,7 @@ fn begun(told: &[Told]) -> Vec<i64> {
 
 #[test]
 fn a_change_renders_what_is_new_and_the_film_is_what_a_render_makes() {
+    skip_without_ffmpeg!();
     let room = Room::new(2);
     let (before, after) = (seconds(&[10, 200, 50, 400]), seconds(&[10, 205, 50, 400]));
     room.live.show(reel(1, &before));
@@ -151,6 +152,7 @@ fn a_change_renders_what_is_new_and_the_film_is_what_a_render_makes() {
 
 #[test]
 fn a_state_that_is_gone_is_dropped_and_what_it_finished_is_kept() {
+    skip_without_ffmpeg!();
     let room = Room::new(1);
     let first: Vec<i64> = (0..20).map(|shot| (shot * 97) % 500).collect();
     let mut second = first.clone();
@@ -181,6 +183,7 @@ fn a_state_that_is_gone_is_dropped_and_what_it_finished_is_kept() {
 
 #[test]
 fn what_the_viewer_looks_at_comes_first() {
+    skip_without_ffmpeg!();
     let room = Room::new(1);
     let firsts: Vec<i64> = (0..20).map(|shot| (shot * 97) % 500).collect();
     room.live.look_at(Frame(10 * 24 + 20));
@@ -195,6 +198,7 @@ fn what_the_viewer_looks_at_comes_first() {
 
 #[test]
 fn what_is_removed_is_rendered_again_when_it_is_looked_through() {
+    skip_without_ffmpeg!();
     let room = Room::new(2);
     room.live.show(reel(1, &seconds(&[10, 200, 10])));
     room.until(&Told::Rendered(1));
@@ -206,6 +210,7 @@ fn what_is_removed_is_rendered_again_when_it_is_looked_through() {
 
 #[test]
 fn footage_that_is_gone_is_told_and_the_rest_is_rendered() {
+    skip_without_ffmpeg!();
     let room = Room::new(1);
     let gone = room.folder.path().join("gone.mp4");
     numbered::make(&gone, Label::B, "24", 50);
@@ -228,6 +233,7 @@ fn footage_that_is_gone_is_told_and_the_rest_is_rendered() {
 
 #[test]
 fn a_renderer_ends_in_the_middle_of_its_work() {
+    skip_without_ffmpeg!();
     let room = Room::new(2);
     room.live.show(reel(1, &seconds(&[10, 200, 50, 400, 500, 123])));
     assert!(matches!(room.next(), Told::Planned(1, 6)));
@@ -237,6 +243,7 @@ fn a_renderer_ends_in_the_middle_of_its_work() {
 
 #[test]
 fn a_stop_ends_decoding_on_the_way_and_the_reader_goes_on_from_there() {
+    skip_without_ffmpeg!();
     let path = footage().join("a.mp4");
     let facts = probe(&path).expect("a medium").video.expect("a picture");
     let open = || FrameReader::open(&path, &facts, 2).expect("opens");

@@ -3,6 +3,9 @@
 //!
 //! `cargo test --test it preview::` runs one file's tests.
 
+#[macro_use]
+mod support;
+
 mod check;
 mod cli;
 #[cfg(feature = "ffmpeg")]
@@ -25,11 +28,14 @@ mod effects_reference;
 mod examples;
 #[cfg(feature = "ffmpeg")]
 mod fragments;
+mod fuzz_corpus;
 #[cfg(feature = "ffmpeg")]
 mod golden;
 mod hearing;
 #[cfg(feature = "ffmpeg")]
 mod index_in_front;
+#[cfg(all(unix, feature = "ffmpeg"))]
+mod json_fields;
 mod lang;
 mod listen;
 #[cfg(feature = "ffmpeg")]
@@ -51,7 +57,6 @@ mod proxies;
 mod real_film;
 #[cfg(feature = "ffmpeg")]
 mod render;
-mod support;
 mod syntax;
 mod timeline;
 mod transitions;

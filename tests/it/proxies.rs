@@ -141,6 +141,7 @@ fn entries(folder: &Path, kind: &str) -> Vec<PathBuf> {
 
 #[test]
 fn a_film_is_the_same_with_proxies_and_without() {
+    skip_without_ffmpeg!();
     let (first, moved) = (many_shots(0), many_shots(5));
     let (plain, plain_moved) = (Room::plain(&first), Room::plain(&moved));
     for jobs in [1, 3] {
@@ -178,6 +179,7 @@ fn kept_frames(room: &Room) -> i64 {
 
 #[test]
 fn the_frames_are_those_that_were_asked_for() {
+    skip_without_ffmpeg!();
     let media = vec![medium(media().join("a.mp4")), medium(media().join("b.mkv"))];
     let timeline = timeline(
         media,
@@ -199,6 +201,7 @@ fn the_frames_are_those_that_were_asked_for() {
 
 #[test]
 fn only_small_films_that_are_no_masters_have_proxies() {
+    skip_without_ffmpeg!();
     let timeline = timeline(vec![medium(media().join("a.mp4"))], &[(0, 30, 30, 1)]);
     let kept = |format: PictureFormat, proxies: bool| {
         let room = Room::new(u64::MAX);
@@ -216,6 +219,7 @@ fn only_small_films_that_are_no_masters_have_proxies() {
 
 #[test]
 fn damaged_proxies_are_made_again() {
+    skip_without_ffmpeg!();
     let timeline = many_shots(0);
     let plain = Room::plain(&timeline);
     let room = Room::new(u64::MAX);
@@ -252,6 +256,7 @@ fn damaged_proxies_are_made_again() {
 
 #[test]
 fn a_proxy_under_anothers_name_is_not_taken() {
+    skip_without_ffmpeg!();
     let timeline = timeline(vec![medium(media().join("a.mp4"))], &[(0, 24, 24, 1)]);
     let room = Room::new(u64::MAX);
     let (plain, _) = room.film(&timeline, &SMALL, 1, true);
@@ -265,6 +270,7 @@ fn a_proxy_under_anothers_name_is_not_taken() {
 
 #[test]
 fn a_cache_that_cannot_hold_them_does_no_harm() {
+    skip_without_ffmpeg!();
     let timeline = many_shots(0);
     let plain = Room::plain(&timeline);
     for cap in [0, 1, 50_000] {
@@ -300,6 +306,7 @@ fn eight_frames(medium: &TimelineMedia, first: i64, proxies: bool) -> Result<Vec
 /// else does not.
 #[test]
 fn damaged_footage_gives_the_same_pictures_where_it_is_whole() {
+    skip_without_ffmpeg!();
     let path = media().join("holed.mp4");
     let mut bytes = fs::read(media().join("a.mp4")).expect("there");
     let whole = bytes.len();
@@ -321,6 +328,7 @@ fn damaged_footage_gives_the_same_pictures_where_it_is_whole() {
 
 #[test]
 fn a_block_that_cannot_be_read_to_its_end_fails_no_shot_that_does_not_need_it() {
+    skip_without_ffmpeg!();
     let path = media().join("cut.mkv");
     fs::copy(media().join("b.mkv"), &path).expect("copied");
     let cut = medium(path.clone());

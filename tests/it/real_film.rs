@@ -31,6 +31,7 @@ const LONG: [(&str, f64); 9] = [
 
 #[test]
 fn every_cut_of_a_real_film_is_on_its_frame() {
+    skip_without_ffmpeg!();
     let Some(shared) = requirements::shared_media() else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let film = folder.path().join("film.mp4");

@@ -297,6 +297,7 @@ impl Observer for Log {
 
 #[test]
 fn every_frame_is_the_one_that_was_asked_for() {
+    skip_without_ffmpeg!();
     let project = Project::new();
     for name in ["film.mp4", "film with 'quotes': 100%d ü 日本.mkv"] {
         let report = project.render(&graph(&sample()), name, 2, &()).expect("a film");
@@ -306,6 +307,7 @@ fn every_frame_is_the_one_that_was_asked_for() {
 
 #[test]
 fn a_second_render_is_a_join_and_gives_the_same_bytes() {
+    skip_without_ffmpeg!();
     let (project, graph) = (Project::new(), graph(&with_song(sample())));
     let (cold, warm) = (Log::default(), Log::default());
     project.render(&graph, "cold.mp4", 2, &cold).expect("a film");
@@ -321,6 +323,7 @@ fn a_second_render_is_a_join_and_gives_the_same_bytes() {
 
 #[test]
 fn the_number_of_workers_does_not_show() {
+    skip_without_ffmpeg!();
     let graph = graph(&sample());
     let films = [1, 2, 4].map(|jobs| {
         let project = Project::new();
@@ -332,6 +335,7 @@ fn the_number_of_workers_does_not_show() {
 
 #[test]
 fn an_edit_renders_only_what_it_touches() {
+    skip_without_ffmpeg!();
     let project = Project::new();
     project.render(&graph(&sample()), "film.mp4", 2, &()).expect("a film");
     let mut edited = sample();
@@ -350,6 +354,7 @@ fn an_edit_renders_only_what_it_touches() {
 
 #[test]
 fn a_stopped_render_leaves_no_film_and_goes_on_where_it_was() {
+    skip_without_ffmpeg!();
     let (project, graph) = (Project::new(), graph(&sample()));
     let log = Log { stop_after: Some(70), ..Log::default() };
     let out = project.out("film.mp4");
@@ -375,6 +380,7 @@ fn a_stopped_render_leaves_no_film_and_goes_on_where_it_was() {
 
 #[test]
 fn a_damaged_entry_is_rendered_again() {
+    skip_without_ffmpeg!();
     let (project, graph) = (Project::new(), graph(&sample()));
     project.render(&graph, "film.mp4", 2, &()).expect("a film");
     let film = fs::read(project.out("film.mp4")).expect("there");
@@ -397,6 +403,7 @@ fn a_damaged_entry_is_rendered_again() {
 /// damaged there seems to be another encoder's.
 #[test]
 fn an_entry_whose_head_is_damaged_is_rendered_again() {
+    skip_without_ffmpeg!();
     let (project, graph) = (Project::new(), graph(&sample()));
     project.render(&graph, "film.mp4", 2, &()).expect("a film");
     let film = fs::read(project.out("film.mp4")).expect("there");
@@ -433,6 +440,7 @@ impl Observer for Swap<'_> {
 
 #[test]
 fn a_source_that_changes_during_the_render_leaves_nothing_wrong_behind() {
+    skip_without_ffmpeg!();
     let (project, mut film) = (Project::new(), sample());
     let source = project.out("source.mp4");
     let right = film.media[0].path.clone();
@@ -458,6 +466,7 @@ fn a_source_that_changes_during_the_render_leaves_nothing_wrong_behind() {
 
 #[test]
 fn what_fails_does_not_keep_the_rest_from_being_kept() {
+    skip_without_ffmpeg!();
     let project = Project::new();
     let mut broken = sample();
     broken.media[1].path = media().join("gone.mp4");
@@ -474,6 +483,7 @@ fn what_fails_does_not_keep_the_rest_from_being_kept() {
 
 #[test]
 fn a_place_that_cannot_be_written_is_said() {
+    skip_without_ffmpeg!();
     let project = Project::new();
     fs::write(project.out("file"), "x").expect("written");
     for place in ["file/film.mp4", "none/film.mp4"] {
@@ -492,6 +502,7 @@ fn a_place_that_cannot_be_written_is_said() {
 
 #[test]
 fn what_killed_renders_left_beside_the_film_is_removed() {
+    skip_without_ffmpeg!();
     let project = Project::new();
     for (name, age) in
         [(".film.mp4.old.part", 3600), (".film.mp4.new.part", 5), (".other.mp4.old.part", 3600)]
@@ -508,6 +519,7 @@ fn what_killed_renders_left_beside_the_film_is_removed() {
 
 #[test]
 fn a_stretch_of_the_film_is_that_stretch() {
+    skip_without_ffmpeg!();
     let project = Project::new();
     let part = build(&with_song(sample()), &FORMAT, Some(range(47, 75)));
     project.render(&part, "part.mp4", 2, &()).expect("a film");
@@ -520,6 +532,7 @@ fn a_stretch_of_the_film_is_that_stretch() {
 
 #[test]
 fn sound_lies_to_the_sample_and_is_as_long_as_the_picture() {
+    skip_without_ffmpeg!();
     let project = Project::new();
     project.render(&graph(&with_song(sample())), "film.mp4", 2, &()).expect("a film");
     let heard = sound(&project.out("film.mp4"));
@@ -537,6 +550,7 @@ fn sound_lies_to_the_sample_and_is_as_long_as_the_picture() {
 
 #[test]
 fn a_song_that_starts_later_is_preceded_by_silence() {
+    skip_without_ffmpeg!();
     let project = Project::new();
     let mut timeline = with_song(sample());
     if let Some(song) = &mut timeline.song {
@@ -566,6 +580,7 @@ fn a_song_that_starts_later_is_preceded_by_silence() {
 
 #[test]
 fn fades_and_dips_go_through_their_colour() {
+    skip_without_ffmpeg!();
     let project = Project::new();
     let shots = vec![footage(range(0, 24), 0, 10), footage(range(24, 48), 1, 10)];
     let dip = Transition {
@@ -611,6 +626,7 @@ fn fades_and_dips_go_through_their_colour() {
 
 #[test]
 fn other_rates_show_what_is_on_the_screen_in_the_middle_of_a_frame() {
+    skip_without_ffmpeg!();
     let project = Project::new();
     let rate = FrameRate::new(24000, 1001).expect("a rate");
     let film = timeline(rate, vec![footage(range(0, 40), 2, 0)]);
@@ -626,6 +642,7 @@ fn other_rates_show_what_is_on_the_screen_in_the_middle_of_a_frame() {
 
 #[test]
 fn one_frame_alone_is_the_films() {
+    skip_without_ffmpeg!();
     let graph = graph(&sample());
     let picture = amv::render::frame(&graph, Frame(10)).expect("a picture");
     let luma = |x: usize, y: usize| picture.plane(0)[y * picture.stride(0) + x];
@@ -648,6 +665,7 @@ impl Observer for Bug {
 
 #[test]
 fn a_bug_of_ours_is_an_error_and_costs_one_segment() {
+    skip_without_ffmpeg!();
     let project = Project::new();
     let failure =
         project.render(&graph(&sample()), "film.mp4", 2, &Bug::default()).expect_err("it broke");
@@ -686,6 +704,7 @@ fn caption(frames: FrameRange, text: &str) -> Caption {
 
 #[test]
 fn words_show_on_their_frames_across_a_cut() {
+    skip_without_ffmpeg!();
     let project = Project::new();
     let grey =
         |level: u8| Picture::Color(Color { red: level, green: level, blue: level, alpha: 255 });
@@ -755,6 +774,7 @@ fn edited(film: &Timeline, chance: &mut Chance) -> Timeline {
 
 #[test]
 fn after_any_edits_a_warm_film_is_a_cold_one() {
+    skip_without_ffmpeg!();
     let (warm, mut chance) = (Project::new(), Chance::from_parts([b"edits".as_slice()]));
     let mut film = sample().with_main(|track| track.transitions.clear());
     for edit in 0..12 {

@@ -8,8 +8,6 @@ use amv::check::builtins::{TRANSITIONS, Transition};
 use amv::picture::blend::{Paint, Planes, blend_plane};
 use amv::picture::plane::{Plane, PlaneMut};
 
-use crate::support::requirements;
-
 const WIDTH: usize = 320;
 const HEIGHT: usize = 180;
 /// `xfade` counts its black and white in full range, whatever the picture's.
@@ -167,9 +165,7 @@ fn edges(transition: Transition) -> Option<f64> {
 
 #[test]
 fn transitions_look_like_those_of_xfade() {
-    if !requirements::ffmpeg() {
-        return;
-    }
+    skip_without_ffmpeg!();
     let folder = tempfile::tempdir().expect("a folder");
     let (from, to) = pictures();
     std::fs::write(folder.path().join("from.yuv"), from.full().repeat(12)).expect("written");

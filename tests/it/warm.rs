@@ -110,6 +110,7 @@ fn harm(project: &Project, chance: &mut Chance) {
 
 #[test]
 fn after_any_edits_and_any_harm_a_warm_film_is_a_cold_one() {
+    skip_without_ffmpeg!();
     let Some(project) = project() else { return };
     let chance = &mut Chance::from_parts([b"warm".as_slice()]);
     let mut edit = Edit::random(chance);
@@ -125,6 +126,7 @@ fn after_any_edits_and_any_harm_a_warm_film_is_a_cold_one() {
 
 #[test]
 fn previews_through_proxies_are_the_same_warm_and_cold() {
+    skip_without_ffmpeg!();
     let Some(project) = project() else { return };
     let chance = &mut Chance::from_parts([b"previews".as_slice()]);
     let mut edit = Edit::random(chance);
@@ -144,6 +146,7 @@ fn previews_through_proxies_are_the_same_warm_and_cold() {
 
 #[test]
 fn a_film_rendered_in_parts_in_any_order_is_the_same_film() {
+    skip_without_ffmpeg!();
     let Some(project) = project() else { return };
     let chance = &mut Chance::from_parts([b"parts".as_slice()]);
     for step in 0..3 {
@@ -191,6 +194,7 @@ fn until_first_segment(project: &Project) -> std::process::Child {
 
 #[test]
 fn a_killed_render_leaves_what_the_next_one_goes_on_with() {
+    skip_without_ffmpeg!();
     let Some(project) = project() else { return };
     let chance = &mut Chance::from_parts([b"killed".as_slice()]);
     for step in 0..3 {
@@ -208,6 +212,7 @@ fn a_killed_render_leaves_what_the_next_one_goes_on_with() {
 
 #[test]
 fn a_cache_that_vanishes_during_the_render_costs_time_only() {
+    skip_without_ffmpeg!();
     let Some(project) = project() else { return };
     let chance = &mut Chance::from_parts([b"vanished".as_slice()]);
     project.write("film.amv", Edit::random(chance).script());

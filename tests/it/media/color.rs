@@ -76,6 +76,7 @@ fn assert_right(picture: &VideoFrame, allowed: u8, what: &str) {
 
 #[test]
 fn every_matrix_range_and_depth_comes_out_right() {
+    skip_without_ffmpeg!();
     let folder = tempfile::tempdir().expect("a folder");
     let cases: [(&str, &str, &str, &str, u8); 11] = [
         ("601 limited", "bt601", "limited", "yuv420p", 2),
@@ -116,6 +117,7 @@ fn every_matrix_range_and_depth_comes_out_right() {
 
 #[test]
 fn what_says_nothing_is_601_when_small_and_709_when_large_and_the_script_overrules() {
+    skip_without_ffmpeg!();
     let folder = tempfile::tempdir().expect("a folder");
     let untagged = |matrix: &str, height: usize| {
         let path = folder.path().join(format!("{matrix}-{height}.mkv"));
@@ -137,6 +139,7 @@ fn what_says_nothing_is_601_when_small_and_709_when_large_and_the_script_overrul
 
 #[test]
 fn a_wide_gamut_is_brought_into_the_films() {
+    skip_without_ffmpeg!();
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("wide.mkv");
     let filter = "format=gbrp16le,zscale=matrixin=gbr:primariesin=709:transferin=709:rangein=full:primaries=2020:transfer=2020_10:\
@@ -157,6 +160,7 @@ fn a_wide_gamut_is_brought_into_the_films() {
 
 #[test]
 fn white_for_hdr_screens_is_white_and_grey_stays_grey() {
+    skip_without_ffmpeg!();
     let folder = tempfile::tempdir().expect("a folder");
     for (transfer, white) in [("arib-std-b67", 721), ("smpte2084", 572)] {
         let path = folder.path().join(format!("{transfer}.mkv"));
@@ -186,6 +190,7 @@ fn white_for_hdr_screens_is_white_and_grey_stays_grey() {
 
 #[test]
 fn stills_of_all_kinds_come_out_right() {
+    skip_without_ffmpeg!();
     let folder = tempfile::tempdir().expect("a folder");
     let cases: [(&str, &[&str], u8); 6] = [
         ("plain.png", &[], 1),

@@ -145,6 +145,7 @@ fn encoded_sound(samples: &[f32]) -> (SoundParams, Vec<SoundPacket>) {
 
 #[test]
 fn joined_segments_are_what_they_were_and_evenly_spaced() {
+    skip_without_ffmpeg!();
     let folder = tempfile::tempdir().expect("a folder");
     let rates = [(24000, 1001), (25, 1), (60, 1)]
         .map(|(num, den)| FrameRate::new(num, den).expect("a rate"));
@@ -191,6 +192,7 @@ fn joined_segments_are_what_they_were_and_evenly_spaced() {
 
 #[test]
 fn picture_and_sound_start_together_and_are_equally_long() {
+    skip_without_ffmpeg!();
     let folder = tempfile::tempdir().expect("a folder");
     let format = format(FrameRate::new(24000, 1001).expect("a rate"), Quality::Preview);
     let segments = segments(&format);

@@ -73,6 +73,7 @@ fn orders(count: i64, seed: &str) -> Vec<(&'static str, Vec<i64>)> {
 
 #[test]
 fn every_frame_of_every_file_is_the_one_that_a_plain_decode_gives() {
+    skip_without_ffmpeg!();
     let Some(media) = requirements::shared_media() else { return };
     let wrong: Vec<String> =
         usable(&media).iter().flat_map(|(path, facts)| differences(path, facts)).collect();
@@ -210,6 +211,7 @@ const KINDS: [(&str, &[&str]); 20] = [
 
 #[test]
 fn every_kind_of_file_is_read_exactly() {
+    skip_without_ffmpeg!();
     let folder = tempfile::tempdir().expect("a folder");
     let source = "testsrc2=s=192x108:r=25:d=5,noise=alls=12:allf=t";
     let mut wrong = Vec::new();
@@ -281,6 +283,7 @@ fn what_is_no_medium_is_refused_with_the_reason() {
 
 #[test]
 fn a_path_is_a_name_and_nothing_else() {
+    skip_without_ffmpeg!();
     let folder = tempfile::tempdir().expect("a folder");
     let plain = folder.path().join("plain.png");
     reference::make(&["-f", "lavfi", "-i", "testsrc=s=64x48", "-frames:v", "1"], &plain);

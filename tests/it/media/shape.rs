@@ -38,6 +38,7 @@ fn white(folder: &Path, size: &str, aspect: &str) -> PathBuf {
 
 #[test]
 fn all_of_it_is_seen_between_bars_of_the_background() {
+    skip_without_ffmpeg!();
     let folder = tempfile::tempdir().expect("a folder");
     let background = color_to_yuv(BLUE)[0];
     let picture = shaped(&white(folder.path(), "640x480", "1/1"), Scale::Fit, (640, 360));
@@ -50,6 +51,7 @@ fn all_of_it_is_seen_between_bars_of_the_background() {
 
 #[test]
 fn filling_and_stretching_leave_no_bars() {
+    skip_without_ffmpeg!();
     let folder = tempfile::tempdir().expect("a folder");
     let square = white(folder.path(), "200x200", "1/1");
     for scale in [Scale::Fill, Scale::Stretch, Scale::Blur] {
@@ -75,6 +77,7 @@ fn bright_corners(picture: &VideoFrame) -> [bool; 4] {
 
 #[test]
 fn turned_pictures_are_upright() {
+    skip_without_ffmpeg!();
     let folder = tempfile::tempdir().expect("a folder");
     let path = corner(folder.path());
     let mut facts = probe(&path).expect("readable").video.expect("a picture");
@@ -102,6 +105,7 @@ fn turned_pictures_are_upright() {
 
 #[test]
 fn what_is_already_right_is_not_touched_and_not_copied() {
+    skip_without_ffmpeg!();
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("same.mkv");
     let made = [
@@ -132,6 +136,7 @@ fn what_is_already_right_is_not_touched_and_not_copied() {
 
 #[test]
 fn what_is_clear_shows_the_background() {
+    skip_without_ffmpeg!();
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("clear.png");
     let source = "color=red@0.5:s=64x64,format=rgba";
@@ -152,6 +157,7 @@ fn what_is_clear_shows_the_background() {
 
 #[test]
 fn a_phones_film_stands_upright_as_players_show_it() {
+    skip_without_ffmpeg!();
     let Some(media) = requirements::shared_media() else { return };
     let path = media.join("video/phone_portrait_4k60_rotated.mp4");
     let ours = shaped(&path, Scale::Stretch, (270, 480));

@@ -24,6 +24,7 @@ fn floats(bytes: &[u8]) -> Vec<f32> {
 
 #[test]
 fn every_song_is_as_long_and_sounds_as_ffmpeg_has_it() {
+    skip_without_ffmpeg!();
     let Some(media) = requirements::shared_media() else { return };
     let entries = std::fs::read_dir(media.join("music")).expect("the folder is there");
     let is_song = |path: &Path| {
@@ -62,6 +63,7 @@ fn every_song_is_as_long_and_sounds_as_ffmpeg_has_it() {
 
 #[test]
 fn a_stretch_is_cut_to_the_sample_and_silent_beyond_the_end() {
+    skip_without_ffmpeg!();
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("ramp.wav");
     // A ramp: sample n of one second has the value n / 48000.
@@ -82,6 +84,7 @@ fn a_stretch_is_cut_to_the_sample_and_silent_beyond_the_end() {
 
 #[test]
 fn any_rate_and_number_of_channels_is_taken() {
+    skip_without_ffmpeg!();
     let folder = tempfile::tempdir().expect("a folder");
     for (layout, rate) in
         [("mono", "8000"), ("stereo", "44100"), ("5.1", "48000"), ("7.1", "96000")]

@@ -1,5 +1,15 @@
 //! What several tests use.
 
+/// Ends a test where the commands `ffmpeg` and `ffprobe` are missing, as
+/// [`requirements`](crate::support::requirements) says.
+macro_rules! skip_without_ffmpeg {
+    () => {
+        if !crate::support::requirements::ffmpeg() {
+            return;
+        }
+    };
+}
+
 #[cfg(feature = "ffmpeg")]
 pub(crate) mod boxes;
 #[cfg(all(unix, feature = "ffmpeg"))]
