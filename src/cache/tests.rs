@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use proptest::prelude::*;
+
 use super::key::tests::{segment, sound, spec};
 use super::{EncodedPacket, EntrySpec, SegmentSpec, Store, StoreError};
 
@@ -329,4 +331,45 @@ fn looking_writes_nothing() {
         (None, 0, 0)
     );
     assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
+}
+
+/// Packets of any times and contents.
+fn any_packets() -> impl Strategy<Value = Vec<EncodedPacket>> {
+    let data = proptest::collection::vec(any::<u8>(), 0..40);
+    let packet = (any::<i64>(), any::<i64>(), any::<bool>(), data)
+        .prop_map(|(pts, duration, key, data)| EncodedPacket { pts, duration, key, data });
+    proptest::collection::vec(packet, 0..6)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_packets_come_back_and_any_damage_is_noticed(
+        packets in any_packets(),
+        extradata in proptest::collection::vec(any::<u8>(), 0..40),
+        delay in any::<i64>(),
+        place in any::<proptest::sample::Index>(),
+        damage in 1_u8..,
+    ) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path(), u64::MAX).expect("a store");
+        let mut slot = store.slot(&spec(), &extradata, delay).expect("a slot");
+        for packet in &packets {
+            slot.write(packet).expect("written");
+        }
+        slot.commit().expect("cached");
+
+        let mut found = store.packets(spec().key()).expect("cached");
+        assert_eq!((found.extradata(), found.reorder_delay()), (extradata.as_slice(), delay));
+        let read: Vec<_> = std::iter::from_fn(|| found.next_packet().expect("whole")).collect();
+        assert_eq!(read, packets);
+
+        let path = entry(&store, &spec());
+        let mut bytes = fs::read(&path).expect("there");
+        let place = place.index(bytes.len());
+        bytes[place] ^= damage;
+        fs::write(&path, bytes).expect("damaged");
+        assert_eq!(store.get(spec().key()), None, "byte {place}");
+    }
 }

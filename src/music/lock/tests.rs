@@ -1,5 +1,7 @@
 //! What was heard goes through text and comes back the same.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::time::{Rational, Time};
 use crate::world::{Confidence, Meter, Onset, OnsetKind, Part, Pulse, Stretch};
@@ -210,4 +212,70 @@ fn a_pulse_that_is_none_is_left_out() {
         pulse.stretches.reverse();
     }
     assert_eq!(settled(none).pulse, None);
+}
+
+fn any_time() -> impl Strategy<Value = Time> {
+    (-1_000_000_000_i64..1_000_000_000_000).prop_map(flicks)
+}
+
+fn any_stretch() -> impl Strategy<Value = Stretch> {
+    let steady = (any_time(), 1_i128..100_000, 1_i128..1_000, 1_u32..2_000).prop_map(
+        |(first, tempo, per, beats)| Stretch::Steady { first, tempo: Rational::new(tempo, per), beats },
+    );
+    let free = proptest::collection::vec(any_time(), 0..8)
+        .prop_map(|beats| Stretch::Free { beats: beats.into_iter().collect() });
+    prop_oneof![steady, free]
+}
+
+/// Anything a detector could come to, sensible or not.
+fn any_heard() -> impl Strategy<Value = Heard> {
+    let kind = prop_oneof![
+        Just(OnsetKind::Kick),
+        Just(OnsetKind::Snare),
+        Just(OnsetKind::Hat),
+        Just(OnsetKind::Other)
+    ];
+    let onset = (any_time(), kind, 0_u8..=100)
+        .prop_map(|(time, kind, strength)| Onset { time, kind, strength });
+    let part = (any_time(), "[A-D][2-4]?")
+        .prop_map(|(start, name)| Part { start, name });
+    let meter = (0_u32..200, 1_u32..9).prop_map(|(beat, meter)| Meter { beat, meter });
+    let pulse = (
+        proptest::collection::vec(any_stretch(), 0..4),
+        proptest::collection::vec(meter, 0..4),
+    )
+        .prop_map(|(stretches, meters)| Pulse {
+            stretches,
+            meters,
+            confidence: Confidence { tempo: 99, level: 48, phase: 95, bars: 70 },
+            rival: None,
+        });
+    (
+        any_time(),
+        proptest::option::of(pulse),
+        proptest::collection::vec(onset, 0..8),
+        proptest::collection::vec(part, 0..4),
+        proptest::collection::vec(any_time(), 0..4),
+        proptest::collection::vec(0_u8..=100, 0..90),
+    )
+        .prop_map(|(length, pulse, onsets, sections, drops, energy)| Heard {
+            listener: 3,
+            length,
+            pulse,
+            onsets,
+            sections,
+            breaks: drops.clone(),
+            drops,
+            energy,
+        })
+}
+
+proptest! {
+    #[test]
+    fn anything_settled_comes_back_from_text(heard in any_heard()) {
+        let once = settled(heard);
+        assert_eq!(settled(once.clone()), once);
+        let lock = lock_of(once);
+        assert_eq!(Lock::parse(&lock.to_text()), Ok(lock));
+    }
 }

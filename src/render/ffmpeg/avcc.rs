@@ -198,6 +198,8 @@ fn first_number(bytes: &[u8]) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// A record of the High profile with one set of each kind, of these numbers, which may differ
@@ -253,5 +255,33 @@ mod tests {
             [Some(0), Some(1), Some(2), Some(15), None]
         );
         assert_eq!(without_escapes(&[1, 0, 0, 3, 1, 0, 0, 3]), [1, 0, 0, 1, 0, 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_read_is_written_back(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
+            comes_back(&bytes);
+        }
+
+        #[test]
+        fn damaged_records_are_refused_or_written_back(
+            id in 0_u8..5,
+            damage in proptest::collection::vec((0_usize..26, any::<u8>()), 1..5),
+        ) {
+            let mut bytes = record(id, 9);
+            for (at, byte) in damage {
+                if let Some(place) = bytes.get_mut(at) {
+                    *place = byte;
+                }
+            }
+            comes_back(&bytes);
+        }
+    }
+
+    fn comes_back(bytes: &[u8]) {
+        if let Some(sets) = ParameterSets::of_record(bytes) {
+            assert_eq!(ParameterSets::of_record(&sets.record()), Some(sets.clone()));
+            assert_eq!(sets.with(&sets).map(|union| union.sets.len()), Some(sets.sets.len()));
+        }
     }
 }
