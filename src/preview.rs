@@ -8,6 +8,8 @@ mod assets;
 mod error;
 mod feed;
 mod host;
+#[doc(hidden)]
+pub mod in_process;
 mod media;
 mod message;
 mod origin_check;

@@ -60,7 +60,7 @@ pub(super) async fn serve(listener: TcpListener, site: Site) -> std::io::Result<
     axum::serve(listener, router(site)).await
 }
 
-fn router(site: Site) -> Router {
+pub(super) fn router(site: Site) -> Router {
     Router::new()
         .route("/", get(async || file(&assets::PAGE)))
         .route("/page/{name}", get(asset))

@@ -2,6 +2,8 @@
 //! stays mended, and the targets keep compiling without a fuzzer.
 
 mod entries;
+#[cfg(feature = "ffmpeg")]
+mod preview_request;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,6 +12,9 @@ use std::path::{Path, PathBuf};
 
 use crate::support::requirements;
 use crate::support::world;
+
+/// The target that needs the engine.
+const ENGINE_TARGET: &str = "preview_request";
 
 /// The folder `fuzz`, which packages leave out. `None`: the caller must skip its test.
 fn fuzz() -> Option<PathBuf> {
@@ -36,16 +41,27 @@ fn names(folder: &Path) -> BTreeSet<String> {
 
 #[test]
 fn every_input_is_handled() {
+    for (name, entry) in entries::ENTRIES {
+        run(name, *entry);
+    }
+}
+
+#[cfg(feature = "ffmpeg")]
+#[test]
+fn every_request_to_the_preview_is_handled() {
+    run(ENGINE_TARGET, preview_request::preview_request);
+}
+
+/// Feeds a target's corpus to its function.
+fn run(name: &str, entry: entries::Entry) {
     let Some(fuzz) = fuzz() else { return };
     let mut failed = Vec::new();
-    for (name, entry) in entries::ENTRIES {
-        let inputs = files(&fuzz.join("corpus").join(name));
-        assert!(!inputs.is_empty(), "{name} has no corpus");
-        for path in inputs {
-            let input = fs::read(&path).expect("an input");
-            if catch_unwind(AssertUnwindSafe(|| entry(&input))).is_err() {
-                failed.push(path);
-            }
+    let inputs = files(&fuzz.join("corpus").join(name));
+    assert!(!inputs.is_empty(), "{name} has no corpus");
+    for path in inputs {
+        let input = fs::read(&path).expect("an input");
+        if catch_unwind(AssertUnwindSafe(|| entry(&input))).is_err() {
+            failed.push(path);
         }
     }
     assert!(failed.is_empty(), "{failed:#?}");
@@ -54,8 +70,12 @@ fn every_input_is_handled() {
 #[test]
 fn every_target_has_a_function_and_a_corpus() {
     let Some(fuzz) = fuzz() else { return };
-    let entries: BTreeSet<String> =
-        entries::ENTRIES.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let entries: BTreeSet<String> = entries::ENTRIES
+        .iter()
+        .map(|(name, _)| *name)
+        .chain([ENGINE_TARGET])
+        .map(str::to_owned)
+        .collect();
     assert_eq!(names(&fuzz.join("targets")), entries);
     assert_eq!(names(&fuzz.join("corpus")), entries);
 }

@@ -220,7 +220,11 @@ fn any_time() -> impl Strategy<Value = Time> {
 
 fn any_stretch() -> impl Strategy<Value = Stretch> {
     let steady = (any_time(), 1_i128..100_000, 1_i128..1_000, 1_u32..2_000).prop_map(
-        |(first, tempo, per, beats)| Stretch::Steady { first, tempo: Rational::new(tempo, per), beats },
+        |(first, tempo, per, beats)| Stretch::Steady {
+            first,
+            tempo: Rational::new(tempo, per),
+            beats,
+        },
     );
     let free = proptest::collection::vec(any_time(), 0..8)
         .prop_map(|beats| Stretch::Free { beats: beats.into_iter().collect() });
@@ -235,21 +239,21 @@ fn any_heard() -> impl Strategy<Value = Heard> {
         Just(OnsetKind::Hat),
         Just(OnsetKind::Other)
     ];
-    let onset = (any_time(), kind, 0_u8..=100)
-        .prop_map(|(time, kind, strength)| Onset { time, kind, strength });
-    let part = (any_time(), "[A-D][2-4]?")
-        .prop_map(|(start, name)| Part { start, name });
+    let onset = (any_time(), kind, 0_u8..=100).prop_map(|(time, kind, strength)| Onset {
+        time,
+        kind,
+        strength,
+    });
+    let part = (any_time(), "[A-D][2-4]?").prop_map(|(start, name)| Part { start, name });
     let meter = (0_u32..200, 1_u32..9).prop_map(|(beat, meter)| Meter { beat, meter });
-    let pulse = (
-        proptest::collection::vec(any_stretch(), 0..4),
-        proptest::collection::vec(meter, 0..4),
-    )
-        .prop_map(|(stretches, meters)| Pulse {
-            stretches,
-            meters,
-            confidence: Confidence { tempo: 99, level: 48, phase: 95, bars: 70 },
-            rival: None,
-        });
+    let pulse =
+        (proptest::collection::vec(any_stretch(), 0..4), proptest::collection::vec(meter, 0..4))
+            .prop_map(|(stretches, meters)| Pulse {
+                stretches,
+                meters,
+                confidence: Confidence { tempo: 99, level: 48, phase: 95, bars: 70 },
+                rival: None,
+            });
     (
         any_time(),
         proptest::option::of(pulse),
