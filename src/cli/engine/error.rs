@@ -4,7 +4,6 @@ use miette::Diagnostic;
 use thiserror::Error;
 
 use crate::diag::{Code, Problem};
-#[cfg(feature = "ffmpeg")]
 use crate::source::Span;
 
 /// An error that concerns no script.

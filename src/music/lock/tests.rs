@@ -232,7 +232,7 @@ fn any_stretch() -> impl Strategy<Value = Stretch> {
 }
 
 /// Anything a detector could come to, sensible or not.
-fn any_heard() -> impl Strategy<Value = Heard> {
+fn any_detected() -> impl Strategy<Value = DetectedMusic> {
     let kind = prop_oneof![
         Just(OnsetKind::Kick),
         Just(OnsetKind::Snare),
@@ -262,7 +262,7 @@ fn any_heard() -> impl Strategy<Value = Heard> {
         proptest::collection::vec(any_time(), 0..4),
         proptest::collection::vec(0_u8..=100, 0..90),
     )
-        .prop_map(|(length, pulse, onsets, sections, drops, energy)| Heard {
+        .prop_map(|(length, pulse, onsets, sections, drops, energy)| DetectedMusic {
             listener: 3,
             length,
             pulse,
@@ -276,8 +276,8 @@ fn any_heard() -> impl Strategy<Value = Heard> {
 
 proptest! {
     #[test]
-    fn anything_settled_comes_back_from_text(heard in any_heard()) {
-        let once = settled(heard);
+    fn anything_settled_comes_back_from_text(detected in any_detected()) {
+        let once = settled(detected);
         assert_eq!(settled(once.clone()), once);
         let lock = lock_of(once);
         assert_eq!(Lock::parse(&lock.to_text()), Ok(lock));
