@@ -73,7 +73,7 @@ pub fn lyrics(input: &[u8]) {
     for extension in ["lrc", "srt"] {
         match parse_lyrics(input, extension) {
             Ok(file) => assert!(!file.lines.is_empty()),
-            Err(mistake) => check_mistake(input, &mistake),
+            Err(mistake) => check_mistake(&decode_text(input).text, &mistake),
         }
     }
 }
@@ -101,7 +101,7 @@ fn beats(input: &[u8], extensions: &[&str]) {
                 let rise = file.beats.windows(2).all(|pair| pair[0].0 < pair[1].0);
                 assert!(rise, "the beats do not rise: {:?}", file.beats);
             }
-            Err(mistake) => check_mistake(input, &mistake),
+            Err(mistake) => check_mistake(&decode_text(input).text, &mistake),
         }
     }
 }
@@ -114,7 +114,7 @@ pub fn marks(input: &[u8]) {
             Ok(marks) => {
                 assert!(marks.windows(2).all(|pair| pair[0].at <= pair[1].at), "{marks:?}");
             }
-            Err(mistake) => check_mistake(text.as_bytes(), &mistake),
+            Err(mistake) => check_mistake(&text, &mistake),
         }
     }
 }
@@ -196,8 +196,7 @@ pub fn cache_pins(input: &[u8]) {
 }
 
 /// A mistake names a place in the file, and prints.
-fn check_mistake(input: &[u8], mistake: &FileMistake) {
-    let text = decode_text(input).text;
+fn check_mistake(text: &str, mistake: &FileMistake) {
     assert!(text.get(mistake.bytes.clone()).is_some(), "{mistake:?} is outside the text");
     assert!((1..=text.len() + 1).contains(&mistake.line), "{mistake:?}");
     assert!(!mistake.to_string().is_empty());
