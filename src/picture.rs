@@ -3,6 +3,7 @@
 pub mod beat_sheet;
 pub mod blend;
 pub mod canvas;
+mod exact;
 pub mod flat;
 pub mod pass;
 pub mod plane;

@@ -362,3 +362,108 @@ fn encode(row: &mut [Pixel], opaque: bool) {
         *pixel = [root(red), root(green), root(blue), alpha];
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::picture::canvas::Canvas;
+
+    const SIZE: (usize, usize) = (160, 90);
+
+    fn pass(matrix: Matrix, edge: Edge) -> PixelPass {
+        PixelPass { matrix, edge, mix: Mix::IDENTITY }
+    }
+
+    fn canvas(pixel: impl Fn(usize, usize) -> Pixel) -> Canvas {
+        let mut canvas = Canvas::new(SIZE.0, SIZE.1);
+        for y in 0..SIZE.1 {
+            let row: Vec<Pixel> = (0..SIZE.0).map(|x| pixel(x, y)).collect();
+            canvas.put_row(y, &row);
+        }
+        canvas
+    }
+
+    fn result(pass: &PixelPass, source: &Canvas) -> Vec<Vec<Pixel>> {
+        let mut rows = Vec::new();
+        pass.run(Source::Canvas(source), SIZE, |_, row| rows.push(row.to_vec()));
+        rows
+    }
+
+    fn grey(value: f32) -> Pixel {
+        [value, value, value, 1.0]
+    }
+
+    /// Where a dark left half meets a bright right half in a row of linear light.
+    fn edge_place(row: &[Pixel], (dark, bright): (f32, f32)) -> f64 {
+        let light = |value: f32| f64::from(value) * f64::from(value);
+        let (dark, bright) = (light(dark), light(bright));
+        let shares = row.iter().map(|pixel| (light(pixel[0]) - dark) / (bright - dark));
+        row.len() as f64 - shares.sum::<f64>()
+    }
+
+    #[test]
+    fn a_slow_push_moves_an_edge_evenly() {
+        let values = (0.4, 0.8);
+        let source = canvas(|x, _| grey(if x < 100 { values.0 } else { values.1 }));
+        for frame in 0..240 {
+            let factor = 1.0 + 0.12 * f64::from(frame) / 239.0;
+            let pass = pass(Matrix::zoom(factor, (80.0, 45.0)), Edge::Mirror);
+            let ideal = 80.0 + 20.0 * factor;
+            let place = edge_place(&result(&pass, &source)[45], values);
+            assert!((place - ideal).abs() < 0.05, "frame {frame}: {place} for {ideal}");
+        }
+    }
+
+    #[test]
+    fn what_shrinks_is_averaged_in_linear_light() {
+        let source = canvas(|x, y| grey(if (x + y) % 2 == 0 { 1.0 } else { 0.0 }));
+        let pass = pass(Matrix::zoom(0.25, (80.0, 45.0)), Edge::Mirror);
+        let middle = result(&pass, &source)[45][80][0];
+        assert!((middle - 0.5f32.sqrt()).abs() < 0.01, "{middle}");
+    }
+
+    #[test]
+    fn edges_are_continued_as_they_are_said_to_be() {
+        let source = canvas(|x, _| grey(0.2 + 0.6 * x as f32 / 160.0));
+        let at = |edge: Edge, x: usize| {
+            result(&pass(Matrix::zoom(0.5, (80.0, 45.0)), edge), &source)[45][x]
+        };
+        let inside = at(Edge::Mirror, 50)[0];
+        assert!((at(Edge::Mirror, 29)[0] - inside).abs() < 0.01, "mirrored at column 40");
+        assert!((at(Edge::Tile, 30)[0] - at(Edge::Tile, 110)[0]).abs() < 0.01);
+        assert!((at(Edge::Stretch, 5)[0] - 0.2).abs() < 0.01);
+        assert_eq!(at(Edge::Clear, 5), [0.0; 4]);
+        assert_eq!(at(Edge::Clear, 80)[3], 1.0);
+    }
+
+    #[test]
+    fn transparent_colours_do_not_bleed() {
+        let source = canvas(|x, _| if x < 80 { [0.0; 4] } else { [0.6, 0.6, 0.6, 1.0] });
+        for row in result(&pass(Matrix::zoom(1.37, (80.0, 45.0)), Edge::Stretch), &source) {
+            for [red, _, _, alpha] in row {
+                assert!((red - 0.6 * alpha).abs() < 0.01, "{red} at {alpha}");
+            }
+        }
+    }
+
+    #[test]
+    fn matrices_fold_and_mirrors_cancel() {
+        let mirror = Matrix::mirror(160);
+        assert_eq!(mirror.then(mirror), Matrix::IDENTITY);
+        let twice = Matrix::zoom(2.0, (80.0, 45.0)).then(Matrix::zoom(0.5, (80.0, 45.0)));
+        assert_eq!(twice, Matrix::IDENTITY);
+        let source = canvas(|x, _| grey(x as f32 / 160.0));
+        let mirrored = result(&pass(mirror, Edge::Clear), &source);
+        assert!((mirrored[3][0][0] - 159.0 / 160.0).abs() < 0.001);
+    }
+
+    #[test]
+    fn colours_fold_to_one_mix() {
+        let mut row = [[0.5, 0.5, 0.5, 1.0]];
+        Mix::IDENTITY.flash([1.0, 0.0, 0.0, 1.0], 0.5).fade(0.5).row(&mut row);
+        assert_eq!(row, [[0.375, 0.125, 0.125, 0.5]]);
+        let mut clear = [[0.0; 4]];
+        Mix::IDENTITY.flash([1.0; 4], 1.0).row(&mut clear);
+        assert_eq!(clear, [[0.0; 4]], "a flash changes only what is there");
+    }
+}

@@ -3,6 +3,7 @@
 
 use super::mix::Weight;
 use super::{Frame, smooth};
+use crate::picture::exact::hypotenuse;
 use crate::picture::plane::PlaneMut;
 
 impl Frame<'_> {
@@ -53,8 +54,9 @@ impl Frame<'_> {
 
     pub(super) fn circle(&self, out: &mut PlaneMut<'_>) {
         let (width, height) = self.size();
-        let radius = (2.0 * (self.t - 0.5).abs()).powi(3) * (width / 2.0).hypot(height / 2.0);
-        self.cropped(out, |x, y| x.hypot(y) <= radius);
+        let open = 2.0 * (self.t - 0.5).abs();
+        let radius = open * open * open * hypotenuse(width / 2.0, height / 2.0);
+        self.cropped(out, |x, y| hypotenuse(x, y) <= radius);
     }
 
     pub(super) fn rectangle(&self, out: &mut PlaneMut<'_>) {
