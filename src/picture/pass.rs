@@ -357,8 +357,11 @@ fn decode(row: &mut [Pixel], opaque: bool) {
 fn encode(row: &mut [Pixel], opaque: bool) {
     for pixel in row {
         let [red, green, blue, alpha] = *pixel;
-        let alpha = if opaque { 1.0 } else { alpha.clamp(0.0, 1.0) };
-        let root = |value: f32| (value.max(0.0) * alpha).sqrt();
+        let alpha = if opaque { 1.0 } else { alpha };
+        // Where opacity rings above 1, the colour that goes with it is too strong by as much.
+        let part = if alpha > 1.0 { 1.0 / alpha } else { alpha.max(0.0) };
+        let alpha = alpha.clamp(0.0, 1.0);
+        let root = |value: f32| (value.max(0.0) * part).sqrt();
         *pixel = [root(red), root(green), root(blue), alpha];
     }
 }
