@@ -4,23 +4,25 @@
 mod beats;
 mod clock;
 pub(crate) mod detect;
+mod error;
 mod formats;
 mod grid;
 mod lock;
 mod lyrics;
 mod marks;
-mod mistake;
 mod text;
 
 pub use beats::parse_beats;
 pub use clock::clock;
 pub use detect::{BeatDetector, Candidate, CandidateFinder, DETECTION_RATE, DETECTOR_VERSION};
+pub use error::{MidiProblem, MusicFileError, MusicFileProblem};
 pub use formats::{
     BeatFile, TooSlow, midi_file, parse_beat_file, write_beats, write_instants, write_labels,
 };
 pub use grid::{BeatGrid, BeatsError, Change, Position};
-pub use lock::{Difference, Lock, LockEntry, LockFault, LockMistake, Moved, hints_text, settled};
+pub use lock::{
+    Difference, Lock, LockEntry, LockFileError, LockFileProblem, Moved, hints_text, settled,
+};
 pub use lyrics::{Gap, LyricFile, LyricLine, Word, parse_lyrics};
 pub use marks::{Mark, parse_marks};
-pub use mistake::{FileMistake, MidiMistake, Mistake};
 pub use text::{Decoded, decode_text};

@@ -14,7 +14,7 @@ fn main() -> ExitCode {
 }
 
 fn write(out: &Path, song: &Path, name: &str) -> Result<(), Box<dyn std::error::Error>> {
-    let lines = amv::render::ffmpeg::ways(song)?.into_iter().map(|way| {
+    let lines = amv::render::ffmpeg::candidates(song)?.into_iter().map(|way| {
         let traits: Vec<String> = way.traits.iter().map(|value| format!("{value:.5}")).collect();
         let beats: Vec<String> = way.beats.iter().map(|value| format!("{value:.4}")).collect();
         format!("{} | {}\n", traits.join(" "), beats.join(" "))

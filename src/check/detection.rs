@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use crate::hash::ContentHash;
 use crate::music::{
-    BeatGrid, DETECTOR_VERSION, Difference, Lock, LockEntry, LockFault, LockMistake, hints_text,
-    settled,
+    BeatGrid, DETECTOR_VERSION, Difference, Lock, LockEntry, LockFileError, LockFileProblem,
+    hints_text, settled,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, Declaration};
@@ -232,8 +232,8 @@ impl Checker<'_> {
         }
     }
 
-    fn damaged_lock(&mut self, path: &Path, text: &str, mistake: LockMistake, song: Span) {
-        let LockMistake { line, bytes, what } = mistake;
+    fn damaged_lock(&mut self, path: &Path, text: &str, mistake: LockFileError, song: Span) {
+        let LockFileError { line, bytes, what } = mistake;
         let script = self
             .inputs
             .modules
@@ -243,16 +243,16 @@ impl Checker<'_> {
             "or delete the lock and detect the beats again with `amv lock --update {script}`"
         );
         let help = match &what {
-            LockFault::Conflict => {
+            LockFileProblem::Conflict => {
                 format!("keep the lines of one side and remove the conflict markers, {anew}")
             }
-            LockFault::Version(_) => format!("use the version of amv that wrote it, {anew}"),
-            LockFault::NoLock
-            | LockFault::Line
-            | LockFault::Missing(_)
-            | LockFault::Pulse
-            | LockFault::Lines { .. }
-            | LockFault::Twice => {
+            LockFileProblem::Version(_) => format!("use the version of amv that wrote it, {anew}"),
+            LockFileProblem::NoLock
+            | LockFileProblem::Line
+            | LockFileProblem::Missing(_)
+            | LockFileProblem::Pulse
+            | LockFileProblem::Lines { .. }
+            | LockFileProblem::Twice => {
                 format!("undo what was changed in it by hand, {anew}")
             }
         };

@@ -2,7 +2,7 @@
 
 use super::clock::clock;
 use super::text::{Line, lines};
-use super::{FileMistake, Mistake};
+use super::{MusicFileError, MusicFileProblem};
 use crate::time::Time;
 
 /// The beats of a file, rising, each with its place in the bar (from 1; 0 where that is not known).
@@ -15,7 +15,7 @@ use crate::time::Time;
 ///
 /// # Errors
 /// The first line that is none of these, or whose beat does not come after the one before.
-pub fn parse_beats(text: &str) -> Result<Vec<(Time, u32)>, FileMistake> {
+pub fn parse_beats(text: &str) -> Result<Vec<(Time, u32)>, MusicFileError> {
     let mut beats: Vec<(Time, Place)> = Vec::new();
     let written = lines(text).filter(|line| !without_comment(line).is_empty());
     for (index, line) in written.enumerate() {
@@ -24,14 +24,19 @@ pub fn parse_beats(text: &str) -> Result<Vec<(Time, u32)>, FileMistake> {
         }
         let Some(beat) = parse_beat(&line)? else { continue };
         if let Some(&(before, _)) = beats.last().filter(|(before, _)| *before >= beat.0) {
-            return Err(
-                line.mistake(without_comment(&line), Mistake::NotRising { time: beat.0, before })
-            );
+            return Err(line.error(
+                without_comment(&line),
+                MusicFileProblem::NotRising { time: beat.0, before },
+            ));
         }
         beats.push(beat);
     }
     if beats.is_empty() {
-        return Err(FileMistake { line: 1, what: Mistake::Nothing("beats"), bytes: 0..0 });
+        return Err(MusicFileError {
+            line: 1,
+            what: MusicFileProblem::Nothing("beats"),
+            bytes: 0..0,
+        });
     }
     Ok(placed(&beats))
 }
@@ -83,11 +88,12 @@ fn is_heading(text: &str) -> bool {
 }
 
 /// A line's beat; none if it is a section.
-fn parse_beat(line: &Line<'_>) -> Result<Option<(Time, Place)>, FileMistake> {
+fn parse_beat(line: &Line<'_>) -> Result<Option<(Time, Place)>, MusicFileError> {
     let text = without_comment(line);
     let mut fields = fields(text);
     let time = fields.next().unwrap_or_default();
-    let at = clock(time).ok_or_else(|| line.mistake(time, Mistake::Time(time.to_owned())))?;
+    let at =
+        clock(time).ok_or_else(|| line.error(time, MusicFileProblem::Time(time.to_owned())))?;
     let place = match (fields.next(), fields.next()) {
         (None, _) => Place::Unknown,
         (Some(name), None) if !text.contains('\t') && text.contains([',', ';']) => {
@@ -95,7 +101,8 @@ fn parse_beat(line: &Line<'_>) -> Result<Option<(Time, Place)>, FileMistake> {
         }
         (Some(place), None) => place_in_bar(line, at, place)?,
         (Some(end), Some(name)) => {
-            let end = clock(end).ok_or_else(|| line.mistake(end, Mistake::Time(end.to_owned())))?;
+            let end = clock(end)
+                .ok_or_else(|| line.error(end, MusicFileProblem::Time(end.to_owned())))?;
             match place_of(name.trim_matches('"')) {
                 Place::Unknown if end > at => return Ok(None),
                 place => place,
@@ -126,11 +133,11 @@ fn place_of(name: &str) -> Place {
 
 /// A second field is the beat's place in its bar, or, in an Audacity label without a name, the
 /// label's end.
-fn place_in_bar(line: &Line<'_>, at: Time, field: &str) -> Result<Place, FileMistake> {
+fn place_in_bar(line: &Line<'_>, at: Time, field: &str) -> Result<Place, MusicFileError> {
     match field.parse() {
         Ok(place) => Ok(Place::InBar(place)),
         Err(_) if clock(field).is_some_and(|end| end >= at) => Ok(Place::Unknown),
-        Err(_) => Err(line.mistake(field, Mistake::Beat(field.to_owned()))),
+        Err(_) => Err(line.error(field, MusicFileProblem::Beat(field.to_owned()))),
     }
 }
 
@@ -188,7 +195,7 @@ mod tests {
         assert_eq!(places("TIME,LABEL\n0.5,New Point\n1,120.2 bpm"), [0, 0]);
         assert_eq!(
             parse_beats("0.5\t9.0\tA\n").expect_err("sections alone").what,
-            Mistake::Nothing("beats")
+            MusicFileProblem::Nothing("beats")
         );
     }
 
@@ -199,6 +206,9 @@ mod tests {
         assert_eq!(line_of("0.5\n0.5\n"), 2);
         let mistake = parse_beats("0.5\t1\n1.0\t-2\n").expect_err("a mistake");
         assert_eq!((mistake.bytes.clone(), mistake.to_string().contains("`-2`")), (10..12, true));
-        assert_eq!(parse_beats("# none\n").expect_err("nothing").what, Mistake::Nothing("beats"));
+        assert_eq!(
+            parse_beats("# none\n").expect_err("nothing").what,
+            MusicFileProblem::Nothing("beats")
+        );
     }
 }

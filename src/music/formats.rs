@@ -10,7 +10,7 @@ pub use midi::{TooSlow, midi_file};
 pub use write::{write_beats, write_instants, write_labels};
 
 use super::text::Decoded;
-use super::{FileMistake, decode_text, parse_beats};
+use super::{MusicFileError, decode_text, parse_beats};
 use crate::time::Time;
 
 /// What a file of beats says.
@@ -36,7 +36,7 @@ pub struct BeatFile {
 ///
 /// # Errors
 /// The first mistake in it.
-pub fn parse_beat_file(name: &str, bytes: &[u8]) -> Result<BeatFile, FileMistake> {
+pub fn parse_beat_file(name: &str, bytes: &[u8]) -> Result<BeatFile, MusicFileError> {
     let extension =
         name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
     let is_midi = midi::is_midi(bytes)

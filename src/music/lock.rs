@@ -49,7 +49,7 @@ impl Lock {
     ///
     /// # Errors
     /// The first line that cannot be read.
-    pub fn parse(text: &str) -> Result<Lock, LockMistake> {
+    pub fn parse(text: &str) -> Result<Lock, LockFileError> {
         read::read(text)
     }
 
@@ -87,18 +87,18 @@ impl Lock {
 /// A line of a lock that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {what}")]
-pub struct LockMistake {
+pub struct LockFileError {
     /// The line, from 1.
     pub line: usize,
     /// The line's bytes in the text.
     pub bytes: Range<usize>,
     /// What is wrong with it.
-    pub what: LockFault,
+    pub what: LockFileProblem,
 }
 
 /// What can be wrong with a lock.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum LockFault {
+pub enum LockFileProblem {
     /// Two versions were merged, and nobody has chosen between them.
     #[error("a merge left both versions here")]
     Conflict,

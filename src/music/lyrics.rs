@@ -4,7 +4,7 @@ mod lrc;
 mod srt;
 
 use super::text::{Decoded, decode_text, parts_words};
-use super::{FileMistake, Mistake};
+use super::{MusicFileError, MusicFileProblem};
 use crate::time::Time;
 
 /// A lyric file.
@@ -77,7 +77,7 @@ impl Gap {
 ///
 /// # Errors
 /// The first line that is not of that form.
-pub fn parse_lyrics(bytes: &[u8], extension: &str) -> Result<LyricFile, FileMistake> {
+pub fn parse_lyrics(bytes: &[u8], extension: &str) -> Result<LyricFile, MusicFileError> {
     let Decoded { text, guessed } = decode_text(bytes);
     let mut lines = match extension.to_ascii_lowercase().as_str() {
         "lrc" | "elrc" => lrc::parse(&text),
@@ -85,17 +85,21 @@ pub fn parse_lyrics(bytes: &[u8], extension: &str) -> Result<LyricFile, FileMist
         other => Err(unknown_form(other)),
     }?;
     if lines.is_empty() {
-        return Err(FileMistake { line: 1, what: Mistake::Nothing("lyrics"), bytes: 0..0 });
+        return Err(MusicFileError {
+            line: 1,
+            what: MusicFileProblem::Nothing("lyrics"),
+            bytes: 0..0,
+        });
     }
     lines.sort_by_key(|line| line.from);
     Ok(LyricFile { lines, guessed })
 }
 
-fn unknown_form(extension: &str) -> FileMistake {
+fn unknown_form(extension: &str) -> MusicFileError {
     let known = "lyrics are read from `.lrc`, `.elrc` and `.srt`";
-    FileMistake {
+    MusicFileError {
         line: 1,
-        what: Mistake::Format { extension: extension.to_owned(), known },
+        what: MusicFileProblem::Format { extension: extension.to_owned(), known },
         bytes: 0..0,
     }
 }

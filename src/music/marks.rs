@@ -2,7 +2,7 @@
 
 use super::clock::clock;
 use super::text::{Line, lines};
-use super::{FileMistake, Mistake, parse_beats};
+use super::{MusicFileError, MusicFileProblem, parse_beats};
 use crate::time::Time;
 
 /// A named moment, or a named stretch.
@@ -22,7 +22,7 @@ pub struct Mark {
 ///
 /// # Errors
 /// The first line that is not of that form.
-pub fn parse_marks(text: &str, extension: &str) -> Result<Vec<Mark>, FileMistake> {
+pub fn parse_marks(text: &str, extension: &str) -> Result<Vec<Mark>, MusicFileError> {
     let mut marks = match extension.to_ascii_lowercase().as_str() {
         "txt" => lines(text).filter(is_label).map(|line| label(&line)).collect(),
         "csv" | "tsv" => table(text),
@@ -33,17 +33,21 @@ pub fn parse_marks(text: &str, extension: &str) -> Result<Vec<Mark>, FileMistake
         other => return Err(unknown_form(other)),
     }?;
     if marks.is_empty() {
-        return Err(FileMistake { line: 1, what: Mistake::Nothing("marks"), bytes: 0..0 });
+        return Err(MusicFileError {
+            line: 1,
+            what: MusicFileProblem::Nothing("marks"),
+            bytes: 0..0,
+        });
     }
     marks.sort_by_key(|mark| mark.at);
     Ok(marks)
 }
 
-fn unknown_form(extension: &str) -> FileMistake {
+fn unknown_form(extension: &str) -> MusicFileError {
     let known = "marks are read from Audacity labels (`.txt`), `.beats`, `.csv` and `.tsv`";
-    FileMistake {
+    MusicFileError {
         line: 1,
-        what: Mistake::Format { extension: extension.to_owned(), known },
+        what: MusicFileProblem::Format { extension: extension.to_owned(), known },
         bytes: 0..0,
     }
 }
@@ -54,7 +58,7 @@ fn is_label(line: &Line<'_>) -> bool {
 }
 
 /// Start, end, name. Audacity parts them by tabs; a hand might by spaces.
-fn label(line: &Line<'_>) -> Result<Mark, FileMistake> {
+fn label(line: &Line<'_>) -> Result<Mark, MusicFileError> {
     let separator = if line.text.contains('\t') { '\t' } else { ' ' };
     let mut fields = line.text.trim().splitn(3, separator).map(str::trim);
     let start = fields.next().unwrap_or_default();
@@ -63,14 +67,21 @@ fn label(line: &Line<'_>) -> Result<Mark, FileMistake> {
     mark(line, at, until, fields.next().unwrap_or_default())
 }
 
-fn time(line: &Line<'_>, field: &str) -> Result<Time, FileMistake> {
-    clock(field).ok_or_else(|| line.mistake(field, Mistake::Time(field.to_owned())))
+fn time(line: &Line<'_>, field: &str) -> Result<Time, MusicFileError> {
+    clock(field).ok_or_else(|| line.error(field, MusicFileProblem::Time(field.to_owned())))
 }
 
 /// A stretch of no length is a moment.
-fn mark(line: &Line<'_>, at: Time, until: Option<Time>, name: &str) -> Result<Mark, FileMistake> {
+fn mark(
+    line: &Line<'_>,
+    at: Time,
+    until: Option<Time>,
+    name: &str,
+) -> Result<Mark, MusicFileError> {
     match until {
-        Some(to) if to < at => Err(line.mistake(line.text, Mistake::EndsEarly { from: at, to })),
+        Some(to) if to < at => {
+            Err(line.error(line.text, MusicFileProblem::EndsEarly { from: at, to }))
+        }
         _ => Ok(Mark { name: name.to_owned(), at, until: until.filter(|&until| until > at) }),
     }
 }
@@ -89,7 +100,7 @@ enum Ending {
     Length(usize),
 }
 
-fn table(text: &str) -> Result<Vec<Mark>, FileMistake> {
+fn table(text: &str) -> Result<Vec<Mark>, MusicFileError> {
     let mut rows =
         lines(text).filter(|line| !line.is_blank() && !line.text.starts_with("# ")).peekable();
     let Some(first) = rows.peek().copied() else { return Ok(Vec::new()) };
@@ -104,18 +115,19 @@ fn table(text: &str) -> Result<Vec<Mark>, FileMistake> {
         rows.next();
         columns_by_name(&cells)
     };
-    let columns = columns.ok_or_else(|| first.mistake(first.text, Mistake::NoTimeColumn))?;
+    let columns = columns.ok_or_else(|| first.error(first.text, MusicFileProblem::NoTimeColumn))?;
     rows.map(|line| row(&line, separator, &columns)).collect()
 }
 
-fn row(line: &Line<'_>, separator: char, columns: &Columns) -> Result<Mark, FileMistake> {
+fn row(line: &Line<'_>, separator: char, columns: &Columns) -> Result<Mark, MusicFileError> {
     let cells = cells(line.text, separator);
     let filled =
         |column: usize| cells.get(column).map(String::as_str).filter(|cell| !cell.is_empty());
     let read = |cell: &str| {
-        clock(cell).ok_or_else(|| line.mistake(line.text, Mistake::Time(cell.to_owned())))
+        clock(cell).ok_or_else(|| line.error(line.text, MusicFileProblem::Time(cell.to_owned())))
     };
-    let at = read(filled(columns.at).ok_or_else(|| line.mistake(line.text, Mistake::NoTime))?)?;
+    let at =
+        read(filled(columns.at).ok_or_else(|| line.error(line.text, MusicFileProblem::NoTime))?)?;
     let until = match columns.end {
         None => None,
         Some(Ending::Until(column)) => filled(column).map(read).transpose()?,
@@ -236,18 +248,21 @@ mod tests {
 
     #[test]
     fn mistakes_name_their_line() {
-        let mistake = |text: &str, extension: &str| {
-            let mistake = parse_marks(text, extension).expect_err(text);
-            (mistake.line, mistake.what)
+        let error_in = |text: &str, extension: &str| {
+            let error = parse_marks(text, extension).expect_err(text);
+            (error.line, error.what)
         };
-        assert_eq!(mistake("1\t2\ta\nx\t2\tb", "txt"), (2, Mistake::Time("x".to_owned())));
         assert_eq!(
-            mistake("2\t1\ta", "txt"),
-            (1, Mistake::EndsEarly { from: ms(2000), to: ms(1000) })
+            error_in("1\t2\ta\nx\t2\tb", "txt"),
+            (2, MusicFileProblem::Time("x".to_owned()))
         );
-        assert_eq!(mistake("name,mood\na,b\n", "csv"), (1, Mistake::NoTimeColumn));
-        assert_eq!(mistake("time,name\n1,a\n,b\n", "csv"), (3, Mistake::NoTime));
-        assert_eq!(mistake("", "txt"), (1, Mistake::Nothing("marks")));
-        assert!(matches!(mistake("", "mp3"), (1, Mistake::Format { .. })));
+        assert_eq!(
+            error_in("2\t1\ta", "txt"),
+            (1, MusicFileProblem::EndsEarly { from: ms(2000), to: ms(1000) })
+        );
+        assert_eq!(error_in("name,mood\na,b\n", "csv"), (1, MusicFileProblem::NoTimeColumn));
+        assert_eq!(error_in("time,name\n1,a\n,b\n", "csv"), (3, MusicFileProblem::NoTime));
+        assert_eq!(error_in("", "txt"), (1, MusicFileProblem::Nothing("marks")));
+        assert!(matches!(error_in("", "mp3"), (1, MusicFileProblem::Format { .. })));
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::{FileMistake, Mistake};
+use super::{MusicFileError, MusicFileProblem};
 
 /// Text, and whether its encoding had to be guessed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,8 +56,8 @@ pub(super) struct Line<'a> {
 
 impl<'a> Line<'a> {
     /// The mistake `what` about the `part` of this line.
-    pub(super) fn mistake(&self, part: &str, what: Mistake) -> FileMistake {
-        FileMistake { line: self.number, what, bytes: self.bytes(part) }
+    pub(super) fn error(&self, part: &str, what: MusicFileProblem) -> MusicFileError {
+        MusicFileError { line: self.number, what, bytes: self.bytes(part) }
     }
 
     /// Where `part`, a slice of this line, lies in the text; all of the line if it is no slice of
@@ -94,10 +94,10 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
 }
 
 /// The mistake `what` about the bytes `at` of a text.
-pub(super) fn mistake_at(text: &str, at: Range<usize>, what: Mistake) -> FileMistake {
+pub(super) fn error_at(text: &str, at: Range<usize>, what: MusicFileProblem) -> MusicFileError {
     let line =
         lines(text).take_while(|line| line.start <= at.start).last().map_or(1, |line| line.number);
-    FileMistake { line, what, bytes: at }
+    MusicFileError { line, what, bytes: at }
 }
 
 /// Whether words part here: at white space, but not where it is said to keep them together.

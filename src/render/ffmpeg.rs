@@ -1,15 +1,16 @@
-//! The libav engine: everything that touches libav, and all `unsafe`, lives here. Outside are seen
-//! plain types: [`probe`] gives a medium's facts, [`FrameReader`] its frames, [`Cutter`] its
-//! packets; [`Shaper`] brings frames to the film's shape, [`WordsDrawer`] draws words on them,
-//! [`VideoEncoder`] and [`SoundEncoder`] make packets, [`FilmWriter`] makes the file, or
-//! [`FragmentWriter`] what a browser plays. [`encode_lossless`] packs pictures bit for bit;
-//! [`thumbnail`] makes small ones.
+//! The libav engine. All calls of libav, and all `unsafe`, are in this module, behind plain types:
+//! [`probe`] gives a medium's facts, [`FrameReader`] its frames and [`Cutter`] its packets;
+//! [`Conformer`] brings frames to the film's size and colours, [`WordsDrawer`] draws words on them,
+//! [`VideoEncoder`] and [`SoundEncoder`] encode, [`FilmWriter`] writes the file and
+//! [`FragmentWriter`] the fragments that a browser plays. [`encode_lossless`] packs pictures bit
+//! for bit; [`thumbnail`] makes small JPEG files.
 //!
-//! Every type is `Send` and none is `Sync`: one worker, one set of them.
+//! Every type is `Send` and none is `Sync`: each worker has a set of its own.
 
 mod avcc;
 mod codec;
 mod coding;
+mod conform;
 mod cutter;
 mod decoder;
 mod dictionary;
@@ -19,6 +20,7 @@ mod film_params;
 mod filter;
 mod fragment;
 mod frame;
+mod frame_hashes;
 mod index;
 mod input;
 mod lossless;
@@ -28,31 +30,29 @@ mod muxer;
 mod picture;
 mod probe;
 mod reader;
-mod shape;
 mod sound;
 mod stream;
 mod stream_config;
 mod thumbnail;
-mod trial;
 mod version;
 mod words;
 mod writer;
 
+pub use conform::{Conformer, KeyedFrame};
 pub use cutter::{Cut, Cutter, SourcePacket};
 pub use encoder::{Packet, VideoEncoder};
 pub use error::AvError;
 pub use film_params::FilmParams;
 pub use fragment::{FragmentWriter, InitSegment};
+pub use frame_hashes::decoded_frame_hashes;
 pub use lossless::{Lossless, LosslessDecoder, encode_lossless};
 pub(in crate::render) use memory::give_back;
 pub use picture::{VideoFrame, color_to_yuv, to_rgb};
 pub use probe::probe;
 pub use reader::{DecodedFrame, FrameReader};
-pub use shape::{Keyed, Shaper};
-pub use sound::{SoundEncoder, SoundPacket, SoundParams, SoundReader, listen, spectra, ways};
+pub use sound::{SoundEncoder, SoundPacket, SoundParams, SoundReader, candidates, detect, spectra};
 pub use stream_config::StreamConfig;
 pub use thumbnail::thumbnail;
-pub use trial::decoded;
 pub use version::engine_version;
 pub use words::WordsDrawer;
 pub use writer::FilmWriter;

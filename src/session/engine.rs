@@ -8,5 +8,5 @@ use crate::world::{DetectedMusic, FileError, Hints};
 pub(super) use ffmpeg::{engine_version as version, probe};
 
 pub(super) fn listen(path: &Path, hints: &Hints) -> Result<DetectedMusic, FileError> {
-    ffmpeg::listen(path, hints).map_err(|error| FileError::Unreadable(error.to_string()))
+    ffmpeg::detect(path, hints).map_err(|error| FileError::Unreadable(error.to_string()))
 }

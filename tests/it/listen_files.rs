@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use amv::music::parse_beats;
-use amv::render::ffmpeg::listen;
+use amv::render::ffmpeg::detect;
 use amv::time::Time;
 use amv::world::{DetectedMusic, Hints};
 
@@ -53,7 +53,7 @@ fn every_codec_rate_and_layout_has_the_same_grid() {
     let band = Band::new(127.3, 0.45).rock(30.0);
     let folder = tempfile::tempdir().expect("a folder");
     let reference = beats(
-        &listen(&encoded(&band.samples, folder.path(), "a.flac", &["-ac", "2"]), &Hints::default())
+        &detect(&encoded(&band.samples, folder.path(), "a.flac", &["-ac", "2"]), &Hints::default())
             .expect("heard"),
     );
     let kinds: [(&str, &[&str]); 8] = [
@@ -68,7 +68,7 @@ fn every_codec_rate_and_layout_has_the_same_grid() {
     ];
     for (name, options) in kinds {
         let found = beats(
-            &listen(&encoded(&band.samples, folder.path(), name, options), &Hints::default())
+            &detect(&encoded(&band.samples, folder.path(), name, options), &Hints::default())
                 .expect(name),
         );
         assert!(
@@ -83,7 +83,7 @@ fn every_codec_rate_and_layout_has_the_same_grid() {
         );
     }
     let coarse = beats(
-        &listen(
+        &detect(
             &encoded(&band.samples, folder.path(), "coarse.wav", &["-ar", "8000"]),
             &Hints::default(),
         )
@@ -104,7 +104,7 @@ fn a_real_song_on_a_click_is_heard_on_its_beats() {
             .into_iter()
             .map(|(time, _)| seconds(time))
             .collect();
-        let found = beats(&listen(&song, &Hints::default()).expect("heard"));
+        let found = beats(&detect(&song, &Hints::default()).expect("heard"));
         let on = |time: &&f64| found.iter().any(|beat| (beat - **time).abs() <= 0.0125);
         let hit = truth.iter().filter(on).count();
         assert!(

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::check::Checker;
 use crate::check::error::FileProblem;
 use crate::check::load::ModuleId;
-use crate::music::FileMistake;
+use crate::music::MusicFileError;
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -20,7 +20,7 @@ impl Checker<'_> {
     /// Reports what is wrong in a file of beats, marks or lyrics, at its place in that file.
     pub(super) fn mistake(
         &mut self,
-        mistake: &FileMistake,
+        mistake: &MusicFileError,
         path: &Path,
         content: &str,
         text: &ast::Text,

@@ -1,6 +1,6 @@
 //! Bars and beats laid out by time signatures, as MIDI files and charts write them.
 
-use crate::music::Mistake;
+use crate::music::MusicFileProblem;
 use crate::time::{Rational, Time, round_half_up};
 
 /// More beats than any song has: 20 hours at 166 a minute.
@@ -97,7 +97,7 @@ pub(super) fn beats(
     metres: &[Metre],
     end: Rational,
     flows: &[Flow],
-) -> Result<Vec<(Time, u32)>, Mistake> {
+) -> Result<Vec<(Time, u32)>, MusicFileProblem> {
     let mut beats: Vec<(Time, u32)> = Vec::new();
     let mut seen = 0;
     for (index, &Metre { at: start, signature, lacks }) in metres.iter().enumerate() {
@@ -109,11 +109,11 @@ pub(super) fn beats(
             }
             seen += 1;
             if seen > MOST_BEATS {
-                return Err(Mistake::TooManyBeats(MOST_BEATS));
+                return Err(MusicFileProblem::TooManyBeats(MOST_BEATS));
             }
             let time = i64::try_from(time_of(flows, at))
                 .map(Time::from_flicks)
-                .map_err(|_| Mistake::TooLong)?;
+                .map_err(|_| MusicFileProblem::TooLong)?;
             if beats.last().is_none_or(|last| last.0 < time) {
                 beats.push((time, (lacks + count) % signature.beats() + 1));
             }

@@ -4,7 +4,7 @@
 use super::measure::MOST_BEATS;
 use super::stepmania::millionths;
 use crate::music::text::{Line, lines};
-use crate::music::{FileMistake, Mistake};
+use crate::music::{MusicFileError, MusicFileProblem};
 use crate::time::{FLICKS_PER_SECOND, Time};
 
 /// Maps before version 5 were timed 24 ms early, and are played so much later.
@@ -19,7 +19,7 @@ struct Point {
 
 /// The beats from the first timing point to the last thing to be hit, and a bar at least after the
 /// last point.
-pub(super) fn parse(text: &str) -> Result<Vec<(Time, u32)>, FileMistake> {
+pub(super) fn parse(text: &str) -> Result<Vec<(Time, u32)>, MusicFileError> {
     let offset = offset(text)?;
     let mut points: Vec<Point> = Vec::new();
     let mut last = i128::MIN;
@@ -38,15 +38,15 @@ pub(super) fn parse(text: &str) -> Result<Vec<(Time, u32)>, FileMistake> {
         }
     }
     points.sort_by_key(|point| point.at);
-    let whole = |what| FileMistake { line: 1, what, bytes: 0..0 };
+    let whole = |what| MusicFileError { line: 1, what, bytes: 0..0 };
     if points.is_empty() {
-        return Err(whole(Mistake::Nothing("timing points that are not inherited")));
+        return Err(whole(MusicFileProblem::Nothing("timing points that are not inherited")));
     }
     beats(&points, last, offset).map_err(whole)
 }
 
 /// What the file's version adds to its times, in millionths of a millisecond.
-fn offset(text: &str) -> Result<i128, FileMistake> {
+fn offset(text: &str) -> Result<i128, MusicFileError> {
     let first = lines(text).find(|line| !line.is_blank());
     let version = first.and_then(|line| {
         line.text.trim().strip_prefix("osu file format v")?.trim().parse::<u32>().ok()
@@ -54,16 +54,16 @@ fn offset(text: &str) -> Result<i128, FileMistake> {
     match version {
         Some(version) if version < EARLY.0 => Ok(EARLY.1 * 1_000_000),
         Some(_) => Ok(0),
-        None => Err(FileMistake { line: 1, what: Mistake::NotOsu, bytes: 0..0 }),
+        None => Err(MusicFileError { line: 1, what: MusicFileProblem::NotOsu, bytes: 0..0 }),
     }
 }
 
 /// A timing point: time, milliseconds a beat, metre, three things of sound, whether it is not
 /// inherited. Old files leave out the end.
-fn point(line: &Line<'_>) -> Result<Option<Point>, FileMistake> {
+fn point(line: &Line<'_>) -> Result<Option<Point>, MusicFileError> {
     let fields: Vec<&str> = line.text.split(',').map(str::trim).collect();
     let wrong =
-        || line.mistake(line.text.trim(), Mistake::TimingPoint(line.text.trim().to_owned()));
+        || line.error(line.text.trim(), MusicFileProblem::TimingPoint(line.text.trim().to_owned()));
     let negative = fields.get(1).is_some_and(|beat| beat.starts_with('-'));
     let inherited = fields.get(6).map_or(negative, |&own| own == "0");
     if inherited {
@@ -79,7 +79,7 @@ fn point(line: &Line<'_>) -> Result<Option<Point>, FileMistake> {
     Ok(Some(Point { at, beat, meter: if meter == 0 { 4 } else { meter } }))
 }
 
-fn beats(points: &[Point], last: i128, offset: i128) -> Result<Vec<(Time, u32)>, Mistake> {
+fn beats(points: &[Point], last: i128, offset: i128) -> Result<Vec<(Time, u32)>, MusicFileProblem> {
     let mut beats: Vec<(Time, u32)> = Vec::new();
     for (index, point) in points.iter().enumerate() {
         // Points are written in whole milliseconds: what falls so close before the next is the
@@ -90,7 +90,7 @@ fn beats(points: &[Point], last: i128, offset: i128) -> Result<Vec<(Time, u32)>,
         };
         let count = if end < point.at { 0 } else { (end - point.at) / point.beat + 1 };
         if beats.len() as i128 + count > MOST_BEATS as i128 {
-            return Err(Mistake::TooManyBeats(MOST_BEATS));
+            return Err(MusicFileProblem::TooManyBeats(MOST_BEATS));
         }
         for number in 0..count {
             let time = point.at + number * point.beat + offset;
@@ -102,9 +102,9 @@ fn beats(points: &[Point], last: i128, offset: i128) -> Result<Vec<(Time, u32)>,
 }
 
 /// A time in millionths of a millisecond.
-fn flicks(time: i128) -> Result<Time, Mistake> {
+fn flicks(time: i128) -> Result<Time, MusicFileProblem> {
     let scaled = time * i128::from(FLICKS_PER_SECOND);
     i64::try_from((scaled + 500_000_000).div_euclid(1_000_000_000))
         .map(Time::from_flicks)
-        .map_err(|_| Mistake::TooLong)
+        .map_err(|_| MusicFileProblem::TooLong)
 }

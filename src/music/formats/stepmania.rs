@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::measure::{Flow, Metre, Signature, beats};
-use crate::music::text::mistake_at;
-use crate::music::{FileMistake, Mistake};
+use crate::music::text::error_at;
+use crate::music::{MusicFileError, MusicFileProblem};
 use crate::time::{FLICKS_PER_SECOND, Rational, Time};
 
 /// The two forms of charts.
@@ -23,7 +23,7 @@ struct Tag<'a> {
 }
 
 /// The song's beats, up to its last bar of steps, or its last change of timing.
-pub(super) fn parse(text: &str, form: Form) -> Result<Vec<(Time, u32)>, FileMistake> {
+pub(super) fn parse(text: &str, form: Form) -> Result<Vec<(Time, u32)>, MusicFileError> {
     let text = without_comments(text);
     let tags = tags(&text);
     let charts = match form {
@@ -39,7 +39,7 @@ pub(super) fn parse(text: &str, form: Form) -> Result<Vec<(Time, u32)>, FileMist
     let last =
         metres.iter().map(|metre| metre.at + metre.signature.bar()).fold(last, Rational::max);
     let end = last.max(chart.steps());
-    beats(&metres, end, &flows).map_err(|what| FileMistake { line: 1, what, bytes: 0..0 })
+    beats(&metres, end, &flows).map_err(|what| MusicFileError { line: 1, what, bytes: 0..0 })
 }
 
 /// The text with `//` comments blanked, every byte in its place.
@@ -130,8 +130,8 @@ impl Chart<'_> {
         Some(trimmed(self.text, tag.value.clone()))
     }
 
-    fn mistake(&self, at: Range<usize>, what: fn(String) -> Mistake) -> FileMistake {
-        mistake_at(self.text, at.clone(), what(self.text[at].to_owned()))
+    fn error(&self, at: Range<usize>, what: fn(String) -> MusicFileProblem) -> MusicFileError {
+        error_at(self.text, at.clone(), what(self.text[at].to_owned()))
     }
 
     /// The entries of a list with commas, each cut at its `=`.
@@ -150,7 +150,7 @@ impl Chart<'_> {
     }
 
     /// Pairs of a beat (not below 0) and a value in millionths.
-    fn pairs(&self, name: &str) -> Result<Vec<(Range<usize>, Rational, i128)>, FileMistake> {
+    fn pairs(&self, name: &str) -> Result<Vec<(Range<usize>, Rational, i128)>, MusicFileError> {
         let pair = |(range, parts): (Range<usize>, Vec<&str>)| {
             let pair = match parts[..] {
                 [beat, value] => beat_of(beat).zip(millionths(value)),
@@ -158,25 +158,25 @@ impl Chart<'_> {
             };
             match pair {
                 Some((beat, value)) => Ok((range, beat, value)),
-                None => Err(self.mistake(range, Mistake::BeatValue)),
+                None => Err(self.error(range, MusicFileProblem::BeatValue)),
             }
         };
         self.entries(name).into_iter().map(pair).collect()
     }
 
     /// Everything that happens to time, in order.
-    fn events(&self) -> Result<Vec<(Rational, Event)>, FileMistake> {
+    fn events(&self) -> Result<Vec<(Rational, Event)>, MusicFileError> {
         let mut events = Vec::new();
         for (at, beat, tempo) in self.pairs("BPMS")? {
             if tempo == 0 {
-                return Err(mistake_at(self.text, at, Mistake::NoTempo));
+                return Err(error_at(self.text, at, MusicFileProblem::NoTempo));
             }
             events.push((beat, Event::Tempo(tempo)));
         }
         if events.is_empty() {
-            return Err(FileMistake {
+            return Err(MusicFileError {
                 line: 1,
-                what: Mistake::Nothing("tempos (`#BPMS:`)"),
+                what: MusicFileProblem::Nothing("tempos (`#BPMS:`)"),
                 bytes: 0..0,
             });
         }
@@ -200,10 +200,10 @@ impl Chart<'_> {
     }
 
     /// How time goes on, and the beat after which nothing changes.
-    fn flows(&self) -> Result<(Vec<Flow>, Rational), FileMistake> {
+    fn flows(&self) -> Result<(Vec<Flow>, Rational), MusicFileError> {
         let offset = match self.value("OFFSET") {
             Some(at) => millionths(&self.text[at.clone()])
-                .ok_or_else(|| self.mistake(at, Mistake::Number))?,
+                .ok_or_else(|| self.error(at, MusicFileProblem::Number))?,
             None => 0,
         };
         let events = self.events()?;
@@ -224,10 +224,10 @@ impl Chart<'_> {
     }
 
     /// Metres; four quarters where none is said. Of several at one beat the last counts.
-    fn metres(&self) -> Result<Vec<Metre>, FileMistake> {
+    fn metres(&self) -> Result<Vec<Metre>, MusicFileError> {
         let mut said = vec![Metre::new(Rational::from(0), Signature::COMMON)];
         for (range, parts) in self.entries("TIMESIGNATURES") {
-            said.push(metre(&parts).ok_or_else(|| self.mistake(range, Mistake::Meter))?);
+            said.push(metre(&parts).ok_or_else(|| self.error(range, MusicFileProblem::Meter))?);
         }
         said.sort_by_key(|metre| metre.at);
         let lasts =

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::music::{MidiMistake, Mistake};
+use crate::music::{MidiProblem, MusicFileProblem};
 use crate::time::{FLICKS_PER_SECOND, Rational};
 use crate::world::{Confidence, Meter, Part, Pulse, Stretch};
 
@@ -21,7 +21,7 @@ fn read(name: &str, bytes: impl AsRef<[u8]>) -> Vec<(i64, u32)> {
         .beats)
 }
 
-fn wrong(name: &str, bytes: impl AsRef<[u8]>) -> (usize, Mistake) {
+fn wrong(name: &str, bytes: impl AsRef<[u8]>) -> (usize, MusicFileProblem) {
     let mistake = parse_beat_file(name, bytes.as_ref()).expect_err("a mistake");
     (mistake.line, mistake.what)
 }
@@ -55,14 +55,17 @@ fn stepmania_charts_are_read() {
 #[test]
 fn stepmania_mistakes_stand_where_they_are() {
     let sm = |tag: &str| wrong("a.sm", format!("#TITLE:x;\n{tag}\n"));
-    assert_eq!(sm("#BPMS:0=120,\n4=0;"), (3, Mistake::NoTempo));
-    assert_eq!(sm("#BPMS:0=NaN;"), (2, Mistake::BeatValue("0=NaN".to_owned())));
-    assert_eq!(sm("#BPMS:0=1e300;"), (2, Mistake::BeatValue("0=1e300".to_owned())));
-    assert_eq!(sm("#BPMS:0=120;\n#STOPS:x=1;"), (3, Mistake::BeatValue("x=1".to_owned())));
-    assert_eq!(sm("#OFFSET:soon;\n#BPMS:0=120;"), (2, Mistake::Number("soon".to_owned())));
-    assert_eq!(sm("#BPMS:0=120;\n#TIMESIGNATURES:0=4=5;"), (3, Mistake::Meter("0=4=5".to_owned())));
-    assert_eq!(sm("#BPMS:;"), (1, Mistake::Nothing("tempos (`#BPMS:`)")));
-    assert_eq!(sm("#BPMS:0=120,999999999=60;").1, Mistake::TooManyBeats(200_000));
+    assert_eq!(sm("#BPMS:0=120,\n4=0;"), (3, MusicFileProblem::NoTempo));
+    assert_eq!(sm("#BPMS:0=NaN;"), (2, MusicFileProblem::BeatValue("0=NaN".to_owned())));
+    assert_eq!(sm("#BPMS:0=1e300;"), (2, MusicFileProblem::BeatValue("0=1e300".to_owned())));
+    assert_eq!(sm("#BPMS:0=120;\n#STOPS:x=1;"), (3, MusicFileProblem::BeatValue("x=1".to_owned())));
+    assert_eq!(sm("#OFFSET:soon;\n#BPMS:0=120;"), (2, MusicFileProblem::Number("soon".to_owned())));
+    assert_eq!(
+        sm("#BPMS:0=120;\n#TIMESIGNATURES:0=4=5;"),
+        (3, MusicFileProblem::Meter("0=4=5".to_owned()))
+    );
+    assert_eq!(sm("#BPMS:;"), (1, MusicFileProblem::Nothing("tempos (`#BPMS:`)")));
+    assert_eq!(sm("#BPMS:0=120,999999999=60;").1, MusicFileProblem::TooManyBeats(200_000));
     assert_eq!(
         read("a.sm", "#BPMS:0=120,2=-120,3=120,6=120;")[..4],
         [(0, 1), (500, 2), (1000, 3), (1500, 2)],
@@ -81,17 +84,17 @@ fn osu_beatmaps_are_read() {
     assert_eq!(beats.last(), Some(&(4999, 3)));
     let old = "osu file format v3\n[TimingPoints]\n976,500\n";
     assert_eq!(read("a.osu", old), [(1000, 1), (1500, 2), (2000, 3), (2500, 4), (3000, 1)]);
-    assert_eq!(wrong("a.osu", "[TimingPoints]\n"), (1, Mistake::NotOsu));
+    assert_eq!(wrong("a.osu", "[TimingPoints]\n"), (1, MusicFileProblem::NotOsu));
     assert_eq!(
         wrong("a.osu", "osu file format v9\n"),
-        (1, Mistake::Nothing("timing points that are not inherited"))
+        (1, MusicFileProblem::Nothing("timing points that are not inherited"))
     );
     let point =
         |point: &str| wrong("a.osu", format!("osu file format v14\n[TimingPoints]\n{point}\n"));
     for bad in ["0,NaN,4,2,1,60,1,0", "0,0,4,2,1,60,1,0", "x,500", "0,1e300", "0,500,-3"] {
-        assert_eq!(point(bad), (3, Mistake::TimingPoint(bad.to_owned())));
+        assert_eq!(point(bad), (3, MusicFileProblem::TimingPoint(bad.to_owned())));
     }
-    assert_eq!(point("0,0.000001\n999999999,500").1, Mistake::TooManyBeats(200_000));
+    assert_eq!(point("0,0.000001\n999999999,500").1, MusicFileProblem::TooManyBeats(200_000));
 }
 
 #[test]
@@ -132,29 +135,29 @@ fn midi_tempo_maps_are_read() {
 #[test]
 fn midi_mistakes_name_their_byte() {
     let wrong = |bytes: &[u8]| match wrong("a.mid", bytes).1 {
-        Mistake::Midi(mistake) => mistake,
+        MusicFileProblem::Midi(mistake) => mistake,
         other => panic!("{other}"),
     };
-    assert_eq!(wrong(b"0.5\t1\n"), MidiMistake::NotMidi);
-    assert_eq!(wrong(&midi(0, 0xe728, END)), MidiMistake::Timecode);
-    assert_eq!(wrong(&midi(0, 0x8000, END)), MidiMistake::Timecode);
-    assert_eq!(wrong(&midi(0, 0, END)), MidiMistake::NoTicks);
-    assert_eq!(wrong(&midi(2, 96, END)), MidiMistake::Patterns);
-    assert_eq!(wrong(&midi(0, 96, END)[..14]), MidiMistake::NoTrack);
-    assert_eq!(wrong(&midi(0, 96, &[0, 0x90, 60, 1, 0, 0xf1, 1])), MidiMistake::Event { byte: 26 });
-    assert_eq!(wrong(&midi(0, 96, &[0, 0xff, 0x51, 3, 0, 0, 0])), MidiMistake::Tempo { byte: 22 });
+    assert_eq!(wrong(b"0.5\t1\n"), MidiProblem::NotMidi);
+    assert_eq!(wrong(&midi(0, 0xe728, END)), MidiProblem::Timecode);
+    assert_eq!(wrong(&midi(0, 0x8000, END)), MidiProblem::Timecode);
+    assert_eq!(wrong(&midi(0, 0, END)), MidiProblem::NoTicks);
+    assert_eq!(wrong(&midi(2, 96, END)), MidiProblem::Patterns);
+    assert_eq!(wrong(&midi(0, 96, END)[..14]), MidiProblem::NoTrack);
+    assert_eq!(wrong(&midi(0, 96, &[0, 0x90, 60, 1, 0, 0xf1, 1])), MidiProblem::Event { byte: 26 });
+    assert_eq!(wrong(&midi(0, 96, &[0, 0xff, 0x51, 3, 0, 0, 0])), MidiProblem::Tempo { byte: 22 });
     assert_eq!(
         wrong(&midi(0, 96, &[0, 0xff, 0x58, 4, 0, 2, 24, 8])),
-        MidiMistake::Signature { byte: 22, numerator: 0, exponent: 2 }
+        MidiProblem::Signature { byte: 22, numerator: 0, exponent: 2 }
     );
     let whole = midi(0, 96, &[&[0, 0x90, 60, 1][..], END].concat());
-    assert_eq!(wrong(&whole[..whole.len() - 4]), MidiMistake::CutOff { byte: 26 });
+    assert_eq!(wrong(&whole[..whole.len() - 4]), MidiProblem::CutOff { byte: 26 });
     let text = wrong(&whole[..whole.len() - 4]).to_string();
     assert!(text.contains("byte 26"), "{text}");
     let ages = [&[0xff, 0xff, 0xff, 0x7f, 0x90, 60, 1].repeat(16)[..], END].concat();
     assert_eq!(
         super::parse_beat_file("a.mid", &midi(0, 1, &ages)).expect_err("too many").what,
-        Mistake::TooManyBeats(200_000)
+        MusicFileProblem::TooManyBeats(200_000)
     );
 }
 

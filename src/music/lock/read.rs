@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::settle::{MOST_BEATS, is_sound};
 use super::write::{ENERGY_ROW, ENERGY_SECONDS};
-use super::{FORMAT, Lock, LockEntry, LockFault, LockMistake, VERSION};
+use super::{FORMAT, Lock, LockEntry, LockFileError, LockFileProblem, VERSION};
 use crate::hash::ContentHash;
 use crate::music::clock::clock;
 use crate::music::text::{Line, lines};
@@ -12,7 +12,7 @@ use crate::time::{Rational, Time};
 use crate::world::{Confidence, DetectedMusic, Meter, Onset, OnsetKind, Part, Pulse, Stretch};
 
 /// The lock that `text` is.
-pub(super) fn read(text: &str) -> Result<Lock, LockMistake> {
+pub(super) fn read(text: &str) -> Result<Lock, LockFileError> {
     let mut lock = Lock::default();
     let mut open: Option<Block> = None;
     let written = lines(text).filter(|line| !line.is_blank());
@@ -25,31 +25,36 @@ pub(super) fn read(text: &str) -> Result<Lock, LockMistake> {
             || words.starts_with(">>>>>>>")
             || words.starts_with("|||||||")
         {
-            return Err(mistake(&line, LockFault::Conflict));
+            return Err(line_error(&line, LockFileProblem::Conflict));
         }
         match words.strip_prefix("song ") {
             _ if index == 0 => header(&line)?,
             Some(path) => {
                 close(open.take(), &mut lock)?;
-                let song =
-                    serde_json::from_str(path).map_err(|_| mistake(&line, LockFault::Line))?;
-                open = Some(Block::new(song, mistake(&line, LockFault::Line)));
+                let song = serde_json::from_str(path)
+                    .map_err(|_| line_error(&line, LockFileProblem::Line))?;
+                open = Some(Block::new(song, line_error(&line, LockFileProblem::Line)));
             }
             None => {
-                let block = open.as_mut().ok_or_else(|| mistake(&line, LockFault::Line))?;
-                block.line(words).ok_or_else(|| mistake(&line, LockFault::Line))?;
+                let block =
+                    open.as_mut().ok_or_else(|| line_error(&line, LockFileProblem::Line))?;
+                block.line(words).ok_or_else(|| line_error(&line, LockFileProblem::Line))?;
             }
         }
     }
     close(open, &mut lock)?;
-    if some { Ok(lock) } else { Err(LockMistake { line: 1, bytes: 0..0, what: LockFault::NoLock }) }
+    if some {
+        Ok(lock)
+    } else {
+        Err(LockFileError { line: 1, bytes: 0..0, what: LockFileProblem::NoLock })
+    }
 }
 
-fn mistake(line: &Line<'_>, what: LockFault) -> LockMistake {
-    LockMistake { line: line.number, bytes: line.start..line.start + line.text.len(), what }
+fn line_error(line: &Line<'_>, what: LockFileProblem) -> LockFileError {
+    LockFileError { line: line.number, bytes: line.start..line.start + line.text.len(), what }
 }
 
-fn header(line: &Line<'_>) -> Result<(), LockMistake> {
+fn header(line: &Line<'_>) -> Result<(), LockFileError> {
     let format = line
         .text
         .trim_start_matches('\u{feff}')
@@ -57,18 +62,18 @@ fn header(line: &Line<'_>) -> Result<(), LockMistake> {
         .map(|rest| rest.split(':').next().unwrap_or_default().trim());
     match format {
         Some(VERSION) => Ok(()),
-        Some(other) => Err(mistake(line, LockFault::Version(other.to_owned()))),
-        None => Err(mistake(line, LockFault::NoLock)),
+        Some(other) => Err(line_error(line, LockFileProblem::Version(other.to_owned()))),
+        None => Err(line_error(line, LockFileProblem::NoLock)),
     }
 }
 
-fn close(block: Option<Block>, lock: &mut Lock) -> Result<(), LockMistake> {
+fn close(block: Option<Block>, lock: &mut Lock) -> Result<(), LockFileError> {
     let Some(block) = block else { return Ok(()) };
     let head = block.head.clone();
-    let at_head = |what| LockMistake { what, ..head.clone() };
+    let at_head = |what| LockFileError { what, ..head.clone() };
     let entry = block.entry().map_err(at_head)?;
     if lock.entries.iter().any(|known| (&known.song, &known.hints) == (&entry.song, &entry.hints)) {
-        return Err(LockMistake { what: LockFault::Twice, ..head });
+        return Err(LockFileError { what: LockFileProblem::Twice, ..head });
     }
     lock.insert(entry);
     Ok(())
@@ -76,7 +81,7 @@ fn close(block: Option<Block>, lock: &mut Lock) -> Result<(), LockMistake> {
 
 /// A song's block, as far as it is read.
 struct Block {
-    head: LockMistake,
+    head: LockFileError,
     song: String,
     hints: Option<String>,
     digest: Option<ContentHash>,
@@ -97,7 +102,7 @@ struct Block {
 }
 
 impl Block {
-    fn new(song: String, head: LockMistake) -> Block {
+    fn new(song: String, head: LockFileError) -> Block {
         Block {
             head,
             song,
@@ -230,11 +235,11 @@ impl Block {
         Some(())
     }
 
-    fn entry(self) -> Result<LockEntry, LockFault> {
+    fn entry(self) -> Result<LockEntry, LockFileProblem> {
         let pulse = self.pulse()?;
         let heard = DetectedMusic {
-            listener: self.listener.ok_or(LockFault::Missing("listener"))?,
-            length: self.length.ok_or(LockFault::Missing("length"))?,
+            listener: self.listener.ok_or(LockFileProblem::Missing("listener"))?,
+            length: self.length.ok_or(LockFileProblem::Missing("length"))?,
             pulse,
             onsets: self.onsets,
             sections: self.sections,
@@ -242,22 +247,22 @@ impl Block {
             breaks: self.breaks,
             energy: self.energy,
         };
-        let hints = self.hints.ok_or(LockFault::Missing("hints"))?;
-        let digest = self.digest.ok_or(LockFault::Missing("digest"))?;
-        let (said, there) = (self.said.ok_or(LockFault::Missing("lines"))?, self.count);
+        let hints = self.hints.ok_or(LockFileProblem::Missing("hints"))?;
+        let digest = self.digest.ok_or(LockFileProblem::Missing("digest"))?;
+        let (said, there) = (self.said.ok_or(LockFileProblem::Missing("lines"))?, self.count);
         if said != there {
-            return Err(LockFault::Lines { said, there });
+            return Err(LockFileProblem::Lines { said, there });
         }
         Ok(LockEntry { song: self.song, hints, digest, heard: Arc::new(heard) })
     }
 
-    fn pulse(&self) -> Result<Option<Pulse>, LockFault> {
+    fn pulse(&self) -> Result<Option<Pulse>, LockFileProblem> {
         let confidence = match self.confidence {
             Some(confidence) => confidence,
             None if self.stretches.is_empty() && self.meters.is_empty() && self.rival.is_none() => {
                 return Ok(None);
             }
-            None => return Err(LockFault::Missing("confidence")),
+            None => return Err(LockFileProblem::Missing("confidence")),
         };
         let pulse = Pulse {
             stretches: self.stretches.clone(),
@@ -265,7 +270,7 @@ impl Block {
             confidence,
             rival: self.rival,
         };
-        if is_sound(&pulse) { Ok(Some(pulse)) } else { Err(LockFault::Pulse) }
+        if is_sound(&pulse) { Ok(Some(pulse)) } else { Err(LockFileProblem::Pulse) }
     }
 }
 

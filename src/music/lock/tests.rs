@@ -148,30 +148,33 @@ fn damage_is_told_by_its_line() {
         "<<<<<<< ours\n  listener 3\n=======\n  listener 4\n>>>>>>> theirs\n",
         1,
     );
-    assert_eq!((fault(&conflict).line, fault(&conflict).what), (6, LockFault::Conflict));
+    assert_eq!((fault(&conflict).line, fault(&conflict).what), (6, LockFileProblem::Conflict));
     assert_eq!(
         fault(&text.replacen("amv-lock 1", "amv-lock 2", 1)).what,
-        LockFault::Version("2".to_owned())
+        LockFileProblem::Version("2".to_owned())
     );
-    assert_eq!(fault(&text.replacen("amv-lock 1", "lock", 1)).what, LockFault::NoLock);
+    assert_eq!(fault(&text.replacen("amv-lock 1", "lock", 1)).what, LockFileProblem::NoLock);
     assert_eq!(
         fault(&text.replacen("  length 20.000000\n", "", 1)).what,
-        LockFault::Missing("length")
+        LockFileProblem::Missing("length")
     );
-    assert_eq!(fault(&text.replacen("for 9 beats", "for 90 beats", 1)).what, LockFault::Pulse);
-    assert_eq!(fault(&text.replacen("kick 1.412000", "kick x", 1)).what, LockFault::Line);
+    assert_eq!(
+        fault(&text.replacen("for 9 beats", "for 90 beats", 1)).what,
+        LockFileProblem::Pulse
+    );
+    assert_eq!(fault(&text.replacen("kick 1.412000", "kick x", 1)).what, LockFileProblem::Line);
     assert_eq!(
         fault(&format!("{text}{}", &text[text.find("\nsong").expect("a song")..])).what,
-        LockFault::Twice
+        LockFileProblem::Twice
     );
-    assert_eq!(fault("").what, LockFault::NoLock);
+    assert_eq!(fault("").what, LockFileProblem::NoLock);
     assert_eq!(
         fault(&text.replacen("  hits 1: kick 1.412000:100 hat 1.412000:40\n", "", 1)).what,
-        LockFault::Lines { said: 27, there: 26 }
+        LockFileProblem::Lines { said: 27, there: 26 }
     );
     assert_eq!(
         fault(text.trim_end().rsplit_once('\n').expect("lines").0).what,
-        LockFault::Missing("lines")
+        LockFileProblem::Missing("lines")
     );
     for end in (0..text.len()).filter(|&end| text.is_char_boundary(end)) {
         let _ = Lock::parse(&text[..end]);

@@ -5,12 +5,12 @@ use super::{LyricLine, Word, close, untimed_words};
 use crate::music::clock::{clock, time_of, whole};
 use crate::music::lyrics::Gap;
 use crate::music::text::{Line, lines, parts_words};
-use crate::music::{FileMistake, Mistake};
+use crate::music::{MusicFileError, MusicFileProblem};
 use crate::time::{Rational, Time};
 
 /// The lines of an LRC file. One stays until the next stamp, be it of an empty line, or until its
 /// own last word stamp if nothing follows that.
-pub(super) fn parse(text: &str) -> Result<Vec<LyricLine>, FileMistake> {
+pub(super) fn parse(text: &str) -> Result<Vec<LyricLine>, MusicFileError> {
     let mut offset = Time::ZERO;
     let mut stamped: Vec<Stamped> = Vec::new();
     for line in lines(text).filter(|line| !line.is_blank()) {
@@ -44,21 +44,21 @@ fn tag(line: &str) -> Option<(&str, &str)> {
 }
 
 /// A positive offset shows the words sooner.
-fn parse_offset(line: &Line<'_>, value: &str) -> Result<Time, FileMistake> {
+fn parse_offset(line: &Line<'_>, value: &str) -> Result<Time, MusicFileError> {
     let digits = value.trim_start_matches(['+', '-']);
     let sign = if value.starts_with('-') { -1 } else { 1 };
     let one_sign = value.len() - digits.len() <= 1;
     let millis = whole(digits)
         .filter(|_| one_sign)
         .and_then(|ms| Time::from_rational(Rational::new(ms * sign, 1000)));
-    millis.ok_or_else(|| line.mistake(value, Mistake::Offset(value.to_owned())))
+    millis.ok_or_else(|| line.error(value, MusicFileProblem::Offset(value.to_owned())))
 }
 
 /// A line once for each of its stamps.
-fn parse_line(line: &Line<'_>) -> Result<Vec<Stamped>, FileMistake> {
+fn parse_line(line: &Line<'_>) -> Result<Vec<Stamped>, MusicFileError> {
     let (stamps, rest) = leading_stamps(line)?;
     let Some(&first) = stamps.first() else {
-        return Err(line.mistake(line.text.trim(), Mistake::NoStamp));
+        return Err(line.error(line.text.trim(), MusicFileProblem::NoStamp));
     };
     let runs = runs(line, without_singer(rest))?;
     let sung = runs.iter().find_map(|run| run.at);
@@ -86,7 +86,7 @@ impl Stamped {
 }
 
 /// The stamps at a line's start, and what stands after them.
-fn leading_stamps<'a>(line: &Line<'a>) -> Result<(Vec<Time>, &'a str), FileMistake> {
+fn leading_stamps<'a>(line: &Line<'a>) -> Result<(Vec<Time>, &'a str), MusicFileError> {
     let mut stamps = Vec::new();
     let mut rest = line.text.trim();
     while let Some((inner, after)) = rest.strip_prefix('[').and_then(|open| open.split_once(']')) {
@@ -95,7 +95,7 @@ fn leading_stamps<'a>(line: &Line<'a>) -> Result<(Vec<Time>, &'a str), FileMista
             None if inner.trim_start().starts_with(|first: char| first.is_ascii_digit())
                 && stamps.is_empty() =>
             {
-                return Err(line.mistake(inner, Mistake::Stamp(format!("[{inner}]"))));
+                return Err(line.error(inner, MusicFileProblem::Stamp(format!("[{inner}]"))));
             }
             None => break,
         }
@@ -136,7 +136,7 @@ struct Run<'a> {
 }
 
 /// A line's text, cut at its word stamps.
-fn runs<'a>(line: &Line<'a>, text: &'a str) -> Result<Vec<Run<'a>>, FileMistake> {
+fn runs<'a>(line: &Line<'a>, text: &'a str) -> Result<Vec<Run<'a>>, MusicFileError> {
     let mut runs = vec![Run { at: None, text }];
     let mut from = 0;
     while let Some(found) = text[from..].find(['<', '[']) {
@@ -145,7 +145,7 @@ fn runs<'a>(line: &Line<'a>, text: &'a str) -> Result<Vec<Run<'a>>, FileMistake>
         let Some(inner) = enclosed(&text[open..]) else { continue };
         let Some(at) = stamp(inner) else {
             if looks_like_stamp(inner) {
-                return Err(line.mistake(inner, Mistake::Stamp(inner.to_owned())));
+                return Err(line.error(inner, MusicFileProblem::Stamp(inner.to_owned())));
             }
             continue;
         };
@@ -171,12 +171,12 @@ fn looks_like_stamp(inner: &str) -> bool {
     inner.contains(':') && inner.bytes().all(|byte| byte.is_ascii_digit() || b":.,".contains(&byte))
 }
 
-fn check_rising(line: &Line<'_>, start: Time, runs: &[Run<'_>]) -> Result<(), FileMistake> {
+fn check_rising(line: &Line<'_>, start: Time, runs: &[Run<'_>]) -> Result<(), MusicFileError> {
     let mut before = start;
     for run in runs {
         let time = run.at.unwrap_or(before);
         if time < before {
-            return Err(line.mistake(run.text, Mistake::WordEarly { time, before }));
+            return Err(line.error(run.text, MusicFileProblem::WordEarly { time, before }));
         }
         before = time;
     }

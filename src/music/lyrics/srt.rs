@@ -3,12 +3,12 @@
 use super::{Gap, LyricLine, Word, close, untimed_words};
 use crate::music::clock::{clock, time_of, whole};
 use crate::music::text::{Line, lines};
-use crate::music::{FileMistake, Mistake};
+use crate::music::{MusicFileError, MusicFileProblem};
 use crate::time::Time;
 
 /// The cues of an SRT file. A cue's text goes on to the next line of times; the number before that
 /// belongs to the next cue.
-pub(super) fn parse(text: &str) -> Result<Vec<LyricLine>, FileMistake> {
+pub(super) fn parse(text: &str) -> Result<Vec<LyricLine>, MusicFileError> {
     let mut cues: Vec<Cue<'_>> = Vec::new();
     let mut before: Vec<Line<'_>> = Vec::new();
     for line in lines(text) {
@@ -57,9 +57,10 @@ fn drop_number(before: &mut Vec<Line<'_>>, cues: usize) {
 }
 
 /// Gives the text read so far to the cue that it belongs to.
-fn take_text<'a>(cues: &mut [Cue<'a>], text: &mut Vec<Line<'a>>) -> Result<(), FileMistake> {
+fn take_text<'a>(cues: &mut [Cue<'a>], text: &mut Vec<Line<'a>>) -> Result<(), MusicFileError> {
     for line in text.drain(..).filter(|line| !line.is_blank()) {
-        let cue = cues.last_mut().ok_or_else(|| line.mistake(line.text.trim(), Mistake::NoCue))?;
+        let cue =
+            cues.last_mut().ok_or_else(|| line.error(line.text.trim(), MusicFileProblem::NoCue))?;
         cue.text.push(line.text);
     }
     Ok(())
@@ -69,7 +70,7 @@ const ARROWS: [&str; 6] = ["-->", "-- >", "—>", "–>", "->", "→"];
 
 /// When a cue shows, if the line says so; what follows the times (a place on the screen) is passed
 /// over.
-fn parse_times(line: &Line<'_>) -> Result<Option<(Time, Time)>, FileMistake> {
+fn parse_times(line: &Line<'_>) -> Result<Option<(Time, Time)>, MusicFileError> {
     let text = line.text.trim();
     let Some((from, to)) = ARROWS.iter().find_map(|arrow| text.split_once(arrow)) else {
         return Ok(None);
@@ -79,9 +80,10 @@ fn parse_times(line: &Line<'_>) -> Result<Option<(Time, Time)>, FileMistake> {
     }
     let to = to.split_whitespace().next().unwrap_or_default();
     let times = cue_clock(from.trim()).zip(cue_clock(to));
-    let (from, to) = times.ok_or_else(|| line.mistake(text, Mistake::Cue(text.to_owned())))?;
+    let (from, to) =
+        times.ok_or_else(|| line.error(text, MusicFileProblem::Cue(text.to_owned())))?;
     if to <= from {
-        return Err(line.mistake(text, Mistake::EndsEarly { from, to }));
+        return Err(line.error(text, MusicFileProblem::EndsEarly { from, to }));
     }
     Ok(Some((from, to)))
 }

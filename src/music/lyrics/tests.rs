@@ -29,7 +29,7 @@ fn words(line: &LyricLine) -> Vec<(&str, Option<i64>, Option<i64>, Gap)> {
         .collect()
 }
 
-fn mistake(text: &str, extension: &str) -> (usize, Mistake) {
+fn error_in(text: &str, extension: &str) -> (usize, MusicFileProblem) {
     let mistake = parse_lyrics(text.as_bytes(), extension).expect_err(text);
     (mistake.line, mistake.what)
 }
@@ -116,22 +116,25 @@ fn what_only_looks_like_markup_is_text() {
 
 #[test]
 fn lrc_mistakes_name_their_line() {
-    assert_eq!(mistake("[ti:x]\nwords", "lrc"), (2, Mistake::NoStamp));
-    assert_eq!(mistake("[00:61.00]a", "lrc"), (1, Mistake::Stamp("[00:61.00]".to_owned())));
+    assert_eq!(error_in("[ti:x]\nwords", "lrc"), (2, MusicFileProblem::NoStamp));
     assert_eq!(
-        mistake("[00:01.00]a <00:1:2:3>b", "lrc"),
-        (1, Mistake::Stamp("00:1:2:3".to_owned()))
+        error_in("[00:61.00]a", "lrc"),
+        (1, MusicFileProblem::Stamp("[00:61.00]".to_owned()))
     );
     assert_eq!(
-        mistake("[00:01.00]\n[offset:soon]", "lrc"),
-        (2, Mistake::Offset("soon".to_owned()))
+        error_in("[00:01.00]a <00:1:2:3>b", "lrc"),
+        (1, MusicFileProblem::Stamp("00:1:2:3".to_owned()))
     );
     assert_eq!(
-        mistake("[00:05.00]<00:06.00>a <00:05.50>b", "lrc"),
-        (1, Mistake::WordEarly { time: ms(5500), before: ms(6000) })
+        error_in("[00:01.00]\n[offset:soon]", "lrc"),
+        (2, MusicFileProblem::Offset("soon".to_owned()))
     );
-    assert_eq!(mistake("[ti:only]\n", "lrc"), (1, Mistake::Nothing("lyrics")));
-    assert!(matches!(mistake("", "ass"), (1, Mistake::Format { .. })));
+    assert_eq!(
+        error_in("[00:05.00]<00:06.00>a <00:05.50>b", "lrc"),
+        (1, MusicFileProblem::WordEarly { time: ms(5500), before: ms(6000) })
+    );
+    assert_eq!(error_in("[ti:only]\n", "lrc"), (1, MusicFileProblem::Nothing("lyrics")));
+    assert!(matches!(error_in("", "ass"), (1, MusicFileProblem::Format { .. })));
 }
 
 #[test]
@@ -162,14 +165,20 @@ fn entities_become_their_characters() {
 
 #[test]
 fn srt_mistakes_name_their_line() {
-    assert!(matches!(mistake("1\n00:00:0x,000 --> 00:00:02,000\na", "srt"), (2, Mistake::Cue(_))));
+    assert!(matches!(
+        error_in("1\n00:00:0x,000 --> 00:00:02,000\na", "srt"),
+        (2, MusicFileProblem::Cue(_))
+    ));
     assert_eq!(
-        mistake("1\n00:00:03,000 --> 00:00:02,000\na", "srt"),
-        (2, Mistake::EndsEarly { from: ms(3000), to: ms(2000) })
+        error_in("1\n00:00:03,000 --> 00:00:02,000\na", "srt"),
+        (2, MusicFileProblem::EndsEarly { from: ms(3000), to: ms(2000) })
     );
-    assert_eq!(mistake("hello\n1\n00:00:01,000 --> 00:00:02,000\na", "srt"), (1, Mistake::NoCue));
-    assert_eq!(mistake("just words", "srt"), (1, Mistake::NoCue));
-    assert_eq!(mistake("", "srt"), (1, Mistake::Nothing("lyrics")));
+    assert_eq!(
+        error_in("hello\n1\n00:00:01,000 --> 00:00:02,000\na", "srt"),
+        (1, MusicFileProblem::NoCue)
+    );
+    assert_eq!(error_in("just words", "srt"), (1, MusicFileProblem::NoCue));
+    assert_eq!(error_in("", "srt"), (1, MusicFileProblem::Nothing("lyrics")));
 }
 
 proptest! {

@@ -1,4 +1,4 @@
-//! H.264's parameter sets as MP4 and Matroska files keep them (the `avcC` record of ISO/IEC
+//! H.264's parameter sets as MP4 and Matroska files store them (the `avcC` record of ISO/IEC
 //! 14496-15), and the union of several.
 
 /// The parameter sets of a stream, or of streams that follow each other in one.
@@ -7,7 +7,7 @@ pub struct ParameterSets {
     profile: u8,
     constraints: u8,
     level: u8,
-    /// How many bytes a unit's length has in the packets.
+    /// The number of bytes of a unit's length in the packets.
     length_size: usize,
     sets: Vec<Set>,
     /// What follows the sets in the record: of the higher profiles, the chroma's format and depths.
@@ -30,14 +30,14 @@ enum Kind {
 
 const SEQUENCE: u8 = 7;
 const PICTURE: u8 = 8;
-/// 4:2:0 and eight bits for both, and no extensions of sequence sets: all that a film's pictures
-/// are.
+/// 4:2:0 and eight bits for both, and no extensions of sequence sets: what every film has.
 const USUAL_TAIL: [u8; 4] = [0xfd, 0xf8, 0xf8, 0];
 /// The profiles whose record ends after the picture sets.
 const SHORT_PROFILES: [u8; 3] = [66, 77, 88];
 
 impl ParameterSets {
-    /// Reads a record; none if it is not one, or holds what a film's has not.
+    /// Reads a record; `None` if it is malformed, or has something that a film's record does not
+    /// have.
     pub fn of_record(record: &[u8]) -> Option<ParameterSets> {
         let &[1, profile, constraints, level, sizes, sequences, ref rest @ ..] = record else {
             return None;
@@ -62,7 +62,7 @@ impl ParameterSets {
         (usual && read.is_sound()).then_some(read)
     }
 
-    /// Those among a stream's units.
+    /// The parameter sets among a stream's units.
     pub(super) fn of_units(units: &[&[u8]]) -> Option<ParameterSets> {
         let sets: Vec<Set> = units.iter().filter_map(|unit| Set::of_unit(unit)).collect();
         let &[_, profile, constraints, level, ..] =
@@ -75,7 +75,7 @@ impl ParameterSets {
         read.is_sound().then_some(read)
     }
 
-    /// These and others in one record; none where two different sets go by one number.
+    /// The union of both; `None` if two different sets have the same number.
     pub fn with(&self, other: &ParameterSets) -> Option<ParameterSets> {
         let mut sets = [&self.sets[..], &other.sets[..]].concat();
         sets.sort();
@@ -92,7 +92,7 @@ impl ParameterSets {
         union.is_sound().then_some(union)
     }
 
-    /// The same, of packets in which a unit's length has four bytes.
+    /// The same parameter sets, for packets in which a unit's length has four bytes.
     pub fn of_long_units(self) -> ParameterSets {
         ParameterSets { length_size: 4, ..self }
     }
@@ -116,14 +116,13 @@ impl ParameterSets {
         record
     }
 
-    /// What is decoded with them, as browsers name it (RFC 6381): `avc1`, profile, constraints and
-    /// level.
+    /// The codec string of browsers (RFC 6381): `avc1`, profile, constraints and level.
     pub(super) fn browser_name(&self) -> String {
         format!("avc1.{:02X}{:02X}{:02X}", self.profile, self.constraints, self.level)
     }
 
-    /// Whether a unit in a packet changes nothing of what is known: it is no parameter set, or one
-    /// of these.
+    /// Whether a unit in a packet leaves the parameter sets as they are: it is none, or equal to
+    /// one of these.
     pub(super) fn allow(&self, unit: &[u8]) -> bool {
         match unit.first().map(|head| head & 0x1f) {
             Some(SEQUENCE | PICTURE) => self.sets.iter().any(|set| set.unit == unit),
@@ -132,8 +131,8 @@ impl ParameterSets {
         }
     }
 
-    /// Whether there is a set of each kind, each number is given once, and the record can count
-    /// them.
+    /// Whether there is a set of each kind, no number occurs twice, and the record can count the
+    /// sets.
     fn is_sound(&self) -> bool {
         let of = |kind| self.sets.iter().filter(move |set| set.kind == kind).count();
         let mut numbers: Vec<(Kind, u32)> =

@@ -1,4 +1,4 @@
-//! An encoder of libav, open.
+//! An open encoder of libav.
 
 use std::ptr::NonNull;
 
@@ -14,12 +14,11 @@ const OP: &str = "encode";
 /// An open `AVCodecContext` that encodes.
 pub(super) struct Encoder(NonNull<ffi::AVCodecContext>);
 
-// SAFETY: owned by one value; its own threads are libav's affair.
+// SAFETY: owned by one value; libav manages its threads.
 unsafe impl Send for Encoder {}
 
 impl Encoder {
-    /// Opens the encoder of this name with its fields as `configure` sets them; an option that it
-    /// does not know is an error.
+    /// Opens the encoder of this name. `configure` sets its fields. An unknown option is an error.
     pub(super) fn open(
         name: &'static str,
         configure: impl FnOnce(&mut ffi::AVCodecContext),
@@ -48,7 +47,7 @@ impl Encoder {
         Ok(encoder)
     }
 
-    /// Takes a frame (none: there are no more), and gives the packets that are ready.
+    /// Encodes a frame (`None` after the last), and returns the packets that are ready.
     pub(super) fn encode(&mut self, frame: Option<&AvFrame>) -> Result<Vec<AvPacket>, AvError> {
         let frame = frame.map_or(std::ptr::null(), AvFrame::as_ptr);
         // SAFETY: the context is open; libav takes a reference of its own to the frame's data.
@@ -66,11 +65,11 @@ impl Encoder {
         unsafe { self.0.as_ref() }
     }
 
-    /// What a decoder must know before the first packet.
+    /// The decoder's configuration.
     pub(super) fn extradata(&self) -> &[u8] {
         let fields = self.fields();
         match usize::try_from(fields.extradata_size) {
-            // SAFETY: a context with extradata has so many bytes of them.
+            // SAFETY: a context's extradata has `extradata_size` bytes.
             Ok(size) if !fields.extradata.is_null() => unsafe {
                 std::slice::from_raw_parts(fields.extradata, size)
             },

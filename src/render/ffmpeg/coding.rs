@@ -1,4 +1,4 @@
-//! What libav calls a film's codec, and what it must be told of it.
+//! The encoder of libav for each of a film's codecs, and its options.
 
 use ffmpeg_next::ffi;
 
@@ -8,7 +8,7 @@ use crate::graph::format::{Codec, PictureFormat};
 use ffi::AVCodecID::{AV_CODEC_ID_FFV1, AV_CODEC_ID_H264, AV_CODEC_ID_PRORES};
 use ffi::AVPixelFormat::{AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUV422P10LE};
 
-/// A codec in libav's words.
+/// A codec, described for libav.
 pub(super) struct Coding {
     /// Its encoder's name.
     pub(super) encoder: &'static str,
@@ -16,11 +16,11 @@ pub(super) struct Coding {
     pub(super) options: Vec<(&'static str, &'static str)>,
     /// Its number.
     pub(super) id: ffi::AVCodecID,
-    /// How a file names it, where the number does not tell all; else 0, and the container chooses.
+    /// The codec tag in files, if the number is not enough; 0 if the container chooses.
     pub(super) tag: u32,
-    /// The kind of pixels that it encodes.
+    /// The pixel format that it encodes.
     pub(super) pixels: ffi::AVPixelFormat,
-    /// Bits of a sample of these.
+    /// Bits per sample of this pixel format.
     pub(super) bits: i32,
 }
 
@@ -35,7 +35,7 @@ impl Coding {
     }
 }
 
-/// Sets the fields of an encoder's context that are the codec's affair.
+/// Sets the codec-specific fields of an encoder's context.
 pub(super) fn configure(context: &mut ffi::AVCodecContext, codec: Codec) {
     if codec.is_intra() {
         (context.gop_size, context.max_b_frames) = (1, 0);
@@ -46,12 +46,12 @@ pub(super) fn configure(context: &mut ffi::AVCodecContext, codec: Codec) {
     }
 }
 
-/// Our parameter sets have numbers that encoders and cameras hardly use, and other ones for each
-/// codec and quality: they can stand in one record beside those of footage that is copied, and
-/// packets say which of them they mean.
+/// Our parameter sets have numbers that encoders and cameras rarely use, and different ones for
+/// each codec and quality. So they fit into one record with the parameter sets of copied footage,
+/// and each packet refers to its own.
 ///
-/// Some of x264's routines for AVX-512 read memory that nobody has written, and give other bytes
-/// each time; and those for other processors round otherwise. `cpu-independent` leaves both out.
+/// Some of x264's AVX-512 routines read uninitialised memory, so their output varies; those for
+/// other processors round differently. `cpu-independent` disables both.
 fn h264(codec: Codec, quality: Quality) -> Coding {
     let (preset, crf, params, intra_params) = match quality {
         Quality::Draft => {
@@ -76,8 +76,8 @@ fn h264(codec: Codec, quality: Quality) -> Coding {
     }
 }
 
-/// The encoder's makers ask for Apple's name as the vendor: some editing programs read no other's
-/// files.
+/// The encoder's documentation recommends Apple's vendor id: some editing programs read only files
+/// with it.
 fn prores(quality: Quality) -> Coding {
     let (profile, tag) = match quality {
         Quality::Draft => ("proxy", b"apco"),

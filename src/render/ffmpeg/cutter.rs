@@ -1,4 +1,4 @@
-//! Packets of a medium as they are, from a frame at which the file can be cut to another.
+//! Reads packets of a medium unchanged, from a frame at which the file can be cut.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -20,13 +20,14 @@ const OP: &str = "copy from the file";
 pub struct SourcePacket {
     /// The source frame that it shows.
     pub frame: i64,
-    /// Whether decoding can start here, and nothing after it in the file reaches back over it.
+    /// Whether the file can be cut here: decoding can start here, and no later packet refers to an
+    /// earlier one.
     pub key: bool,
     packet: AvPacket,
 }
 
 impl SourcePacket {
-    /// Its bytes; H.264's units each after a length of four bytes.
+    /// The packet's data. In H.264, each unit follows its length in four bytes.
     pub fn data(&self) -> &[u8] {
         self.packet.data()
     }
@@ -36,7 +37,7 @@ impl SourcePacket {
     }
 }
 
-/// Reads packets of one medium.
+/// Reads packets of one video.
 pub struct Cutter {
     path: PathBuf,
     facts: VideoFacts,
@@ -49,18 +50,17 @@ pub struct Cutter {
 impl Cutter {
     /// Opens the video of which `facts` were probed.
     ///
-    /// # Errors
-    /// The file is gone, or its packets cannot be a film's.
+    /// # Errors The file is gone, or a film cannot contain its packets.
     pub fn open(path: &Path, facts: &VideoFacts) -> Result<Cutter, AvError> {
         open(path, facts).map_err(|error| error.of_file(path))
     }
 
-    /// What its packets are decoded with.
+    /// The decoder's configuration for its packets.
     pub fn config(&self) -> &StreamConfig {
         &self.config
     }
 
-    /// The packets of these source frames, in the order of decoding.
+    /// The packets of these source frames, in decoding order.
     ///
     /// # Errors
     /// The first frame is not found, or the file cannot be cut there.
@@ -76,7 +76,7 @@ impl Cutter {
         })
     }
 
-    /// Goes to the frame of this number, and gives its packet.
+    /// Seeks to a frame, and returns its packet.
     fn land(&mut self, frame: i64) -> Result<SourcePacket, AvError> {
         let stamp = stamp_to_seek(&self.facts, self.base, frame);
         let back = |seconds| stamp.saturating_sub(self.base.ticks(Time::from_seconds(seconds)));
@@ -91,7 +91,7 @@ impl Cutter {
         Err(AvError::ours(OP, format!("frame {frame} does not begin a stretch that stands alone")))
     }
 
-    /// The packet of this frame, unless a later one at which the file can be cut comes first.
+    /// The packet of this frame; `None` if a later packet at which the file can be cut comes first.
     fn find(&mut self, frame: i64) -> Result<Option<SourcePacket>, AvError> {
         while let Some(packet) = self.input.read_of(self.facts.stream)? {
             let number = packet.pts().and_then(|stamp| frame_number(&self.facts, self.base, stamp));
@@ -106,7 +106,7 @@ impl Cutter {
         Ok(None)
     }
 
-    /// A packet in which nothing is odd.
+    /// Checks a packet.
     fn sound(&self, packet: AvPacket, first: bool) -> Result<SourcePacket, AvError> {
         let Content::Shown(stamp) = content(&packet, self.form, first) else {
             return Err(odd("is not whole"));
@@ -148,7 +148,7 @@ fn open(path: &Path, facts: &VideoFacts) -> Result<Cutter, AvError> {
     Ok(Cutter { path: path.to_owned(), facts: facts.clone(), input, base, form, config })
 }
 
-/// Packets as they are read.
+/// An iterator over packets.
 pub struct Cut<'a> {
     cutter: &'a mut Cutter,
     first: i64,
@@ -158,11 +158,10 @@ pub struct Cut<'a> {
 }
 
 impl Cut<'_> {
-    /// The next packet; none when each frame had its own.
+    /// The next packet; `None` after the last frame.
     ///
-    /// # Errors
-    /// The file cannot be read, or something in it is odd: a packet that is marked as corrupt or is
-    /// not whole, a frame that is missing, stands twice or does not belong to the stretch.
+    /// # Errors The file cannot be read; a packet is corrupt or truncated; a frame is missing,
+    /// occurs twice or is out of range.
     pub fn next_packet(&mut self) -> Result<Option<SourcePacket>, AvError> {
         if self.left == 0 {
             return Ok(None);

@@ -1,4 +1,4 @@
-//! Decoders, and the frames of a stream one after another.
+//! Decoders, and reading the frames of a stream in order.
 
 use std::ffi::CStr;
 use std::path::Path;
@@ -14,7 +14,7 @@ use super::stream::{Stream, TimeBase};
 use super::stream_config::StreamConfig;
 use crate::graph::format::PictureFormat;
 
-/// What asking for a frame gives.
+/// The result of asking a decoder for a frame.
 pub(super) enum Pull {
     Ready(AvFrame),
     NeedsInput,
@@ -24,7 +24,7 @@ pub(super) enum Pull {
 /// An open `AVCodecContext` that decodes.
 pub(super) struct Decoder(NonNull<ffi::AVCodecContext>);
 
-// SAFETY: owned by one value; its own threads are libav's affair.
+// SAFETY: owned by one value; libav manages its threads.
 unsafe impl Send for Decoder {}
 
 impl Decoder {
@@ -64,8 +64,8 @@ impl Decoder {
         Decoder::of(coding.id, &config.extradata(), (format.width, format.height), tag, threads)
     }
 
-    /// A decoder for packets of no file, to which every fault is an error. `tag` is what a
-    /// container calls the codec; 0 for none.
+    /// A decoder for packets that are in no file. Every fault is an error. `tag` is the codec tag
+    /// of the container; 0 for none.
     pub(super) fn of(
         id: ffi::AVCodecID,
         extradata: &[u8],
@@ -73,7 +73,7 @@ impl Decoder {
         tag: u32,
         threads: usize,
     ) -> Result<Decoder, AvError> {
-        // SAFETY: looks a number up in a static list; gives null where it is not.
+        // SAFETY: looks a number up in a static list; returns null if it is not there.
         let codec = unsafe { ffi::avcodec_find_decoder(id) };
         if codec.is_null() {
             return Err(AvError::ours("decode", "this libav has no decoder for it"));
@@ -99,8 +99,8 @@ impl Decoder {
         Ok(decoder)
     }
 
-    /// Decodes a packet (none: there are no more), and adds the frames that are ready. What is
-    /// damaged is an error.
+    /// Decodes a packet (`None` after the last), and adds the frames that are ready. A damaged
+    /// packet is an error.
     pub(super) fn decode(
         &mut self,
         packet: Option<&AvPacket>,
@@ -133,7 +133,8 @@ impl Decoder {
         }
     }
 
-    /// Whether pictures that no other needs are left out from the next packet on.
+    /// Sets whether the decoder skips pictures that no other picture refers to, from the next
+    /// packet on.
     fn leave_out_unneeded(&mut self, leave_out: bool) {
         // SAFETY: the context is open; the field may be changed between packets.
         unsafe {
@@ -159,11 +160,11 @@ impl Drop for Decoder {
     }
 }
 
-/// A decoder's configuration as libav wants it: its own copy, padded with zeroes, and the size.
-/// Whoever gets it frees it.
+/// A copy of a decoder's configuration, padded with zeroes as libav requires, and its size. The
+/// caller frees it.
 pub(super) fn padded(extradata: &[u8]) -> Result<(*mut u8, i32), AvError> {
     let size = i32::try_from(extradata.len()).map_err(|_| AvError::memory("decode"))?;
-    // SAFETY: allocates so many zeroes, or gives null; what is copied is shorter.
+    // SAFETY: allocates zeroes, or returns null; the copied bytes are fewer.
     unsafe {
         let copy = ffi::av_mallocz(extradata.len() + ffi::AV_INPUT_BUFFER_PADDING_SIZE as usize)
             .cast::<u8>();
@@ -175,8 +176,7 @@ pub(super) fn padded(extradata: &[u8]) -> Result<(*mut u8, i32), AvError> {
     }
 }
 
-/// The decoder for a stream. libav's own VP8 and VP9 decoders leave transparency out; libvpx's do
-/// not.
+/// The decoder for a stream. libav's own VP8 and VP9 decoders ignore transparency; libvpx's do not.
 fn codec(stream: &Stream<'_>) -> Result<*const ffi::AVCodec, AvError> {
     let id = stream.parameters().codec_id;
     let name = stream.codec_name();
@@ -198,24 +198,24 @@ fn codec(stream: &Stream<'_>) -> Result<*const ffi::AVCodec, AvError> {
     }
 }
 
-/// The frames of one stream, as a player that never seeks would see them.
+/// The frames of one stream, as a player shows them.
 pub(super) struct Frames {
     input: Input,
     decoder: Decoder,
     stream: usize,
     base: TimeBase,
     ended: bool,
-    /// Pictures that are shown before this stamp and that no other needs are not decoded.
+    /// Pictures before this stamp are decoded only if others refer to them.
     wanted_from: i64,
-    /// Errors one after another since the file ended.
+    /// The number of consecutive errors since the file ended.
     failures: usize,
 }
 
-/// A decoder that says nothing but errors so often after the file's end has no frame left.
+/// After this many consecutive errors at the file's end, the decoder has no frame left.
 const LAST_FAILURES: usize = 64;
 
 impl Frames {
-    /// Opens the stream of this index, to be decoded on so many threads.
+    /// Opens the stream of this index, to decode it on `threads` threads.
     pub(super) fn open(path: &Path, stream: usize, threads: usize) -> Result<Frames, AvError> {
         let mut input = Input::open(path)?;
         let (decoder, base) = {
@@ -234,7 +234,7 @@ impl Frames {
         })
     }
 
-    /// The next frame; none at the end. What is damaged is passed over as players do.
+    /// The next frame; `None` at the end. Damaged frames are skipped, as players do.
     pub(super) fn next(&mut self) -> Result<Option<AvFrame>, AvError> {
         loop {
             match self.decoder.receive() {
@@ -258,13 +258,13 @@ impl Frames {
         self.base
     }
 
-    /// From now on, of what is shown before `stamp` only those pictures are decoded that others
-    /// need: fewer frames come.
+    /// From now on, pictures before `stamp` are decoded only if others refer to them, so some
+    /// frames are skipped.
     pub(super) fn want_from(&mut self, stamp: i64) {
         self.wanted_from = stamp;
     }
 
-    /// Goes on from the key frame at or before `stamp`, or from where libav lands.
+    /// Seeks to the key frame at or before `stamp`, or wherever libav lands.
     pub(super) fn seek(&mut self, stamp: i64) -> Result<(), AvError> {
         self.input.seek(self.stream, stamp)?;
         self.decoder.flush();
@@ -308,7 +308,8 @@ impl Frames {
     }
 }
 
-/// When a frame is shown, in its stream's ticks: as its packet said, or else as libav makes out.
+/// The presentation time of a frame in its stream's ticks: that of its packet, or else libav's
+/// estimate.
 pub(super) fn frame_stamp(frame: &AvFrame) -> Option<i64> {
     stamp(frame.fields().pts).or_else(|| stamp(frame.fields().best_effort_timestamp))
 }

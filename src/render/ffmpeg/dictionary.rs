@@ -1,4 +1,4 @@
-//! Options for libav, set one by one; one that nobody takes is an error.
+//! Options for libav. An option that libav does not take is an error.
 
 use std::ffi::{CStr, CString};
 use std::ptr;
@@ -36,12 +36,12 @@ impl Dictionary {
         .map(drop)
     }
 
-    /// For libav to take from; what it does not know, it leaves.
+    /// For libav, which removes the options that it knows.
     pub(super) fn as_mut_ptr(&mut self) -> *mut *mut ffi::AVDictionary {
         &mut self.0
     }
 
-    /// An error if something was left.
+    /// Checks that libav took every option.
     pub(super) fn spent(self, op: &'static str) -> Result<(), AvError> {
         // SAFETY: the dictionary is valid or null; an empty prefix finds the first entry.
         let left = unsafe {
@@ -63,7 +63,7 @@ impl Drop for Dictionary {
     }
 }
 
-/// A text as C wants it.
+/// A C string.
 pub(super) fn c_string(text: &str) -> Result<CString, AvError> {
     CString::new(text).map_err(|_| AvError::ours("speak to libav", "a text with a zero byte in it"))
 }

@@ -1,4 +1,4 @@
-//! Pictures become packets of the film's codec.
+//! Encodes pictures with the film's codec.
 
 use std::ffi::CStr;
 
@@ -17,7 +17,7 @@ use crate::graph::format::PictureFormat;
 
 const OP: &str = "encode a picture";
 
-/// An encoded frame. Packets come and are kept in the order in which they are decoded.
+/// An encoded frame. Packets are produced and cached in decoding order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Packet {
     /// The frame's number, counted from the first one pushed.
@@ -31,14 +31,14 @@ pub struct Packet {
 /// Encodes a segment in the format's codec: closed groups of pictures, the first frame a key frame.
 pub struct VideoEncoder {
     encoder: Encoder,
-    /// Where the codec takes other pixels than the film is composed of.
+    /// Converts the film's pixel format to that of the codec, if they differ.
     widening: Option<Graph>,
     format: PictureFormat,
     next: i64,
 }
 
 impl VideoEncoder {
-    /// Encodes on so many threads; other numbers of threads give other bytes.
+    /// Encodes on `threads` threads. The bytes depend on their number.
     ///
     /// # Errors
     /// This libav lacks the codec's encoder, or it refuses the format.
@@ -53,7 +53,7 @@ impl VideoEncoder {
         Ok(VideoEncoder { encoder, widening, format: *format, next: 0 })
     }
 
-    /// Takes the next frame, and gives the packets that are ready.
+    /// Encodes the next frame, and returns the packets that are ready.
     ///
     /// # Errors
     /// The picture has another size, or the encoder fails.
@@ -80,7 +80,7 @@ impl VideoEncoder {
         packets(&self.encoder.encode(Some(&frame))?)
     }
 
-    /// The packets that are left.
+    /// The remaining packets.
     ///
     /// # Errors
     /// The encoder fails.
@@ -88,12 +88,12 @@ impl VideoEncoder {
         packets(&self.encoder.encode(None)?)
     }
 
-    /// The parameter sets. They are the same for every segment of one format.
+    /// The parameter sets: the same for every segment of one format.
     pub fn extradata(&self) -> &[u8] {
         self.encoder.extradata()
     }
 
-    /// What its packets are decoded with.
+    /// The decoder's configuration for its packets.
     ///
     /// # Errors
     /// The encoder gives parameter sets that cannot be read.
@@ -102,14 +102,14 @@ impl VideoEncoder {
         config.ok_or_else(|| AvError::ours(OP, "the encoder's parameter sets cannot be read"))
     }
 
-    /// By how many frames decoding runs ahead of showing. It is the same for every segment of one
-    /// format.
+    /// The number of frames by which decoding runs ahead of presentation: the same for every
+    /// segment of one format.
     pub fn reorder_delay(&self) -> i64 {
         i64::from(self.encoder.fields().has_b_frames)
     }
 }
 
-/// The filters from the film's pictures to those that a codec takes; none where they are the same.
+/// The filters from the film's pixel format to that of a codec; `None` if they are the same.
 fn widening(
     (width, height): (u32, u32),
     pixels: ffi::AVPixelFormat,
@@ -119,7 +119,7 @@ fn widening(
     if pixels == ffi::AVPixelFormat::AV_PIX_FMT_YUV420P || name.is_null() {
         return Ok(None);
     }
-    // SAFETY: the name of a format is a text that ends with a zero and stays.
+    // SAFETY: the name of a format is a static, zero-terminated string.
     let name = unsafe { CStr::from_ptr(name) }.to_string_lossy();
     let scale = Step::new("scale")
         .with("flags", SCALE_FLAGS)
@@ -133,7 +133,7 @@ fn widening(
         .map(Some)
 }
 
-/// More bits and more chroma, the same colours.
+/// Converts to more bits and more chroma samples; the colours stay the same.
 fn widened(graph: &mut Graph, picture: &VideoFrame) -> Result<AvFrame, AvError> {
     let mut frame = graph.run(picture.frame())?;
     tag(frame.fields_mut());

@@ -1,25 +1,25 @@
-//! What a film's file must know before the first packet.
+//! The parameters of a film's file, which it needs before the first packet.
 
 use super::sound::SoundParams;
 use crate::graph::format::{Container, PictureFormat};
 
-/// What a film's file must know before the first packet.
+/// The parameters of a film's file, which it needs before the first packet.
 #[derive(Clone, Copy, Debug)]
 pub struct FilmParams<'a> {
     /// The kind of file.
     pub container: Container,
     /// The picture.
     pub format: &'a PictureFormat,
-    /// The encoder's parameter sets, or those of all packets.
+    /// The parameter sets of all packets: the encoder's, or the union with those of copied packets.
     pub extradata: &'a [u8],
-    /// The codec's name in the file, if it is to be another than the encoder's.
+    /// The codec tag in the file, if it is not the encoder's.
     pub tag: Option<u32>,
-    /// By how many frames decoding runs ahead of showing, at most.
+    /// The greatest number of frames by which decoding runs ahead of presentation.
     pub reorder_delay: i64,
     /// The sound, if there is any.
     pub sound: Option<&'a SoundParams>,
     /// The film's title.
     pub title: Option<&'a str>,
-    /// How many frames the film has.
+    /// The number of frames.
     pub frames: i64,
 }

@@ -1,5 +1,5 @@
-//! Filter graphs: a picture goes in at one end and comes out at the other. Filters are made by
-//! name, their options set one by one; no graph is ever written as text.
+//! Filter graphs with one input and one output. Filters are created by name and their options are
+//! set one by one; no graph is parsed from text.
 
 use std::ffi::CString;
 use std::ptr::{self, NonNull};
@@ -12,7 +12,7 @@ use super::frame::AvFrame;
 use super::stream::TimeBase;
 
 const OP: &str = "filter a picture";
-/// swscale, careful: its defaults round and subsample for speed.
+/// Flags for exact scaling: swscale's defaults round and subsample for speed.
 pub(super) const SCALE_FLAGS: &str =
     "bicubic+accurate_rnd+full_chroma_int+full_chroma_inp+bitexact";
 
@@ -42,19 +42,19 @@ pub(super) fn exists(name: &str) -> bool {
     c_string(name).is_ok_and(|name| !unsafe { ffi::avfilter_get_by_name(name.as_ptr()) }.is_null())
 }
 
-/// A row of filters for pictures of one format and size.
+/// A chain of filters for pictures of one format and size.
 pub(super) struct Graph {
     graph: NonNull<ffi::AVFilterGraph>,
     source: *mut ffi::AVFilterContext,
     sink: *mut ffi::AVFilterContext,
 }
 
-// SAFETY: the graph is owned by one value and runs on the caller's thread alone (`nb_threads` is
-// 1).
+// SAFETY: the graph is owned by one value and runs only on the caller's thread (`nb_threads` is 1).
 unsafe impl Send for Graph {}
 
 impl Graph {
-    /// The steps in order, for pictures like `model` whose stamps count ticks of `base`.
+    /// A chain of these steps, for pictures of `model`'s format and size with time stamps in ticks
+    /// of `base`.
     pub(super) fn new(model: &AvFrame, base: TimeBase, steps: &[Step]) -> Result<Graph, AvError> {
         super::input::quiet();
         // SAFETY: allocates, or gives null.
@@ -71,7 +71,7 @@ impl Graph {
         Ok(graph)
     }
 
-    /// The picture that comes out for this one.
+    /// Filters a picture.
     pub(super) fn run(&mut self, picture: &AvFrame) -> Result<AvFrame, AvError> {
         let mut result = AvFrame::empty()?;
         // SAFETY: source and sink belong to the graph; the source takes a reference of its own.
@@ -122,7 +122,7 @@ impl Graph {
         Ok(filter)
     }
 
-    /// A filter, its options not yet set.
+    /// Adds a filter whose options are not yet set.
     fn add(&self, name: &'static str) -> Result<*mut ffi::AVFilterContext, AvError> {
         let word: CString = c_string(name)?;
         // SAFETY: looks a name up in a static list.

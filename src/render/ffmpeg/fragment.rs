@@ -1,4 +1,4 @@
-//! Packets become fragments of MP4, in memory: what a browser's Media Source Extensions play.
+//! Writes packets as MP4 fragments in memory, for the Media Source Extensions of browsers.
 
 use std::ptr::{self, NonNull};
 
@@ -15,11 +15,11 @@ use crate::graph::format::{Container, PictureFormat, SOUND_RATE};
 
 const OP: &str = "make a fragment";
 
-/// Fragments are cut where we say. Nothing shifts a stream's clock but the showing times of its
-/// frames, which may lie before their decoding times: the first frame is shown at 0.
+/// Fragments are cut on request. Composition offsets may be negative, so that the first frame is
+/// shown at 0 without an edit list.
 const FLAGS: &str = "frag_custom+empty_moov+default_base_moof+negative_cts_offsets";
 
-/// What a browser must know of a stream before its first fragment.
+/// The initialisation segment of a stream, which a browser needs before the first fragment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InitSegment {
     /// The segment: `ftyp` and `moov`.
@@ -33,14 +33,14 @@ pub struct FragmentWriter {
     muxer: Muxer,
     /// One frame, or one sample.
     clock: ffi::AVRational,
-    /// By how many frames decoding runs ahead of showing.
+    /// The number of frames by which decoding runs ahead of presentation.
     reorder_delay: i64,
-    /// When the next packet is decoded, counted from the first one.
+    /// The decoding time of the next packet; the first one's is 0.
     next: i64,
 }
 
 impl FragmentWriter {
-    /// For a format's pictures, in H.264; and the initialisation segment.
+    /// A writer for the pictures of a format in H.264, and its initialisation segment.
     ///
     /// # Errors
     /// The parameter sets cannot be read, or no memory.
@@ -59,7 +59,7 @@ impl FragmentWriter {
             .started(format.rate.num(), codec)
     }
 
-    /// For AAC; and the initialisation segment.
+    /// A writer for AAC, and its initialisation segment.
     ///
     /// # Errors
     /// No memory.
@@ -73,17 +73,16 @@ impl FragmentWriter {
             .started(SOUND_RATE, format!("mp4a.40.{object}"))
     }
 
-    /// The next frame in the order of decoding; its `pts` counts frames from the first fragment's
+    /// Writes the next frame in decoding order; its `pts` counts frames from the first fragment's
     /// start.
     ///
-    /// # Errors
-    /// No memory, or frames in an order that cannot be decoded.
+    /// # Errors No memory, or frames that are not in decoding order.
     pub fn write_picture(&mut self, packet: &Packet) -> Result<(), AvError> {
         self.write(&packet.data, packet.pts, 1, packet.key)
     }
 
-    /// The next piece of sound, of so many samples. Each begins where the one before it ends, the
-    /// first at 0.
+    /// Writes the next packet of sound, of `samples` samples. Each begins where the one before it
+    /// ends; the first begins at 0.
     ///
     /// # Errors
     /// No memory.
@@ -91,12 +90,12 @@ impl FragmentWriter {
         self.write(data, self.next, samples, true)
     }
 
-    /// What was written since the last cut, as one fragment.
+    /// Returns the packets since the last cut as one fragment.
     ///
     /// # Errors
     /// No memory.
     pub fn cut(&mut self) -> Result<Vec<u8>, AvError> {
-        // SAFETY: the header was written; no packet is the sign that the fragment ends.
+        // SAFETY: the header was written; a null packet ends the fragment.
         check(unsafe { ffi::av_write_frame(self.muxer.as_ptr(), ptr::null_mut()) }, OP)?;
         self.take()
     }
@@ -137,34 +136,34 @@ impl FragmentWriter {
         self.muxer.output_state()
     }
 
-    /// What was written since the last time.
+    /// Takes the bytes that were written since the last call.
     fn take(&mut self) -> Result<Vec<u8>, AvError> {
         // SAFETY: the muxer is valid and writes to memory.
         unsafe { ffi::avio_flush((*self.muxer.as_ptr()).pb) };
         self.muxer.output_state()?;
         let next = memory()?;
-        // SAFETY: as above; a muxer knows no more of what it writes to than this place.
+        // SAFETY: as above; this field is the muxer's only reference to its output.
         let written = unsafe { std::mem::replace(&mut (*self.muxer.as_ptr()).pb, next.as_ptr()) };
-        // SAFETY: nobody else has it now.
+        // SAFETY: the muxer no longer refers to it.
         unsafe { closed(written) }
     }
 }
 
 impl Drop for FragmentWriter {
     fn drop(&mut self) {
-        // SAFETY: the muxer is valid; it has nothing to write to only if there was no memory for
-        // that, and writes nothing any more.
+        // SAFETY: the muxer is valid; its output is null only if memory ran out, and it writes
+        // nothing any more.
         unsafe {
             let written = std::mem::replace(&mut (*self.muxer.as_ptr()).pb, ptr::null_mut());
             if !written.is_null() {
-                // Whoever drops a writer wants no more of it.
+                // The bytes of a dropped writer are not needed.
                 let _ = closed(written);
             }
         }
     }
 }
 
-/// Memory to write to.
+/// A buffer in memory for a muxer's output.
 fn memory() -> Result<NonNull<ffi::AVIOContext>, AvError> {
     let mut memory = ptr::null_mut();
     // SAFETY: libav fills `memory` or fails.
@@ -172,10 +171,9 @@ fn memory() -> Result<NonNull<ffi::AVIOContext>, AvError> {
     NonNull::new(memory).ok_or_else(|| AvError::memory(OP))
 }
 
-/// What was written to memory.
+/// Closes a buffer, and returns its bytes.
 ///
-/// # Safety
-/// It is from [`memory`], and is not used again.
+/// # Safety The buffer comes from [`memory`], and is not used again.
 unsafe fn closed(memory: *mut ffi::AVIOContext) -> Result<Vec<u8>, AvError> {
     let mut bytes = ptr::null_mut();
     // SAFETY: it is valid; closing frees all but the bytes, of which there are as many as it says

@@ -1,6 +1,5 @@
-//! Which frames a video has, and when each is shown. Where the container is one that can be trusted
-//! and every packet in it is whole, its packets say so; else the video is decoded once from end to
-//! end.
+//! Lists the frames of a video and their presentation times. If the container is trustworthy and
+//! every packet is whole, the packets are enough; otherwise the whole video is decoded once.
 
 use std::path::Path;
 
@@ -15,18 +14,18 @@ use crate::time::FrameSet;
 
 /// The frames of a video.
 pub(super) struct Index {
-    /// When each is shown, in the stream's ticks, in the order of showing; none where nothing says
-    /// when.
+    /// The presentation times in the stream's ticks, in order; `None` for a frame without a time
+    /// stamp.
     pub(super) stamps: Vec<Option<i64>>,
-    /// Where decoding can start; empty where only decoding could tell.
+    /// The frames at which decoding can start; empty if only decoding could tell.
     pub(super) keys: FrameSet,
-    /// Those of them that nothing after them in the file reaches back over.
+    /// Those of them at which the file can be cut: no later packet refers to an earlier one.
     pub(super) closed: FrameSet,
     /// The first of the frames.
     pub(super) first: AvFrame,
 }
 
-/// Lists the frames of a stream; `None` if there is not one. Reads the open file to its end.
+/// Lists the frames of a stream; `None` if it has no frame. Reads the open file to its end.
 pub(super) fn index(
     path: &Path,
     input: &mut Input,
@@ -60,7 +59,7 @@ fn decode_all(path: &Path, stream: usize) -> Result<Option<Index>, AvError> {
 }
 
 impl Index {
-    /// Of pictures in the order of showing.
+    /// The index of pictures in presentation order.
     fn of(pictures: &[Shown], first: AvFrame) -> Index {
         let set = |is_in: fn(&Shown) -> bool| {
             FrameSet::new(
@@ -76,8 +75,8 @@ impl Index {
     }
 }
 
-/// The pictures that the packets of a trustworthy container show, in the order of showing; `None`
-/// where only decoding can tell.
+/// The pictures of a trustworthy container in presentation order, found from its packets; `None` if
+/// only decoding can tell.
 fn trusted_pictures(input: &mut Input, stream: usize) -> Result<Option<Vec<Shown>>, AvError> {
     let container = input.format_name();
     let Some(form) = packet_form(&container, &input.stream(stream)?) else { return Ok(None) };
@@ -111,41 +110,40 @@ struct Shown {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Start {
     No,
-    /// What is shown after it can be decoded from here; what follows in the file may still be shown
-    /// before it.
+    /// Later frames can be decoded from here; packets that follow in the file may be shown earlier.
     Open,
-    /// Nothing that follows in the file reaches back over it.
+    /// No packet that follows in the file refers to an earlier one (a closed group of pictures).
     Closed,
 }
 
-/// How the pictures lie in a packet.
+/// The layout of pictures in a packet.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum PacketForm {
-    /// A picture that stands alone, or (AV1) all that belongs to one shown picture.
+    /// One picture, or (AV1) everything that belongs to one shown picture.
     Picture,
-    /// H.264 units, each after its length in so many bytes.
+    /// H.264 units, each after its length in this many bytes.
     H264(usize),
-    /// H.265 units, each after its length in so many bytes.
+    /// H.265 units, each after its length in this many bytes.
     H265(usize),
-    /// A VP8 frame, which may be one that is only referred to.
+    /// A VP8 frame, which may be a reference that is not shown.
     Vp8,
-    /// A VP9 frame, which may be one that is only referred to, or several of which the last is
-    /// shown.
+    /// A VP9 frame, which may be a reference that is not shown, or several frames, of which the
+    /// last is shown.
     Vp9,
 }
 
-/// What a packet holds.
+/// The content of a packet.
 pub(super) enum Content {
     /// A picture that is shown at this stamp.
     Shown(i64),
-    /// A picture that is only referred to.
+    /// A reference picture that is not shown.
     Hidden,
-    /// Something that only decoding can make sense of.
+    /// Unknown without decoding.
     Odd,
 }
 
-/// The form of a stream's packets, if its container and codec are known to hold one shown frame at
-/// most in each packet.
+/// The layout of a stream's packets, if each packet of its container and codec has at most one
+/// shown frame.
 pub(super) fn packet_form(container: &str, stream: &Stream<'_>) -> Option<PacketForm> {
     use ffi::AVCodecID::{
         AV_CODEC_ID_AV1, AV_CODEC_ID_DNXHD, AV_CODEC_ID_FFV1, AV_CODEC_ID_H264, AV_CODEC_ID_HEVC,
@@ -227,7 +225,7 @@ fn vp9_content(head: u8, last: u8, stamp: i64) -> Content {
 }
 
 /// Whether the units in a packet fill it exactly and are of kinds that exist; the first packet's
-/// must hold a picture that nothing before it is needed for.
+/// must have a picture that refers to no earlier one.
 fn is_whole(data: &[u8], form: PacketForm, first: bool) -> bool {
     match form {
         PacketForm::Picture | PacketForm::Vp8 | PacketForm::Vp9 => true,
@@ -254,7 +252,7 @@ fn heads(data: &[u8], size: usize) -> Option<Vec<u8>> {
     units(data, size)?.into_iter().map(|unit| unit.first().copied()).collect()
 }
 
-/// The units, without their lengths, if these add up.
+/// The units without their lengths, if the lengths add up.
 pub(super) fn units(mut data: &[u8], size: usize) -> Option<Vec<&[u8]>> {
     let mut units = Vec::new();
     while !data.is_empty() {
@@ -267,8 +265,8 @@ pub(super) fn units(mut data: &[u8], size: usize) -> Option<Vec<&[u8]>> {
     Some(units)
 }
 
-/// The pictures in the order of showing, if no two share a stamp and none lies before the first
-/// packet's (such cannot be decoded).
+/// The pictures in presentation order, if no two have the same stamp and none comes before the
+/// first packet's (which could not be decoded).
 fn in_order(pictures: Vec<Shown>) -> Option<Vec<Shown>> {
     let first = pictures.first()?.stamp;
     let mut sorted = pictures;

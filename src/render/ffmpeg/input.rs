@@ -1,5 +1,4 @@
-//! A media file, open for reading: local files only, and only formats whose file is all there is to
-//! read.
+//! A media file, open for reading: only local files, and only formats that refer to no other files.
 
 use std::ffi::{CStr, CString};
 use std::path::Path;
@@ -14,8 +13,8 @@ use super::stream::Stream;
 
 pub(super) const OPEN: &str = "open the file";
 
-/// The demuxers that read the one file that they are given, and nothing that it names: no
-/// playlists, no image patterns, no network.
+/// The demuxers that read only the given file, and no file that it names: no playlists, no image
+/// patterns, no network.
 const DEMUXERS: &[&str] = &[
     "mov",
     "matroska",
@@ -104,8 +103,7 @@ impl Input {
         unsafe { CStr::from_ptr((*self.fields().iformat).name) }.to_string_lossy().into_owned()
     }
 
-    /// How long the header says that the file is, in microseconds; none where it says nothing and
-    /// libav guessed from the bit rate.
+    /// The duration in the header, in microseconds; `None` if libav guessed it from the bit rate.
     pub(super) fn header_duration(&self) -> Option<i64> {
         let guessed = self.fields().duration_estimation_method
             == ffi::AVDurationEstimationMethod::AVFMT_DURATION_FROM_BITRATE;
@@ -132,16 +130,15 @@ impl Input {
         })
     }
 
-    /// Reads as few packets of other streams as possible from now on; those that were read ahead
-    /// still come.
+    /// Skips packets of other streams from now on, except those that were already read ahead.
     pub(super) fn keep_only(&mut self, index: usize) {
         for stream in self.streams() {
             stream.discard(stream.index() != index);
         }
     }
 
-    /// The next packet; none at the end. A fresh packet each time: libav would leak the old one's
-    /// data.
+    /// The next packet; `None` at the end. It is a new packet each time, since libav would leak the
+    /// old one's data.
     pub(super) fn read(&mut self) -> Result<Option<AvPacket>, AvError> {
         let mut packet = AvPacket::empty()?;
         // SAFETY: both are valid, and the packet is blank.
@@ -155,7 +152,7 @@ impl Input {
         }
     }
 
-    /// The next packet of a stream; none at the end.
+    /// The next packet of a stream; `None` at the end.
     pub(super) fn read_of(&mut self, stream: usize) -> Result<Option<AvPacket>, AvError> {
         loop {
             match self.read()? {
@@ -165,8 +162,8 @@ impl Input {
         }
     }
 
-    /// Goes to the key frame at or before `stamp`, in the stream's ticks, or to where libav thinks
-    /// that it is.
+    /// Seeks to the key frame at or before `stamp`, in the stream's ticks, or where libav assumes
+    /// it.
     pub(super) fn seek(&mut self, stream: usize, stamp: i64) -> Result<(), AvError> {
         let index = i32::try_from(stream).unwrap_or(-1);
         // SAFETY: the context is valid.
@@ -199,15 +196,14 @@ impl Drop for Input {
     }
 }
 
-/// libav writes its complaints to standard error unless it is told not to; ours go through
-/// [`AvError`].
+/// Stops libav from logging to standard error: errors are returned as [`AvError`].
 pub(super) fn quiet() {
     static ONCE: Once = Once::new();
     // SAFETY: sets one global number.
     ONCE.call_once(|| unsafe { ffi::av_log_set_level(ffi::AV_LOG_QUIET) });
 }
 
-/// A path as libav must get it: whatever the name looks like, it is a local file.
+/// A path as a `file:` URL, so that libav takes it for a local file whatever its name looks like.
 pub(super) fn file_url(path: &Path) -> Result<CString, AvError> {
     let url = [b"file:", path.as_os_str().as_encoded_bytes()].concat();
     CString::new(url).map_err(|_| AvError::ours(OPEN, "a zero byte in its name"))
@@ -263,8 +259,8 @@ impl File {
         NonNull::new(file).map(File).ok_or_else(|| AvError::memory(OPEN))
     }
 
-    /// The format, told from the content alone: libav sees no name, so none can mean a pattern or a
-    /// playlist.
+    /// The format, detected only from the content: libav does not see the name, so no name can mean
+    /// a pattern or a playlist.
     fn format(&self) -> Result<*const ffi::AVInputFormat, AvError> {
         let mut format = ptr::null();
         // SAFETY: the file is open; libav rewinds it.
@@ -362,7 +358,7 @@ impl AvPacket {
         }
     }
 
-    /// When it is shown, in its stream's ticks.
+    /// The presentation time in its stream's ticks.
     pub(super) fn pts(&self) -> Option<i64> {
         stamp(self.fields().pts)
     }
@@ -377,13 +373,13 @@ impl AvPacket {
         self.has_side_data(ffi::AVPacketSideDataType::AV_PKT_DATA_ENCRYPTION_INFO)
     }
 
-    /// Whether something of this kind hangs on it.
+    /// Whether it has side data of this kind.
     pub(super) fn has_side_data(&self, kind: ffi::AVPacketSideDataType) -> bool {
         // SAFETY: the packet is valid; no size is asked for.
         !unsafe { ffi::av_packet_get_side_data(self.as_ptr(), kind, ptr::null_mut()) }.is_null()
     }
 
-    /// Drops whatever hangs on it.
+    /// Drops all side data.
     pub(super) fn drop_side_data(&mut self) {
         // SAFETY: the packet is valid and owns what hangs on it.
         unsafe { ffi::av_packet_free_side_data(self.as_mut_ptr()) };
@@ -406,7 +402,7 @@ impl Drop for AvPacket {
     }
 }
 
-/// A timestamp, unless it is libav's sign for none.
+/// A time stamp; `None` for `AV_NOPTS_VALUE`.
 pub(super) fn stamp(ticks: i64) -> Option<i64> {
     (ticks != ffi::AV_NOPTS_VALUE).then_some(ticks)
 }

@@ -1,5 +1,4 @@
-//! Pictures kept without loss, each on its own: FFmpeg's Huffman codec, which packs and unpacks
-//! them faster than any other that it has.
+//! Lossless intra-only pictures: FFmpeg's Huffman codec (`ffvhuff`), its fastest lossless codec.
 
 use ffmpeg_next::ffi;
 
@@ -11,9 +10,9 @@ use super::picture::VideoFrame;
 
 const OP: &str = "keep pictures without loss";
 
-/// Pictures without loss: what a decoder must know, and a packet for each.
+/// Losslessly encoded pictures: the decoder's configuration, and a packet for each picture.
 pub struct Lossless {
-    /// What a decoder must know.
+    /// The decoder's configuration.
     pub extradata: Vec<u8>,
     /// The pictures, in order.
     pub packets: Vec<Vec<u8>>,
@@ -51,22 +50,20 @@ fn configure(context: &mut ffi::AVCodecContext, size: (u32, u32)) {
     context.thread_count = 1;
 }
 
-/// Decodes what [`encode_lossless`] made, in any order.
+/// Decodes packets of [`encode_lossless`], in any order.
 pub struct LosslessDecoder(Decoder);
 
 impl LosslessDecoder {
-    /// For pictures of this size, encoded with this `extradata`.
+    /// A decoder for pictures of this size, encoded with this `extradata`.
     ///
-    /// # Errors
-    /// They are not of such.
+    /// # Errors They do not fit.
     pub fn new(extradata: &[u8], size: (u32, u32)) -> Result<LosslessDecoder, AvError> {
         Decoder::of(ffi::AVCodecID::AV_CODEC_ID_FFVHUFF, extradata, size, 0, 1).map(LosslessDecoder)
     }
 
     /// The picture of a packet.
     ///
-    /// # Errors
-    /// It is not one that [`encode_lossless`] made.
+    /// # Errors It is not a packet of [`encode_lossless`].
     pub fn decode(&mut self, packet: &[u8]) -> Result<VideoFrame, AvError> {
         self.0.send(Some(&AvPacket::of(packet)?))?;
         match self.0.receive()? {
@@ -82,7 +79,7 @@ mod tests {
     use crate::check::program::Color;
     use crate::hash::Chance;
 
-    /// Noise is the hardest to keep.
+    /// Noise is the hardest content to compress.
     fn noise(width: u32, height: u32, seed: &str) -> VideoFrame {
         let mut chance = Chance::from_parts([seed.as_bytes()]);
         let mut picture = VideoFrame::new(width, height).expect("memory");

@@ -1,7 +1,7 @@
-//! Memory that was freed goes back to the system.
+//! Returns freed memory to the system.
 
-/// Gives back to the system what was freed. glibc keeps it otherwise, and closed decoders leave
-/// holes of many megabytes in it; other systems give it back themselves.
+/// Returns freed memory to the system. glibc would retain it, and closed decoders leave holes of
+/// many megabytes; other systems return it themselves.
 pub(in crate::render) fn give_back() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     {

@@ -1,7 +1,7 @@
-//! How much room an MP4 file's index takes at the most, so that it can be reserved at the file's
-//! front before the first packet is written, and the file is written once.
+//! The greatest size of an MP4 file's index, which is reserved at the file's front before the first
+//! packet, so that the file is written only once.
 //!
-//! What libavformat's `movenc.c` writes in a `moov` box is counted here from above. A track has
+//! This is an upper bound of the `moov` box that libavformat's `movenc.c` writes. A track has
 //! tables with entries for its packets:
 //!
 //! | table | bytes a packet, at the most |
@@ -15,20 +15,18 @@
 //! | `sdtp`, which frames can be left out | 1 |
 //! | `sbgp`, roll distances of sound | 8 |
 //!
-//! All else is of fixed length but for the title and the codecs' configurations.
+//! Everything else has a fixed length, except the title and the codecs' configurations.
 
 use super::film_params::FilmParams;
 use crate::graph::format::SOUND_RATE;
 
 const PACKET: u64 = 4 + 8 + 8 + 4 + 8 + 12 + 1 + 8;
-/// Of both tracks and the file, all that has a fixed length: it comes to less than 1.6 kB.
+/// The parts of fixed length of both tracks and the file, which are less than 1.6 kB.
 const FIXED: u64 = 8192;
-/// Packets of sound besides those that its length fills: its encoder's start and the last, which is
-/// not full.
+/// Packets of sound besides the full ones: the encoder's start and the last packet.
 const MORE_PACKETS: u64 = 4;
 
-/// Bytes that the index of a film needs at the most, the box that fills the rest of its room
-/// included.
+/// The greatest size of a film's index in bytes, including the `free` box that fills the rest.
 pub(super) fn room(params: &FilmParams<'_>) -> u64 {
     let picture = params.frames.unsigned_abs();
     let sound = params

@@ -23,9 +23,9 @@ pub(super) struct PictureStream<'a> {
     pub(super) format: &'a PictureFormat,
     /// The parameter sets of all packets.
     pub(super) extradata: &'a [u8],
-    /// The codec's name in the file, if it is to be another than the encoder's.
+    /// The codec tag in the file, if it is not the encoder's.
     pub(super) tag: Option<u32>,
-    /// By how many frames decoding runs ahead of showing, at most.
+    /// The greatest number of frames by which decoding runs ahead of presentation.
     pub(super) reorder_delay: i64,
 }
 

@@ -1,12 +1,12 @@
 //! Sound: read to the sample, encoded once; between the two it is interleaved stereo at 48 kHz. And
 //! heard, in one channel.
 
-mod ear;
+mod detect;
 mod encoder;
 mod reader;
 mod resampler;
 
-pub use ear::{listen, spectra, ways};
+pub use detect::{candidates, detect, spectra};
 pub use encoder::{SoundEncoder, SoundPacket, SoundParams};
 pub use reader::SoundReader;
 

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::hash::ContentHash;
 use crate::render::error::RenderError;
-use crate::render::ffmpeg::{DecodedFrame, Keyed, Shaper, VideoFrame};
+use crate::render::ffmpeg::{Conformer, DecodedFrame, KeyedFrame, VideoFrame};
 use crate::render::footage::frame_cache::FrameCache;
 use crate::render::footage::media::MediaIndex;
 use crate::render::footage::readers::{Lease, Readers};
@@ -39,30 +39,34 @@ impl<'a> SourceAccess<'a> {
 pub(crate) struct SourceReader<'a> {
     access: SourceAccess<'a>,
     media: ContentHash,
-    shaper: Shaper,
+    conformer: Conformer,
     lease: Option<Lease<'a>>,
 }
 
 impl<'a> SourceReader<'a> {
     pub(crate) fn new(
         media: ContentHash,
-        shaper: Shaper,
+        conformer: Conformer,
         access: &SourceAccess<'a>,
     ) -> SourceReader<'a> {
-        SourceReader { access: access.clone(), media, shaper, lease: None }
+        SourceReader { access: access.clone(), media, conformer, lease: None }
     }
 
     /// The source frame of this number, in the film's shape. The next frames that are wanted begin
     /// with `from`.
     pub(crate) fn picture(&mut self, frame: i64, from: i64) -> Result<VideoFrame, RenderError> {
         let decoded = self.decoded(frame, from)?;
-        Ok(self.shaper.shape(&decoded)?)
+        Ok(self.conformer.conform(&decoded)?)
     }
 
     /// The same, with its opacity.
-    pub(crate) fn keyed_picture(&mut self, frame: i64, from: i64) -> Result<Keyed, RenderError> {
+    pub(crate) fn keyed_picture(
+        &mut self,
+        frame: i64,
+        from: i64,
+    ) -> Result<KeyedFrame, RenderError> {
         let decoded = self.decoded(frame, from)?;
-        Ok(self.shaper.shape_keyed(&decoded)?)
+        Ok(self.conformer.conform_keyed(&decoded)?)
     }
 
     fn decoded(&mut self, frame: i64, from: i64) -> Result<DecodedFrame, RenderError> {

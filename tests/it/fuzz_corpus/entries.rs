@@ -12,7 +12,7 @@ use amv::cache::{EntryKey, Store};
 use amv::check::check;
 use amv::diag::{Diagnostic, to_json};
 use amv::hash::ContentHash;
-use amv::music::{FileMistake, Lock, decode_text, parse_beat_file, parse_lyrics, parse_marks};
+use amv::music::{Lock, MusicFileError, decode_text, parse_beat_file, parse_lyrics, parse_marks};
 use amv::source::{SourceId, Sources};
 use amv::syntax;
 use amv::timeline::{listing, lower};
@@ -73,7 +73,7 @@ pub fn lyrics(input: &[u8]) {
     for extension in ["lrc", "srt"] {
         match parse_lyrics(input, extension) {
             Ok(file) => assert!(!file.lines.is_empty()),
-            Err(mistake) => check_mistake(&decode_text(input).text, &mistake),
+            Err(error) => check_error(&decode_text(input).text, &error),
         }
     }
 }
@@ -101,7 +101,7 @@ fn beats(input: &[u8], extensions: &[&str]) {
                 let rise = file.beats.windows(2).all(|pair| pair[0].0 < pair[1].0);
                 assert!(rise, "the beats do not rise: {:?}", file.beats);
             }
-            Err(mistake) => check_mistake(&decode_text(input).text, &mistake),
+            Err(error) => check_error(&decode_text(input).text, &error),
         }
     }
 }
@@ -114,7 +114,7 @@ pub fn marks(input: &[u8]) {
             Ok(marks) => {
                 assert!(marks.windows(2).all(|pair| pair[0].at <= pair[1].at), "{marks:?}");
             }
-            Err(mistake) => check_mistake(&text, &mistake),
+            Err(error) => check_error(&text, &error),
         }
     }
 }
@@ -195,9 +195,9 @@ pub fn cache_pins(input: &[u8]) {
     }
 }
 
-/// A mistake names a place in the file, and prints.
-fn check_mistake(text: &str, mistake: &FileMistake) {
-    assert!(text.get(mistake.bytes.clone()).is_some(), "{mistake:?} is outside the text");
-    assert!((1..=text.len() + 1).contains(&mistake.line), "{mistake:?}");
-    assert!(!mistake.to_string().is_empty());
+/// A error names a place in the file, and prints.
+fn check_error(text: &str, error: &MusicFileError) {
+    assert!(text.get(error.bytes.clone()).is_some(), "{error:?} is outside the text");
+    assert!((1..=text.len() + 1).contains(&error.line), "{error:?}");
+    assert!(!error.to_string().is_empty());
 }

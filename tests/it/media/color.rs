@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use amv::check::program::{Color, Conform};
-use amv::render::ffmpeg::{FrameReader, Shaper, VideoFrame, color_to_yuv, probe, to_rgb};
+use amv::render::ffmpeg::{Conformer, FrameReader, VideoFrame, color_to_yuv, probe, to_rgb};
 use amv::time::Frame;
 use amv::world::ColorMatrix;
 
@@ -46,8 +46,8 @@ fn shaped(path: &Path, conform: Conform, size: (u32, u32)) -> VideoFrame {
     let frame = FrameReader::open(path, &facts, 1)
         .and_then(|mut reader| reader.read(Frame(0)))
         .expect("a frame");
-    Shaper::new(&facts, conform, Color::BLACK, size)
-        .and_then(|mut shaper| shaper.shape(&frame))
+    Conformer::new(&facts, conform, Color::BLACK, size)
+        .and_then(|mut conformer| conformer.conform(&frame))
         .expect("shaped")
 }
 

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use amv::check::program::{Color, Quality};
 use amv::graph::format::{Codec, Container, PictureFormat, SoundCodec};
 use amv::render::ffmpeg::{
-    DecodedFrame, FilmParams, FilmWriter, FrameReader, Packet, Shaper, SoundEncoder, SoundPacket,
-    SoundParams, SoundReader, VideoEncoder, VideoFrame, WordsDrawer, engine_version, probe,
+    Conformer, DecodedFrame, FilmParams, FilmWriter, FrameReader, Packet, SoundEncoder,
+    SoundPacket, SoundParams, SoundReader, VideoEncoder, VideoFrame, WordsDrawer, engine_version,
+    probe,
 };
 use amv::time::{Frame, FrameRate, Time};
 use amv::world::FrameTimes;
@@ -329,7 +330,7 @@ fn a_full_disk_is_said() {
 #[test]
 fn a_worker_can_take_everything_with_it() {
     fn is_send<T: Send>() {}
-    is_send::<(FrameReader, Shaper, VideoFrame, DecodedFrame, WordsDrawer)>();
+    is_send::<(FrameReader, Conformer, VideoFrame, DecodedFrame, WordsDrawer)>();
     is_send::<(VideoEncoder, SoundReader, SoundEncoder, FilmWriter)>();
 }
 

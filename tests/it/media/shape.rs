@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use amv::check::program::{Color, Conform, Scale};
-use amv::render::ffmpeg::{FrameReader, Shaper, VideoFrame, color_to_yuv, probe};
+use amv::render::ffmpeg::{Conformer, FrameReader, VideoFrame, color_to_yuv, probe};
 use amv::time::Frame;
 
 use crate::support::reference;
@@ -17,8 +17,8 @@ fn shaped(path: &Path, scale: Scale, size: (u32, u32)) -> VideoFrame {
         .and_then(|mut reader| reader.read(Frame(0)))
         .expect("a frame");
     let conform = Conform { scale, matrix: None };
-    Shaper::new(&facts, conform, BLUE, size)
-        .and_then(|mut shaper| shaper.shape(&frame))
+    Conformer::new(&facts, conform, BLUE, size)
+        .and_then(|mut conformer| conformer.conform(&frame))
         .expect("shaped")
 }
 
@@ -94,9 +94,10 @@ fn turned_pictures_are_upright() {
     for (rotation, expected) in cases {
         facts.rotation = rotation;
         let size = facts.upright_size();
-        let mut shaper = Shaper::new(&facts, Conform::default(), BLUE, size).expect("possible");
+        let mut conformer =
+            Conformer::new(&facts, Conform::default(), BLUE, size).expect("possible");
         assert_eq!(
-            bright_corners(&shaper.shape(&frame).expect("shaped")),
+            bright_corners(&conformer.conform(&frame).expect("shaped")),
             expected,
             "{rotation:?}"
         );
@@ -127,9 +128,10 @@ fn what_is_already_right_is_not_touched_and_not_copied() {
     let frame = FrameReader::open(&path, &facts, 1)
         .and_then(|mut reader| reader.read(Frame(0)))
         .expect("a frame");
-    let mut shaper = Shaper::new(&facts, Conform::default(), BLUE, (320, 180)).expect("possible");
+    let mut conformer =
+        Conformer::new(&facts, Conform::default(), BLUE, (320, 180)).expect("possible");
     let (one, other) =
-        (shaper.shape(&frame).expect("shaped"), shaper.shape(&frame).expect("shaped"));
+        (conformer.conform(&frame).expect("shaped"), conformer.conform(&frame).expect("shaped"));
     assert_eq!(one.plane(0).as_ptr(), other.plane(0).as_ptr());
     assert_eq!(one.plane(0)[..320], frame.to_bytes().expect("memory")[..320]);
 }

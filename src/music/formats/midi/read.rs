@@ -4,7 +4,7 @@ use midly::{EventIter, Format, Header, MetaMessage, Timing, TrackEventKind, Trac
 
 use super::super::measure::{Flow, Metre, Signature, beats, time_of};
 use super::{BAR_ONE, FIRST_BEAT, LAST_BEAT};
-use crate::music::{FileMistake, MidiMistake, Mistake};
+use crate::music::{MidiProblem, MusicFileError, MusicFileProblem};
 use crate::time::{FLICKS_PER_SECOND, Rational, Time, round_half_up};
 
 /// Microseconds a quarter note where none are said: 120 beats a minute.
@@ -18,8 +18,8 @@ pub(in crate::music::formats) fn is_midi(bytes: &[u8]) -> bool {
 /// The beats from tick 0, which is the song's first sample, to the last event, and a bar at least
 /// after the last change. A beat is the lower number of the metre; in 6/8, 9/8 and 12/8 it is the
 /// dotted quarter.
-pub(in crate::music::formats) fn parse(bytes: &[u8]) -> Result<Vec<(Time, u32)>, FileMistake> {
-    tempo_map(bytes).and_then(|map| map.beats()).map_err(|what| FileMistake {
+pub(in crate::music::formats) fn parse(bytes: &[u8]) -> Result<Vec<(Time, u32)>, MusicFileError> {
+    tempo_map(bytes).and_then(|map| map.beats()).map_err(|what| MusicFileError {
         line: 1,
         what,
         bytes: 0..0,
@@ -39,19 +39,19 @@ struct TempoMap {
     end: u64,
 }
 
-fn tempo_map(file: &[u8]) -> Result<TempoMap, Mistake> {
+fn tempo_map(file: &[u8]) -> Result<TempoMap, MusicFileProblem> {
     let start =
-        file.windows(4).take(1 << 10).position(|id| id == b"MThd").ok_or(MidiMistake::NotMidi)?;
+        file.windows(4).take(1 << 10).position(|id| id == b"MThd").ok_or(MidiProblem::NotMidi)?;
     let bytes = file.get(start..).unwrap_or_default();
     let per_quarter = ticks_per_quarter(bytes)?;
-    let (Header { format, .. }, tracks) = midly::parse(bytes).map_err(|_| MidiMistake::NotMidi)?;
+    let (Header { format, .. }, tracks) = midly::parse(bytes).map_err(|_| MidiProblem::NotMidi)?;
     if format == Format::Sequential {
-        return Err(MidiMistake::Patterns.into());
+        return Err(MidiProblem::Patterns.into());
     }
     let mut map = TempoMap { per_quarter, ..TempoMap::default() };
     let reader = Reader { file };
     if reader.tracks(tracks, &mut map)? == 0 {
-        return Err(MidiMistake::NoTrack.into());
+        return Err(MidiProblem::NoTrack.into());
     }
     map.tempos.sort_by_key(|tempo| tempo.0);
     map.signatures.sort_by_key(|signature| signature.0);
@@ -59,15 +59,15 @@ fn tempo_map(file: &[u8]) -> Result<TempoMap, Mistake> {
 }
 
 /// Read before anything else: the reader of MIDI files does not take every number of frames.
-fn ticks_per_quarter(bytes: &[u8]) -> Result<u64, MidiMistake> {
-    let Some(&[high, low]) = bytes.get(12..14) else { return Err(MidiMistake::NotMidi) };
+fn ticks_per_quarter(bytes: &[u8]) -> Result<u64, MidiProblem> {
+    let Some(&[high, low]) = bytes.get(12..14) else { return Err(MidiProblem::NotMidi) };
     match u16::from_be_bytes([high, low]) {
-        0 => Err(MidiMistake::NoTicks),
-        frames if frames >= 0x8000 => Err(MidiMistake::Timecode),
+        0 => Err(MidiProblem::NoTicks),
+        frames if frames >= 0x8000 => Err(MidiProblem::Timecode),
         ticks => match midly::parse(bytes) {
             Ok((Header { timing: Timing::Metrical(_), .. }, _)) => Ok(u64::from(ticks)),
-            Ok((Header { timing: Timing::Timecode(..), .. }, _)) => Err(MidiMistake::Timecode),
-            Err(_) => Err(MidiMistake::NotMidi),
+            Ok((Header { timing: Timing::Timecode(..), .. }, _)) => Err(MidiProblem::Timecode),
+            Err(_) => Err(MidiProblem::NotMidi),
         },
     }
 }
@@ -84,7 +84,7 @@ impl Reader<'_> {
     }
 
     /// Reads all tracks; gives how many there are.
-    fn tracks(&self, tracks: TrackIter<'_>, map: &mut TempoMap) -> Result<usize, MidiMistake> {
+    fn tracks(&self, tracks: TrackIter<'_>, map: &mut TempoMap) -> Result<usize, MidiProblem> {
         let mut count = 0;
         for events in tracks.flatten() {
             self.track(events, map)?;
@@ -93,7 +93,7 @@ impl Reader<'_> {
         Ok(count)
     }
 
-    fn track(&self, mut events: EventIter<'_>, map: &mut TempoMap) -> Result<(), MidiMistake> {
+    fn track(&self, mut events: EventIter<'_>, map: &mut TempoMap) -> Result<(), MidiProblem> {
         let cut_off = self.is_cut_off(events.unread());
         let mut tick = 0_u64;
         loop {
@@ -101,9 +101,9 @@ impl Reader<'_> {
             let byte = self.byte(rest);
             let Some(Ok(event)) = events.next() else {
                 return match (cut_off, rest.is_empty()) {
-                    (true, _) => Err(MidiMistake::CutOff { byte: self.file.len() }),
+                    (true, _) => Err(MidiProblem::CutOff { byte: self.file.len() }),
                     (false, true) => Ok(()),
-                    (false, false) => Err(MidiMistake::Event { byte }),
+                    (false, false) => Err(MidiProblem::Event { byte }),
                 };
             };
             tick = tick.saturating_add(u64::from(event.delta.as_int()));
@@ -135,10 +135,10 @@ impl TempoMap {
         message: MetaMessage<'_>,
         tick: u64,
         byte: usize,
-    ) -> Result<(), MidiMistake> {
+    ) -> Result<(), MidiProblem> {
         match message {
             MetaMessage::Tempo(tempo) if tempo.as_int() == 0 => {
-                return Err(MidiMistake::Tempo { byte });
+                return Err(MidiProblem::Tempo { byte });
             }
             MetaMessage::Tempo(tempo) => self.tempos.push((tick, tempo.as_int())),
             MetaMessage::TimeSignature(numerator, exponent, ..) => {
@@ -146,7 +146,7 @@ impl TempoMap {
                 let signature = Signature::new(u32::from(numerator), lower);
                 self.signatures.push((
                     tick,
-                    signature.ok_or(MidiMistake::Signature { byte, numerator, exponent })?,
+                    signature.ok_or(MidiProblem::Signature { byte, numerator, exponent })?,
                 ));
             }
             MetaMessage::Text(FIRST_BEAT) => self.first = Some(tick),
@@ -162,7 +162,7 @@ impl TempoMap {
         Rational::new(i128::from(tick), i128::from(self.per_quarter))
     }
 
-    fn beats(&self) -> Result<Vec<(Time, u32)>, Mistake> {
+    fn beats(&self) -> Result<Vec<(Time, u32)>, MusicFileProblem> {
         let (flows, metres) = (self.flows(), self.metres());
         let last_tempo = flows.last().map_or(Rational::from(0), |flow| flow.at);
         let end = match self.last {

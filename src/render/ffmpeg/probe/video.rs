@@ -6,11 +6,11 @@ use std::ptr;
 
 use ffmpeg_next::ffi;
 
+use super::super::conform::can_map_hdr;
 use super::super::error::AvError;
 use super::super::frame::AvFrame;
 use super::super::index::{Index, index};
 use super::super::input::Input;
-use super::super::shape::can_map_hdr;
 use super::super::stream::{Stream, TimeBase};
 use super::{color, times};
 use crate::time::{FrameRate, Time};

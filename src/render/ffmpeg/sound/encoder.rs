@@ -93,7 +93,7 @@ impl SoundEncoder {
         Ok(pieces?.into_iter().flatten().collect())
     }
 
-    /// The packets that are left.
+    /// The remaining packets.
     ///
     /// # Errors
     /// The encoder fails.

@@ -9,8 +9,8 @@ use crate::check::program::Color;
 use crate::hash::ContentHash;
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::{
-    AvError, FrameReader, Packet, SourcePacket, StreamConfig, VideoEncoder, VideoFrame, decoded,
-    engine_version,
+    AvError, FrameReader, Packet, SourcePacket, StreamConfig, VideoEncoder, VideoFrame,
+    decoded_frame_hashes, engine_version,
 };
 use crate::render::film::copy::{CopyPlanner, StreamHead};
 use crate::render::job::Job;
@@ -176,7 +176,12 @@ impl<'a> CopyTester<'a> {
         planner: &CopyPlanner<'_>,
     ) -> Result<Option<String>, String> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let seen = match decoded(&self.job.graph.format, &self.config, &trial.packets, threads) {
+        let seen = match decoded_frame_hashes(
+            &self.job.graph.format,
+            &self.config,
+            &trial.packets,
+            threads,
+        ) {
             Ok(seen) => seen,
             Err(error) => return Ok(Some(message(error))),
         };

@@ -6,7 +6,7 @@ use crate::hash::ContentHash;
 use crate::picture::flat::fill_beside;
 use crate::picture::plane::{Plane, PlaneMut};
 use crate::render::error::RenderError;
-use crate::render::ffmpeg::{Shaper, VideoFrame, color_to_yuv};
+use crate::render::ffmpeg::{Conformer, VideoFrame, color_to_yuv};
 use crate::render::footage::proxy::{ProxyReader, ShownFootage};
 use crate::render::footage::source_reader::SourceReader;
 use crate::time::{FrameRun, unpack};
@@ -69,9 +69,9 @@ impl<'a> Footage<'a> {
             Bars { size: (size.width as usize, size.height as usize), color: color_to_yuv(color) }
         });
         let size = (context.format.width, context.format.height);
-        let shaper_behind = if video.alpha { color } else { Color::BLACK };
-        let shaper = Shaper::new(video, conform, shaper_behind, size)?;
-        let original = SourceReader::new(media, shaper, &context.sources);
+        let conformer_background = if video.alpha { color } else { Color::BLACK };
+        let conformer = Conformer::new(video, conform, conformer_background, size)?;
+        let original = SourceReader::new(media, conformer, &context.sources);
         Ok(Footage { frames, original, proxies, bars, keyed, last: None })
     }
 

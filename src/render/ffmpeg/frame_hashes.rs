@@ -15,7 +15,7 @@ const OP: &str = "decode what is to be copied";
 ///
 /// # Errors
 /// The decoder finds a fault.
-pub fn decoded(
+pub fn decoded_frame_hashes(
     format: &PictureFormat,
     config: &StreamConfig,
     packets: &[Packet],
@@ -29,10 +29,10 @@ pub fn decoded(
         decoder.decode(Some(&ready), &mut frames)?;
     }
     decoder.decode(None, &mut frames)?;
-    frames.iter().map(seen).collect()
+    frames.iter().map(frame_hash).collect()
 }
 
-fn seen(frame: &AvFrame) -> Result<(i64, ContentHash), AvError> {
+fn frame_hash(frame: &AvFrame) -> Result<(i64, ContentHash), AvError> {
     let number = super::decoder::frame_stamp(frame)
         .ok_or_else(|| AvError::ours(OP, "a frame has no number"))?;
     if !frame.is_sound() {

@@ -16,20 +16,20 @@ use crate::world::{DetectedMusic, Hints};
 ///
 /// # Errors
 /// The file cannot be opened, or has no sound.
-pub fn listen(path: &Path, hints: &Hints) -> Result<DetectedMusic, AvError> {
-    let mut listener = BeatDetector::new(hints.clone());
-    hear(path, |samples| listener.push(samples)).map_err(|error| error.of_file(path))?;
-    Ok(listener.finish())
+pub fn detect(path: &Path, hints: &Hints) -> Result<DetectedMusic, AvError> {
+    let mut detector = BeatDetector::new(hints.clone());
+    decode_mono(path, |samples| detector.push(samples)).map_err(|error| error.of_file(path))?;
+    Ok(detector.finish())
 }
 
-/// The spectra that a listener's network is shown of a file: how many bands each has, and their
+/// The spectra that a detector's network is shown of a file: how many bands each has, and their
 /// magnitudes, a hundred spectra a second.
 ///
 /// # Errors
 /// As [`listen`].
 pub fn spectra(path: &Path) -> Result<(usize, Vec<f32>), AvError> {
     let mut spectrograph = Spectrograph::new();
-    hear(path, |samples| spectrograph.push(samples)).map_err(|error| error.of_file(path))?;
+    decode_mono(path, |samples| spectrograph.push(samples)).map_err(|error| error.of_file(path))?;
     let spectra = spectrograph.finish();
     Ok((spectra.bands(), spectra.values().to_vec()))
 }
@@ -38,21 +38,21 @@ pub fn spectra(path: &Path) -> Result<(usize, Vec<f32>), AvError> {
 ///
 /// # Errors
 /// As [`listen`].
-pub fn ways(path: &Path) -> Result<Vec<Candidate>, AvError> {
-    let mut ways = CandidateFinder::new();
-    hear(path, |samples| ways.push(samples)).map_err(|error| error.of_file(path))?;
-    Ok(ways.finish())
+pub fn candidates(path: &Path) -> Result<Vec<Candidate>, AvError> {
+    let mut finder = CandidateFinder::new();
+    decode_mono(path, |samples| finder.push(samples)).map_err(|error| error.of_file(path))?;
+    Ok(finder.finish())
 }
 
-/// Gives `ear` all samples of the song, one channel at the listening rate.
-fn hear(path: &Path, mut ear: impl FnMut(&[f32])) -> Result<(), AvError> {
+/// Gives `push` all samples of the song, one channel at the listening rate.
+fn decode_mono(path: &Path, mut push: impl FnMut(&[f32])) -> Result<(), AvError> {
     let stream = best_audio(&Input::open(path)?)
         .ok_or_else(|| AvError::ours("listen", "there is no sound in it"))?;
     let mut frames = Frames::open(path, stream, 1)?;
     let mut resampler = None;
     loop {
         let frame = frames.next()?;
-        ear(&convert(
+        push(&convert(
             &mut resampler,
             frame.as_ref(),
             Wanted { channels: 1, rate: DETECTION_RATE },

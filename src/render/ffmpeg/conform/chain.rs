@@ -85,12 +85,12 @@ pub(in super::super) fn can_map_hdr() -> bool {
 
 /// How a picture is turned.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Turn {
+pub(super) struct Orientation {
     /// Clockwise.
     pub(super) rotation: Rotation,
 }
 
-impl Turn {
+impl Orientation {
     /// Whether width and height change places.
     pub(super) fn is_sideways(self) -> bool {
         matches!(self.rotation, Rotation::Right | Rotation::Left)
@@ -151,26 +151,31 @@ impl Fitting {
 }
 
 /// All filters from a picture as it is stored to one in the film's format.
-pub(super) fn steps(stored: Size, fitting: Fitting, turn: Turn, colors: Colors) -> Vec<Step> {
+pub(super) fn steps(
+    stored: Size,
+    fitting: Fitting,
+    orientation: Orientation,
+    colors: Colors,
+) -> Vec<Step> {
     let upright = fitting.scaled;
     let target =
-        if turn.is_sideways() { Size::new(upright.height, upright.width) } else { upright };
+        if orientation.is_sideways() { Size::new(upright.height, upright.width) } else { upright };
     let mut steps = color_steps(stored, target, colors);
-    steps.extend(turn.steps());
+    steps.extend(orientation.steps());
     steps.extend(fitting.steps());
     steps
 }
 
 /// All filters from opacity as it is stored to opacity in the film's shape.
-pub(super) fn opacity_steps(stored: Size, fitting: Fitting, turn: Turn) -> Vec<Step> {
+pub(super) fn opacity_steps(stored: Size, fitting: Fitting, orientation: Orientation) -> Vec<Step> {
     let upright = fitting.scaled;
     let target =
-        if turn.is_sideways() { Size::new(upright.height, upright.width) } else { upright };
+        if orientation.is_sideways() { Size::new(upright.height, upright.width) } else { upright };
     let mut steps = Vec::new();
     if stored != target {
         steps.push(scale(target).with("in_range", "full").with("out_range", "full"));
     }
-    steps.extend(turn.steps());
+    steps.extend(orientation.steps());
     steps.extend(fitting.steps());
     steps.push(Step::new("format").with("pix_fmts", "gray"));
     steps

@@ -7,18 +7,18 @@ use crate::time::Time;
 /// A mistake in a file that a script names, and where it is.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {what}")]
-pub struct FileMistake {
+pub struct MusicFileError {
     /// The line, from 1; lines end at LF, CR or CRLF.
     pub line: usize,
     /// What is wrong there.
-    pub what: Mistake,
+    pub what: MusicFileProblem,
     /// The bytes that are wrong, in the text as [`decode_text`](super::decode_text) gives it.
     pub bytes: Range<usize>,
 }
 
 /// What is wrong in a file of beats, marks or lyrics.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Mistake {
+pub enum MusicFileProblem {
     /// Nothing in the file can be used.
     #[error("there are no {0} in it")]
     Nothing(&'static str),
@@ -113,12 +113,12 @@ pub enum Mistake {
     TooLong,
     /// A MIDI file is broken, or holds no tempo map.
     #[error(transparent)]
-    Midi(#[from] MidiMistake),
+    Midi(#[from] MidiProblem),
 }
 
 /// What is wrong in a Standard MIDI File. Bytes are counted from 0 at the file's start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum MidiMistake {
+pub enum MidiProblem {
     /// It is none.
     #[error("it is not a Standard MIDI File, which begins with `MThd` and a header of six bytes")]
     NotMidi,

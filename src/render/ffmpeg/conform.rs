@@ -6,7 +6,7 @@ mod flatten;
 
 use ffmpeg_next::ffi;
 
-use self::chain::{Colors, Fitting, Turn};
+use self::chain::{Colors, Fitting, Orientation};
 use super::error::AvError;
 use super::filter::{Graph, Step};
 use super::frame::AvFrame;
@@ -23,16 +23,16 @@ pub(super) use self::chain::can_map_hdr;
 const OP: &str = "bring a frame to the film's shape";
 
 /// Brings the frames of one medium to the film's size, pixel shape, orientation and colours.
-pub struct Shaper {
-    plan: Plan,
+pub struct Conformer {
+    plan: ConformPlan,
     /// Made for the first frame, and again if a frame of another format or size comes.
-    works: Option<Works>,
+    graphs: Option<Graphs>,
 }
 
 /// What is to be done, whatever a frame's format.
-struct Plan {
+struct ConformPlan {
     colors: Colors,
-    turn: Turn,
+    orientation: Orientation,
     pixel_aspect: (u32, u32),
     scale: Scale,
     background: Color,
@@ -40,8 +40,8 @@ struct Plan {
 }
 
 /// What does it, for frames of one format and size.
-struct Works {
-    model: (i32, i32, i32),
+struct Graphs {
+    format_and_size: (i32, i32, i32),
     kind: Kind,
     /// Lays a transparent picture over the background before all else.
     flatten: Option<Graph>,
@@ -60,7 +60,7 @@ enum Kind {
     Surrounded { picture: Graph, surround: Graph },
 }
 
-impl Shaper {
+impl Conformer {
     /// For frames of the medium of `facts`, to become pictures of `size` (even numbers).
     ///
     /// # Errors
@@ -70,7 +70,7 @@ impl Shaper {
         conform: Conform,
         background: Color,
         size: (u32, u32),
-    ) -> Result<Shaper, AvError> {
+    ) -> Result<Conformer, AvError> {
         let size = Size::new(size.0, size.1);
         if !size.is_even() || size.width == 0 || size.height == 0 {
             return Err(AvError::ours(
@@ -79,51 +79,52 @@ impl Shaper {
             ));
         }
         let colors = Colors::new(facts, conform.matrix)?;
-        let turn = Turn { rotation: facts.rotation };
-        let plan = Plan {
+        let orientation = Orientation { rotation: facts.rotation };
+        let plan = ConformPlan {
             colors,
-            turn,
+            orientation,
             pixel_aspect: facts.pixel_aspect,
             scale: conform.scale,
             background,
             size,
         };
-        Ok(Shaper { plan, works: None })
+        Ok(Conformer { plan, graphs: None })
     }
 
     /// A frame in the film's shape.
     ///
     /// # Errors
     /// No memory, or a format that libav cannot convert.
-    pub fn shape(&mut self, frame: &DecodedFrame) -> Result<VideoFrame, AvError> {
+    pub fn conform(&mut self, frame: &DecodedFrame) -> Result<VideoFrame, AvError> {
         let frame = self.plan.tagged(frame.frame())?;
-        let model = model(&frame);
-        let works = match self.works.take().filter(|works| works.model == model) {
-            Some(works) => self.works.insert(works),
-            None => self.works.insert(self.plan.works(&frame)?),
-        };
-        let flat = works
+        let format_and_size = format_and_size(&frame);
+        let graphs =
+            match self.graphs.take().filter(|graphs| graphs.format_and_size == format_and_size) {
+                Some(graphs) => self.graphs.insert(graphs),
+                None => self.graphs.insert(self.plan.graphs(&frame)?),
+            };
+        let flat = graphs
             .flatten
             .as_mut()
             .map(|graph| flatten::over(graph, &frame, self.plan.background))
             .transpose()?;
-        works.kind.picture(flat.unwrap_or(frame), &self.plan)
+        graphs.kind.picture(flat.unwrap_or(frame), &self.plan)
     }
 }
 
 /// A frame in the film's shape, and the opacity of its pixels, row by row; none where the frame has
 /// no opacity of its own.
-pub type Keyed = (VideoFrame, Option<Vec<u8>>);
+pub type KeyedFrame = (VideoFrame, Option<Vec<u8>>);
 
-impl Shaper {
-    /// A frame in the film's shape, for a shaper over black.
+impl Conformer {
+    /// A frame in the film's shape, for a conformer over black.
     ///
     /// # Errors
-    /// As [`Shaper::shape`].
-    pub fn shape_keyed(&mut self, frame: &DecodedFrame) -> Result<Keyed, AvError> {
-        let picture = self.shape(frame)?;
-        let Some(works) = &mut self.works else { return Ok((picture, None)) };
-        let (Some(flatten), Some(graph)) = (&mut works.flatten, &mut works.opacity) else {
+    /// As [`Conformer::conform`].
+    pub fn conform_keyed(&mut self, frame: &DecodedFrame) -> Result<KeyedFrame, AvError> {
+        let picture = self.conform(frame)?;
+        let Some(graphs) = &mut self.graphs else { return Ok((picture, None)) };
+        let (Some(flatten), Some(graph)) = (&mut graphs.flatten, &mut graphs.opacity) else {
             return Ok((picture, None));
         };
         let tagged = self.plan.tagged(frame.frame())?;
@@ -132,11 +133,11 @@ impl Shaper {
     }
 }
 
-fn model(frame: &AvFrame) -> (i32, i32, i32) {
+fn format_and_size(frame: &AvFrame) -> (i32, i32, i32) {
     (frame.fields().format, frame.fields().width, frame.fields().height)
 }
 
-impl Plan {
+impl ConformPlan {
     /// The frame, its colours said as the facts and the script have them.
     fn tagged(&self, frame: &AvFrame) -> Result<AvFrame, AvError> {
         let mut frame = frame.share()?;
@@ -148,7 +149,7 @@ impl Plan {
         Ok(frame)
     }
 
-    fn works(&self, frame: &AvFrame) -> Result<Works, AvError> {
+    fn graphs(&self, frame: &AvFrame) -> Result<Graphs, AvError> {
         let transparent = flatten::is_transparent(frame);
         let flatten = transparent.then(|| flatten::graph(frame)).transpose()?;
         let kind = match transparent {
@@ -159,7 +160,7 @@ impl Plan {
             true => self.opacity_graph(frame)?,
             false => None,
         };
-        Ok(Works { model: model(frame), kind, flatten, opacity })
+        Ok(Graphs { format_and_size: format_and_size(frame), kind, flatten, opacity })
     }
 
     /// What brings opacity to the film's shape; none where a picture fills the frame with its own
@@ -173,14 +174,14 @@ impl Plan {
             Scale::Blur => return Ok(None),
         };
         let blank = flatten::blank_opacity(frame)?;
-        let steps = chain::opacity_steps(stored, fitting, self.turn);
+        let steps = chain::opacity_steps(stored, fitting, self.orientation);
         self.graph(&blank, &steps).map(Some)
     }
 
     fn stored(&self, frame: &AvFrame) -> (Size, fitting::Shape) {
         let fields = frame.fields();
         let stored = Size::new(fields.width.unsigned_abs(), fields.height.unsigned_abs());
-        (stored, fitting::Shape::new(stored, self.pixel_aspect, self.turn.is_sideways()))
+        (stored, fitting::Shape::new(stored, self.pixel_aspect, self.orientation.is_sideways()))
     }
 
     /// Opacity in the middle of a frame that is transparent beside it.
@@ -201,8 +202,9 @@ impl Plan {
         if self.is_same(frame, stored, colors) {
             return Ok(Kind::Same);
         }
-        let graph =
-            |fitting: Fitting| self.graph(frame, &chain::steps(stored, fitting, self.turn, colors));
+        let graph = |fitting: Fitting| {
+            self.graph(frame, &chain::steps(stored, fitting, self.orientation, colors))
+        };
         let fit = fitting::fit(shape, self.size);
         Ok(match self.scale {
             Scale::Stretch => Kind::Whole(graph(Fitting::all(self.size))?),
@@ -223,7 +225,7 @@ impl Plan {
     fn is_same(&self, frame: &AvFrame, stored: Size, colors: Colors) -> bool {
         let film = frame.pixel_format() == ffi::AVPixelFormat::AV_PIX_FMT_YUV420P
             && colors.are_the_films();
-        let upright = self.turn.rotation == Rotation::None;
+        let upright = self.orientation.rotation == Rotation::None;
         film && upright && stored == self.size && self.pixel_aspect.0 == self.pixel_aspect.1
     }
 
@@ -233,19 +235,19 @@ impl Plan {
 }
 
 impl Kind {
-    fn picture(&mut self, frame: AvFrame, plan: &Plan) -> Result<VideoFrame, AvError> {
+    fn picture(&mut self, frame: AvFrame, plan: &ConformPlan) -> Result<VideoFrame, AvError> {
         match self {
             Kind::Same => VideoFrame::from_frame(frame),
             Kind::Whole(graph) => VideoFrame::from_frame(graph.run(&frame)?),
             Kind::Barred(graph) => {
                 let mut canvas =
                     VideoFrame::filled(plan.size.width, plan.size.height, plan.background)?;
-                lay(&VideoFrame::from_frame(graph.run(&frame)?)?, &mut canvas)?;
+                center(&VideoFrame::from_frame(graph.run(&frame)?)?, &mut canvas)?;
                 Ok(canvas)
             }
             Kind::Surrounded { picture, surround } => {
                 let mut canvas = VideoFrame::from_frame(surround.run(&frame)?)?;
-                lay(&VideoFrame::from_frame(picture.run(&frame)?)?, &mut canvas)?;
+                center(&VideoFrame::from_frame(picture.run(&frame)?)?, &mut canvas)?;
                 Ok(canvas)
             }
         }
@@ -253,7 +255,7 @@ impl Kind {
 }
 
 /// Lays a picture onto the middle of another.
-fn lay(picture: &VideoFrame, canvas: &mut VideoFrame) -> Result<(), AvError> {
+fn center(picture: &VideoFrame, canvas: &mut VideoFrame) -> Result<(), AvError> {
     for plane in 0..3 {
         let (width, height) = picture.plane_size(plane);
         let step = if plane == 0 { 2 } else { 1 };
