@@ -155,19 +155,24 @@ impl<'a> VideoWriter<'a> {
         let [luma, ..] = &mut self.planes;
         let dither = &DITHER[y % 8];
         if let Some(out) = row_mut(luma, y) {
-            for (x, (out, &[red, green, blue, _])) in out.iter_mut().zip(row).enumerate() {
-                let luma = red * LUMA[0] + green * LUMA[1] + blue * LUMA[2];
-                *out = (luma * LUMA_STEPS + (LUMA_ZERO + dither[x % 8])) as u8;
+            for (out, row) in out.chunks_mut(8).zip(row.chunks(8)) {
+                for ((out, &[red, green, blue, _]), dither) in out.iter_mut().zip(row).zip(dither) {
+                    let luma = red * LUMA[0] + green * LUMA[1] + blue * LUMA[2];
+                    *out = byte(luma * LUMA_STEPS + (LUMA_ZERO + dither));
+                }
             }
         }
-        for (above, pair) in self.above.iter_mut().zip(row.chunks(2)) {
-            let sum = |channel: usize| pair.iter().map(|pixel| pixel[channel]).sum::<f32>();
-            let pair = [sum(0), sum(1), sum(2)];
-            *above = if y % 2 == 0 {
-                pair
-            } else {
-                [above[0] + pair[0], above[1] + pair[1], above[2] + pair[2]]
-            };
+        let pairs = self.above.iter_mut().zip(row.chunks_exact(2));
+        if y % 2 == 0 {
+            for (above, pair) in pairs {
+                *above = [0, 1, 2].map(|channel| pair[0][channel] + pair[1][channel]);
+            }
+        } else {
+            for (above, pair) in pairs {
+                for (channel, above) in above.iter_mut().enumerate() {
+                    *above += pair[0][channel] + pair[1][channel];
+                }
+            }
         }
         if y % 2 == 1 {
             self.put_chroma(y / 2);
@@ -183,10 +188,15 @@ impl<'a> VideoWriter<'a> {
             let [red, green, blue] = sum.map(|sum| sum * 0.25);
             let luma = red * LUMA[0] + green * LUMA[1] + blue * LUMA[2];
             let zero = CHROMA_ZERO + dither[x % 8];
-            *blue_out = ((blue - luma) * (CHROMA_STEPS / BLUE_REACH) + zero) as u8;
-            *red_out = ((red - luma) * (CHROMA_STEPS / RED_REACH) + zero) as u8;
+            *blue_out = byte((blue - luma) * (CHROMA_STEPS / BLUE_REACH) + zero);
+            *red_out = byte((red - luma) * (CHROMA_STEPS / RED_REACH) + zero);
         }
     }
+}
+
+/// A sample rounded down; what is out of range is the nearer end.
+fn byte(value: f32) -> u8 {
+    (value as i32).clamp(0, 255) as u8
 }
 
 fn row_mut<'a>(plane: &'a mut PlaneMut<'_>, y: usize) -> Option<&'a mut [u8]> {

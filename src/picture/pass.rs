@@ -283,12 +283,8 @@ impl<'a> RowCache<'a> {
             slots.iter().zip(places).all(|(&slot, &place)| self.slots[slot].0 == Some(place));
         if let (true, [a, b, c, d], [wa, wb, wc, wd]) = (held, slots.as_slice(), weights) {
             let [a, b, c, d] = [*a, *b, *c, *d].map(|slot| &self.slots[slot].1[..out.len()]);
-            for (x, out) in out.iter_mut().enumerate() {
-                let sum = |channel: usize| {
-                    let above = a[x][channel] * wa + b[x][channel] * wb;
-                    above + (c[x][channel] * wc + d[x][channel] * wd)
-                };
-                *out = [sum(0), sum(1), sum(2), sum(3)];
+            for ((((out, a), b), c), d) in out.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+                *out = weighted([a, b, c, d], [*wa, *wb, *wc, *wd]);
             }
             return;
         }
@@ -320,25 +316,51 @@ impl<'a> RowCache<'a> {
         let columns =
             self.columns.places.chunks_exact(taps).zip(self.columns.weights.chunks_exact(taps));
         for (out, (places, weights)) in row.iter_mut().zip(columns) {
-            let mut sum = [0.0; 4];
-            for (&place, &weight) in places.iter().zip(weights) {
-                let pixel = self.read[place];
-                for (sum, value) in sum.iter_mut().zip(pixel) {
-                    *sum += value * weight;
+            *out = match (places, weights) {
+                (&[a, b, c, d], &[wa, wb, wc, wd]) => {
+                    let [a, b, c, d] = [self.read[a], self.read[b], self.read[c], self.read[d]];
+                    weighted([&a, &b, &c, &d], [wa, wb, wc, wd])
                 }
-            }
-            *out = sum;
+                _ => {
+                    let mut sum = [0.0; 4];
+                    for (&place, &weight) in places.iter().zip(weights) {
+                        let pixel = self.read[place];
+                        for (sum, value) in sum.iter_mut().zip(pixel) {
+                            *sum += value * weight;
+                        }
+                    }
+                    sum
+                }
+            };
         }
         slot
     }
 }
 
+/// The weighted sum of four pixels.
+fn weighted([a, b, c, d]: [&Pixel; 4], [wa, wb, wc, wd]: [f32; 4]) -> Pixel {
+    [
+        (a[0] * wa + b[0] * wb) + (c[0] * wc + d[0] * wd),
+        (a[1] * wa + b[1] * wb) + (c[1] * wc + d[1] * wd),
+        (a[2] * wa + b[2] * wb) + (c[2] * wc + d[2] * wd),
+        (a[3] * wa + b[3] * wb) + (c[3] * wc + d[3] * wd),
+    ]
+}
+
 /// To linear light.
 fn decode(row: &mut [Pixel], opaque: bool) {
+    if opaque {
+        for pixel in row {
+            let [red, green, blue, _] = *pixel;
+            let (red, green, blue) = (red.max(0.0), green.max(0.0), blue.max(0.0));
+            *pixel = [red * red, green * green, blue * blue, 1.0];
+        }
+        return;
+    }
     for pixel in row {
         let [red, green, blue, alpha] = *pixel;
         // (c / α)² α, which is c² where α is 1.
-        let part = if opaque || alpha == 1.0 {
+        let part = if alpha == 1.0 {
             1.0
         } else if alpha > 0.0 {
             1.0 / alpha
@@ -355,9 +377,15 @@ fn decode(row: &mut [Pixel], opaque: bool) {
 
 /// Back from linear light.
 fn encode(row: &mut [Pixel], opaque: bool) {
+    if opaque {
+        for pixel in row {
+            let [red, green, blue, _] = *pixel;
+            *pixel = [red.max(0.0).sqrt(), green.max(0.0).sqrt(), blue.max(0.0).sqrt(), 1.0];
+        }
+        return;
+    }
     for pixel in row {
         let [red, green, blue, alpha] = *pixel;
-        let alpha = if opaque { 1.0 } else { alpha };
         // Where opacity rings above 1, the colour that goes with it is too strong by as much.
         let part = if alpha > 1.0 { 1.0 / alpha } else { alpha.max(0.0) };
         let alpha = alpha.clamp(0.0, 1.0);
