@@ -6,7 +6,7 @@
 //! &str ──syntax::parse──▶ Parsed { file, comments, errors }       never fails; every error, not the first
 //!      ──check::check(&World)──▶ Program                          names resolved, types known, media facts and beats known
 //!      ──timeline::lower──▶ Timeline                              absolute output frames; no cue, expression or musical time left
-//!      ──graph::build──▶ RenderGraph                              a DAG of typed ops: the recipe of every frame and sample
+//!      ──graph::build──▶ RenderGraph                              levels from the bottom, and the stretches between cut points
 //!      ──graph::segments──▶ [Segment]                             runs of output frames cut at cut points: the unit of work and of caching
 //!      ──cache::key──▶ EntryKey ──store──▶ Hit | Miss ──render──▶ closed-GOP segment ──join──▶ the film
 //! ```

@@ -12,9 +12,10 @@ use crate::hash::ContentHash;
 use crate::source::Span;
 use crate::time::{Frame, FrameRange, FrameRate, FrameRun, FrameSet, Rational, Time, unpack};
 use crate::timeline::{
-    Fade, Footage, Level, Picture, Shot, SongCue, Timeline, TimelineMedia, Track, Transition,
+    AdjustLevel, Fade, Footage, Level, Picture, Shot, SongCue, Timeline, TimelineMedia, Track,
+    Transition, Treatment,
 };
-use crate::values::Signal;
+use crate::values::{Fixed, Signal};
 use crate::world::{
     ColorMatrix, ColorRange, FieldOrder, FrameTimes, Media, Rotation, Transfer, VideoFacts,
 };
@@ -417,4 +418,64 @@ fn what_the_film_would_change_is_not_copied() {
     assert_eq!(spliced(&graph(&base), |_| false), segments(&graph(&base)));
     let intra = PictureFormat { codec: Codec::H264Intra, ..FORMAT };
     assert!(spliced(&build(&base, &intra, None), |_| true).iter().all(|segment| !segment.copied));
+}
+
+fn opacity(percents: &[i64]) -> Treatment {
+    Treatment::opacity(Signal::of(percents.iter().map(|&percent| Fixed::percent(percent))))
+}
+
+fn level(shots: Vec<Shot>, look: Vec<Treatment>) -> Level {
+    Level::Track(Track { shots, look, ..Track::default() })
+}
+
+#[test]
+fn a_layer_lies_over_what_is_below_only_where_it_shows() {
+    let mut timeline = film(vec![footage(range(0, 60), 0, 0, (1, 1))]);
+    timeline.levels.push(level(vec![footage(range(20, 40), 1, 100, (1, 1))], Vec::new()));
+    assert_eq!(outline(&graph(&timeline)), ["0..20 from 0", "20..40 from 100", "40..60 from 40"]);
+    timeline.levels.pop();
+    let half = vec![opacity(&[50])];
+    timeline.levels.push(level(vec![footage(range(20, 40), 1, 100, (1, 1))], half));
+    assert_eq!(
+        outline(&graph(&timeline)),
+        ["0..20 from 0", "20..40 opacity 50% on from 100 over from 20", "40..60 from 40"]
+    );
+}
+
+#[test]
+fn an_adjust_cuts_the_film_where_it_begins_to_act() {
+    let mut timeline = film(vec![footage(range(0, 200), 0, 0, (1, 1))]);
+    let values: Vec<i64> =
+        (0..100).map(|frame| if (10..20).contains(&frame) { 50 } else { 100 }).collect();
+    let look = vec![opacity(&values)];
+    let adjust = AdjustLevel { frames: range(50, 150), look, span: Span::default() };
+    timeline.levels.push(Level::Adjust(adjust));
+    assert_eq!(
+        outline(&graph(&timeline)),
+        ["0..60 from 0", "60..70 flash 50% on from 60", "70..200 from 70"]
+    );
+}
+
+#[test]
+fn effects_that_one_kernel_computes_are_one_pass() {
+    let mut shot = footage(range(0, 10), 0, 0, (1, 1));
+    let flash = Treatment::flash(Color::WHITE, Signal::constant(Fixed::percent(20)));
+    let neutral = Treatment::flash(Color::WHITE, Signal::constant(Fixed::ZERO));
+    shot.look = vec![Treatment::mirror(), flash, neutral, opacity(&[50])];
+    assert_eq!(
+        outline(&graph(&film(vec![shot.clone()]))),
+        ["0..10 mirror+flash 20%+flash 50% on from 0"]
+    );
+    shot.look = vec![Treatment::mirror(), Treatment::mirror()];
+    assert_eq!(outline(&graph(&film(vec![shot]))), ["0..10 from 0"]);
+}
+
+#[test]
+fn a_film_of_many_shots_is_planned_in_no_time() {
+    let shots: Vec<Shot> = (0..1000)
+        .map(|index| footage(range(index * 12, index * 12 + 12), 0, index * 10, (1, 1)))
+        .collect();
+    let start = std::time::Instant::now();
+    assert_eq!(segments(&graph(&film(shots))).len(), 1000);
+    assert!(start.elapsed() < std::time::Duration::from_secs(2), "{:?}", start.elapsed());
 }
