@@ -59,7 +59,6 @@ impl Encoder {
         Ok(packets)
     }
 
-    /// Its fields.
     pub(super) fn fields(&self) -> &ffi::AVCodecContext {
         // SAFETY: owned and valid until dropped.
         unsafe { self.0.as_ref() }

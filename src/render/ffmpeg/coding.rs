@@ -10,11 +10,9 @@ use ffi::AVPixelFormat::{AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUV422P10LE};
 
 /// A codec, described for libav.
 pub(super) struct Coding {
-    /// Its encoder's name.
     pub(super) encoder: &'static str,
     /// The encoder's own options.
     pub(super) options: Vec<(&'static str, &'static str)>,
-    /// Its number.
     pub(super) id: ffi::AVCodecID,
     /// The codec tag in files, if the number is not enough; 0 if the container chooses.
     pub(super) tag: u32,

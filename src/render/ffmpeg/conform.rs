@@ -1,4 +1,4 @@
-//! Decoded frames are brought to the film's shape: size, pixel aspect, orientation, colours, depth,
+//! Conforms decoded frames to the film: size, pixel aspect, orientation, colours, depth and
 //! opacity.
 
 mod chain;
@@ -22,14 +22,14 @@ pub(super) use self::chain::can_map_hdr;
 
 const OP: &str = "bring a frame to the film's shape";
 
-/// Brings the frames of one medium to the film's size, pixel shape, orientation and colours.
+/// Conforms the frames of one medium to the film's size, pixel aspect, orientation and colours.
 pub struct Conformer {
     plan: ConformPlan,
-    /// Made for the first frame, and again if a frame of another format or size comes.
+    /// Built for the first frame, and again if the format or size of the frames changes.
     graphs: Option<Graphs>,
 }
 
-/// What is to be done, whatever a frame's format.
+/// The conversion, for frames of any format.
 struct ConformPlan {
     colors: Colors,
     orientation: Orientation,
@@ -39,18 +39,18 @@ struct ConformPlan {
     size: Size,
 }
 
-/// What does it, for frames of one format and size.
+/// The filter graphs of the conversion, for frames of one format and size.
 struct Graphs {
     format_and_size: (i32, i32, i32),
     kind: Kind,
-    /// Lays a transparent picture over the background before all else.
+    /// Lays a transparent picture over the background, before everything else.
     flatten: Option<Graph>,
-    /// Brings the opacity of a transparent picture to the film's shape.
+    /// Conforms the opacity of a transparent picture.
     opacity: Option<Graph>,
 }
 
 enum Kind {
-    /// The frame is already as it must be.
+    /// The frame needs no conversion.
     Same,
     /// A picture that fills the frame.
     Whole(Graph),
@@ -61,7 +61,7 @@ enum Kind {
 }
 
 impl Conformer {
-    /// For frames of the medium of `facts`, to become pictures of `size` (even numbers).
+    /// A conformer for frames of the medium of `facts` to pictures of `size` (even numbers).
     ///
     /// # Errors
     /// This libav lacks what the conversion needs, or the size is odd.
@@ -91,7 +91,7 @@ impl Conformer {
         Ok(Conformer { plan, graphs: None })
     }
 
-    /// A frame in the film's shape.
+    /// Conforms a frame.
     ///
     /// # Errors
     /// No memory, or a format that libav cannot convert.
@@ -112,12 +112,11 @@ impl Conformer {
     }
 }
 
-/// A frame in the film's shape, and the opacity of its pixels, row by row; none where the frame has
-/// no opacity of its own.
+/// A conformed frame and the opacity of its pixels, row by row; `None` if the frame is opaque.
 pub type KeyedFrame = (VideoFrame, Option<Vec<u8>>);
 
 impl Conformer {
-    /// A frame in the film's shape, for a conformer over black.
+    /// Conforms a frame and its opacity; the background must be black.
     ///
     /// # Errors
     /// As [`Conformer::conform`].
@@ -129,7 +128,7 @@ impl Conformer {
         };
         let tagged = self.plan.tagged(frame.frame())?;
         let opacity = graph.run(&flatten::opacity(flatten, &tagged)?)?;
-        Ok((picture, Some(self.plan.laid_opacity(&opacity))))
+        Ok((picture, Some(self.plan.centered_opacity(&opacity))))
     }
 }
 
@@ -138,7 +137,7 @@ fn format_and_size(frame: &AvFrame) -> (i32, i32, i32) {
 }
 
 impl ConformPlan {
-    /// The frame, its colours said as the facts and the script have them.
+    /// The frame, tagged with the colours that the facts and the script state.
     fn tagged(&self, frame: &AvFrame) -> Result<AvFrame, AvError> {
         let mut frame = frame.share()?;
         frame.drop_side_data();
@@ -163,8 +162,7 @@ impl ConformPlan {
         Ok(Graphs { format_and_size: format_and_size(frame), kind, flatten, opacity })
     }
 
-    /// What brings opacity to the film's shape; none where a picture fills the frame with its own
-    /// blurred copy.
+    /// The graph that conforms opacity; `None` if a blurred copy of the picture fills the frame.
     fn opacity_graph(&self, frame: &AvFrame) -> Result<Option<Graph>, AvError> {
         let (stored, shape) = self.stored(frame);
         let fitting = match self.scale {
@@ -184,17 +182,17 @@ impl ConformPlan {
         (stored, fitting::Shape::new(stored, self.pixel_aspect, self.orientation.is_sideways()))
     }
 
-    /// Opacity in the middle of a frame that is transparent beside it.
-    fn laid_opacity(&self, opacity: &AvFrame) -> Vec<u8> {
+    /// Centers opacity in a frame that is transparent around it.
+    fn centered_opacity(&self, opacity: &AvFrame) -> Vec<u8> {
         let (whole, tall) = (self.size.width as usize, self.size.height as usize);
         let fields = opacity.fields();
         let size = (fields.width.unsigned_abs() as usize, fields.height.unsigned_abs() as usize);
         let (left, top) = middle((whole, tall), size, 2);
-        let mut laid = vec![0; whole * tall];
-        for (y, row) in laid.chunks_mut(whole).skip(top).take(size.1).enumerate() {
+        let mut centered = vec![0; whole * tall];
+        for (y, row) in centered.chunks_mut(whole).skip(top).take(size.1).enumerate() {
             row[left..left + size.0].copy_from_slice(opacity.row(0, y));
         }
-        laid
+        centered
     }
 
     fn kind(&self, frame: &AvFrame, colors: Colors) -> Result<Kind, AvError> {
@@ -254,7 +252,7 @@ impl Kind {
     }
 }
 
-/// Lays a picture onto the middle of another.
+/// Copies a picture onto the middle of another.
 fn center(picture: &VideoFrame, canvas: &mut VideoFrame) -> Result<(), AvError> {
     for plane in 0..3 {
         let (width, height) = picture.plane_size(plane);

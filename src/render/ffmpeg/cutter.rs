@@ -65,7 +65,7 @@ impl Cutter {
     /// # Errors
     /// The first frame is not found, or the file cannot be cut there.
     pub fn cut(&mut self, frames: Range<i64>) -> Result<Cut<'_>, AvError> {
-        let first = self.land(frames.start).map_err(|error| error.of_file(&self.path))?;
+        let first = self.seek_to(frames.start).map_err(|error| error.of_file(&self.path))?;
         let length = usize::try_from(frames.end - frames.start).unwrap_or_default();
         Ok(Cut {
             cutter: self,
@@ -77,7 +77,7 @@ impl Cutter {
     }
 
     /// Seeks to a frame, and returns its packet.
-    fn land(&mut self, frame: i64) -> Result<SourcePacket, AvError> {
+    fn seek_to(&mut self, frame: i64) -> Result<SourcePacket, AvError> {
         let stamp = stamp_to_seek(&self.facts, self.base, frame);
         let back = |seconds| stamp.saturating_sub(self.base.ticks(Time::from_seconds(seconds)));
         let begin = stamp_to_seek(&self.facts, self.base, 0);
@@ -88,7 +88,7 @@ impl Cutter {
                 return Ok(packet);
             }
         }
-        Err(AvError::ours(OP, format!("frame {frame} does not begin a stretch that stands alone")))
+        Err(AvError::ours(OP, format!("frame {frame} does not begin a closed group of pictures")))
     }
 
     /// The packet of this frame; `None` if a later packet at which the file can be cut comes first.
@@ -97,7 +97,7 @@ impl Cutter {
             let number = packet.pts().and_then(|stamp| frame_number(&self.facts, self.base, stamp));
             let closed = start(&packet, self.form) == Start::Closed;
             if number == Some(frame) {
-                return if closed { self.sound(packet, true).map(Some) } else { Ok(None) };
+                return if closed { self.checked(packet, true).map(Some) } else { Ok(None) };
             }
             if closed && number.is_some_and(|number| number > frame) {
                 return Ok(None);
@@ -107,21 +107,22 @@ impl Cutter {
     }
 
     /// Checks a packet.
-    fn sound(&self, packet: AvPacket, first: bool) -> Result<SourcePacket, AvError> {
+    fn checked(&self, packet: AvPacket, first: bool) -> Result<SourcePacket, AvError> {
         let Content::Shown(stamp) = content(&packet, self.form, first) else {
-            return Err(odd("is not whole"));
+            return Err(packet_error("is not whole"));
         };
-        let frame =
-            frame_number(&self.facts, self.base, stamp).ok_or_else(|| odd("is of no frame"))?;
+        let frame = frame_number(&self.facts, self.base, stamp)
+            .ok_or_else(|| packet_error("is of no frame"))?;
         if packet.has_side_data(ffi::AVPacketSideDataType::AV_PKT_DATA_NEW_EXTRADATA) {
-            return Err(odd("begins a stream of another kind"));
+            return Err(packet_error("begins a stream of another kind"));
         }
         let key = start(&packet, self.form) == Start::Closed;
         let packet = match (self.form, &self.config) {
             (PacketForm::H264(size), StreamConfig::H264(sets)) => {
-                let units = units(packet.data(), size).ok_or_else(|| odd("is not whole"))?;
+                let units =
+                    units(packet.data(), size).ok_or_else(|| packet_error("is not whole"))?;
                 if !units.iter().all(|unit| sets.allow(unit)) {
-                    return Err(odd("has other parameters than the file's head"));
+                    return Err(packet_error("has other parameters than the file's head"));
                 }
                 if size == 4 { packet } else { AvPacket::of(&with_lengths(&units))? }
             }
@@ -131,7 +132,7 @@ impl Cutter {
     }
 }
 
-fn odd(what: &str) -> AvError {
+fn packet_error(what: &str) -> AvError {
     AvError::ours(OP, format!("a packet {what}"))
 }
 
@@ -175,7 +176,7 @@ impl Cut<'_> {
             None => {
                 let read = self.cutter.input.read_of(self.cutter.facts.stream)?;
                 self.cutter
-                    .sound(read.ok_or_else(|| AvError::ours(OP, "it ends too early"))?, false)?
+                    .checked(read.ok_or_else(|| AvError::ours(OP, "it ends too early"))?, false)?
             }
         };
         let place = usize::try_from(packet.frame - self.first)
@@ -183,7 +184,7 @@ impl Cut<'_> {
             .and_then(|place| self.seen.get_mut(place));
         match place {
             Some(seen) if !*seen => *seen = true,
-            Some(_) | None => return Err(odd("is out of place")),
+            Some(_) | None => return Err(packet_error("is out of place")),
         }
         self.left -= 1;
         Ok(packet)

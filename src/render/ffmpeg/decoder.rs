@@ -135,10 +135,10 @@ impl Decoder {
 
     /// Sets whether the decoder skips pictures that no other picture refers to, from the next
     /// packet on.
-    fn leave_out_unneeded(&mut self, leave_out: bool) {
+    fn skip_unreferenced(&mut self, skip: bool) {
         // SAFETY: the context is open; the field may be changed between packets.
         unsafe {
-            (*self.0.as_ptr()).skip_frame = if leave_out {
+            (*self.0.as_ptr()).skip_frame = if skip {
                 ffi::AVDiscard::AVDISCARD_NONREF
             } else {
                 ffi::AVDiscard::AVDISCARD_DEFAULT
@@ -243,7 +243,7 @@ impl Frames {
                 Ok(Pull::NeedsInput) => self.feed()?,
                 Err(error) if error.code == ffi::AVERROR(ffi::ENOMEM) => return Err(error),
                 Err(_) if self.failures > LAST_FAILURES => return Ok(None),
-                Err(_) => self.pass_over()?,
+                Err(_) => self.skip_error()?,
             }
         }
     }
@@ -253,7 +253,6 @@ impl Frames {
         &self.input
     }
 
-    /// The stream's clock.
     pub(super) fn time_base(&self) -> TimeBase {
         self.base
     }
@@ -280,7 +279,7 @@ impl Frames {
         if packet.is_protected() {
             return Err(AvError::ours("decode", "it is protected against copying (encrypted)"));
         }
-        self.decoder.leave_out_unneeded(packet.pts().is_some_and(|stamp| stamp < self.wanted_from));
+        self.decoder.skip_unreferenced(packet.pts().is_some_and(|stamp| stamp < self.wanted_from));
         self.send(Some(&packet))
     }
 
@@ -299,7 +298,7 @@ impl Frames {
         }
     }
 
-    fn pass_over(&mut self) -> Result<(), AvError> {
+    fn skip_error(&mut self) -> Result<(), AvError> {
         if !self.ended {
             return self.feed();
         }

@@ -32,7 +32,7 @@ pub struct Packet {
 pub struct VideoEncoder {
     encoder: Encoder,
     /// Converts the film's pixel format to that of the codec, if they differ.
-    widening: Option<Graph>,
+    to_codec_pixels: Option<Graph>,
     format: PictureFormat,
     next: i64,
 }
@@ -49,8 +49,8 @@ impl VideoEncoder {
             |context| configure(context, format, &coding, threads),
             &coding.options,
         )?;
-        let widening = widening((format.width, format.height), coding.pixels)?;
-        Ok(VideoEncoder { encoder, widening, format: *format, next: 0 })
+        let to_codec_pixels = to_codec_pixels((format.width, format.height), coding.pixels)?;
+        Ok(VideoEncoder { encoder, to_codec_pixels, format: *format, next: 0 })
     }
 
     /// Encodes the next frame, and returns the packets that are ready.
@@ -71,8 +71,8 @@ impl VideoEncoder {
                 ),
             ));
         }
-        let mut frame = match &mut self.widening {
-            Some(graph) => widened(graph, picture)?,
+        let mut frame = match &mut self.to_codec_pixels {
+            Some(graph) => to_codec_frame(graph, picture)?,
             None => picture.frame().share()?,
         };
         frame.fields_mut().pts = self.next;
@@ -110,7 +110,7 @@ impl VideoEncoder {
 }
 
 /// The filters from the film's pixel format to that of a codec; `None` if they are the same.
-fn widening(
+fn to_codec_pixels(
     (width, height): (u32, u32),
     pixels: ffi::AVPixelFormat,
 ) -> Result<Option<Graph>, AvError> {
@@ -134,7 +134,7 @@ fn widening(
 }
 
 /// Converts to more bits and more chroma samples; the colours stay the same.
-fn widened(graph: &mut Graph, picture: &VideoFrame) -> Result<AvFrame, AvError> {
+fn to_codec_frame(graph: &mut Graph, picture: &VideoFrame) -> Result<AvFrame, AvError> {
     let mut frame = graph.run(picture.frame())?;
     tag(frame.fields_mut());
     Ok(frame)

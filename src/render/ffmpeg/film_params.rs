@@ -6,9 +6,7 @@ use crate::graph::format::{Container, PictureFormat};
 /// The parameters of a film's file, which it needs before the first packet.
 #[derive(Clone, Copy, Debug)]
 pub struct FilmParams<'a> {
-    /// The kind of file.
     pub container: Container,
-    /// The picture.
     pub format: &'a PictureFormat,
     /// The parameter sets of all packets: the encoder's, or the union with those of copied packets.
     pub extradata: &'a [u8],
@@ -16,9 +14,7 @@ pub struct FilmParams<'a> {
     pub tag: Option<u32>,
     /// The greatest number of frames by which decoding runs ahead of presentation.
     pub reorder_delay: i64,
-    /// The sound, if there is any.
     pub sound: Option<&'a SoundParams>,
-    /// The film's title.
     pub title: Option<&'a str>,
     /// The number of frames.
     pub frames: i64,

@@ -6,7 +6,7 @@ use ffmpeg_next::ffi;
 
 use super::error::{AvError, check};
 
-/// An `AVFrame` of our own: freed when dropped, its data counted by reference.
+/// An owned `AVFrame` with reference-counted data.
 pub(super) struct AvFrame(NonNull<ffi::AVFrame>);
 
 // SAFETY: a frame is owned by one value; what it shares with others are buffers whose counts libav
@@ -36,7 +36,7 @@ impl AvFrame {
         Ok(frame)
     }
 
-    /// Gives it buffers for the format and size (or number of samples) that its fields say.
+    /// Allocates buffers for the format and size (or number of samples) in its fields.
     pub(super) fn allocate(&mut self) -> Result<(), AvError> {
         // SAFETY: the frame is valid and has no buffers yet; 0 lets libav choose the alignment.
         check(unsafe { ffi::av_frame_get_buffer(self.as_mut_ptr(), 0) }, "hold a frame").map(drop)
@@ -50,7 +50,7 @@ impl AvFrame {
         Ok(copy)
     }
 
-    /// The bytes of a row of a plane of one byte a sample, as wide as the picture.
+    /// The bytes of a row of a plane that has one byte per sample and the picture's width.
     pub(super) fn row(&self, plane: usize, row: usize) -> &[u8] {
         let (start, width) = self.row_start(plane, row);
         // SAFETY: `row_start` gives a place from which the picture's width in bytes belongs to the
@@ -58,7 +58,7 @@ impl AvFrame {
         unsafe { std::slice::from_raw_parts(start, width) }
     }
 
-    /// The same, to be written; the frame must be nobody else's.
+    /// The same, mutable. The data must not be shared.
     pub(super) fn row_mut(&mut self, plane: usize, row: usize) -> &mut [u8] {
         let (start, width) = self.row_start(plane, row);
         // SAFETY: as above; `&mut self` makes it the only reference through this frame.
@@ -80,8 +80,7 @@ impl AvFrame {
         )
     }
 
-    /// Its pixels as a raw video file would hold them: planes one after another, rows without
-    /// padding.
+    /// Its pixels as in a raw video file: planes one after another, rows without padding.
     pub(super) fn to_bytes(&self) -> Result<Vec<u8>, AvError> {
         let fields = self.fields();
         let (format, width, height) = (self.pixel_format(), fields.width, fields.height);
@@ -110,7 +109,7 @@ impl AvFrame {
         fields.decode_error_flags == 0 && fields.flags & ffi::AV_FRAME_FLAG_CORRUPT == 0
     }
 
-    /// How many bytes its pixels are.
+    /// The number of bytes of its pixels.
     pub(super) fn byte_len(&self) -> usize {
         let fields = self.fields();
         // SAFETY: computes a size from three numbers.
@@ -120,7 +119,7 @@ impl AvFrame {
         usize::try_from(size).unwrap_or_default()
     }
 
-    /// A copy of its own, rows from the top down.
+    /// A deep copy, with rows from the top down.
     pub(super) fn copy(&self) -> Result<AvFrame, AvError> {
         let mut copy =
             AvFrame::picture(self.pixel_format(), self.fields().width, self.fields().height)?;
@@ -129,7 +128,7 @@ impl AvFrame {
         Ok(copy)
     }
 
-    /// What a decoder hung onto it.
+    /// Side data of this kind, from the decoder.
     pub(super) fn side_data(&self, kind: ffi::AVFrameSideDataType) -> Option<&[u8]> {
         // SAFETY: the frame is valid; an entry has `size` bytes that live as long as it.
         unsafe {
@@ -138,7 +137,7 @@ impl AvFrame {
         }
     }
 
-    /// Drops whatever hangs onto the picture: captions, motion vectors, encoder hints, metadata.
+    /// Drops all side data and metadata: captions, motion vectors, encoder hints.
     pub(super) fn drop_side_data(&mut self) {
         let frame = self.as_mut_ptr();
         while self.fields().nb_side_data > 0 {
@@ -150,13 +149,12 @@ impl AvFrame {
         unsafe { ffi::av_dict_free(&mut (*frame).metadata) };
     }
 
-    /// Makes sure that nobody else holds the data, copying it where somebody does.
+    /// Copies the data if it is shared.
     pub(super) fn make_writable(&mut self) -> Result<(), AvError> {
         // SAFETY: the frame is valid.
         check(unsafe { ffi::av_frame_make_writable(self.as_mut_ptr()) }, "copy a frame").map(drop)
     }
 
-    /// Its fields.
     pub(super) fn fields(&self) -> &ffi::AVFrame {
         // SAFETY: owned and valid until dropped.
         unsafe { self.0.as_ref() }
@@ -176,15 +174,14 @@ impl AvFrame {
         self.0.as_ptr()
     }
 
-    /// The pixel format that its number stands for.
+    /// Its pixel format.
     pub(super) fn pixel_format(&self) -> ffi::AVPixelFormat {
         pixel_format(self.fields().format)
     }
 }
 
 impl Clone for AvFrame {
-    /// Another owner of the same data. Like every allocation of Rust's own, it does not come back
-    /// from being without memory.
+    /// Shares the data. Aborts without memory, as Rust's own allocations do.
     fn clone(&self) -> AvFrame {
         self.share().unwrap_or_else(|error| panic!("{error}"))
     }

@@ -1,4 +1,4 @@
-//! Packets are decoded to see what comes of them.
+//! Decodes packets and hashes their frames.
 
 use super::decoder::Decoder;
 use super::encoder::Packet;
@@ -11,7 +11,7 @@ use crate::hash::ContentHash;
 
 const OP: &str = "decode what is to be copied";
 
-/// The number and the pixels' hash of each frame, in the order in which a player gets them.
+/// The number and the hash of the pixels of each frame, in presentation order.
 ///
 /// # Errors
 /// The decoder finds a fault.

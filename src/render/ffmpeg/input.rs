@@ -334,7 +334,6 @@ impl AvPacket {
         Ok(packet)
     }
 
-    /// Its fields.
     pub(super) fn fields(&self) -> &ffi::AVPacket {
         // SAFETY: owned and valid until dropped.
         unsafe { self.0.as_ref() }
@@ -346,7 +345,6 @@ impl AvPacket {
         unsafe { self.0.as_mut() }
     }
 
-    /// Its bytes.
     pub(super) fn data(&self) -> &[u8] {
         let fields = self.fields();
         match usize::try_from(fields.size) {

@@ -1,5 +1,5 @@
-//! A muxer, and a film's streams in it: the same in a film's file and in the fragments that a
-//! browser plays.
+//! A muxer and a film's streams in it, for both a film's file and the fragments that a browser
+//! plays.
 
 use std::ptr::{self, NonNull};
 
@@ -14,10 +14,10 @@ use crate::graph::format::{Container, PictureFormat, SOUND_RATE, SoundCodec};
 
 const OP: &str = "write the film";
 
-/// How samples are counted.
+/// The clock of sound: one tick per sample.
 pub(super) const SAMPLES: ffi::AVRational = ffi::AVRational { num: 1, den: SOUND_RATE as i32 };
 
-/// What a file must know of its picture.
+/// The parameters of a file's picture stream.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PictureStream<'a> {
     pub(super) format: &'a PictureFormat,
@@ -29,19 +29,19 @@ pub(super) struct PictureStream<'a> {
     pub(super) reorder_delay: i64,
 }
 
-/// How long a frame of this format is.
+/// The duration of a frame of this format.
 pub(super) fn one_frame(format: &PictureFormat) -> ffi::AVRational {
     ffi::AVRational { num: format.rate.den() as i32, den: format.rate.num() as i32 }
 }
 
-/// A muxer's context of our own. What it writes to is its owner's affair.
+/// An owned muxer context. The caller sets and closes its output.
 pub(super) struct Muxer(NonNull<ffi::AVFormatContext>);
 
 // SAFETY: the context is owned by one value and tied to no thread.
 unsafe impl Send for Muxer {}
 
 impl Muxer {
-    /// For a kind of file; without streams.
+    /// A muxer of this container, without streams.
     pub(super) fn new(container: Container) -> Result<Muxer, AvError> {
         quiet();
         let name = match container {
@@ -131,8 +131,8 @@ impl Muxer {
         extradata: &[u8],
     ) -> Result<(&mut ffi::AVStream, &mut ffi::AVCodecParameters), AvError> {
         let (copy, size) = padded(extradata)?;
-        // SAFETY: the context is valid and will own the stream, which nobody else has a reference
-        // to; the configuration will be freed by libav.
+        // SAFETY: the context is valid and will own the stream, which has no other reference to;
+        // the configuration will be freed by libav.
         unsafe {
             let stream = ffi::avformat_new_stream(self.as_ptr(), ptr::null())
                 .as_mut()
@@ -143,7 +143,7 @@ impl Muxer {
         }
     }
 
-    /// Makes a packet whose stamps count ticks of `clock` one of a stream, which must be there.
+    /// Assigns a packet, whose time stamps count ticks of `clock`, to an existing stream.
     pub(super) fn assign(&self, packet: &mut AvPacket, stream: i32, clock: ffi::AVRational) {
         packet.fields_mut().stream_index = stream;
         // SAFETY: the context is valid, and is seen to have this stream.
@@ -157,7 +157,7 @@ impl Muxer {
         }
     }
 
-    /// libav buffers what it writes: an error of the disk, or of memory, is first seen here.
+    /// The state of the output. libav buffers its output, so errors of the disk show up here first.
     pub(super) fn output_state(&self) -> Result<(), AvError> {
         // SAFETY: the context is valid, and so is what it writes to, unless that is null.
         let output = unsafe { (*self.as_ptr()).pb.as_ref() };

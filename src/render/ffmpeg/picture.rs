@@ -1,5 +1,4 @@
-//! The one kind of picture that the film is made of: 8-bit 4:2:0, BT.709, limited range, square
-//! pixels.
+//! The picture format of films: 8-bit 4:2:0, BT.709, limited range, square pixels.
 
 use ffmpeg_next::ffi;
 
@@ -10,7 +9,7 @@ use super::stream::TimeBase;
 use crate::check::program::Color;
 
 /// A picture of the film: planar 4:2:0, 8 bits, BT.709, limited range. A clone shares the pixels
-/// until one of the two is written to.
+/// until one of the two is changed.
 pub struct VideoFrame(AvFrame);
 
 impl VideoFrame {
@@ -31,7 +30,7 @@ impl VideoFrame {
         VideoFrame::from_frame(AvFrame::picture(ffi::AVPixelFormat::AV_PIX_FMT_YUV420P, w, h)?)
     }
 
-    /// A picture all of one colour (its opacity is not looked at).
+    /// A picture of one colour, whose opacity is ignored.
     ///
     /// # Errors
     /// As [`VideoFrame::new`].
@@ -43,8 +42,8 @@ impl VideoFrame {
         Ok(picture)
     }
 
-    /// Takes over a frame that is of this kind but for its tags; whatever else a decoder hung onto
-    /// it is dropped, lest an encoder heed it.
+    /// Wraps a frame of this format, and tags it. Side data is dropped, since encoders would use
+    /// it.
     pub(super) fn from_frame(mut frame: AvFrame) -> Result<VideoFrame, AvError> {
         if frame.pixel_format() != ffi::AVPixelFormat::AV_PIX_FMT_YUV420P {
             return Err(AvError::ours("hold a picture", "it is not 8-bit 4:2:0"));
@@ -65,18 +64,16 @@ impl VideoFrame {
         self.0
     }
 
-    /// Width in pixels.
     pub fn width(&self) -> u32 {
         self.0.fields().width.unsigned_abs()
     }
 
-    /// Height in pixels.
     pub fn height(&self) -> u32 {
         self.0.fields().height.unsigned_abs()
     }
 
-    /// Bytes from one row of a plane to the next; may be more than the plane is wide. Planes are 0
-    /// (Y), 1 (Cb), 2 (Cr).
+    /// The number of bytes from one row of a plane to the next; may be more than the plane's width.
+    /// Planes are 0 (Y), 1 (Cb), 2 (Cr).
     pub fn stride(&self, plane: usize) -> usize {
         self.0.fields().linesize[plane.min(2)].unsigned_abs() as usize
     }
@@ -90,8 +87,7 @@ impl VideoFrame {
         unsafe { std::slice::from_raw_parts(self.0.fields().data[plane], self.plane_len(plane)) }
     }
 
-    /// The bytes of a plane, to be written; if somebody else shares the pixels, they are copied
-    /// first.
+    /// The bytes of a plane, mutable. Shared pixels are copied first.
     ///
     /// # Errors
     /// No memory for the copy.
@@ -99,11 +95,11 @@ impl VideoFrame {
         let plane = plane.min(2);
         self.0.make_writable()?;
         let len = self.plane_len(plane);
-        // SAFETY: as for `plane`; nobody else holds the buffer now.
+        // SAFETY: as for `plane`; the buffer is not shared now.
         Ok(unsafe { std::slice::from_raw_parts_mut(self.0.fields().data[plane], len) })
     }
 
-    /// The bytes of all three planes, as [`VideoFrame::plane_mut`] has them.
+    /// The bytes of all three planes, mutable, as in [`VideoFrame::plane_mut`].
     ///
     /// # Errors
     /// No memory for the copy.
@@ -150,7 +146,7 @@ fn strip(frame: &mut AvFrame) {
     fields.sample_aspect_ratio = ffi::AVRational { num: 1, den: 1 };
 }
 
-/// Says the film's colours on a frame.
+/// Tags a frame with the film's colours.
 pub(super) fn tag(fields: &mut ffi::AVFrame) {
     fields.color_range = ffi::AVColorRange::AVCOL_RANGE_MPEG;
     fields.colorspace = ffi::AVColorSpace::AVCOL_SPC_BT709;
@@ -160,7 +156,7 @@ pub(super) fn tag(fields: &mut ffi::AVFrame) {
 }
 
 /// An sRGB colour as Y, Cb, Cr of BT.709 in limited range, each rounded to the nearest; opacity is
-/// not looked at.
+/// ignored.
 pub fn color_to_yuv(color: Color) -> [u8; 3] {
     let [red, green, blue] =
         [color.red, color.green, color.blue].map(|part| f64::from(part) / 255.0);
@@ -171,8 +167,7 @@ pub fn color_to_yuv(color: Color) -> [u8; 3] {
     [y, cb, cr].map(|part| part.round() as u8)
 }
 
-/// The picture as RGB, 8 bits a component, three bytes a pixel, rows without padding: for image
-/// files.
+/// The picture as RGB for image files: three bytes per pixel, rows without padding.
 ///
 /// # Errors
 /// No memory for it.

@@ -15,14 +15,13 @@ use crate::hash::ContentHash;
 use crate::time::Time;
 use crate::world::{AudioFacts, FileError, Media, VideoFacts};
 
-/// Looks at a file and finds out what there is to know of it. Reads it to its end, and decodes what
-/// its packets alone do not tell: seconds for a long film, so keep the answer.
+/// Reads the facts of a media file. It reads the file to its end, and decodes it if the packets are
+/// not enough. This takes seconds for a long film, so cache the result.
 ///
-/// # Errors
-/// Why it cannot be used.
+/// # Errors The reason why the file cannot be used.
 pub fn probe(path: &Path) -> Result<Media, FileError> {
     let digest = digest(path)?;
-    media(path, digest).map_err(|error| FileError::Unreadable(plainly(path, &error)))
+    media(path, digest).map_err(|error| FileError::Unreadable(readable(path, &error)))
 }
 
 fn digest(path: &Path) -> Result<ContentHash, FileError> {
@@ -65,13 +64,13 @@ fn media(path: &Path, digest: ContentHash) -> Result<Media, AvError> {
         ..facts
     });
     let video = video.map(|video| VideoFacts {
-        promised: broken_promise(promised, &video, audio.as_ref()),
+        promised: promised_duration(promised, &video, audio.as_ref()),
         ..video
     });
     Ok(Media { digest, container, video, audio })
 }
 
-/// The best video: one that the file marks as the one to take, else the largest, else the first.
+/// The best video stream: the default one, or else the largest, or else the first.
 fn best_video(input: &Input) -> Option<usize> {
     let rank = |stream: &Stream<'_>| {
         let parameters = stream.parameters();
@@ -84,7 +83,7 @@ fn best_video(input: &Input) -> Option<usize> {
     input.streams().filter(Stream::is_video).max_by_key(rank).map(|stream| stream.index())
 }
 
-/// The best sound: one that the file marks as the one to take, else that of most channels, else the
+/// The best audio stream: the default one, or else the one with the most channels, or else the
 /// first.
 pub(super) fn best_audio(input: &Input) -> Option<usize> {
     let rank = |stream: &Stream<'_>| {
@@ -97,9 +96,9 @@ pub(super) fn best_audio(input: &Input) -> Option<usize> {
         .map(|stream| stream.index())
 }
 
-/// How long the header promises the file to be, where the data end half a second or more before. A
-/// promise counts from the zero of the file's clock, source time from its first frame.
-fn broken_promise(
+/// The header's duration, if the data end half a second or more before. It counts from 0 of the
+/// file's clock, while source time counts from the first frame.
+fn promised_duration(
     promised: Option<Time>,
     video: &VideoFacts,
     audio: Option<&AudioFacts>,
@@ -110,8 +109,8 @@ fn broken_promise(
     from_first_frame.filter(|&promised| !video.still && promised > end + Time::from_seconds(1) / 2)
 }
 
-/// An error as an editor can use it: libav's own words are about boxes and atoms.
-fn plainly(path: &Path, error: &AvError) -> String {
+/// An error for a film editor: libav's own messages are about boxes and atoms.
+fn readable(path: &Path, error: &AvError) -> String {
     let head = head(path);
     if head.get(..4) == Some(b"RIFF")
         && head.get(8..16) == Some(b"WEBPVP8X")

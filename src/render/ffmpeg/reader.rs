@@ -1,4 +1,4 @@
-//! Frames by number.
+//! Reads frames by number.
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
@@ -15,22 +15,22 @@ use crate::world::VideoFacts;
 
 const OP: &str = "read a frame";
 
-/// How many bytes of frames a reader keeps, for those who step back, stand or play backwards.
-const KEPT_BYTES: usize = 64 << 20;
+/// The size in bytes of a reader's frame cache, which serves steps back, freezes and reverse
+/// playback.
+const CACHE_BYTES: usize = 64 << 20;
 
-/// Containers in which a seek leads to a key frame or shows, by a later stamp, that it did not. In
-/// others reading begins at the start.
+/// Containers in which a seek lands at a key frame, or at a later stamp, which shows that it
+/// failed. In others, reading restarts from the beginning.
 const SEEKABLE: [&str; 9] =
     ["mov", "matroska", "avi", "mpeg", "mpegts", "flv", "asf", "ogg", "nut"];
 
-/// So many frames ahead are decoded through rather than sought.
-const NEAR: i64 = 8;
+/// Up to this many frames ahead, decoding is cheaper than a seek.
+const NEAR_FRAMES: i64 = 8;
 
-/// And so many, where the container does not say where its key frames are.
-const FAR: i64 = 48;
+/// The same, if the container does not list its key frames.
+const FAR_FRAMES: i64 = 48;
 
-/// A frame as it was decoded: in the footage's own size, format and colours. A clone shares the
-/// pixels.
+/// A decoded frame in the footage's own size, format and colours. A clone shares the pixels.
 #[derive(Clone)]
 pub struct DecodedFrame(AvFrame);
 
@@ -39,8 +39,7 @@ impl DecodedFrame {
         &self.0
     }
 
-    /// Its pixels as a raw video file would hold them: planes one after another, rows without
-    /// padding.
+    /// Its pixels as in a raw video file: planes one after another, rows without padding.
     ///
     /// # Errors
     /// No memory for them.
@@ -54,8 +53,8 @@ impl DecodedFrame {
     }
 }
 
-/// Reads the frames of a video by number, in any order, exactly: a frame is taken for what it is by
-/// its stamp alone.
+/// Reads the frames of a video by number, in any order. A frame is identified only by its time
+/// stamp, so the result is exact.
 pub struct FrameReader {
     path: PathBuf,
     facts: VideoFacts,
@@ -63,45 +62,45 @@ pub struct FrameReader {
     frames: Frames,
     seekable: bool,
     position: Position,
-    /// Those of the last frames decoded that may be asked for again, in the order of decoding.
-    kept: VecDeque<(i64, DecodedFrame)>,
-    /// Frames from here on will be asked for soon.
+    /// The cache of the last decoded frames, in decoding order.
+    cache: VecDeque<(i64, DecodedFrame)>,
+    /// Frames from this number on will be requested soon.
     wanted_from: i64,
 }
 
-/// Where a reader is.
+/// The position of a reader.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Position {
     /// Before the first frame.
     Start,
     /// After this frame.
     After(i64),
-    /// After a seek: nothing counts before a picture that stands alone.
-    Sought,
-    /// After a picture that stands alone but whose number is not known.
-    Lost,
+    /// After a seek: frames before the first intra picture are ignored.
+    AfterSeek,
+    /// After an intra picture whose number is unknown.
+    Unknown,
 }
 
 impl Position {
-    /// The number of the next frame, if it is known without looking at its stamp.
+    /// The number of the next frame, if it is known without its stamp.
     fn next(self) -> Option<i64> {
         match self {
             Position::Start => Some(0),
             Position::After(last) => Some(last + 1),
-            Position::Sought | Position::Lost => None,
+            Position::AfterSeek | Position::Unknown => None,
         }
     }
 }
 
-/// What decoding on towards a frame comes to.
+/// The result of decoding towards a frame.
 enum Landing {
     Found(DecodedFrame),
-    /// The stream is already beyond it, or at its end.
-    Late,
+    /// The stream is already past it, or at its end.
+    Passed,
 }
 
 impl FrameReader {
-    /// Opens the video of which `facts` were probed, to be decoded on so many threads.
+    /// Opens the video of which `facts` were probed, to decode it on `threads` threads.
     ///
     /// # Errors
     /// The file is gone, or is not the one that was probed.
@@ -118,7 +117,7 @@ impl FrameReader {
             frames,
             seekable,
             position: Position::Start,
-            kept: VecDeque::new(),
+            cache: VecDeque::new(),
             wanted_from: 0,
         })
     }
@@ -131,9 +130,9 @@ impl FrameReader {
         self.read_wanting(frame, frame, &AtomicBool::new(false))
     }
 
-    /// The frame of this number, to be followed by others from `from` on (a shot that plays
-    /// backwards wants those before it). Of the frames before `from` only those are decoded that
-    /// others need. Once `stop` is true, no frame more is decoded on the way.
+    /// The frame of this number, before others from `from` on (a shot that plays backwards needs
+    /// the frames before it). Frames before `from` are decoded only if others refer to them.
+    /// Decoding stops once `stop` is true.
     ///
     /// # Errors
     /// As [`FrameReader::read`]; or it was stopped.
@@ -143,25 +142,25 @@ impl FrameReader {
         from: Frame,
         stop: &AtomicBool,
     ) -> Result<DecodedFrame, AvError> {
-        let reach = self.kept.back().map_or(0, |(_, kept)| self.room(kept) as i64 - 1);
+        let reach = self.cache.back().map_or(0, |(_, cached)| self.capacity(cached) as i64 - 1);
         self.want_from(frame.min(from.max(frame - reach)));
         self.find(frame.0, stop).map_err(|error| error.of_file(&self.path))
     }
 
-    /// Forgets the frames that it keeps for those who step back.
-    pub(in crate::render) fn forget(&mut self) {
-        self.kept.clear();
+    /// Clears the frame cache.
+    pub(in crate::render) fn clear_cache(&mut self) {
+        self.cache.clear();
     }
 
-    /// How many frames are decoded on the way to the frame of this number, it included, as far as
-    /// the file tells.
+    /// The estimated number of frames to decode up to and including this frame.
     pub fn distance(&self, frame: Frame) -> i64 {
-        let sought = self.facts.keys.at_or_before(frame.0).map_or(FAR, |key| frame.0 - key + 1);
+        let sought =
+            self.facts.keys.at_or_before(frame.0).map_or(FAR_FRAMES, |key| frame.0 - key + 1);
         let ahead = self.position.next().map(|next| frame.0 - next + 1).filter(|&ahead| ahead > 0);
         ahead.map_or(sought, |ahead| ahead.min(sought))
     }
 
-    /// Leaving frames out is exact only where each is known by its stamp.
+    /// Skips frames only if the container lists its key frames: only then is skipping exact.
     fn want_from(&mut self, frame: Frame) {
         self.wanted_from = frame.0;
         let base = self.frames.time_base();
@@ -181,7 +180,7 @@ impl FrameReader {
                 format!("there is no frame {target}: it has {count}, the first is 0"),
             ));
         }
-        if let Some((_, frame)) = self.kept.iter().rev().find(|(number, _)| *number == target) {
+        if let Some((_, frame)) = self.cache.iter().rev().find(|(number, _)| *number == target) {
             return Ok(frame.clone());
         }
         if self.is_ahead(target)?
@@ -192,22 +191,21 @@ impl FrameReader {
         self.seek_to(target, stop)
     }
 
-    /// Whether decoding on leads to the frame, with no key frame on the way that would be a shorter
-    /// one.
+    /// Whether to reach the frame by decoding on: it is ahead, with no key frame in between.
     fn is_ahead(&self, target: i64) -> Result<bool, AvError> {
         let Some(next) = self.position.next().filter(|&next| next <= target) else {
             return Ok(false);
         };
-        if target - next < NEAR || !self.seekable {
+        if target - next < NEAR_FRAMES || !self.seekable {
             return Ok(true);
         }
         let stream = self.frames.input().stream(self.facts.stream)?;
         let here = self.stamp_of(next, stream.time_base());
         let key = stream.key_before(self.stamp_of(target, stream.time_base()));
-        Ok(key.map_or(target - next < FAR, |key| key <= here))
+        Ok(key.map_or(target - next < FAR_FRAMES, |key| key <= here))
     }
 
-    /// Seeks to ever earlier places until the frame comes, at last to the start.
+    /// Seeks to earlier and earlier places, and last to the start, until the frame is found.
     fn seek_to(&mut self, target: i64, stop: &AtomicBool) -> Result<DecodedFrame, AvError> {
         let base = self.frames.time_base();
         let stamp = self.stamp_of(target, base);
@@ -230,7 +228,7 @@ impl FrameReader {
         self.restart()?;
         match self.decode_to(target, stop)? {
             Landing::Found(frame) => Ok(frame),
-            Landing::Late => Err(self.missing(target)),
+            Landing::Passed => Err(self.missing(target)),
         }
     }
 
@@ -240,10 +238,10 @@ impl FrameReader {
         target: i64,
         stop: &AtomicBool,
     ) -> Result<Landing, AvError> {
-        self.position = Position::Sought;
+        self.position = Position::AfterSeek;
         match self.frames.seek(place) {
             Ok(()) => self.decode_to(target, stop),
-            Err(_) => Ok(Landing::Late),
+            Err(_) => Ok(Landing::Passed),
         }
     }
 
@@ -255,18 +253,18 @@ impl FrameReader {
 
     fn decode_to(&mut self, target: i64, stop: &AtomicBool) -> Result<Landing, AvError> {
         while let Some(frame) = self.next_unless(stop)? {
-            let Some(number) = self.arrive(&frame) else { continue };
+            let Some(number) = self.identify(&frame) else { continue };
             let frame = DecodedFrame(frame);
-            self.keep(number, &frame);
+            self.cache(number, &frame);
             if number == target {
                 return Ok(Landing::Found(frame));
             }
             if number > target {
-                return Ok(Landing::Late);
+                return Ok(Landing::Passed);
             }
         }
-        self.position = Position::Sought;
-        Ok(Landing::Late)
+        self.position = Position::AfterSeek;
+        Ok(Landing::Passed)
     }
 
     fn next_unless(&mut self, stop: &AtomicBool) -> Result<Option<AvFrame>, AvError> {
@@ -277,18 +275,17 @@ impl FrameReader {
         }
     }
 
-    /// The number of the frame that was just decoded, if it can be relied on.
-    fn arrive(&mut self, frame: &AvFrame) -> Option<i64> {
-        if self.position == Position::Sought && !stands_alone(frame) {
+    /// The number of the frame that was just decoded, if it is reliable.
+    fn identify(&mut self, frame: &AvFrame) -> Option<i64> {
+        if self.position == Position::AfterSeek && !is_intra(frame) {
             return None;
         }
         let number = self.number_of(frame);
-        self.position = number.map_or(Position::Lost, Position::After);
+        self.position = number.map_or(Position::Unknown, Position::After);
         number
     }
 
-    /// The number of the frame whose time this is. One without a stamp is known only by the frame
-    /// before it.
+    /// The number of a frame by its stamp. Without a stamp, it follows from the frame before.
     fn number_of(&self, frame: &AvFrame) -> Option<i64> {
         let base = self.frames.time_base();
         let Some(stamp) = frame_stamp(frame) else { return self.position.next() };
@@ -299,18 +296,18 @@ impl FrameReader {
         stamp_to_seek(&self.facts, base, frame)
     }
 
-    fn keep(&mut self, number: i64, frame: &DecodedFrame) {
+    fn cache(&mut self, number: i64, frame: &DecodedFrame) {
         let from = self.wanted_from;
-        self.kept.retain(|&(kept, _)| kept >= from);
-        while self.kept.len() >= self.room(frame) {
-            self.kept.pop_front();
+        self.cache.retain(|&(cached, _)| cached >= from);
+        while self.cache.len() >= self.capacity(frame) {
+            self.cache.pop_front();
         }
-        self.kept.push_back((number, frame.clone()));
+        self.cache.push_back((number, frame.clone()));
     }
 
-    /// How many frames like this one are kept.
-    fn room(&self, frame: &DecodedFrame) -> usize {
-        (KEPT_BYTES / frame.0.byte_len().max(1)).max(2)
+    /// The number of frames like this one that fit into the cache.
+    fn capacity(&self, frame: &DecodedFrame) -> usize {
+        (CACHE_BYTES / frame.0.byte_len().max(1)).max(2)
     }
 
     fn missing(&self, target: i64) -> AvError {
@@ -324,7 +321,7 @@ impl FrameReader {
     }
 }
 
-/// The number of the frame that is shown at a stamp; none where no frame is.
+/// The number of the frame that is shown at a stamp; `None` if there is none.
 pub(super) fn frame_number(facts: &VideoFacts, base: TimeBase, stamp: i64) -> Option<i64> {
     let time = base.time(stamp) - facts.first_pts;
     let number = facts.times.nearest(time);
@@ -334,14 +331,14 @@ pub(super) fn frame_number(facts: &VideoFacts, base: TimeBase, stamp: i64) -> Op
     ((time - facts.times.start(number)).abs() <= allowed).then_some(number.0)
 }
 
-/// A stamp from which a seek leads to a frame: what a clock that rounds may have made of the
-/// frame's own is not after it.
+/// The stamp for a seek to a frame: half a tick after the frame's time, so that a rounded stamp is
+/// not after it.
 pub(super) fn stamp_to_seek(facts: &VideoFacts, base: TimeBase, frame: i64) -> i64 {
     base.ticks(facts.first_pts + facts.times.start(Frame(frame)) + base.time(1) / 2)
 }
 
-/// Whether nothing before this picture is needed to decode it.
-fn stands_alone(frame: &AvFrame) -> bool {
+/// Whether this is an intra picture, which refers to no other.
+fn is_intra(frame: &AvFrame) -> bool {
     matches!(
         frame.fields().pict_type,
         ffi::AVPictureType::AV_PICTURE_TYPE_I | ffi::AVPictureType::AV_PICTURE_TYPE_NONE

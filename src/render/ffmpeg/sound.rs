@@ -1,5 +1,5 @@
-//! Sound: read to the sample, encoded once; between the two it is interleaved stereo at 48 kHz. And
-//! heard, in one channel.
+//! Sound: read exactly to the sample and encoded once, as interleaved stereo at 48 kHz in between.
+//! Detection uses one channel.
 
 mod detect;
 mod encoder;

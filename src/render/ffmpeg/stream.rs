@@ -22,7 +22,7 @@ impl TimeBase {
         TimeBase { num: i64::from(base.num.max(1)), den: i64::from(base.den.max(1)) }
     }
 
-    /// When tick `ticks` is.
+    /// The time of tick `ticks`.
     pub(super) fn time(self, ticks: i64) -> Time {
         Time::from_ticks(ticks, self.num, self.den)
     }
@@ -47,7 +47,7 @@ impl<'a> Stream<'a> {
     }
 
     fn fields(&self) -> &ffi::AVStream {
-        // SAFETY: valid by `new`'s contract; no other reference to it is ever kept.
+        // SAFETY: valid by `new`'s contract; no other reference to it exists.
         unsafe { self.0.as_ref() }
     }
 
@@ -56,7 +56,7 @@ impl<'a> Stream<'a> {
         usize::try_from(self.fields().index).unwrap_or_default()
     }
 
-    /// What the demuxer knows of its content.
+    /// The demuxer's parameters of its content.
     pub(super) fn parameters(&self) -> &ffi::AVCodecParameters {
         // SAFETY: every stream of an open file has parameters that live as long.
         unsafe { &*self.fields().codecpar }
@@ -70,12 +70,11 @@ impl<'a> Stream<'a> {
             .into_owned()
     }
 
-    /// Its clock.
     pub(super) fn time_base(&self) -> TimeBase {
         TimeBase::of(self.fields().time_base)
     }
 
-    /// The rates that the demuxer believes in, the more trustworthy first.
+    /// The rates that the demuxer reports, the more trustworthy first.
     pub(super) fn rates(&self) -> [Option<FrameRate>; 2] {
         [self.fields().r_frame_rate, self.fields().avg_frame_rate].map(|rate| {
             FrameRate::new(u32::try_from(rate.num).ok()?, u32::try_from(rate.den).ok()?)
@@ -98,7 +97,7 @@ impl<'a> Stream<'a> {
         self.parameters().codec_type == ffi::AVMediaType::AVMEDIA_TYPE_AUDIO
     }
 
-    /// How many channels of sound it has.
+    /// The number of channels of sound.
     pub(super) fn channels(&self) -> i32 {
         self.parameters().ch_layout.nb_channels
     }
@@ -109,7 +108,7 @@ impl<'a> Stream<'a> {
         !unsafe { ffi::avcodec_find_decoder(self.parameters().codec_id) }.is_null()
     }
 
-    /// Whether the file says to take it unless told otherwise.
+    /// Whether it is the file's default stream.
     pub(super) fn is_default(&self) -> bool {
         self.has(ffi::AV_DISPOSITION_DEFAULT)
     }
@@ -119,7 +118,7 @@ impl<'a> Stream<'a> {
         self.side_data(ffi::AVPacketSideDataType::AV_PKT_DATA_ENCRYPTION_INIT_INFO).is_some()
     }
 
-    /// A line of its metadata.
+    /// A metadata value.
     pub(super) fn metadata(&self, key: &str) -> Option<String> {
         let key = c_string(key).ok()?;
         // SAFETY: the dictionary is valid or null, and its values are texts that live as long.
@@ -130,7 +129,7 @@ impl<'a> Stream<'a> {
         }
     }
 
-    /// What the container hung onto it.
+    /// Side data from the container.
     pub(super) fn side_data(&self, kind: ffi::AVPacketSideDataType) -> Option<&[u8]> {
         let mut size = 0;
         // SAFETY: the stream is valid; libav gives null or `size` bytes that live as long as it.
@@ -152,15 +151,15 @@ impl<'a> Stream<'a> {
         }
     }
 
-    /// How many packets the container's index lists.
+    /// The number of packets in the container's index.
     pub(super) fn index_len(&self) -> usize {
         // SAFETY: the stream is valid.
         usize::try_from(unsafe { ffi::avformat_index_get_entries_count(self.0.as_ptr()) })
             .unwrap_or_default()
     }
 
-    /// The stamp of the key frame at or before `stamp` in the container's index; none where it has
-    /// no index.
+    /// The stamp of the key frame at or before `stamp` in the container's index; `None` without an
+    /// index.
     pub(super) fn key_before(&self, stamp: i64) -> Option<i64> {
         // SAFETY: the stream is valid and only read; the entry lives until the file is next used.
         unsafe {
@@ -174,7 +173,7 @@ impl<'a> Stream<'a> {
         .map(|entry| entry.timestamp)
     }
 
-    /// Whether its packets are to be skipped.
+    /// Sets whether its packets are skipped.
     pub(super) fn discard(self, skip: bool) {
         // SAFETY: valid by `new`'s contract.
         unsafe {

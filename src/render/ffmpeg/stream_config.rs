@@ -1,5 +1,4 @@
-//! What a decoder must know before a stream's first packet, and whether streams that follow each
-//! other can do with one of it.
+//! The decoder's configuration of a stream, and the union of several.
 
 use super::avcc::ParameterSets;
 use super::coding::Coding;
@@ -8,19 +7,19 @@ use crate::graph::format::{Codec, PictureFormat};
 
 use ffmpeg_next::ffi::AVCodecID::{AV_CODEC_ID_FFV1, AV_CODEC_ID_H264, AV_CODEC_ID_PRORES};
 
-/// What a stream's packets are decoded with.
+/// The decoder's configuration of a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StreamConfig {
-    /// H.264's parameter sets. In the packets, each unit follows its length in four bytes.
+    /// H.264's parameter sets. In packets, each unit follows its length in four bytes.
     H264(ParameterSets),
-    /// ProRes: the profile's name in files. The packets say all else.
+    /// ProRes: the profile's name in files. Everything else is in the packets.
     ProRes(u32),
     /// FFV1's global header.
     Ffv1(Vec<u8>),
 }
 
 impl StreamConfig {
-    /// That of a stream of a file; none if it is of a form that no film has.
+    /// The configuration of a file's stream; `None` if no film can have it.
     pub(super) fn of_stream(stream: &Stream<'_>) -> Option<StreamConfig> {
         match stream.parameters().codec_id {
             AV_CODEC_ID_H264 => {
@@ -32,7 +31,7 @@ impl StreamConfig {
         }
     }
 
-    /// That of our encoder's packets.
+    /// The configuration of our encoder's packets.
     pub(super) fn of_encoder(format: &PictureFormat, extradata: &[u8]) -> Option<StreamConfig> {
         match format.codec {
             Codec::H264 | Codec::H264Intra => {
@@ -43,7 +42,7 @@ impl StreamConfig {
         }
     }
 
-    /// One for these packets and those of another stream; none where there cannot be one.
+    /// A configuration for the packets of both streams; `None` if there is none.
     pub fn with(&self, other: &StreamConfig) -> Option<StreamConfig> {
         match (self, other) {
             (StreamConfig::H264(sets), StreamConfig::H264(others)) => {
@@ -53,7 +52,7 @@ impl StreamConfig {
         }
     }
 
-    /// As a file's head has it.
+    /// The configuration in the form of a file's header.
     pub fn extradata(&self) -> Vec<u8> {
         match self {
             StreamConfig::H264(sets) => sets.clone().of_long_units().record(),
@@ -62,7 +61,7 @@ impl StreamConfig {
         }
     }
 
-    /// The codec's name in files, where its number does not say all.
+    /// The codec tag in files, if the codec id is not enough.
     pub fn tag(&self) -> Option<u32> {
         match self {
             StreamConfig::H264(_) | StreamConfig::Ffv1(_) => None,
@@ -70,7 +69,7 @@ impl StreamConfig {
         }
     }
 
-    /// The codec as browsers name it (RFC 6381); none where they do not play it.
+    /// The codec string of browsers (RFC 6381); `None` if they do not play it.
     pub(super) fn browser_name(&self) -> Option<String> {
         match self {
             StreamConfig::H264(sets) => Some(sets.browser_name()),
@@ -78,7 +77,7 @@ impl StreamConfig {
         }
     }
 
-    /// A packet of our encoder in the form of these packets.
+    /// Converts a packet of our encoder to the form of these packets.
     pub fn formed(&self, data: Vec<u8>) -> Vec<u8> {
         match self {
             StreamConfig::H264(_) => with_lengths(&start_coded(&data)),

@@ -1,4 +1,4 @@
-//! A key frame as a small picture file.
+//! Thumbnails: key frames as small JPEG files.
 
 use ffmpeg_next::ffi;
 
@@ -13,12 +13,12 @@ use super::stream_config::StreamConfig;
 use crate::graph::format::PictureFormat;
 
 const OP: &str = "make a thumbnail";
-/// Each component of a pixel stays within one step of 255 or two, and a picture of 54 rows is about
-/// 4 kB.
+/// The JPEG quantiser: each component stays within one or two steps of 255, and a picture of 54
+/// rows is about 4 kB.
 const QUANTIZER: i32 = 2;
 
-/// A packet of our encoder where decoding can start, as a JPEG file about so many pixels high: an
-/// even number of them, and no more than the picture has.
+/// Converts a packet of our encoder at which decoding can start to a JPEG file of about `height`
+/// pixels: an even number, and at most the picture's height.
 ///
 /// # Errors
 /// The packet does not decode by itself, or this libav has no JPEG encoder.

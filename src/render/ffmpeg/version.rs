@@ -1,4 +1,4 @@
-//! Which libraries do the work.
+//! The versions of the libraries.
 
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::sync::OnceLock;
@@ -46,8 +46,7 @@ fn libav() -> String {
     format!("FFmpeg {release}: {}", list.join(", "))
 }
 
-/// x264 says which it is in the first packet that it makes, and nowhere else where it is asked
-/// through libav.
+/// The version of x264. Through libav, x264 reports it only in its first packet.
 fn x264() -> Result<String, AvError> {
     let format = PictureFormat {
         width: 16,
@@ -72,14 +71,14 @@ unsafe extern "C" {
     fn dlsym(handle: *mut c_void, symbol: *const c_char) -> *mut c_void;
 }
 
-/// Where `dlsym` looks when it is to look everywhere.
+/// The handle with which `dlsym` searches every library.
 #[cfg(target_vendor = "apple")]
 const EVERYWHERE: *mut c_void = -2_isize as *mut c_void;
-/// Where `dlsym` looks when it is to look everywhere.
+/// The handle with which `dlsym` searches every library.
 #[cfg(not(target_vendor = "apple"))]
 const EVERYWHERE: *mut c_void = std::ptr::null_mut();
 
-/// libass comes in with libavfilter, which does not tell which it is.
+/// The version of libass, which libavfilter links but does not report.
 fn libass() -> Option<c_int> {
     // SAFETY: if the symbol is there it is libass's `int ass_library_version(void)`.
     unsafe {

@@ -1,4 +1,4 @@
-//! Words, drawn by libass.
+//! Draws words with libass.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -18,7 +18,7 @@ pub struct WordsDrawer {
 }
 
 impl WordsDrawer {
-    /// For pictures of this size at this rate; fonts are the installed ones and those in
+    /// A drawer for pictures of this size at this rate. It uses the installed fonts and those in
     /// `fonts_dir`.
     ///
     /// # Errors
@@ -41,7 +41,7 @@ impl WordsDrawer {
         Ok(WordsDrawer { graph: Graph::new(model.frame(), base, &[step])?, size })
     }
 
-    /// The picture with the words of frame `index` on it; the script's times count from frame 0.
+    /// Draws the words of frame `index` onto the picture; the script's times count from frame 0.
     ///
     /// # Errors
     /// The picture has another size, or no memory.
@@ -64,7 +64,8 @@ impl WordsDrawer {
     }
 }
 
-/// The script in a file of its own: libass reads it once, so it may go when the filter stands.
+/// Writes the script to a temporary file, which can be deleted once the filter exists: libass reads
+/// it once.
 fn script_file(ass: &str) -> std::io::Result<tempfile::NamedTempFile> {
     let mut file = tempfile::Builder::new().suffix(".ass").tempfile()?;
     file.write_all(ass.as_bytes())?;

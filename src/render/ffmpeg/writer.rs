@@ -1,4 +1,4 @@
-//! Packets become a film.
+//! Writes packets to a film's file.
 
 use std::path::{Path, PathBuf};
 use std::ptr;
@@ -17,7 +17,7 @@ use crate::graph::format::Container;
 
 const OP: &str = "write the film";
 
-/// Writes a film's file. Give it picture and sound roughly by turns: what is far ahead waits in
+/// Writes a film's file. Interleave picture and sound roughly: packets that are far ahead wait in
 /// memory.
 pub struct FilmWriter {
     path: PathBuf,
@@ -31,7 +31,7 @@ pub struct FilmWriter {
 }
 
 impl FilmWriter {
-    /// Starts a file at `path`, whatever its name's extension; what stood there is overwritten.
+    /// Starts a file at `path`, whatever its extension, and overwrites an existing file.
     ///
     /// # Errors
     /// The file cannot be written.
@@ -39,16 +39,15 @@ impl FilmWriter {
         start(path, params).map_err(|error| error.of_file(path))
     }
 
-    /// The next packet in the order of decoding; its `pts` counts frames from the film's start.
+    /// Writes the next packet in decoding order; its `pts` counts frames from the film's start.
     ///
-    /// # Errors
-    /// The file cannot be written, or the packets are not those of `frames` frames in a decodable
-    /// order.
+    /// # Errors The file cannot be written, or the packets are not those of `frames` frames in
+    /// decoding order.
     pub fn write_video(&mut self, packet: &Packet) -> Result<(), AvError> {
         self.write_frame(AvPacket::of(&packet.data)?, packet.pts, packet.key)
     }
 
-    /// The same, of a packet that is copied, to be the film's frame `pts`.
+    /// Writes a copied packet as the film's frame `pts`.
     ///
     /// # Errors
     /// As above.
@@ -72,7 +71,7 @@ impl FilmWriter {
         self.write(packet, 0, self.frame)
     }
 
-    /// The next packet of sound.
+    /// Writes the next packet of sound.
     ///
     /// # Errors
     /// The file cannot be written, or has no sound.
@@ -87,7 +86,7 @@ impl FilmWriter {
         self.write(ready, 1, SAMPLES)
     }
 
-    /// Ends the file.
+    /// Finishes the file.
     ///
     /// # Errors
     /// The file cannot be written, or frames are missing.

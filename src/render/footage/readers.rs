@@ -38,7 +38,7 @@ impl ReaderPool {
     pub(crate) fn put(&self, readers: &Readers) {
         let mut idle = readers.0.take();
         for (_, reader) in &mut idle {
-            reader.forget();
+            reader.clear_cache();
         }
         lock(&self.0).push(idle);
     }

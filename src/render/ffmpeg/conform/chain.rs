@@ -1,4 +1,4 @@
-//! The filters that bring a picture to a size, an orientation and the film's colours.
+//! The filters that convert a picture to a size, an orientation and the film's colours.
 
 use ffmpeg_next::ffi;
 
@@ -19,7 +19,7 @@ use ffi::AVColorTransferCharacteristic::{
 /// The nominal white of HDR footage in nits (ITU-R BT.2408), which becomes the film's white.
 const HDR_WHITE: u32 = 203;
 
-/// What the numbers of a picture mean.
+/// The colour space of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Colors {
     matrix: ColorMatrix,
@@ -28,7 +28,7 @@ pub(super) struct Colors {
 }
 
 impl Colors {
-    /// As the script says, else as the file says, else as is usual.
+    /// The colours that the script states, or else the file, or else the usual ones.
     pub(super) fn new(facts: &VideoFacts, asked: Option<ColorMatrix>) -> Result<Colors, AvError> {
         let matrix = facts.seen_matrix(asked);
         let range = facts.seen_range(asked);
@@ -41,12 +41,12 @@ impl Colors {
         Ok(Colors { matrix, range, transfer: facts.transfer })
     }
 
-    /// The same, once the components are RGB.
+    /// The same colours after conversion to RGB.
     pub(super) fn of_rgb(self) -> Colors {
         Colors { matrix: ColorMatrix::Rgb, range: ColorRange::Full, ..self }
     }
 
-    /// Whether they are those of the film.
+    /// Whether these are the film's colours.
     pub(super) fn are_the_films(self) -> bool {
         self == Colors {
             matrix: ColorMatrix::Bt709,
@@ -55,7 +55,7 @@ impl Colors {
         }
     }
 
-    /// Says them on a frame.
+    /// Tags a frame with these colours.
     pub(super) fn tag(self, frame: &mut ffi::AVFrame) {
         let wide = self.matrix == ColorMatrix::Bt2020 || self.transfer != Transfer::Sdr;
         frame.colorspace = match self.matrix {
@@ -78,12 +78,12 @@ impl Colors {
     }
 }
 
-/// Whether this libav can bring HDR footage to an ordinary screen.
+/// Whether this libav can map HDR footage to SDR.
 pub(in super::super) fn can_map_hdr() -> bool {
     filter::exists("zscale") && filter::exists("tonemap")
 }
 
-/// How a picture is turned.
+/// The orientation of a picture.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Orientation {
     /// Clockwise.
@@ -91,7 +91,7 @@ pub(super) struct Orientation {
 }
 
 impl Orientation {
-    /// Whether width and height change places.
+    /// Whether width and height are swapped.
     pub(super) fn is_sideways(self) -> bool {
         matches!(self.rotation, Rotation::Right | Rotation::Left)
     }
@@ -106,7 +106,7 @@ impl Orientation {
     }
 }
 
-/// What becomes of a picture's size, as it is seen upright.
+/// How a picture's size changes, in upright orientation.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fitting {
     scaled: Size,
@@ -115,17 +115,17 @@ pub(super) struct Fitting {
 }
 
 impl Fitting {
-    /// All of it is seen.
+    /// The whole picture is visible.
     pub(super) fn all(scaled: Size) -> Fitting {
         Fitting { scaled, cropped: None, blurred: None }
     }
 
-    /// The middle of it is seen.
+    /// The middle of the picture is visible.
     pub(super) fn cropped(scaled: Size, seen: Size) -> Fitting {
         Fitting { scaled, cropped: Some(seen).filter(|&seen| seen != scaled), blurred: None }
     }
 
-    /// The middle of it is blurred and then enlarged.
+    /// The middle of the picture is blurred and then enlarged.
     pub(super) fn blurred(scaled: Size, seen: Size, enlarged: Size) -> Fitting {
         Fitting { blurred: Some(enlarged), ..Fitting::cropped(scaled, seen) }
     }
@@ -150,7 +150,7 @@ impl Fitting {
     }
 }
 
-/// All filters from a picture as it is stored to one in the film's format.
+/// All filters from a stored picture to one in the film's format.
 pub(super) fn steps(
     stored: Size,
     fitting: Fitting,
@@ -166,7 +166,7 @@ pub(super) fn steps(
     steps
 }
 
-/// All filters from opacity as it is stored to opacity in the film's shape.
+/// All filters from stored opacity to the film's size.
 pub(super) fn opacity_steps(stored: Size, fitting: Fitting, orientation: Orientation) -> Vec<Step> {
     let upright = fitting.scaled;
     let target =
@@ -181,8 +181,8 @@ pub(super) fn opacity_steps(stored: Size, fitting: Fitting, orientation: Orienta
     steps
 }
 
-/// To the target's size and the film's format. zimg, where it is there, goes from one YUV to
-/// another without rounding to RGB between.
+/// Converts to the target's size and the film's format. zimg, if available, converts between YUV
+/// spaces without rounding to RGB in between.
 fn color_steps(stored: Size, target: Size, colors: Colors) -> Vec<Step> {
     let film = Step::new("format").with("pix_fmts", "yuv420p");
     let other_matrix = !matches!(colors.matrix, ColorMatrix::Bt709 | ColorMatrix::Rgb);

@@ -1,5 +1,5 @@
-//! Transparent pictures are laid over the background, at their own size, before anything else is
-//! done: so no colour of what cannot be seen gets into the edges.
+//! Lays transparent pictures over the background at their stored size, before any other step, so
+//! that no colour of invisible pixels bleeds into the edges.
 
 use ffmpeg_next::ffi;
 
@@ -11,7 +11,7 @@ use crate::check::program::Color;
 
 use ffi::AVPixelFormat::{AV_PIX_FMT_GBRP, AV_PIX_FMT_GRAY8, AV_PIX_FMT_PAL8};
 
-/// Whether parts of a frame may be seen through.
+/// Whether parts of a frame may be transparent.
 pub(super) fn is_transparent(frame: &AvFrame) -> bool {
     // SAFETY: gives null, or a static description.
     let description = unsafe { ffi::av_pix_fmt_desc_get(frame.pixel_format()).as_ref() };
@@ -20,7 +20,7 @@ pub(super) fn is_transparent(frame: &AvFrame) -> bool {
         || description.is_some_and(|description| description.flags & alpha != 0)
 }
 
-/// Brings frames like this one to planes of green, blue, red and opacity.
+/// Converts frames like this one to planes of green, blue, red and opacity.
 pub(super) fn graph(frame: &AvFrame) -> Result<Graph, AvError> {
     let steps = [
         Step::new("scale").with("flags", SCALE_FLAGS),
@@ -29,7 +29,7 @@ pub(super) fn graph(frame: &AvFrame) -> Result<Graph, AvError> {
     Graph::new(frame, TimeBase { num: 1, den: 25 }, &steps)
 }
 
-/// A picture as [`over`] makes it, undefined.
+/// An undefined picture of [`over`]'s format.
 pub(super) fn blank(frame: &AvFrame) -> Result<AvFrame, AvError> {
     let mut blank = AvFrame::picture(AV_PIX_FMT_GBRP, frame.fields().width, frame.fields().height)?;
     let fields = blank.fields_mut();
@@ -40,7 +40,7 @@ pub(super) fn blank(frame: &AvFrame) -> Result<AvFrame, AvError> {
     Ok(blank)
 }
 
-/// The frame over the background.
+/// Lays the frame over the background.
 pub(super) fn over(
     graph: &mut Graph,
     frame: &AvFrame,
@@ -61,7 +61,7 @@ pub(super) fn over(
     Ok(flat)
 }
 
-/// Opacity as [`opacity`] gives it, undefined.
+/// An undefined picture of [`opacity`]'s format.
 pub(super) fn blank_opacity(frame: &AvFrame) -> Result<AvFrame, AvError> {
     let (width, height) = (frame.fields().width, frame.fields().height);
     let mut blank = AvFrame::picture(AV_PIX_FMT_GRAY8, width, height)?;

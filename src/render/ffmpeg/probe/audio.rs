@@ -7,8 +7,8 @@ use super::super::error::AvError;
 use crate::time::Time;
 use crate::world::AudioFacts;
 
-/// The stream's facts and the time of its first sample in the file's clock; `None` if not one
-/// sample can be decoded.
+/// The stream's facts, and the time of its first sample in the file's clock; `None` if no sample
+/// can be decoded.
 pub(super) fn facts(path: &Path, stream: usize) -> Result<Option<(AudioFacts, Time)>, AvError> {
     let mut frames = Frames::open(path, stream, 1)?;
     let codec = frames.input().stream(stream)?.codec_name();

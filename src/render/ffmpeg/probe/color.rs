@@ -1,4 +1,4 @@
-//! What a frame says of its colours and fields.
+//! The colours and fields that a frame states.
 
 use std::ffi::CStr;
 
@@ -13,7 +13,7 @@ use ffmpeg_next::ffi;
 use super::super::frame::AvFrame;
 use crate::world::{ColorMatrix, ColorRange, FieldOrder, Transfer};
 
-/// A pixel format, described.
+/// The description of a pixel format.
 pub(super) struct PixelFormat {
     /// libav's name.
     pub(super) name: String,
@@ -74,7 +74,7 @@ pub(super) fn transfer(frame: &AvFrame) -> Transfer {
     }
 }
 
-/// How the fields of a frame lie.
+/// The field order of a frame.
 pub(super) fn fields(frame: &AvFrame) -> FieldOrder {
     let fields = frame.fields();
     match (fields.interlaced_frame, fields.top_field_first) {

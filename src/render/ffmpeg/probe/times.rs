@@ -1,11 +1,11 @@
-//! From the stamps of frames to their times: a container's rounding is undone where the frames are
-//! even.
+//! Derives frame times from time stamps. For frames at an even rate, the container's rounding is
+//! undone.
 
 use super::super::stream::TimeBase;
 use crate::time::{Frame, FrameRate, Rational, Time};
 use crate::world::FrameTimes;
 
-/// The rates that footage usually has, the more usual first.
+/// The common frame rates, in order of frequency.
 const USUAL: [(u32, u32); 20] = [
     (24000, 1001),
     (24, 1),
@@ -29,9 +29,9 @@ const USUAL: [(u32, u32); 20] = [
     (240, 1),
 ];
 
-/// When the frames are shown, and the time of the first in the file's clock. `stamps` are in the
-/// order of showing; a frame without a stamp follows the one before at the usual step. `hints` are
-/// rates that the container states.
+/// The times of the frames, and the time of the first in the file's clock. `stamps` are in
+/// presentation order; a frame without a stamp follows the one before at the usual step. `hints`
+/// are the rates that the container states.
 ///
 /// # Errors
 /// What is wrong with the stamps.
@@ -58,8 +58,8 @@ pub(super) fn frame_times(
     Ok((times, first))
 }
 
-/// The rate of even frames. Of others, the usual rate at which most of them follow each other (a
-/// hole or a late frame does not change what footage is), else the average, to a thousandth.
+/// The rate of even frames. Otherwise the common rate that most steps have (gaps and late frames
+/// are ignored), or else the average, to a thousandth.
 pub(super) fn nominal_rate(times: &FrameTimes) -> FrameRate {
     match times {
         FrameTimes::Even { rate, .. } => *rate,
@@ -69,18 +69,18 @@ pub(super) fn nominal_rate(times: &FrameTimes) -> FrameRate {
     }
 }
 
-/// The usual rate that three steps of four keep to, a millisecond up or down.
+/// The common rate that three quarters of the steps have, within a millisecond.
 fn prevailing(starts: &[Time]) -> Option<FrameRate> {
     let mut steps: Vec<Time> = starts.windows(2).map(|pair| pair[1] - pair[0]).collect();
     steps.sort_unstable();
     let middle = *steps.get(steps.len() / 2)?;
     let millisecond = Time::from_ticks(1, 1, 1000);
-    let kept = steps.iter().filter(|&&step| (step - middle).abs() <= millisecond).count();
-    let kept_steps = steps.iter().copied().filter(|&step| (step - middle).abs() <= millisecond);
-    let mean = kept_steps.sum::<Time>() / (kept as i64).max(1);
+    let near = steps.iter().filter(|&&step| (step - middle).abs() <= millisecond).count();
+    let near_steps = steps.iter().copied().filter(|&step| (step - middle).abs() <= millisecond);
+    let mean = near_steps.sum::<Time>() / (near as i64).max(1);
     let nearest = usual().min_by_key(|rate| (rate.duration(1) - mean).abs());
     nearest.filter(|rate| {
-        kept * 4 >= steps.len() * 3 && (rate.duration(1) - mean).abs() <= millisecond / 4
+        near * 4 >= steps.len() * 3 && (rate.duration(1) - mean).abs() <= millisecond / 4
     })
 }
 
@@ -119,7 +119,7 @@ fn filled(stamps: &[Option<i64>], base: TimeBase, hints: &[FrameRate]) -> Vec<i6
     stamps.iter().scan(start - step, next).collect()
 }
 
-/// The middle one of all steps from one stamp to the next.
+/// The median step between stamps.
 fn usual_step(stamps: &[Option<i64>]) -> Option<i64> {
     let mut steps: Vec<i64> =
         stamps.windows(2).filter_map(|pair| Some(pair[1]? - pair[0]?)).collect();
@@ -127,7 +127,7 @@ fn usual_step(stamps: &[Option<i64>]) -> Option<i64> {
     steps.get(steps.len() / 2).copied()
 }
 
-/// The rates that the frames may have, the likelier first.
+/// The possible rates of the frames, the likelier first.
 fn candidates(ticks: &[i64], base: TimeBase, hints: &[FrameRate]) -> Vec<FrameRate> {
     let mean = mean_rate(ticks, base);
     let usual: Vec<FrameRate> = usual().collect();
@@ -136,16 +136,16 @@ fn candidates(ticks: &[i64], base: TimeBase, hints: &[FrameRate]) -> Vec<FrameRa
         .iter()
         .copied()
         .filter(|rate| mean.is_none_or(|mean| is_near(rate.ratio(), mean.ratio(), 20)));
-    let alone = if ticks.len() < 2 { FrameRate::new(25, 1) } else { None };
+    let fallback = if ticks.len() < 2 { FrameRate::new(25, 1) } else { None };
     stated
-        .chain(alone.filter(|_| hints.is_empty()))
+        .chain(fallback.filter(|_| hints.is_empty()))
         .chain(near)
         .chain(hints.iter().copied())
         .chain(mean)
         .collect()
 }
 
-/// As many frames as there are steps, over the time from the first frame to the last.
+/// The number of steps divided by the time from the first frame to the last.
 fn mean_rate(ticks: &[i64], base: TimeBase) -> Option<FrameRate> {
     let span = i128::from(*ticks.last()?) - i128::from(*ticks.first()?);
     let seconds = Rational::new(span * i128::from(base.num), i128::from(base.den));
@@ -156,7 +156,7 @@ fn mean_rate(ticks: &[i64], base: TimeBase) -> Option<FrameRate> {
     FrameRate::new(u32::try_from(*rate.numer()).ok()?, u32::try_from(*rate.denom()).ok()?)
 }
 
-/// Whether every stamp is that of the rate, as a clock of these ticks rounds it.
+/// Whether every stamp is that of the rate, rounded to ticks of the clock.
 fn is_even(ticks: &[i64], base: TimeBase, rate: FrameRate) -> bool {
     let first = ticks.first().copied().unwrap_or_default();
     let tick = base.time(1) + Time::from_flicks(1);

@@ -1,4 +1,4 @@
-//! A whole song, decoded once and heard on the way.
+//! Detects beats in a whole song, which is decoded once.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use crate::music::detect::Spectrograph;
 use crate::music::{BeatDetector, Candidate, CandidateFinder, DETECTION_RATE};
 use crate::world::{DetectedMusic, Hints};
 
-/// What is heard in the best sound stream of a file, encoder delay left out.
+/// Detects the beats in the best sound stream of a file. Times exclude the encoder delay.
 ///
 /// # Errors
 /// The file cannot be opened, or has no sound.
@@ -22,8 +22,8 @@ pub fn detect(path: &Path, hints: &Hints) -> Result<DetectedMusic, AvError> {
     Ok(detector.finish())
 }
 
-/// The spectra that a detector's network is shown of a file: how many bands each has, and their
-/// magnitudes, a hundred spectra a second.
+/// The input of the detector's network for a file: the number of bands, and the magnitudes of 100
+/// spectra per second.
 ///
 /// # Errors
 /// As [`listen`].
@@ -34,7 +34,7 @@ pub fn spectra(path: &Path) -> Result<(usize, Vec<f32>), AvError> {
     Ok((spectra.bands(), spectra.values().to_vec()))
 }
 
-/// Every way to count a song, for the training of what chooses among them.
+/// Every candidate for the beats of a song, for training the choice among them.
 ///
 /// # Errors
 /// As [`listen`].
@@ -44,7 +44,7 @@ pub fn candidates(path: &Path) -> Result<Vec<Candidate>, AvError> {
     Ok(finder.finish())
 }
 
-/// Gives `push` all samples of the song, one channel at the listening rate.
+/// Passes all samples of the song to `push`, as one channel at the detector's rate.
 fn decode_mono(path: &Path, mut push: impl FnMut(&[f32])) -> Result<(), AvError> {
     let stream = best_audio(&Input::open(path)?)
         .ok_or_else(|| AvError::ours("listen", "there is no sound in it"))?;

@@ -1,4 +1,4 @@
-//! Sound becomes packets: AAC, or its samples as they are.
+//! Encodes sound as AAC, or as uncompressed samples.
 
 use ffmpeg_next::ffi;
 
@@ -9,43 +9,43 @@ use super::super::input::AvPacket;
 use super::resampler::standard_layout;
 use crate::graph::format::{SOUND_RATE, SoundCodec};
 
-/// An encoded piece of sound.
+/// An encoded packet of sound.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SoundPacket {
-    /// Its first sample's number, counted from the first one pushed; below zero while the encoder
+    /// Its first sample's number, counted from the first one pushed; negative while the encoder
     /// starts up.
     pub pts: i64,
-    /// How many samples it stands for; fewer in the last.
+    /// The number of samples; fewer in the last packet.
     pub duration: i64,
     /// The encoded sound.
     pub data: Vec<u8>,
 }
 
-/// What a file must know of its sound.
+/// The parameters of a file's sound stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SoundParams {
     /// How it is encoded.
     pub codec: SoundCodec,
-    /// The decoder's configuration; empty where it needs none.
+    /// The decoder's configuration; may be empty.
     pub extradata: Vec<u8>,
-    /// How many samples before the first are decoded and thrown away.
+    /// The number of samples before the first that the decoder discards (priming).
     pub initial_padding: u32,
     /// Samples of a packet.
     pub frame_size: u32,
 }
 
-/// Samples of an uncompressed packet: whole milliseconds, so that a container that counts in those
-/// places each to the sample.
+/// Samples of an uncompressed packet: whole milliseconds, so that containers that count
+/// milliseconds are exact to the sample.
 const PCM_FRAME: u32 = 1920;
 
 /// Encodes stereo sound at 48 kHz.
 pub struct SoundEncoder {
-    /// None where samples stay as they are.
+    /// `None` for uncompressed samples.
     encoder: Option<Encoder>,
     params: SoundParams,
     /// Samples that do not yet fill a packet.
     waiting: Vec<f32>,
-    /// Pairs that were encoded.
+    /// The number of encoded pairs.
     done: i64,
 }
 
@@ -79,8 +79,8 @@ impl SoundEncoder {
         &self.params
     }
 
-    /// Takes samples, left and right by turns (any number of pairs), and gives the packets that are
-    /// ready.
+    /// Encodes any number of pairs of samples (left and right alternate), and returns the packets
+    /// that are ready.
     ///
     /// # Errors
     /// The encoder fails.
@@ -134,8 +134,8 @@ fn params(codec: SoundCodec, encoder: &Encoder) -> SoundParams {
     SoundParams { codec, extradata: encoder.extradata().to_vec(), initial_padding, frame_size }
 }
 
-/// The nearest that 16 bits can say; what is too loud is clipped. What came from 16 bits comes back
-/// the same.
+/// The nearest 16-bit sample; louder ones are clipped. Samples from 16-bit sources round-trip
+/// exactly.
 fn sixteen_bits(sample: f32) -> [u8; 2] {
     ((sample * 32768.0).round() as i16).to_le_bytes()
 }

@@ -1,4 +1,4 @@
-//! A stretch of a file's sound.
+//! Reads a range of a file's sound.
 
 use std::path::{Path, PathBuf};
 
@@ -12,33 +12,33 @@ use crate::graph::format::SOUND_RATE;
 use crate::time::Time;
 use crate::world::AudioFacts;
 
-/// What the film's sound is made of.
+/// The format of the film's sound.
 const STEREO: Wanted = Wanted { channels: 2, rate: SOUND_RATE };
 
-/// Pairs of samples in a piece of silence.
+/// Pairs of samples per block of silence.
 const PIECE: i64 = 4096;
 
-/// Reads a stretch of sound as interleaved stereo at 48 kHz, exact to the sample. It decodes from
-/// the file's start, since a seek in sound is exact in no compressed format.
+/// Reads a range of sound as interleaved stereo at 48 kHz, exact to the sample. It decodes from the
+/// file's start, since seeks in compressed sound are not exact.
 pub struct SoundReader {
     path: PathBuf,
     frames: Frames,
     resampler: Option<Resampler>,
     /// Pairs of silence before the file's first sample.
     lead: i64,
-    /// Pairs to be thrown away before the stretch begins.
+    /// Pairs to discard before the range begins.
     skip: i64,
-    /// Pairs still to be given.
+    /// Pairs still to read.
     left: i64,
     /// Whether the file has no more sound.
     ended: bool,
-    /// Whether the stretch ends with the file.
+    /// Whether the range ends with the file.
     whole: bool,
 }
 
 impl SoundReader {
-    /// The stretch from `from` (source time: 0 is the first video frame, or in a file of sound
-    /// alone the first sample), `length` long.
+    /// The range from `from` (source time: 0 is the first video frame, or in a sound file the first
+    /// sample), of duration `length`.
     ///
     /// # Errors
     /// The file is gone, or is not the one that was probed.
@@ -95,8 +95,8 @@ impl SoundReader {
         })
     }
 
-    /// The next samples, left and right by turns; none at the end. Of a stretch they are in all
-    /// exactly as many as its length asks for, silence where the file has no sound.
+    /// The next samples (left and right alternate); `None` at the end. A range has exactly as many
+    /// samples as its length requires, with silence where the file has no sound.
     ///
     /// # Errors
     /// The file cannot be read.
@@ -118,7 +118,7 @@ impl SoundReader {
         vec![0.0; 2 * pairs.min(self.left).min(PIECE) as usize]
     }
 
-    /// The next samples of the file that lie in the stretch; silence after its end.
+    /// The next samples of the file in the range; silence after the file's end.
     fn sound(&mut self) -> Result<Vec<f32>, AvError> {
         while !self.ended {
             let mut samples = self.decode().map_err(|error| error.of_file(&self.path))?;
@@ -141,8 +141,8 @@ impl SoundReader {
     }
 }
 
-/// The samples that `frame` brings; after `None`, those that are left. A file may change the kind
-/// of its samples on the way.
+/// The samples of `frame`; of `None`, the remaining ones. The sample format may change within a
+/// file.
 pub(super) fn convert(
     resampler: &mut Option<Resampler>,
     frame: Option<&AvFrame>,

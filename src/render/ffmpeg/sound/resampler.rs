@@ -1,4 +1,4 @@
-//! From any rate, layout and sample format to interleaved samples of one layout and rate.
+//! Converts any rate, layout and sample format to interleaved samples of one layout and rate.
 
 use std::ptr::{self, NonNull};
 
@@ -9,7 +9,7 @@ use super::super::frame::AvFrame;
 
 const OP: &str = "resample the sound";
 
-/// What kind of samples a frame has.
+/// The sample format, rate and layout of a frame.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Kind {
     rate: i32,
@@ -29,7 +29,7 @@ impl Kind {
     }
 }
 
-/// What a resampler makes: floating point samples of all channels by turns.
+/// The output of a resampler: interleaved floating-point samples.
 #[derive(Clone, Copy)]
 pub(super) struct Wanted {
     /// One or two.
@@ -80,7 +80,7 @@ impl Resampler {
         let context = NonNull::new(context).ok_or_else(|| AvError::memory(OP))?;
         let resampler = Resampler { context, kind, wanted };
         if kind.channels == 1 && wanted.channels == 2 {
-            // SAFETY: the matrix has a row of one number for each of the two channels. Left alone,
+            // SAFETY: the matrix has a row of one number for each of the two channels. Without it,
             // libav would make one channel quieter by 3 dB in both; a song is to be as loud as it
             // is.
             check(unsafe { ffi::swr_set_matrix(context.as_ptr(), [1.0, 1.0].as_ptr(), 1) }, OP)?;
@@ -95,7 +95,7 @@ impl Resampler {
         self.kind == kind
     }
 
-    /// The samples that are ready after this frame; after `None`, those that are left.
+    /// The samples that are ready after this frame; after `None`, the remaining ones.
     pub(super) fn convert(&mut self, frame: Option<&AvFrame>) -> Result<Vec<f32>, AvError> {
         let count = frame.map_or(0, |frame| frame.fields().nb_samples);
         let data =
@@ -124,7 +124,7 @@ impl Drop for Resampler {
     }
 }
 
-/// The usual layout of so many channels.
+/// The default layout of this many channels.
 pub(super) fn standard_layout(channels: i32) -> ffi::AVChannelLayout {
     // SAFETY: zeroes are a valid, empty layout, which libav then fills without allocating.
     unsafe {
