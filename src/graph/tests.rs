@@ -469,13 +469,3 @@ fn effects_that_one_kernel_computes_are_one_pass() {
     shot.look = vec![Treatment::mirror(), Treatment::mirror()];
     assert_eq!(outline(&graph(&film(vec![shot]))), ["0..10 from 0"]);
 }
-
-#[test]
-fn a_film_of_many_shots_is_planned_in_no_time() {
-    let shots: Vec<Shot> = (0..1000)
-        .map(|index| footage(range(index * 12, index * 12 + 12), 0, index * 10, (1, 1)))
-        .collect();
-    let start = std::time::Instant::now();
-    assert_eq!(segments(&graph(&film(shots))).len(), 1000);
-    assert!(start.elapsed() < std::time::Duration::from_secs(2), "{:?}", start.elapsed());
-}
