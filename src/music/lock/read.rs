@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::settle::{MOST_BEATS, is_sound};
-use super::write::{ENERGY_ROW, ENERGY_SECONDS};
+use super::write::{ENERGY_ROW, ENERGY_SECONDS, TIME_DECIMALS};
 use super::{FORMAT, Lock, LockEntry, LockFileError, LockFileProblem, VERSION};
 use crate::hash::ContentHash;
 use crate::music::clock::clock;
@@ -138,7 +138,7 @@ impl Block {
             "hints" => once(&mut self.hints, rest.to_owned()),
             "digest" => once(&mut self.digest, rest.parse().ok()?),
             "listener" => once(&mut self.listener, rest.parse().ok()?),
-            "length" => once(&mut self.length, clock(rest)?),
+            "length" => once(&mut self.length, written_time(rest)?),
             "steady" => self.steady(rest),
             "free" if rest.is_empty() => {
                 self.stretches.push(Stretch::Free { beats: Vec::new() });
@@ -149,8 +149,8 @@ impl Block {
             "confidence" => once(&mut self.confidence, confidence(rest)?),
             "rival" => once(&mut self.rival, fraction(rest)?),
             "section" => self.section(rest),
-            "drop" => later(&mut self.drops, clock(rest)?),
-            "break" => later(&mut self.breaks, clock(rest)?),
+            "drop" => later(&mut self.drops, written_time(rest)?),
+            "break" => later(&mut self.breaks, written_time(rest)?),
             "energy" => self.energy_row(rest),
             "hits" => self.hits(rest),
             _ => None,
@@ -162,7 +162,7 @@ impl Block {
         let [first, "at", tempo, "for", beats, "beats"] = words(rest)? else { return None };
         let beats = beats.parse().ok().filter(|beats| (1..=MOST_BEATS).contains(beats))?;
         self.stretches.push(Stretch::Steady {
-            first: clock(first)?,
+            first: written_time(first)?,
             tempo: fraction(tempo)?,
             beats,
         });
@@ -175,7 +175,7 @@ impl Block {
         number.parse::<i64>().ok()?;
         let Some(Stretch::Free { beats }) = self.stretches.last_mut() else { return None };
         times.split_whitespace().try_for_each(|time| {
-            beats.push(clock(time)?);
+            beats.push(written_time(time)?);
             Some(())
         })
     }
@@ -190,7 +190,7 @@ impl Block {
     /// `B2 40.000000`
     fn section(&mut self, rest: &str) -> Option<()> {
         let [name, start] = words(rest)?;
-        let (name, start) = (name.to_owned(), clock(start)?);
+        let (name, start) = (name.to_owned(), written_time(start)?);
         let follows = self.sections.last().is_none_or(|before| before.start <= start);
         follows.then(|| self.sections.push(Part { start, name }))
     }
@@ -216,7 +216,7 @@ impl Block {
             let [kind, hit] = pair else { return None };
             let (time, strength) = hit.split_once(':')?;
             Some(Onset {
-                time: clock(time)?,
+                time: written_time(time)?,
                 kind: kind_of(kind)?,
                 strength: strength.parse().ok()?,
             })
@@ -281,6 +281,12 @@ fn words<const N: usize>(text: &str) -> Option<[&str; N]> {
 /// Sets what is said once.
 fn once<T>(place: &mut Option<T>, value: T) -> Option<()> {
     place.is_none().then(|| *place = Some(value))
+}
+
+/// A time of at most six decimals, which is as fine as times are written.
+fn written_time(text: &str) -> Option<Time> {
+    let decimals = text.split_once(['.', ',']).map_or(0, |(_, decimals)| decimals.len());
+    if decimals > TIME_DECIMALS { None } else { clock(text) }
 }
 
 /// Adds a time that comes after those before.

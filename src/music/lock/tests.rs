@@ -182,6 +182,25 @@ fn damage_is_told_by_its_line() {
 }
 
 #[test]
+fn a_time_finer_than_a_lock_writes_is_a_mistake() {
+    let text = lock_of(settled(heard())).to_text();
+    for (written, finer) in [
+        ("hat 1.412000:", "hat 1.4120005:"),
+        ("hat 1.412000:", "hat 1.4120000:"),
+        ("length 20.000000\n", "length 20.0000001\n"),
+        ("steady 0.412000 ", "steady 0.4120001 "),
+        ("bar 2: 5.000000\n", "bar 2: 5.0000001\n"),
+        ("section A2 8.123000\n", "section A2 8.1230001\n"),
+        ("drop 8.123000\n", "drop 8.1230001\n"),
+    ] {
+        let line = text.lines().position(|line| line.contains(written.trim_end())).expect(written);
+        let error = Lock::parse(&text.replacen(written, finer, 1)).expect_err(finer);
+        assert_eq!((error.line, error.what), (line + 1, LockFileProblem::Line), "{finer}");
+    }
+    assert!(Lock::parse(&text.replacen("length 20.000000\n", "length 20.5\n", 1)).is_ok());
+}
+
+#[test]
 fn differences_are_counted() {
     let old = settled(heard());
     assert!(Difference::between(&old, &old).is_none());

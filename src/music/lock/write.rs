@@ -11,6 +11,8 @@ use crate::world::{DetectedMusic, Hints, Onset, OnsetKind, Pulse, Stretch};
 pub(super) const ENERGY_ROW: usize = 40;
 /// Seconds that a line of energy covers.
 pub(super) const ENERGY_SECONDS: usize = 10;
+/// Digits behind the point of a time in seconds.
+pub(super) const TIME_DECIMALS: usize = 6;
 
 /// The lock, its entries one after the other.
 pub(super) fn lock(lock: &Lock) -> String {
