@@ -1,5 +1,5 @@
-//! The only door to the outside: files, media facts, fonts. The pure phases ask a [`World`]; the
-//! command line, tests and editors each bring their own.
+//! The only access to files, media facts and fonts. The pure phases use a [`World`]; the command
+//! line, tests and editors each have their own implementation.
 
 mod detected;
 mod facts;
@@ -20,7 +20,7 @@ pub use facts::{
 };
 pub use memory::MemoryWorld;
 
-/// Why a file could not be had.
+/// Why a file cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FileError {
     /// There is no such file.
@@ -35,16 +35,16 @@ pub enum FileError {
     /// The path leads to a network address or device, which scripts may not open.
     #[error("only local files can be used")]
     NotLocal,
-    /// It is there, but not a medium that can be read; why.
+    /// It exists, but is not a readable medium; the reason.
     #[error("{0}")]
     Unreadable(String),
 }
 
-/// What a [`World`] answers about something that can take long to work out.
+/// The answer of a [`World`] to a question that can take long.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer<T> {
     Known(T),
-    /// The world is still working it out; a later check finds it known or failed.
+    /// The answer is being computed; a later check gets it.
     Pending,
     Failed(FileError),
 }
@@ -79,31 +79,29 @@ impl<T> From<Result<T, FileError>> for Answer<T> {
 /// A font file's facts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FontFacts {
-    /// The family name that it answers to.
+    /// Its family name.
     pub family: String,
-    /// Its content.
     pub digest: ContentHash,
 }
 
-/// The door. Paths are as the script gives them, joined to the folder of the file that names them.
+/// The access to everything outside the script. Paths are those of the script, joined to the folder
+/// of the file that names them.
 pub trait World {
-    /// All bytes of a small file (script, lyrics, beats).
+    /// The bytes of a small file (script, lyrics, beats).
     ///
-    /// # Errors
-    /// Why it could not be read.
+    /// # Errors The file cannot be read.
     fn read(&self, path: &Path) -> Result<Arc<[u8]>, FileError>;
 
-    /// Facts about a medium: probed once, then known.
+    /// The facts of a medium.
     fn media(&self, path: &Path) -> Answer<Arc<Media>>;
 
-    /// What is heard in the sound of the file at `path`, given what is known beforehand. Times
-    /// count from its first sample.
+    /// Detects the music in the file at `path`, under these hints. Times count from its first
+    /// sample.
     fn listen(&self, path: &Path, hints: &Hints) -> Answer<Arc<DetectedMusic>>;
 
-    /// Facts about a font file.
+    /// The facts of a font file.
     ///
-    /// # Errors
-    /// Why it is not a font that can be used.
+    /// # Errors The file is not a usable font.
     fn font_file(&self, path: &Path) -> Result<FontFacts, FileError>;
 
     /// Whether a font of this family is installed.

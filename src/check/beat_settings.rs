@@ -78,11 +78,11 @@ impl BeatSettings {
     }
 
     /// A detected grid, in the song's time, corrected as the block says.
-    pub(super) fn set_right(&self, heard: BeatGrid) -> BeatGrid {
+    pub(super) fn set_right(&self, detected: BeatGrid) -> BeatGrid {
         let mut grid = match self.scale.as_ref().map(|scale| scale.value) {
-            Some(Scale::Half) => heard.halved(),
-            Some(Scale::Double) => heard.doubled(),
-            None => heard,
+            Some(Scale::Half) => detected.halved(),
+            Some(Scale::Double) => detected.doubled(),
+            None => detected,
         };
         if let Some(first) = &self.first {
             grid = grid.with_first_beat(first.value);

@@ -43,12 +43,12 @@ pub struct Hearing {
 
 impl Hearing {
     /// The lock's entry for `heard`.
-    pub fn entry(&self, heard: Arc<DetectedMusic>) -> LockEntry {
+    pub fn entry(&self, detected: Arc<DetectedMusic>) -> LockEntry {
         LockEntry {
             song: self.song.clone(),
             hints: hints_text(&self.hints),
             digest: self.digest,
-            heard,
+            detected,
         }
     }
 }
@@ -119,7 +119,7 @@ impl SongDetection {
     /// What came of it.
     pub(super) fn hearing(self) -> Hearing {
         let used = match self.detection {
-            Detection::Done(heard, locked) => Some((heard, locked)),
+            Detection::Done(detected, locked) => Some((detected, locked)),
             Detection::NotRun | Detection::Pending | Detection::Failed => None,
         };
         Hearing {
@@ -136,7 +136,7 @@ impl SongDetection {
 #[derive(Clone, Debug)]
 pub(super) struct DetectedSong {
     /// It.
-    pub(super) heard: Arc<DetectedMusic>,
+    pub(super) detected: Arc<DetectedMusic>,
     /// The film time of the song's first sample.
     pub(super) origin: Time,
 }
@@ -150,9 +150,9 @@ impl Checker<'_> {
             self.report(&MusicProblem::NothingToHear { at });
             return None;
         }
-        let heard = self.detect_once()?;
+        let detected = self.detect_once()?;
         let start = self.detection.as_ref().map_or(Time::ZERO, |song| song.start);
-        Some(DetectedSong { heard, origin: music.film_time(start) })
+        Some(DetectedSong { detected, origin: music.film_time(start) })
     }
 
     /// Whether detection has run and succeeded.
@@ -165,7 +165,7 @@ impl Checker<'_> {
     fn detect_once(&mut self) -> Option<Arc<DetectedMusic>> {
         let song = self.detection.clone()?;
         match &song.detection {
-            Detection::Done(heard, _) => return Some(heard.clone()),
+            Detection::Done(detected, _) => return Some(detected.clone()),
             Detection::Pending | Detection::Failed => return None,
             Detection::NotRun => {}
         }
@@ -174,7 +174,7 @@ impl Checker<'_> {
             song.detection = detection.clone();
         }
         match detection {
-            Detection::Done(heard, _) => Some(heard),
+            Detection::Done(detected, _) => Some(detected),
             Detection::NotRun | Detection::Pending | Detection::Failed => None,
         }
     }
@@ -183,10 +183,10 @@ impl Checker<'_> {
         let Some(lock) = self.lock(song) else { return Detection::Failed };
         if let Some(entry) = lock.entry(&song.written.value, &song.hints) {
             self.compare_with_lock(song, entry);
-            return Detection::Done(entry.heard.clone(), true);
+            return Detection::Done(entry.detected.clone(), true);
         }
         match self.detect(song) {
-            Answer::Known(heard) => Detection::Done(heard, false),
+            Answer::Known(detected) => Detection::Done(detected, false),
             Answer::Pending => Detection::Pending,
             Answer::Failed(error) => {
                 report_file_error(error, &song.written, &mut self.reporter);
@@ -201,7 +201,7 @@ impl Checker<'_> {
         if answer == Answer::Pending {
             self.inputs.wait_for(&song.path, PendingFact::Detection, song.written.span);
         }
-        answer.map(|heard| Arc::new(settled(Arc::unwrap_or_clone(heard))))
+        answer.map(|detected| Arc::new(settled(Arc::unwrap_or_clone(detected))))
     }
 
     /// The lock beside the script; `None` if it is damaged, which has been reported. Without a file it
@@ -271,10 +271,11 @@ impl Checker<'_> {
     /// what a new detection would change.
     fn compare_with_lock(&mut self, song: &SongDetection, entry: &LockEntry) {
         let changed = entry.digest != song.digest;
-        if !changed && entry.heard.listener >= DETECTOR_VERSION {
+        if !changed && entry.detected.listener >= DETECTOR_VERSION {
             return;
         }
-        let difference = self.detect(song).map(|heard| Difference::between(&entry.heard, &heard));
+        let difference =
+            self.detect(song).map(|detected| Difference::between(&entry.detected, &detected));
         let script = self.inputs.modules[song.module.0].path.display().to_string();
         let at = song.written.span;
         let song = song.written.value.clone();
@@ -312,10 +313,10 @@ impl Checker<'_> {
     }
 
     fn detected_grid(&mut self, later: Time) -> Grid {
-        let (Some(heard), Some(song)) = (self.detect_once(), self.detection.as_ref()) else {
+        let (Some(detected), Some(song)) = (self.detect_once(), self.detection.as_ref()) else {
             return Grid::Broken;
         };
-        let Some(grid) = heard.pulse.as_ref().and_then(BeatGrid::from_pulse) else {
+        let Some(grid) = detected.pulse.as_ref().and_then(BeatGrid::from_pulse) else {
             return Grid::NoPulse;
         };
         let source = match &song.detection {

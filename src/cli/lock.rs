@@ -98,11 +98,12 @@ fn update(
     film: &Film,
     state: &LockState,
 ) -> Result<Exit, Stop> {
-    let heard = film
+    let detected = film
         .hear(&state.hearing)
         .map_err(|error| not_detected(&arguments.file, &error.to_string()))?;
-    let difference = state.entry.as_ref().map(|entry| Difference::between(&entry.heard, &heard));
-    film.update_lock(&state.hearing, heard).map_err(|error| {
+    let difference =
+        state.entry.as_ref().map(|entry| Difference::between(&entry.detected, &detected));
+    film.update_lock(&state.hearing, detected).map_err(|error| {
         let diagnostic = Diagnostic { severity: diag::Severity::Error, ..Diagnostic::of(&error) };
         Stop::Report {
             diagnostics: vec![diagnostic],
@@ -143,29 +144,29 @@ fn report_errors(console: &Console, film: &Film, file: &Path) -> Exit {
 
 /// What the lock says about the song, or would say, in two columns.
 fn table(state: &LockState) -> String {
-    let heard = state.entry.as_ref().map(|entry| &entry.heard).or(state.now.as_ref());
+    let detected = state.entry.as_ref().map(|entry| &entry.detected).or(state.now.as_ref());
     let mut rows = vec![
         ("song", state.hearing.song.clone()),
         ("hints", crate::music::hints_text(&state.hearing.hints)),
     ];
-    rows.extend(heard.into_iter().flat_map(|heard| rows_of(heard)));
+    rows.extend(detected.into_iter().flat_map(|detected| rows_of(detected)));
     rows.into_iter().map(|(name, value)| format!("  {name:<12}{value}\n")).collect()
 }
 
-fn rows_of(heard: &DetectedMusic) -> Vec<(&'static str, String)> {
-    let mut rows = vec![("length", heard.length.to_string())];
-    match &heard.pulse {
+fn rows_of(detected: &DetectedMusic) -> Vec<(&'static str, String)> {
+    let mut rows = vec![("length", detected.length.to_string())];
+    match &detected.pulse {
         Some(pulse) => rows.extend(pulse_rows(pulse)),
         None => rows.push(("beats", "no pulse".to_owned())),
     }
     let sections: Vec<String> =
-        heard.sections.iter().map(|part| format!("{} at {}", part.name, part.start)).collect();
+        detected.sections.iter().map(|part| format!("{} at {}", part.name, part.start)).collect();
     rows.push(("sections", listed(sections)));
-    rows.push(("drops", listed(heard.drops.iter().map(Time::to_string).collect())));
-    rows.push(("breaks", listed(heard.breaks.iter().map(Time::to_string).collect())));
+    rows.push(("drops", listed(detected.drops.iter().map(Time::to_string).collect())));
+    rows.push(("breaks", listed(detected.breaks.iter().map(Time::to_string).collect())));
     rows.push((
         "hits",
-        listed(KINDS.iter().map(|&(kind, word)| number(count(heard, kind), word)).collect()),
+        listed(KINDS.iter().map(|&(kind, word)| number(count(detected, kind), word)).collect()),
     ));
     rows
 }
@@ -236,23 +237,23 @@ const KINDS: [(OnsetKind, &str); 4] = [
     (OnsetKind::Other, "other hit"),
 ];
 
-fn count(heard: &DetectedMusic, kind: OnsetKind) -> usize {
-    heard.onsets.iter().filter(|onset: &&Onset| onset.kind == kind).count()
+fn count(detected: &DetectedMusic, kind: OnsetKind) -> usize {
+    detected.onsets.iter().filter(|onset: &&Onset| onset.kind == kind).count()
 }
 
 fn song_value(state: &LockState) -> Value {
-    let heard = state.entry.as_ref().map(|entry| &entry.heard).or(state.now.as_ref());
-    let pulse = heard.and_then(|heard| heard.pulse.as_ref());
+    let detected = state.entry.as_ref().map(|entry| &entry.detected).or(state.now.as_ref());
+    let pulse = detected.and_then(|detected| detected.pulse.as_ref());
     json!({
         "song": state.hearing.song,
         "hints": crate::music::hints_text(&state.hearing.hints),
         "locked": state.entry.is_some(),
         "song_changed": state.song_changed(),
-        "listener": heard.map(|heard| heard.listener),
+        "listener": detected.map(|detected| detected.listener),
         "tempo": pulse.map(tempo),
         "beats": pulse.map(|pulse| pulse.beats().len()),
-        "sections": heard.map(|heard| heard.sections.iter().map(|part| json!({ "name": part.name, "start_us": micros(part.start) })).collect::<Vec<_>>()),
-        "hits": heard.map(|heard| heard.onsets.len()),
+        "sections": detected.map(|detected| detected.sections.iter().map(|part| json!({ "name": part.name, "start_us": micros(part.start) })).collect::<Vec<_>>()),
+        "hits": detected.map(|detected| detected.onsets.len()),
         "changes": state.difference().as_ref().map(difference_value),
     })
 }

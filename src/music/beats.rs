@@ -1,20 +1,20 @@
-//! Beat files: a beat a line, as beat trackers, annotators and Audacity write them.
+//! Beat files with a beat per line, as beat trackers, annotators and Audacity write them.
 
 use super::clock::clock;
 use super::text::{Line, lines};
 use super::{MusicFileError, MusicFileProblem};
 use crate::time::Time;
 
-/// The beats of a file, rising, each with its place in the bar (from 1; 0 where that is not known).
+/// The beats of a file in order, each with its number in the bar (from 1; 0 if unknown).
 ///
-/// A line is a time, or a time and the beat's place in its bar, or an Audacity label (start, end,
-/// name), or a row of Sonic Visualiser's (time and name, with a comma). A name is the place, or bar
-/// and place (`17.3`), or says nothing. Audacity's ranges with another name are sections, not
-/// beats. Fields are parted by tabs, commas, semicolons or spaces. `#` begins a comment; a first
-/// line of column names is passed over.
+/// A line is a time, or a time and the beat's number in its bar, or an Audacity label (start, end,
+/// name), or a row of Sonic Visualiser (time and name, with a comma). A name is the number, or bar
+/// and number (`17.3`); other names are ignored. Audacity's ranges with another name are sections,
+/// not beats. Fields are separated by tabs, commas, semicolons or spaces. `#` begins a comment; a
+/// first line of column names is skipped.
 ///
-/// # Errors
-/// The first line that is none of these, or whose beat does not come after the one before.
+/// # Errors The first line that has none of these forms, or whose beat does not come after the one
+/// before.
 pub fn parse_beats(text: &str) -> Result<Vec<(Time, u32)>, MusicFileError> {
     let mut beats: Vec<(Time, Place)> = Vec::new();
     let written = lines(text).filter(|line| !without_comment(line).is_empty());
@@ -41,17 +41,17 @@ pub fn parse_beats(text: &str) -> Result<Vec<(Time, u32)>, MusicFileError> {
     Ok(placed(&beats))
 }
 
-/// What a line says of where its beat stands.
+/// The number of a beat in its bar, as its line states it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Unknown,
     InBar(u32),
-    /// Bar and beat; or a number with a point that means something else.
+    /// Bar and beat, or a decimal number with another meaning.
     Music(i64, u32),
 }
 
-/// Numbers with a point are bars and beats only if they count up through the whole file: else they
-/// are strengths, or whatever a table has.
+/// Decimal numbers are bars and beats only if they count up through the whole file. Otherwise they
+/// are strengths or other values.
 fn placed(beats: &[(Time, Place)]) -> Vec<(Time, u32)> {
     let music: Vec<(i64, u32)> = beats
         .iter()
@@ -77,7 +77,7 @@ fn placed(beats: &[(Time, Place)]) -> Vec<(Time, u32)> {
     beats.iter().map(|&(time, written)| (time, place(written))).collect()
 }
 
-/// What stands on a line before its comment.
+/// A line without its comment.
 fn without_comment<'a>(line: &Line<'a>) -> &'a str {
     line.text.split('#').next().unwrap_or_default().trim()
 }
@@ -87,7 +87,7 @@ fn is_heading(text: &str) -> bool {
     matches!(name.as_str(), "time" | "times" | "start" | "seconds" | "onset" | "beat" | "at")
 }
 
-/// A line's beat; none if it is a section.
+/// A line's beat; `None` for a section.
 fn parse_beat(line: &Line<'_>) -> Result<Option<(Time, Place)>, MusicFileError> {
     let text = without_comment(line);
     let mut fields = fields(text);
@@ -112,7 +112,7 @@ fn parse_beat(line: &Line<'_>) -> Result<Option<(Time, Place)>, MusicFileError> 
     Ok(Some((at, place)))
 }
 
-/// `3`, `17.3`; any other name says nothing.
+/// `3`, `17.3`; other names are ignored.
 fn place_of(name: &str) -> Place {
     let whole = |digits: &str| {
         digits
@@ -131,7 +131,7 @@ fn place_of(name: &str) -> Place {
     }
 }
 
-/// A second field is the beat's place in its bar, or, in an Audacity label without a name, the
+/// The second field is the beat's number in its bar or, in an Audacity label without a name, the
 /// label's end.
 fn place_in_bar(line: &Line<'_>, at: Time, field: &str) -> Result<Place, MusicFileError> {
     match field.parse() {

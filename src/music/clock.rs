@@ -2,8 +2,8 @@
 
 use crate::time::{Rational, Time};
 
-/// `12.345`, `1:02.345` or `1:02:03.4`, perhaps with a sign; a comma may stand for the point.
-/// Nothing else, and never by way of a float.
+/// `12.345`, `1:02.345` or `1:02:03.4`, optionally with a sign; a comma may replace the point. The
+/// result is exact: no float is involved.
 pub fn clock(text: &str) -> Option<Time> {
     let (sign, text) = match text.strip_prefix('-') {
         Some(rest) => (-1, rest),
@@ -17,7 +17,7 @@ pub fn clock(text: &str) -> Option<Time> {
     Time::from_rational((Rational::from(minutes * 60) + seconds) * Rational::from(sign))
 }
 
-/// The time of hours, minutes and seconds; none if a number is none or too large.
+/// The time of hours, minutes and seconds; `None` if a number is invalid or too large.
 pub(super) fn time_of(hours: &str, minutes: &str, seconds: &str, fraction: &str) -> Option<Time> {
     let seconds = decimal(seconds)?.to_integer();
     let whole = whole(hours)? * 3600 + whole(minutes)? * 60 + seconds;
@@ -45,7 +45,7 @@ fn decimal(text: &str) -> Option<Rational> {
     Some(Rational::from(whole(units)?) + fraction_of(fraction)?)
 }
 
-/// The digits after a point. Those past the eighteenth are less than a flick could show.
+/// The digits after a point. Those after the eighteenth are far less than a flick.
 fn fraction_of(digits: &str) -> Option<Rational> {
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;

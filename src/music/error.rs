@@ -1,28 +1,28 @@
-//! What can be wrong in a file of beats, marks or lyrics.
+//! Errors in files of beats, marks or lyrics.
 
 use std::ops::Range;
 
 use crate::time::Time;
 
-/// A mistake in a file that a script names, and where it is.
+/// A problem in a file that a script names, and its place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {what}")]
 pub struct MusicFileError {
     /// The line, from 1; lines end at LF, CR or CRLF.
     pub line: usize,
-    /// What is wrong there.
+    /// The problem.
     pub what: MusicFileProblem,
-    /// The bytes that are wrong, in the text as [`decode_text`](super::decode_text) gives it.
+    /// The bytes of the place, in the text as [`decode_text`](super::decode_text) gives it.
     pub bytes: Range<usize>,
 }
 
-/// What is wrong in a file of beats, marks or lyrics.
+/// A problem in a file of beats, marks or lyrics.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MusicFileProblem {
-    /// Nothing in the file can be used.
+    /// The file has nothing that can be used.
     #[error("there are no {0} in it")]
     Nothing(&'static str),
-    /// The extension says nothing that is known.
+    /// The extension is unknown.
     #[error("files ending in `.{extension}` are not known: {known}")]
     Format {
         /// The file's extension.
@@ -30,10 +30,10 @@ pub enum MusicFileProblem {
         /// Those that are known.
         known: &'static str,
     },
-    /// A time was wanted.
+    /// This is not a time.
     #[error("`{0}` is not a time: write seconds (`12.345`) or minutes and seconds (`1:02.345`)")]
     Time(String),
-    /// A place in the bar was wanted.
+    /// This is not a number of a beat in its bar.
     #[error("`{0}` is not a beat's place in its bar: write 1, 2, 3 …, or 0 where it is not known")]
     Beat(String),
     /// A time does not come after the one before.
@@ -81,13 +81,13 @@ pub enum MusicFileProblem {
     /// A line of a table without the column of times.
     #[error("this line has no time")]
     NoTime,
-    /// A table of tempos, stops or metres has an entry that is none.
+    /// An entry in a table of tempos, stops or metres is invalid.
     #[error("`{0}` is not a beat and its value: they look like `64.000=174.000`")]
     BeatValue(String),
-    /// A number was wanted.
+    /// This is not a number.
     #[error("`{0}` is not a number that can be used here")]
     Number(String),
-    /// A metre was wanted.
+    /// This is not a metre.
     #[error(
         "`{0}` is not a metre: they look like `0.000=3=4`, the lower number 1, 2, 4, 8, 16, 32 or 64"
     )]
@@ -95,7 +95,7 @@ pub enum MusicFileProblem {
     /// A tempo of nothing.
     #[error("a tempo of 0 beats a minute never comes to the next beat")]
     NoTempo,
-    /// A timing point was wanted.
+    /// This is not a timing point.
     #[error(
         "`{0}` is not a timing point: they look like `1180,344.827,4,2,1,60,1,0`, the second number above 0 milliseconds a beat"
     )]
@@ -108,24 +108,24 @@ pub enum MusicFileProblem {
     /// It has more beats than any song.
     #[error("it has more than {0} beats, which no song has")]
     TooManyBeats(usize),
-    /// A time is too large to be said.
+    /// A time is too large.
     #[error("its beats go on for centuries, which no song does")]
     TooLong,
-    /// A MIDI file is broken, or holds no tempo map.
+    /// A MIDI file is broken, or has no tempo map.
     #[error(transparent)]
     Midi(#[from] MidiProblem),
 }
 
-/// What is wrong in a Standard MIDI File. Bytes are counted from 0 at the file's start.
+/// A problem in a Standard MIDI File. Bytes are counted from 0 at the file's start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MidiProblem {
-    /// It is none.
+    /// It is not a MIDI file.
     #[error("it is not a Standard MIDI File, which begins with `MThd` and a header of six bytes")]
     NotMidi,
     /// It has no track.
     #[error("there is no track in this MIDI file")]
     NoTrack,
-    /// Its times are those of a clock.
+    /// Its times are SMPTE frames.
     #[error(
         "this MIDI file counts SMPTE frames (byte 12), not parts of a beat, and so has no tempo map: export it with ticks per quarter note"
     )]
@@ -133,12 +133,12 @@ pub enum MidiProblem {
     /// A beat has no ticks.
     #[error("this MIDI file has 0 ticks per quarter note (byte 12)")]
     NoTicks,
-    /// Its tracks do not go together.
+    /// Its tracks are independent.
     #[error(
         "this MIDI file is of type 2, whose tracks are patterns without a common time: export it as type 0 or 1"
     )]
     Patterns,
-    /// An event is no event.
+    /// An event is invalid.
     #[error("the MIDI event that begins at byte {byte} cannot be read")]
     Event {
         /// Where it begins.
@@ -156,7 +156,7 @@ pub enum MidiProblem {
         /// Where the event begins.
         byte: usize,
     },
-    /// A metre that is none.
+    /// A time signature is invalid.
     #[error(
         "the MIDI time signature at byte {byte} is not a metre: {numerator} over 2 to the power of {exponent}"
     )]
@@ -165,7 +165,7 @@ pub enum MidiProblem {
         byte: usize,
         /// Its upper number.
         numerator: u8,
-        /// The power of two that its lower number is.
+        /// The exponent of two of its lower number.
         exponent: u8,
     },
 }

@@ -1,4 +1,4 @@
-//! The files that beats come in, and go out in: a file a format.
+//! Reads and writes files of beats, with a module for each format.
 
 mod measure;
 mod midi;
@@ -13,16 +13,16 @@ use super::text::Decoded;
 use super::{MusicFileError, decode_text, parse_beats};
 use crate::time::Time;
 
-/// What a file of beats says.
+/// The content of a file of beats.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BeatFile {
-    /// The beats, rising, each with its place in the bar (from 1; 0 where that is not known).
+    /// The beats in order, each with its number in the bar (from 1; 0 if unknown).
     pub beats: Vec<(Time, u32)>,
-    /// Its encoding had to be guessed.
+    /// Its encoding was guessed.
     pub guessed: bool,
 }
 
-/// The beats of a file, in any of these forms:
+/// The beats of a file in any of these formats:
 ///
 /// - Standard MIDI Files, types 0 and 1, known by their first bytes (`MThd`): the tempo map and the
 ///   metres;
@@ -32,10 +32,9 @@ pub struct BeatFile {
 /// - everything else as lines of text: our `.beats`, Audacity's labels, Sonic Visualiser's tables
 ///   ([`parse_beats`]).
 ///
-/// `name` is the file's name, of which the extension counts.
+/// `name` is the file's name, of which only the extension matters.
 ///
-/// # Errors
-/// The first mistake in it.
+/// # Errors The first problem in the file.
 pub fn parse_beat_file(name: &str, bytes: &[u8]) -> Result<BeatFile, MusicFileError> {
     let extension =
         name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();

@@ -1,4 +1,4 @@
-//! The grid of beats and bars that musical positions are measured on.
+//! The grid of beats and bars.
 
 mod detected;
 
@@ -6,16 +6,16 @@ use std::fmt;
 
 use crate::time::{FLICKS_PER_SECOND, Rational, Time, round_half_up};
 
-/// Beats and bars over time. Beats are counted from 0 at bar 1, beat 1; between two beats time is
-/// even. Before the first known beat and after the last the grid goes on at the nearest tempo and
-/// metre.
+/// Beats and bars over time. Beats are counted from 0 at bar 1, beat 1; between two beats the tempo
+/// is constant. Before the first known beat and after the last, the grid continues at the nearest
+/// tempo and metre.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BeatGrid {
-    /// Stretches of even tempo, in order; one at least. The first reaches back without end, the
-    /// last onward.
+    /// Stretches of constant tempo, in order; at least one. The first extends backward without end,
+    /// and the last forward.
     tempos: Vec<Stretch>,
-    /// Stretches of one metre, in order; one at least. The first reaches back without end, the last
-    /// onward.
+    /// Stretches of one metre, in order; at least one. The first extends backward without end, and
+    /// the last forward.
     meters: Vec<Bars>,
 }
 
@@ -23,7 +23,7 @@ pub struct BeatGrid {
 struct Stretch {
     beat: Rational,
     start: Time,
-    /// Flicks a beat.
+    /// Flicks per beat.
     period: Rational,
 }
 
@@ -34,14 +34,14 @@ struct Bars {
     meter: u32,
 }
 
-/// A place in the music.
+/// A musical position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
-    /// The bar; 1 is the first, 0 and below are the pick-up.
+    /// The bar; 1 is the first, and 0 and below are the pick-up.
     pub bar: i64,
     /// The beat in the bar, from 1.
     pub beat: u32,
-    /// What is over, as a part of a beat: from 0 up to, and without, 1.
+    /// The rest as a fraction of a beat: at least 0 and less than 1.
     pub rest: Rational,
 }
 
@@ -74,7 +74,7 @@ pub struct Change {
     pub meter: Option<u32>,
 }
 
-/// Why a list of beats makes no grid.
+/// Why a list of beats is not a grid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BeatsError {
     /// Fewer than two beats have no tempo.
@@ -86,8 +86,8 @@ pub enum BeatsError {
 }
 
 impl BeatGrid {
-    /// An even grid: bar 1 at `first_beat`, `tempo` beats a minute (above 0), `meter` beats a bar
-    /// (above 0).
+    /// An even grid: bar 1 at `first_beat`, `tempo` beats per minute (above 0), `meter` beats per
+    /// bar (above 0).
     pub fn even(first_beat: Time, tempo: Rational, meter: u32) -> BeatGrid {
         BeatGrid {
             tempos: vec![Stretch {
@@ -99,7 +99,7 @@ impl BeatGrid {
         }
     }
 
-    /// With changes of tempo and metre at bar lines after bar 1, in rising order of bars.
+    /// With changes of tempo and metre at bar lines after bar 1, in order.
     pub fn with_changes(mut self, changes: &[Change]) -> BeatGrid {
         for change in changes {
             if let Some(meter) = change.meter {
@@ -118,11 +118,11 @@ impl BeatGrid {
         self
     }
 
-    /// The grid of known beats. Each has its place in the bar, from 1, or 0 where that is not
-    /// known. The first beat that is a 1 is bar 1; without any, the first beat is, in bars of four.
+    /// The grid of known beats, each with its number in the bar (from 1; 0 if unknown). Bar 1
+    /// begins at the first beat with number 1; if there is none, at the first beat, with four beats
+    /// per bar.
     ///
-    /// # Errors
-    /// If there are fewer than two, or they do not rise.
+    /// # Errors There are fewer than two beats, or they are not in order.
     pub fn from_beats(beats: &[(Time, u32)]) -> Result<BeatGrid, BeatsError> {
         if beats.len() < 2 {
             return Err(BeatsError::TooFew);
@@ -140,7 +140,7 @@ impl BeatGrid {
         Ok(BeatGrid { tempos: tempos.collect(), meters: bars_of(beats, first_bar) })
     }
 
-    /// The same grid, all of it later by `by` of clock time.
+    /// The same grid, later by `by`.
     pub fn shifted(mut self, by: Time) -> BeatGrid {
         for stretch in &mut self.tempos {
             stretch.start += by;
@@ -148,7 +148,7 @@ impl BeatGrid {
         self
     }
 
-    /// When a beat (counted from 0 at bar 1) sounds; parts of beats lie evenly between.
+    /// The time of a beat (counted from 0 at bar 1), which may be fractional.
     pub fn time_of(&self, beat: Rational) -> Time {
         let index = self.tempos.partition_point(|stretch| stretch.beat <= beat).max(1) - 1;
         let stretch = self.tempos[index];
@@ -156,8 +156,8 @@ impl BeatGrid {
         stretch.start + Time::from_flicks(i64::try_from(round_half_up(flicks)).unwrap_or(i64::MAX))
     }
 
-    /// The beat (counted from 0 at bar 1) at `time`. A time within a flick of what
-    /// [`BeatGrid::time_of`] gives for a whole beat is that beat.
+    /// The beat (counted from 0 at bar 1) at `time`. A time within a flick of a whole beat's
+    /// [`BeatGrid::time_of`] is that beat.
     pub fn beat_at(&self, time: Time) -> Rational {
         let index = self.tempos.partition_point(|stretch| stretch.start <= time).max(1) - 1;
         let stretch = self.tempos[index];
@@ -174,17 +174,17 @@ impl BeatGrid {
         bars.beat + (bar - bars.bar) * i64::from(bars.meter)
     }
 
-    /// How many beats `bar` has.
+    /// The number of beats of `bar`.
     pub fn meter(&self, bar: i64) -> u32 {
         u32::try_from(self.bar_beat(bar + 1) - self.bar_beat(bar)).unwrap_or(1)
     }
 
-    /// When `bar` starts.
+    /// The start of `bar`.
     pub fn bar_time(&self, bar: i64) -> Time {
         self.time_of(Rational::from(i128::from(self.bar_beat(bar))))
     }
 
-    /// When the `beat`-th beat (from 1) of `bar` sounds; none if the bar has no such beat.
+    /// The time of the `beat`-th beat (from 1) of `bar`; `None` if the bar has fewer beats.
     pub fn bar_beat_time(&self, bar: i64, beat: u32) -> Option<Time> {
         let exists = (1..=self.meter(bar)).contains(&beat);
         exists.then(|| {
@@ -192,7 +192,7 @@ impl BeatGrid {
         })
     }
 
-    /// The bar that a beat (counted from 0 at bar 1) lies in.
+    /// The bar of a beat (counted from 0 at bar 1).
     pub fn bar_of(&self, beat: i64) -> i64 {
         let index = self.meters.partition_point(|bars| bars.beat <= beat).max(1) - 1;
         let bars = self.meters[index];
@@ -200,7 +200,7 @@ impl BeatGrid {
         self.meters.get(index + 1).map_or(bar, |next| bar.min(next.bar - 1))
     }
 
-    /// Where `time` lies in the music.
+    /// The musical position of `time`.
     pub fn position(&self, time: Time) -> Position {
         let beat = self.beat_at(time);
         let whole = i64::try_from(beat.floor().to_integer()).unwrap_or(i64::MAX);
@@ -212,9 +212,8 @@ impl BeatGrid {
         }
     }
 
-    /// The time that lies `bars` and then `beats` (either may be negative) after `from`, walked
-    /// along the grid: one bar from beat 3 of a bar is beat 3 of the next, its distance in beats
-    /// kept.
+    /// The time `bars` and then `beats` (either may be negative) after `from` along the grid. One
+    /// bar after beat 3 of a bar is beat 3 of the next bar; fractions of beats stay the same.
     pub fn walk(&self, from: Time, bars: Rational, beats: Rational) -> Time {
         let beat = self.beat_at(from);
         let whole = bars.floor();
@@ -245,7 +244,7 @@ impl BeatGrid {
     }
 }
 
-/// Flicks a beat at so many beats a minute.
+/// Flicks per beat at this tempo in beats per minute.
 fn period(tempo: Rational) -> Rational {
     Rational::from(60 * i128::from(FLICKS_PER_SECOND)) / tempo
 }

@@ -1,6 +1,6 @@
-//! The lock: what was heard in the songs of a film, as text that stands beside its script and is
-//! kept with it. What is locked is used until somebody says otherwise, whatever a later listener
-//! would hear.
+//! The lock: the detected beats of a film's songs, as a text file beside the script, in the same
+//! repository. Locked beats stay in use until the user updates them, even if a later detector would
+//! detect others.
 
 mod difference;
 mod read;
@@ -19,33 +19,33 @@ pub use difference::{Difference, Moved};
 pub use settle::settled;
 pub use write::hints_text;
 
-/// What a lock begins with, the number of its format behind it.
+/// The first word of a lock; the number of its format follows.
 const FORMAT: &str = "amv-lock";
-/// The format that is written and read.
+/// The number of the format that is read and written.
 const VERSION: &str = "1";
 
-/// What was heard in the songs of a film.
+/// The detected music of a film's songs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lock {
-    /// The entries, sorted by song and hints, no two of the same.
+    /// The entries, sorted by song and hints, each combination once.
     entries: Vec<LockEntry>,
 }
 
-/// What was heard in one song under some hints.
+/// The detected music of one song under some hints.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LockEntry {
     /// The song's file, as the script writes it.
     pub song: String,
     /// The hints, as [`hints_text`] writes them.
     pub hints: String,
-    /// The content that was heard.
+    /// The hash of the song's content.
     pub digest: ContentHash,
-    /// What was heard, [`settled`].
-    pub heard: Arc<DetectedMusic>,
+    /// The detected music, [`settled`].
+    pub detected: Arc<DetectedMusic>,
 }
 
 impl Lock {
-    /// The lock that `text` is.
+    /// Parses a lock.
     ///
     /// # Errors
     /// The first line that cannot be read.
@@ -58,13 +58,13 @@ impl Lock {
         &self.entries
     }
 
-    /// What was heard in a song under these hints, if that is kept.
+    /// The entry of a song under these hints.
     pub fn entry(&self, song: &str, hints: &Hints) -> Option<&LockEntry> {
         let hints = hints_text(hints);
         self.entries.iter().find(|entry| entry.song == song && entry.hints == hints)
     }
 
-    /// Takes an entry in, in the place of the one of the same song and hints.
+    /// Inserts an entry, and replaces the one of the same song and hints.
     pub fn insert(&mut self, entry: LockEntry) {
         self.entries.retain(|known| (&known.song, &known.hints) != (&entry.song, &entry.hints));
         let place = self
@@ -73,12 +73,13 @@ impl Lock {
         self.entries.insert(place, entry);
     }
 
-    /// Drops the entries that are not wanted.
+    /// Keeps only the wanted entries.
     pub fn retain(&mut self, wanted: impl Fn(&LockEntry) -> bool) {
         self.entries.retain(|entry| wanted(entry));
     }
 
-    /// As text: sorted, without dates, a line for each thing that may change on its own.
+    /// The lock as text: sorted, without dates, and with a line for each thing that can change
+    /// separately, so that diffs are small.
     pub fn to_text(&self) -> String {
         write::lock(self)
     }
@@ -99,7 +100,7 @@ pub struct LockFileError {
 /// What can be wrong with a lock.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LockFileProblem {
-    /// Two versions were merged, and nobody has chosen between them.
+    /// A merge conflict that is not resolved.
     #[error("a merge left both versions here")]
     Conflict,
     /// The first line is not a lock's.
@@ -108,7 +109,7 @@ pub enum LockFileProblem {
     /// Another version of amv wrote it in another format.
     #[error("it is written in format {0}, and this version of amv knows format {VERSION}")]
     Version(String),
-    /// The line is none that amv writes.
+    /// amv does not write lines like this one.
     #[error("this is not a line that amv writes")]
     Line,
     /// A song's block lacks a line.
@@ -119,12 +120,12 @@ pub enum LockFileProblem {
         "the beats of this song do not rise, or are fewer than two, or its metres do not follow each other"
     )]
     Pulse,
-    /// A song's block is not as long as it says.
+    /// A song's block has another number of lines than it declares.
     #[error("the block of this song declares {said} lines, but there are {there}")]
     Lines {
-        /// What it says.
+        /// The declared number.
         said: usize,
-        /// How many there are.
+        /// The actual number.
         there: usize,
     },
     /// Two blocks have the same song and hints.

@@ -1,4 +1,4 @@
-//! Lyric files: lines, their words, and when they are sung.
+//! Lyric files: lines, their words and their times.
 
 mod lrc;
 mod srt;
@@ -10,50 +10,50 @@ use crate::time::Time;
 /// A lyric file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LyricFile {
-    /// Its lines, in order of their starts; one at least.
+    /// Its lines in order of their starts; at least one.
     pub lines: Vec<LyricLine>,
     /// The file was neither UTF-8 nor UTF-16 and was read as Windows-1252, which may be wrong.
     pub guessed: bool,
 }
 
-/// A line of lyrics. Times are the song file's own; an `[offset:]` is already in them, so a start
-/// may lie before 0.
+/// A line of lyrics. Times are those of the song's file, with the `[offset:]` applied, so a start
+/// may be before 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LyricLine {
-    /// When it shows.
+    /// The time at which it appears.
     pub from: Time,
-    /// When it goes, after `from`; none: it stays to the song's end.
+    /// The time at which it disappears, after `from`; `None` if it stays to the song's end.
     pub to: Option<Time>,
-    /// Its words, in order; one at least.
+    /// Its words in order; at least one.
     pub words: Vec<Word>,
-    /// Where it stands in the file: the line, from 1.
+    /// Its line number in the file, from 1.
     pub line: usize,
 }
 
 impl LyricLine {
-    /// All its words as they are shown.
+    /// The text of its words, as shown.
     pub fn text(&self) -> String {
         self.words.iter().flat_map(|word| [word.text.as_str(), word.after.shown()]).collect()
     }
 }
 
-/// A word, or a syllable where the file times syllables.
+/// A word, or a syllable if the file times syllables.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
     /// Its text, never empty.
     pub text: String,
-    /// When it is sung, if the file says so.
+    /// The time at which it is sung, if the file states it.
     pub from: Option<Time>,
-    /// Until when, if the file says so; never before `from`.
+    /// The end of that time, if the file states it; never before `from`.
     pub to: Option<Time>,
-    /// What stands between it and the next; after a line's last word nothing.
+    /// The gap between it and the next word; [`Gap::Nothing`] after a line's last word.
     pub after: Gap,
 }
 
-/// What stands between two words.
+/// The gap between two words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gap {
-    /// Nothing: the next goes on with the same word.
+    /// Nothing: the next syllable belongs to the same word.
     Nothing,
     /// A space.
     Space,
@@ -62,7 +62,7 @@ pub enum Gap {
 }
 
 impl Gap {
-    /// It, as shown.
+    /// The gap as text.
     pub fn shown(self) -> &'static str {
         match self {
             Gap::Nothing => "",
@@ -72,11 +72,10 @@ impl Gap {
     }
 }
 
-/// The lyrics in a file. `extension` (without the dot) tells the form: `lrc` or `elrc` (stamps for
-/// words too), `srt`.
+/// The lyrics of a file. `extension` (without the dot) selects the format: `lrc` or `elrc` (also
+/// with time stamps of words), `srt`.
 ///
-/// # Errors
-/// The first line that is not of that form.
+/// # Errors The first line that does not have that format.
 pub fn parse_lyrics(bytes: &[u8], extension: &str) -> Result<LyricFile, MusicFileError> {
     let Decoded { text, guessed } = decode_text(bytes);
     let mut lines = match extension.to_ascii_lowercase().as_str() {
@@ -114,7 +113,7 @@ fn untimed_words(text: &str) -> Vec<Word> {
     words
 }
 
-/// Sets what stands after the last word.
+/// Sets the gap after the last word.
 fn close(words: &mut [Word], after: Gap) {
     if let Some(last) = words.last_mut() {
         last.after = after;

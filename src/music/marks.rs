@@ -5,23 +5,22 @@ use super::text::{Line, lines};
 use super::{MusicFileError, MusicFileProblem, parse_beats};
 use crate::time::Time;
 
-/// A named moment, or a named stretch.
+/// A named moment or range.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
     /// Its name; may be empty.
     pub name: String,
-    /// When it is, or begins.
+    /// The time of the moment, or the start of the range.
     pub at: Time,
-    /// When the stretch ends, after `at`; none for a moment.
+    /// The end of the range, after `at`; `None` for a moment.
     pub until: Option<Time>,
 }
 
-/// The marks of a file, in order of time; one at least. `extension` (without the dot) tells the
-/// form: `txt` Audacity labels, `beats` a beat file (its beats are nameless moments), `csv` or
-/// `tsv` a table of times and names, with or without a line of column names.
+/// The marks of a file in order of time; at least one. `extension` (without the dot) selects the
+/// format: `txt` for Audacity labels, `beats` for a beat file (its beats are nameless moments),
+/// `csv` or `tsv` for a table of times and names, with or without a line of column names.
 ///
-/// # Errors
-/// The first line that is not of that form.
+/// # Errors The first line that does not have that format.
 pub fn parse_marks(text: &str, extension: &str) -> Result<Vec<Mark>, MusicFileError> {
     let mut marks = match extension.to_ascii_lowercase().as_str() {
         "txt" => lines(text).filter(is_label).map(|line| label(&line)).collect(),
@@ -57,7 +56,7 @@ fn is_label(line: &Line<'_>) -> bool {
     !line.is_blank() && !line.text.starts_with(['\\', '#'])
 }
 
-/// Start, end, name. Audacity parts them by tabs; a hand might by spaces.
+/// Start, end and name, separated by tabs (Audacity) or spaces (written by hand).
 fn label(line: &Line<'_>) -> Result<Mark, MusicFileError> {
     let separator = if line.text.contains('\t') { '\t' } else { ' ' };
     let mut fields = line.text.trim().splitn(3, separator).map(str::trim);
@@ -71,7 +70,7 @@ fn time(line: &Line<'_>, field: &str) -> Result<Time, MusicFileError> {
     clock(field).ok_or_else(|| line.error(field, MusicFileProblem::Time(field.to_owned())))
 }
 
-/// A stretch of no length is a moment.
+/// An empty range is a moment.
 fn mark(
     line: &Line<'_>,
     at: Time,
@@ -86,7 +85,7 @@ fn mark(
     }
 }
 
-/// Which columns of a table hold what.
+/// The meaning of a table's columns.
 struct Columns {
     at: usize,
     end: Option<Ending>,
@@ -94,9 +93,9 @@ struct Columns {
 }
 
 enum Ending {
-    /// The column of when stretches end.
+    /// The column of the ends of ranges.
     Until(usize),
-    /// The column of how long they are.
+    /// The column of the durations of ranges.
     Length(usize),
 }
 
@@ -138,7 +137,7 @@ fn row(line: &Line<'_>, separator: char, columns: &Columns) -> Result<Mark, Musi
     mark(line, at, until, columns.name.and_then(filled).unwrap_or_default())
 }
 
-/// Time first, then perhaps an end, then perhaps a name; or a name before the time.
+/// A time, then an optional end, then an optional name; or a name before the time.
 fn columns_by_content(cells: &[String]) -> Option<Columns> {
     let is_time = |column: usize| cells.get(column).is_some_and(|cell| clock(cell).is_some());
     let at = (0..cells.len()).find(|&column| is_time(column))?;
@@ -161,8 +160,7 @@ fn columns_by_name(cells: &[String]) -> Option<Columns> {
     })
 }
 
-/// The cells of a row. One in quotation marks may hold separators, and its own quotation marks
-/// doubled.
+/// The cells of a row. A quoted cell may contain separators, and doubled quotation marks.
 fn cells(row: &str, separator: char) -> Vec<String> {
     let mut cells = vec![String::new()];
     let mut quoted = false;

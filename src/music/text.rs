@@ -1,4 +1,4 @@
-//! Text from bytes of any usual encoding, and its lines.
+//! Decodes text of any common encoding, and splits it into lines.
 
 use std::ops::Range;
 
@@ -6,17 +6,17 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::{MusicFileError, MusicFileProblem};
 
-/// Text, and whether its encoding had to be guessed.
+/// Decoded text, and whether its encoding was guessed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded {
     /// The text, without a byte order mark.
     pub text: String,
-    /// The bytes were neither UTF-8 nor UTF-16: they were read as Windows-1252, which may be wrong.
+    /// The bytes are neither UTF-8 nor UTF-16 and were read as Windows-1252, which may be wrong.
     pub guessed: bool,
 }
 
-/// Text from bytes: by their byte order mark, else UTF-16 if every other byte says so, else UTF-8,
-/// else Windows-1252 (a guess).
+/// Decodes bytes: by their byte order mark, or as UTF-16 if it looks like that, or as UTF-8, or as
+/// Windows-1252 (a guess).
 pub fn decode_text(bytes: &[u8]) -> Decoded {
     let (encoding, mark) =
         Encoding::for_bom(bytes).or_else(|| utf16_without_mark(bytes)).unwrap_or((UTF_8, 0));
@@ -30,7 +30,7 @@ pub fn decode_text(bytes: &[u8]) -> Decoded {
     Decoded { text: text.into_owned(), guessed: false }
 }
 
-/// ASCII, digits and line ends above all, has a zero in every second byte of UTF-16.
+/// In UTF-16, ASCII characters (mostly digits and line ends) have a zero in every second byte.
 fn utf16_without_mark(bytes: &[u8]) -> Option<(&'static Encoding, usize)> {
     let start = bytes.get(..bytes.len().min(512) & !1)?;
     let zeros =
@@ -48,20 +48,20 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<(&'static Encoding, usize)> {
 pub(super) struct Line<'a> {
     /// Its number, from 1.
     pub(super) number: usize,
-    /// Where it starts in the text, in bytes.
+    /// The byte at which it starts in the text.
     pub(super) start: usize,
     /// Its text, without its end.
     pub(super) text: &'a str,
 }
 
 impl<'a> Line<'a> {
-    /// The mistake `what` about the `part` of this line.
+    /// An error about `part` of this line.
     pub(super) fn error(&self, part: &str, what: MusicFileProblem) -> MusicFileError {
         MusicFileError { line: self.number, what, bytes: self.bytes(part) }
     }
 
-    /// Where `part`, a slice of this line, lies in the text; all of the line if it is no slice of
-    /// it.
+    /// The bytes of `part`, a slice of this line, in the text; the whole line if it is not a slice
+    /// of it.
     fn bytes(&self, part: &str) -> Range<usize> {
         let offset = (part.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
         let (offset, len) = if offset + part.len() <= self.text.len() {
@@ -93,14 +93,14 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
     })
 }
 
-/// The mistake `what` about the bytes `at` of a text.
+/// An error about the bytes `at` of a text.
 pub(super) fn error_at(text: &str, at: Range<usize>, what: MusicFileProblem) -> MusicFileError {
     let line =
         lines(text).take_while(|line| line.start <= at.start).last().map_or(1, |line| line.number);
     MusicFileError { line, what, bytes: at }
 }
 
-/// Whether words part here: at white space, but not where it is said to keep them together.
+/// Whether a character separates words: white space, except no-break spaces.
 pub(super) fn parts_words(character: char) -> bool {
     character.is_whitespace() && !matches!(character, '\u{a0}' | '\u{202f}')
 }

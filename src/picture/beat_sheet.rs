@@ -52,7 +52,7 @@ const KINDS: [(OnsetKind, &str, u32); 4] = [
 
 /// A song laid out in rows, ready to be drawn.
 pub struct BeatSheet<'a> {
-    heard: &'a DetectedMusic,
+    detected: &'a DetectedMusic,
     beats: &'a [CountedBeat],
     /// Seconds a row.
     seconds: i64,
@@ -70,13 +70,13 @@ struct Row<'a> {
 
 impl<'a> BeatSheet<'a> {
     /// Lays a song out. A long song has more seconds in a row.
-    pub fn new(heard: &'a DetectedMusic, beats: &'a [CountedBeat]) -> BeatSheet<'a> {
-        let length = heard.length.seconds().ceil().to_integer() as i64;
+    pub fn new(detected: &'a DetectedMusic, beats: &'a [CountedBeat]) -> BeatSheet<'a> {
+        let length = detected.length.seconds().ceil().to_integer() as i64;
         let mut seconds = SECONDS;
         while length > seconds.saturating_mul(MOST_ROWS) {
             seconds *= 2;
         }
-        BeatSheet { heard, beats, seconds, rows: ((length + seconds - 1) / seconds).max(1) }
+        BeatSheet { detected, beats, seconds, rows: ((length + seconds - 1) / seconds).max(1) }
     }
 
     /// How many pairs of samples each column of pixels covers.
@@ -109,7 +109,7 @@ impl<'a> BeatSheet<'a> {
     }
 
     fn draw_head(&self, pixmap: &mut Pixmap) {
-        let title = match &self.heard.pulse {
+        let title = match &self.detected.pulse {
             Some(pulse) => title(pulse),
             None => "NO PULSE".to_owned(),
         };
@@ -117,7 +117,7 @@ impl<'a> BeatSheet<'a> {
         let bars = self.beats.iter().filter(|beat| beat.beat == 1).count();
         let counts = format!(
             "{}   {bars} BARS   {} BEATS",
-            clock(self.heard.length, true),
+            clock(self.detected.length, true),
             self.beats.len()
         );
         write_text(pixmap, &counts, (LEFT, 64.0), 12.0, FAINT);
@@ -136,9 +136,10 @@ impl<'a> BeatSheet<'a> {
 
     /// The colour of the section that sounds at a time.
     fn tint(&self, time: Time) -> u32 {
-        let index = self.heard.sections.partition_point(|part| part.start <= time);
-        let letter =
-            index.checked_sub(1).and_then(|index| self.heard.sections[index].name.bytes().next());
+        let index = self.detected.sections.partition_point(|part| part.start <= time);
+        let letter = index
+            .checked_sub(1)
+            .and_then(|index| self.detected.sections[index].name.bytes().next());
         letter.map_or(0x7f8aa8, |letter| {
             SECTIONS[usize::from(letter.wrapping_sub(b'A')) % SECTIONS.len()]
         })
@@ -147,7 +148,7 @@ impl<'a> BeatSheet<'a> {
     /// Every how many bars a number has room.
     fn numbered(&self) -> i64 {
         let bars = self.beats.iter().filter(|beat| beat.beat == 1).count().max(1) as f32;
-        let seconds = self.heard.length.flicks() as f32 / FLICKS_PER_SECOND as f32;
+        let seconds = self.detected.length.flicks() as f32 / FLICKS_PER_SECOND as f32;
         let bar = seconds / bars * ACROSS as f32 / self.seconds as f32;
         let mut every = 1;
         while bar * (every as f32) < 52.0 && every < 1024 {
@@ -209,7 +210,7 @@ impl Row<'_> {
         let bottom = self.top + WAVE + WAVE_HEIGHT - 1.0;
         let (first, last) =
             (self.start.flicks() / ENERGY_STEP.flicks(), self.end.flicks() / ENERGY_STEP.flicks());
-        let values = self.sheet.heard.energy.get(first as usize..).unwrap_or_default();
+        let values = self.sheet.detected.energy.get(first as usize..).unwrap_or_default();
         let mut path = PathBuilder::new();
         for (index, value) in values.iter().take((last - first) as usize).enumerate() {
             let x = self.x(self.start + ENERGY_STEP * index as i64 + ENERGY_STEP / 2);
@@ -279,7 +280,7 @@ impl Row<'_> {
 
     fn draw_hits(&mut self) {
         let shown = self.shown();
-        for onset in self.sheet.heard.onsets.iter().filter(|onset| shown.contains(&onset.time)) {
+        for onset in self.sheet.detected.onsets.iter().filter(|onset| shown.contains(&onset.time)) {
             let Some(lane) = KINDS.iter().position(|kind| kind.0 == onset.kind) else { continue };
             let strength = f32::from(onset.strength.min(100)) / 100.0;
             let (bottom, height) = (
@@ -295,9 +296,9 @@ impl Row<'_> {
     }
 
     fn draw_sections(&mut self) {
-        let heard = self.sheet.heard;
-        let ends = heard.sections.iter().skip(1).map(|part| part.start).chain([heard.length]);
-        for (part, end) in heard.sections.iter().zip(ends) {
+        let detected = self.sheet.detected;
+        let ends = detected.sections.iter().skip(1).map(|part| part.start).chain([detected.length]);
+        for (part, end) in detected.sections.iter().zip(ends) {
             let (from, to) = (part.start.max(self.start), end.min(self.end));
             if from >= to {
                 continue;
@@ -323,9 +324,9 @@ impl Row<'_> {
 
     /// Drops and breaks: a line down the row, and a word.
     fn draw_turns(&mut self) {
-        let heard = self.sheet.heard;
-        let drops = heard.drops.iter().map(|time| (*time, "DROP", DROP));
-        let breaks = heard.breaks.iter().map(|time| (*time, "BREAK", BREAK));
+        let detected = self.sheet.detected;
+        let drops = detected.drops.iter().map(|time| (*time, "DROP", DROP));
+        let breaks = detected.breaks.iter().map(|time| (*time, "BREAK", BREAK));
         let shown = self.shown();
         for (time, word, tint) in drops.chain(breaks).filter(|turn| shown.contains(&turn.0)) {
             let x = self.x(time);
@@ -375,9 +376,9 @@ mod tests {
 
     #[test]
     fn bars_stand_where_they_sound() {
-        let heard = sample::steady();
-        let beats = heard.pulse.as_ref().map(Pulse::counted_beats).unwrap_or_default();
-        let sheet = BeatSheet::new(&heard, &beats);
+        let detected = sample::steady();
+        let beats = detected.pulse.as_ref().map(Pulse::counted_beats).unwrap_or_default();
+        let sheet = BeatSheet::new(&detected, &beats);
         let pixmap =
             sheet.draw(&[LoudnessColumn { peak: 0.9, body: 0.4 }; 2 * ACROSS]).expect("small");
         assert_eq!((sheet.rows, sheet.seconds, pixmap.width()), (2, 16, 2040));
@@ -396,8 +397,8 @@ mod tests {
 
     #[test]
     fn a_long_song_has_longer_rows() {
-        let heard = DetectedMusic { length: Time::from_seconds(3600), ..sample::steady() };
-        let sheet = BeatSheet::new(&heard, &[]);
+        let detected = DetectedMusic { length: Time::from_seconds(3600), ..sample::steady() };
+        let sheet = BeatSheet::new(&detected, &[]);
         assert_eq!((sheet.seconds, sheet.rows), (64, 57));
         let empty = DetectedMusic {
             length: Time::ZERO,

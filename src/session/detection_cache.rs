@@ -39,7 +39,7 @@ impl DetectionCache {
     }
 
     /// The beats of the song with this content. Calls `listen` if they are not cached.
-    pub(super) fn heard(
+    pub(super) fn detected(
         &self,
         digest: ContentHash,
         hints: &Hints,
@@ -49,16 +49,16 @@ impl DetectionCache {
         if let Some(known) = lock(&self.known).get(&key) {
             return Ok(known.clone());
         }
-        let heard = match self.kept(&key) {
-            Some(heard) => heard,
+        let detected = match self.kept(&key) {
+            Some(detected) => detected,
             None => {
-                let heard = Arc::new(settled(listen()?));
-                self.keep(&key, &heard);
-                heard
+                let detected = Arc::new(settled(listen()?));
+                self.keep(&key, &detected);
+                detected
             }
         };
-        lock(&self.known).insert(key, heard.clone());
-        Ok(heard)
+        lock(&self.known).insert(key, detected.clone());
+        Ok(detected)
     }
 
     fn file(&self, key: &Key) -> PathBuf {
@@ -77,12 +77,12 @@ impl DetectionCache {
         let [entry] = kept.entries() else { return None };
         let same = entry.digest == key.digest
             && entry.hints == hints_text(&key.hints)
-            && entry.heard.listener == DETECTOR_VERSION;
-        same.then(|| entry.heard.clone())
+            && entry.detected.listener == DETECTOR_VERSION;
+        same.then(|| entry.detected.clone())
     }
 
     /// Writes a result to the disk. An error is ignored: the next run analyses the song again.
-    fn keep(&self, key: &Key, heard: &Arc<DetectedMusic>) {
+    fn keep(&self, key: &Key, detected: &Arc<DetectedMusic>) {
         if !self.keeps {
             return;
         }
@@ -91,7 +91,7 @@ impl DetectionCache {
             song: String::new(),
             hints: hints_text(&key.hints),
             digest: key.digest,
-            heard: heard.clone(),
+            detected: detected.clone(),
         });
         let _ = write_whole(&self.file(key), &kept.to_text());
     }
@@ -128,7 +128,7 @@ mod tests {
     use super::*;
     use crate::time::Time;
 
-    fn heard() -> DetectedMusic {
+    fn detected() -> DetectedMusic {
         DetectedMusic {
             listener: DETECTOR_VERSION,
             length: Time::from_seconds(3),
@@ -150,11 +150,13 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let (digest, hints) = (ContentHash::of(b"song"), Hints::default());
         let new = || DetectionCache::new(folder.path().join("heard"));
-        let first = new().heard(digest, &hints, || Ok(heard())).expect("heard");
-        assert_eq!(*first, settled(heard()));
-        assert_eq!(new().heard(digest, &hints, never), Ok(first));
-        assert!(new().heard(ContentHash::of(b"other"), &hints, never).is_err());
-        assert!(new().heard(digest, &Hints { meter: Some(3), ..Hints::default() }, never).is_err());
+        let first = new().detected(digest, &hints, || Ok(detected())).expect("heard");
+        assert_eq!(*first, settled(detected()));
+        assert_eq!(new().detected(digest, &hints, never), Ok(first));
+        assert!(new().detected(ContentHash::of(b"other"), &hints, never).is_err());
+        assert!(
+            new().detected(digest, &Hints { meter: Some(3), ..Hints::default() }, never).is_err()
+        );
     }
 
     #[test]
@@ -162,18 +164,20 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let (digest, hints) = (ContentHash::of(b"song"), Hints::default());
         let first = DetectionCache::new(folder.path().to_owned());
-        first.heard(digest, &hints, || Ok(heard())).expect("heard");
+        first.detected(digest, &hints, || Ok(detected())).expect("heard");
         let file = first.file(&Key { digest, hints: hints.clone() });
         fs::write(&file, "amv-lock 1: half a").expect("damaged");
         assert!(
-            DetectionCache::new(folder.path().to_owned()).heard(digest, &hints, never).is_err()
+            DetectionCache::new(folder.path().to_owned()).detected(digest, &hints, never).is_err()
         );
         assert!(
             DetectionCache::new(folder.path().to_owned())
-                .heard(digest, &hints, || Ok(heard()))
+                .detected(digest, &hints, || Ok(detected()))
                 .is_ok()
         );
-        assert!(DetectionCache::new(folder.path().to_owned()).heard(digest, &hints, never).is_ok());
+        assert!(
+            DetectionCache::new(folder.path().to_owned()).detected(digest, &hints, never).is_ok()
+        );
     }
 
     #[test]
@@ -183,8 +187,10 @@ mod tests {
             .expect("written");
         let hearings = DetectionCache::new(folder.path().join("heard"));
         assert!(
-            hearings.heard(ContentHash::of(b"song"), &Hints::default(), || Ok(heard())).is_ok()
+            hearings
+                .detected(ContentHash::of(b"song"), &Hints::default(), || Ok(detected()))
+                .is_ok()
         );
-        assert!(hearings.heard(ContentHash::of(b"song"), &Hints::default(), never).is_ok());
+        assert!(hearings.detected(ContentHash::of(b"song"), &Hints::default(), never).is_ok());
     }
 }

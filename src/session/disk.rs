@@ -55,7 +55,7 @@ impl DiskWorld {
         self.depends_on(path);
         let metadata = regular_file(path)?;
         let digest = self.probes.digest(path, &metadata)?;
-        self.hearings.heard(digest, hints, || engine::listen(path, hints))
+        self.hearings.detected(digest, hints, || engine::listen(path, hints))
     }
 
     fn depends_on(&self, path: &Path) {

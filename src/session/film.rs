@@ -117,7 +117,7 @@ impl Film {
     /// lock beside it.
     pub fn compile(&self) -> Compiled {
         let mut compiled = self.compile_only();
-        compiled.diagnostics.extend(self.keep_heard(&compiled));
+        compiled.diagnostics.extend(self.write_detected(&compiled));
         compiled
     }
 

@@ -57,7 +57,7 @@ impl LockState {
 
     /// What a new detection would change; none without an entry, or if that is unknown.
     pub fn difference(&self) -> Option<Difference> {
-        Some(Difference::between(&self.entry.as_ref()?.heard, self.now.as_ref()?))
+        Some(Difference::between(&self.entry.as_ref()?.detected, self.now.as_ref()?))
     }
 
     /// Whether the lock has what the script needs, for the song's present file, and a new detection
@@ -96,12 +96,12 @@ impl Film {
         let entry =
             read(&path).ok().and_then(|lock| lock.entry(&hearing.song, &hearing.hints).cloned());
         let fresh = entry.as_ref().is_some_and(|entry| {
-            entry.digest == hearing.digest && entry.heard.listener >= DETECTOR_VERSION
+            entry.digest == hearing.digest && entry.detected.listener >= DETECTOR_VERSION
         });
         let now = match &entry {
-            Some(entry) if fresh => Some(entry.heard.clone()),
+            Some(entry) if fresh => Some(entry.detected.clone()),
             Some(_) => Some(self.hear(&hearing)?),
-            None => hearing.used.as_ref().map(|(heard, _)| heard.clone()),
+            None => hearing.used.as_ref().map(|(detected, _)| detected.clone()),
         };
         Ok(Some(LockState { path, hearing, entry, now }))
     }
@@ -113,7 +113,7 @@ impl Film {
     pub fn hear(&self, hearing: &Hearing) -> Result<Arc<DetectedMusic>, FileError> {
         self.world()
             .listen(&hearing.path, &hearing.hints)
-            .map(|heard| Arc::new(settled(Arc::unwrap_or_clone(heard))))
+            .map(|detected| Arc::new(settled(Arc::unwrap_or_clone(detected))))
     }
 
     /// Replaces the song's entry in the lock.
@@ -123,15 +123,15 @@ impl Film {
     pub fn update_lock(
         &self,
         hearing: &Hearing,
-        heard: Arc<DetectedMusic>,
+        detected: Arc<DetectedMusic>,
     ) -> Result<(), LockNotWritten> {
         let path = self.lock_path();
         let mut lock = read(&path).map_err(|why| not_written(&path, why))?;
-        let entry = hearing.entry(heard);
+        let entry = hearing.entry(detected);
         lock.retain(|known| {
             known.song == hearing.song
                 && known.digest == hearing.digest
-                && known.heard.listener == DETECTOR_VERSION
+                && known.detected.listener == DETECTOR_VERSION
         });
         lock.insert(entry);
         write_whole(&path, &lock.to_text()).map_err(|error| not_written(&path, error.to_string()))
@@ -140,7 +140,7 @@ impl Film {
     /// Writes what was detected for a compiled script and is not in the lock. If the script has no
     /// errors, songs that it no longer names are dropped. The song's entries under other hints
     /// stay, in case a hint is taken back.
-    pub(super) fn keep_heard(&self, compiled: &Compiled) -> Option<Diagnostic> {
+    pub(super) fn write_detected(&self, compiled: &Compiled) -> Option<Diagnostic> {
         let path = self.lock_path();
         let was_there = path.symlink_metadata().is_ok();
         let mut lock = read(&path).ok()?;
@@ -150,8 +150,8 @@ impl Film {
                 compiled.hearing.as_ref().is_some_and(|hearing| entry.song == hearing.song)
             });
         }
-        if let Some((hearing, heard)) = compiled.hearing.as_ref().and_then(new) {
-            lock.insert(hearing.entry(heard));
+        if let Some((hearing, detected)) = compiled.hearing.as_ref().and_then(new) {
+            lock.insert(hearing.entry(detected));
         }
         if lock == old || (!was_there && lock.entries().is_empty()) {
             return None;
@@ -163,7 +163,11 @@ impl Film {
 
 /// What was detected and is not in the lock.
 fn new(hearing: &Hearing) -> Option<(&Hearing, Arc<DetectedMusic>)> {
-    hearing.used.as_ref().filter(|(_, locked)| !locked).map(|(heard, _)| (hearing, heard.clone()))
+    hearing
+        .used
+        .as_ref()
+        .filter(|(_, locked)| !locked)
+        .map(|(detected, _)| (hearing, detected.clone()))
 }
 
 /// The lock at `path`; empty if there is none. The error is a message.

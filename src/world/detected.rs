@@ -1,71 +1,71 @@
-//! What is heard in a song: its beats and bars, hits, sections, drops, breaks and energy.
+//! What is detected in a song: its beats and bars, hits, sections, drops, breaks and energy.
 
 use crate::time::{FLICKS_PER_SECOND, Rational, Time, round_half_up};
 
-/// How far apart the values of [`DetectedMusic::energy`] are.
+/// The time between two values of [`DetectedMusic::energy`].
 pub const ENERGY_STEP: Time = Time::from_flicks(FLICKS_PER_SECOND / 4);
 
-/// What is known beforehand about a song's beats, and must be true of what is heard.
+/// Known facts about a song's beats, which the detection must respect.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Hints {
-    /// The least and the greatest tempo, in beats a minute; equal where it is known exactly.
+    /// The lowest and the highest tempo, in beats per minute; equal if it is known exactly.
     pub tempo: Option<(Rational, Rational)>,
-    /// When some beat sounds, which is the first of bar 1.
+    /// The time of the first beat of bar 1.
     pub first_beat: Option<Time>,
     /// Beats a bar.
     pub meter: Option<u32>,
-    /// Times that somebody tapped along, rising: they choose among what is heard.
+    /// Times that a person tapped along, in ascending order. They select among the candidates of
+    /// the detection.
     pub taps: Vec<Time>,
 }
 
-/// What was heard in a song. All times are the song file's own: 0 is its first sample.
+/// The music that was detected in a song. Times are those of the song's file: 0 is its first
+/// sample.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DetectedMusic {
-    /// The version of the listener: another may hear otherwise.
+    /// The version of the detector: another may detect other beats.
     pub listener: u32,
-    /// How long the song is.
+    /// The song's duration.
     pub length: Time,
-    /// The pulse; none where there is no pulse to be found (silence, speech, noise).
+    /// The pulse; `None` if the song has none (silence, speech, noise).
     pub pulse: Option<Pulse>,
-    /// The hits, rising in time; a kick and a hat at once are two.
+    /// The hits in order of time. A kick and a hat at the same time are two hits.
     pub onsets: Vec<Onset>,
-    /// The sections, rising; each lasts until the next one, the last until the song's end.
+    /// The sections in order; each lasts until the next one, and the last until the song's end.
     pub sections: Vec<Part>,
-    /// Where the music comes back in with force, rising.
+    /// The times at which the music comes back with force, in order.
     pub drops: Vec<Time>,
-    /// Where the drums or the bass fall away, rising.
+    /// The times at which the drums or the bass fall away, in order.
     pub breaks: Vec<Time>,
     /// Loudness in percent of the song's loudest, one value every [`ENERGY_STEP`], from 0.
     pub energy: Vec<u8>,
 }
 
-/// Beats and bars that were heard.
+/// Detected beats and bars.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pulse {
-    /// The beats over the whole song, in order; one stretch at least, and two beats.
+    /// The beats of the whole song, in order: at least one stretch and two beats.
     pub stretches: Vec<Stretch>,
-    /// The metres, in order; one at least. Beats before the first are a pick-up.
+    /// The metres, in order; at least one. Beats before the first are a pick-up.
     pub meters: Vec<Meter>,
-    /// How sure all this is.
     pub confidence: Confidence,
-    /// The other tempo at which the song might as well be counted, as a multiple of this one (1/2,
-    /// 2, 3/2 …), if there is one.
+    /// Another plausible tempo, as a multiple of this one (1/2, 2, 3/2 …).
     pub rival: Option<Rational>,
 }
 
 /// A run of beats.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stretch {
-    /// Beats on a click.
+    /// Beats at a constant tempo.
     Steady {
         /// The first beat.
         first: Time,
         /// Beats a minute.
         tempo: Rational,
-        /// How many there are.
+        /// The number of beats.
         beats: u32,
     },
-    /// Beats of a tempo that moves, each on its own.
+    /// Beats at a changing tempo.
     Free {
         /// The beats, rising.
         beats: Vec<Time>,
@@ -75,33 +75,33 @@ pub enum Stretch {
 /// Bars of one metre, from a downbeat on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Meter {
-    /// Which beat, from 0 over all stretches, is the first downbeat of this metre.
+    /// The first downbeat of this metre: the number of the beat, from 0 over all stretches.
     pub beat: u32,
     /// Beats a bar.
     pub meter: u32,
 }
 
-/// How sure the listener is, in percent.
+/// The detector's confidence in each property, in percent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Confidence {
-    /// Of there being a pulse of this tempo, or a multiple or part of it.
+    /// That there is a pulse of this tempo, or of a multiple or fraction of it.
     pub tempo: u8,
-    /// Of the metrical level: not half or double.
+    /// That the metrical level is right: not half or double.
     pub level: u8,
-    /// Of the beats not lying between the true ones.
+    /// That the beats do not lie between the true ones.
     pub phase: u8,
-    /// Of the bar lines.
+    /// That the bar lines are right.
     pub bars: u8,
 }
 
 /// A hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Onset {
-    /// When its attack begins.
+    /// The time at which its attack begins.
     pub time: Time,
     /// What kind of hit it is.
     pub kind: OnsetKind,
-    /// How strong it is, in percent of the strongest of its kind.
+    /// Its strength in percent of the strongest hit of its kind.
     pub strength: u8,
 }
 
@@ -114,7 +114,7 @@ pub enum OnsetKind {
     Snare,
     /// A hi-hat or another cymbal.
     Hat,
-    /// Anything else that begins: a note, a chord, a word.
+    /// Any other onset: a note, a chord, a word.
     Other,
 }
 
@@ -123,8 +123,8 @@ pub enum OnsetKind {
 pub struct Part {
     /// When it begins.
     pub start: Time,
-    /// What it is called: sections that sound alike have the same letter, counted from the second
-    /// on (`A`, `B`, `A2`).
+    /// Its name: sections that sound alike have the same letter, with a number from the second on
+    /// (`A`, `B`, `A2`).
     pub name: String,
 }
 
@@ -135,12 +135,12 @@ pub struct CountedBeat {
     pub time: Time,
     /// Its bar: 1 begins with the first downbeat, 0 and below are the pick-up.
     pub bar: i64,
-    /// Its place in the bar, from 1.
+    /// The number of the beat in its bar, from 1.
     pub beat: u32,
 }
 
 impl Pulse {
-    /// Whether all of it is on one click.
+    /// Whether the whole pulse has one constant tempo.
     pub fn is_steady(&self) -> bool {
         let tempo = |stretch: &Stretch| match stretch {
             Stretch::Steady { tempo, .. } => Some(*tempo),
@@ -170,7 +170,7 @@ impl Pulse {
         self.beats().windows(2).map(tempo).collect()
     }
 
-    /// Every beat, rising, with its bar and its place in it.
+    /// Every beat in order, with its bar and its number in the bar.
     pub fn counted_beats(&self) -> Vec<CountedBeat> {
         let placed = self.placed_beats();
         let first = self.meters.first().map_or(0, |meter| meter.beat as usize).min(placed.len());
@@ -185,12 +185,13 @@ impl Pulse {
         counted
     }
 
-    /// Every beat, rising.
+    /// Every beat in order.
     pub fn beats(&self) -> Vec<Time> {
         self.stretches.iter().flat_map(Stretch::times).collect()
     }
 
-    /// Every beat, rising, with its place in its bar, from 1. A pick-up counts as the end of a bar.
+    /// Every beat in order, with its number in its bar, from 1. A pick-up counts as the end of a
+    /// bar.
     pub fn placed_beats(&self) -> Vec<(Time, u32)> {
         let place = |beat: usize| {
             let beat = beat as i64;
@@ -203,7 +204,7 @@ impl Pulse {
 }
 
 impl Stretch {
-    /// Its beats, rising.
+    /// Its beats in order.
     pub fn times(&self) -> Vec<Time> {
         match self {
             Stretch::Free { beats } => beats.clone(),
@@ -225,7 +226,7 @@ impl Stretch {
 mod tests {
     use super::*;
 
-    /// Beats a second apart, the first downbeat of each metre where it is said.
+    /// Beats one second apart, with the first downbeats of these metres.
     fn counted(beats: i64, meters: &[(u32, u32)]) -> Vec<(i64, u32)> {
         let beats = (0..beats).map(Time::from_seconds).collect();
         let meters = meters.iter().map(|&(beat, meter)| Meter { beat, meter }).collect();

@@ -1,4 +1,4 @@
-//! What is known of a medium before it is rendered.
+//! The facts of a medium that are known before rendering.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::time::{FLICKS_PER_SECOND, Frame, FrameRate, FrameSet, Rational, Time}
 /// A medium: a video, a still image or a sound file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Media {
-    /// The content's hash: another file of the same bytes is the same medium.
+    /// The hash of the content: files with the same bytes are the same medium.
     pub digest: ContentHash,
     /// The container's name in libav (`mov,mp4,m4a,3gp,3g2,mj2`, `matroska,webm`, `mpeg` …).
     pub container: String,
@@ -36,17 +36,17 @@ pub struct VideoFacts {
     pub height: u32,
     /// Pixel aspect (width, height), in lowest terms; (1, 1) where the file says nothing.
     pub pixel_aspect: (u32, u32),
-    /// How the picture must be turned to stand upright.
+    /// The rotation that makes the picture upright.
     pub rotation: Rotation,
     /// The nominal rate: exact for even footage, the average for a variable rate.
     pub rate: FrameRate,
     /// When each frame starts.
     pub times: FrameTimes,
-    /// Where decoding can start: what is shown from such a frame on needs nothing shown before it
-    /// to be decoded. Empty where the container does not tell.
+    /// The frames at which decoding can start: frames shown later need none that is shown earlier.
+    /// Empty if the container does not list them.
     pub keys: FrameSet,
-    /// Those of them that nothing which follows in the file reaches back over: the file can be cut
-    /// there and copied from there on.
+    /// Those of them at which the file can be cut and copied from: no packet that follows refers to
+    /// an earlier one.
     pub closed: FrameSet,
     /// The timestamp of the first frame in the file's clock, which is source time 0.
     pub first_pts: Time,
@@ -58,18 +58,18 @@ pub struct VideoFacts {
     pub alpha: bool,
     /// The colour matrix that the file states.
     pub matrix: Option<ColorMatrix>,
-    /// The range of values that the file states (or its pixel format implies).
+    /// The range of values that the file states, or that its pixel format implies.
     pub range: Option<ColorRange>,
-    /// The transfer curve, where it matters: footage made for HDR screens must be mapped.
+    /// The transfer curve. HDR footage must be mapped to SDR.
     pub transfer: Transfer,
-    /// How the fields lie.
+    /// The order of the fields.
     pub fields: FieldOrder,
-    /// Where the data ends, if the header promises more than is there: the promised length.
+    /// The duration in the header, if the file has less data than that.
     pub promised: Option<Time>,
 }
 
 impl VideoFacts {
-    /// Size as it is to be seen: square pixels, upright, in whole pixels.
+    /// The display size in whole square pixels, upright.
     pub fn upright_size(&self) -> (u32, u32) {
         let (horizontal, vertical) = self.pixel_aspect;
         let stretched = (u64::from(self.width) * u64::from(horizontal) + u64::from(vertical) / 2)
@@ -81,8 +81,8 @@ impl VideoFacts {
         }
     }
 
-    /// The matrix by which it is seen: as the script asks (RGB needs none), else as the file says,
-    /// else by its height, as everybody guesses.
+    /// The colour matrix: the one that the script requests (RGB has none), or else the one that the
+    /// file states, or else the usual one for its height.
     pub fn seen_matrix(&self, asked: Option<ColorMatrix>) -> ColorMatrix {
         let asked = asked.filter(|_| self.matrix != Some(ColorMatrix::Rgb));
         asked.or(self.matrix).unwrap_or(if self.height <= 576 {
@@ -92,7 +92,7 @@ impl VideoFacts {
         })
     }
 
-    /// The range in which it is seen: as the file says, else as is usual for its matrix.
+    /// The range: the one that the file states, or else the usual one for its matrix.
     pub fn seen_range(&self, asked: Option<ColorMatrix>) -> ColorRange {
         let usual = if self.seen_matrix(asked) == ColorMatrix::Rgb {
             ColorRange::Full
@@ -102,7 +102,7 @@ impl VideoFacts {
         self.range.unwrap_or(usual)
     }
 
-    /// How long the footage lasts.
+    /// The duration of the footage.
     pub fn duration(&self) -> Time {
         self.times.end()
     }
@@ -118,7 +118,8 @@ pub enum FrameTimes {
         /// How many frames.
         count: i64,
     },
-    /// A variable rate: each frame's start, rising, the first 0; and where the last frame ends.
+    /// A variable rate: the start of each frame in order (the first is 0), and the end of the last
+    /// frame.
     Listed {
         /// Starts.
         starts: Arc<[Time]>,
@@ -128,7 +129,7 @@ pub enum FrameTimes {
 }
 
 impl FrameTimes {
-    /// How many frames there are.
+    /// The number of frames.
     pub fn count(&self) -> i64 {
         match self {
             FrameTimes::Even { count, .. } => *count,
@@ -136,8 +137,8 @@ impl FrameTimes {
         }
     }
 
-    /// When `frame` starts. Frame `count` and those beyond go on at the rate of the last; frames
-    /// before 0 at that of the first.
+    /// The start of `frame`. Frames from `count` on continue at the rate of the last frame, and
+    /// those before 0 at the rate of the first.
     pub fn start(&self, frame: Frame) -> Time {
         match self {
             FrameTimes::Even { rate, .. } => rate.start(frame),
@@ -145,7 +146,7 @@ impl FrameTimes {
         }
     }
 
-    /// When `frame` starts, in exact seconds: an even rate need not divide a flick.
+    /// The start of `frame` in exact seconds: the frames of an even rate may start between flicks.
     pub fn start_exact(&self, frame: Frame) -> Rational {
         match self {
             FrameTimes::Even { rate, .. } => Rational::from(i128::from(frame.0)) / rate.ratio(),
@@ -153,7 +154,7 @@ impl FrameTimes {
         }
     }
 
-    /// The frame on the screen at so many exact seconds; may lie outside `0..count`.
+    /// The frame on the screen at this time in exact seconds; may be outside `0..count`.
     pub fn at_exact(&self, seconds: Rational) -> Frame {
         match self {
             FrameTimes::Even { rate, .. } => {
@@ -170,7 +171,7 @@ impl FrameTimes {
         self.start(Frame(self.count()))
     }
 
-    /// The frame on the screen at `time`; may lie outside `0..count`.
+    /// The frame on the screen at `time`; may be outside `0..count`.
     pub fn at(&self, time: Time) -> Frame {
         match self {
             FrameTimes::Even { rate, .. } => rate.at(time),
@@ -178,7 +179,8 @@ impl FrameTimes {
         }
     }
 
-    /// The frame whose start is nearest to `time`, ties to the later; may lie outside `0..count`.
+    /// The frame whose start is nearest to `time`, the later one if two are equally near; may be
+    /// outside `0..count`.
     pub fn nearest(&self, time: Time) -> Frame {
         let before = self.at(time);
         let after = before + 1;
@@ -233,17 +235,16 @@ pub struct AudioFacts {
     pub rate: u32,
     /// Number of channels.
     pub channels: u32,
-    /// How long the decoded sound lasts, encoder delay left out.
+    /// The duration of the decoded sound without the encoder delay.
     pub duration: Time,
-    /// When the first sample sounds, against the file's first video frame; 0 in a file of sound
-    /// alone.
+    /// The time of the first sample relative to the file's first video frame; 0 in a sound file.
     pub start: Time,
 }
 
-/// How a picture must be turned, clockwise, to stand upright.
+/// The clockwise rotation that makes a picture upright.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Rotation {
-    /// It stands upright.
+    /// The picture is upright.
     #[default]
     None,
     /// By 90° clockwise.
@@ -269,7 +270,7 @@ pub enum ColorMatrix {
     Rgb,
 }
 
-/// Whether the values use their whole range.
+/// The range of the values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ColorRange {
     /// 16–235 of 8 bits for luma.
@@ -281,7 +282,7 @@ pub enum ColorRange {
 /// The transfer curve.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Transfer {
-    /// An ordinary screen's.
+    /// Standard dynamic range.
     #[default]
     Sdr,
     /// Hybrid log-gamma (ARIB STD-B67).
@@ -290,7 +291,7 @@ pub enum Transfer {
     Pq,
 }
 
-/// How the fields of a frame lie.
+/// The order of the fields of a frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum FieldOrder {
     /// No fields.

@@ -1,5 +1,4 @@
-//! A world that exists in memory alone: for tests, fuzzers and examples that must compile without
-//! media.
+//! A world in memory, for tests, fuzzers and examples that compile without media files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -8,12 +7,12 @@ use std::sync::Arc;
 use super::{Answer, DetectedMusic, FileError, FontFacts, Hints, Media, World};
 use crate::hash::ContentHash;
 
-/// Files, media and fonts that were put in by hand.
+/// A world of files, media and fonts that are added one by one.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryWorld {
     files: BTreeMap<PathBuf, Arc<[u8]>>,
     media: BTreeMap<PathBuf, Answer<Arc<Media>>>,
-    heard: Vec<(PathBuf, Option<Hints>, Arc<DetectedMusic>)>,
+    detected: Vec<(PathBuf, Option<Hints>, Arc<DetectedMusic>)>,
     fonts: BTreeMap<PathBuf, FontFacts>,
     undetected: BTreeSet<PathBuf>,
     families: Vec<String>,
@@ -44,32 +43,36 @@ impl MemoryWorld {
         self
     }
 
-    /// With a medium whose facts are still being worked out.
+    /// With a medium whose facts are pending.
     pub fn with_pending_media(mut self, path: impl Into<PathBuf>) -> MemoryWorld {
         self.media.insert(path.into(), Answer::Pending);
         self
     }
 
-    /// With a song whose beats are still being detected.
+    /// With a song whose detection is pending.
     pub fn with_pending_detection(mut self, path: impl Into<PathBuf>) -> MemoryWorld {
         self.undetected.insert(path.into());
         self
     }
 
-    /// With what is heard in a song, whatever the hints.
-    pub fn with_heard(mut self, path: impl Into<PathBuf>, heard: DetectedMusic) -> MemoryWorld {
-        self.heard.push((path.into(), None, Arc::new(heard)));
+    /// With the music detected in a song, whatever the hints.
+    pub fn with_detected(
+        mut self,
+        path: impl Into<PathBuf>,
+        detected: DetectedMusic,
+    ) -> MemoryWorld {
+        self.detected.push((path.into(), None, Arc::new(detected)));
         self
     }
 
-    /// With what is heard in a song under these hints alone.
-    pub fn with_heard_for(
+    /// With the music detected in a song only for these hints.
+    pub fn with_detected_for(
         mut self,
         path: impl Into<PathBuf>,
         hints: Hints,
-        heard: DetectedMusic,
+        detected: DetectedMusic,
     ) -> MemoryWorld {
-        self.heard.push((path.into(), Some(hints), Arc::new(heard)));
+        self.detected.push((path.into(), Some(hints), Arc::new(detected)));
         self
     }
 
@@ -87,7 +90,7 @@ impl MemoryWorld {
         self
     }
 
-    /// With a character that no font has.
+    /// With a character that no font can draw.
     pub fn without_glyph(mut self, character: char) -> MemoryWorld {
         self.undrawable.push(character);
         self
@@ -108,10 +111,12 @@ impl World for MemoryWorld {
             return Answer::Pending;
         }
         let of = |wanted: Option<&Hints>| {
-            self.heard.iter().rfind(|(known, under, _)| known == path && under.as_ref() == wanted)
+            self.detected
+                .iter()
+                .rfind(|(known, under, _)| known == path && under.as_ref() == wanted)
         };
         match of(Some(hints)).or_else(|| of(None)) {
-            Some((.., heard)) => Answer::Known(heard.clone()),
+            Some((.., detected)) => Answer::Known(detected.clone()),
             None => Answer::Failed(FileError::Unreadable("its beats were not detected".to_owned())),
         }
     }

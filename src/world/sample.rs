@@ -7,7 +7,7 @@ fn ms(ms: i64) -> Time {
     Time::from_ticks(ms, 1, 1000)
 }
 
-/// 32 seconds at 120, two beats of pick-up.
+/// 32 seconds at 120 bpm, with two beats of pick-up.
 pub(crate) fn steady() -> DetectedMusic {
     let pulse = Pulse {
         stretches: vec![Stretch::Steady { first: ms(500), tempo: Rational::from(120), beats: 62 }],
@@ -37,7 +37,7 @@ pub(crate) fn steady() -> DetectedMusic {
     }
 }
 
-/// Three bars of three at 90, then four of four that hurry.
+/// Three bars of three beats at 90 bpm, then four bars of four beats that speed up.
 pub(crate) fn moving() -> DetectedMusic {
     let beats = (0..16).map(|beat| ms(6000 + beat * 500)).collect();
     let pulse = Pulse {

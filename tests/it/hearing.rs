@@ -129,7 +129,7 @@ fn the_listener_is_told_what_is_known() {
         ),
     ];
     for (hints, setting) in heard {
-        let world = world::standard().with_heard_for("song.ogg", hints, slow(60));
+        let world = world::standard().with_detected_for("song.ogg", hints, slow(60));
         assert_eq!(bar_2(world, &format!("\"song.ogg\" {{ {setting} }}")), 96, "{setting}");
     }
 }
@@ -142,14 +142,17 @@ fn a_song_in_a_video_is_heard_in_its_own_time() {
     media.audio = world.media(Path::new("song.ogg")).known().expect("a song").audio.clone();
     media.audio.as_mut().expect("sound").start = ms(500);
     let with_hint = Hints { first_beat: Some(ms(1_500)), ..Hints::default() };
-    let world = world.with_media("live.mp4", media).with_heard("live.mp4", world::heard());
+    let world = world.with_media("live.mp4", media).with_detected("live.mp4", world::heard());
     assert_eq!(bar_2(world.clone(), "\"live.mp4\""), 60);
     let mut later = world::heard();
     if let Some(pulse) = &mut later.pulse {
         pulse.meters[0].beat = 3;
     }
     assert_eq!(
-        bar_2(world.with_heard_for("live.mp4", with_hint, later), "\"live.mp4\" { first beat 2s }"),
+        bar_2(
+            world.with_detected_for("live.mp4", with_hint, later),
+            "\"live.mp4\" { first beat 2s }"
+        ),
         96
     );
 }
@@ -180,8 +183,9 @@ fn snares(times: &[i64]) -> DetectedMusic {
 
 #[test]
 fn hits_beside_a_beat_a_half_beat_or_a_cut_take_its_frame() {
-    let world =
-        || world::standard().with_heard("song.ogg", snares(&[535, 1080, 1720, 2860, 3215, 4180]));
+    let world = || {
+        world::standard().with_detected("song.ogg", snares(&[535, 1080, 1720, 2860, 3215, 4180]))
+    };
     let on = |rhythm: &str| {
         cuts(&film_in(
             world(),
@@ -245,7 +249,7 @@ fn lock(heard: DetectedMusic, content: &str) -> String {
         song: "song.ogg".to_owned(),
         hints: "none".to_owned(),
         digest,
-        heard: Arc::new(settled(heard)),
+        detected: Arc::new(settled(heard)),
     });
     lock.to_text()
 }

@@ -22,7 +22,7 @@ const SAME: Time = Time::from_flicks(crate::time::FLICKS_PER_SECOND / 1000 * 35)
 impl<'a> Checker<'a> {
     /// `kick`, `snare`, `hat`, `onset`.
     pub(super) fn heard_hits(&mut self, word: HitWord, at: Span) -> Option<Rhythm> {
-        let DetectedSong { heard, origin } = self.detected_song(at)?;
+        let DetectedSong { detected, origin } = self.detected_song(at)?;
         let kind = match word {
             HitWord::Kick => Some(OnsetKind::Kick),
             HitWord::Snare => Some(OnsetKind::Snare),
@@ -30,8 +30,10 @@ impl<'a> Checker<'a> {
             HitWord::Onset => None,
         };
         let onsets = match kind {
-            Some(kind) => heard.onsets.iter().copied().filter(|onset| onset.kind == kind).collect(),
-            None => strongest(&heard.onsets),
+            Some(kind) => {
+                detected.onsets.iter().copied().filter(|onset| onset.kind == kind).collect()
+            }
+            None => strongest(&detected.onsets),
         };
         let hits = onsets
             .into_iter()
@@ -101,11 +103,11 @@ impl<'a> Checker<'a> {
 
     /// `drops` and `breaks`: on the bar line beside them.
     pub(super) fn detected_moments(&mut self, drops: bool, at: Span) -> Value {
-        let Some(DetectedSong { heard, origin }) = self.detected_song(at) else {
+        let Some(DetectedSong { detected, origin }) = self.detected_song(at) else {
             return Value::Broken;
         };
         let grid = self.quiet_grid();
-        let times = if drops { &heard.drops } else { &heard.breaks };
+        let times = if drops { &detected.drops } else { &detected.breaks };
         let film = times.iter().map(|&time| self.on_bar_line(grid.as_deref(), origin + time));
         let mut film: Vec<Time> = film.filter(|&time| self.music.plays(time)).collect();
         film.dedup();
@@ -135,7 +137,7 @@ impl<'a> Checker<'a> {
     ) -> Option<Rhythm> {
         let wanted = self.percent(env, energy, "an energy");
         let grid = self.grid_at(at)?;
-        let DetectedSong { heard, origin } = self.detected_song(at)?;
+        let DetectedSong { detected, origin } = self.detected_song(at)?;
         let wanted = wanted?;
         let fits = |mean: Rational| match comparison {
             Comparison::Above => mean > wanted,
@@ -146,7 +148,11 @@ impl<'a> Checker<'a> {
         let (start, end) = self.music.bounds();
         let (first, last) = (grid.position(start).bar, grid.position(end.unwrap_or(start)).bar);
         let mean = |bar: i64| {
-            mean_energy(&heard.energy, grid.bar_time(bar) - origin, grid.bar_time(bar + 1) - origin)
+            mean_energy(
+                &detected.energy,
+                grid.bar_time(bar) - origin,
+                grid.bar_time(bar + 1) - origin,
+            )
         };
         let bars = (first..=last)
             .filter(|&bar| self.music.plays(grid.bar_time(bar)) && mean(bar).is_some_and(fits));
@@ -155,14 +161,14 @@ impl<'a> Checker<'a> {
 
     /// `section B`: where a section of the song starts, on the bar line beside it.
     pub(super) fn song_part(&mut self, name: &ast::Ident, at: Span) -> Value {
-        let Some(DetectedSong { heard, origin }) = self.detected_song(at) else {
+        let Some(DetectedSong { detected, origin }) = self.detected_song(at) else {
             return Value::Broken;
         };
         let grid = self.quiet_grid();
         let place =
             |checker: &Self, part: &Part| checker.on_bar_line(grid.as_deref(), origin + part.start);
-        let Some(part) = heard.sections.iter().find(|part| part.name == name.value) else {
-            let known = heard.sections.iter().map(|part| {
+        let Some(part) = detected.sections.iter().find(|part| part.name == name.value) else {
+            let known = detected.sections.iter().map(|part| {
                 let start = place(self, part);
                 format!(
                     "{} ({})",
@@ -197,11 +203,11 @@ impl<'a> Checker<'a> {
         if !self.is_detected() {
             return Vec::new();
         }
-        let Some(DetectedSong { heard, origin }) = self.detected_song(Span::default()) else {
+        let Some(DetectedSong { detected, origin }) = self.detected_song(Span::default()) else {
             return Vec::new();
         };
         let grid = self.quiet_grid();
-        let parts = heard.sections.iter().map(|part| {
+        let parts = detected.sections.iter().map(|part| {
             (part.name.clone(), self.on_bar_line(grid.as_deref(), origin + part.start))
         });
         parts.filter(|(_, start)| self.music.plays(*start)).collect()

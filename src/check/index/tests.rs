@@ -224,6 +224,6 @@ fn mistakes_that_follow_from_a_pending_song_are_not_reported() {
     };
     assert_eq!(found(world().with_pending_media("song.ogg")), (vec!["twice".to_owned()], 1));
     assert_eq!(found(world().with_pending_detection("song.ogg")), (vec!["twice".to_owned()], 1));
-    let heard = world().with_heard("song.ogg", sample::steady());
+    let heard = world().with_detected("song.ogg", sample::steady());
     assert_eq!(found(heard), (vec!["bar 500".to_owned(), "twice".to_owned()], 0));
 }

@@ -29,13 +29,13 @@ pub(in crate::cli) fn run(console: &Console, arguments: &BeatsArguments) -> Resu
     let nowhere =
         tempfile::tempdir().map_err(|error| cannot_listen(&arguments.song, error.to_string()))?;
     let cache = cache_folder(&arguments.song).unwrap_or_else(|| nowhere.path().to_owned());
-    let heard = DiskWorld::new(&cache).listen(&arguments.song, &hints);
-    let heard = heard.map_err(|error| cannot_listen(&arguments.song, error.to_string()))?;
+    let detected = DiskWorld::new(&cache).listen(&arguments.song, &hints);
+    let detected = detected.map_err(|error| cannot_listen(&arguments.song, error.to_string()))?;
     let command = BeatsCommand {
         console,
         arguments,
-        heard: &heard,
-        beats: heard.pulse.as_ref().map(|pulse| pulse.counted_beats()).unwrap_or_default(),
+        detected: &detected,
+        beats: detected.pulse.as_ref().map(|pulse| pulse.counted_beats()).unwrap_or_default(),
     };
     command.check_pulse(&outputs)?;
     command.export(&outputs)?;
@@ -44,7 +44,7 @@ pub(in crate::cli) fn run(console: &Console, arguments: &BeatsArguments) -> Resu
     if outputs.is_empty() {
         console.result(&table::table(
             &arguments.song.display().to_string(),
-            &heard,
+            &detected,
             &command.beats,
         ))?;
     }
@@ -74,7 +74,7 @@ fn cannot_listen(song: &Path, why: String) -> Stop {
 struct BeatsCommand<'a> {
     console: &'a Console,
     arguments: &'a BeatsArguments,
-    heard: &'a DetectedMusic,
+    detected: &'a DetectedMusic,
     beats: Vec<CountedBeat>,
 }
 
@@ -82,7 +82,7 @@ impl BeatsCommand<'_> {
     /// Stops if an output needs beats and there are none. JSON and the picture do not need them.
     fn check_pulse(&self, outputs: &Outputs) -> Result<(), Stop> {
         let needed = outputs.click.is_some() || outputs.form.is_some_and(|form| form != Form::Json);
-        if needed && self.heard.pulse.is_none() {
+        if needed && self.detected.pulse.is_none() {
             let path = self.arguments.song.display().to_string();
             return Err(Stop::for_error(&EngineCommandError::NoPulse { path }, Exit::ScriptErrors));
         }
@@ -103,13 +103,13 @@ impl BeatsCommand<'_> {
 
     fn written(&self, form: Form, outputs: &Outputs) -> Result<Vec<u8>, Stop> {
         let beats = &self.beats;
-        let heard = self.heard;
+        let detected = self.detected;
         Ok(match form {
-            Form::Json => json::json(heard, beats).into_bytes(),
-            Form::Labels => write_labels(beats, &heard.sections, heard.length).into_bytes(),
+            Form::Json => json::json(detected, beats).into_bytes(),
+            Form::Labels => write_labels(beats, &detected.sections, detected.length).into_bytes(),
             Form::Beats => write_beats(beats).into_bytes(),
             Form::Csv => write_instants(beats).into_bytes(),
-            Form::Midi => midi_file(beats, &heard.sections).map_err(|error| {
+            Form::Midi => midi_file(beats, &detected.sections).map_err(|error| {
                 let path = outputs.file.as_deref().unwrap_or(Path::new("")).display().to_string();
                 Stop::for_error(
                     &EngineCommandError::CannotWrite { path, why: error.to_string() },
@@ -124,13 +124,14 @@ impl BeatsCommand<'_> {
         click::write(&self.arguments.song, &self.beats, path)
             .map_err(|ended| self.stopped(ended, path))?;
         exports::remember(path);
-        self.say(outputs, path, &format!("{} clicks in {}", self.beats.len(), self.heard.length))
+        self.say(outputs, path, &format!("{} clicks in {}", self.beats.len(), self.detected.length))
     }
 
     fn draw(&self, outputs: &Outputs) -> Result<(), Stop> {
         let Some(path) = &outputs.picture else { return Ok(()) };
-        let (width, height) = picture::write(&self.arguments.song, self.heard, &self.beats, path)
-            .map_err(|ended| self.stopped(ended, path))?;
+        let (width, height) =
+            picture::write(&self.arguments.song, self.detected, &self.beats, path)
+                .map_err(|ended| self.stopped(ended, path))?;
         exports::remember(path);
         self.say(outputs, path, &format!("{width}x{height}"))
     }

@@ -1,12 +1,12 @@
-//! Bars and beats laid out by time signatures, as MIDI files and charts write them.
+//! Lays out bars and beats by time signatures, for MIDI files and charts.
 
 use crate::music::MusicFileProblem;
 use crate::time::{Rational, Time, round_half_up};
 
-/// More beats than any song has: 20 hours at 166 a minute.
+/// The limit for the beats of a song: 20 hours at 166 bpm.
 pub(super) const MOST_BEATS: usize = 200_000;
 
-/// A metre as it is written: so many notes of one part of a whole note.
+/// A time signature: a number of notes, each a fraction of a whole note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Signature {
     numerator: u32,
@@ -17,14 +17,14 @@ impl Signature {
     /// Four quarters.
     pub(super) const COMMON: Signature = Signature { numerator: 4, denominator: 4 };
 
-    /// None unless the upper number is from 1 to 255 and the lower a power of two up to 64.
+    /// `None` unless the upper number is from 1 to 255 and the lower a power of two up to 64.
     pub(super) fn new(numerator: u32, denominator: u32) -> Option<Signature> {
         let is_metre =
             (1..=255).contains(&numerator) && denominator.is_power_of_two() && denominator <= 64;
         is_metre.then_some(Signature { numerator, denominator })
     }
 
-    /// Whether its beats are dotted notes, as those of 6/8, 9/8 and 12/8 are.
+    /// Whether its beats are dotted notes, as in 6/8, 9/8 and 12/8.
     fn is_compound(self) -> bool {
         self.denominator >= 8 && self.numerator > 3 && self.numerator.is_multiple_of(3)
     }
@@ -49,11 +49,12 @@ impl Signature {
 /// Bars of one metre, from a bar line on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Metre {
-    /// Where they begin, in quarter notes.
+    /// Their start in quarter notes.
     pub(super) at: Rational,
     /// Their metre.
     pub(super) signature: Signature,
-    /// Beats that the first of them lacks at its start: then it is a pick-up.
+    /// The number of beats that the first bar lacks at its start; if it is not 0, that bar is a
+    /// pick-up.
     pub(super) lacks: u32,
 }
 
@@ -64,20 +65,21 @@ impl Metre {
     }
 }
 
-/// A stretch of music in which time goes on evenly.
+/// A stretch of music with a constant tempo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Flow {
-    /// Where it begins, in quarter notes.
+    /// Its start in quarter notes.
     pub(super) at: Rational,
-    /// When that sounds, in flicks.
+    /// The time of its start in flicks.
     pub(super) sounds: i128,
-    /// When the music goes on from there, in flicks: later than `sounds` where it stops.
+    /// The time at which the music continues from its start, in flicks: later than `sounds` after a
+    /// stop.
     pub(super) goes_on: i128,
-    /// Flicks a quarter note.
+    /// Flicks per quarter note.
     pub(super) quarter: Rational,
 }
 
-/// When a place in the music sounds. `flows` rise and begin at or before it.
+/// The time of a musical position. `flows` are in order and begin at or before it.
 pub(super) fn time_of(flows: &[Flow], at: Rational) -> i128 {
     let index = flows.partition_point(|flow| flow.at <= at).max(1) - 1;
     let Some(flow) = flows.get(index) else { return 0 };
@@ -88,11 +90,10 @@ pub(super) fn time_of(flows: &[Flow], at: Rational) -> i128 {
     }
 }
 
-/// The beats of bars that begin anew with each of `metres` (rising), up to `end` and with it. Beats
-/// that do not come after those before them, because time stands or runs back, are left out.
+/// The beats of bars that restart at each of `metres` (in order), up to and including `end`. Beats
+/// that do not come after the ones before, because time stops or runs backwards, are left out.
 ///
-/// # Errors
-/// There are too many, or their times too large.
+/// # Errors There are too many beats, or their times are too large.
 pub(super) fn beats(
     metres: &[Metre],
     end: Rational,

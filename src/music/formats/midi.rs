@@ -6,9 +6,9 @@ mod write;
 pub(super) use read::{is_midi, parse};
 pub use write::{TooSlow, midi_file};
 
-/// A text event of ours at the first beat: what lies before it leads in.
+/// amv's text event at the first beat; everything before it is a lead-in.
 const FIRST_BEAT: &[u8] = b"amv: first beat";
-/// A text event of ours at the last beat: what lies after it is no beat.
+/// amv's text event at the last beat; there are no beats after it.
 const LAST_BEAT: &[u8] = b"amv: last beat";
-/// A text event of ours at the first downbeat: what is shorter before it is a pick-up.
+/// amv's text event at the first downbeat; a shorter bar before it is a pick-up.
 const BAR_ONE: &[u8] = b"amv: bar 1";

@@ -7,7 +7,7 @@ use crate::music::text::{Line, lines};
 use crate::music::{MusicFileError, MusicFileProblem};
 use crate::time::{FLICKS_PER_SECOND, Time};
 
-/// Maps before version 5 were timed 24 ms early, and are played so much later.
+/// Maps before version 5 are timed 24 ms early, and osu! plays them 24 ms later.
 const EARLY: (u32, i128) = (5, 24);
 
 /// Beats of one tempo and metre. Times are in millionths of a millisecond.
@@ -17,8 +17,8 @@ struct Point {
     meter: u32,
 }
 
-/// The beats from the first timing point to the last thing to be hit, and a bar at least after the
-/// last point.
+/// The beats from the first timing point to the last hit object, and at least a bar after the last
+/// point.
 pub(super) fn parse(text: &str) -> Result<Vec<(Time, u32)>, MusicFileError> {
     let offset = offset(text)?;
     let mut points: Vec<Point> = Vec::new();
@@ -45,7 +45,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<(Time, u32)>, MusicFileError> {
     beats(&points, last, offset).map_err(whole)
 }
 
-/// What the file's version adds to its times, in millionths of a millisecond.
+/// The offset of the file's version, in millionths of a millisecond.
 fn offset(text: &str) -> Result<i128, MusicFileError> {
     let first = lines(text).find(|line| !line.is_blank());
     let version = first.and_then(|line| {
@@ -58,8 +58,8 @@ fn offset(text: &str) -> Result<i128, MusicFileError> {
     }
 }
 
-/// A timing point: time, milliseconds a beat, metre, three things of sound, whether it is not
-/// inherited. Old files leave out the end.
+/// A timing point: time, milliseconds per beat, metre, three sound settings, and whether it is not
+/// inherited. Old files leave out the last fields.
 fn point(line: &Line<'_>) -> Result<Option<Point>, MusicFileError> {
     let fields: Vec<&str> = line.text.split(',').map(str::trim).collect();
     let wrong =
@@ -82,8 +82,7 @@ fn point(line: &Line<'_>) -> Result<Option<Point>, MusicFileError> {
 fn beats(points: &[Point], last: i128, offset: i128) -> Result<Vec<(Time, u32)>, MusicFileProblem> {
     let mut beats: Vec<(Time, u32)> = Vec::new();
     for (index, point) in points.iter().enumerate() {
-        // Points are written in whole milliseconds: what falls so close before the next is the
-        // next.
+        // Points are in whole milliseconds: a beat this close before the next point is that point.
         let end = match points.get(index + 1) {
             Some(next) => next.at - point.beat / 4 - 1,
             None => last.max(point.at + point.beat * i128::from(point.meter)),

@@ -12,11 +12,11 @@ use crate::time::{FLICKS_PER_SECOND, Rational, Time};
 pub(super) enum Form {
     /// The older one, whose charts have no timing of their own.
     Sm,
-    /// The newer one. What stands before the first `#NOTEDATA:` is the song's.
+    /// The newer one. The tags before the first `#NOTEDATA:` are the song's.
     Ssc,
 }
 
-/// `#NAME:value;`, the value as a place in the text.
+/// `#NAME:value;`, with the value as a range of the text.
 struct Tag<'a> {
     name: &'a str,
     value: Range<usize>,
@@ -42,7 +42,7 @@ pub(super) fn parse(text: &str, form: Form) -> Result<Vec<(Time, u32)>, MusicFil
     beats(&metres, end, &flows).map_err(|what| MusicFileError { line: 1, what, bytes: 0..0 })
 }
 
-/// The text with `//` comments blanked, every byte in its place.
+/// The text with `//` comments replaced by spaces, so that every byte keeps its place.
 fn without_comments(text: &str) -> String {
     let blanked = |line: &str| match line.find("//") {
         Some(start) => line[..start].to_owned() + &" ".repeat(line.len() - start),
@@ -55,7 +55,7 @@ fn without_comments(text: &str) -> String {
     lines.collect()
 }
 
-/// All tags. A value ends at `;`, or, as StepMania forgives, at a `#` that begins a line.
+/// All tags. A value ends at `;` or, as StepMania tolerates, at a `#` at the start of a line.
 fn tags(text: &str) -> Vec<Tag<'_>> {
     let mut tags = Vec::new();
     let mut at = 0;
@@ -87,23 +87,23 @@ fn value_end(text: &str, from: usize) -> usize {
     text.len()
 }
 
-/// Something that happens to the music's time at a beat.
+/// A timing event at a beat.
 #[derive(Clone, Copy)]
 enum Event {
-    /// A delay: the beat itself sounds later, by so many flicks.
+    /// A delay: the beat itself sounds later, by this many flicks.
     Delay(i128),
-    /// Beats a minute, in millionths; below 0 they run backwards.
+    /// Beats per minute, in millionths; a negative tempo runs backwards.
     Tempo(i128),
     /// The music skips to this beat.
     WarpTo(Rational),
-    /// Here it has arrived.
+    /// The end of a skip.
     Arrived,
-    /// A stop: what follows the beat sounds later.
+    /// A stop: everything after the beat sounds later.
     Stop(i128),
 }
 
 impl Event {
-    /// The order of what happens at one beat.
+    /// The order of the events at one beat.
     fn order(self) -> u8 {
         match self {
             Event::Delay(_) => 0,
@@ -123,7 +123,7 @@ struct Chart<'a> {
 }
 
 impl Chart<'_> {
-    /// Where the last of the song's tags of this name has its value: it is the one that counts.
+    /// The value of the song's last tag of this name, which is the one that counts.
     fn value(&self, name: &str) -> Option<Range<usize>> {
         let tag =
             self.tags[..self.song].iter().rev().find(|tag| tag.name.eq_ignore_ascii_case(name))?;
@@ -164,7 +164,7 @@ impl Chart<'_> {
         self.entries(name).into_iter().map(pair).collect()
     }
 
-    /// Everything that happens to time, in order.
+    /// All timing events, in order.
     fn events(&self) -> Result<Vec<(Rational, Event)>, MusicFileError> {
         let mut events = Vec::new();
         for (at, beat, tempo) in self.pairs("BPMS")? {
@@ -199,7 +199,7 @@ impl Chart<'_> {
         Ok(events)
     }
 
-    /// How time goes on, and the beat after which nothing changes.
+    /// The stretches of constant tempo, and the beat after which nothing changes.
     fn flows(&self) -> Result<(Vec<Flow>, Rational), MusicFileError> {
         let offset = match self.value("OFFSET") {
             Some(at) => millionths(&self.text[at.clone()])
@@ -223,7 +223,7 @@ impl Chart<'_> {
         Ok((flows, clock.at))
     }
 
-    /// Metres; four quarters where none is said. Of several at one beat the last counts.
+    /// The metres; four quarters by default. Of several at one beat, the last counts.
     fn metres(&self) -> Result<Vec<Metre>, MusicFileError> {
         let mut said = vec![Metre::new(Rational::from(0), Signature::COMMON)];
         for (range, parts) in self.entries("TIMESIGNATURES") {
@@ -246,7 +246,7 @@ impl Chart<'_> {
     }
 }
 
-/// Where the music is, and how it goes on.
+/// The state of the music's time.
 struct Clock {
     at: Rational,
     time: i128,
@@ -255,7 +255,7 @@ struct Clock {
 }
 
 impl Clock {
-    /// Goes to a beat and does what happens there.
+    /// Advances to an event's beat and applies the event.
     fn pass(&mut self, events: &[(Rational, Event)]) -> Flow {
         if let Some(&(beat, _)) = events.first() {
             if self.warp_to <= self.at {
@@ -285,7 +285,7 @@ impl Clock {
     }
 }
 
-/// Flicks a beat at so many millionths of a beat a minute.
+/// Flicks per beat at this tempo in millionths of a beat per minute.
 fn quarter(tempo: i128) -> Rational {
     Rational::new(60 * i128::from(FLICKS_PER_SECOND) * 1_000_000, tempo)
 }
@@ -299,8 +299,8 @@ fn beat_of(text: &str) -> Option<Rational> {
     millionths(text).filter(|&beat| beat >= 0).map(|beat| Rational::new(beat, 1_000_000))
 }
 
-/// A decimal number in millionths; what stands after the sixth place is dropped. At most nine
-/// digits before the point.
+/// A decimal number in millionths; digits after the sixth place are dropped. At most nine digits
+/// before the point.
 pub(super) fn millionths(text: &str) -> Option<i128> {
     let (sign, digits) = match text.strip_prefix('-') {
         Some(rest) => (-1, rest),

@@ -177,7 +177,7 @@ fn parts(starts: &[i64]) -> Vec<Part> {
         .collect()
 }
 
-/// Songs of every shape that the listener can hear.
+/// Songs of every shape that the detector can detect.
 fn songs() -> Vec<Pulse> {
     let ms = FLICKS_PER_SECOND / 1000;
     let rubato = (0..200)
@@ -275,7 +275,7 @@ fn samples() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// Reads, and demands beats that rise.
+/// Reads a file and checks that its beats are in order.
 fn reads_soundly(name: &str, bytes: &[u8]) {
     if let Ok(file) = parse_beat_file(name, bytes) {
         assert!(

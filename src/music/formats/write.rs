@@ -1,12 +1,12 @@
-//! Beats as lines of text: our own, Audacity's and Sonic Visualiser's. Times are seconds, to the
-//! microsecond.
+//! Writes beats as lines of text: amv's format, Audacity's and Sonic Visualiser's. Times are in
+//! seconds, to the microsecond.
 
 use crate::time::{FLICKS_PER_SECOND, Time};
 use crate::world::{CountedBeat, Part};
 
-/// A beat a line: its time, a tab, its place in the bar. This is what `amv` reads as `.beats`, and
-/// others too. Since bar 1 is where a file has its first 1, the place of one that comes before is
-/// 0, which says nothing.
+/// A beat per line: its time, a tab and its number in the bar. amv and other programs read this
+/// format as `.beats`. Since bar 1 begins at a file's first 1, a 1 before bar 1 is written as 0
+/// (unknown).
 pub fn write_beats(beats: &[CountedBeat]) -> String {
     let place = |beat: &CountedBeat| if beat.bar < 1 && beat.beat == 1 { 0 } else { beat.beat };
     beats.iter().map(|beat| format!("{}\t{}\n", seconds(beat.time), place(beat))).collect()

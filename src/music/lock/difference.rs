@@ -1,50 +1,50 @@
-//! What would be otherwise if a song were heard anew.
+//! Compares two detections of a song.
 
 use std::fmt;
 
 use crate::time::Time;
 use crate::world::{DetectedMusic, OnsetKind, Pulse};
 
-/// Two beats no further apart are the same beat, moved.
+/// Two beats that are at most this far apart are the same beat, moved.
 const SAME_BEAT: Time = Time::from_flicks(crate::time::FLICKS_PER_SECOND / 1000 * 120);
-/// Two hits no further apart are the same hit, moved.
+/// Two hits that are at most this far apart are the same hit, moved.
 const SAME_HIT: Time = Time::from_flicks(crate::time::FLICKS_PER_SECOND / 1000 * 50);
 
-/// What differs between two hearings of a song.
+/// The difference between two detections of a song.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Difference {
     /// The beats.
     pub beats: Moved,
-    /// How many beats that are in both have another place in their bar.
+    /// The number of common beats that have another number in their bar.
     pub bars: usize,
     /// The hits of all kinds.
     pub hits: Moved,
-    /// How many sections there are of which the other hearing has none of the same name at the same
-    /// time.
+    /// The number of sections without a section of the same name at the same time in the other
+    /// detection.
     pub sections: usize,
-    /// How many drops and breaks one has and the other has not.
+    /// The number of drops and breaks that only one of them has.
     pub drops: usize,
-    /// How many values of energy differ.
+    /// The number of energy values that differ.
     pub energy: usize,
 }
 
-/// What differs between two rising lists of moments.
+/// The difference between two ordered lists of times.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Moved {
-    /// How many are new.
+    /// The number of new ones.
     pub added: usize,
-    /// How many are gone.
+    /// The number of lost ones.
     pub lost: usize,
-    /// How many lie elsewhere.
+    /// The number of moved ones.
     pub moved: usize,
-    /// By how much those have moved: the middle one.
+    /// The median distance of the moved ones.
     pub median: Time,
-    /// By how much the one has moved that moved most.
+    /// The greatest distance of the moved ones.
     pub most: Time,
 }
 
 impl Difference {
-    /// What `new` has otherwise than `old`.
+    /// The difference from `old` to `new`.
     pub fn between(old: &DetectedMusic, new: &DetectedMusic) -> Difference {
         let (before, after) = (placed(old.pulse.as_ref()), placed(new.pulse.as_ref()));
         let times = |beats: &[(Time, u32)]| beats.iter().map(|&(time, _)| time).collect::<Vec<_>>();
@@ -158,8 +158,8 @@ fn placed(pulse: Option<&Pulse>) -> Vec<(Time, u32)> {
 }
 
 fn hits(old: &DetectedMusic, new: &DetectedMusic) -> Moved {
-    let of = |heard: &DetectedMusic, kind: OnsetKind| {
-        heard
+    let of = |detected: &DetectedMusic, kind: OnsetKind| {
+        detected
             .onsets
             .iter()
             .filter(|onset| onset.kind == kind)
@@ -173,14 +173,13 @@ fn hits(old: &DetectedMusic, new: &DetectedMusic) -> Moved {
     moved.into_iter().fold(Moved::default(), Moved::and)
 }
 
-/// How many things stand in one list and not in the other, counted in the one that has more of
-/// them.
+/// The number of things that only one list has, in the list that has more of them.
 fn apart<T: PartialEq>(old: &[T], new: &[T]) -> usize {
     let missing = |here: &[T], there: &[T]| here.iter().filter(|one| !there.contains(one)).count();
     missing(old, new).max(missing(new, old))
 }
 
-/// Which moments of two rising lists are the same: each with the nearest, none with two.
+/// Pairs the times of two ordered lists: each with the nearest one, none twice.
 fn pairs(old: &[Time], new: &[Time], same: Time) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
     let (mut a, mut b) = (0, 0);

@@ -1,4 +1,4 @@
-//! A lock from text.
+//! Reads a lock.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::music::text::{Line, lines};
 use crate::time::{Rational, Time};
 use crate::world::{Confidence, DetectedMusic, Meter, Onset, OnsetKind, Part, Pulse, Stretch};
 
-/// The lock that `text` is.
+/// Parses a lock.
 pub(super) fn read(text: &str) -> Result<Lock, LockFileError> {
     let mut lock = Lock::default();
     let mut open: Option<Block> = None;
@@ -79,7 +79,7 @@ fn close(block: Option<Block>, lock: &mut Lock) -> Result<(), LockFileError> {
     Ok(())
 }
 
-/// A song's block, as far as it is read.
+/// A song's block while it is being read.
 struct Block {
     head: LockFileError,
     song: String,
@@ -96,7 +96,7 @@ struct Block {
     breaks: Vec<Time>,
     energy: Vec<u8>,
     onsets: Vec<Onset>,
-    /// Lines so far, and what the last one says of them.
+    /// The lines so far, and the number that the last line declares.
     count: usize,
     said: Option<usize>,
 }
@@ -124,7 +124,7 @@ impl Block {
         }
     }
 
-    /// Takes in a line; none if it is not one that is written.
+    /// Reads a line; `None` if amv does not write lines like it.
     fn line(&mut self, line: &str) -> Option<()> {
         let (name, rest) = line.split_once(' ').unwrap_or((line, ""));
         if self.said.is_some() {
@@ -237,7 +237,7 @@ impl Block {
 
     fn entry(self) -> Result<LockEntry, LockFileProblem> {
         let pulse = self.pulse()?;
-        let heard = DetectedMusic {
+        let detected = DetectedMusic {
             listener: self.listener.ok_or(LockFileProblem::Missing("listener"))?,
             length: self.length.ok_or(LockFileProblem::Missing("length"))?,
             pulse,
@@ -253,7 +253,7 @@ impl Block {
         if said != there {
             return Err(LockFileProblem::Lines { said, there });
         }
-        Ok(LockEntry { song: self.song, hints, digest, heard: Arc::new(heard) })
+        Ok(LockEntry { song: self.song, hints, digest, detected: Arc::new(detected) })
     }
 
     fn pulse(&self) -> Result<Option<Pulse>, LockFileProblem> {
@@ -278,18 +278,18 @@ fn words<const N: usize>(text: &str) -> Option<[&str; N]> {
     text.split_whitespace().collect::<Vec<_>>().try_into().ok()
 }
 
-/// Sets what is said once.
+/// Sets a value; `None` if it is already set.
 fn once<T>(place: &mut Option<T>, value: T) -> Option<()> {
     place.is_none().then(|| *place = Some(value))
 }
 
-/// A time of at most six decimals, which is as fine as times are written.
+/// A time with at most six decimals, the precision of a lock.
 fn written_time(text: &str) -> Option<Time> {
     let decimals = text.split_once(['.', ',']).map_or(0, |(_, decimals)| decimals.len());
     if decimals > TIME_DECIMALS { None } else { clock(text) }
 }
 
-/// Adds a time that comes after those before.
+/// Adds a time; `None` if it does not come after the last one.
 fn later(times: &mut Vec<Time>, time: Time) -> Option<()> {
     let follows = times.last().is_none_or(|before| *before < time);
     follows.then(|| times.push(time))

@@ -1,31 +1,31 @@
-//! Rounding what is heard to what the lock can say, so that what is used does not depend on whether
-//! it comes from there.
+//! Rounds detected music to the precision of the lock, so that a film is the same whether the beats
+//! come from the lock or from a new detection.
 
 use crate::time::{Rational, Time, round_half_up};
 use crate::world::{DetectedMusic, Meter, Onset, Part, Pulse, Stretch};
 
 /// Millionths: of a second, and of a tempo that is no simple fraction.
 const MILLION: i64 = 1_000_000;
-/// The longest numerator and denominator that a fraction keeps.
+/// The greatest numerator and denominator of a fraction that is not rounded.
 const LONGEST: i128 = 1_000_000_000_000;
-/// More beats than this no song has.
+/// The limit for the beats of a song.
 pub(super) const MOST_BEATS: u32 = 1_000_000;
-/// A bar has no more beats.
+/// The limit for the beats of a bar.
 const LONGEST_BAR: u32 = 64;
 
-/// What was heard as the lock can say it: times in whole microseconds, everything in order. Text
-/// made of it reads back as the same. A pulse that is none, its beats not rising or fewer than two,
-/// is left out.
-pub fn settled(heard: DetectedMusic) -> DetectedMusic {
+/// The music at the precision of the lock: times in whole microseconds, everything in order.
+/// Written to a lock and read back, it is the same. An invalid pulse is left out: one with fewer
+/// than two beats, or whose beats are not in order.
+pub fn settled(detected: DetectedMusic) -> DetectedMusic {
     DetectedMusic {
-        listener: heard.listener,
-        length: micros(heard.length),
-        pulse: heard.pulse.map(pulse).filter(is_sound),
-        onsets: onsets(heard.onsets),
-        sections: sections(heard.sections),
-        drops: rising(heard.drops),
-        breaks: rising(heard.breaks),
-        energy: heard.energy,
+        listener: detected.listener,
+        length: micros(detected.length),
+        pulse: detected.pulse.map(pulse).filter(is_sound),
+        onsets: onsets(detected.onsets),
+        sections: sections(detected.sections),
+        drops: rising(detected.drops),
+        breaks: rising(detected.breaks),
+        energy: detected.energy,
     }
 }
 
@@ -58,7 +58,7 @@ fn stretch(stretch: Stretch) -> Stretch {
     }
 }
 
-/// Itself, unless it would be too long to be reckoned with.
+/// The same fraction, or the nearest millionth if its numbers are too large to calculate with.
 fn fraction(value: Rational) -> Rational {
     let short = value.numer().abs() <= LONGEST && *value.denom() <= LONGEST;
     if short {
@@ -71,7 +71,7 @@ fn fraction(value: Rational) -> Rational {
     }
 }
 
-/// Whether a pulse has two beats at least, all of them rising, and metres that follow each other.
+/// Whether a pulse has at least two beats, all in order, and metres in order.
 pub(super) fn is_sound(pulse: &Pulse) -> bool {
     let even = |stretch: &Stretch| match stretch {
         Stretch::Steady { tempo, beats, .. } => {
@@ -93,7 +93,7 @@ pub(super) fn is_sound(pulse: &Pulse) -> bool {
     beats.len() >= 2 && beats.windows(2).all(|pair| pair[0] < pair[1]) && meters && follow
 }
 
-/// In order of time and kind; of two of one kind at once, the stronger.
+/// Sorts by time and kind; of two hits of one kind at the same time, the stronger stays.
 fn onsets(onsets: Vec<Onset>) -> Vec<Onset> {
     let mut onsets: Vec<Onset> =
         onsets.into_iter().map(|onset| Onset { time: micros(onset.time), ..onset }).collect();
@@ -102,7 +102,7 @@ fn onsets(onsets: Vec<Onset>) -> Vec<Onset> {
     onsets
 }
 
-/// In order, their names as a script can write them.
+/// Sorts sections, and reduces their names to what a script can write.
 fn sections(sections: Vec<Part>) -> Vec<Part> {
     let plain = |name: &str| {
         name.chars().filter(|letter| letter.is_alphanumeric() || *letter == '_').collect::<String>()

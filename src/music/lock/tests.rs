@@ -16,7 +16,7 @@ fn at(ms: i64) -> Time {
 
 /// A song with a steady and two free stretches, none of whose times is a whole number of
 /// microseconds.
-fn heard() -> DetectedMusic {
+fn detected() -> DetectedMusic {
     let steady =
         Stretch::Steady { first: flicks(290_707_201), tempo: Rational::new(1044, 7), beats: 9 };
     let free = |first: i64| Stretch::Free {
@@ -50,13 +50,13 @@ fn heard() -> DetectedMusic {
     }
 }
 
-fn lock_of(heard: DetectedMusic) -> Lock {
+fn lock_of(detected: DetectedMusic) -> Lock {
     let mut lock = Lock::default();
     let entry = |song: &str, hints: &Hints| LockEntry {
         song: song.to_owned(),
         hints: hints_text(hints),
         digest: ContentHash::of(b"song"),
-        heard: Arc::new(heard.clone()),
+        detected: Arc::new(detected.clone()),
     };
     let hints = Hints {
         tempo: Some((Rational::from(160), Rational::new(361, 2))),
@@ -71,8 +71,8 @@ fn lock_of(heard: DetectedMusic) -> Lock {
 
 #[test]
 fn text_and_what_it_says_come_back_the_same() {
-    let settled = settled(heard());
-    assert_ne!(settled, heard());
+    let settled = settled(detected());
+    assert_ne!(settled, detected());
     let lock = lock_of(settled);
     let text = lock.to_text();
     let read = Lock::parse(&text).expect("a lock");
@@ -82,7 +82,7 @@ fn text_and_what_it_says_come_back_the_same() {
 
 #[test]
 fn settling_twice_is_settling_once() {
-    let once = settled(heard());
+    let once = settled(detected());
     assert_eq!(settled(once.clone()), once);
     let times: Vec<Time> = once.onsets.iter().map(|onset| onset.time).collect();
     assert_eq!(times, [412, 1412, 1412].map(at));
@@ -90,7 +90,7 @@ fn settling_twice_is_settling_once() {
 
 #[test]
 fn entries_are_sorted_and_found() {
-    let lock = lock_of(settled(heard()));
+    let lock = lock_of(settled(detected()));
     let keys: Vec<(&str, &str)> =
         lock.entries().iter().map(|entry| (entry.song.as_str(), entry.hints.as_str())).collect();
     assert_eq!(
@@ -103,7 +103,7 @@ fn entries_are_sorted_and_found() {
 
 #[test]
 fn the_text_reads_well() {
-    let text = lock_of(settled(heard())).to_text();
+    let text = lock_of(settled(detected())).to_text();
     let lines: Vec<&str> = text.lines().take(20).collect();
     assert_eq!(
         lines[..13],
@@ -130,8 +130,8 @@ fn the_text_reads_well() {
 
 #[test]
 fn a_moved_hit_changes_one_line() {
-    let before = lock_of(settled(heard())).to_text();
-    let mut moved = heard();
+    let before = lock_of(settled(detected())).to_text();
+    let mut moved = detected();
     moved.onsets[1].time += at(3);
     let after = lock_of(settled(moved)).to_text();
     let changed =
@@ -141,7 +141,7 @@ fn a_moved_hit_changes_one_line() {
 
 #[test]
 fn damage_is_told_by_its_line() {
-    let text = lock_of(settled(heard())).to_text();
+    let text = lock_of(settled(detected())).to_text();
     let fault = |text: &str| Lock::parse(text).expect_err("a mistake");
     let conflict = text.replacen(
         "  listener 3\n",
@@ -202,7 +202,7 @@ fn a_time_finer_than_a_lock_writes_is_a_mistake() {
 
 #[test]
 fn differences_are_counted() {
-    let old = settled(heard());
+    let old = settled(detected());
     assert!(Difference::between(&old, &old).is_none());
     let mut new = old.clone();
     if let Some(pulse) = &mut new.pulse {
@@ -229,7 +229,7 @@ fn hints_are_told_apart() {
 
 #[test]
 fn a_pulse_that_is_none_is_left_out() {
-    let mut none = heard();
+    let mut none = detected();
     if let Some(pulse) = &mut none.pulse {
         pulse.stretches.reverse();
     }

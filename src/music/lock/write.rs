@@ -1,4 +1,4 @@
-//! A lock as text.
+//! Writes a lock.
 
 use std::fmt::Write;
 
@@ -14,7 +14,7 @@ pub(super) const ENERGY_SECONDS: usize = 10;
 /// Digits behind the point of a time in seconds.
 pub(super) const TIME_DECIMALS: usize = 6;
 
-/// The lock, its entries one after the other.
+/// The text of a lock.
 pub(super) fn lock(lock: &Lock) -> String {
     let head = format!(
         "{FORMAT} {VERSION}: what amv hears in the song; made by amv, belongs in git beside the script\n"
@@ -23,29 +23,32 @@ pub(super) fn lock(lock: &Lock) -> String {
 }
 
 fn entry(entry: &LockEntry) -> String {
-    let heard = &entry.heard;
+    let detected = &entry.detected;
     let mut lines = vec![
         format!("hints {}", entry.hints),
         format!("digest {}", entry.digest),
-        format!("listener {}", heard.listener),
-        format!("length {}", seconds(heard.length)),
+        format!("listener {}", detected.listener),
+        format!("length {}", seconds(detected.length)),
     ];
-    lines.extend(heard.pulse.iter().flat_map(pulse));
+    lines.extend(detected.pulse.iter().flat_map(pulse));
     lines.extend(
-        heard.sections.iter().map(|part| format!("section {} {}", part.name, seconds(part.start))),
+        detected
+            .sections
+            .iter()
+            .map(|part| format!("section {} {}", part.name, seconds(part.start))),
     );
-    lines.extend(heard.drops.iter().map(|drop| format!("drop {}", seconds(*drop))));
-    lines.extend(heard.breaks.iter().map(|stop| format!("break {}", seconds(*stop))));
+    lines.extend(detected.drops.iter().map(|drop| format!("drop {}", seconds(*drop))));
+    lines.extend(detected.breaks.iter().map(|stop| format!("break {}", seconds(*stop))));
     lines.extend(
-        heard.energy.chunks(ENERGY_ROW).enumerate().map(|(row, values)| energy(row, values)),
+        detected.energy.chunks(ENERGY_ROW).enumerate().map(|(row, values)| energy(row, values)),
     );
-    lines.extend(hits(heard));
+    lines.extend(hits(detected));
     lines.push(format!("lines {}", lines.len()));
     let lines: String = lines.iter().map(|line| format!("  {line}\n")).collect();
     format!("\nsong {}\n{lines}", quoted(&entry.song))
 }
 
-/// A path in quotes, as JSON has them.
+/// A path as a JSON string.
 fn quoted(path: &str) -> String {
     serde_json::Value::from(path).to_string()
 }
@@ -84,7 +87,7 @@ fn pulse(pulse: &Pulse) -> Vec<String> {
     lines
 }
 
-/// The bar that each beat lies in; the first downbeat's is 1.
+/// The bar of each beat; the first downbeat's is 1.
 fn bar_numbers(pulse: &Pulse, beats: usize) -> Vec<i64> {
     let places: Vec<u32> = pulse.placed_beats().into_iter().map(|(_, place)| place).collect();
     let first = pulse.meters.first().map_or(0, |meter| meter.beat as usize);
@@ -121,7 +124,7 @@ fn energy(row: usize, values: &[u8]) -> String {
 }
 
 /// A line for each second in which there is a hit.
-fn hits(heard: &DetectedMusic) -> Vec<String> {
+fn hits(detected: &DetectedMusic) -> Vec<String> {
     let second = |onset: &Onset| onset.time.flicks().div_euclid(FLICKS_PER_SECOND);
     let same = |a: &Onset, b: &Onset| second(a) == second(b);
     let hit = |onset: &Onset| {
@@ -130,7 +133,7 @@ fn hits(heard: &DetectedMusic) -> Vec<String> {
     let line = |hits: &[Onset]| {
         format!("hits {}: {}", second(&hits[0]), hits.iter().map(hit).collect::<Vec<_>>().join(" "))
     };
-    heard.onsets.chunk_by(same).map(line).collect()
+    detected.onsets.chunk_by(same).map(line).collect()
 }
 
 /// A kind of hit in one word.
@@ -150,7 +153,7 @@ pub(super) fn seconds(time: Time) -> String {
     format!("{sign}{}.{:06}", micros.abs() / 1_000_000, micros.abs() % 1_000_000)
 }
 
-/// A decimal, if it is one of at most six digits behind the point; else a fraction.
+/// A decimal, if six digits after the point are enough; otherwise a fraction.
 pub(super) fn decimal(value: Rational) -> String {
     let millionths = value * Rational::from(1_000_000);
     if !millionths.is_integer() {
@@ -163,7 +166,7 @@ pub(super) fn decimal(value: Rational) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// Hints on one line; what they are of is told by nothing else.
+/// Hints on one line. They identify a song's entry in the lock.
 pub fn hints_text(hints: &Hints) -> String {
     let mut words = Vec::new();
     words.extend(hints.tempo.map(|(least, most)| match least == most {
@@ -179,7 +182,7 @@ pub fn hints_text(hints: &Hints) -> String {
     if words.is_empty() { "none".to_owned() } else { words.join(", ") }
 }
 
-/// Enough of the hash of some taps to tell them from others.
+/// A short hash of taps.
 fn taps_digest(taps: &[Time]) -> String {
     let text: String = taps.iter().map(|tap| format!("{}\n", seconds(*tap))).collect();
     ContentHash::of(text.as_bytes()).to_string().chars().take(16).collect()

@@ -8,8 +8,8 @@ use crate::music::text::{Line, lines, parts_words};
 use crate::music::{MusicFileError, MusicFileProblem};
 use crate::time::{Rational, Time};
 
-/// The lines of an LRC file. One stays until the next stamp, be it of an empty line, or until its
-/// own last word stamp if nothing follows that.
+/// The lines of an LRC file. A line stays until the next stamp, even of an empty line, or until its
+/// own last word stamp if no word follows it.
 pub(super) fn parse(text: &str) -> Result<Vec<LyricLine>, MusicFileError> {
     let mut offset = Time::ZERO;
     let mut stamped: Vec<Stamped> = Vec::new();
@@ -27,14 +27,14 @@ pub(super) fn parse(text: &str) -> Result<Vec<LyricLine>, MusicFileError> {
 /// A line at one of its stamps.
 struct Stamped {
     at: Time,
-    /// Its words; none if the stamp only ends the line before.
+    /// Its words; empty if the stamp only ends the line before.
     words: Vec<Word>,
     /// A stamp after its last word.
     end: Option<Time>,
     line: usize,
 }
 
-/// `[ar:Someone]`: a name and a value. A name has no digits, so a stamp is none.
+/// `[ar:Someone]`: a name and a value. A name has no digits, so it is not a stamp.
 fn tag(line: &str) -> Option<(&str, &str)> {
     let (name, value) = line.strip_prefix('[')?.strip_suffix(']')?.split_once(':')?;
     let named = name == "#"
@@ -74,7 +74,7 @@ fn parse_line(line: &Line<'_>) -> Result<Vec<Stamped>, MusicFileError> {
 }
 
 impl Stamped {
-    /// Stamps of words are written for one of the line's places: at another they move with it.
+    /// Stamps of words belong to one of the line's stamps; at the others, they move with it.
     fn moved(mut self, by: Time) -> Stamped {
         for word in &mut self.words {
             word.from = word.from.map(|from| from + by);
@@ -85,7 +85,7 @@ impl Stamped {
     }
 }
 
-/// The stamps at a line's start, and what stands after them.
+/// The stamps at a line's start, and the rest of the line.
 fn leading_stamps<'a>(line: &Line<'a>) -> Result<(Vec<Time>, &'a str), MusicFileError> {
     let mut stamps = Vec::new();
     let mut rest = line.text.trim();
@@ -104,7 +104,7 @@ fn leading_stamps<'a>(line: &Line<'a>) -> Result<(Vec<Time>, &'a str), MusicFile
     Ok((stamps, rest))
 }
 
-/// Karaoke players mark who sings: `F:` a woman, `M:` a man, `D:` both.
+/// Karaoke files mark the singer: `F:` a woman, `M:` a man, `D:` both.
 fn without_singer(text: &str) -> &str {
     ["F:", "M:", "D:"]
         .iter()
@@ -159,8 +159,7 @@ fn runs<'a>(line: &Line<'a>, text: &'a str) -> Result<Vec<Run<'a>>, MusicFileErr
     Ok(runs)
 }
 
-/// What stands in the brackets that `text` opens with, if they are closed soon enough to hold a
-/// stamp.
+/// The content of the brackets at the start of `text`, if they are closed soon enough for a stamp.
 fn enclosed(text: &str) -> Option<&str> {
     let close = if text.starts_with('<') { '>' } else { ']' };
     let (end, _) = text.char_indices().take(24).find(|&(_, character)| character == close)?;

@@ -46,7 +46,7 @@ impl Cue<'_> {
     }
 }
 
-/// The number of the next cue: digits alone after an empty line, or where a file leaves that out,
+/// The number of the next cue: only digits after an empty line or, in files without empty lines,
 /// digits that count on.
 fn drop_number(before: &mut Vec<Line<'_>>, cues: usize) {
     let number = before.last().and_then(|line| whole(line.text.trim()));
@@ -56,7 +56,7 @@ fn drop_number(before: &mut Vec<Line<'_>>, cues: usize) {
     }
 }
 
-/// Gives the text read so far to the cue that it belongs to.
+/// Adds the text so far to its cue.
 fn take_text<'a>(cues: &mut [Cue<'a>], text: &mut Vec<Line<'a>>) -> Result<(), MusicFileError> {
     for line in text.drain(..).filter(|line| !line.is_blank()) {
         let cue =
@@ -68,8 +68,7 @@ fn take_text<'a>(cues: &mut [Cue<'a>], text: &mut Vec<Line<'a>>) -> Result<(), M
 
 const ARROWS: [&str; 6] = ["-->", "-- >", "—>", "–>", "->", "→"];
 
-/// When a cue shows, if the line says so; what follows the times (a place on the screen) is passed
-/// over.
+/// The times of a cue, if the line has them; the position on the screen after them is ignored.
 fn parse_times(line: &Line<'_>) -> Result<Option<(Time, Time)>, MusicFileError> {
     let text = line.text.trim();
     let Some((from, to)) = ARROWS.iter().find_map(|arrow| text.split_once(arrow)) else {
@@ -106,8 +105,8 @@ fn cue_clock(text: &str) -> Option<Time> {
 const TAGS: [&str; 13] =
     ["i", "b", "u", "s", "em", "strong", "font", "span", "c", "v", "ruby", "rt", "br"];
 
-/// The text that its HTML means: known tags are left out (`<br>` is a line break), entities become
-/// their characters; all else stays.
+/// The text without HTML: known tags are dropped (`<br>` is a line break), entities become
+/// characters; everything else stays.
 fn without_markup(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
@@ -123,7 +122,7 @@ fn without_markup(text: &str) -> String {
     shown
 }
 
-/// What the tag that `text` begins with stands for, and its length in bytes.
+/// The text of the tag at the start of `text`, and the tag's length in bytes.
 fn tag(text: &str) -> Option<(Option<char>, usize)> {
     let inner = text.strip_prefix('<')?;
     let end = inner.char_indices().take(200).find(|&(_, character)| character == '>')?.0;
@@ -133,7 +132,7 @@ fn tag(text: &str) -> Option<(Option<char>, usize)> {
     known.then_some(((name == "br").then_some('\n'), end + 2))
 }
 
-/// The character of the entity that `text` begins with, and its length in bytes.
+/// The character of the entity at the start of `text`, and the entity's length in bytes.
 fn entity(text: &str) -> Option<(Option<char>, usize)> {
     let inner = text.strip_prefix('&')?;
     let end = inner.char_indices().take(10).find(|&(_, character)| character == ';')?.0;

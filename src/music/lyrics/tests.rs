@@ -1,4 +1,4 @@
-//! Lyric files of every form, whole and broken.
+//! Lyric files of every format, valid and broken.
 
 use proptest::prelude::*;
 

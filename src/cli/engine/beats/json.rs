@@ -80,15 +80,15 @@ struct Metre {
 }
 
 /// One object on one line.
-pub(super) fn json(heard: &DetectedMusic, beats: &[CountedBeat]) -> String {
-    let song = song(heard, beats);
+pub(super) fn json(detected: &DetectedMusic, beats: &[CountedBeat]) -> String {
+    let song = song(detected, beats);
     // Numbers and text always can be written.
     serde_json::to_string(&song).unwrap_or_default() + "\n"
 }
 
-fn song<'a>(heard: &'a DetectedMusic, beats: &[CountedBeat]) -> Song<'a> {
-    let pulse = heard.pulse.as_ref();
-    let ends = heard.sections.iter().skip(1).map(|part| part.start).chain([heard.length]);
+fn song<'a>(detected: &'a DetectedMusic, beats: &[CountedBeat]) -> Song<'a> {
+    let pulse = detected.pulse.as_ref();
+    let ends = detected.sections.iter().skip(1).map(|part| part.start).chain([detected.length]);
     let section = |(part, end): (&'a Part, Time)| Section {
         name: &part.name,
         start: seconds(part.start),
@@ -99,7 +99,7 @@ fn song<'a>(heard: &'a DetectedMusic, beats: &[CountedBeat]) -> Song<'a> {
     Song {
         tempo: pulse.map(|pulse| number(pulse.median_tempo())),
         steady: pulse.is_some_and(Pulse::is_steady),
-        length: seconds(heard.length),
+        length: seconds(detected.length),
         meter: pulse.and_then(|pulse| pulse.meters.first()).map(|meter| meter.meter),
         first_downbeat: beats
             .iter()
@@ -109,7 +109,7 @@ fn song<'a>(heard: &'a DetectedMusic, beats: &[CountedBeat]) -> Song<'a> {
             .iter()
             .map(|beat| Beat { time: seconds(beat.time), bar: beat.bar, beat: beat.beat })
             .collect(),
-        onsets: heard
+        onsets: detected
             .onsets
             .iter()
             .map(|hit| Hit {
@@ -118,18 +118,18 @@ fn song<'a>(heard: &'a DetectedMusic, beats: &[CountedBeat]) -> Song<'a> {
                 strength: part(hit.strength),
             })
             .collect(),
-        sections: heard.sections.iter().zip(ends).map(section).collect(),
-        drops: times(&heard.drops),
-        breaks: times(&heard.breaks),
+        sections: detected.sections.iter().zip(ends).map(section).collect(),
+        drops: times(&detected.drops),
+        breaks: times(&detected.breaks),
         energy: Energy {
             step: seconds(ENERGY_STEP),
-            values: heard.energy.iter().copied().map(part).collect(),
+            values: detected.energy.iter().copied().map(part).collect(),
         },
         confidence: pulse.map(|pulse| sure(pulse.confidence)),
         rival: pulse.and_then(|pulse| pulse.rival).map(number),
         tempos: pulse.map_or(Vec::new(), runs),
         meters: pulse.map_or(Vec::new(), |pulse| metres(pulse, beats)),
-        listener: heard.listener,
+        listener: detected.listener,
     }
 }
 

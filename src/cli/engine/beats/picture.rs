@@ -11,11 +11,11 @@ use crate::world::{CountedBeat, DetectedMusic};
 /// Draws a song to `path`, whole or not at all; gives the picture's size.
 pub(super) fn write(
     song: &Path,
-    heard: &DetectedMusic,
+    detected: &DetectedMusic,
     beats: &[CountedBeat],
     path: &Path,
 ) -> Result<(u32, u32), Ended> {
-    let sheet = BeatSheet::new(heard, beats);
+    let sheet = BeatSheet::new(detected, beats);
     let mut meter = LoudnessMeter::new(sheet.samples_per_column());
     let played = play(song, |samples| {
         meter.push(samples);

@@ -15,17 +15,18 @@ const CHANGES: usize = 8;
 type Row = (&'static str, String);
 
 /// The table of a song.
-pub(super) fn table(song: &str, heard: &DetectedMusic, beats: &[CountedBeat]) -> String {
-    let mut rows: Vec<Row> = vec![("song", song.to_owned()), ("length", heard.length.to_string())];
-    match &heard.pulse {
+pub(super) fn table(song: &str, detected: &DetectedMusic, beats: &[CountedBeat]) -> String {
+    let mut rows: Vec<Row> =
+        vec![("song", song.to_owned()), ("length", detected.length.to_string())];
+    match &detected.pulse {
         None => rows.extend(no_pulse()),
         Some(pulse) => rows.extend(pulse_rows(pulse, beats)),
     }
-    rows.extend(section_rows(heard, beats));
-    rows.extend(moments("drops", &heard.drops, beats));
-    rows.extend(moments("breaks", &heard.breaks, beats));
-    rows.push(("hits", hits(heard)));
-    rows.extend(heard.pulse.iter().flat_map(confidence_rows));
+    rows.extend(section_rows(detected, beats));
+    rows.extend(moments("drops", &detected.drops, beats));
+    rows.extend(moments("breaks", &detected.breaks, beats));
+    rows.push(("hits", hits(detected)));
+    rows.extend(detected.pulse.iter().flat_map(confidence_rows));
     let width = rows.iter().map(|row| row.0.len()).max().unwrap_or(0);
     rows.iter()
         .map(|(name, what)| format!("{name:width$}  {what}").trim_end().to_owned() + "\n")
@@ -120,9 +121,9 @@ fn metre(pulse: &Pulse, beats: &[CountedBeat]) -> String {
     first + &pulse.meters.iter().skip(1).map(later).collect::<String>()
 }
 
-fn section_rows(heard: &DetectedMusic, beats: &[CountedBeat]) -> Vec<Row> {
-    let ends = heard.sections.iter().skip(1).map(|part| part.start).chain([heard.length]);
-    let width = heard.sections.iter().map(|part| part.name.len()).max().unwrap_or(0);
+fn section_rows(detected: &DetectedMusic, beats: &[CountedBeat]) -> Vec<Row> {
+    let ends = detected.sections.iter().skip(1).map(|part| part.start).chain([detected.length]);
+    let width = detected.sections.iter().map(|part| part.name.len()).max().unwrap_or(0);
     let row = |(part, end): (&Part, Time)| {
         format!(
             "{:width$}  {}  {}",
@@ -131,7 +132,7 @@ fn section_rows(heard: &DetectedMusic, beats: &[CountedBeat]) -> Vec<Row> {
             lasts(part.start, end, beats)
         )
     };
-    let rows = heard.sections.iter().zip(ends).map(row).enumerate();
+    let rows = detected.sections.iter().zip(ends).map(row).enumerate();
     rows.map(|(index, row)| (if index == 0 { "sections" } else { "" }, row)).collect()
 }
 
@@ -152,8 +153,8 @@ fn moments(what: &'static str, times: &[Time], beats: &[CountedBeat]) -> Option<
     (!places.is_empty()).then(|| (what, places.join(", ")))
 }
 
-fn hits(heard: &DetectedMusic) -> String {
-    let count = |kind: OnsetKind| heard.onsets.iter().filter(|onset| onset.kind == kind).count();
+fn hits(detected: &DetectedMusic) -> String {
+    let count = |kind: OnsetKind| detected.onsets.iter().filter(|onset| onset.kind == kind).count();
     let kinds = [
         (OnsetKind::Kick, "kick"),
         (OnsetKind::Snare, "snare"),
@@ -250,8 +251,8 @@ mod tests {
 
     #[test]
     fn a_steady_song_is_told_in_a_table() {
-        let heard = sample::steady();
-        let beats = heard.pulse.as_ref().map(Pulse::counted_beats).unwrap_or_default();
+        let detected = sample::steady();
+        let beats = detected.pulse.as_ref().map(Pulse::counted_beats).unwrap_or_default();
         let expected = "\
 song        a.ogg
 length      0:32.000
@@ -270,14 +271,14 @@ confidence  tempo   97 %
             phase   50 %  if the beats lie between the true ones, write `shift beats 1/2 beat later`
             bars    88 %
 ";
-        assert_eq!(table("a.ogg", &heard, &beats), expected);
+        assert_eq!(table("a.ogg", &detected, &beats), expected);
     }
 
     #[test]
     fn a_song_that_moves_says_where() {
-        let heard = sample::moving();
-        let beats = heard.pulse.as_ref().map(Pulse::counted_beats).unwrap_or_default();
-        let table = table("a.ogg", &heard, &beats);
+        let detected = sample::moving();
+        let beats = detected.pulse.as_ref().map(Pulse::counted_beats).unwrap_or_default();
+        let table = table("a.ogg", &detected, &beats);
         assert!(
             table.contains("tempo       90 to 120 bpm, 120 in the middle: it moves\n"),
             "{table}"
@@ -292,8 +293,8 @@ confidence  tempo   97 %
 
     #[test]
     fn without_a_pulse_there_are_times_alone() {
-        let heard = DetectedMusic { pulse: None, ..sample::steady() };
-        let table = table("a.ogg", &heard, &[]);
+        let detected = DetectedMusic { pulse: None, ..sample::steady() };
+        let table = table("a.ogg", &detected, &[]);
         assert!(table.contains("tempo     no pulse found: "), "{table}");
         assert!(table.contains("sections  A   0:01.500  0:16.000 long\n"), "{table}");
         assert!(!table.contains("bar"), "{table}");

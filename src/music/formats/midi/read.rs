@@ -1,4 +1,4 @@
-//! A MIDI file's tempo map and metres as beats.
+//! Reads the beats of a MIDI file from its tempo map and metres.
 
 use midly::{EventIter, Format, Header, MetaMessage, Timing, TrackEventKind, TrackIter};
 
@@ -7,17 +7,17 @@ use super::{BAR_ONE, FIRST_BEAT, LAST_BEAT};
 use crate::music::{MidiProblem, MusicFileError, MusicFileProblem};
 use crate::time::{FLICKS_PER_SECOND, Rational, Time, round_half_up};
 
-/// Microseconds a quarter note where none are said: 120 beats a minute.
+/// The default microseconds per quarter note: 120 bpm.
 const USUAL_TEMPO: u32 = 500_000;
 
-/// Whether these are the first bytes of a MIDI file, bare or in a RIFF wrapper.
+/// Whether a file begins like a MIDI file, plain or in a RIFF wrapper.
 pub(in crate::music::formats) fn is_midi(bytes: &[u8]) -> bool {
     bytes.starts_with(b"MThd") || (bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"RMID"))
 }
 
-/// The beats from tick 0, which is the song's first sample, to the last event, and a bar at least
-/// after the last change. A beat is the lower number of the metre; in 6/8, 9/8 and 12/8 it is the
-/// dotted quarter.
+/// The beats from tick 0, which is the song's first sample, to the last event, and at least a bar
+/// after the last change. A beat is the note of the metre's lower number; in 6/8, 9/8 and 12/8 it
+/// is the dotted quarter.
 pub(in crate::music::formats) fn parse(bytes: &[u8]) -> Result<Vec<(Time, u32)>, MusicFileError> {
     tempo_map(bytes).and_then(|map| map.beats()).map_err(|what| MusicFileError {
         line: 1,
@@ -26,11 +26,11 @@ pub(in crate::music::formats) fn parse(bytes: &[u8]) -> Result<Vec<(Time, u32)>,
     })
 }
 
-/// What counts in a MIDI file. Times are in ticks.
+/// The relevant content of a MIDI file. Times are in ticks.
 #[derive(Default)]
 struct TempoMap {
     per_quarter: u64,
-    /// Microseconds a quarter note.
+    /// Microseconds per quarter note.
     tempos: Vec<(u64, u32)>,
     signatures: Vec<(u64, Signature)>,
     first: Option<u64>,
@@ -58,7 +58,7 @@ fn tempo_map(file: &[u8]) -> Result<TempoMap, MusicFileProblem> {
     Ok(map)
 }
 
-/// Read before anything else: the reader of MIDI files does not take every number of frames.
+/// This is checked first: the MIDI crate does not accept every number of frames.
 fn ticks_per_quarter(bytes: &[u8]) -> Result<u64, MidiProblem> {
     let Some(&[high, low]) = bytes.get(12..14) else { return Err(MidiProblem::NotMidi) };
     match u16::from_be_bytes([high, low]) {
@@ -72,18 +72,18 @@ fn ticks_per_quarter(bytes: &[u8]) -> Result<u64, MidiProblem> {
     }
 }
 
-/// Knows where in the file it reads.
+/// A reader that knows its position in the file.
 struct Reader<'a> {
     file: &'a [u8],
 }
 
 impl Reader<'_> {
-    /// Where a part of the file begins.
+    /// The byte at which a part of the file begins.
     fn byte(&self, part: &[u8]) -> usize {
         (part.as_ptr() as usize).saturating_sub(self.file.as_ptr() as usize).min(self.file.len())
     }
 
-    /// Reads all tracks; gives how many there are.
+    /// Reads all tracks; returns their number.
     fn tracks(&self, tracks: TrackIter<'_>, map: &mut TempoMap) -> Result<usize, MidiProblem> {
         let mut count = 0;
         for events in tracks.flatten() {
@@ -118,7 +118,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether the track's head promises more bytes than there are.
+    /// Whether the track's header declares more bytes than there are.
     fn is_cut_off(&self, track: &[u8]) -> bool {
         let start = self.byte(track);
         let promised = start
@@ -176,8 +176,8 @@ impl TempoMap {
         if let Some(first) = self.first.map(|tick| time_of(&flows, self.quarters(tick))) {
             beats.retain(|beat| i128::from(beat.0.flicks()) >= first);
         }
-        // Bars are counted from the first 1: before the bar that a file of ours names there is
-        // none.
+        // Bars are counted from the first 1, so there is no 1 before the first downbeat that amv's
+        // event names.
         let bar_one = self.bar_one.map_or(i128::MIN, |tick| time_of(&flows, self.quarters(tick)));
         for beat in
             beats.iter_mut().filter(|beat| beat.1 == 1 && i128::from(beat.0.flicks()) < bar_one)
@@ -200,8 +200,8 @@ impl TempoMap {
         flows
     }
 
-    /// Where several stand at one tick, the last counts. What lies before the first beat of a file
-    /// of ours is left out.
+    /// Of several at one tick, the last counts. Beats before amv's event for the first beat are
+    /// left out.
     fn metres(&self) -> Vec<Metre> {
         let mut metres = vec![Metre::new(Rational::from(0), Signature::COMMON)];
         for &(tick, signature) in &self.signatures {
@@ -219,7 +219,8 @@ impl TempoMap {
         metres
     }
 
-    /// A single bar at the start that is shorter than those after it is the end of one of theirs.
+    /// A single bar at the start that is shorter than the next ones is a pick-up: the end of one of
+    /// those.
     fn pick_up(&self, metres: &[Metre]) -> Option<Metre> {
         let [first, next, ..] = metres else { return None };
         let single = first.at + first.signature.bar() == next.at
@@ -238,7 +239,7 @@ impl TempoMap {
     }
 }
 
-/// Flicks a quarter note of so many microseconds.
+/// Flicks per quarter note of this many microseconds.
 fn period(tempo: u32) -> Rational {
     Rational::new(i128::from(tempo) * i128::from(FLICKS_PER_SECOND), 1_000_000)
 }

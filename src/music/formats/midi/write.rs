@@ -1,4 +1,4 @@
-//! Beats as a MIDI file: a tempo map under which the file's beats fall on the song's.
+//! Writes beats as a MIDI file: a tempo map with which the file's beats fall on the song's.
 
 use midly::num::{u15, u24, u28};
 use midly::{Format, Header, MetaMessage, Smf, Timing, TrackEvent, TrackEventKind};
@@ -7,11 +7,11 @@ use super::{BAR_ONE, FIRST_BEAT, LAST_BEAT};
 use crate::time::{FLICKS_PER_SECOND, Time};
 use crate::world::{CountedBeat, Part};
 
-/// Ticks a quarter note, which is a beat.
+/// Ticks per quarter note, which is a beat.
 const TICKS: u32 = 960;
-/// How far a beat may lie from the song's, in microseconds: within that, one tempo goes on.
+/// The tolerance for a beat's time, in microseconds: within it, one tempo continues.
 const TOLERANCE: i64 = 250;
-/// The most microseconds a quarter note that MIDI can say.
+/// The most microseconds per quarter note in MIDI .
 const SLOWEST: i64 = (1 << 24) - 1;
 
 /// The beats are too far apart for MIDI.
@@ -21,15 +21,13 @@ const SLOWEST: i64 = (1 << 24) - 1;
 )]
 pub struct TooSlow;
 
-/// A MIDI file of type 0 whose beats fall on these (a quarter note each), within 0.3 ms however
-/// long the song; with the metres, and a marker for each section. Tick 0 is the song's first
-/// sample. Up to the first beat it counts whole beats of about the first tempo (or, if there is
-/// less than one, a bar of 64th notes), its first bar short, so that the song's first downbeat
-/// begins a bar; a text event `amv: first beat` says where that ends, `amv: bar 1` where the first
-/// downbeat is.
+/// A MIDI file of type 0 whose quarter notes fall on these beats within 0.3 ms, however long the
+/// song is, with the metres and a marker for each section. Tick 0 is the song's first sample. Up to
+/// the first beat it counts whole beats of about the first tempo (or, if there is less than one, a
+/// bar of 64th notes), its first bar short, so that the song's first downbeat begins a bar; a text
+/// event `amv: first beat` marks its end, and `amv: bar 1` the first downbeat.
 ///
-/// # Errors
-/// [`TooSlow`], if MIDI cannot say such a tempo.
+/// # Errors [`TooSlow`], if the tempo is too slow for MIDI.
 pub fn midi_file(beats: &[CountedBeat], sections: &[Part]) -> Result<Vec<u8>, TooSlow> {
     let beats: Vec<CountedBeat> =
         beats.iter().copied().filter(|beat| beat.time >= Time::ZERO).collect();
@@ -65,23 +63,23 @@ fn file(events: &[(u32, MetaMessage<'_>)]) -> Vec<u8> {
     });
     let header = Header::new(Format::SingleTrack, Timing::Metrical(u15::new(TICKS as u16)));
     let mut bytes = Vec::new();
-    // Memory takes every byte, and no song has events for the 4 GB that a track can hold.
+    // Writing to memory does not fail, and no song has events for the 4 GB of a track.
     let _ = Smf { header, tracks: vec![track] }.write_std(&mut bytes);
     bytes
 }
 
-/// What stands before the first beat.
+/// The lead-in before the first beat.
 struct Lead {
     /// How long it is.
     ticks: u32,
     /// Its microseconds a quarter note.
     quarter: i64,
-    /// How many of its quarter notes, the first of them, last a microsecond more, so that it ends
-    /// on the first beat.
+    /// The number of its first quarter notes that last a microsecond more, so that it ends on the
+    /// first beat.
     longer: u32,
-    /// Whole beats in it; none if it is less than one.
+    /// The number of its whole beats; `None` if it is shorter than one.
     beats: u32,
-    /// When it ends, in microseconds.
+    /// Its end in microseconds.
     ends: i64,
 }
 
@@ -96,7 +94,7 @@ impl Lead {
         }
     }
 
-    /// Less than a beat: some 64th notes.
+    /// Less than a beat: a number of 64th notes.
     fn of_parts(first: i64, beat: i64) -> Lead {
         let parts = if first == 0 { 0 } else { (16 * first / beat).max(1) };
         let quarter = 16 * first / parts.max(1);
@@ -127,7 +125,7 @@ impl Lead {
     }
 }
 
-/// The tempos: each goes on as long as no beat lies farther from the song's than [`TOLERANCE`].
+/// The tempos: each continues as long as every beat is within [`TOLERANCE`] of the song's.
 fn tempos<'a>(times: &[i64], lead: &Lead) -> Result<Vec<(u32, MetaMessage<'a>)>, TooSlow> {
     let mut tempos = Vec::new();
     if lead.longer > 0 {
@@ -146,8 +144,7 @@ fn tempos<'a>(times: &[i64], lead: &Lead) -> Result<Vec<(u32, MetaMessage<'a>)>,
     Ok(tempos)
 }
 
-/// How many of these beats one tempo reaches from `start`, and which one. The first it always
-/// reaches.
+/// The number of these beats that one tempo reaches from `start`, at least one, and that tempo.
 fn longest_run(times: &[i64], start: i64) -> (usize, i64) {
     let (mut least, mut most) = (i64::MIN, i64::MAX);
     let mut reached = (1, times[0] - start);
@@ -169,8 +166,7 @@ fn tempo<'a>(quarter: i64) -> Result<MetaMessage<'a>, TooSlow> {
     sayable.then(|| MetaMessage::Tempo(u24::new(quarter as u32))).ok_or(TooSlow)
 }
 
-/// The metres, where they change. A bar that is short, at the start or before a change, has one of
-/// its own.
+/// The changes of metre. A short bar, at the start or before a change, has a metre of its own.
 fn metres<'a>(beats: &[CountedBeat], lead: &Lead) -> Vec<(u32, MetaMessage<'a>)> {
     let mut metres = Vec::new();
     if lead.ticks > 0 && lead.beats == 0 {
@@ -190,8 +186,8 @@ fn metres<'a>(beats: &[CountedBeat], lead: &Lead) -> Vec<(u32, MetaMessage<'a>)>
     metres
 }
 
-/// How many beats each bar has, so that the first downbeat begins one: what leads in and the
-/// pick-up are bars of the first metre, but for the first of them.
+/// The number of beats of each bar, so that the first downbeat begins one. The lead-in and the
+/// pick-up are bars of the first metre, except the first of them, which may be shorter.
 fn bar_lengths(beats: &[CountedBeat], lead: u32) -> Vec<u32> {
     let length = |bar: &[CountedBeat]| bar.len() as u32;
     let pick_up = beats.partition_point(|beat| beat.bar < 1);
@@ -204,13 +200,13 @@ fn bar_lengths(beats: &[CountedBeat], lead: u32) -> Vec<u32> {
     lengths
 }
 
-/// So many notes of a whole note's `1 / 2^exponent`. A metronome clicks 24 times a quarter note,
-/// which has 8 32nd notes.
+/// A time signature of notes of `1 / 2^exponent`. There are 24 MIDI clocks per metronome click and
+/// 8 32nd notes per quarter note.
 fn signature<'a>(numerator: u32, exponent: u8) -> MetaMessage<'a> {
     MetaMessage::TimeSignature(u8::try_from(numerator).unwrap_or(u8::MAX), exponent, 24, 8)
 }
 
-/// The tick nearest to a time, between the beats that it lies between.
+/// The tick nearest to a time, interpolated between beats.
 fn tick_at(times: &[i64], lead: &Lead, time: i64) -> u32 {
     let before = times.partition_point(|&beat| beat <= time);
     if before == 0 {
