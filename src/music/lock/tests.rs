@@ -183,7 +183,7 @@ fn damage_is_told_by_its_line() {
 
 #[test]
 fn a_time_finer_than_a_lock_writes_is_a_mistake() {
-    let text = lock_of(settled(heard())).to_text();
+    let text = lock_of(settled(detected())).to_text();
     for (written, finer) in [
         ("hat 1.412000:", "hat 1.4120005:"),
         ("hat 1.412000:", "hat 1.4120000:"),
