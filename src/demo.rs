@@ -132,7 +132,8 @@ pub fn make_media(
     std::fs::create_dir_all(folder).map_err(DemoError::not_written(folder))?;
     write_new(&folder.join("song.lrc"), || LYRICS.as_bytes().to_vec())?;
     let missing = || scenes::FOOTAGE.iter().filter(|footage| !folder.join(footage.file).exists());
-    let (done, total) = (AtomicU32::new(0), missing().map(|footage| footage.frames).sum());
+    let done = AtomicU32::new(0);
+    let total = missing().map(|footage| footage.frames).sum();
     let drawn = || {
         observer(Progress { done: done.fetch_add(1, Ordering::Relaxed) + 1, total });
         if cancel.load(Ordering::Relaxed) { Err(DemoError::Interrupted) } else { Ok(()) }
@@ -142,9 +143,10 @@ pub fn make_media(
         work.extend(
             missing().map(|footage| scope.spawn(|| filming::film(footage, folder, size, &drawn))),
         );
-        work.into_iter().try_for_each(|thread| {
-            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        })
+        for thread in work {
+            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        }
+        Ok(())
     })
 }
 
@@ -163,11 +165,11 @@ fn put_new(
     write: impl FnOnce(&Path) -> Result<(), DemoError>,
 ) -> Result<(), DemoError> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let desk = tempfile::Builder::new()
+    let draft_folder = tempfile::Builder::new()
         .prefix(".amv-")
         .tempdir_in(folder)
         .map_err(DemoError::not_written(folder))?;
-    let draft = desk.path().join("draft");
+    let draft = draft_folder.path().join("draft");
     write(&draft)?;
     std::fs::rename(&draft, path).map_err(DemoError::not_written(path))
 }

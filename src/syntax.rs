@@ -1,5 +1,5 @@
-//! From text to syntax tree: pest reads it, every mistake is reported, and what could be read is
-//! kept.
+//! From text to syntax tree: pest reads it, every mistake is reported, and the readable rest is in
+//! the tree.
 
 pub mod ast;
 mod decode;
@@ -21,7 +21,7 @@ pub use error::SyntaxProblem;
 /// A text as it was read: the tree, what was said beside it, and every mistake.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parsed {
-    /// The tree. What could not be read is `Broken` in it, and its mistake stands in `errors`.
+    /// The tree. What could not be read is `Broken` in it, and its mistake is in `errors`.
     pub file: ast::File,
     /// The comments, in order.
     pub comments: Vec<ast::Comment>,
@@ -45,7 +45,7 @@ pub fn parse(source: SourceId, text: &str) -> Parsed {
     }
 }
 
-/// Reads an instant that stands alone, as on a command line.
+/// Reads a single instant, as on a command line.
 ///
 /// # Errors
 /// Every mistake in its writing; one at least.
@@ -57,7 +57,7 @@ pub fn parse_instant(source: SourceId, text: &str) -> Result<ast::Expr, Vec<Synt
     if errors.is_empty() { Ok(instant) } else { Err(errors) }
 }
 
-/// What stands for a file whose shape cannot be told.
+/// The tree of a file whose structure is unknown.
 fn unread(span: Span) -> ast::Statement {
     ast::Statement { kind: ast::StatementKind::Broken { name: None }, doc: None, span }
 }

@@ -298,7 +298,7 @@ fn contents_are_listed_and_damage_is_found() {
         .into_iter()
         .for_each(|(spec, ago)| used(&store, spec, ago));
     assert_eq!(
-        store.contents().into_iter().map(|kept| kept.spec).collect::<Vec<_>>(),
+        store.contents().into_iter().map(|entry| entry.spec).collect::<Vec<_>>(),
         [&sound, &harmed, &foreign, &whole].map(|spec| Some(spec.clone()))
     );
     let change = |spec: &EntrySpec, place: usize, byte: u8| {
@@ -316,7 +316,7 @@ fn contents_are_listed_and_damage_is_found() {
         verified.damaged
     );
     assert_eq!(
-        store.contents().into_iter().map(|kept| kept.spec).collect::<Vec<_>>(),
+        store.contents().into_iter().map(|entry| entry.spec).collect::<Vec<_>>(),
         [Some(sound), Some(whole), None],
         "written last, by another version"
     );

@@ -60,7 +60,7 @@ pub(super) enum Step {
 }
 
 impl BeatSettings {
-    /// What the detector is told in advance; `start` is the song's time of its first sample.
+    /// The detector's hints; `start` is the song's time of its first sample.
     pub(super) fn hints(&self, start: Time) -> Hints {
         let tempo = match self.tempo.as_ref().map(|tempo| tempo.value) {
             Some(Tempo::Exact(tempo)) => Some((tempo, tempo)),

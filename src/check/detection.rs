@@ -239,21 +239,23 @@ impl Checker<'_> {
             .modules
             .last()
             .map_or_else(String::new, |module| module.path.display().to_string());
-        let anew = format!(
+        let redetect = format!(
             "or delete the lock and detect the beats again with `amv lock --update {script}`"
         );
         let help = match &what {
             LockFileProblem::Conflict => {
-                format!("keep the lines of one side and remove the conflict markers, {anew}")
+                format!("keep the lines of one side and remove the conflict markers, {redetect}")
             }
-            LockFileProblem::Version(_) => format!("use the version of amv that wrote it, {anew}"),
+            LockFileProblem::Version(_) => {
+                format!("use the version of amv that wrote it, {redetect}")
+            }
             LockFileProblem::NoLock
             | LockFileProblem::Line
             | LockFileProblem::Missing(_)
             | LockFileProblem::Pulse
             | LockFileProblem::Lines { .. }
             | LockFileProblem::Twice => {
-                format!("undo what was changed in it by hand, {anew}")
+                format!("undo what was changed in it by hand, {redetect}")
             }
         };
         let at = Span::new(self.inputs.sources.add(path, Arc::from(text)), bytes);

@@ -59,14 +59,14 @@ impl<'a> Checker<'a> {
             run: Run { items: Vec::with_capacity(items.len()), adjusts: Vec::new(), span },
             ..Content::default()
         };
-        let stands = |item: &ast::Item| {
+        let is_shown = |item: &ast::Item| {
             !matches!(
                 item.kind,
                 ast::ItemKind::Words(_) | ast::ItemKind::Between(_) | ast::ItemKind::Adjust(_)
             )
         };
-        let first = items.iter().position(stands);
-        let last = items.iter().rposition(stands);
+        let first = items.iter().position(is_shown);
+        let last = items.iter().rposition(is_shown);
         for (index, item) in items.iter().enumerate() {
             match &item.kind {
                 ast::ItemKind::Words(words) => self.words_item(place, item, words, &mut content),

@@ -78,7 +78,7 @@ impl<'a> Args<'a> {
     }
 }
 
-/// Where an argument stands.
+/// The place of an argument.
 pub(super) fn arg_span(arg: &Arg) -> Span {
     match arg {
         Arg::Value(expr) => expr.span,

@@ -60,13 +60,13 @@ fn folder(path: &Path, named: Option<&Path>) -> Result<PathBuf, Stop> {
 }
 
 fn stats(store: &Store, as_json: bool) -> String {
-    let kept = store.stats();
+    let stats = store.stats();
     let cap = bytes(DEFAULT_CACHE_SIZE).unwrap_or(u64::MAX);
     output(
         store.dir(),
-        &format!("{} cached, of at most {}", contents(kept), size(cap)),
+        &format!("{} cached, of at most {}", contents(stats), size(cap)),
         as_json,
-        &json!({ "kept": counted(kept) }),
+        &json!({ "kept": counted(stats) }),
     )
 }
 
@@ -106,16 +106,16 @@ fn list(store: &Store, folder: &Path, as_json: bool) -> String {
     let names = |digest| known.get(&digest).cloned();
     let contents = store.contents();
     if as_json {
-        let entries: Vec<Value> = contents.iter().map(|kept| object(kept, &names)).collect();
+        let entries: Vec<Value> = contents.iter().map(|entry| object(entry, &names)).collect();
         return output(folder, "", true, &json!({ "entries": entries }));
     }
     let now = SystemTime::now();
-    contents.iter().map(|kept| line(kept, now, &names)).collect()
+    contents.iter().map(|entry| line(entry, now, &names)).collect()
 }
 
 /// The kind of an entry, its number of frames, and what it shows.
-fn facts(kept: &CachedEntry, names: Names<'_>) -> (&'static str, Option<u32>, String) {
-    match &kept.spec {
+fn facts(entry: &CachedEntry, names: Names<'_>) -> (&'static str, Option<u32>, String) {
+    match &entry.spec {
         Some(spec @ EntrySpec::Segment(segment)) => {
             ("segment", Some(segment.frames), described(spec, names))
         }
@@ -129,21 +129,21 @@ fn facts(kept: &CachedEntry, names: Names<'_>) -> (&'static str, Option<u32>, St
 }
 
 /// `9f86d081884c  segment    24 frames    1.2 MB  3 min ago   a.mp4 48..72`.
-fn line(kept: &CachedEntry, now: SystemTime, names: Names<'_>) -> String {
-    let (kind, frames, what) = facts(kept, names);
+fn line(entry: &CachedEntry, now: SystemTime, names: Names<'_>) -> String {
+    let (kind, frames, what) = facts(entry, names);
     let frames = frames.map(|frames| number(frames as usize, "frame")).unwrap_or_default();
     format!(
         "{}  {kind:<7}  {frames:>11}  {:>9}  {:>11}  {what}\n",
-        kept.key.short(),
-        size(kept.bytes),
-        ago(kept.used, now)
+        entry.key.short(),
+        size(entry.bytes),
+        ago(entry.used, now)
     )
 }
 
-fn object(kept: &CachedEntry, names: Names<'_>) -> Value {
-    let (kind, frames, what) = facts(kept, names);
-    let used = kept.used.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    json!({ "key": kept.key.to_string(), "kind": kind, "frames": frames, "bytes": kept.bytes, "used": used, "what": what })
+fn object(entry: &CachedEntry, names: Names<'_>) -> Value {
+    let (kind, frames, what) = facts(entry, names);
+    let used = entry.used.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    json!({ "key": entry.key.to_string(), "kind": kind, "frames": frames, "bytes": entry.bytes, "used": used, "what": what })
 }
 
 /// `12 s ago`, `3 min ago`, `2 h ago`, `5 d ago`; `now` for a time in the future, as after the clock

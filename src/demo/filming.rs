@@ -1,4 +1,4 @@
-//! Scenes become H.264 footage, through the same engine that renders films.
+//! Encodes scenes as H.264 footage, with the engine that renders films.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::graph::format::{Codec, Container, PictureFormat};
 use crate::render::ffmpeg::{AvError, FilmParams, FilmWriter, Packet, VideoEncoder, VideoFrame};
 use crate::time::FrameRate;
 
-/// Hears of each frame that is drawn, and may stop the work.
+/// Called for each frame that is drawn; its error stops the work.
 pub(super) type Drawn<'a> = &'a (dyn Fn() -> Result<(), DemoError> + Sync);
 
 /// Draws and encodes `footage` into `folder`.
@@ -31,23 +31,20 @@ pub(super) fn film(
     };
     super::put_new(&folder.join(footage.file), |draft| {
         let mut encoder = VideoEncoder::new(&format, 1).map_err(not_encoded)?;
-        let (extradata, reorder_delay) = (encoder.extradata().to_vec(), encoder.reorder_delay());
+        let extradata = encoder.extradata().to_vec();
+        let reorder_delay = encoder.reorder_delay();
         let mut packets = Vec::new();
         draw(footage, size, |canvas| {
-            packets.extend(
-                to_picture(canvas)
-                    .and_then(|picture| encoder.push(&picture))
-                    .map_err(not_encoded)?,
-            );
+            let picture = to_picture(canvas).map_err(not_encoded)?;
+            packets.extend(encoder.push(&picture).map_err(not_encoded)?);
             drawn()
         })?;
         packets.extend(encoder.finish().map_err(not_encoded)?);
         let frames = i64::from(footage.frames);
-        let (container, extradata) = (Container::Mp4, &extradata[..]);
         let params = FilmParams {
-            container,
+            container: Container::Mp4,
             format: &format,
-            extradata,
+            extradata: &extradata,
             tag: None,
             reorder_delay,
             sound: None,
@@ -65,15 +62,18 @@ fn draw(
 ) -> Result<(), DemoError> {
     let scene = (footage.scene)(size);
     let mut canvas = Canvas::new(size, WIDTH);
-    (0..footage.frames).try_for_each(|frame| {
+    for frame in 0..footage.frames {
         scene.draw(&mut canvas, frame as f32 / footage.rate as f32);
-        take(&mut canvas)
-    })
+        take(&mut canvas)?;
+    }
+    Ok(())
 }
 
 fn write(path: &Path, params: &FilmParams<'_>, packets: &[Packet]) -> Result<(), AvError> {
     let mut writer = FilmWriter::create(path, params)?;
-    packets.iter().try_for_each(|packet| writer.write_video(packet))?;
+    for packet in packets {
+        writer.write_video(packet)?;
+    }
     writer.finish()
 }
 
@@ -86,16 +86,18 @@ fn to_picture(canvas: &mut Canvas) -> Result<VideoFrame, AvError> {
     let pairs = || bytes.chunks_exact(line * 2);
     for (lines, luma) in pairs().zip(picture.plane_mut(0)?.chunks_mut(strides[0] * 2)) {
         for (pixels, row) in lines.chunks_exact(line).zip(luma.chunks_mut(strides[0])) {
-            pixels.chunks_exact(4).zip(row).for_each(|(pixel, out)| *out = weigh(pixel, LUMA, 16));
+            for (pixel, sample) in pixels.chunks_exact(4).zip(row) {
+                *sample = weighted(pixel, LUMA, 16);
+            }
         }
     }
     for (plane, weights) in [(1, BLUE_DIFFERENCE), (2, RED_DIFFERENCE)] {
         for (lines, row) in pairs().zip(picture.plane_mut(plane)?.chunks_mut(strides[plane])) {
             let (upper, lower) = lines.split_at(line);
             let blocks = upper.chunks_exact(8).zip(lower.chunks_exact(8));
-            blocks
-                .zip(row)
-                .for_each(|((upper, lower), out)| *out = weigh(&mean(upper, lower), weights, 128));
+            for ((upper, lower), sample) in blocks.zip(row) {
+                *sample = weighted(&mean(upper, lower), weights, 128);
+            }
         }
     }
     Ok(picture)
@@ -106,7 +108,7 @@ const LUMA: [i32; 3] = [11966, 40254, 4064];
 const BLUE_DIFFERENCE: [i32; 3] = [-6596, -22189, 28785];
 const RED_DIFFERENCE: [i32; 3] = [28785, -26145, -2640];
 
-fn weigh(pixel: &[u8], weights: [i32; 3], offset: i32) -> u8 {
+fn weighted(pixel: &[u8], weights: [i32; 3], offset: i32) -> u8 {
     let sum: i32 = pixel.iter().zip(weights).map(|(&part, weight)| i32::from(part) * weight).sum();
     (((sum + 32768) >> 16) + offset).clamp(0, 255) as u8
 }
@@ -130,9 +132,9 @@ mod tests {
             ([0, 0, 255], [32, 240, 118]),
         ] {
             let got = [
-                weigh(&rgb, LUMA, 16),
-                weigh(&rgb, BLUE_DIFFERENCE, 128),
-                weigh(&rgb, RED_DIFFERENCE, 128),
+                weighted(&rgb, LUMA, 16),
+                weighted(&rgb, BLUE_DIFFERENCE, 128),
+                weighted(&rgb, RED_DIFFERENCE, 128),
             ];
             assert_eq!(got, yuv, "{rgb:?}");
         }

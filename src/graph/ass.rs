@@ -1,7 +1,7 @@
 //! Words as an ASS script, for libass to draw.
 //!
 //! A script is made for one segment of the film: its times count from the segment's first frame.
-//! What a caption looks like on a frame depends on the captions of that frame alone, so that a
+//! What a caption looks like on a frame depends only on the captions of that frame, so that a
 //! caption that goes on over several segments looks the same in each.
 
 mod events;
@@ -24,9 +24,9 @@ pub struct RelativeCaption<'a> {
 }
 
 /// The ASS script of a segment's captions, for pictures of `size` pixels at `rate`. Of captions
-/// that show together and would cover each other, one that began earlier stands where its style
-/// says and the other beside it; of those that began together, the one that comes first in
-/// `captions` stands above.
+/// that show together and would cover each other, one that began earlier is where its style says
+/// and the other beside it; of those that began together, the one that comes first in `captions` is
+/// above.
 ///
 /// A caption shows on exactly its frames, at any rate below 100 frames a second: ASS counts
 /// hundredths of a second, and where a caption starts and ends is put in the middle between two

@@ -117,12 +117,12 @@ fn copy(video: &VideoFacts, at: Frame, first: i64, count: i64) -> Option<FrameRa
     let start = video.closed.at_or_after(first)?;
     let last = first + count;
     let end = if last == video.times.count() { last } else { video.closed.at_or_before(last)? };
-    let worth = if stands_alone(video) { 1 } else { WORTH_A_CUT };
+    let worth = if is_intra(video) { 1 } else { WORTH_A_CUT };
     (end - start >= worth).then(|| FrameRange::new(at + (start - first), at + (end - first)))
 }
 
 /// Whether each frame can be decoded without the others.
-fn stands_alone(video: &VideoFacts) -> bool {
+fn is_intra(video: &VideoFacts) -> bool {
     video.closed.len() == video.times.count()
 }
 
@@ -142,11 +142,11 @@ fn is_the_films(video: &VideoFacts, conform: Conform, format: &PictureFormat) ->
 }
 
 fn is_codec(video: &VideoFacts, codec: Codec) -> bool {
-    let (name, pixels, alone) = match codec {
+    let (name, pixels, intra) = match codec {
         Codec::H264 => ("h264", "yuv420p", false),
         Codec::H264Intra => ("h264", "yuv420p", true),
         Codec::ProRes => ("prores", "yuv422p10le", true),
         Codec::Ffv1 => ("ffv1", "yuv420p", true),
     };
-    video.codec == name && video.pixel_format == pixels && (!alone || stands_alone(video))
+    video.codec == name && video.pixel_format == pixels && (!intra || is_intra(video))
 }

@@ -194,7 +194,7 @@ mod tests {
         assert_eq!(places("0.5,0.8,1\n1.0,1.2,New Point\n"), [1]);
         assert_eq!(places("TIME,LABEL\n0.5,New Point\n1,120.2 bpm"), [0, 0]);
         assert_eq!(
-            parse_beats("0.5\t9.0\tA\n").expect_err("sections alone").what,
+            parse_beats("0.5\t9.0\tA\n").expect_err("only sections").what,
             MusicFileProblem::Nothing("beats")
         );
     }

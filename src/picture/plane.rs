@@ -1,4 +1,4 @@
-//! Planes of samples, as the kernels see them: rows of bytes, whoever owns them.
+//! Planes of samples, as the kernels see them: rows of bytes, with any owner.
 
 /// A plane to be read.
 #[derive(Clone, Copy, Debug)]

@@ -49,7 +49,7 @@ impl DetectionCache {
         if let Some(known) = lock(&self.known).get(&key) {
             return Ok(known.clone());
         }
-        let detected = match self.kept(&key) {
+        let detected = match self.cached(&key) {
             Some(detected) => detected,
             None => {
                 let detected = Arc::new(settled(listen()?));
@@ -72,9 +72,9 @@ impl DetectionCache {
     }
 
     /// The result of an earlier run; none if it cannot be read or has another key.
-    fn kept(&self, key: &Key) -> Option<Arc<DetectedMusic>> {
-        let kept = Lock::parse(&fs::read_to_string(self.file(key)).ok()?).ok()?;
-        let [entry] = kept.entries() else { return None };
+    fn cached(&self, key: &Key) -> Option<Arc<DetectedMusic>> {
+        let cached = Lock::parse(&fs::read_to_string(self.file(key)).ok()?).ok()?;
+        let [entry] = cached.entries() else { return None };
         let same = entry.digest == key.digest
             && entry.hints == hints_text(&key.hints)
             && entry.detected.listener == DETECTOR_VERSION;
@@ -86,14 +86,14 @@ impl DetectionCache {
         if !self.keeps {
             return;
         }
-        let mut kept = Lock::default();
-        kept.insert(LockEntry {
+        let mut lock = Lock::default();
+        lock.insert(LockEntry {
             song: String::new(),
             hints: hints_text(&key.hints),
             digest: key.digest,
             detected: detected.clone(),
         });
-        let _ = write_whole(&self.file(key), &kept.to_text());
+        let _ = write_whole(&self.file(key), &lock.to_text());
     }
 }
 
@@ -183,8 +183,7 @@ mod tests {
     #[test]
     fn what_cannot_be_kept_is_heard_all_the_same() {
         let folder = tempfile::tempdir().expect("a folder");
-        fs::write(folder.path().join("heard"), "a file stands where the folder should")
-            .expect("written");
+        fs::write(folder.path().join("heard"), "a file in place of the folder").expect("written");
         let hearings = DetectionCache::new(folder.path().join("heard"));
         assert!(
             hearings

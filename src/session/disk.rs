@@ -46,8 +46,7 @@ impl DiskWorld {
         lock(&self.dependencies).iter().cloned().collect()
     }
 
-    /// What is heard in the sound of the file at `path`; the same content is heard once, and then
-    /// known.
+    /// Detects the music of the file at `path`. The same content is detected once, and then known.
     ///
     /// # Errors
     /// Why it cannot be heard.

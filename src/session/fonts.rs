@@ -186,10 +186,10 @@ mod tests {
         assert_eq!(fonts.undrawable("a \u{200d}a\u{10ffff}b\u{10ffff}", &[]), ['\u{10ffff}']);
         if let fontdb::Source::File(path) | fontdb::Source::SharedFile(path, _) = &face.source {
             let facts = font_file(path).expect("a font");
-            let alone = Fonts::of(Database::new());
+            let only_files = Fonts::of(Database::new());
             assert!(
                 !facts.family.is_empty()
-                    && alone.undrawable("a", std::slice::from_ref(path)).is_empty()
+                    && only_files.undrawable("a", std::slice::from_ref(path)).is_empty()
             );
         }
     }

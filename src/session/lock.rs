@@ -85,11 +85,10 @@ impl Film {
         Some(ContentHash::of(&bytes))
     }
 
-    /// How the lock stands to what the compiled script names; none without a song. The song is
-    /// heard, if it is or was to be.
+    /// Compares the lock with the song of the compiled script; `None` without a song. The song's
+    /// beats are detected if the script needs or needed them.
     ///
-    /// # Errors
-    /// The song cannot be heard.
+    /// # Errors The song cannot be read.
     pub fn lock_state(&self, compiled: &Compiled) -> Result<Option<LockState>, FileError> {
         let Some(hearing) = compiled.hearing.clone() else { return Ok(None) };
         let path = self.lock_path();
@@ -108,8 +107,7 @@ impl Film {
 
     /// Detects the song's beats again, as a new entry of the lock.
     ///
-    /// # Errors
-    /// It cannot be heard.
+    /// # Errors The song cannot be read.
     pub fn hear(&self, hearing: &Hearing) -> Result<Arc<DetectedMusic>, FileError> {
         self.world()
             .listen(&hearing.path, &hearing.hints)

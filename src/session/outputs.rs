@@ -99,7 +99,7 @@ pub enum OutputError {
         #[label(primary, "named here")]
         at: Option<Span>,
     },
-    /// It would lie among the files that are kept between renders.
+    /// It would be among the cached files.
     #[error("`{path}` lies in the `.amv` folder, which amv clears from time to time")]
     #[diagnostic(help("render to a file outside it"))]
     InCache {

@@ -223,8 +223,7 @@ mod tests {
         let probes = probes(folder.path(), media_of, one);
         assert_eq!(found(&probes, &path), Err(FileError::Unreadable("bad".to_owned())));
         assert!(!folder.path().join("media").exists());
-        fs::write(folder.path().join("media"), "a file stands where the folder should")
-            .expect("written");
+        fs::write(folder.path().join("media"), "a file in place of the folder").expect("written");
         fs::write(&path, "good").expect("written");
         assert!(found(&probes, &path).is_ok());
     }

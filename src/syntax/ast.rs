@@ -94,8 +94,8 @@ pub struct Declaration {
     pub settings: Vec<Setting>,
 }
 
-/// Text in quotes, its escapes resolved. In a `lyric`, `\|` and `\~` are kept apart from the signs
-/// that part and join syllables: as [`LITERAL_BAR`] and [`LITERAL_TILDE`].
+/// Text in quotes, its escapes resolved. In a `lyric`, `\|` and `\~` are distinguished from the
+/// signs that part and join syllables: as [`LITERAL_BAR`] and [`LITERAL_TILDE`].
 pub type Text = Spanned<String>;
 
 /// What `\|` in a `lyric` becomes: a bar that ends no syllable. (Unicode leaves this code point to
@@ -179,7 +179,7 @@ pub enum Clause {
 pub struct Item {
     /// The instant before the colon.
     pub cue: Option<Expr>,
-    /// What stands there.
+    /// The content there.
     pub kind: ItemKind,
     /// All of it, cue and all.
     pub span: Span,
@@ -190,7 +190,7 @@ pub struct Item {
 pub enum ItemKind {
     /// `clip SOURCE …`.
     Clip(Clip),
-    /// `hold SOURCE[t] …`, or `hold …` alone: the frame just shown.
+    /// `hold SOURCE[t] …`, or only `hold …`: the frame just shown.
     Hold(Hold),
     /// `cut on RHYTHM … { … }`.
     Cut(Cut),
@@ -228,7 +228,7 @@ pub enum Direction {
 pub struct Clip {
     /// What plays.
     pub source: SourceExpr,
-    /// Where `fit` stands, if it does.
+    /// The place of `fit`, if it is written.
     pub fit: Option<Span>,
     /// Its own end.
     pub end: Option<End>,
@@ -265,18 +265,18 @@ impl End {
     }
 }
 
-/// A name or `color(…)`, with what stands in brackets after it.
+/// A name or `color(…)`, with the brackets after it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SourceExpr {
     /// A name or a call.
     pub base: Expr,
-    /// What stands in `[ ]`, parted by commas; none if there are no brackets.
+    /// The parts in `[ ]`, separated by commas; `None` if there are no brackets.
     pub brackets: Vec<Bracket>,
     /// All of it.
     pub span: Span,
 }
 
-/// One part of what stands in `[ ]` after a source.
+/// One part in the `[ ]` after a source.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Bracket {
     /// `a .. b`, `a ..`, `.. b`.
@@ -296,7 +296,7 @@ pub struct Cut {
     pub end: Option<End>,
     /// The order, if one is given.
     pub order: Option<Spanned<Order>>,
-    /// What a source too short for its slot does, if it is said.
+    /// What a source too short for its slot does, if it is written.
     pub short: Option<Spanned<Short>>,
     /// Its sources, in order.
     pub sources: Vec<CutSource>,
@@ -320,7 +320,7 @@ pub enum Order {
 /// What a closed range too short for its slot does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Short {
-    /// Its last frame stands.
+    /// Its last frame is frozen.
     Hold,
     /// It starts again.
     Loop,
@@ -403,7 +403,7 @@ pub enum WordsContent {
 pub struct Expr {
     /// What it says.
     pub kind: ExprKind,
-    /// Where it stands.
+    /// Its place.
     pub span: Span,
 }
 
@@ -545,7 +545,7 @@ pub enum Comparison {
     AtMost,
 }
 
-/// A comment, kept for the formatter.
+/// A comment, stored for the formatter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comment {
     /// With its marks.

@@ -8,8 +8,8 @@ use pest_derive::Parser;
 #[grammar = "grammar/amv.pest"]
 pub(super) struct Grammar;
 
-/// What to call a rule where it was expected; `None` for what would help nobody, such as "a comma
-/// or one of seven operators".
+/// What to call a rule where it was expected; `None` for what would not help, such as "a comma or
+/// one of seven operators".
 pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
     match rule {
         Rule::EOI => Some("the end of the line"),

@@ -18,7 +18,7 @@ pub(super) struct Head<'t> {
     pub(super) source: SourceId,
     /// Its text; where its first words were misspelt, with the right ones.
     pub(super) text: Cow<'t, str>,
-    /// Where the `{` after it stands, if one does.
+    /// The place of the `{` after it, if there is one.
     pub(super) brace: Option<usize>,
     /// Where it starts in the script.
     at: usize,

@@ -39,7 +39,7 @@ pub(super) fn statements(
     reader.statements(lines)
 }
 
-/// Reads an instant that stands alone in a swept text.
+/// Reads a single instant in a swept text.
 pub(super) fn instant(source: SourceId, text: &str, scan: &Scan, errors: &mut Errors) -> Expr {
     let head = Head::part(source, &scan.blank, 0..text.len(), None);
     let broken = Expr { kind: ExprKind::Broken, span: head.whole() };
@@ -121,7 +121,7 @@ impl<'t> Reader<'t> {
         Some(Keys { keys, span: Span::new(self.source, block.range.clone()) })
     }
 
-    /// What follows a block stands on a line of its own.
+    /// The item after a block is on a line of its own.
     fn new_line(&mut self, line: &Line) {
         if line.follows {
             let at = self.head(line).whole();

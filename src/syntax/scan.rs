@@ -33,7 +33,7 @@ pub(super) struct Scan {
 pub(super) struct Line {
     /// Its bytes, without the space around them.
     pub(super) head: Range<usize>,
-    /// What stands in braces after the head.
+    /// The content of the braces after the head.
     pub(super) block: Option<Block>,
     /// Whether it goes on after a block on the same line, with no `;` between.
     pub(super) follows: bool,

@@ -14,7 +14,7 @@ pub(super) enum Escapes {
     Lyric,
 }
 
-/// What is written in the quotes of `quoted`, which stands at `at`.
+/// The text in the quotes of `quoted`, which is at `at`.
 pub(super) fn read(quoted: &str, at: Span, escapes: Escapes, errors: &mut Errors) -> String {
     let long = quoted.len() >= 6 && quoted.starts_with("\"\"\"");
     let quotes = if long { 3 } else { 1 };
@@ -23,11 +23,11 @@ pub(super) fn read(quoted: &str, at: Span, escapes: Escapes, errors: &mut Errors
     match long {
         false => resolve(inner, place, escapes, errors),
         true => {
-            let kept: Vec<String> = unindent(inner)
+            let lines: Vec<String> = unindent(inner)
                 .into_iter()
                 .map(|(start, line)| resolve(line, place.within(start), escapes, errors))
                 .collect();
-            kept.join("\n")
+            lines.join("\n")
         }
     }
 }
@@ -65,7 +65,7 @@ fn indent(line: &str) -> usize {
     line.len() - line.trim_start_matches([' ', '\t']).len()
 }
 
-/// Where in the script a piece of a text stands.
+/// The place of a piece of a text in the script.
 #[derive(Clone, Copy)]
 struct Place {
     at: Span,
@@ -101,7 +101,7 @@ fn resolve(text: &str, place: Place, escapes: Escapes, errors: &mut Errors) -> S
     resolved
 }
 
-/// What the escape at the start of `text` stands for, and its length in bytes.
+/// The character of the escape at the start of `text`, and the escape's length in bytes.
 fn escape(text: &str, escapes: Escapes) -> (Option<char>, usize) {
     let Some(sign) = text.chars().nth(1) else { return (None, text.len()) };
     let simple = match sign {

@@ -2,7 +2,7 @@
 
 use super::grammar::Rule;
 
-/// Where a statement stands.
+/// The place of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     /// In no braces.

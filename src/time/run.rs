@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Source frames at an even step: `first`, `first + step`, … (`count` of them). A frame that stands
-/// has step 0.
+/// Source frames at an even step: `first`, `first + step`, … (`count` of them). A frozen frame has
+/// step 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FrameRun {
     /// The first source frame.

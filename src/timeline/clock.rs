@@ -7,7 +7,7 @@ use crate::music::BeatGrid;
 use crate::source::Span;
 use crate::time::{Frame, FrameRate, Rational, Time};
 
-/// The finest part of a beat that is said as a fraction.
+/// The finest part of a beat that is written as a fraction.
 const FINEST_PART: i128 = 48;
 
 /// The film's clock: its frames and its beats.
@@ -19,7 +19,7 @@ pub(super) struct Clock<'p> {
     pub(super) grid: Option<&'p BeatGrid>,
 }
 
-/// Where one stands when an instant is asked for.
+/// The position from which an instant is resolved.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Position {
     /// The place itself.
@@ -54,9 +54,9 @@ pub(super) enum Unresolved {
     TooMany,
 }
 
-/// The time of an instant that stands outside the script, as on a command line: one stands at the
-/// film's start, and `start` and `end` are the film's. None if it had an error, which the checker
-/// has reported.
+/// The time of an instant outside the script, as on a command line: the position is the film's
+/// start, and `start` and `end` are the film's. None if it had an error, which the checker has
+/// reported.
 pub fn time_in_film(instant: &Instant, program: &Program, timeline: &Timeline) -> Option<Time> {
     let clock = Clock { rate: timeline.rate, grid: program.grid.as_ref() };
     let end = Bound::At(timeline.rate.duration(timeline.length));
@@ -116,7 +116,7 @@ impl Clock<'_> {
         Ok(grid.bar_time(grid.position(at).bar + 1))
     }
 
-    /// An instant in words: `bar 17.3 (0:32.500)`, or its time alone where it lies between the
+    /// An instant in words: `bar 17.3 (0:32.500)`, or only its time where it lies between the
     /// beats.
     pub(super) fn say(&self, at: Time) -> String {
         let position = self

@@ -1,4 +1,4 @@
-//! Where the layout stands in a run of items.
+//! The position of the layout in a run of items.
 
 use super::clock::{Bound, Position};
 use crate::check::program::{Item, Length, Section};

@@ -17,7 +17,7 @@ const FALL_ENDS: i64 = 2;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stretch {
     pub(super) frames: FrameRange,
-    /// Where one stands in it, for instants.
+    /// The position in it, for instants.
     pub(super) here: Position,
 }
 

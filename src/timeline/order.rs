@@ -24,7 +24,8 @@ pub(super) fn picks<'a>(
 }
 
 /// Chance depends on the seed, the section, the statement's own text, its count among equal ones,
-/// the throw and the round of a repeat: never on the statement's place or on what stands around it.
+/// the throw and the round of a repeat: never on the statement's place or on the statements around
+/// it.
 fn chance(cut: &Cut, seed: u64, throw: u64, scope: &Scope<'_>) -> Chance {
     let (text, twin) = &cut.chance;
     let numbers = [seed, u64::from(*twin), throw, scope.round].map(u64::to_le_bytes);

@@ -1,5 +1,5 @@
-//! Footage in its slot: which source time stands at its start, and whether there are frames for all
-//! of it.
+//! Footage in its slot: which source time is at its start, and whether there are frames for all of
+//! it.
 
 use super::clock::{Position, count};
 use super::error::SlotProblem;
@@ -127,7 +127,7 @@ impl<'p> Layout<'p> {
     }
 
     /// A closed range's slot is rounded to whole frames, which may reach a part of a frame past it:
-    /// its last frame stands there.
+    /// its last frame is frozen there.
     pub(super) fn held_at_range_end(
         &self,
         laid: Footage,

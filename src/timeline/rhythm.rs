@@ -18,7 +18,7 @@ pub(super) const MOST_HITS: usize = 1_000_000;
 pub(super) struct Hits<'a, 'p> {
     /// The film's clock.
     pub(super) clock: &'a Clock<'p>,
-    /// Where one stands.
+    /// The position from which instants are resolved.
     pub(super) here: Position,
     /// The cuts that are laid, in order: heard hits beside them take their frames.
     pub(super) cuts: &'a [Cut],
@@ -144,10 +144,10 @@ impl Hits<'_, '_> {
         from: Time,
         to: Time,
     ) -> Result<Vec<Time>, Unresolved> {
-        let kept = self.within(left, from - SAME, to + SAME)?;
+        let hits = self.within(left, from - SAME, to + SAME)?;
         let added = self.within(right, from, to)?;
-        let new = added.into_iter().filter(|&hit| !near(&kept, hit));
-        Ok(sorted(between(&kept, from, to).iter().copied().chain(new).collect()))
+        let new = added.into_iter().filter(|&hit| !near(&hits, hit));
+        Ok(sorted(between(&hits, from, to).iter().copied().chain(new).collect()))
     }
 
     fn minus(
@@ -158,8 +158,8 @@ impl Hits<'_, '_> {
         to: Time,
     ) -> Result<Vec<Time>, Unresolved> {
         let taken = self.within(right, from - SAME, to + SAME)?;
-        let kept = self.within(left, from, to)?;
-        Ok(kept.into_iter().filter(|&hit| !near(&taken, hit)).collect())
+        let hits = self.within(left, from, to)?;
+        Ok(hits.into_iter().filter(|&hit| !near(&taken, hit)).collect())
     }
 
     fn bounded(
@@ -207,13 +207,13 @@ impl Hits<'_, '_> {
         from: Time,
         to: Time,
     ) -> Result<Vec<Time>, Unresolved> {
-        let mut kept: Vec<Time> = Vec::new();
+        let mut spaced: Vec<Time> = Vec::new();
         for hit in self.within(inner, from.min(Time::ZERO), to)? {
-            if kept.last().is_none_or(|&last| hit >= self.clock.after(last, least)) {
-                kept.push(hit);
+            if spaced.last().is_none_or(|&last| hit >= self.clock.after(last, least)) {
+                spaced.push(hit);
             }
         }
-        Ok(between(&kept, from, to).to_vec())
+        Ok(between(&spaced, from, to).to_vec())
     }
 }
 

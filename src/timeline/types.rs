@@ -182,7 +182,7 @@ pub struct Shot {
 pub enum Picture {
     /// Moving footage.
     Footage(Footage),
-    /// One frame of footage that stands.
+    /// A freeze frame of footage.
     Held {
         /// The footage.
         media: MediaId,
@@ -214,7 +214,7 @@ pub struct Footage {
 /// What a range does that is shorter than its slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShortPlay {
-    /// The frame that it ends on stands.
+    /// The frame that it ends on is frozen.
     Hold,
     /// It starts again.
     Loop,

@@ -13,7 +13,7 @@ use crate::time::{Frame, FrameRange, Rational, Time};
 const PARTS: i128 = 2;
 /// A cut so many frames beside the beat is still on it.
 const BESIDE: i64 = 1;
-/// Where there are no bars, a song that goes on for longer than this after the film is said.
+/// Where there are no bars, a song that goes on for longer than this after the film is reported.
 const TAIL: Time = Time::from_seconds(2);
 
 /// Says, once a run, which item leaves the beat: the one after which an item without a cue starts

@@ -27,7 +27,7 @@ struct Shown {
     from: Time,
     to: Time,
     sweeps: Vec<Option<(Time, Time)>>,
-    /// Whether it is said if they are never seen.
+    /// Whether it is reported if they are never seen.
     judged: bool,
 }
 

@@ -148,14 +148,14 @@ fn a_film_is_the_same_with_proxies_and_without() {
         let room = Room::new(u64::MAX);
         let (cold, used) = room.film(&first, &SMALL, jobs, true);
         assert!(cold == plain, "cold, {jobs} jobs");
-        assert_eq!(used.kept, kept_frames(&room), "{jobs} jobs");
+        assert_eq!(used.cached, kept_frames(&room), "{jobs} jobs");
         let (warm, used) = room.film(&moved, &SMALL, jobs, true);
         assert!(warm == plain_moved, "moved, {jobs} jobs");
-        assert!(used.read > 250 && used.kept < 100, "{used:?}");
+        assert!(used.read > 250 && used.cached < 100, "{used:?}");
         room.remove("segment");
         let (again, used) = room.film(&first, &SMALL, jobs, true);
         assert!(again == plain, "warm, {jobs} jobs");
-        assert_eq!(used.kept, 0);
+        assert_eq!(used.cached, 0);
     }
 }
 
@@ -206,8 +206,8 @@ fn only_small_films_that_are_no_masters_have_proxies() {
     let kept = |format: PictureFormat, proxies: bool| {
         let room = Room::new(u64::MAX);
         let (_, used) = room.film(&timeline, &format, 1, proxies);
-        assert_eq!(used.kept > 0, !entries(room.store.dir(), "proxy").is_empty());
-        used.kept
+        assert_eq!(used.cached > 0, !entries(room.store.dir(), "proxy").is_empty());
+        used.cached
     };
     assert_eq!(kept(SMALL, true), 36, "frames 24 to 59");
     assert_eq!(kept(PictureFormat { quality: Quality::Preview, ..SMALL }, true), 36);
@@ -242,7 +242,7 @@ fn damaged_proxies_are_made_again() {
         room.remove("segment");
         let (film, used) = room.film(&timeline, &SMALL, 2, true);
         assert!(film == plain);
-        assert_eq!(used, ProxyUse { read: 0, kept: first.kept });
+        assert_eq!(used, ProxyUse { read: 0, cached: first.cached });
     }
     room.remove("segment");
     entries(room.store.dir(), "proxy")
@@ -251,7 +251,7 @@ fn damaged_proxies_are_made_again() {
         .for_each(|entry| fs::remove_file(entry).expect("removed"));
     let (film, used) = room.film(&timeline, &SMALL, 2, true);
     assert!(film == plain);
-    assert!(used.read > 0 && used.kept > 0, "{used:?}");
+    assert!(used.read > 0 && used.cached > 0, "{used:?}");
 }
 
 #[test]
@@ -265,7 +265,7 @@ fn a_proxy_under_anothers_name_is_not_taken() {
     room.remove("segment");
     let (film, used) = room.film(&timeline, &SMALL, 1, true);
     assert!(film == plain);
-    assert_eq!(used, ProxyUse { read: 12, kept: 12 });
+    assert_eq!(used, ProxyUse { read: 12, cached: 12 });
 }
 
 #[test]

@@ -365,8 +365,8 @@ impl<'a> Checker<'a> {
         Grid::Broken
     }
 
-    /// A tempo of its own for some bars is a matter of an even grid; of what is heard it would make
-    /// nonsense. So would half or double of a tempo that is reported.
+    /// A tempo of its own for some bars only makes sense in an even grid; of detected beats it
+    /// would make nonsense. So would half or double of a tempo that is reported.
     fn grid_to_detect(&mut self, beats: &BeatSettings, later: Time) -> Grid {
         if let (Some(Spanned { value: Tempo::Exact(_), span }), Some(scale)) =
             (&beats.tempo, &beats.scale)

@@ -177,7 +177,7 @@ impl<'a> Checker<'a> {
     }
 
     /// What a parameter is given over the time of its part: a constant, a ramp, or the curve that
-    /// stands in parentheses.
+    /// is in parentheses.
     fn base(&mut self, part: &Part, given: &Given, component: usize) -> Option<CurveBase> {
         let mut cells = Vec::with_capacity(given.stops.len());
         for stop in &given.stops {

@@ -224,18 +224,18 @@ fn unknown_part(name: &ast::Ident, known: &[String]) -> MusicProblem {
 
 /// Hits of every kind, of those closer together than [`SAME`] the strongest.
 fn strongest(onsets: &[Onset]) -> Vec<Onset> {
-    let mut kept: Vec<Onset> = Vec::new();
+    let mut strongest: Vec<Onset> = Vec::new();
     for &onset in onsets {
-        match kept.last_mut() {
+        match strongest.last_mut() {
             Some(last) if onset.time - last.time < SAME => {
                 if onset.strength > last.strength {
                     *last = onset;
                 }
             }
-            Some(_) | None => kept.push(onset),
+            Some(_) | None => strongest.push(onset),
         }
     }
-    kept
+    strongest
 }
 
 fn each_heard(rhythm: Rhythm, change: &dyn Fn(Hits) -> Hits) -> Option<Rhythm> {

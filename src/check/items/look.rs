@@ -1,4 +1,4 @@
-//! What stands in a clip's braces.
+//! The content of a clip's braces.
 
 use crate::check::Checker;
 use crate::check::builtins::{EffectRow, MODIFIERS, Modifier, SettingRow};

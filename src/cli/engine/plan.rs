@@ -81,16 +81,16 @@ impl<'a> Plan<'a> {
 
     /// The estimated size of the film in bytes; `None` if nothing like it was measured.
     fn bytes(&self) -> Option<u64> {
-        let kept = |state: &CacheState| {
+        let cached = |state: &CacheState| {
             if let CacheState::Cached(bytes) = state { Some(*bytes) } else { None }
         };
         let missing = |frames: u64| self.rate.map(|rate| rate.bytes(frames));
         let pictures = self.forecast.segments.iter().map(|segment| {
-            kept(&segment.state).or_else(|| missing(segment.frames.len().unsigned_abs()))
+            cached(&segment.state).or_else(|| missing(segment.frames.len().unsigned_abs()))
         });
         let sound =
             self.forecast.sound.iter().map(|sound| {
-                Some(kept(&sound.state).unwrap_or_else(|| sound.spec.expected_bytes()))
+                Some(cached(&sound.state).unwrap_or_else(|| sound.spec.expected_bytes()))
             });
         let copied = self.forecast.copied.iter().map(|copied| Some(copied.bytes));
         pictures.chain(sound).chain(copied).sum()

@@ -184,7 +184,7 @@ impl OutputRenderer<'_> {
     }
 
     fn finished(&self, target: &Target, report: &Report, progress: &Progress) -> Result<(), Stop> {
-        let proxies = json!({ "read": report.proxies.read, "kept": report.proxies.kept });
+        let proxies = json!({ "read": report.proxies.read, "kept": report.proxies.cached });
         let Report { path, frames, cached, copied, .. } = report;
         let event = json!({ "event": "finished", "output": path, "frames": frames, "kept": cached, "copied": copied, "proxies": proxies });
         progress.event(&event);

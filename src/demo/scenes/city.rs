@@ -164,7 +164,7 @@ fn draw_clouds(canvas: &mut Canvas, time: f32) {
     }
 }
 
-/// The houses of a row, from left to right: where each stands, how wide and how high it is.
+/// The houses of a row, from left to right: the position, width and height of each.
 fn houses(row: &Row) -> impl Iterator<Item = (u32, f32, f32, f32)> {
     let mut x = -20.0;
     (0..34).map(move |house| {

@@ -40,7 +40,9 @@ impl Stereo {
     /// Adds another track.
     pub(super) fn add(&mut self, other: &Stereo, gain: f32) {
         for (mine, theirs) in [(&mut self.left, &other.left), (&mut self.right, &other.right)] {
-            mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine += theirs * gain);
+            for (mine, theirs) in mine.iter_mut().zip(theirs) {
+                *mine += theirs * gain;
+            }
         }
     }
 
@@ -91,7 +93,9 @@ impl Stereo {
         }
         let gain = 10f32.portable_powf(-1.0 / 20.0) / peak;
         for channel in channels {
-            channel.iter_mut().for_each(|sample| *sample = soft(*sample) * gain);
+            for sample in channel {
+                *sample = soft(*sample) * gain;
+            }
         }
         self.fade_out(RATE as usize / 2);
     }
@@ -99,10 +103,9 @@ impl Stereo {
     fn fade_out(&mut self, length: usize) {
         for channel in [&mut self.left, &mut self.right] {
             let start = channel.len().saturating_sub(length);
-            channel[start..]
-                .iter_mut()
-                .enumerate()
-                .for_each(|(index, sample)| *sample *= 1.0 - index as f32 / length as f32);
+            for (index, sample) in channel[start..].iter_mut().enumerate() {
+                *sample *= 1.0 - index as f32 / length as f32;
+            }
         }
     }
 

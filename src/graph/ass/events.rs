@@ -18,7 +18,7 @@ pub(super) struct Event<'a> {
 ///
 /// libass keeps a line in the place that it found free when it appeared, even when what pushed it
 /// there has gone. A segment that begins later would not know of that, so a caption is a new line
-/// whenever another comes or goes beside it, and all find their places anew.
+/// whenever another comes or goes beside it, and all places are computed again.
 pub(super) fn events<'a>(captions: &'a [RelativeCaption<'a>]) -> Vec<Event<'a>> {
     let mut events = Vec::new();
     for (index, caption) in captions.iter().enumerate() {

@@ -44,8 +44,8 @@ impl Piece {
     }
 }
 
-/// What libass draws as `character`, whatever stands around it. A backslash would make a command
-/// with the letter after it, were there no invisible joiner between them.
+/// What libass draws as `character`, whatever is around it. A backslash would make a command with
+/// the letter after it, were there no invisible joiner between them.
 fn push_literal(line: &mut String, character: char) {
     match character {
         '{' => line.push_str("\\{"),

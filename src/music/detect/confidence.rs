@@ -12,7 +12,7 @@ use crate::time::Time;
 use crate::world::{Confidence, Hints};
 
 /// What a beat is worth by itself, before its chances: above 0, so that a pulse goes on where
-/// little is heard.
+/// little is detected.
 const WORTH: f32 = 1.2;
 /// The least and greatest odds (logarithms) that one moment can speak with.
 const ODDS: (f32, f32) = (-3.0, 3.5);
@@ -23,7 +23,7 @@ const TAP: f32 = 5.0;
 /// Music's middle tempo, in beats a minute, and how fast others get rarer (half the inverse of the
 /// variance, in octaves), beyond what the training songs' own spread says.
 const USUAL: (f64, f64) = (118.0, 2.5);
-/// A beat that is said is the one that was heard so near to it, in seconds, whose own time is kept.
+/// A given beat is the detected one within this distance in seconds; the detected time is used.
 pub(crate) const BESIDE: f64 = 0.05;
 /// A level with less than this chance is no rival.
 const RIVAL: f64 = 0.15;

@@ -7,7 +7,7 @@ use super::units::micros;
 use crate::portable::PortableMath;
 use crate::world::{Onset, OnsetKind};
 
-/// From when on a drum is heard.
+/// The time from which a drum is detected.
 const HEARD: f32 = 0.5;
 /// How far from where the network hears a hit its attack is looked for, in seconds.
 const REACH: f64 = 0.025;
@@ -76,13 +76,13 @@ fn peaks(chances: &[f32], least: f32) -> impl Iterator<Item = f64> + '_ {
 /// Rising times, none too close to the one before.
 fn apart(mut times: Vec<f64>) -> Vec<f64> {
     times.sort_by(f64::total_cmp);
-    let mut kept: Vec<f64> = Vec::new();
+    let mut spaced: Vec<f64> = Vec::new();
     for time in times {
-        if kept.last().is_none_or(|last| time - last >= CLOSEST) {
-            kept.push(time);
+        if spaced.last().is_none_or(|last| time - last >= CLOSEST) {
+            spaced.push(time);
         }
     }
-    kept
+    spaced
 }
 
 /// Each hit with its loudness in these bands, as a part of the loudest twentieth's.

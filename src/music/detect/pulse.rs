@@ -3,7 +3,7 @@
 //!
 //! The tempo may drift from beat to beat and, at a price, jump. This is the tempo model of Krebs,
 //! Böck and Widmer ("An efficient state-space model for joint tempo and meter tracking", ISMIR
-//! 2015), kept only where a beat falls (a semi-Markov model).
+//! 2015), but with states only where a beat falls (a semi-Markov model).
 
 /// Moments a second at which a beat may fall.
 pub(crate) const RATE: f64 = 100.0;

@@ -1,5 +1,5 @@
 //! The grid of a pulse that was heard, and how it is set right: counted at half or double, its
-//! beats and bar lines moved, its bars counted anew.
+//! beats and bar lines moved, its bars counted again.
 
 use super::{Bars, BeatGrid, Change, Stretch, period};
 use crate::time::{FLICKS_PER_SECOND, Rational, Time};
@@ -67,7 +67,7 @@ impl BeatGrid {
     }
 
     /// The stretches of a run of bars that begins with the beat `downbeat`, which is now `beat`, up
-    /// to `end` (none: all after), every other beat kept; with all before it, unless it is
+    /// to `end` (none: all after), with only every other beat; with all before it, unless it is
     /// `bounded`. Of an odd number of beats the last stays whole.
     fn halved_run(
         &self,
@@ -152,7 +152,7 @@ impl BeatGrid {
         self
     }
 
-    /// Numbers the bars anew from the beats at which metres begin: a bar that a new metre cuts
+    /// Numbers the bars again from the beats at which metres begin: a bar that a new metre cuts
     /// short counts.
     fn number_bars(&mut self) {
         for index in 1..self.meters.len() {

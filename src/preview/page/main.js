@@ -61,9 +61,9 @@ function onKeys(keys, state) {
   draw();
 }
 
-function onSound(key, kept) {
+function onSound(key, cached) {
   if (film?.sound?.key !== key) return;
-  film.sound.kept = kept;
+  film.sound.kept = cached;
   screen.refresh({ retryMissing: true });
 }
 

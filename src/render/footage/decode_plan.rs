@@ -128,10 +128,10 @@ pub(crate) fn plan<'a>(
     let mut chains: Vec<Vec<ChainLink>> =
         chains.into_iter().map(|chain| planner.links(&chain)).collect();
     chains.sort_by_key(|chain| std::cmp::Reverse(cost(chain)));
-    let alone: i64 = tasks.iter().map(|task| planner.decoding(task)).sum();
+    let separate: i64 = tasks.iter().map(|task| planner.decoding(task)).sum();
     let encoding: i64 = tasks.iter().map(|task| task.frames * ENCODING_COST).sum();
     let decoded = chains.iter().map(cost).sum::<i64>() - encoding;
-    DecodePlan { chains, decoded, saved: alone - decoded }
+    DecodePlan { chains, decoded, saved: separate - decoded }
 }
 
 /// The total cost of links, in decoded frames.
@@ -230,8 +230,9 @@ impl<'a, S: Fn(ContentHash) -> Option<SourceFacts<'a>>> Planner<'_, 'a, S> {
         let link = |(before, &task): (Option<usize>, &usize)| {
             let (saving, shared) =
                 before.map_or((0, Vec::new()), |before| self.saving(before, task));
-            let alone = self.decoding(&self.tasks[task]) + self.tasks[task].frames * ENCODING_COST;
-            ChainLink { segment: task, shared, cost: alone - saving }
+            let separate =
+                self.decoding(&self.tasks[task]) + self.tasks[task].frames * ENCODING_COST;
+            ChainLink { segment: task, shared, cost: separate - saving }
         };
         before.zip(chain).map(link).collect()
     }

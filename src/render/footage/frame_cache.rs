@@ -23,7 +23,7 @@ struct CachedFrames {
 
 impl FrameCache {
     /// Starts a segment, which keeps the frames `wanted` for the next one. Frames that were only
-    /// kept for the segment that ended are dropped.
+    /// cached for the segment that ended are dropped.
     pub(crate) fn start_segment(&self, wanted: Vec<SharedFrames>) {
         let mut cache = self.0.borrow_mut();
         cache.given = std::mem::replace(&mut cache.wanted, wanted);

@@ -45,13 +45,13 @@ pub struct ProxyUse {
     /// Pictures that were read from stored proxies, and not from the originals.
     pub read: i64,
     /// Source frames that were stored in new proxies.
-    pub kept: i64,
+    pub cached: i64,
 }
 
 impl std::ops::AddAssign for ProxyUse {
     fn add_assign(&mut self, other: ProxyUse) {
         self.read += other.read;
-        self.kept += other.kept;
+        self.cached += other.cached;
     }
 }
 
@@ -63,7 +63,7 @@ pub(crate) struct Proxies<'a> {
     size: (u32, u32),
     block_cache: BlockCache,
     read: AtomicI64,
-    kept: AtomicI64,
+    cached: AtomicI64,
 }
 
 impl<'a> Proxies<'a> {
@@ -84,7 +84,7 @@ impl<'a> Proxies<'a> {
                 size,
                 block_cache: BlockCache::for_pictures_of(size),
                 read: AtomicI64::new(0),
-                kept: AtomicI64::new(0),
+                cached: AtomicI64::new(0),
             }),
         }
     }
@@ -92,7 +92,7 @@ impl<'a> Proxies<'a> {
     pub(crate) fn used(&self) -> ProxyUse {
         ProxyUse {
             read: self.read.load(Ordering::Relaxed),
-            kept: self.kept.load(Ordering::Relaxed),
+            cached: self.cached.load(Ordering::Relaxed),
         }
     }
 }

@@ -41,7 +41,7 @@ pub(crate) struct Picture<'a> {
 /// An op at work.
 enum Op<'a> {
     Footage(Box<Footage<'a>>),
-    /// One picture that stands.
+    /// One frozen picture.
     Still(Image),
     /// Two pictures mixed.
     Blend {

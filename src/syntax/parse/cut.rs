@@ -11,7 +11,7 @@ use crate::syntax::grammar::Rule;
 use crate::syntax::head::{Head, first_word};
 use crate::syntax::scan::Line;
 
-/// What stands in a cut's braces.
+/// The content of a cut's braces.
 #[derive(Default)]
 pub(super) struct CutBody {
     sources: Vec<CutSource>,
@@ -22,7 +22,7 @@ pub(super) struct CutBody {
 }
 
 impl<'t> Reader<'t> {
-    /// The sources in a line's braces, and what is said of all of them.
+    /// The sources in a line's braces, and the settings of all of them.
     pub(super) fn cut_body(&mut self, line: &Line) -> CutBody {
         let mut body = CutBody::default();
         for line in line.block.iter().flat_map(|block| &block.lines) {

@@ -15,7 +15,7 @@ use crate::syntax::text::Escapes;
 const OPERATIONS: usize = 256;
 
 impl Tree<'_> {
-    /// What any rule of the grammar that stands for a value says.
+    /// The value of any rule of the grammar for values.
     pub(super) fn expr(&mut self, pair: Pair<Rule>) -> Expr {
         let span = self.span(&pair);
         let kind = match pair.as_rule() {
@@ -50,7 +50,7 @@ impl Tree<'_> {
         pair.into_inner().map(|part| self.expr(part)).collect()
     }
 
-    /// `r within A to B`, as often as it stands.
+    /// `r within A to B`, as often as it is written.
     fn algebra(&mut self, pair: Pair<Rule>) -> Expr {
         let mut parts = pair.into_inner();
         let mut rhythm = self.next(&mut parts);
@@ -187,7 +187,7 @@ impl Tree<'_> {
         self.or_broken(kind)
     }
 
-    /// A name, alone or with what is glued to it.
+    /// A name, with or without a part glued to it.
     fn named(&mut self, pair: Pair<Rule>) -> ExprKind {
         let mut parts = pair.into_inner();
         let Some(path) = parts.next() else { return ExprKind::Broken };
@@ -224,7 +224,7 @@ impl Tree<'_> {
     }
 }
 
-/// `1 / 2 beat` would be 1 divided by two beats, which nobody means.
+/// `1 / 2 beat` would be 1 divided by two beats, which is never meant.
 fn parted_fraction(operator: Operator, left: &ExprKind, right: &ExprKind) -> Option<String> {
     match (operator, left, right) {
         (

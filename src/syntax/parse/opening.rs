@@ -83,7 +83,7 @@ pub(super) fn is_foreign(head: &Head) -> bool {
     Opening::of(word).is_none() && foreign(word).is_some()
 }
 
-/// Where a statement stands, if not here.
+/// The place where a statement belongs, if not here.
 fn where_it_stands(opening: Opening) -> &'static str {
     match (Place::File.takes(opening), Place::Timeline.takes(opening)) {
         (true, _) => "write it at the top level of the file, outside all braces",

@@ -10,7 +10,7 @@ use crate::syntax::grammar::Rule;
 use crate::syntax::head::Head;
 use crate::syntax::text::{self, Escapes};
 
-/// Builds what stands in one head.
+/// Builds the content of one head.
 pub(super) struct Tree<'h> {
     pub(super) head: &'h Head<'h>,
     pub(super) errors: &'h mut Errors,
@@ -25,7 +25,7 @@ impl Reader<'_> {
 }
 
 impl Tree<'_> {
-    /// Where a pair stands, without the space that pest may have taken in behind it.
+    /// The place of a pair, without the space that pest may have taken in behind it.
     pub(super) fn span(&self, pair: &Pair<Rule>) -> Span {
         let start = pair.as_span().start();
         self.head.span(start..start + pair.as_str().trim_end().len())
@@ -40,7 +40,7 @@ impl Tree<'_> {
         Path { parts: pair.into_inner().map(|part| self.ident(&part)).collect(), span }
     }
 
-    /// What stands in quotes; `None` if it has a mistake, which is reported, so that nobody goes on
+    /// The text in quotes; `None` if it has a mistake, which is reported, so that no caller goes on
     /// with half a path.
     pub(super) fn text(&mut self, pair: &Pair<Rule>, escapes: Escapes) -> Option<Text> {
         let span = self.span(pair);

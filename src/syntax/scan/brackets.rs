@@ -283,8 +283,8 @@ fn by_order(edges: &[Edge]) -> Reading {
     reading
 }
 
-/// The same, but a line that stands no deeper than the head of the open block closes that block, as
-/// people indent.
+/// The same, but a line that is indented no deeper than the head of the open block closes that
+/// block, as people indent.
 fn by_indent(edges: &[Edge], blank: &[u8]) -> Reading {
     let mut reading = Reading::default();
     let mut open: Vec<(usize, usize)> = Vec::new();

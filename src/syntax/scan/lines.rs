@@ -47,7 +47,7 @@ struct Builder<'b> {
     levels: Vec<Level>,
     /// Where the line that is being read starts.
     start: usize,
-    /// Whether it stands right behind a block.
+    /// Whether it is directly after a block.
     follows: bool,
 }
 

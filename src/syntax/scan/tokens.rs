@@ -168,7 +168,7 @@ impl Sweep<'_> {
                     span: Span::new(self.source, self.at..self.bytes.len()),
                     kind: CommentKind::Block,
                 });
-                // Its sign stays, as a line that is broken: nobody is to miss what was swallowed.
+                // Its sign stays, as a broken line, so that the swallowed text is reported.
                 self.at += 2;
                 self.blank_to(self.bytes.len());
             }

@@ -93,7 +93,7 @@ impl WatchOutput {
         }
     }
 
-    /// Takes the preview, whose pages are kept up to date from now on.
+    /// Takes the preview, whose pages are updated from now on.
     pub(super) fn serving(&self, preview: Preview) {
         let address = preview.address();
         self.line(

@@ -1,5 +1,5 @@
 //! Every kind of file: a picture that is read through a proxy is the one that is read from the
-//! file, bit for bit, in any order, when the proxy is made and when it is kept.
+//! file, bit for bit, in any order, when the proxy is rendered and when it is cached.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -69,7 +69,7 @@ fn graph(path: &Path) -> Option<RenderGraph> {
 }
 
 /// Frames to ask for: forwards at the start, across the middle and to the end, backwards, in steps,
-/// at random, and one that stands.
+/// at random, and one that is frozen.
 fn orders(count: i64, seed: &str) -> Vec<Vec<i64>> {
     let mut chance = Chance::from_parts([seed.as_bytes()]);
     let (middle, last) = (count / 2, count - 1);

@@ -58,7 +58,7 @@ fn store_block(proxies: &Proxies<'_>, pending: &PendingBlock) {
     if !proxies.cancel.load(Ordering::Relaxed)
         && let Ok(frames) = write(proxies, pending)
     {
-        proxies.kept.fetch_add(frames, Ordering::Relaxed);
+        proxies.cached.fetch_add(frames, Ordering::Relaxed);
     }
 }
 

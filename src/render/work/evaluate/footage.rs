@@ -26,7 +26,7 @@ pub(crate) struct Footage<'a> {
     bars: Option<Bars>,
     /// Whether what is beside and behind it stays transparent.
     keyed: bool,
-    /// The source frame shown last: a frame that stands is read once.
+    /// The source frame shown last: a frozen frame is read once.
     last: Option<(i64, Image)>,
 }
 
