@@ -19,7 +19,7 @@ pub use error::{MidiProblem, MusicFileError, MusicFileProblem};
 pub use formats::{
     BeatFile, TooSlow, midi_file, parse_beat_file, write_beats, write_instants, write_labels,
 };
-pub use grid::{BeatGrid, BeatsError, Change, Position};
+pub use grid::{BeatGrid, BeatsError, GridChange, Position};
 pub use lock::{
     Difference, Lock, LockEntry, LockFileError, LockFileProblem, Moved, hints_text, settled,
 };

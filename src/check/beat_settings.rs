@@ -1,6 +1,6 @@
 //! What a song's block says of its beats.
 
-use crate::music::{BeatGrid, Change};
+use crate::music::{BeatGrid, GridChange};
 use crate::source::{Span, Spanned};
 use crate::time::{Rational, Time};
 use crate::world::Hints;
@@ -18,7 +18,7 @@ pub(super) struct BeatSettings {
     /// `meter …` without a bar.
     pub(super) meter: Option<Spanned<u32>>,
     /// `tempo …` and `meter …` at bars.
-    pub(super) changes: Vec<Spanned<Change>>,
+    pub(super) changes: Vec<Spanned<GridChange>>,
     /// `shift bars …`: whole beats, later above 0.
     pub(super) bars: Option<Spanned<Rational>>,
     /// `shift beats …`.
@@ -105,8 +105,8 @@ impl BeatSettings {
         }
     }
 
-    pub(super) fn sorted_changes(&self) -> Vec<Change> {
-        let mut changes: Vec<Change> = self.changes.iter().map(|change| change.value).collect();
+    pub(super) fn sorted_changes(&self) -> Vec<GridChange> {
+        let mut changes: Vec<GridChange> = self.changes.iter().map(|change| change.value).collect();
         changes.sort_by_key(|change| change.bar);
         changes
     }

@@ -170,7 +170,7 @@ fn beats(
     let (best, confidence) = confidence::decided(&choices, hints)?;
     let choice = &choices[best];
     let runs = match click {
-        Some(click) => vec![click.counted(choice.factor, choice.phase)],
+        Some(click) => vec![click.at_level(choice.factor, choice.phase)],
         None => beat_runs::beat_runs(&choice.beats, attacks, known_period(hints)),
     };
     let runs = match hints.first_beat {
@@ -202,8 +202,10 @@ fn choices(
             pulse::beats(&gains, intervals, |interval| confidence::preference(interval, around));
         moments.iter().map(|&moment| settled(activations, moment as f64 / pulse::RATE)).collect()
     };
-    if let Some(click) =
-        known_period(hints).is_none().then(|| beat_runs::click(&follow(USUAL), attacks)).flatten()
+    if let Some(click) = known_period(hints)
+        .is_none()
+        .then(|| beat_runs::find_click(&follow(USUAL), attacks))
+        .flatten()
     {
         return (level::of_click(&click.beats(), activations, tapped(hints)), Some(click));
     }

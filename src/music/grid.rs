@@ -11,16 +11,16 @@ use crate::time::{FLICKS_PER_SECOND, Rational, Time, round_half_up};
 /// tempo and metre.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BeatGrid {
-    /// Stretches of constant tempo, in order; at least one. The first extends backward without end,
+    /// Spans of constant tempo, in order; at least one. The first extends backward without end,
     /// and the last forward.
-    tempos: Vec<Stretch>,
-    /// Stretches of one metre, in order; at least one. The first extends backward without end, and
+    tempos: Vec<TempoSpan>,
+    /// Spans of one metre, in order; at least one. The first extends backward without end, and
     /// the last forward.
-    meters: Vec<Bars>,
+    meters: Vec<MeterSpan>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stretch {
+struct TempoSpan {
     beat: Rational,
     start: Time,
     /// Flicks per beat.
@@ -28,7 +28,7 @@ struct Stretch {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Bars {
+struct MeterSpan {
     bar: i64,
     beat: i64,
     meter: u32,
@@ -65,7 +65,7 @@ impl fmt::Display for Position {
 
 /// A change of tempo or metre at a bar line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct GridChange {
     /// The bar at which it begins.
     pub bar: i64,
     /// The new tempo, in beats a minute; above 0.
@@ -90,20 +90,20 @@ impl BeatGrid {
     /// bar (above 0).
     pub fn even(first_beat: Time, tempo: Rational, meter: u32) -> BeatGrid {
         BeatGrid {
-            tempos: vec![Stretch {
+            tempos: vec![TempoSpan {
                 beat: Rational::from(0),
                 start: first_beat,
                 period: period(tempo),
             }],
-            meters: vec![Bars { bar: 1, beat: 0, meter: meter.max(1) }],
+            meters: vec![MeterSpan { bar: 1, beat: 0, meter: meter.max(1) }],
         }
     }
 
     /// With changes of tempo and metre at bar lines after bar 1, in order.
-    pub fn with_changes(mut self, changes: &[Change]) -> BeatGrid {
+    pub fn with_changes(mut self, changes: &[GridChange]) -> BeatGrid {
         for change in changes {
             if let Some(meter) = change.meter {
-                self.meters.push(Bars {
+                self.meters.push(MeterSpan {
                     bar: change.bar,
                     beat: self.bar_beat(change.bar),
                     meter: meter.max(1),
@@ -112,7 +112,7 @@ impl BeatGrid {
             if let Some(tempo) = change.tempo {
                 let beat = Rational::from(i128::from(self.bar_beat(change.bar)));
                 let start = self.time_of(beat);
-                self.tempos.push(Stretch { beat, start, period: period(tempo) });
+                self.tempos.push(TempoSpan { beat, start, period: period(tempo) });
             }
         }
         self
@@ -132,7 +132,7 @@ impl BeatGrid {
         }
         let first_bar = beats.iter().position(|&(_, place)| place == 1).unwrap_or(0);
         let number = |index: usize| Rational::from(index as i128 - first_bar as i128);
-        let tempos = beats.windows(2).enumerate().map(|(index, pair)| Stretch {
+        let tempos = beats.windows(2).enumerate().map(|(index, pair)| TempoSpan {
             beat: number(index),
             start: pair[0].0,
             period: Rational::from(i128::from((pair[1].0 - pair[0].0).flicks())),
@@ -249,19 +249,19 @@ fn period(tempo: Rational) -> Rational {
     Rational::from(60 * i128::from(FLICKS_PER_SECOND)) / tempo
 }
 
-fn bars_of(beats: &[(Time, u32)], first_bar: usize) -> Vec<Bars> {
+fn bars_of(beats: &[(Time, u32)], first_bar: usize) -> Vec<MeterSpan> {
     let downbeats: Vec<usize> = (0..beats.len()).filter(|&index| beats[index].1 == 1).collect();
-    let mut meters: Vec<Bars> = Vec::new();
+    let mut meters: Vec<MeterSpan> = Vec::new();
     for (count, pair) in downbeats.windows(2).enumerate() {
         let meter = (pair[1] - pair[0]) as u32;
         if meters.last().is_none_or(|last| last.meter != meter) {
-            meters.push(Bars { bar: count as i64 + 1, beat: (pair[0] - first_bar) as i64, meter });
+            meters.push(MeterSpan { bar: count as i64 + 1, beat: (pair[0] - first_bar) as i64, meter });
         }
     }
     if meters.is_empty() {
         let meter =
             beats.iter().map(|&(_, place)| place).max().filter(|&place| place > 1).unwrap_or(4);
-        meters.push(Bars { bar: 1, beat: 0, meter });
+        meters.push(MeterSpan { bar: 1, beat: 0, meter });
     }
     meters
 }
@@ -299,8 +299,8 @@ mod tests {
     #[test]
     fn changes_begin_at_their_bar() {
         let changes = [
-            Change { bar: 3, tempo: Some(whole(60)), meter: None },
-            Change { bar: 5, tempo: None, meter: Some(3) },
+            GridChange { bar: 3, tempo: Some(whole(60)), meter: None },
+            GridChange { bar: 5, tempo: None, meter: Some(3) },
         ];
         let grid = even().with_changes(&changes);
         assert_eq!(grid.bar_time(3), Time::from_seconds(5));
@@ -340,7 +340,7 @@ mod tests {
 
     #[test]
     fn a_bar_is_walked_before_its_beats() {
-        let grid = even().with_changes(&[Change { bar: 2, tempo: None, meter: Some(3) }]);
+        let grid = even().with_changes(&[GridChange { bar: 2, tempo: None, meter: Some(3) }]);
         let third = grid.bar_beat_time(1, 3).expect("a beat");
         assert_eq!(grid.walk(third, whole(1), whole(0)), grid.bar_beat_time(2, 3).expect("a beat"));
         assert_eq!(grid.walk(third, whole(0), whole(-2)), grid.bar_time(1));

@@ -12,7 +12,7 @@ use crate::check::load::ModuleId;
 use crate::check::music::Grid;
 use crate::check::program::GridSource;
 use crate::check::settings::Args;
-use crate::music::{self, BeatGrid, Change};
+use crate::music::{self, BeatGrid, GridChange};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Clause, Expr, ExprKind, MusicUnit};
 use crate::time::{Rational, Time};
@@ -51,7 +51,11 @@ impl<'a> Checker<'a> {
                     Tempo::Exact(tempo) => Some(tempo),
                     Tempo::Auto | Tempo::Range(..) => None,
                 });
-                self.change(env, at, span, beats, |bar| Change { bar, tempo: exact, meter: None });
+                self.change(env, at, span, beats, |bar| GridChange {
+                    bar,
+                    tempo: exact,
+                    meter: None,
+                });
             }
         }
     }
@@ -99,7 +103,7 @@ impl<'a> Checker<'a> {
         beats.broken |= meter.is_none();
         match (at, meter) {
             (Some(at), meter) => {
-                self.change(env, at, span, beats, |bar| Change { bar, tempo: None, meter })
+                self.change(env, at, span, beats, |bar| GridChange { bar, tempo: None, meter })
             }
             (None, Some(meter)) => {
                 self.set_once("meter", &mut beats.meter, Spanned::new(meter, span))
@@ -121,14 +125,14 @@ impl<'a> Checker<'a> {
         at: &'a Expr,
         span: Span,
         beats: &mut BeatSettings,
-        change: impl FnOnce(i64) -> Change,
+        change: impl FnOnce(i64) -> GridChange,
     ) {
         let Some(bar) = self.bar_line(env, at) else {
             beats.broken = true;
             return;
         };
         let change = change(bar);
-        let same = |known: &&Spanned<Change>| {
+        let same = |known: &&Spanned<GridChange>| {
             known.bar == bar && known.tempo.is_some() == change.tempo.is_some()
         };
         match beats.changes.iter().find(same).map(|known| known.span) {

@@ -1,212 +1,256 @@
-//! From roughly known beats to exact ones: most music is on a click, so wherever an even grid
-//! explains the attacks, the grid is the answer; elsewhere each beat is where its own attack is.
+//! Exact beats from rough ones. Most music is played to a click: where an even grid explains the
+//! attacks, the beats are the grid's. Elsewhere each beat is at its own attack.
+//!
+//! The tuned constants were found by hand while the detector was developed.
 
 use super::attack::Attacks;
 
-/// How far from its rough place a beat's attack is looked for, in seconds.
-const REACH: f64 = 0.04;
-/// Fewer beats than this make no even grid.
-const FEWEST: usize = 20;
-/// Nor do beats over less time, in seconds, unless they are the whole song.
-const BRIEFEST: f64 = 20.0;
+/// The greatest distance from a rough beat to its attack, in seconds.
+const ATTACK_REACH: f64 = 0.04;
+/// The greatest weight of an attack, however strong it is.
+const MAX_ATTACK_WEIGHT: f32 = 6.0;
+/// The fewest beats of an even grid.
+const FEWEST_BEATS: usize = 20;
+/// The shortest even grid within a song, in seconds.
+const SHORTEST_GRID: f64 = 20.0;
 /// Beats that are judged together.
 const CHUNK: usize = 12;
-/// Parts of a beat on which attacks lie: halves and thirds.
-const PARTS: f64 = 6.0;
-/// How far a chunk of beats may lie from an even grid, in seconds.
+/// Attacks lie on sixths of a beat: its halves and thirds.
+const SUBDIVISIONS: f64 = 6.0;
+/// The greatest distance from a chunk of beats to an even grid, in seconds.
 const TOLERANCE: f64 = 0.007;
-
-// The numbers below were chosen on the training songs (`scripts/beats`): each is the one with the
-// best F measure at 25 ms among a few tried.
+/// The same for half beats of a click.
+const CLICK_TOLERANCE: f64 = 1.5 * TOLERANCE;
 
 /// The scales of Tukey's biweight, in seconds, in the steps of a fit: outliers count less and less.
 const FIT_SCALES: [f64; 5] = [0.04, 0.025, 0.015, 0.012, 0.012];
-/// That of the first step, which fits rough beats.
+/// The scale of the first step, which fits rough beats.
 const ROUGH_SCALE: f64 = 0.08;
-/// Those of the steps that find the phase of a known period.
+/// The scales of the steps that find the phase of a known period.
 const PHASE_SCALES: [f64; 5] = [0.06, 0.03, 0.015, 0.01, 0.01];
-/// Those of the steps that move a line onto parts of beats, in parts of the reach.
-const PART_SCALES: [f64; 4] = [1.0, 0.8, 0.6, 0.6];
-/// How far from a part of a beat an attack counts, in seconds.
-const WIDEST_PART_REACH: f64 = 0.025;
-/// How strong the attacks on a line must be, in parts of those on the tracked beats.
+/// The scale of the step that finds the phase again after a tempo was rounded.
+const ROUNDED_PHASE_SCALES: [f64; 1] = [0.012];
+/// The scales of the steps that fit a line to subdivisions, as parts of the reach.
+const SUBDIVISION_SCALES: [f64; 4] = [1.0, 0.8, 0.6, 0.6];
+/// The greatest distance from a subdivision at which an attack counts, in seconds.
+const WIDEST_SUBDIVISION_REACH: f64 = 0.025;
+/// Each step towards a whole song's click adds this part of the beats to either end.
+const CLICK_GROWTH: usize = 3;
+/// How far after the last rough beat a click's last beat may be, in beats.
+const CLICK_OVERHANG: f64 = 0.6;
+/// Keeps a beat that lies on a boundary on the same side of it despite rounding, in beats.
+const BOUNDARY_SLACK: f64 = 1e-6;
+
+/// How strong the attacks on a line must be, as a part of those on the tracked beats.
 const LEAST_AGREEING_WEIGHT: f64 = 0.4;
-/// How many chunks must agree with a click for one that does not.
+/// How many chunks must agree with a click for each one that does not.
 const AGREEING_FOR_ONE_AGAINST: usize = 4;
-/// How many chunks there must be for one whose attacks say nothing.
+/// How many chunks there must be for each one whose attacks are unclear.
 const CHUNKS_FOR_ONE_UNCLEAR: usize = 3;
-/// How many chunks there must be for one that lies off the line.
+/// How many chunks there must be for each one that lies off the line.
 const CHUNKS_FOR_ONE_OFF: usize = 12;
-/// How far a rough beat of a chunk may be from a line, in seconds.
+/// The greatest distance from a rough beat of a chunk to a line, in seconds.
 const FARTHEST_ROUGH: f64 = 0.06;
-/// How far the middle half of a chunk's attacks may spread, in seconds.
+/// The greatest spread of the middle half of a chunk's attacks, in seconds.
 const WIDEST_SPREAD: f64 = 0.02;
+
+/// The fewest beats from the end of one run to the start of the next, in periods.
+const LEAST_GAP: f64 = 0.5;
+/// The period that free beats are taken to have next to another run, in seconds.
+const FREE_PERIOD: f64 = 0.2;
+/// The shortest time between two free beats, in seconds.
+const CLOSEST_FREE_BEATS: f64 = 0.05;
+/// How strong an attack must be for full trust in it.
+const TRUSTED_WEIGHT: f64 = 3.0;
+/// The scale of Tukey's biweight, in seconds, for an attack beside where a free beat is expected.
+const EXPECTED_SCALE: f64 = 0.045;
+/// The same for an attack beside its rough beat.
+const NEIGHBOUR_SCALE: f64 = 0.05;
+/// Beats before and after a free beat that say where it is expected.
+const NEIGHBOURS: usize = 3;
+/// The weight of a neighbour without an attack.
+const NEIGHBOUR_WEIGHT: f64 = 0.3;
+
+/// Fewer beats do not tell a round tempo from one beside it.
+const FEWEST_BEATS_TO_ROUND: usize = 64;
+/// Round tempos: how many there are to a beat a minute, and by how many seconds one may move the
+/// last beat of a run.
+const ROUND_TEMPOS: [(f64, f64); 3] = [(1.0, 0.008), (2.0, 0.004), (10.0, 0.0025)];
+
+/// Keeps a sum of weights from being 0.
+const TINY_WEIGHT: f64 = 1e-12;
+/// A smaller spread of beat numbers has no slope.
+const LEAST_SPREAD: f64 = 1e-9;
 
 /// A run of beats, in seconds.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum BeatRun {
-    /// On a click.
+    /// Evenly spaced beats.
     Steady { first: f64, period: f64, count: usize },
-    /// Each on its own, rising.
+    /// Beats without a common period, rising.
     Free(Vec<f64>),
 }
 
-/// A beat as it was found.
+/// A rough beat and its attack, in seconds.
 #[derive(Clone, Copy, Debug)]
-struct Found {
-    /// Roughly, as the network hears it.
+struct BeatEstimate {
+    /// Where the network detects the beat.
     rough: f64,
-    /// Its attack.
     attack: f64,
     /// How much the attack can be trusted: 0 where there is none.
     weight: f64,
 }
 
-/// The exact beats near `rough` ones (seconds, rising), in runs. The time from beat to beat may be
-/// known.
+/// The exact beats near `rough` ones (seconds, rising), in runs; `period` is the time from beat to
+/// beat, where it is known.
 pub(crate) fn beat_runs(rough: &[f64], attacks: &Attacks, period: Option<f64>) -> Vec<BeatRun> {
-    let found = all_found(rough, attacks);
+    let found = estimates(rough, attacks);
     if found.len() < 2 {
         return Vec::new();
     }
     match period {
-        Some(period) => vec![whole(&found, period)],
-        None => joined(stretches(&found), &found),
+        Some(period) => vec![run_of_period(&found, period)],
+        None => join_runs(grid_runs(&found), &found),
     }
 }
 
-fn all_found(rough: &[f64], attacks: &Attacks) -> Vec<Found> {
-    let found = |rough: f64| match attacks.near(rough, REACH) {
-        Some((attack, strength)) => Found { rough, attack, weight: f64::from(strength.min(6.0)) },
-        None => Found { rough, attack: rough, weight: 0.0 },
+fn estimates(rough: &[f64], attacks: &Attacks) -> Vec<BeatEstimate> {
+    let estimate = |rough: f64| match attacks.near(rough, ATTACK_REACH) {
+        Some((attack, strength)) => {
+            let weight = f64::from(strength.min(MAX_ATTACK_WEIGHT));
+            BeatEstimate { rough, attack, weight }
+        }
+        None => BeatEstimate { rough, attack: rough, weight: 0.0 },
     };
-    rough.iter().map(|&rough| found(rough)).collect()
+    rough.iter().map(|&rough| estimate(rough)).collect()
 }
 
-/// The one click that a whole song is on, if it is on one: all its rough beats may have been taken
-/// off the beat, or at another level, for a while, but their attacks lie on its halves and thirds.
-pub(crate) fn click(rough: &[f64], attacks: &Attacks) -> Option<Click> {
-    let found = all_found(rough, attacks);
-    let steady = stretches(&found).into_iter().filter(|stretch| stretch.line.is_some());
-    let Stretch { mut from, mut to, line } =
-        steady.max_by_key(|stretch| stretch.to - stretch.from)?;
+/// The click that a whole song is played to, if there is one. The rough beats may be off the beat
+/// or at another level for a while, but their attacks lie on the click's halves and thirds.
+pub(crate) fn find_click(rough: &[f64], attacks: &Attacks) -> Option<Click> {
+    let found = estimates(rough, attacks);
+    let steady = grid_runs(&found).into_iter().filter(|run| run.line.is_some());
+    let GridRun { mut from, mut to, line } = steady.max_by_key(|run| run.to - run.from)?;
     let mut line = line?;
     while from > 0 || to < found.len() {
-        let more = (to - from) / 3 + 1;
-        (from, to) = (from.saturating_sub(more), (to + more).min(found.len()));
-        line = on_parts(&found[from..to], line);
+        let more = (to - from) / CLICK_GROWTH + 1;
+        from = from.saturating_sub(more);
+        to = (to + more).min(found.len());
+        line = fit_to_subdivisions(&found[from..to], line);
     }
-    line = on_parts(&found, line);
-    agrees(line, &found, attacks)
-        .then(|| Click { line: round_tempo(line, &found), end: rough[rough.len() - 1] })
+    line = fit_to_subdivisions(&found, line);
+    if !agrees_with_attacks(line, &found, attacks) {
+        return None;
+    }
+    Some(Click { line: whole_song_at_round_tempo(line, &found), end: rough[rough.len() - 1] })
 }
 
 /// An even grid through a whole song.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Click {
-    line: Line,
+    line: BeatLine,
     end: f64,
 }
 
 impl Click {
-    /// Its beats, from the first in the song on.
+    /// The beats from the first one in the song on.
     pub(crate) fn beats(&self) -> Vec<f64> {
-        self.counted((1, 1), 0.0).beats()
+        self.at_level((1, 1), 0.0).beats()
     }
 
-    /// The same click, counted so: `factor` beats to one of its own, the first at `phase` of
+    /// The click at another level: `many` beats to `of` of its own, the first at `phase` of
     /// [`beats`](Self::beats).
-    pub(crate) fn counted(&self, (many, of): (u32, u32), phase: f64) -> BeatRun {
+    pub(crate) fn at_level(&self, (many, of): (u32, u32), phase: f64) -> BeatRun {
         let own = self.line.period;
         let start = self.line.first - (self.line.first / own).floor() * own + phase * own;
         let period = own * f64::from(of) / f64::from(many);
-        let first = start - (start / period + 1e-6).floor() * period;
-        BeatRun::Steady {
-            first,
-            period,
-            count: ((self.end + 0.6 * period.min(own) - first) / period).floor().max(0.0) as usize
-                + 1,
-        }
+        let first = start - (start / period + BOUNDARY_SLACK).floor() * period;
+        let end = self.end + CLICK_OVERHANG * period.min(own);
+        let count = ((end - first) / period).floor().max(0.0) as usize + 1;
+        BeatRun::Steady { first, period, count }
     }
 }
 
-fn mean_weight(beats: &[Found]) -> f64 {
+fn mean_weight(beats: &[BeatEstimate]) -> f64 {
     beats.iter().map(|beat| beat.weight).sum::<f64>() / beats.len().max(1) as f64
 }
 
-/// The number of the half or third of a beat that a time is nearest to.
-fn part_of(line: Line, time: f64) -> f64 {
-    ((time - line.first) / line.period * PARTS).round() / PARTS
+/// The number of the subdivision that is nearest to `time`, in beats.
+fn nearest_subdivision(line: BeatLine, time: f64) -> f64 {
+    ((time - line.first) / line.period * SUBDIVISIONS).round() / SUBDIVISIONS
 }
 
-/// The line moved to where all attacks near its parts say.
-fn on_parts(found: &[Found], line: Line) -> Line {
-    let reach = (line.period / PARTS / 2.0).min(WIDEST_PART_REACH);
-    PART_SCALES.into_iter().fold(line, |line, scale| {
-        regressed(
-            line,
-            found.iter().map(|beat| {
-                let number = part_of(line, beat.attack);
-                let away = beat.attack - (line.first + number * line.period);
-                (number, away, beat.weight * tukey(away / (reach * scale)))
-            }),
-        )
-    })
+/// The line fitted to all attacks near its subdivisions.
+fn fit_to_subdivisions(found: &[BeatEstimate], line: BeatLine) -> BeatLine {
+    let reach = (line.period / SUBDIVISIONS / 2.0).min(WIDEST_SUBDIVISION_REACH);
+    let mut line = line;
+    for scale in SUBDIVISION_SCALES {
+        let points = found.iter().map(|beat| {
+            let number = nearest_subdivision(line, beat.attack);
+            let away = beat.attack - (line.first + number * line.period);
+            (number, away, beat.weight * tukey_biweight(away / (reach * scale)))
+        });
+        line = regress(line, points);
+    }
+    line
 }
 
-/// Whether attacks lie on the line's beats and half beats nearly everywhere, where the followed
-/// beats have attacks at all.
-fn agrees(line: Line, beats: &[Found], attacks: &Attacks) -> bool {
+/// Whether attacks lie on nearly all beats and half beats of the line. Places where the tracked
+/// beats have no attacks do not count.
+fn agrees_with_attacks(line: BeatLine, beats: &[BeatEstimate], attacks: &Attacks) -> bool {
     let (from, to) = (beats[0].rough, beats[beats.len() - 1].rough);
     let half = line.period / 2.0;
     let first = line.first + ((from - line.first) / half).ceil() * half;
     let places: Vec<f64> =
         (0..((to - first) / half) as usize).map(|number| first + half * number as f64).collect();
-    let found = all_found(&places, attacks);
-    let grid = Line { first, period: half };
-    let (mut with, mut against) = (0, 0);
+    let found = estimates(&places, attacks);
+    let grid = BeatLine { first, period: half };
+    let mut agreeing = 0;
+    let mut disagreeing = 0;
     for (index, chunk) in found.chunks(2 * CHUNK).enumerate() {
-        let (start, end) = (chunk[0].rough, chunk[chunk.len() - 1].rough);
-        let followed = beats.iter().filter(|beat| (start..end).contains(&beat.rough));
-        let (sum, number) =
-            followed.fold((0.0, 0.0), |(sum, number), beat| (sum + beat.weight, number + 1.0));
-        match chunk_offset(grid, index * 2 * CHUNK, chunk) {
-            Some(offset)
-                if offset.abs() <= 1.5 * TOLERANCE
-                    && mean_weight(chunk) > LEAST_AGREEING_WEIGHT * sum / f64::max(number, 1.0) =>
-            {
-                with += 1
-            }
-            _ if sum < number => {}
-            Some(_) | None => against += 1,
+        let range = chunk[0].rough..chunk[chunk.len() - 1].rough;
+        let mut sum = 0.0;
+        let mut number = 0.0;
+        for tracked in beats.iter().filter(|beat| range.contains(&beat.rough)) {
+            sum += tracked.weight;
+            number += 1.0;
+        }
+        let offset = chunk_offset(grid, index * 2 * CHUNK, chunk);
+        let close = offset.is_some_and(|offset| offset.abs() <= CLICK_TOLERANCE);
+        let least_weight = LEAST_AGREEING_WEIGHT * sum / f64::max(number, 1.0);
+        if close && mean_weight(chunk) > least_weight {
+            agreeing += 1;
+        } else if sum >= number {
+            disagreeing += 1;
         }
     }
-    with > 0 && against * AGREEING_FOR_ONE_AGAINST <= with
+    agreeing > 0 && disagreeing * AGREEING_FOR_ONE_AGAINST <= agreeing
 }
 
 /// The song as one even grid of a known period.
-fn whole(found: &[Found], period: f64) -> BeatRun {
+fn run_of_period(found: &[BeatEstimate], period: f64) -> BeatRun {
     let numbered = numbered(found, period);
-    let first = settled(&numbered, Line { first: found[0].rough, period }, &PHASE_SCALES);
+    let first = fit_phase(&numbered, BeatLine { first: found[0].rough, period }, &PHASE_SCALES);
     let last = numbered.last().map_or(0.0, |(number, _)| *number);
     BeatRun::Steady { first, period, count: last as usize + 1 }
 }
 
-/// The beats with their numbers on a grid of this period: a rough beat too many or too few does not
-/// count.
-fn numbered(found: &[Found], period: f64) -> Vec<(f64, Found)> {
+/// The beats with their numbers on a grid of this period. A rough beat too many or too few changes
+/// no other number.
+fn numbered(found: &[BeatEstimate], period: f64) -> Vec<(f64, BeatEstimate)> {
     found.iter().map(|&beat| (((beat.rough - found[0].rough) / period).round(), beat)).collect()
 }
 
-/// The phase of a line whose period is known, attacks farther off than each scale (seconds) in turn
-/// not counting.
-fn settled(beats: &[(f64, Found)], line: Line, scales: &[f64]) -> f64 {
+/// The phase of a line whose period is known. Each step ignores attacks that are farther from the
+/// line than its scale (seconds).
+fn fit_phase(beats: &[(f64, BeatEstimate)], line: BeatLine, scales: &[f64]) -> f64 {
     let mut first = line.first;
     for scale in scales {
-        let (mut sum, mut weights) = (0.0, 1e-12);
+        let mut sum = 0.0;
+        let mut weights = TINY_WEIGHT;
         for (number, beat) in beats {
             let away = beat.attack - (first + number * line.period);
-            let weight = beat.weight * tukey(away / scale);
+            let weight = beat.weight * tukey_biweight(away / scale);
             sum += weight * away;
             weights += weight;
         }
@@ -215,51 +259,56 @@ fn settled(beats: &[(f64, Found)], line: Line, scales: &[f64]) -> f64 {
     first
 }
 
+/// An even grid: the time of a beat, in seconds, as a linear function of its number.
 #[derive(Clone, Copy, Debug)]
-struct Line {
+struct BeatLine {
     first: f64,
     period: f64,
 }
 
-impl Line {
+impl BeatLine {
     fn at(&self, number: usize) -> f64 {
         self.first + self.period * number as f64
     }
 }
 
-fn tukey(x: f64) -> f64 {
+fn tukey_biweight(x: f64) -> f64 {
     if x.abs() < 1.0 { (1.0 - x * x).powi(2) } else { 0.0 }
 }
 
-/// The line through beats numbered from 0, outliers counting less and less (iteratively reweighted
-/// least squares, Tukey's biweight).
-fn fitted(beats: &[Found]) -> Line {
+/// The line through beats numbered from 0: iteratively reweighted least squares with Tukey's
+/// biweight.
+fn fit(beats: &[BeatEstimate]) -> BeatLine {
     let number = beats.len() as f64;
-    let mut line = Line {
+    let mut line = BeatLine {
         first: beats[0].rough,
         period: (beats[beats.len() - 1].rough - beats[0].rough) / (number - 1.0).max(1.0),
     };
-    line = improved(beats, line, ROUGH_SCALE, |beat| (beat.rough, 1.0));
+    line = refit(beats, line, ROUGH_SCALE, |beat| (beat.rough, 1.0));
     for scale in FIT_SCALES {
-        line = improved(beats, line, scale, |beat| (beat.attack, beat.weight));
+        line = refit(beats, line, scale, |beat| (beat.attack, beat.weight));
     }
     line
 }
 
-fn improved(beats: &[Found], line: Line, scale: f64, of: impl Fn(&Found) -> (f64, f64)) -> Line {
-    regressed(
-        line,
-        beats.iter().enumerate().map(|(number, beat)| {
-            let (time, trust) = of(beat);
-            let away = time - line.at(number);
-            (number as f64, away, trust * tukey(away / scale))
-        }),
-    )
+/// One step of a fit to the time and weight of each beat.
+fn refit(
+    beats: &[BeatEstimate],
+    line: BeatLine,
+    scale: f64,
+    time_and_weight: impl Fn(&BeatEstimate) -> (f64, f64),
+) -> BeatLine {
+    let points = beats.iter().enumerate().map(|(number, beat)| {
+        let (time, weight) = time_and_weight(beat);
+        let away = time - line.at(number);
+        (number as f64, away, weight * tukey_biweight(away / scale))
+    });
+    regress(line, points)
 }
 
 /// The line corrected by points (number, distance from the line, weight): weighted least squares.
-fn regressed(line: Line, points: impl Iterator<Item = (f64, f64, f64)>) -> Line {
-    let (mut w, mut x, mut y, mut xx, mut xy) = (1e-12, 0.0, 0.0, 0.0, 0.0);
+fn regress(line: BeatLine, points: impl Iterator<Item = (f64, f64, f64)>) -> BeatLine {
+    let (mut w, mut x, mut y, mut xx, mut xy) = (TINY_WEIGHT, 0.0, 0.0, 0.0, 0.0);
     for (number, away, weight) in points {
         w += weight;
         x += weight * number;
@@ -268,13 +317,13 @@ fn regressed(line: Line, points: impl Iterator<Item = (f64, f64, f64)>) -> Line 
         xy += weight * number * away;
     }
     let spread = xx - x * x / w;
-    let slope = if spread > 1e-9 { (xy - x * y / w) / spread } else { 0.0 };
-    Line { first: line.first + (y - slope * x) / w, period: line.period + slope }
+    let slope = if spread > LEAST_SPREAD { (xy - x * y / w) / spread } else { 0.0 };
+    BeatLine { first: line.first + (y - slope * x) / w, period: line.period + slope }
 }
 
-/// Whether the line explains the beats: of the chunks that have attacks to judge by, nearly all lie
-/// on it, and those at its ends do.
-fn explains(line: Line, beats: &[Found]) -> bool {
+/// Whether the line explains the beats: nearly all chunks with clear attacks lie on it, also at
+/// both ends.
+fn explains(line: BeatLine, beats: &[BeatEstimate]) -> bool {
     let all: Vec<Option<f64>> = beats
         .chunks(CHUNK)
         .enumerate()
@@ -292,9 +341,9 @@ fn explains(line: Line, beats: &[Found]) -> bool {
         && !edge(&chunks[chunks.len() - ends..])
 }
 
-/// How far a chunk of beats lies from the line: the weighted median; none if its attacks say
-/// nothing in common.
-fn chunk_offset(line: Line, first: usize, beats: &[Found]) -> Option<f64> {
+/// The distance from the line to a chunk of beats: the weighted median. None if its attacks are
+/// unclear.
+fn chunk_offset(line: BeatLine, first: usize, beats: &[BeatEstimate]) -> Option<f64> {
     let mut offsets: Vec<(f64, f64)> = beats
         .iter()
         .enumerate()
@@ -321,26 +370,27 @@ fn chunk_offset(line: Line, first: usize, beats: &[Found]) -> Option<f64> {
     (high - low < WIDEST_SPREAD && beats.len() >= CHUNK / 2).then_some(middle)
 }
 
-/// The found beats `from` up to and without `to`, and the even grid that explains them, if one does.
-struct Stretch {
+/// The beats from `from` up to and without `to`, and the even grid that explains them, if one does.
+struct GridRun {
     from: usize,
     to: usize,
-    line: Option<Line>,
+    line: Option<BeatLine>,
 }
 
-/// Stretches of beats that even grids explain, each as long as possible, and those between them.
-fn stretches(found: &[Found]) -> Vec<Stretch> {
-    let mut stretches = Vec::new();
-    let (mut start, mut loose) = (0, 0);
+/// Runs of beats that even grids explain, each as long as possible, and the runs between them.
+fn grid_runs(found: &[BeatEstimate]) -> Vec<GridRun> {
+    let mut runs = Vec::new();
+    let mut start = 0;
+    let mut loose = 0;
     while start < found.len() {
         match longest(&found[start..]) {
             Some(length) => {
                 if loose < start {
-                    stretches.push(Stretch { from: loose, to: start, line: None });
+                    runs.push(GridRun { from: loose, to: start, line: None });
                 }
                 let beats = &found[start..start + length];
                 let to = start + length;
-                stretches.push(Stretch { from: start, to, line: Some(fitted(beats)) });
+                runs.push(GridRun { from: start, to, line: Some(fit(beats)) });
                 start = to;
                 loose = start;
             }
@@ -348,22 +398,24 @@ fn stretches(found: &[Found]) -> Vec<Stretch> {
         }
     }
     if loose < found.len() {
-        stretches.push(Stretch { from: loose, to: found.len(), line: None });
+        runs.push(GridRun { from: loose, to: found.len(), line: None });
     }
-    stretches
+    runs
 }
 
-/// How many of the first beats one even grid explains; none if too few for a grid.
-fn longest(found: &[Found]) -> Option<usize> {
-    let good = |length: usize| explains(fitted(&found[..length]), &found[..length]);
-    let least = found.partition_point(|beat| beat.rough < found[0].rough + BRIEFEST).max(FEWEST);
-    if found.len() >= FEWEST && good(found.len()) {
+/// How many of the first beats one even grid explains. None if there are too few for a grid.
+fn longest(found: &[BeatEstimate]) -> Option<usize> {
+    let good = |length: usize| explains(fit(&found[..length]), &found[..length]);
+    let shortest_end = found[0].rough + SHORTEST_GRID;
+    let least = found.partition_point(|beat| beat.rough < shortest_end).max(FEWEST_BEATS);
+    if found.len() >= FEWEST_BEATS && good(found.len()) {
         return Some(found.len());
     }
     if found.len() <= least || !good(least) {
         return None;
     }
-    let (mut length, mut step) = (least, least);
+    let mut length = least;
+    let mut step = least;
     while step >= 2 {
         let next = (length + step).min(found.len());
         if next > length && good(next) {
@@ -376,22 +428,22 @@ fn longest(found: &[Found]) -> Option<usize> {
     Some(length)
 }
 
-fn joined(stretches: Vec<Stretch>, found: &[Found]) -> Vec<BeatRun> {
+fn join_runs(grid_runs: Vec<GridRun>, found: &[BeatEstimate]) -> Vec<BeatRun> {
     let mut runs: Vec<BeatRun> = Vec::new();
-    for Stretch { from, to, line } in stretches {
+    for GridRun { from, to, line } in grid_runs {
         let run = match line {
-            Some(line) => snapped(line, &found[from..to]),
-            None => BeatRun::Free(free(&found[from..to])),
+            Some(line) => steady_run(line, &found[from..to]),
+            None => BeatRun::Free(free_beats(&found[from..to])),
         };
         push_after(&mut runs, run);
     }
     runs
 }
 
-/// Puts a run after the others, without what of it does not come after them.
+/// Adds a run after the others, without those of its beats that do not come after them.
 fn push_after(runs: &mut Vec<BeatRun>, run: BeatRun) {
     let end = runs.last().and_then(BeatRun::last);
-    let least = |period: f64| end.map_or(f64::NEG_INFINITY, |end| end + 0.5 * period);
+    let least = |period: f64| end.map_or(f64::NEG_INFINITY, |end| end + LEAST_GAP * period);
     match run {
         BeatRun::Steady { first, period, count } => {
             let skip =
@@ -405,7 +457,7 @@ fn push_after(runs: &mut Vec<BeatRun>, run: BeatRun) {
             }
         }
         BeatRun::Free(mut beats) => {
-            beats.retain(|&beat| beat > least(0.2));
+            beats.retain(|&beat| beat > least(FREE_PERIOD));
             match runs.last_mut() {
                 _ if beats.is_empty() => {}
                 Some(BeatRun::Free(before)) => before.append(&mut beats),
@@ -416,7 +468,7 @@ fn push_after(runs: &mut Vec<BeatRun>, run: BeatRun) {
 }
 
 impl BeatRun {
-    /// The same, all of it later by so many seconds.
+    /// The same run, `by` seconds later.
     pub(crate) fn later(self, by: f64) -> BeatRun {
         match self {
             BeatRun::Steady { first, period, count } => {
@@ -428,7 +480,6 @@ impl BeatRun {
         }
     }
 
-    /// Its beats.
     pub(crate) fn beats(&self) -> Vec<f64> {
         match self {
             BeatRun::Free(beats) => beats.clone(),
@@ -448,75 +499,81 @@ impl BeatRun {
     }
 }
 
-/// A tempo that somebody set is a round one: taken where it moves no beat by more than the fit may
-/// be wrong.
-fn rounded(period: f64, count: usize) -> Option<f64> {
+/// The period of a round tempo beside this one, if it moves no beat by more than the error of the
+/// fit: music is usually recorded at a round tempo.
+fn round_period(period: f64, count: usize) -> Option<f64> {
+    if count < FEWEST_BEATS_TO_ROUND {
+        return None;
+    }
     let exact = 60.0 / period;
-    let drift = |tempo: f64| (60.0 / tempo - period).abs() * count as f64;
-    let round = [(1.0, 0.008), (2.0, 0.004), (10.0, 0.0025)]
-        .into_iter()
-        .map(|(parts, most)| ((exact * parts).round() / parts, most));
-    round
-        .into_iter()
-        .find(|&(tempo, most)| count >= 64 && drift(tempo) < most)
-        .map(|(tempo, _)| 60.0 / tempo)
+    for (steps, most) in ROUND_TEMPOS {
+        let tempo = (exact * steps).round() / steps;
+        let drift = (60.0 / tempo - period).abs() * count as f64;
+        if drift < most {
+            return Some(60.0 / tempo);
+        }
+    }
+    None
 }
 
-/// The line at a round tempo, turned about the middle of its beats.
-fn turned(line: Line, count: usize) -> Line {
-    let Some(period) = rounded(line.period, count) else { return line };
-    Line { first: line.first + (line.period - period) * (count - 1) as f64 / 2.0, period }
+/// The line at a round tempo, rotated about the middle of its beats.
+fn at_round_tempo(line: BeatLine, count: usize) -> BeatLine {
+    let Some(period) = round_period(line.period, count) else { return line };
+    BeatLine { first: line.first + (line.period - period) * (count - 1) as f64 / 2.0, period }
 }
 
-/// The whole song's line at a round tempo, or twice or half of one.
-fn round_tempo(line: Line, found: &[Found]) -> Line {
+/// A whole song's line at a round tempo.
+fn whole_song_at_round_tempo(line: BeatLine, found: &[BeatEstimate]) -> BeatLine {
     let (from, to) = (found[0].rough, found[found.len() - 1].rough);
     let count = ((to - from) / line.period).round().max(1.0) as usize;
     let start = ((from - line.first) / line.period).round();
-    let local = Line { first: line.first + start * line.period, period: line.period };
-    turned(local, count)
+    let local = BeatLine { first: line.first + start * line.period, period: line.period };
+    at_round_tempo(local, count)
 }
 
-fn snapped(line: Line, beats: &[Found]) -> BeatRun {
+fn steady_run(line: BeatLine, beats: &[BeatEstimate]) -> BeatRun {
     let count = beats.len();
-    let turned = turned(line, count);
-    let numbers: Vec<(f64, Found)> =
+    let rounded = at_round_tempo(line, count);
+    let numbers: Vec<(f64, BeatEstimate)> =
         beats.iter().enumerate().map(|(number, &beat)| (number as f64, beat)).collect();
-    let first =
-        if turned.period == line.period { line.first } else { settled(&numbers, turned, &[0.012]) };
-    BeatRun::Steady { first, period: turned.period, count }
+    let first = if rounded.period == line.period {
+        line.first
+    } else {
+        fit_phase(&numbers, rounded, &ROUNDED_PHASE_SCALES)
+    };
+    BeatRun::Steady { first, period: rounded.period, count }
 }
 
-/// Beats of a tempo that moves: where the attack agrees with the beats around it, the attack; else
-/// where those say.
-fn free(found: &[Found]) -> Vec<f64> {
+/// Beats of a tempo that moves. Each is at its attack if that agrees with the beats around it, and
+/// otherwise where those expect it.
+fn free_beats(found: &[BeatEstimate]) -> Vec<f64> {
     let mut beats: Vec<f64> = (0..found.len()).map(|at| free_beat(found, at)).collect();
     for at in 1..beats.len() {
-        if beats[at] <= beats[at - 1] + 0.05 {
-            beats[at] = found[at].rough.max(beats[at - 1] + 0.05);
+        let earliest = beats[at - 1] + CLOSEST_FREE_BEATS;
+        if beats[at] <= earliest {
+            beats[at] = found[at].rough.max(earliest);
         }
     }
     beats
 }
 
-fn free_beat(found: &[Found], at: usize) -> f64 {
+fn free_beat(found: &[BeatEstimate], at: usize) -> f64 {
     let beat = found[at];
-    let expected = local(found, at);
-    let trust = (beat.weight / 3.0).min(1.0) * tukey((beat.attack - expected) / 0.045);
+    let expected = expected_time(found, at);
+    let trust = (beat.weight / TRUSTED_WEIGHT).min(1.0)
+        * tukey_biweight((beat.attack - expected) / EXPECTED_SCALE);
     trust * beat.attack + (1.0 - trust) * expected
 }
 
-/// Where the beats around say that one is: a line through them, the nearest counting most.
-fn local(found: &[Found], at: usize) -> f64 {
-    let around = at.saturating_sub(3)..(at + 4).min(found.len());
+/// Where the beats around expect one: on a line through them. The nearest ones count most.
+fn expected_time(found: &[BeatEstimate], at: usize) -> f64 {
+    let around = at.saturating_sub(NEIGHBOURS)..(at + NEIGHBOURS + 1).min(found.len());
     let points = around.clone().zip(&found[around]).map(|(other, beat)| {
         let away = other as f64 - at as f64;
-        let near = tukey((beat.attack - beat.rough) / 0.05);
-        (
-            away,
-            near * beat.attack + (1.0 - near) * beat.rough,
-            tukey(away / 4.0) * (0.3 + beat.weight),
-        )
+        let near = tukey_biweight((beat.attack - beat.rough) / NEIGHBOUR_SCALE);
+        let time = near * beat.attack + (1.0 - near) * beat.rough;
+        let closeness = tukey_biweight(away / (NEIGHBOURS + 1) as f64);
+        (away, time, closeness * (NEIGHBOUR_WEIGHT + beat.weight))
     });
-    regressed(Line { first: 0.0, period: 0.0 }, points).first
+    regress(BeatLine { first: 0.0, period: 0.0 }, points).first
 }

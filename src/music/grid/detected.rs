@@ -1,7 +1,7 @@
 //! The grid of a pulse that was heard, and how it is set right: counted at half or double, its
 //! beats and bar lines moved, its bars counted again.
 
-use super::{Bars, BeatGrid, Change, Stretch, period};
+use super::{BeatGrid, GridChange, MeterSpan, TempoSpan, period};
 use crate::time::{FLICKS_PER_SECOND, Rational, Time};
 use crate::world::{self, Meter, Pulse};
 
@@ -11,7 +11,7 @@ impl BeatGrid {
     /// fewer than two beats has none.
     pub fn from_pulse(pulse: &Pulse) -> Option<BeatGrid> {
         let first = pulse.meters.first().map_or(0, |meter| i128::from(meter.beat));
-        let mut tempos: Vec<Stretch> = Vec::new();
+        let mut tempos: Vec<TempoSpan> = Vec::new();
         let mut beat = Rational::from(-first);
         for stretch in &pulse.stretches {
             let times = stretch.times();
@@ -20,10 +20,10 @@ impl BeatGrid {
             let end = beat + Rational::from(times.len() as i128 - 1);
             match stretch {
                 world::Stretch::Steady { tempo, .. } if beat == end => {
-                    tempos.push(Stretch { beat, start, period: period(*tempo) })
+                    tempos.push(TempoSpan { beat, start, period: period(*tempo) })
                 }
                 world::Stretch::Steady { tempo, .. } => {
-                    tempos.extend([(beat, start), (end, last)].map(|(beat, start)| Stretch {
+                    tempos.extend([(beat, start), (end, last)].map(|(beat, start)| TempoSpan {
                         beat,
                         start,
                         period: period(*tempo),
@@ -58,7 +58,7 @@ impl BeatGrid {
         let mut beat = 0;
         for (index, run) in self.meters.iter().enumerate() {
             let end = self.meters.get(index + 1).map(|next| next.beat);
-            halved.meters.push(Bars { bar: run.bar, beat, meter: run.meter });
+            halved.meters.push(MeterSpan { bar: run.bar, beat, meter: run.meter });
             halved.tempos.extend(self.halved_run(run.beat, index > 0, end, beat));
             beat += end.map_or(0, |end| (end - run.beat + 1).div_euclid(2));
         }
@@ -75,7 +75,7 @@ impl BeatGrid {
         bounded: bool,
         end: Option<i64>,
         beat: i64,
-    ) -> Vec<Stretch> {
+    ) -> Vec<TempoSpan> {
         let number = |beat: i64| Rational::from(i128::from(beat));
         let (old, new, two) = (number(downbeat), number(beat), Rational::from(2));
         let odd = end.filter(|end| (end - downbeat).rem_euclid(2) == 1).map(|end| number(end - 1));
@@ -92,12 +92,12 @@ impl BeatGrid {
                 [self.tempos.partition_point(|stretch| stretch.beat <= start).max(1) - 1]
                 .period;
             match odd.filter(|odd| *odd <= start) {
-                Some(whole) => Stretch {
+                Some(whole) => TempoSpan {
                     beat: new + (whole - old) / two + (start - whole),
                     start: self.time_of(start),
                     period,
                 },
-                None => Stretch {
+                None => TempoSpan {
                     beat: new + (start - old) / two,
                     start: self.time_of(start),
                     period: period * two,
@@ -110,18 +110,18 @@ impl BeatGrid {
     /// With so many beats in every bar, counted from bar 1.
     pub fn in_bars_of(mut self, meter: u32) -> BeatGrid {
         let beat = self.bar_beat(1);
-        self.meters = vec![Bars { bar: 1, beat, meter: meter.max(1) }];
+        self.meters = vec![MeterSpan { bar: 1, beat, meter: meter.max(1) }];
         self
     }
 
     /// With changes of metre at bar lines after bar 1, in rising order of bars. From the first on,
     /// no other change of metre is left.
-    pub fn with_metres(mut self, changes: &[Change]) -> BeatGrid {
+    pub fn with_metres(mut self, changes: &[GridChange]) -> BeatGrid {
         for change in changes {
             if let Some(meter) = change.meter {
                 let beat = self.bar_beat(change.bar);
                 self.meters.retain(|bars| bars.bar < change.bar);
-                self.meters.push(Bars { bar: change.bar, beat, meter: meter.max(1) });
+                self.meters.push(MeterSpan { bar: change.bar, beat, meter: meter.max(1) });
             }
         }
         self
@@ -133,8 +133,8 @@ impl BeatGrid {
         let beat = i64::try_from(first.to_integer()).unwrap_or(0);
         let meter = self.meter_at(beat);
         let later = self.meters.iter().copied().filter(|bars| bars.beat > beat);
-        let meters = std::iter::once(Bars { bar: 1, beat, meter }).chain(later);
-        self.meters = meters.map(|bars| Bars { beat: bars.beat - beat, ..bars }).collect();
+        let meters = std::iter::once(MeterSpan { bar: 1, beat, meter }).chain(later);
+        self.meters = meters.map(|bars| MeterSpan { beat: bars.beat - beat, ..bars }).collect();
         self.number_bars();
         self.moved_along(first)
     }
@@ -190,18 +190,18 @@ impl BeatGrid {
 }
 
 /// From the last beat before to the first of the next stretch, time is even.
-fn link(tempos: &mut [Stretch], beat: Rational, start: Time) {
+fn link(tempos: &mut [TempoSpan], beat: Rational, start: Time) {
     if let Some(last) = tempos.last_mut() {
         last.period = flicks(start - last.start) / (beat - last.beat);
     }
 }
 
 /// Beats each on its own. The last one's period is known when the next stretch is.
-fn free(beat: Rational, times: &[Time]) -> Vec<Stretch> {
+fn free(beat: Rational, times: &[Time]) -> Vec<TempoSpan> {
     let period = |index: usize| {
         times.get(index + 1).map_or(Rational::from(0), |next| flicks(*next - times[index]))
     };
-    let stretch = |index: usize| Stretch {
+    let stretch = |index: usize| TempoSpan {
         beat: beat + Rational::from(index as i128),
         start: times[index],
         period: period(index),
@@ -214,7 +214,7 @@ fn flicks(time: Time) -> Rational {
 }
 
 /// After the last beat the grid goes on as it came.
-fn with_last_period(mut tempos: Vec<Stretch>) -> Vec<Stretch> {
+fn with_last_period(mut tempos: Vec<TempoSpan>) -> Vec<TempoSpan> {
     if let [.., before, last] = &mut tempos[..]
         && last.period <= Rational::from(0)
     {
@@ -223,16 +223,16 @@ fn with_last_period(mut tempos: Vec<Stretch>) -> Vec<Stretch> {
     tempos
 }
 
-fn bars(meters: &[Meter]) -> Vec<Bars> {
+fn bars(meters: &[Meter]) -> Vec<MeterSpan> {
     let first = meters.first().map_or(0, |meter| i64::from(meter.beat));
-    let run = |meter: &Meter| Bars {
+    let run = |meter: &Meter| MeterSpan {
         bar: 1,
         beat: i64::from(meter.beat) - first,
         meter: meter.meter.max(1),
     };
     let mut grid = BeatGrid { tempos: Vec::new(), meters: meters.iter().map(run).collect() };
     if grid.meters.is_empty() {
-        grid.meters.push(Bars { bar: 1, beat: 0, meter: 4 });
+        grid.meters.push(MeterSpan { bar: 1, beat: 0, meter: 4 });
     }
     grid.number_bars();
     grid.meters
@@ -325,7 +325,7 @@ mod tests {
             (first.bar_time(1), first.bar_time(2), first.bar_time(3)),
             (at(2500), at(4500), at(5500))
         );
-        let changed = heard().with_metres(&[Change { bar: 2, tempo: None, meter: Some(2) }]);
+        let changed = heard().with_metres(&[GridChange { bar: 2, tempo: None, meter: Some(2) }]);
         assert_eq!(
             (changed.bar_time(2), changed.bar_time(3), changed.bar_time(9)),
             (at(3500), at(4500), at(10_500))

@@ -95,11 +95,11 @@ pub(super) fn song_sections(timeline: &Timeline) -> Vec<SongSectionView> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::music::Change;
+    use crate::music::GridChange;
 
     #[test]
     fn beats_go_from_the_films_start_through_changes_of_metre() {
-        let changes = [Change { bar: 2, tempo: None, meter: Some(3) }];
+        let changes = [GridChange { bar: 2, tempo: None, meter: Some(3) }];
         let grid = BeatGrid::even(Time::from_ticks(1, 1, 4), Rational::from(120), 4)
             .with_changes(&changes);
         let beats = beats_until(&grid, Time::from_seconds(4));
