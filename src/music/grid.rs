@@ -255,7 +255,11 @@ fn bars_of(beats: &[(Time, u32)], first_bar: usize) -> Vec<MeterSpan> {
     for (count, pair) in downbeats.windows(2).enumerate() {
         let meter = (pair[1] - pair[0]) as u32;
         if meters.last().is_none_or(|last| last.meter != meter) {
-            meters.push(MeterSpan { bar: count as i64 + 1, beat: (pair[0] - first_bar) as i64, meter });
+            meters.push(MeterSpan {
+                bar: count as i64 + 1,
+                beat: (pair[0] - first_bar) as i64,
+                meter,
+            });
         }
     }
     if meters.is_empty() {
