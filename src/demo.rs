@@ -1,5 +1,5 @@
-//! The demonstration: a small film project that needs no media, because we synthesise its song and
-//! draw its footage ourselves.
+//! The demonstration: a small film project without media files. Its song is synthesised and its
+//! footage is drawn.
 
 mod canvas;
 mod chance;
@@ -13,12 +13,12 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use crate::diag::{Code, Problem};
 use crate::render::ffmpeg::AvError;
 
-/// The film's script, as it is written to the project.
+/// The text of the film's script.
 pub const SCRIPT: &str = include_str!("demo/demo.amv");
 /// The script's name in the project.
 pub const SCRIPT_FILE: &str = "demo.amv";
-/// The lessons that are put beside it, of `examples/`: each file's name and text. They use the same
-/// media.
+/// The lessons from `examples/` that are written beside it: each file's name and text. They use the
+/// same media.
 pub const LESSONS: [(&str, &str); 10] = [
     ("01-first-film.amv", include_str!("../examples/01-first-film.amv")),
     ("02-cuts-on-beats.amv", include_str!("../examples/02-cuts-on-beats.amv")),
@@ -31,8 +31,7 @@ pub const LESSONS: [(&str, &str); 10] = [
     ("08-speed-and-time.amv", include_str!("../examples/08-speed-and-time.amv")),
     ("09-detected-hits.amv", include_str!("../examples/09-detected-hits.amv")),
 ];
-/// An example of a film that is rendered by several processes, put beside the lessons in a folder
-/// of its own.
+/// An example of a film that several processes render, written to a folder beside the lessons.
 pub const SHARED_RENDER: [(&str, &str); 3] = [
     ("shared-render/film.amv", include_str!("../examples/shared-render/film.amv")),
     ("shared-render/Makefile", include_str!("../examples/shared-render/Makefile")),
@@ -43,22 +42,22 @@ pub const SIZE: (u32, u32) = (960, 540);
 
 const LYRICS: &str = include_str!("demo/song.lrc");
 
-/// How far the drawing is.
+/// The progress of the drawing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// Frames that are drawn, of all footage together.
+    /// The number of drawn frames of all footage.
     pub done: u32,
-    /// Frames that there will be.
+    /// The total number of frames.
     pub total: u32,
 }
 
-/// Is told of progress, from several threads at once.
+/// Receives progress, from several threads at once.
 pub type Observer<'a> = &'a (dyn Fn(Progress) + Sync);
 
-/// Why the demonstration could not be made.
+/// Why the demonstration was not created.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub enum DemoError {
-    /// The folder holds something else.
+    /// The folder has other content.
     #[error("the folder {} holds other files and no {SCRIPT_FILE}, so the demonstration is not put there", .0.display())]
     #[diagnostic(help("name a folder that is empty or not there yet: `amv demo some-new-folder`"))]
     FolderInUse(PathBuf),
@@ -94,13 +93,11 @@ impl DemoError {
     }
 }
 
-/// Makes the project in `dir`, which is made if need be, with the lessons beside it, and gives the
-/// path of its script. Files that are there already stay as they are: a script that was edited is
-/// not lost, and a second run has nothing to draw.
+/// Creates the project in `dir` with the lessons beside it, and returns the path of its script.
+/// Existing files stay as they are: edited scripts are not lost, and a second run draws nothing.
 ///
-/// # Errors
-/// If the folder holds another project, cannot be written, or libav cannot encode; or if `cancel`
-/// is set meanwhile.
+/// # Errors The folder has another project or cannot be written, libav cannot encode, or `cancel`
+/// is set.
 pub fn make(dir: &Path, observer: Observer<'_>, cancel: &AtomicBool) -> Result<PathBuf, DemoError> {
     std::fs::create_dir_all(dir).map_err(DemoError::not_written(dir))?;
     let script = dir.join(SCRIPT_FILE);
@@ -118,8 +115,8 @@ pub fn make(dir: &Path, observer: Observer<'_>, cancel: &AtomicBool) -> Result<P
     Ok(script)
 }
 
-/// Makes only the song, its lyrics and the footage, in `folder`, drawn in so many pixels (even
-/// numbers, 16 to 9). Files that are there already stay as they are.
+/// Creates only the song, its lyrics and the footage in `folder`, with pictures of `size` (even
+/// numbers, 16 to 9). Existing files stay as they are.
 ///
 /// # Errors
 /// As [`make`].
@@ -150,7 +147,7 @@ pub fn make_media(
     })
 }
 
-/// Writes a file that is not there yet, whole or not at all.
+/// Writes a file unless it exists, whole or not at all.
 fn write_new(path: &Path, bytes: impl FnOnce() -> Vec<u8>) -> Result<(), DemoError> {
     if path.exists() {
         return Ok(());
@@ -158,8 +155,8 @@ fn write_new(path: &Path, bytes: impl FnOnce() -> Vec<u8>) -> Result<(), DemoErr
     put_new(path, |draft| std::fs::write(draft, bytes()).map_err(DemoError::not_written(path)))
 }
 
-/// Has `write` write a draft in a folder of its own beside `path`, and moves it there when it is
-/// whole.
+/// Calls `write` with a draft in a temporary folder beside `path`, and then moves the draft to
+/// `path`.
 fn put_new(
     path: &Path,
     write: impl FnOnce(&Path) -> Result<(), DemoError>,

@@ -1,5 +1,5 @@
-//! A small canvas over tiny-skia: shapes, gradients and light, in one space of 1280 × 720 whatever
-//! the size of the picture.
+//! A small canvas over tiny-skia: shapes, gradients and light, in coordinates of 1280 × 720 for
+//! every picture size.
 
 use tiny_skia::{
     BlendMode, Color, FillRule, FilterQuality, GradientStop, LineCap, LinearGradient, Paint, Path,
@@ -7,12 +7,12 @@ use tiny_skia::{
     Transform,
 };
 
-/// Width of the space that scenes draw in.
+/// The width of the coordinate space of scenes.
 pub(super) const WIDTH: f32 = 1280.0;
-/// Height of the space that scenes draw in.
+/// The height of the coordinate space of scenes.
 pub(super) const HEIGHT: f32 = 720.0;
 
-/// A shape; `None` is one with no extent, which draws nothing.
+/// A shape; `None` is empty and draws nothing.
 pub(super) type Shape = Option<Path>;
 
 /// A picture that is being drawn.
@@ -22,8 +22,7 @@ pub(super) struct Canvas {
 }
 
 impl Canvas {
-    /// A transparent picture of so many pixels (at least one), which shows `width` units of the
-    /// space across.
+    /// A transparent picture of this many pixels (at least one), which is `width` units wide.
     pub(super) fn new(pixels: (u32, u32), width: f32) -> Canvas {
         let (across, down) = (pixels.0.max(1), pixels.1.max(1));
         let pixmap = Pixmap::new(across, down).unwrap_or_else(single_pixel);
@@ -31,7 +30,7 @@ impl Canvas {
         Canvas { pixmap, view: Transform::from_scale(scale, scale) }
     }
 
-    /// Pixels a unit.
+    /// Pixels per unit.
     pub(super) fn scale(&self) -> f32 {
         self.view.sx
     }
@@ -41,13 +40,13 @@ impl Canvas {
         &self.pixmap
     }
 
-    /// The picture's bytes: premultiplied RGBA, line after line; and how many bytes a line has.
+    /// The picture's bytes (premultiplied RGBA, line by line), and the number of bytes of a line.
     pub(super) fn bytes_mut(&mut self) -> (&mut [u8], usize) {
         let line = self.pixmap.width() as usize * 4;
         (self.pixmap.data_mut(), line)
     }
 
-    /// Draws with `transform` between the space and what `draw` draws.
+    /// Draws with an additional transform.
     pub(super) fn within(&mut self, transform: Transform, draw: impl FnOnce(&mut Canvas)) {
         let outer = self.view;
         self.view = outer.pre_concat(transform);
@@ -70,7 +69,7 @@ impl Canvas {
         }
     }
 
-    /// Covers all of it.
+    /// Fills the whole picture.
     pub(super) fn cover(&mut self, paint: &Paint<'_>) {
         self.fill(&rectangle(-WIDTH, -HEIGHT, WIDTH * 3.0, HEIGHT * 3.0), paint);
     }
@@ -80,8 +79,8 @@ impl Canvas {
         self.fill(&circle(x, y, radius), &light(radial(x, y, radius, &falloff(color))));
     }
 
-    /// Lays another picture over it, its left top corner at (`x`, `y`) in units; both have the same
-    /// pixels a unit.
+    /// Lays another picture of the same scale over it, with its top left corner at (`x`, `y`) in
+    /// units.
     pub(super) fn lay(&mut self, other: &Canvas, x: f32, y: f32, opacity: f32) {
         let paint =
             PixmapPaint { opacity, quality: FilterQuality::Bilinear, ..PixmapPaint::default() };
@@ -89,14 +88,14 @@ impl Canvas {
         self.pixmap.draw_pixmap(0, 0, other.pixmap.as_ref(), &paint, place, None);
     }
 
-    /// Takes over all pixels of a picture of the same size.
+    /// Copies all pixels of a picture of the same size.
     pub(super) fn copy(&mut self, other: &Canvas) {
         let length = self.pixmap.data().len().min(other.pixmap.data().len());
         self.pixmap.data_mut()[..length].copy_from_slice(&other.pixmap.data()[..length]);
     }
 }
 
-/// A picture of one pixel, for sizes that no memory holds.
+/// A picture of one pixel, for sizes that do not fit into memory.
 fn single_pixel() -> Pixmap {
     Pixmap::new(1, 1).expect("one pixel always fits")
 }
@@ -107,14 +106,14 @@ pub(super) fn rgb(hex: u32) -> Color {
     Color::from_rgba8(red, green, blue, 255)
 }
 
-/// `color`, its opacity multiplied by `opacity`.
+/// `color` with its opacity multiplied by `opacity`.
 pub(super) fn faded(color: Color, opacity: f32) -> Color {
     let mut color = color;
     color.set_alpha((color.alpha() * opacity).clamp(0.0, 1.0));
     color
 }
 
-/// From `a` (0) to `b` (1).
+/// A mix of `a` (0) and `b` (1).
 pub(super) fn mixed(a: Color, b: Color, part: f32) -> Color {
     let part = part.clamp(0.0, 1.0);
     let mix = |a: f32, b: f32| (a + (b - a) * part).clamp(0.0, 1.0);
@@ -127,8 +126,7 @@ pub(super) fn mixed(a: Color, b: Color, part: f32) -> Color {
     Color::from_rgba(red, green, blue, alpha).unwrap_or(a)
 }
 
-/// The colours of neon, one after another and back to the first: `turn` from 0 to 1 goes round
-/// once.
+/// A cycle of neon colours: `turn` from 0 to 1 goes round once.
 pub(super) fn neon(turn: f32) -> Color {
     const COLORS: [u32; 6] = [0xff4f9a, 0xb04bff, 0x4f6bff, 0x36d8ff, 0x5affc0, 0xffc24b];
     let place = turn.rem_euclid(1.0) * COLORS.len() as f32;
@@ -141,7 +139,7 @@ pub(super) fn solid(color: Color) -> Paint<'static> {
     Paint { shader: Shader::SolidColor(color), anti_alias: true, ..Paint::default() }
 }
 
-/// Paint that runs from one point to another.
+/// A gradient from one point to another.
 pub(super) fn linear(from: (f32, f32), to: (f32, f32), stops: &[(f32, Color)]) -> Paint<'static> {
     let shader = LinearGradient::new(
         from.into(),
@@ -153,12 +151,12 @@ pub(super) fn linear(from: (f32, f32), to: (f32, f32), stops: &[(f32, Color)]) -
     shaded(shader, stops)
 }
 
-/// Paint that runs down from `top` to `bottom`.
+/// A vertical gradient from `top` to `bottom`.
 pub(super) fn vertical(top: f32, bottom: f32, stops: &[(f32, Color)]) -> Paint<'static> {
     linear((0.0, top), (0.0, bottom), stops)
 }
 
-/// Paint that runs outward from a point.
+/// A radial gradient.
 pub(super) fn radial(x: f32, y: f32, radius: f32, stops: &[(f32, Color)]) -> Paint<'static> {
     let center = Point::from_xy(x, y);
     let shader = RadialGradient::new(
@@ -173,7 +171,7 @@ pub(super) fn radial(x: f32, y: f32, radius: f32, stops: &[(f32, Color)]) -> Pai
     shaded(shader, stops)
 }
 
-/// The same paint, added to what is there as light is.
+/// The same paint with additive blending, as light.
 pub(super) fn light(paint: Paint<'static>) -> Paint<'static> {
     Paint { blend_mode: BlendMode::Plus, ..paint }
 }

@@ -1,6 +1,6 @@
-//! Chance that falls the same way every time: a hash of whole numbers.
+//! Reproducible random numbers: hashes of whole numbers.
 
-/// A number from 0 up to 1 that belongs to `seed` and `index`.
+/// A random number from 0 up to 1, determined by `seed` and `index`.
 pub(super) fn chance(seed: u32, index: u32) -> f32 {
     let mut mix = u64::from(seed) << 32 | u64::from(index);
     mix =
@@ -9,7 +9,7 @@ pub(super) fn chance(seed: u32, index: u32) -> f32 {
     ((mix ^ (mix >> 31)) >> 40) as f32 / (1u32 << 24) as f32
 }
 
-/// A number from `low` up to `high` that belongs to `seed` and `index`.
+/// A random number from `low` up to `high`, determined by `seed` and `index`.
 pub(super) fn between(seed: u32, index: u32, low: f32, high: f32) -> f32 {
     low + (high - low) * chance(seed, index)
 }

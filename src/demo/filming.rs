@@ -103,7 +103,7 @@ fn to_picture(canvas: &mut Canvas) -> Result<VideoFrame, AvError> {
     Ok(picture)
 }
 
-/// BT.709 from full to limited range, in 65536ths: the parts of red, green and blue.
+/// The weights of red, green and blue in 65536ths, for BT.709 from full to limited range.
 const LUMA: [i32; 3] = [11966, 40254, 4064];
 const BLUE_DIFFERENCE: [i32; 3] = [-6596, -22189, 28785];
 const RED_DIFFERENCE: [i32; 3] = [28785, -26145, -2640];

@@ -7,13 +7,13 @@ mod ocean;
 
 use super::canvas::Canvas;
 
-/// A scene that can be drawn at any time.
+/// A scene that can be drawn at any of its times.
 pub(super) trait Scene: Send + Sync {
-    /// Draws what is seen `time` seconds after its start over all of `canvas`.
+    /// Draws the scene at `time` seconds after its start over the whole canvas.
     fn draw(&self, canvas: &mut Canvas, time: f32);
 }
 
-/// A piece of footage: a scene, and how it is filmed.
+/// A footage file: a scene and its format.
 pub(super) struct Footage {
     /// Its file's name.
     pub(super) file: &'static str,
@@ -21,12 +21,12 @@ pub(super) struct Footage {
     pub(super) rate: u32,
     /// How many frames it has.
     pub(super) frames: u32,
-    /// Prepares the scene for pictures of so many pixels.
+    /// Prepares the scene for pictures of this size in pixels.
     pub(super) scene: fn((u32, u32)) -> Box<dyn Scene>,
 }
 
-/// All of it. The ocean is drawn "on twos", as hand-drawn films are: twelve pictures a second, each
-/// seen twice.
+/// All footage. The ocean is drawn "on twos", as hand-drawn films are: twelve pictures per second,
+/// each shown twice.
 pub(super) const FOOTAGE: [Footage; 4] = [
     Footage {
         file: "city.mp4",

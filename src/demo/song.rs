@@ -17,12 +17,12 @@ const FIRST_BEAT: usize = 24_000;
 const BEAT: usize = 22_500;
 const STEP: usize = BEAT / 4;
 const BAR: usize = BEAT * 4;
-/// The bar in which each part begins, counted from 0, and the last chord's.
+/// The first bar of each part, counted from 0, and the bar of the last chord.
 const GROOVE: usize = 2;
 const BUILD: usize = 4;
 const DROP: usize = 8;
 const LAST: usize = 16;
-/// Samples in all.
+/// The total number of samples.
 const LENGTH: usize = FIRST_BEAT + LAST * BAR + RATE as usize * 2;
 
 /// The song as a WAV file.
@@ -57,7 +57,7 @@ fn at(bar: usize, step: usize) -> usize {
     FIRST_BEAT + bar * BAR + step * STEP
 }
 
-/// Where the kicks of the build and the drop are: all that the rest makes room for.
+/// The kicks of the build and the drop, for which the other tracks are ducked.
 fn kicks() -> Vec<usize> {
     let four_to_the_floor = (BUILD..LAST).flat_map(|bar| (0..4).map(move |beat| (bar, beat * 4)));
     let pauses = |&(bar, step): &(usize, usize)| bar != DROP - 1 || step < 8;
@@ -100,8 +100,8 @@ fn play_hats(drums: &mut Stereo, bar: usize) {
     }
 }
 
-/// The snare roll before the drop: eighths, then sixteenths, ever higher; it stops a beat early, to
-/// draw breath.
+/// The snare roll before the drop: eighths, then sixteenths, ever higher; it stops a beat before
+/// the drop.
 fn play_roll(drums: &mut Stereo) {
     let eighths = (0..8).map(|hit| at(DROP - 2, hit * 2));
     let sixteenths = (0..12).map(|hit| at(DROP - 1, hit));
@@ -182,8 +182,7 @@ fn play_bass(music: &mut Stereo) {
     voices::bass(music, at(LAST, 0), RATE as usize * 3 / 2, 33, 0.3, 300.0);
 }
 
-/// What belongs to no instrument: the swell before the first beat, the riser before the drop, and
-/// the boom on it.
+/// Sound effects: the swell before the first beat, the riser before the drop, and the boom on it.
 fn play_effects(music: &mut Stereo) {
     voices::riser(music, 0, FIRST_BEAT, 0.08);
     voices::riser(music, at(BUILD + 1, 0), BAR * 3 - STEP * 2, 0.22);

@@ -77,7 +77,7 @@ impl Composer<'_> {
         self.over(treated(look, picture), below)
     }
 
-    /// What a layer shows; none where that is nothing.
+    /// The picture of a layer; `None` if it is empty.
     fn layer(&self, track: &Track, frames: FrameRange) -> Option<Recipe> {
         let clear = || Recipe::Color { color: Color::CLEAR };
         let shown = |index: Option<usize>| {

@@ -5,10 +5,10 @@ use crate::graph::recipe::Recipe;
 use crate::graph::types::RenderGraph;
 use crate::time::FrameRange;
 
-/// Longer stretches are cut into pieces of so many frames: an encoder sets a key frame so often in
-/// any case, several threads can be at one take, and a word that changes over it renders a piece of
-/// it again. A draft is looked at while it is made: its pieces are short so that each is soon
-/// there.
+/// The number of frames of the chunks into which longer stretches are cut: an encoder sets a key
+/// frame so often in any case, several threads can be at one take, and a word that changes over it
+/// renders a piece of it again. A draft is looked at while it is made: its pieces are short so that
+/// each is soon there.
 fn piece(quality: Quality) -> i64 {
     match quality {
         Quality::Draft => 48,

@@ -1,4 +1,4 @@
-//! Planes of samples, as the kernels see them: rows of bytes, with any owner.
+//! Planes of samples, as the kernels see them: borrowed rows of bytes.
 
 /// A plane to be read.
 #[derive(Clone, Copy, Debug)]

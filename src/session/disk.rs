@@ -48,8 +48,7 @@ impl DiskWorld {
 
     /// Detects the music of the file at `path`. The same content is detected once, and then known.
     ///
-    /// # Errors
-    /// Why it cannot be heard.
+    /// # Errors The song cannot be read.
     pub fn listen(&self, path: &Path, hints: &Hints) -> Result<Arc<DetectedMusic>, FileError> {
         self.depends_on(path);
         let metadata = regular_file(path)?;

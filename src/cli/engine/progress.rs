@@ -259,7 +259,7 @@ fn object(value: &Value) {
     line(&value.to_string());
 }
 
-/// If standard error cannot be written to, the work goes on.
+/// If standard error cannot be written to, the work continues.
 fn line(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }

@@ -1,4 +1,4 @@
-//! A city at night across the water: a long train, a full moon, and all of it again upside down.
+//! A city at night across the water: a long train, a full moon, and their reflection.
 
 use crate::portable::PortableMath;
 use tiny_skia::{Color, Transform};
@@ -10,11 +10,11 @@ use crate::demo::canvas::{
 use crate::demo::chance::{between, chance};
 use crate::demo::scenes::Scene;
 
-/// Where the water begins.
+/// The height of the shoreline.
 const SHORE: f32 = 560.0;
 /// The moon's middle and radius.
 const MOON: (f32, f32, f32) = (890.0, 205.0, 112.0);
-/// How far each row of houses moves in a second, and how wide it is.
+/// The speed and the width of each row of houses.
 const ROWS: [Row; 3] = [
     Row {
         seed: 11,
@@ -55,7 +55,7 @@ struct Row {
     lit: f32,
 }
 
-/// The scene, its sky and houses painted once.
+/// The scene, with its sky and houses painted once.
 pub(super) struct City {
     sky: Canvas,
     rows: Vec<Canvas>,
@@ -324,7 +324,7 @@ fn draw_train(canvas: &mut Canvas, time: f32) {
     }
 }
 
-/// The water shows what is above it, pressed flat, darker the nearer it is, each line pushed aside
+/// Reflects the picture in the water: compressed, darker towards the viewer, and each line shifted
 /// by the ripples.
 fn mirror(canvas: &mut Canvas, time: f32) {
     let scale = canvas.scale();
@@ -373,7 +373,7 @@ fn draw_shore_light(canvas: &mut Canvas, time: f32) {
     }
 }
 
-/// What passes close by: masts and the wires between them.
+/// The foreground: masts and the wires between them.
 fn draw_wires(canvas: &mut Canvas, time: f32) {
     let ink = solid(rgb(0x05051a));
     let (span, shift) = (860.0, time * 210.0);

@@ -1,5 +1,5 @@
-//! A comet falls on a planet. The frame in which it strikes is known, so that a script can pin it
-//! to the music.
+//! A comet hits a planet. The frame of the impact is fixed, so that a script can pin it to the
+//! music.
 
 use crate::portable::PortableMath;
 use std::f32::consts::TAU;
@@ -13,14 +13,14 @@ use crate::demo::canvas::{
 use crate::demo::chance::{between, chance};
 use crate::demo::scenes::Scene;
 
-/// When it strikes, in seconds: the first frame of the flash. Scripts pin it to the music as
+/// The time of the impact in seconds: the first frame of the flash. Scripts pin it to the music as
 /// `comet[0:04 on …]`.
 const STRIKE: u32 = 4;
 
 const TARGET: (f32, f32) = (770.0, 440.0);
 const PLANET: (f32, f32, f32) = (880.0, 1130.0, 700.0);
 
-/// The scene, its sky painted once.
+/// The scene, with its sky painted once.
 pub(super) struct Comet {
     sky: Canvas,
 }
@@ -134,7 +134,7 @@ fn draw_planet(canvas: &mut Canvas, after: f32) {
     }
 }
 
-/// The way down: `left` seconds before it strikes.
+/// The comet's fall, `left` seconds before the impact.
 fn draw_fall(canvas: &mut Canvas, time: f32, left: f32) {
     let place = |left: f32| {
         (TARGET.0 - 132.0 * left - 46.0 * left * left, TARGET.1 - 62.0 * left - 21.0 * left * left)
@@ -173,7 +173,7 @@ fn draw_fall(canvas: &mut Canvas, time: f32, left: f32) {
     canvas.fill(&circle(x, y, 17.0 * near), &solid(Color::WHITE));
 }
 
-/// What follows, `after` seconds later.
+/// The explosion, `after` seconds after the impact.
 fn draw_blast(canvas: &mut Canvas, after: f32) {
     let (x, y) = TARGET;
     let calm = (-after * 0.75).portable_exp();

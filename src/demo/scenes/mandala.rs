@@ -12,9 +12,9 @@ use crate::demo::canvas::{
 use crate::demo::chance::between;
 use crate::demo::scenes::Scene;
 
-/// How many rings are seen at once.
+/// The number of visible rings.
 const RINGS: u32 = 11;
-/// How much wider each ring is than the one inside it.
+/// The ratio of each ring's width to the one inside it.
 const GROWTH: f32 = 1.5;
 
 /// The scene; it has nothing to prepare.
@@ -52,7 +52,7 @@ fn draw_dust(canvas: &mut Canvas, time: f32) {
     }
 }
 
-/// Ring `number`, `age` rings out from the middle.
+/// Draws ring `number`, `age` rings from the middle.
 fn draw_ring(canvas: &mut Canvas, number: u32, age: f32, time: f32) {
     let radius = 13.0 * GROWTH.portable_powf(age);
     let shown = (age * 1.6).min(1.0) * ((RINGS as f32 - age) / 1.6).clamp(0.0, 1.0);
@@ -79,7 +79,7 @@ fn petal(inner: f32, outer: f32, broad: f32) -> Shape {
     })
 }
 
-/// Draws the same thing `count` times around the middle.
+/// Draws the same shape `count` times around the middle.
 fn around(canvas: &mut Canvas, count: u32, mut draw: impl FnMut(&mut Canvas, u32)) {
     for turn in 0..count {
         canvas.within(Transform::from_rotate(360.0 * turn as f32 / count as f32), |canvas| {

@@ -1,4 +1,4 @@
-//! A sunset at sea: piled clouds, layers of waves, a road of light, a boat and a flock of gulls.
+//! A sunset at sea: piled clouds, layers of waves, a path of light, a boat and a flock of gulls.
 
 use crate::portable::PortableMath;
 use tiny_skia::Transform;
@@ -13,7 +13,7 @@ use crate::demo::scenes::Scene;
 const HORIZON: f32 = 430.0;
 const SUN: (f32, f32) = (500.0, 372.0);
 
-/// The scene, its sky painted once.
+/// The scene, with its sky painted once.
 pub(super) struct Ocean {
     sky: Canvas,
 }
@@ -202,7 +202,7 @@ fn draw_sail(canvas: &mut Canvas, [head, belly, clew, tack]: [(f32, f32); 4]) {
     );
 }
 
-/// The road of light that the sun lays on the water.
+/// The sun's path of light on the water.
 fn draw_glints(canvas: &mut Canvas, time: f32) {
     for glint in 0..240 {
         let deep = chance(61, glint).portable_powf(1.3);

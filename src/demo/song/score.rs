@@ -1,11 +1,11 @@
-//! What is played: four chords round and round, and a tune over the drop. Keys are counted as MIDI
-//! does, 69 being the A of 440 Hz.
+//! The score: four repeating chords, and a tune over the drop. Keys are MIDI note numbers: 69 is
+//! the A of 440 Hz.
 
 /// A chord of one bar.
 pub(super) struct Chord {
     /// The bass note.
     pub(super) root: u8,
-    /// What pad and arpeggio play, rising.
+    /// The notes of pad and arpeggio, from low to high.
     pub(super) pad: [u8; 4],
 }
 
@@ -17,7 +17,7 @@ pub(super) const CHORDS: [Chord; 4] = [
     Chord { root: 33, pad: [57, 60, 64, 67] },
 ];
 
-/// A note of the tune, in sixteenths from its bar's start.
+/// A note of the tune; its times are in sixteenths from its bar's start.
 #[derive(Clone, Copy)]
 pub(super) struct Note {
     /// When it sounds.

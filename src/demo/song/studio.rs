@@ -13,13 +13,13 @@ pub(super) struct Stereo {
 }
 
 impl Stereo {
-    /// Silence of so many samples.
+    /// A silent track of this many samples.
     pub(super) fn silent(length: usize) -> Stereo {
         Stereo { left: vec![0.0; length], right: vec![0.0; length] }
     }
 
-    /// Adds a sound of `length` samples from sample `at` on; `voice` is asked for each moment in
-    /// seconds. `pan` is from -1, left, to 1.
+    /// Adds a sound of `length` samples from sample `at` on. `voice` returns the sample at a time
+    /// in seconds. `pan` is from -1 (left) to 1.
     pub(super) fn play(
         &mut self,
         at: usize,
@@ -46,7 +46,7 @@ impl Stereo {
         }
     }
 
-    /// An echo every `delay` samples, from side to side, each quieter by `feedback`.
+    /// Adds echoes every `delay` samples, from side to side, each quieter by `feedback`.
     pub(super) fn echo(&mut self, delay: usize, feedback: f32) {
         for index in delay..self.left.len() {
             let (left, right) = (self.left[index - delay], self.right[index - delay]);
@@ -55,8 +55,8 @@ impl Stereo {
         }
     }
 
-    /// Makes room for each of these strokes: quiet at once, and back after `length` samples. The
-    /// "pump" of dance music.
+    /// Ducks the track at each of these strokes: it is quiet at once, and back after `length`
+    /// samples (the "pump" of dance music).
     pub(super) fn duck(&mut self, strokes: &[usize], length: usize) {
         for &stroke in strokes {
             let end = (stroke + length).min(self.left.len());
@@ -83,7 +83,7 @@ impl Stereo {
         }
     }
 
-    /// Presses the peaks softly and brings the loudest to −1 dB of full scale.
+    /// Compresses the peaks softly and normalises the loudest to −1 dB of full scale.
     pub(super) fn master(&mut self) {
         let soft = |sample: f32| (sample * 0.9).portable_tanh();
         let channels = [&mut self.left, &mut self.right];
@@ -109,7 +109,7 @@ impl Stereo {
         }
     }
 
-    /// The track as a WAV file of 16 bits. (The header is so short that a crate would be longer.)
+    /// The track as a 16-bit WAV file.
     pub(super) fn into_wav(self) -> Vec<u8> {
         let bytes = self.left.len() as u32 * 4;
         let mut wav = Vec::with_capacity(44 + bytes as usize);
@@ -153,7 +153,7 @@ fn all_pass(samples: &mut [f32], delay: usize) {
     }
 }
 
-/// White noise, the same each time for the same seed.
+/// White noise that is reproducible for a seed.
 pub(super) fn noise(seed: u32) -> impl FnMut() -> f32 {
     let mut index = 0;
     move || {
@@ -162,7 +162,8 @@ pub(super) fn noise(seed: u32) -> impl FnMut() -> f32 {
     }
 }
 
-/// A saw wave without the harsh overtones of a plain ramp (its step is rounded over two samples).
+/// A saw wave without the aliasing of a plain ramp: its step is rounded over two samples
+/// (PolyBLEP).
 pub(super) struct Saw {
     phase: f32,
     step: f32,
@@ -195,7 +196,7 @@ impl Saw {
     }
 }
 
-/// A state-variable filter of 12 dB an octave that may be swept at every sample.
+/// A state-variable filter of 12 dB per octave whose cutoff may change at every sample.
 pub(super) struct Filter {
     first: f32,
     second: f32,
@@ -206,17 +207,17 @@ impl Filter {
         Filter { first: 0.0, second: 0.0 }
     }
 
-    /// What lies below `cutoff` Hz.
+    /// The low-pass output, below `cutoff` Hz.
     pub(super) fn low(&mut self, input: f32, cutoff: f32, resonance: f32) -> f32 {
         self.step(input, cutoff, resonance).0
     }
 
-    /// What lies around `cutoff` Hz.
+    /// The band-pass output, around `cutoff` Hz.
     pub(super) fn band(&mut self, input: f32, cutoff: f32, resonance: f32) -> f32 {
         self.step(input, cutoff, resonance).1
     }
 
-    /// What lies above `cutoff` Hz.
+    /// The high-pass output, above `cutoff` Hz.
     pub(super) fn high(&mut self, input: f32, cutoff: f32, resonance: f32) -> f32 {
         let (low, band) = self.step(input, cutoff, resonance);
         input - band / resonance - low

@@ -6,7 +6,7 @@ use std::f32::consts::TAU;
 use super::RATE;
 use super::studio::{Filter, Saw, Stereo, noise};
 
-/// Hertz of a key.
+/// The frequency of a key in hertz.
 fn pitch(key: u8) -> f32 {
     440.0 * 2f32.portable_powf((f32::from(key) - 69.0) / 12.0)
 }
@@ -85,8 +85,7 @@ pub(super) fn crash(track: &mut Stereo, at: usize, gain: f32) {
     }
 }
 
-/// A chord's note on many saws a little out of tune, its filter moving from one cutoff to the
-/// other.
+/// A chord's note on many detuned saws, with a filter that moves from one cutoff to the other.
 pub(super) fn pad(
     track: &mut Stereo,
     at: usize,
@@ -124,7 +123,7 @@ pub(super) fn pluck(track: &mut Stereo, at: usize, key: u8, gain: f32, pan: f32)
     });
 }
 
-/// The tune's voice: three saws and a square's edge, with a late vibrato.
+/// The lead: on each side a saw, a detuned one and one an octave lower, with a late vibrato.
 pub(super) fn lead(track: &mut Stereo, at: usize, length: usize, key: u8, gain: f32) {
     let seconds = length as f32 / RATE as f32 + 0.05;
     for (side, shift) in [(-0.5, -1.0), (0.5, 1.0)] {
@@ -144,7 +143,7 @@ pub(super) fn lead(track: &mut Stereo, at: usize, length: usize, key: u8, gain: 
     }
 }
 
-/// A bass note: a sine an octave of weight, and a saw under a closing filter.
+/// A bass note: sines an octave apart, and a saw under a closing filter.
 pub(super) fn bass(track: &mut Stereo, at: usize, length: usize, key: u8, gain: f32, cutoff: f32) {
     let seconds = length as f32 / RATE as f32;
     let (mut saw, mut filter) = (Saw::new(pitch(key + 12), 0.0), Filter::new());

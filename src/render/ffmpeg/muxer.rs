@@ -63,8 +63,8 @@ impl Muxer {
             OP,
         )?;
         let context = NonNull::new(context).ok_or_else(|| AvError::memory(OP))?;
-        // SAFETY: the context is valid. The same film is to be the same bytes, and its clock is not
-        // to be shifted: players know the sound's first samples for what they are.
+        // SAFETY: the context is valid. The same film must have the same bytes, and its clock is
+        // not to be shifted: players know the sound's first samples for what they are.
         unsafe {
             (*context.as_ptr()).flags |= ffi::AVFMT_FLAG_BITEXACT;
             (*context.as_ptr()).avoid_negative_ts = ffi::AVFMT_AVOID_NEG_TS_DISABLED;

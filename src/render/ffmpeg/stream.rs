@@ -143,7 +143,7 @@ impl<'a> Stream<'a> {
     pub(super) fn extradata(&self) -> &[u8] {
         let parameters = self.parameters();
         match usize::try_from(parameters.extradata_size) {
-            // SAFETY: parameters with extradata have so many bytes of them.
+            // SAFETY: the extradata has `extradata_size` bytes.
             Ok(size) if !parameters.extradata.is_null() => unsafe {
                 std::slice::from_raw_parts(parameters.extradata, size)
             },

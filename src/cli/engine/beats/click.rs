@@ -128,7 +128,7 @@ impl<F: Write + Seek> Wav<'_, F> {
     }
 }
 
-/// The header of a WAV file with so many bytes of sound.
+/// The header of a WAV file with `bytes` bytes of sound.
 fn header(bytes: u32) -> Vec<u8> {
     let channels = 2_u16;
     let bits = 16_u16;

@@ -81,7 +81,7 @@ impl Resampler {
         let resampler = Resampler { context, kind, wanted };
         if kind.channels == 1 && wanted.channels == 2 {
             // SAFETY: the matrix has a row of one number for each of the two channels. Without it,
-            // libav would make one channel quieter by 3 dB in both; a song is to be as loud as it
+            // libav would make one channel quieter by 3 dB in both; a song must be as loud as it
             // is.
             check(unsafe { ffi::swr_set_matrix(context.as_ptr(), [1.0, 1.0].as_ptr(), 1) }, OP)?;
         }

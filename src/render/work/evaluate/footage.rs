@@ -15,7 +15,7 @@ use super::EvalContext;
 use super::image::Image;
 use super::planes::plane_mut;
 
-/// A shot that plays backwards is decoded in stretches of so many frames.
+/// The number of frames of the runs in which a reversed shot is decoded.
 const STRETCH: usize = 16;
 
 /// The frames of one footage.
@@ -58,7 +58,7 @@ impl<'a> Footage<'a> {
         let frames: Vec<i64> = unpack(frames).collect();
         let shown = ShownFootage { media, video, conform, frames: &frames };
         let proxies = context.proxies.as_ref().and_then(|proxies| proxies.of(&shown));
-        // Proxies have black bars whatever the background, so the bars are painted afterwards.
+        // Proxies always have black bars, so the bars are painted afterwards.
         let has_bars = !video.alpha && !fills(video, conform, &context.format);
         let (color, keyed) = match behind {
             Behind::Color(color) => (color, false),
