@@ -58,21 +58,23 @@ pub type Observer<'a> = &'a (dyn Fn(Progress) + Sync);
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub enum DemoError {
     /// The folder has other content.
-    #[error("the folder {} holds other files and no {SCRIPT_FILE}, so the demonstration is not put there", .0.display())]
-    #[diagnostic(help("name a folder that is empty or not there yet: `amv demo some-new-folder`"))]
+    #[error("the folder {} contains other files and no {SCRIPT_FILE}, so the demonstration is not written there", .0.display())]
+    #[diagnostic(help(
+        "name a folder that is empty or does not exist yet: `amv demo some-new-folder`"
+    ))]
     FolderInUse(PathBuf),
     /// A file or folder could not be written.
     #[error("could not write {}: {reason}", path.display())]
     #[diagnostic(help(
-        "see that the folder may be written to and that the disk has some 50 MB to spare"
+        "check that you can write to the folder, and that the disk has about 50 MB free"
     ))]
     NotWritten { path: PathBuf, reason: std::io::Error },
     /// A picture could not be encoded.
-    #[error("could not make the footage {file}: {reason}")]
-    #[diagnostic(help("the footage is H.264: libav must have been built with libx264"))]
+    #[error("could not encode the footage {file}: {reason}")]
+    #[diagnostic(help("the footage is H.264, so libav must be built with libx264"))]
     NotEncoded { file: &'static str, reason: AvError },
     /// `cancel` was set.
-    #[error("interrupted; files that were finished are kept, and the next run goes on after them")]
+    #[error("interrupted: finished files stay, and the next run continues after them")]
     Interrupted,
 }
 

@@ -45,7 +45,7 @@ pub enum WatchError {
     #[diagnostic(
         severity(Warning),
         help(
-            "raise the limit, or end a program that watches many files; `amv explain watch-limit` says how"
+            "raise the limit, or stop a program that watches many files; `amv explain watch-limit` says how"
         )
     )]
     Limit,
@@ -53,7 +53,7 @@ pub enum WatchError {
     #[error("the folder `{}` cannot be watched, so the film's files in it are checked once a second: {reason}", .folder.display())]
     #[diagnostic(
         severity(Warning),
-        help("check that you may read the folder, not only the files in it")
+        help("check that you can read the folder itself, not only its files")
     )]
     Refused {
         folder: PathBuf,

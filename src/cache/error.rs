@@ -20,7 +20,7 @@ pub enum StoreError {
     /// The disk is full.
     #[error("the disk that holds the cache folder `{}` is full", .dir.display())]
     #[diagnostic(help(
-        "make room, or empty the cache with `amv cache clear`; finished segments stay cached, and the next render continues from there"
+        "free some space, or empty the cache with `amv cache clear`; finished segments stay cached, and the next render continues from there"
     ))]
     Full { dir: PathBuf },
     /// The folder could be used before, and cannot be used any more.

@@ -51,7 +51,7 @@ pub enum EntryError {
     #[error("it was written by another version of amv")]
     Foreign,
     /// It has another spec than the key says.
-    #[error("it holds something else than its name says")]
+    #[error("its contents do not match its name")]
     OtherKey,
     /// Its bytes have changed since it was written.
     #[error("it is damaged")]

@@ -70,7 +70,7 @@ impl<'a> Checker<'a> {
             .or_else(|| {
                 did_you_mean(&name.value, known()).map(|near| Help::did_you_mean(name.span, near))
             })
-            .unwrap_or_else(|| format!("there are {}", list()).into());
+            .unwrap_or_else(|| format!("the effects are {}", list()).into());
         self.report(&NameProblem::UnknownSetting {
             block,
             name: name.value.clone(),

@@ -177,7 +177,7 @@ impl<'a> Checker<'a> {
         }
         self.broken(&TypeProblem::NotFixed {
             word: word.to_owned(),
-            place: "what is declared or set",
+            place: "a declaration or setting",
             at,
         })
     }
@@ -282,7 +282,7 @@ impl<'a> Checker<'a> {
             Err(_) => self.broken(&TypeProblem::WrongType {
                 wanted: "a quantity".to_owned(),
                 found: kind.to_string(),
-                why: format!("{kind} has no opposite"),
+                why: format!("{kind} cannot be negated"),
                 at,
                 help: None,
             }),
@@ -312,7 +312,7 @@ impl<'a> Checker<'a> {
                 })
             }
             (other, _) => {
-                let help = Some("the one call there is here is `color(#102030)`".into());
+                let help = Some("the only function is `color(#102030)`".into());
                 self.broken(&NameProblem::Unknown { name: other.to_owned(), at: name.span, help })
             }
         }

@@ -164,7 +164,7 @@ impl<'a> Checker<'a> {
             | ItemKind::Broken => {
                 if let Some(repeat) = place.repeat {
                     self.report(&ItemProblem::InRepeat {
-                        what: "it takes no cue",
+                        what: "remove this cue",
                         at: cue.span,
                         repeat,
                     });

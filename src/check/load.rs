@@ -182,7 +182,7 @@ pub(super) fn file_problem(error: FileError, path: &Path, at: Option<Span>) -> F
 
 fn missing_help(path: &str) -> Option<String> {
     if path.contains('\\') {
-        return Some(format!("folders are parted by `/`: `{}`", path.replace('\\', "/")));
+        return Some(format!("separate folders with `/`: `{}`", path.replace('\\', "/")));
     }
     Some("paths start from the folder of the script that names them".to_owned())
 }

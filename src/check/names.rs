@@ -339,7 +339,7 @@ impl<'a> Names<'a> {
 fn color_hint(name: &str, at: Span) -> Option<Help> {
     is_color_name(name).then(|| {
         let color = format!("color({name})");
-        Help::replace(format!("the colour is shown by `{color}`"), at, color)
+        Help::replace(format!("write `{color}` to show the colour"), at, color)
     })
 }
 

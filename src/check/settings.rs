@@ -126,7 +126,7 @@ impl<'a> Checker<'a> {
         let known: Vec<String> = block.names().map(|name| format!("`{name}`")).collect();
         let help = near
             .or_else(|| (block.foreign)(&name).map(Help::from))
-            .or_else(|| Some(format!("there are {}", known.join(", ")).into()));
+            .or_else(|| Some(format!("its settings are {}", known.join(", ")).into()));
         self.report(&NameProblem::UnknownSetting {
             block: block.name,
             name,

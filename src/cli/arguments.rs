@@ -22,15 +22,15 @@ pub(super) use watch::WatchArguments;
 
 /// Turns a music video written as text into a finished film
 ///
-/// A script says what lands where on the music; amv finds the frames. `amv demo` makes a small film
-/// to begin with.
+/// A script says which shot plays at which bar and beat; amv computes the frames. `amv demo` makes a
+/// small film to start from.
 #[derive(Debug, Parser)]
 #[command(name = "amv", version, max_term_width = 100, arg_required_else_help = true)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
 
-    /// How errors and warnings are written
+    /// The format of errors and warnings
     #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t)]
     pub(super) message_format: MessageFormat,
 }
@@ -71,7 +71,7 @@ pub(super) struct CheckArguments {
 /// stops at once.
 ///
 /// Drafts and previews with at most half the pixels of their footage also cache small copies of it
-/// (proxies), so that the next render need not decode it again. The film is the same with and
+/// (proxies), so the next render does not have to decode it again. The film is the same with and
 /// without them.
 #[derive(Debug, Args)]
 pub(super) struct RenderArguments {
@@ -130,8 +130,8 @@ pub(super) struct RenderArguments {
     #[arg(long, value_name = "DIR")]
     pub(super) cache: Option<PathBuf>,
 
-    /// The most that the cache holds, in B, kB, MB, GB or TB; beyond it, the least recently used
-    /// entries are removed
+    /// The largest size of the cache, in B, kB, MB, GB or TB; above it, amv removes the least recently
+    /// used entries
     #[arg(long, value_name = "SIZE", default_value = DEFAULT_CACHE_SIZE, value_parser = bytes)]
     pub(super) cache_size: u64,
 
@@ -262,7 +262,7 @@ pub(super) struct ProbeArguments {
 /// Detect a song's tempo, beats, bars, hits and sections
 ///
 /// Without an export, prints a table, and suggests what to write in the script where the detection
-/// is not sure. A tempo, first beat, metre or taps given here count as true, as in a `song`.
+/// is not sure. Takes a tempo, first beat, metre or taps given here as correct, as in a `song`.
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("export").multiple(false).args(["json", "labels", "beats", "csv", "midi"]))]
 pub(super) struct BeatsArguments {
@@ -420,7 +420,7 @@ pub(super) enum ProgressStyle {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum GraphFormat {
-    /// One block per stretch of frames
+    /// One block per run of frames
     #[default]
     Text,
     /// For programs
@@ -458,7 +458,7 @@ pub(super) fn bytes(text: &str) -> Result<u64, String> {
 /// `174`, `174bpm`, `160..180`.
 fn tempo(text: &str) -> Result<(Rational, Rational), String> {
     let wrong = || {
-        "a tempo is from 10 to 1000 beats per minute, as in `174`, or a range, as in `160..180`"
+        "a tempo is a number from 10 to 1000 beats per minute, such as `174`, or a range such as `160..180`"
             .to_owned()
     };
     let text = text.trim().trim_end_matches("bpm");

@@ -9,7 +9,7 @@ use super::stop::{Exit, Stop};
 use crate::diag::{self, Code, Diagnostic, Drawer, Look, Severity};
 use crate::source::Sources;
 
-/// How errors and warnings are written.
+/// The format of errors and warnings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum MessageFormat {
     /// Drawn into the script's lines, for people

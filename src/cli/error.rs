@@ -16,13 +16,13 @@ pub(super) enum CommandError {
     },
     #[error("the result could not be written to standard output: {why}")]
     #[diagnostic(help(
-        "nothing else was lost: free some room, or write to another place, and run the same command again"
+        "free some space or write to another place, and run the same command again"
     ))]
     CannotPrint { why: String },
     #[error("the song of `{path}` cannot be decoded: {why}")]
     #[diagnostic(help("check it with `amv probe` or a media player"))]
     NotHeard { path: String, why: String },
-    #[error("there is no `{path}`")]
+    #[error("there is no file or folder `{path}`")]
     #[diagnostic(help("name a script, or its folder"))]
     NoSuchPath { path: String },
 }

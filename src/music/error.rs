@@ -37,7 +37,7 @@ pub enum MusicFileProblem {
     #[error("`{0}` is not a beat's place in its bar: write 1, 2, 3 …, or 0 where it is not known")]
     Beat(String),
     /// A time does not come after the one before.
-    #[error("{time} does not come after the one before it, {before}")]
+    #[error("the time {time} is not after the one before it, {before}")]
     NotRising {
         /// The time.
         time: Time,
@@ -45,7 +45,7 @@ pub enum MusicFileProblem {
         before: Time,
     },
     /// A word is sung before the one before it.
-    #[error("a word is stamped {time}, before the one that it follows, {before}")]
+    #[error("the time of a word, {time}, is before that of the previous word, {before}")]
     WordEarly {
         /// The word's stamp.
         time: Time,
@@ -93,7 +93,7 @@ pub enum MusicFileProblem {
     )]
     Meter(String),
     /// A tempo of nothing.
-    #[error("a tempo of 0 beats a minute never comes to the next beat")]
+    #[error("a tempo cannot be 0 beats per minute")]
     NoTempo,
     /// This is not a timing point.
     #[error(
@@ -102,14 +102,14 @@ pub enum MusicFileProblem {
     TimingPoint(String),
     /// The first line of an osu! file is not there.
     #[error(
-        "it is not an osu! beatmap: its first line is `osu file format v14`, or of another number"
+        "it is not an osu! beatmap: its first line must be `osu file format v14`, or have another version number"
     )]
     NotOsu,
     /// It has more beats than any song.
-    #[error("it has more than {0} beats, which no song has")]
+    #[error("it has more than {0} beats, the most that a song can have")]
     TooManyBeats(usize),
     /// A time is too large.
-    #[error("its beats go on for centuries, which no song does")]
+    #[error("its beats last for centuries, so a number in it is wrong")]
     TooLong,
     /// A MIDI file is broken, or has no tempo map.
     #[error(transparent)]
@@ -145,13 +145,13 @@ pub enum MidiProblem {
         byte: usize,
     },
     /// The file ends too early.
-    #[error("the MIDI file ends at byte {byte}, before its track does: it is cut off")]
+    #[error("the MIDI file ends at byte {byte}, before its track ends: it is incomplete")]
     CutOff {
         /// How long the file is.
         byte: usize,
     },
     /// A tempo of nothing.
-    #[error("the MIDI tempo at byte {byte} is of 0 microseconds a quarter note")]
+    #[error("the MIDI tempo at byte {byte} is 0 microseconds per quarter note")]
     Tempo {
         /// Where the event begins.
         byte: usize,

@@ -78,7 +78,7 @@ pub struct GridChange {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BeatsError {
     /// Fewer than two beats have no tempo.
-    #[error("a beat grid needs two beats at least")]
+    #[error("a beat grid needs at least two beats")]
     TooFew,
     /// The beat of this index does not come after the one before.
     #[error("beat {} does not come after the one before it", .0 + 1)]

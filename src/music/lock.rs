@@ -101,10 +101,10 @@ pub struct LockFileError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LockFileProblem {
     /// A merge conflict that is not resolved.
-    #[error("a merge left both versions here")]
+    #[error("this is a conflict marker of an unfinished merge")]
     Conflict,
     /// The first line is not a lock's.
-    #[error("a lock begins with `{FORMAT} {VERSION}`")]
+    #[error("a lock file must begin with `{FORMAT} {VERSION}`")]
     NoLock,
     /// Another version of amv wrote it in another format.
     #[error("it is written in format {0}, and this version of amv knows format {VERSION}")]
@@ -116,9 +116,7 @@ pub enum LockFileProblem {
     #[error("the block of this song has no line `{0}`")]
     Missing(&'static str),
     /// A song's beats or metres are not in order.
-    #[error(
-        "the beats of this song do not rise, or are fewer than two, or its metres do not follow each other"
-    )]
+    #[error("the beats or metres of this song are out of order, or it has fewer than two beats")]
     Pulse,
     /// A song's block has another number of lines than it declares.
     #[error("the block of this song declares {said} lines, but there are {there}")]
@@ -129,6 +127,6 @@ pub enum LockFileProblem {
         there: usize,
     },
     /// Two blocks have the same song and hints.
-    #[error("this song is here twice with the same hints")]
+    #[error("this song is in the lock twice with the same hints")]
     Twice,
 }

@@ -2,7 +2,7 @@
 
 use super::plane::PlaneMut;
 
-/// Exchanges left and right.
+/// Flips the picture left to right.
 pub fn mirror_plane(plane: &mut PlaneMut<'_>) {
     for row in plane.rows() {
         row.reverse();

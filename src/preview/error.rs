@@ -8,12 +8,12 @@ use crate::diag::{Code, Problem};
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub enum PreviewError {
     /// Another program listens at the port.
-    #[error("port {port} is taken by another program")]
-    #[diagnostic(help("leave `--port` out to take the next free one, or name another"))]
+    #[error("another program uses port {port}")]
+    #[diagnostic(help("leave out `--port` to use the next free port, or name another port"))]
     PortTaken { port: u16 },
     /// Other programs listen at all ports that were tried.
     #[error("no port from {first} to {last} is free")]
-    #[diagnostic(help("name a free one with `--port`; 0 is any"))]
+    #[diagnostic(help("name a free port with `--port`; `--port 0` uses any free port"))]
     PortsTaken { first: u16, last: u16 },
     /// The system does not let the program serve.
     #[error("the preview cannot be served: {reason}")]

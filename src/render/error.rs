@@ -29,7 +29,7 @@ pub enum RenderError {
     Font { path: PathBuf, reason: String },
     #[error("the engine failed: {0}")]
     #[diagnostic(help(
-        "this is not the script's fault; `amv explain engine-failed` says what to look at"
+        "the script is not the cause; `amv explain engine-failed` says what to check"
     ))]
     Engine(#[from] AvError),
     #[error(transparent)]
@@ -42,7 +42,7 @@ pub enum RenderError {
     Output { path: PathBuf, reason: String },
     #[error("the disk is full: `{}` could not be written", .path.display())]
     #[diagnostic(help(
-        "make room or choose another place with `-o`; everything that was rendered stays cached"
+        "free some space or choose another place with `-o`; everything that was rendered stays cached"
     ))]
     DiskFull { path: PathBuf },
     /// Two cached segments have different encoder settings.

@@ -81,7 +81,7 @@ pub enum OutputError {
     },
     /// Its folder does not exist.
     #[error("there is no folder `{folder}` to write `{path}` into")]
-    #[diagnostic(help("make the folder, or render to another file with `-o`"))]
+    #[diagnostic(help("create the folder, or render to another file with `-o`"))]
     NoFolder {
         path: String,
         folder: String,
@@ -100,7 +100,7 @@ pub enum OutputError {
         at: Option<Span>,
     },
     /// It would be among the cached files.
-    #[error("`{path}` lies in the `.amv` folder, which amv clears from time to time")]
+    #[error("`{path}` is in the `.amv` folder, which amv clears from time to time")]
     #[diagnostic(help("render to a file outside it"))]
     InCache {
         path: String,
@@ -110,9 +110,9 @@ pub enum OutputError {
     },
     /// The requested size cannot be encoded.
     #[error(
-        "a film of {width}x{height} pixels cannot be encoded: width and height are even numbers from 16 to 16384"
+        "a film of {width}x{height} pixels cannot be encoded: width and height must be even numbers from 16 to 16384"
     )]
-    #[diagnostic(help("`--size {}x{}` is the nearest that can", nearest(*width), nearest(*height)))]
+    #[diagnostic(help("the nearest possible size is `--size {}x{}`", nearest(*width), nearest(*height)))]
     Size { width: u32, height: u32 },
 }
 

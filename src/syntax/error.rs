@@ -55,7 +55,7 @@ pub enum SyntaxProblem {
         at: Span,
     },
 
-    #[error("brackets are nested more than {limit} deep here")]
+    #[error("brackets are nested more than {limit} levels deep here")]
     #[diagnostic(help(
         "a `{{`, `(` or `[` is probably not closed; otherwise, name parts of the expression with `let`"
     ))]
@@ -156,7 +156,7 @@ pub enum SyntaxProblem {
 
     #[error("this script is {megabytes} MB long; a script has at most {limit} MB")]
     #[diagnostic(help(
-        "a thousand shots take a twentieth of a megabyte: is this the right file? A long script can be split into files with `use`"
+        "a thousand shots take about 0.05 MB, so this is probably the wrong file; split a long script into files with `use`"
     ))]
     ScriptTooLong { megabytes: usize, limit: usize },
 }

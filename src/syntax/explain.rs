@@ -177,18 +177,14 @@ fn odd_sign(stop: &Stop) -> Option<SyntaxProblem> {
             Some(stop.error(format!("`{sign}` is not a minus"), "a dash", help))
         }
         '×' => {
-            let help = "a size is written `1920x1080`, a product `2 * 3`";
+            let help = "write a size as `1920x1080`, a product as `2 * 3`";
             let sign = if stop.before().len() == stop.at { "x" } else { "*" };
             let help = Help::replace(help, stop.place(), sign);
             Some(stop.error("`×` is not part of the language", "here", help))
         }
         '…' => {
             let help = Help::replace("write `..`", stop.place(), "..");
-            Some(stop.error(
-                "`…` is a single character, a range is written with two points",
-                "here",
-                help,
-            ))
+            Some(stop.error("a range has two dots, not the single character `…`", "here", help))
         }
         '\0' => Some(stop.error(
             "there is a zero byte in the script",
@@ -209,7 +205,7 @@ fn odd_sign(stop: &Stop) -> Option<SyntaxProblem> {
                         edits: vec![Edit { span: stop.place(), replacement: " ".to_owned() }],
                     }
                 } else {
-                    Fix::remove(stop.place(), "the invisible sign")
+                    Fix::remove(stop.place(), "the invisible character")
                 },
             ),
         )),
@@ -219,7 +215,7 @@ fn odd_sign(stop: &Stop) -> Option<SyntaxProblem> {
 
 /// Replaces both quotes of a text if the closing one is typographic too.
 fn plain_quotes(stop: &Stop, opening: char) -> Help {
-    let text = "texts are written in plain quotes: `\"…\"`";
+    let text = "write texts in plain quotes: `\"…\"`";
     let inside = &stop.rest()[opening.len_utf8()..];
     let closing = inside.char_indices().find(|(_, sign)| "“”„‘’'«»".contains(*sign));
     let Some((length, closing)) = closing else { return text.into() };
@@ -248,7 +244,7 @@ fn glued_keyframe(stop: &Stop) -> Option<SyntaxProblem> {
     let help = format!("write `bar {bar}: {value}`");
     (last_word(before) == "bar").then(|| {
         let help = Help::replace(help, at, format!("{bar}: {value}"));
-        let message = "a space belongs after the colon of a keyframe";
+        let message = "a keyframe needs a space after its colon";
         SyntaxProblem::syntax(at, message, "a space is missing", Some(help))
     })
 }
@@ -339,7 +335,7 @@ fn mixed_number(stop: &Stop) -> Option<SyntaxProblem> {
     let at = stop.place_with(trailing_number(stop.before())?);
     Some(SyntaxProblem::syntax(
         at,
-        format!("`{whole} {written}` are two numbers"),
+        format!("`{whole} {written}` is two numbers"),
         "two numbers side by side",
         Some(Help::replace(format!("write `{fraction}{unit}`"), at, fraction)),
     ))
@@ -356,7 +352,7 @@ fn bars_and_beats(stop: &Stop) -> Option<SyntaxProblem> {
         format!("add them: `{count} {unit} + {more} {then}`"),
         Fix::insert_before(stop.place(), "+ "),
     );
-    is_musical(then).then(|| stop.error("two lengths follow each other", "the second one", help))
+    is_musical(then).then(|| stop.error("there are two lengths in a row", "the second one", help))
 }
 
 /// `beat 64`
@@ -367,7 +363,7 @@ fn counted_beat(stop: &Stop) -> Option<SyntaxProblem> {
         0 => format!("bar {}", (beat - 1) / 4 + 1),
         past => format!("bar {}.{}", (beat - 1) / 4 + 1, past + 1),
     };
-    let help = format!("name the bar and the beat in it: in four-four that is `{in_four}`");
+    let help = format!("name the bar and the beat in it: in 4/4 that is `{in_four}`");
     counted.then(|| {
         stop.error("beats are not numbered through the song", "which bar is that in?", help)
     })
@@ -388,7 +384,7 @@ fn range_without_source(stop: &Stop) -> Option<SyntaxProblem> {
     range.then(|| {
         stop.error(
             "a range needs a source",
-            "of what?",
+            "no source before it",
             "write the source before the bracket: `bunny[3:12 .. 3:16]`",
         )
     })

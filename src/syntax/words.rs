@@ -264,8 +264,8 @@ const FOREIGN: &[(&str, &str, &str)] = &[
     ("push", "slide", "that is `slide` here: `slide left 8f`"),
     ("mix", "crossfade", "that is `crossfade` here: `crossfade 1 beat`"),
     ("xfade", "crossfade", "that is `crossfade` here: `crossfade 1 beat`"),
-    ("fadein", "fade in", "those are two words here: `fade in 1 bar`"),
-    ("fadeout", "fade out", "those are two words here: `fade out 2s`"),
+    ("fadein", "fade in", "write two words: `fade in 1 bar`"),
+    ("fadeout", "fade out", "write two words: `fade out 2s`"),
 ];
 
 /// Our words for another tool's, and what to say about it.

@@ -158,13 +158,13 @@ impl<'p> Layout<'p> {
             .map_or(cut.rhythm.span, |clip| clip.source.span);
         let (help, what) = if given < slots {
             let help = format!(
-                "write {} more, or `cycle` before the braces to begin again after the last",
+                "write {} more, or `cycle` before the braces to start again after the last one",
                 source(slots - given)
             );
-            (help, format!("the last source: {} without one", slot(slots - given)))
+            (help, format!("the last source: {} too many", slot(slots - given)))
         } else {
             (
-                format!("take {} away, or choose a finer rhythm", source(given - slots)),
+                format!("remove {}, or use a finer rhythm", source(given - slots)),
                 "the first source without a slot".to_owned(),
             )
         };

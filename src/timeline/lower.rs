@@ -50,7 +50,7 @@ impl Layout<'_> {
         let end = match &program.song {
             Some(song) => Bound::At(song.end()),
             None if program.song_unknown => Bound::Unknown,
-            None => Bound::Open("there is no song that ends the film"),
+            None => Bound::Open("no song ends the film"),
         };
         self.run(
             &program.timeline,

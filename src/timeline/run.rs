@@ -175,7 +175,9 @@ impl<'p> Layout<'p> {
             Parent::Film | Parent::Layer | Parent::Section(_) => {
                 "`fade in 1 bar` comes from the background, and `fade out 1 bar` goes to it"
             }
-            Parent::Repeat => "`between` before it lets it join the rounds: `between crossfade 4f`",
+            Parent::Repeat => {
+                "to join the rounds, write `between` before it: `between crossfade 4f`"
+            }
         };
         if self.between_items(cursor.items, index, join.span, help) {
             match self.track.waiting().or(cursor.overlap.map(|overlap| overlap.span)) {
@@ -192,7 +194,7 @@ impl<'p> Layout<'p> {
             cursor.items,
             index,
             length.span,
-            "write it between the two items that are to overlap",
+            "write it between the two items that overlap",
         ) {
             return;
         }

@@ -33,7 +33,7 @@ impl Treatment {
         Treatment { effect: EffectId::Flash, arguments }
     }
 
-    /// How much of the picture covers what lies behind it.
+    /// How opaque the picture is.
     pub fn opacity(amount: Signal) -> Treatment {
         Treatment { effect: EffectId::Opacity, arguments: vec![Sampled::Amount(amount)] }
     }

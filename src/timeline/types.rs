@@ -21,7 +21,7 @@ pub struct Timeline {
     pub size: (u32, u32),
     /// Frames a second.
     pub rate: FrameRate,
-    /// What is behind the picture.
+    /// The colour behind the picture.
     pub background: Color,
     /// How many frames it has.
     pub length: i64,

@@ -222,9 +222,9 @@ impl Layout<'_> {
             _ => format!("are {found}"),
         };
         let help = if endless {
-            "one for each syllable and each `_`, and one more for the end (`for 1 bar` or `to bar 9` says it instead): a finer rhythm, or fewer syllables"
+            "use a finer rhythm or fewer syllables: each syllable and each `_` takes one hit, and the end takes one more unless you write `for 1 bar` or `to bar 9`"
         } else {
-            "one for each syllable and each `_`: a finer rhythm, or fewer syllables (`~` joins two words on one hit)"
+            "use a finer rhythm or fewer syllables: each syllable and each `_` takes one hit (`~` joins two words on one hit)"
         };
         self.reporter.report_once(&WordsProblem::TooFewHits {
             needed: hits(needed),
@@ -232,7 +232,7 @@ impl Layout<'_> {
             help,
             at: words.span,
             rhythm: rhythm.span,
-            has: format!("here there {has}"),
+            has: format!("there {has} here"),
             found: has,
         });
     }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::support::project::{Project, Run};
 
 const RATE: usize = 44_100;
-/// Clicks at 120 beats a minute, the first at half a second.
+/// Clicks at 120 beats per minute, the first at half a second.
 const CLICKS: usize = 30;
 
 /// A WAV file of one channel.
@@ -266,7 +266,7 @@ fn scripts_read_charts_and_tempo_maps() {
     project.write("song.sm", "#OFFSET:-0.5;\n#BPMS:0=120,\n8=0;\n");
     let run = film("song.sm").expect(1);
     assert!(
-        run.said().contains("song.sm:3:1") && run.err.contains("0 beats a minute"),
+        run.said().contains("song.sm:3:1") && run.err.contains("0 beats per minute"),
         "{}",
         run.err
     );

@@ -35,7 +35,7 @@ const FORMAT: PictureFormat = PictureFormat {
     quality: Quality::Draft,
 };
 
-/// Numbered footage A and B at 24 frames a second, A at 60, and a song of silence with a click at
+/// Numbered footage A and B at 24 frames per second, A at 60, and a song of silence with a click at
 /// 1.5 s: made once for all tests.
 fn media() -> &'static Path {
     static FOLDER: OnceLock<TempDir> = OnceLock::new();
@@ -635,7 +635,7 @@ fn other_rates_show_what_is_on_the_screen_in_the_middle_of_a_frame() {
         .into_iter()
         .map(|(a, _)| a.expect("A").number)
         .collect();
-    // The middle of output frame k is (2k + 1) × 1001 / 48000 s; the source has 60 frames a second.
+    // The middle of output frame k is (2k + 1) × 1001 / 48000 s; the source has 60 frames per second.
     let expected: Vec<i64> = (0..40).map(|k| (2 * k + 1) * 1001 * 60 / 48_000).collect();
     assert_eq!(numbers, expected);
 }

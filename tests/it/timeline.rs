@@ -18,7 +18,7 @@ use amv::timeline::{Picture, Timeline, listing, lower};
 
 use crate::support::world;
 
-/// 120 beats a minute from 0, in four-four, 24 frames a second: a beat has 12 frames, a bar 48, and
+/// 120 beats per minute from 0, in four-four, 24 frames per second: a beat has 12 frames, a bar 48, and
 /// bar 1 is at 0.
 const HEAD: &str = "project { fps 24; size 1280x720 }\nsong track = \"song.ogg\" { tempo 120bpm; first beat 0s }\nfootage a = \"ep02.mp4\"\nfootage b = \"ep01.mkv\"\nfootage v = \"vfr.mkv\"\nfootage s = \"short.mp4\"\nimage still = \"still.png\"\n";
 

@@ -74,7 +74,9 @@ impl EffectRow {
             text.push('\n');
         }
         if self.momentary {
-            text.push_str("A line without a time is an error: say `on hit`, or let it change.\n\n");
+            text.push_str(
+                "A line without a time is an error: write `on hit`, or let the value change.\n\n",
+            );
         }
         if self.can_pulse() {
             let _ = writeln!(text, "{}\n", self.pulse.describe());
@@ -196,7 +198,7 @@ impl TransitionRow {
 impl<K> SettingRow<K> {
     /// What it does and how a script writes it.
     pub fn describe(&self) -> String {
-        let repeats = if self.repeats { "\nIt may be there more than once." } else { "" };
+        let repeats = if self.repeats { "\nA block can have it more than once." } else { "" };
         format!("{}\n\n{}{repeats}", self.doc, code(self.usage)).trim_end().to_owned()
     }
 }
@@ -245,7 +247,7 @@ mod tests {
             .map(|page| page.chars().take(30).collect())
             .collect::<Vec<String>>();
         assert_eq!(sizes.len(), 3, "{sizes:?}");
-        assert!(named("tempo")[1].ends_with("It may be there more than once."));
+        assert!(named("tempo")[1].ends_with("A block can have it more than once."));
     }
 
     #[test]

@@ -19,14 +19,18 @@ const fn row(name: &'static str, curve: EaseFamily, doc: &'static str) -> CurveR
 
 /// All of them.
 pub const CURVES: &[CurveRow] = &[
-    row("sine", EaseFamily::Sine, "Gently; what `ease` means without a name."),
-    row("quad", EaseFamily::Quad, "As the square."),
-    row("cubic", EaseFamily::Cubic, "As the third power."),
-    row("quart", EaseFamily::Quart, "As the fourth power."),
-    row("quint", EaseFamily::Quint, "As the fifth power."),
-    row("expo", EaseFamily::Expo, "Ever doubling."),
-    row("circ", EaseFamily::Circ, "Along a quarter of a circle."),
-    row("back", EaseFamily::Back, "Pulls back first, or goes too far."),
+    row("sine", EaseFamily::Sine, "Gentle; the curve of `ease` without a name."),
+    row("quad", EaseFamily::Quad, "Follows the square of the time."),
+    row("cubic", EaseFamily::Cubic, "Follows the third power of the time."),
+    row("quart", EaseFamily::Quart, "Follows the fourth power of the time."),
+    row("quint", EaseFamily::Quint, "Follows the fifth power of the time."),
+    row(
+        "expo",
+        EaseFamily::Expo,
+        "Grows exponentially: very slow at one end, very fast at the other.",
+    ),
+    row("circ", EaseFamily::Circ, "Follows a quarter of a circle."),
+    row("back", EaseFamily::Back, "Pulls back before it starts, or overshoots before it ends."),
     row("elastic", EaseFamily::Elastic, "Swings like a rubber band."),
     row("bounce", EaseFamily::Bounce, "Bounces like a ball."),
 ];

@@ -5,20 +5,20 @@ const NAMES: &[(&[&str], &str)] = &[
     (&["kicks", "bassdrum"], "that is `kick` here"),
     (&["hats", "hihat", "cymbal"], "that is `hat` here"),
     (&["onsets", "hits", "transient", "transients"], "every detected hit is `onset`"),
-    (&["raw"], "hits follow it: `raw snare`"),
+    (&["raw"], "write hits after it: `raw snare`"),
     (
         &["drop", "chorus", "verse", "intro"],
-        "name the place first: `mark drop = bar 17`; detected are `drops`, `breaks` and `section B`",
+        "name the place first: `mark drop = bar 17`; amv detects `drops`, `breaks` and sections such as `section B`",
     ),
     (&["beats"], "every beat is `beat`, a length is `2 beats`"),
-    (&["every"], "a length above zero follows it: `every 2 beats`"),
-    (&["pattern"], "a text follows it: `pattern \"x..x ..x.\" step 1/4 beat`"),
+    (&["every"], "write a length above zero after it: `every 2 beats`"),
+    (&["pattern"], "write a text after it: `pattern \"x..x ..x.\" step 1/4 beat`"),
     (
         &["bars"],
         "every bar line is `bar`, a length is `2 bars`, loud bars are `bars where energy > 60%`",
     ),
     (&["downbeat", "downbeats"], "every bar line is `bar`"),
-    (&["transparent"], "a colour may be see-through with eight digits: `#10203000`"),
+    (&["transparent"], "for a transparent colour, write eight digits: `#10203000`"),
 ];
 
 /// Effects of other programs that have no counterpart here.
@@ -63,16 +63,16 @@ const SETTINGS: &[(&[&str], &str)] = &[
     (&["volume"], "that is `gain -3dB` here"),
     (
         &["offset", "delay"],
-        "lyrics are moved with `shift 120ms earlier`; a song starts later in the film with `at 0:02`",
+        "move lyrics with `shift 120ms earlier`; start a song later in the film with `at 0:02`",
     ),
-    (&["start", "in", "trim"], "the part that plays is `from 0:10 to 2:40` here"),
+    (&["start", "in", "trim"], "set the part that plays with `from 0:10 to 2:40`"),
     (
         &["fields", "deinterlace"],
-        "fields are found out by looking at the file; interlaced footage is best deinterlaced before",
+        "amv detects interlaced footage by itself; deinterlace the file before you use it",
     ),
     (
         &["color", "colour", "primary"],
-        "the letters' colour is `fill` here, that of sung syllables `sung`",
+        "the letters' colour is `fill` here, and the colour of sung syllables is `sung`",
     ),
     (&["stroke", "border"], "that is `outline 3px #101020` here"),
     (&["align", "alignment", "position", "anchor"], "that is `place bottom` here"),
@@ -84,11 +84,8 @@ const SETTINGS: &[(&[&str], &str)] = &[
         &["codec", "encoder", "vcodec"],
         "set the encoding at the output: `output \"cut.mov\" { codec prores }`",
     ),
-    (
-        &["format", "container"],
-        "the ending of an output's name says that: `.mp4`, `.mov` or `.mkv`",
-    ),
-    (&["skip"], "leaving out the middle of a song is not possible yet: cut it before"),
+    (&["format", "container"], "the ending of the output's name sets it: `.mp4`, `.mov` or `.mkv`"),
+    (&["skip"], "amv cannot skip the middle of a song yet: cut it out in an audio editor first"),
 ];
 
 const MODIFIERS: &[(&[&str], &str)] = &[
@@ -105,19 +102,19 @@ const MODIFIERS: &[(&[&str], &str)] = &[
     ),
     (
         &["fadein", "fadeout", "fade"],
-        "`fade in 1 bar` and `fade out 1 bar` are items, first and last in their braces",
+        "`fade in 1 bar` and `fade out 1 bar` are items: write them first and last in the braces",
     ),
     (
         &["scale", "resize", "fit", "fill", "stretch"],
-        "to enlarge the picture, write `zoom 110%`; how footage fills the frame belongs to its declaration: `footage ep01 = \"…\" { scale fill }`",
+        "to enlarge the picture, write `zoom 110%`; set how footage fills the frame where you declare it: `footage ep01 = \"…\" { scale fill }`",
     ),
     (
         &["fields", "deinterlace"],
-        "fields are found out by looking at the file; interlaced footage is best deinterlaced before",
+        "amv detects interlaced footage by itself; deinterlace the file before you use it",
     ),
     (
         &["sound", "volume", "audio", "gain", "mute"],
-        "shots are silent: the sound is the song's; its `gain` is set in its block",
+        "shots are silent, and all sound comes from the song: set its `gain` in its block",
     ),
     (
         &["style", "text", "title", "caption"],

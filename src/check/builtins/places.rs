@@ -46,18 +46,22 @@ pub const SCALES: &[ScaleRow] = &[
     ScaleRow {
         name: "fit",
         scale: Scale::Fit,
-        doc: "All of it is seen, with bars of the background beside it.",
+        doc: "Shows the whole picture, with bars of the background beside it.",
     },
     ScaleRow {
         name: "fill",
         scale: Scale::Fill,
-        doc: "It fills the frame; what is too much is cropped.",
+        doc: "Fills the frame, and crops the parts of the picture that are outside.",
     },
-    ScaleRow { name: "stretch", scale: Scale::Stretch, doc: "It is pulled out of shape." },
+    ScaleRow {
+        name: "stretch",
+        scale: Scale::Stretch,
+        doc: "Stretches the picture to the frame's shape.",
+    },
     ScaleRow {
         name: "blur",
         scale: Scale::Blur,
-        doc: "All of it is seen, over a blurred copy of itself that fills the frame.",
+        doc: "Shows the whole picture over a blurred copy of it that fills the frame.",
     },
 ];
 
@@ -94,18 +98,18 @@ const fn codec(name: &'static str, codec: Codec, doc: &'static str) -> CodecRow 
 
 /// All of them.
 pub const CODECS: &[CodecRow] = &[
-    codec("h264", Codec::H264, "H.264 with AAC sound: small, to be watched."),
+    codec("h264", Codec::H264, "H.264 with AAC sound: small, for watching."),
     codec(
         "h264-intra",
         Codec::H264Intra,
-        "H.264 of key frames alone, with AAC sound: larger, every frame can be jumped to.",
+        "H.264 with key frames only, and AAC sound: larger, every frame is seekable.",
     ),
     codec(
         "prores",
         Codec::ProRes,
         "Apple ProRes 422 of 10 bits, with uncompressed sound: for editing programs.",
     ),
-    codec("ffv1", Codec::Ffv1, "FFV1 with uncompressed sound: lossless, to be kept."),
+    codec("ffv1", Codec::Ffv1, "FFV1 with uncompressed sound: lossless, for archives."),
 ];
 
 impl Codec {

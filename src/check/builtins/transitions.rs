@@ -29,41 +29,36 @@ const fn row(
 
 /// All of them.
 pub const TRANSITIONS: &[TransitionRow] = &[
-    row(
-        "crossfade",
-        Transition::Crossfade,
-        "fade",
-        "The pictures are mixed, the new one ever stronger.",
-    ),
+    row("crossfade", Transition::Crossfade, "fade", "The old picture fades into the new one."),
     row(
         "crossfade fast",
         Transition::FadeFast,
         "fadefast",
-        "A crossfade in which what differs much changes first.",
+        "A crossfade in which the most different pixels change first.",
     ),
     row(
         "crossfade slow",
         Transition::FadeSlow,
         "fadeslow",
-        "A crossfade in which what differs much changes last.",
+        "A crossfade in which the most different pixels change last.",
     ),
     row(
         "fade black",
         Transition::FadeBlack,
         "fadeblack",
-        "Through black, the pictures overlapping in the middle.",
+        "The old picture fades to black and the new one from black; they overlap in the middle.",
     ),
     row(
         "fade white",
         Transition::FadeWhite,
         "fadewhite",
-        "Through white, the pictures overlapping in the middle.",
+        "The old picture fades to white and the new one from white; they overlap in the middle.",
     ),
     row(
         "fade grays",
         Transition::FadeGrays,
         "fadegrays",
-        "The colours drain, the pictures change, the colours come back.",
+        "The colours fade to grey, the pictures change, and the colours come back.",
     ),
     row(
         "wipe left",
@@ -179,25 +174,25 @@ pub const TRANSITIONS: &[TransitionRow] = &[
         "vertical open",
         Transition::VerticalOpen,
         "vertopen",
-        "The old picture parts to the left and right, softly.",
+        "The old picture opens to the left and right with soft edges.",
     ),
     row(
         "vertical close",
         Transition::VerticalClose,
         "vertclose",
-        "The new picture closes in from the left and right, softly.",
+        "The new picture closes in from the left and right with soft edges.",
     ),
     row(
         "horizontal open",
         Transition::HorizontalOpen,
         "horzopen",
-        "The old picture parts upward and downward, softly.",
+        "The old picture opens upward and downward with soft edges.",
     ),
     row(
         "horizontal close",
         Transition::HorizontalClose,
         "horzclose",
-        "The new picture closes in from above and below, softly.",
+        "The new picture closes in from above and below with soft edges.",
     ),
     row(
         "diagonal top left",
@@ -236,30 +231,40 @@ pub const TRANSITIONS: &[TransitionRow] = &[
         "distance",
         Transition::Distance,
         "distance",
-        "Where the pictures are alike, the new one shows first.",
+        "The new picture shows first where the two are similar.",
     ),
-    row("radial", Transition::Radial, "radial", "A hand sweeps round like a clock's."),
-    row("dissolve", Transition::Dissolve, "dissolve", "Pixel by pixel, by chance."),
+    row(
+        "radial",
+        Transition::Radial,
+        "radial",
+        "An edge sweeps around the centre like the hand of a clock.",
+    ),
+    row("dissolve", Transition::Dissolve, "dissolve", "Single pixels change in random order."),
     row(
         "pixelize",
         Transition::Pixelize,
         "pixelize",
-        "Both pictures go through ever coarser blocks.",
+        "Both pictures turn into coarser and coarser blocks while they change.",
     ),
-    row("blur", Transition::Blur, "hblur", "Both pictures are smeared sideways while they change."),
+    row("blur", Transition::Blur, "hblur", "Both pictures blur sideways while they change."),
     row(
         "squeeze horizontal",
         Transition::SqueezeHorizontal,
         "squeezeh",
-        "The old picture is squeezed flat.",
+        "The old picture shrinks to a flat line.",
     ),
     row(
         "squeeze vertical",
         Transition::SqueezeVertical,
         "squeezev",
-        "The old picture is squeezed thin.",
+        "The old picture shrinks to a thin line.",
     ),
-    row("zoom", Transition::Zoom, "zoomin", "Into the old picture, and out comes the new one."),
+    row(
+        "zoom",
+        Transition::Zoom,
+        "zoomin",
+        "Zooms into the old picture until the new one appears.",
+    ),
 ];
 
 impl Transition {

@@ -222,15 +222,15 @@ impl<'a> Checker<'a> {
         if wrong {
             let (what, range, help) = if bars {
                 (
-                    "bar lines are moved",
+                    "bar lines can only move",
                     "by 1 to 64 whole beats",
-                    "`shift bars 1 beat later`; beats are moved by a part of one with `shift beats 1/2 beat later`",
+                    "`shift bars 1 beat later`; to move the beats by a part of a beat, write `shift beats 1/2 beat later`",
                 )
             } else {
                 (
-                    "beats are moved",
+                    "beats can only move",
                     "by a part of a beat, or by up to 10 seconds of clock time",
-                    "`shift beats 1/2 beat later`, `shift beats 20ms earlier`; bar lines are moved by whole beats with `shift bars 1 beat later`",
+                    "`shift beats 1/2 beat later`, `shift beats 20ms earlier`; to move the bar lines by whole beats, write `shift bars 1 beat later`",
                 )
             };
             let found = self.text(by.span);
@@ -250,7 +250,7 @@ impl<'a> Checker<'a> {
         let taps = self.beat_times(module, args).and_then(|(times, text)| {
             if times.len() < FEWEST_TAPS {
                 let what = format!(
-                    "{} is too few taps: {FEWEST_TAPS} at least say where the beats are",
+                    "it has {} taps, but at least {FEWEST_TAPS} are needed to place the beats",
                     times.len()
                 );
                 self.report(&FileProblem::WholeMistake { path: text.value, what, at: text.span });
@@ -325,7 +325,7 @@ impl<'a> Checker<'a> {
                 return self.conflict(
                     (setting, at),
                     ("beats", *file),
-                    "keep the file, or what the song's block says of tempo and metre",
+                    "remove `beats`, or remove the tempo and metre from the song's block",
                 );
             }
             return grid.clone().map_or(Grid::Broken, |grid| known(grid, GridSource::File));

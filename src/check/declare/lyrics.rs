@@ -81,7 +81,7 @@ impl<'a> Checker<'a> {
                     found: other.kind().to_string(),
                     why: "not a style".to_owned(),
                     at: expr.span,
-                    help: Some("styles are declared with `style name { … }`".into()),
+                    help: Some("declare styles with `style name { … }`".into()),
                 });
                 None
             }

@@ -107,7 +107,7 @@ fn format_problem(path: &ast::Text, codec: Option<(Codec, Span)>) -> Option<Film
 /// Why a name's ending is none of a film.
 fn no_format(file: &Path) -> &'static str {
     match extension(file).to_ascii_lowercase().as_str() {
-        "amv" => "that is the script's own ending, and the film would overwrite it",
+        "amv" => "`.amv` is the ending of scripts",
         "" => "its name has no ending that says which kind of file to write",
         _ => "films are MP4, QuickTime or Matroska files",
     }

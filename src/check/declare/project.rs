@@ -33,7 +33,7 @@ const RATES: Bounds = Bounds {
     what: "a film's frame rate",
     least: 100,
     most: 24_000,
-    words: "from 1 to 240 frames a second",
+    words: "from 1 to 240 frames per second",
 };
 
 /// What `project` says.

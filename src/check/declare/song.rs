@@ -24,7 +24,7 @@ const TEMPOS: Bounds = Bounds {
     what: "a tempo",
     least: 1_000,
     most: 100_000,
-    words: "from 10 to 1000 beats a minute",
+    words: "from 10 to 1000 beats per minute",
 };
 const GAINS: Bounds = Bounds {
     what: "a song's gain",
@@ -119,7 +119,7 @@ impl<'a> Checker<'a> {
             self.report(&MusicProblem::TempoConflict {
                 setting: format!("project {{ {setting} … }}"),
                 other: "song".to_owned(),
-                help: "a film with a song has the song's beats: say its tempo in the song's block",
+                help: "a film with a song has the song's beats: set the tempo in the song's block",
                 at,
                 other_at: declaration.name.span,
             });
@@ -132,8 +132,8 @@ impl<'a> Checker<'a> {
         }
         let still = media.video.as_ref().is_some_and(|video| video.still);
         let (what, hint) = match still {
-            true => ("it is a picture", "a picture is declared with `image`"),
-            false => ("it is a silent video", "footage is declared with `footage`"),
+            true => ("it is a picture", "declare a picture with `image`"),
+            false => ("it is a silent video", "declare footage with `footage`"),
         };
         self.report(&FileProblem::NoSound { path: path.value.clone(), what, hint, at: path.span });
         None

@@ -53,7 +53,7 @@ impl<'a> Checker<'a> {
         match self.value_of(decl, path.span) {
             Value::Style(id) => Some(id),
             other => {
-                let help = Some("styles are declared with `style name { … }`".to_owned());
+                let help = Some("declare styles with `style name { … }`".to_owned());
                 self.wrong_type("a style", &other, "not a style", path.span, help);
                 None
             }

@@ -107,7 +107,8 @@ impl Checker<'_> {
     }
 
     fn doubt_level(&mut self, asked: &DoubtContext, pulse: &Pulse, sure: u8) {
-        let right = format!("if {} bpm is right, say `tempo {}`", asked.tempo, around(asked.tempo));
+        let right =
+            format!("if {} bpm is right, write `tempo {}`", asked.tempo, around(asked.tempo));
         let (other, help) = match pulse.rival {
             Some(rival) => {
                 let other = round_half_up(Rational::from(asked.tempo) * rival);

@@ -9,15 +9,15 @@ pub(in crate::check) enum EffectProblem {
     UnknownWord {
         effect: &'static str,
         word: String,
-        #[label(primary, "not known here")]
+        #[label(primary, "not a parameter")]
         at: Span,
         #[help]
         help: Option<Help>,
     },
 
-    #[error("a ramp and a pulse cannot share a part of a line")]
+    #[error("one part of a line cannot have both a ramp and a pulse")]
     #[diagnostic(help(
-        "give the pulses a part of their own: `zoom 100% -> 108% with 115% on kick`; for peaks that grow, put the ramp in parentheses: `zoom 100% with (103% -> 115%) on kick`"
+        "write the pulse after `with`: `zoom 100% -> 108% with 115% on kick`; for peaks that grow, put the ramp in parentheses: `zoom 100% with (103% -> 115%) on kick`"
     ))]
     RampWithPulse {
         #[label(primary, "a ramp")]
@@ -33,8 +33,10 @@ pub(in crate::check) enum EffectProblem {
         at: Span,
     },
 
-    #[error("`{effect}` is for a moment, and this line has no time")]
-    #[diagnostic(help("say when: `on hit`, `on beat`, or let it change: `{usage}`"))]
+    #[error("`{effect}` lasts only a moment, but this line does not say when")]
+    #[diagnostic(help(
+        "say when it happens (`on hit`, `on beat`), or let its value change: `{usage}`"
+    ))]
     WithoutTime {
         effect: &'static str,
         usage: &'static str,
@@ -42,15 +44,15 @@ pub(in crate::check) enum EffectProblem {
         at: Span,
     },
 
-    #[error("this line has the time of a ramp, but no ramp")]
-    #[diagnostic(help("write where it goes, as in `{usage}`"))]
+    #[error("this line has a ramp's time, but no ramp")]
+    #[diagnostic(help("write both values of the ramp, as in `{usage}`"))]
     WithoutRamp {
         usage: &'static str,
         #[label(primary, "belongs to a ramp, which needs `->`")]
         at: Span,
     },
 
-    #[error("a curve in parentheses is a ramp of single values")]
+    #[error("a curve in parentheses can only be a ramp from one value to another")]
     #[diagnostic(help(
         "write `(2% -> 6%)`, with `over` and `ease` inside if it has a time of its own"
     ))]
@@ -59,8 +61,10 @@ pub(in crate::check) enum EffectProblem {
         at: Span,
     },
 
-    #[error("a curve needs a parameter of an effect")]
-    #[diagnostic(help("curves belong to lines of effects: `zoom (100% -> 110% over 1 beat)`"))]
+    #[error("only the values of effects can be curves")]
+    #[diagnostic(help(
+        "write the curve in the line of an effect: `zoom (100% -> 110% over 1 beat)`"
+    ))]
     CurveMisplaced {
         #[label(primary, "a curve")]
         at: Span,

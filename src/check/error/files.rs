@@ -34,7 +34,7 @@ pub(in crate::check) enum FileProblem {
     #[diagnostic(help("download it, and name the file"))]
     NotLocal {
         path: String,
-        #[label(primary, "only files can be used")]
+        #[label(primary, "not a local file")]
         at: Option<Span>,
     },
 
@@ -48,7 +48,7 @@ pub(in crate::check) enum FileProblem {
     },
 
     #[error("`{path}` has no picture: it is a sound file")]
-    #[diagnostic(help("{footage} needs a picture; the film's music is declared with `song`"))]
+    #[diagnostic(help("{footage} needs a picture; declare the film's music with `song`"))]
     NoPicture {
         path: String,
         footage: &'static str,
@@ -170,7 +170,7 @@ pub(in crate::check) enum FileProblem {
         rate: String,
         film: String,
         usual: String,
-        #[label(primary, "{rate} frames a second")]
+        #[label(primary, "{rate} frames per second")]
         at: Span,
     },
 }

@@ -64,7 +64,7 @@ pub(in crate::check) enum ItemProblem {
 
     #[error("words cannot be inside a `repeat`")]
     #[diagnostic(help(
-        "write them outside the timeline or in a section; their own clauses say when they show"
+        "write them outside the timeline or in a section; `at`, `from`, `to` and `for` set when they show"
     ))]
     Words {
         #[label(primary, "repeated")]

@@ -45,9 +45,7 @@ pub(in crate::check) enum MusicProblem {
         at: Span,
     },
 
-    #[error(
-        "{what} is at {time} of the song, which the film does not play: it plays {from} to {to}"
-    )]
+    #[error("{what} is at {time} of the song, but the film only plays {from} to {to}")]
     #[diagnostic(help(
         "play that part of the song (`from`, `to` in its block), or use another moment"
     ))]
@@ -102,7 +100,7 @@ pub(in crate::check) enum MusicProblem {
         at: Span,
     },
 
-    #[error("`{setting}` and `{other}` both say where the beats are")]
+    #[error("`{setting}` and `{other}` both define the beats")]
     #[diagnostic(help("{help}"))]
     TempoConflict {
         setting: String,
@@ -118,7 +116,7 @@ pub(in crate::check) enum MusicProblem {
     #[diagnostic(help("add the tempo: `tempo 128bpm`"))]
     TempoMissing {
         setting: String,
-        #[label(primary, "of what tempo?")]
+        #[label(primary, "no tempo is set")]
         at: Span,
     },
 
@@ -143,7 +141,7 @@ pub(in crate::check) enum MusicProblem {
     #[error("a tempo that starts at a bar must be exact")]
     #[diagnostic(help("write one tempo: `tempo 87bpm at bar 33`"))]
     ChangeNotExact {
-        #[label(primary, "not one tempo")]
+        #[label(primary, "not an exact tempo")]
         at: Span,
     },
 
@@ -168,7 +166,7 @@ pub(in crate::check) enum MusicProblem {
         help: &'static str,
     },
 
-    #[error("no pulse was found in `{song}`, so it has no beats and bars")]
+    #[error("no pulse was detected in `{song}`, so it has no beats and bars")]
     #[diagnostic(help(
         "set them by hand: `tempo 120bpm` and `first beat 0.4s` in the song's block, or `beats \"track.beats\"`"
     ))]
@@ -209,7 +207,7 @@ pub(in crate::check) enum MusicProblem {
 
     #[error("this pattern has {what}")]
     #[diagnostic(help(
-        "a pattern is `x` for a hit and `.` for none, with spaces as you like: `pattern \"x..x ..x.\" step 1/4 beat`"
+        "write `x` for a hit and `.` for a pause; spaces are ignored: `pattern \"x..x ..x.\" step 1/4 beat`"
     ))]
     Pattern {
         what: String,

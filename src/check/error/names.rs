@@ -125,7 +125,7 @@ pub(in crate::check) enum NameProblem {
         at: Span,
     },
 
-    #[error("`{name}` takes no more values")]
+    #[error("`{name}` has too many values")]
     #[diagnostic(help("write `{usage}`"))]
     TooMuch {
         name: String,
@@ -170,7 +170,7 @@ impl Problem for NameProblem {
             | Self::UnknownPart { help, .. }
             | Self::UnknownSetting { help, .. } => Help::fixes_of(help),
             Self::SettingTwice { at, .. } => vec![Fix::remove(*at, "the second setting")],
-            Self::TooMuch { at, .. } => vec![Fix::remove(*at, "what is too much")],
+            Self::TooMuch { at, .. } => vec![Fix::remove(*at, "the extra values")],
             _ => Vec::new(),
         }
     }

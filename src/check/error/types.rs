@@ -95,7 +95,7 @@ pub(in crate::check) enum TypeProblem {
         "this timecode has frame number {written}, but at {rate} frames per second the last one is {most}"
     )]
     #[diagnostic(help(
-        "the last two digits of `hh:mm:ss:ff` count frames; a part of a second is written `0:01.5`"
+        "the last two digits of `hh:mm:ss:ff` count frames; write a part of a second as `0:01.5`"
     ))]
     TimecodeFrames {
         written: u32,

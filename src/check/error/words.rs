@@ -56,7 +56,9 @@ pub(in crate::check) enum WordsProblem {
         help: Option<String>,
     },
 
-    #[error("no installed or given font can draw `{character}` (U+{code:04X}) in \"{word}\"")]
+    #[error(
+        "no installed font and no font of the script can draw `{character}` (U+{code:04X}) in \"{word}\""
+    )]
     #[diagnostic(
         severity(Warning),
         help("use a font that has it: `style {{ font \"fonts/name.ttf\" }}`, or install one")

@@ -173,7 +173,7 @@ fn between_timecodes(a: Timecode, b: Timecode) -> Result<Value, Refusal> {
     match (a.counted, b.counted, a.frames == b.frames) {
         (None, None, true) => Unit::Duration.of(plus(a.seconds, Sign::Minus, b.seconds)?),
         _ => Err(Refusal::Mixed {
-            why: "how long a frame is depends on the clock it is used on",
+            why: "the length of a frame depends on the clock that it is used on",
             help: Some("write both in seconds: `3:16.5 - 3:12`"),
         }),
     }
@@ -261,7 +261,7 @@ pub(super) fn divide(left: Value, right: Value) -> Result<Value, Refusal> {
         return divide_spans((*bars, *beats), (*by_bars, *by_beats));
     }
     let refused = Refusal::Mixed {
-        why: "a quantity is divided by a number, a ratio or its like",
+        why: "a quantity can only be divided by a number, a ratio or a quantity of the same kind",
         help: None,
     };
     let (unit, by) = scalar(&right).ok_or(refused)?;
@@ -306,7 +306,7 @@ pub(super) fn negate(value: Value) -> Result<Value, Refusal> {
     match scalar(&value) {
         Some((unit, number)) => unit.of(signed(Sign::Minus, number)),
         None if value.is_broken() => Ok(Value::Broken),
-        None => Err(Refusal::Mixed { why: "it has no opposite", help: None }),
+        None => Err(Refusal::Mixed { why: "it cannot be negated", help: None }),
     }
 }
 

@@ -217,7 +217,7 @@ impl<'a> Checker<'a> {
 fn unknown_part(name: &ast::Ident, known: &[String]) -> MusicProblem {
     let help = match known {
         [] => "no sections were detected in it: write the place as a bar, `bar 17`".to_owned(),
-        known => format!("there are {}", known.join(", ")),
+        known => format!("the sections are {}", known.join(", ")),
     };
     MusicProblem::UnknownSection { name: name.value.clone(), at: name.span, help }
 }

@@ -220,7 +220,7 @@ impl<'a> Checker<'a> {
                 self.report(&TypeProblem::WrongType {
                     wanted: "a duration".to_owned(),
                     found: "a span of beats or bars".to_owned(),
-                    why: "it would be longer or shorter from place to place".to_owned(),
+                    why: "its length depends on its place in the song".to_owned(),
                     at: expr.span,
                     help: Some("write clock time: `500ms`, `2s`".into()),
                 });

@@ -34,21 +34,17 @@ pub(super) const INSTANT: Hints = Hints {
     special: &[
         hint(
             Type::Duration,
-            "a length has no place",
-            "a place on the film's clock is written `0:02`; a step from a place `bar 3 + 2s`",
+            "a length is not a place",
+            "write a place on the film's clock as `0:02`, or count from a place: `bar 3 + 2s`",
         ),
-        hint(Type::Frames, "a length has no place", "count it from a place: `bar 3 + {}`"),
-        hint(
-            Type::Span,
-            "a span has no place until it starts somewhere",
-            "count it from a place: `bar 1 + {}`",
-        ),
+        hint(Type::Frames, "a length is not a place", "count it from a place: `bar 3 + {}`"),
+        hint(Type::Span, "a span is not a place", "count it from a place: `bar 1 + {}`"),
         hint(Type::Rhythm, "a rhythm is many instants", "write one of them: `bar 17`, `bar 17.3`"),
         hint(Type::Marks, "marks are many instants", "write the name of one: `{} \"drop\"`"),
         hint(Type::Lyrics, "lyrics are many instants", "write one of its words: `{} \"love\"`"),
         hint(Type::Song, "a song has many instants", "write one of its times: `{}[1:02.4]`"),
-        hint(Type::Number, "it has no unit", "a bar is written `bar {}`, a time `0:05`"),
-        hint(Type::Ratio, "a part of what?", "write a place: `bar 17`, `1:02.4`"),
+        hint(Type::Number, "it has no unit", "write a bar as `bar {}`, or a time as `0:05`"),
+        hint(Type::Ratio, "a ratio is not a place", "write a place: `bar 17`, `1:02.4`"),
     ],
     why: "not a place in the film",
     help: "write a place: `bar 17`, a mark, `1:02.4`",
@@ -56,14 +52,14 @@ pub(super) const INSTANT: Hints = Hints {
 
 pub(super) const LENGTH: Hints = Hints {
     special: &[
-        hint(Type::Instant, "a place has no length", "to end at a place, write `until {}`"),
+        hint(Type::Instant, "a place is not a length", "to end at a place, write `until {}`"),
         hint(
             Type::Timecode,
             "a timecode is a position, not a length",
-            "a length is written `5s`; to end at a position, write `until {}`",
+            "write a length as `5s`; to end at a position, write `until {}`",
         ),
         hint(Type::Number, "it has no unit", "write `{}s`, `{}f`, `{} beats` or `{} bars`"),
-        hint(Type::Ratio, "a part of what?", "write a length: `2 bars`, `500ms`, `12f`"),
+        hint(Type::Ratio, "a ratio is not a length", "write a length: `2 bars`, `500ms`, `12f`"),
         hint(Type::Rhythm, "a rhythm is many instants", "write a length: `1 beat`, `2 bars`"),
     ],
     why: "not a length of time",
@@ -72,26 +68,30 @@ pub(super) const LENGTH: Hints = Hints {
 
 pub(super) const RHYTHM: Hints = Hints {
     special: &[
-        hint(Type::Span, "a length is not a set of instants", "hits that far apart are `every {}`"),
+        hint(
+            Type::Span,
+            "a length is not a set of instants",
+            "for hits that far apart, write `every {}`",
+        ),
         hint(
             Type::Duration,
             "a length is not a set of instants",
-            "hits that far apart are `every {}`",
+            "for hits that far apart, write `every {}`",
         ),
         hint(
             Type::Frames,
             "a length is not a set of instants",
-            "hits that far apart are `every {}`",
+            "for hits that far apart, write `every {}`",
         ),
         hint(
             Type::Lyrics,
             "lyrics have several rhythms",
-            "lyrics have `{}.lines`, `{}.words` and `{}.syllables`",
+            "write `{}.lines`, `{}.words` or `{}.syllables`",
         ),
         hint(
             Type::Text,
             "a text is not a set of instants",
-            "a pattern is written `pattern {} step 1/4 beat`",
+            "write a pattern as `pattern {} step 1/4 beat`",
         ),
     ],
     why: "not a set of instants",
@@ -103,7 +103,7 @@ pub(super) const SOURCE_TIME: Hints = Hints {
         hint(
             Type::Instant,
             "a place in the film",
-            "to lay a moment of the source on it, pin it: `[0:12.5 on {}]`",
+            "to put a moment of the source there, pin it: `[0:12.5 on {}]`",
         ),
         hint(Type::Number, "it has no unit", "write a time `0:05`, or a frame `{}f`"),
         hint(
@@ -131,16 +131,16 @@ pub(super) const SCREEN_LENGTH: Hints = Hints {
         hint(
             Type::Number,
             "it has no unit",
-            "write `{}px`, or in parts of the frame's height `{}%`",
+            "write `{}px`, or a part of the frame's height: `{}%`",
         ),
         hint(
             Type::Ratio,
-            "a part of what?",
-            "in parts of the frame's height it is written with `%`: `2%`",
+            "a ratio is not a length",
+            "write a part of the frame's height with `%`: `2%`",
         ),
     ],
     why: "not a length on the screen",
-    help: "write `8px`, or in parts of the frame's height `2%`",
+    help: "write `8px`, or a part of the frame's height: `2%`",
 };
 
 pub(super) const RATIO: Hints = Hints {
@@ -151,7 +151,7 @@ pub(super) const RATIO: Hints = Hints {
 
 pub(super) const TEMPO: Hints = Hints {
     special: &[hint(Type::Number, "it has no unit", "write `{}bpm`")],
-    why: "not in beats a minute",
+    why: "not in beats per minute",
     help: "write `128bpm`",
 };
 
@@ -159,7 +159,7 @@ pub(super) const SONG: Hints = Hints {
     special: &[hint(
         Type::Footage,
         "only the song's moments are instants of the film",
-        "to lay a source time on a place in the film, pin it: `clip {}[0:12.5 on bar 3]`",
+        "to put a source time on a place in the film, pin it: `clip {}[0:12.5 on bar 3]`",
     )],
     why: "only the song's moments are instants of the film",
     help: "`track[1:02.4]` is the instant at which the song `track` plays its 1:02.4",
@@ -177,13 +177,13 @@ const MIXTURES: &[Mixture] = &[
     Mixture {
         one: &[Type::Span],
         other: &[Type::Duration, Type::Frames],
-        why: "a span is as long as the music makes it, so that it has no seconds until it starts somewhere",
+        why: "the length of a span in seconds depends on where it starts",
         help: STAND,
     },
     Mixture {
         one: &[Type::Duration],
         other: &[Type::Frames],
-        why: "how long a frame is depends on the clock it is used on",
+        why: "the length of a frame depends on the clock that it is used on",
         help: STAND,
     },
     Mixture {
@@ -195,13 +195,13 @@ const MIXTURES: &[Mixture] = &[
     Mixture {
         one: &[Type::Instant],
         other: &[Type::Timecode],
-        why: "a timecode is not an instant until it is used as one",
-        help: "a length is written `2s`, `500ms`; the instant at which the song plays its 1:02.4 is `track[1:02.4]`",
+        why: "a timecode is not yet an instant",
+        help: "write a length as `2s` or `500ms`; the instant at which the song plays its 1:02.4 is `track[1:02.4]`",
     },
     Mixture {
         one: &[Type::Timecode],
         other: &[Type::Span],
-        why: "beats are counted from an instant, and a timecode is not one until it is used as one",
+        why: "beats count from an instant, and a timecode is not yet an instant",
         help: "name the instant: `track[1:02.4] + 2 beats`, or `mark m = 1:02.4` and `m + 2 beats`",
     },
     Mixture {
@@ -219,7 +219,7 @@ const MIXTURES: &[Mixture] = &[
     Mixture {
         one: &[Type::Span, Type::Duration, Type::Frames],
         other: &[Type::Instant],
-        why: "an instant cannot be taken from a length",
+        why: "an instant cannot be subtracted from a length",
         help: "write the instant first: `bar 3 - 2 beats`",
     },
 ];
@@ -235,5 +235,7 @@ pub(super) fn mixture(left: Type, right: Type) -> (&'static str, Option<&'static
     MIXTURES
         .iter()
         .find(fits)
-        .map_or(("only like is added to like", None), |mixture| (mixture.why, Some(mixture.help)))
+        .map_or(("only values of the same kind can be added", None), |mixture| {
+            (mixture.why, Some(mixture.help))
+        })
 }

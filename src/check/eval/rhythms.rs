@@ -73,8 +73,8 @@ impl<'a> Checker<'a> {
             return Some(length);
         }
         self.report(&TypeProblem::OutOfRange {
-            what: "the distance of hits".to_owned(),
-            range: "a millisecond at least".to_owned(),
+            what: "the distance between hits".to_owned(),
+            range: "at least a millisecond".to_owned(),
             found: format!("`{}`", self.text(expr.span)),
             at: expr.span,
             help: Some("write how far apart they are: `every 2 beats`, `step 1/4 beat`".into()),
@@ -196,7 +196,7 @@ impl<'a> Checker<'a> {
         }
         self.report(&TypeProblem::OutOfRange {
             what: "the number of rhythms and instants in a rhythm".to_owned(),
-            range: format!("{MOST_PARTS} at most"),
+            range: format!("at most {MOST_PARTS}"),
             found: format!("{found}"),
             at,
             help: Some("write its hits as one list, `[bar 1, bar 1.3, …]`, or read them from a file with `marks`".into()),

@@ -230,7 +230,7 @@ fn transition_help(name: &str, at: Span) -> Option<Help> {
         .map(|known| format!("`{known}`"))
         .collect();
     if !longer.is_empty() {
-        return Some(format!("there are {}", longer.join(", ")).into());
+        return Some(format!("the transitions of that name are {}", longer.join(", ")).into());
     }
     let near = did_you_mean(name, names()).map(|near| Help::did_you_mean(at, near));
     near.or_else(|| {

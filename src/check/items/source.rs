@@ -44,7 +44,7 @@ impl<'a> Checker<'a> {
         let text = self.text(source.span);
         let open = format!("{} ..]", text.split("..").next().unwrap_or_default().trim_end());
         let help = format!(
-            "leave the range open (`{open}`), take `{word}` away, or stretch the range with `fit`: `{text} fit {word} …`"
+            "leave the range open (`{open}`), remove `{word}`, or stretch the range with `fit`: `{text} fit {word} …`"
         );
         self.report(&SourceProblem::EndTwice {
             word,
@@ -223,7 +223,10 @@ impl<'a> Checker<'a> {
     fn empty_range(&mut self, media: MediaId, (start, end): (Frame, Frame), at: Span) {
         let name = self.media.uses[media.0].name.clone();
         let help = match start == end {
-            true => "both ends are the same frame; a range's end is not in it".to_owned(),
+            true => {
+                "both ends are the same frame, and a range does not include the frame at its end"
+                    .to_owned()
+            }
             false => {
                 "write the earlier time first; to play it backwards, write `{ reverse }`".to_owned()
             }
@@ -276,7 +279,7 @@ impl<'a> Checker<'a> {
                 }
             },
             Value::Image(_) | Value::Color(_) => {
-                self.no_moment(format!("a still picture is shown by `clip {text}`"), source.span)
+                self.no_moment(format!("show a still picture with `clip {text}`"), source.span)
             }
             Value::Broken => None,
             other => {

@@ -43,13 +43,13 @@ pub struct Conform {
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
 )]
 pub enum Scale {
-    /// All of it is seen, with bars of the background beside it.
+    /// Shows the whole picture, with bars of the background beside it.
     #[default]
     Fit,
-    /// It fills the frame; what is too much is cropped.
+    /// Fills the frame, and crops the parts of the picture that are outside.
     Fill,
-    /// It is pulled out of shape.
+    /// Stretches the picture to the frame's shape.
     Stretch,
-    /// All of it is seen, over a blurred copy of itself that fills the frame.
+    /// Shows the whole picture over a blurred copy of it that fills the frame.
     Blur,
 }

@@ -11,7 +11,7 @@ pub struct Project {
     pub size: (u32, u32),
     /// Frames a second.
     pub rate: FrameRate,
-    /// What is behind the picture.
+    /// The colour behind the picture.
     pub background: Color,
     /// What chance depends on.
     pub seed: u64,

@@ -21,7 +21,7 @@ pub struct Style {
     pub font_files: Vec<(PathBuf, ContentHash)>,
     /// Height of the letters (the font's ascender to descender).
     pub size: i32,
-    /// Colour of the letters; of syllables not yet sung.
+    /// The colour of the letters, or of syllables that are not sung yet.
     pub fill: Color,
     /// Colour of sung syllables.
     pub sung: Color,

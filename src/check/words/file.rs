@@ -68,11 +68,11 @@ impl<'a> Checker<'a> {
                 Clause::For,
                 at,
                 "`lyrics`",
-                "write a stretch: `lyrics sung from bar 9 to bar 17`",
+                "choose a part: `lyrics sung from bar 9 to bar 17`",
             );
             return None;
         }
-        let place = "the stretch of a lyric file";
+        let place = "the part of a lyric file";
         let mut edge =
             |expr: Option<&'a Expr>| expr.map(|expr| self.fixed_instant(env, expr, place));
         let (from, to) =

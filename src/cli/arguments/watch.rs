@@ -21,8 +21,8 @@ pub(in crate::cli) struct WatchArguments {
     #[arg(long, conflicts_with = "no_preview")]
     pub(in crate::cli) open: bool,
 
-    /// Serve the preview at this port and no other; 0 is any free one [default: 4747, or the next
-    /// free one]
+    /// Serve the preview only at this port; 0 means any free port [default: 4747, or the next free
+    /// port]
     #[arg(long, value_name = "N", conflicts_with = "no_preview")]
     pub(in crate::cli) port: Option<u16>,
 
@@ -46,8 +46,8 @@ pub(in crate::cli) struct WatchArguments {
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) cache: Option<PathBuf>,
 
-    /// The most that the cache holds, in B, kB, MB, GB or TB; beyond it, the least recently used
-    /// entries are removed
+    /// The largest size of the cache, in B, kB, MB, GB or TB; above it, amv removes the least recently
+    /// used entries
     #[arg(long, value_name = "SIZE", default_value = DEFAULT_CACHE_SIZE, value_parser = bytes)]
     pub(in crate::cli) cache_size: u64,
 

@@ -14,7 +14,7 @@ pub(super) enum EngineCommandError {
     #[error("`{path}` already exists and amv did not write it, or it has changed since")]
     #[diagnostic(help("overwrite it with `--force`, or write to another file with `-o`"))]
     OutputExists { path: String },
-    #[error("`{path}` cannot be written: a frame is written as a PNG file")]
+    #[error("`{path}` cannot be written: amv writes frames as PNG files")]
     #[diagnostic(help("end its name in `.png`: `{proposal}`"))]
     FrameFormat { path: String, proposal: String },
     #[error("`{path}` cannot be written: {why}")]
@@ -32,7 +32,7 @@ pub(super) enum EngineCommandError {
         "the part to render has no frame: it starts at frame {from} and ends before frame {to}"
     )]
     #[diagnostic(help(
-        "`--from` is the first moment of the part, `--to` the first moment after it"
+        "`--from` is the first moment of the part, and `--to` is the first moment after it"
     ))]
     EmptyPart {
         from: i64,
@@ -48,7 +48,7 @@ pub(super) enum EngineCommandError {
     #[error("`{path}` has no sound to analyse: {why}")]
     #[diagnostic(help("name a file with sound: a song, or a video that is not silent"))]
     CannotListen { path: String, why: String },
-    #[error("no pulse was found in `{path}`, so there are no beats to write")]
+    #[error("no pulse was detected in `{path}`, so there are no beats to write")]
     #[diagnostic(help(
         "give what you know about it, as in `--tempo 120 --first-beat 0.5`, or tap along and give the file: `--taps taps.txt`"
     ))]
@@ -56,11 +56,11 @@ pub(super) enum EngineCommandError {
     #[error("`{path}` cannot be written: {what}")]
     #[diagnostic(help("end its name in `.{ending}`: `{proposal}`"))]
     ExportFormat { path: String, what: &'static str, ending: &'static str, proposal: String },
-    #[error("`{path}` is {what}: writing it would destroy that")]
+    #[error("`{path}` is {what}: the export would overwrite it")]
     #[diagnostic(help("write to another file"))]
     ExportIsInput { path: String, what: &'static str },
-    #[error("`{path}` would be written twice")]
-    #[diagnostic(help("give each export a file of its own"))]
+    #[error("two exports go to `{path}`")]
+    #[diagnostic(help("give each export its own file"))]
     ExportTwice { path: String },
     #[error("the taps in `{path}` cannot be read: {what}")]
     #[diagnostic(help(

@@ -66,7 +66,7 @@ fn video_rows(video: &VideoFacts) -> Vec<(&'static str, String)> {
     rows.push(("fields", fields(video.fields).to_owned()));
     rows.extend(
         video.promised.map(|promised| {
-            ("incomplete", format!("the file promises {promised}, but ends before"))
+            ("incomplete", format!("the file declares {promised}, but ends earlier"))
         }),
     );
     rows
@@ -80,7 +80,7 @@ fn shape(video: &VideoFacts) -> String {
     };
     let turned = match degrees(video.rotation) {
         0 => String::new(),
-        degrees => format!(", turned by {degrees} degrees"),
+        degrees => format!(", rotated by {degrees} degrees"),
     };
     if aspect.is_empty() && turned.is_empty() {
         return String::new();
@@ -92,7 +92,7 @@ fn rate(video: &VideoFacts) -> String {
     match video.times {
         FrameTimes::Even { rate, .. } => format!("{rate} fps{}", decimal(rate)),
         FrameTimes::Listed { .. } => {
-            format!("a variable rate, {} fps on the average", thousandths(video.rate))
+            format!("a variable rate, {} fps on average", thousandths(video.rate))
         }
     }
 }

@@ -128,12 +128,15 @@ fn serve(
     let other = preview.other_instance(PORT);
     output.serving(preview);
     if let Some(other) = other {
-        output.note(&format!("this film is watched at {other} too: both use one cache"));
+        output.note(&format!(
+            "another `amv watch` shows this film at {other}: both use the same cache"
+        ));
     }
     if arguments.open {
         let output = Arc::clone(output);
         browser::open(&address.clone(), move |reason| {
-            output.note(&format!("no browser could be opened ({reason}): open {address} in one"))
+            output
+                .note(&format!("amv could not open a browser ({reason}): open {address} yourself"))
         });
     }
     Ok(())

@@ -153,7 +153,7 @@ fn what_may_not_be_written_is_refused() {
     let refused = resolve(folder.path(), vec![], &size).expect_err("odd");
     assert_eq!(
         miette::Diagnostic::help(&refused).expect("a help").to_string(),
-        "`--size 640x16` is the nearest that can"
+        "the nearest possible size is `--size 640x16`"
     );
 }
 

@@ -5,7 +5,7 @@ use crate::source::Span;
 
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::timeline) enum CutProblem {
-    #[error("{slots} and {sources}: in order, each source gets one slot")]
+    #[error("this cut has {slots} but {sources}: in order, each source fills one slot")]
     #[diagnostic(help("{help}"))]
     Count {
         slots: String,

@@ -6,7 +6,9 @@ use crate::source::Span;
 /// What is wrong with when an effect acts or a layer shows.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::timeline) enum EffectProblem {
-    #[error("this keyframe is at {this}, and the one before it at {that}: keyframes must rise")]
+    #[error(
+        "this keyframe is at {this}, and the one before it at {that}: keyframes must be in order of time"
+    )]
     #[diagnostic(help("write keyframes in the order of their times, each at a time of its own"))]
     KeysOutOfOrder {
         this: String,
@@ -19,7 +21,7 @@ pub(in crate::timeline) enum EffectProblem {
 
     #[error("this layer ends at {end}, {by} after the film, which ends at {film}")]
     #[diagnostic(help(
-        "make its last item {by} shorter: a layer may end before the film, never after it"
+        "make its last item {by} shorter: a layer may end before the film, but not after it"
     ))]
     LayerTooLong {
         end: String,
@@ -29,7 +31,7 @@ pub(in crate::timeline) enum EffectProblem {
         at: Span,
     },
 
-    #[error("this `adjust` treats no frame: it would start at {from} and end at {to}")]
+    #[error("this `adjust` applies to no frame: it would start at {from} and end at {to}")]
     #[diagnostic(help("let it end after it starts"))]
     NoFrame {
         from: String,
@@ -39,16 +41,18 @@ pub(in crate::timeline) enum EffectProblem {
     },
 
     #[error(
-        "this `adjust` is never seen: it would treat {from} to {to}, and {around} lasts from {start} to {end}"
+        "this `adjust` applies to no frame: it covers {from} to {to}, but {around} lasts from {start} to {end}"
     )]
-    #[diagnostic(help("an `adjust` treats only what holds it: move it, or write it elsewhere"))]
+    #[diagnostic(help(
+        "an `adjust` only applies to the section or film that contains it: move it, or write it elsewhere"
+    ))]
     Outside {
         from: String,
         to: String,
         around: &'static str,
         start: String,
         end: String,
-        #[label(primary, "outside of {around}")]
+        #[label(primary, "outside {around}")]
         at: Span,
     },
 }

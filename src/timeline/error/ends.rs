@@ -95,7 +95,7 @@ pub(in crate::timeline) enum EndProblem {
 
     #[error("this starts at {start}, {by} before the section around it, which starts at {from}")]
     #[diagnostic(help(
-        "a section's items stay inside it: start the section earlier, or this later"
+        "a section's items stay inside it: start the section earlier, or start this later"
     ))]
     BeforeSection {
         start: String,
@@ -108,7 +108,7 @@ pub(in crate::timeline) enum EndProblem {
     },
 
     #[error(
-        "the first item starts at {start}, {by} after its section does ({from}): nothing fills the time between"
+        "the first item starts at {start}, {by} after its section starts ({from}): nothing fills the time between"
     )]
     #[diagnostic(help(
         "start it with the section, or write `gap` before it to show the background"
@@ -123,7 +123,7 @@ pub(in crate::timeline) enum EndProblem {
         section: Span,
     },
 
-    #[error("the items end at {end}, {by} before their section does ({to})")]
+    #[error("the items end at {end}, {by} before their section ends ({to})")]
     #[diagnostic(help(
         "make the last item {by} longer, let the section end at {end}, or write `gap` at its end to show the background"
     ))]
@@ -144,7 +144,7 @@ pub(in crate::timeline) enum EndProblem {
         section: Span,
     },
 
-    #[error("the items end at {end}, {by} after their section does ({to})")]
+    #[error("the items end at {end}, {by} after their section ends ({to})")]
     #[diagnostic(help("make them {by} shorter, or let the section end at {end}"))]
     SectionLate {
         end: String,

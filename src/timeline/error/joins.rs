@@ -56,7 +56,7 @@ pub(in crate::timeline) enum JoinProblem {
         clip: Span,
     },
 
-    #[error("this {what} lasts {length}, but what it fades only lasts {lasts}")]
+    #[error("this {what} lasts {length}, but the shots that it fades only last {lasts}")]
     #[diagnostic(help("make it shorter: {lasts} at most"))]
     FadeTooLong {
         what: &'static str,
@@ -64,19 +64,19 @@ pub(in crate::timeline) enum JoinProblem {
         lasts: String,
         /// How long it can be, in frames.
         most: i64,
-        #[label(primary, "longer than what it fades")]
+        #[label(primary, "longer than the shots")]
         at: Span,
     },
 
-    #[error("two of these cover the same frames: {first} and {second} share {shared}")]
+    #[error("{first} and {second} share {shared}, but each frame can have only one")]
     #[diagnostic(help("make one of them {shared} shorter, or the shot between them longer"))]
     Collide {
         first: &'static str,
         second: &'static str,
         shared: String,
-        #[label(primary, "begins before the other has ended")]
+        #[label(primary, "begins before the other ends")]
         at: Span,
-        #[label("ends {shared} too late for that")]
+        #[label("ends {shared} after the other begins")]
         other: Span,
     },
 

@@ -12,7 +12,7 @@ pub(in crate::timeline) enum WordsProblem {
         found: String,
         from: String,
         help: &'static str,
-        #[label(primary, "{needed} wanted")]
+        #[label(primary, "{needed} needed")]
         at: Span,
         #[label("{has}")]
         rhythm: Span,
@@ -43,7 +43,7 @@ pub(in crate::timeline) enum WordsProblem {
         around: &'static str,
         start: String,
         end: String,
-        #[label(primary, "outside of {around}")]
+        #[label(primary, "outside {around}")]
         at: Span,
     },
 }

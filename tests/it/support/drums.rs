@@ -29,7 +29,7 @@ pub(crate) struct Band {
 }
 
 impl Band {
-    /// At an even tempo (beats a minute), from `start` (seconds) on.
+    /// At an even tempo (beats per minute), from `start` (seconds) on.
     pub(crate) fn new(tempo: f64, start: f64) -> Band {
         Band::with(move |_| tempo, start)
     }

@@ -18,7 +18,7 @@ use amv::world::{Confidence, DetectedMusic, Meter, Onset, OnsetKind, Part, Pulse
 /// `ring.amv` (uses `film.amv`), `fields.mkv`, `cut.mkv`, the folder `clips`, `hand.ttf`; and no
 /// font has U+13000.
 ///
-/// In `song.ogg` 120 beats a minute are heard, from 0, in four-four; a kick on every first and
+/// In `song.ogg` 120 beats per minute are heard, from 0, in four-four; a kick on every first and
 /// third beat, a snare 15 ms behind every second and fourth, one of them in four weak, a hat on
 /// every half beat; sections A at 0, B at 16.1 s, A2 at 32 s, C at 48 s; drops at 16.1 s and 48 s,
 /// a break at 30 s; it is loud from 16 s to 32 s. The listener is unsure of `unsure.ogg`, which is
@@ -185,7 +185,7 @@ fn still(name: &str, size: (u32, u32)) -> Media {
     media
 }
 
-/// `fields.mkv`: 1920x1080, 25 frames a second, interlaced.
+/// `fields.mkv`: 1920x1080, 25 frames per second, interlaced.
 fn interlaced() -> Media {
     let mut media = video("fields.mkv", (1920, 1080), even(25, 1, 60));
     media.video.as_mut().expect("a picture").fields = FieldOrder::TopFirst;

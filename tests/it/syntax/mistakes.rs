@@ -18,7 +18,7 @@ fn item(text: &str, expected: &str) {
 fn keyframes() {
     one(
         "adjust { zoom { start: 100%, bar 5:120% } }",
-        "syntax: a space belongs after the colon of a keyframe | 5:120% | write `bar 5: 120%`",
+        "syntax: a keyframe needs a space after its colon | 5:120% | write `bar 5: 120%`",
     );
 }
 
@@ -56,14 +56,14 @@ fn numbers() {
         "let a = 1 / 2 beat",
         "syntax: a fraction has no spaces in it | 1 / 2 beat | write `1/2 beat`",
     );
-    one("let a = 1 1/2 bars", "syntax: `1 1/2` are two numbers | 1 1/2 | write `3/2 bars`");
+    one("let a = 1 1/2 bars", "syntax: `1 1/2` is two numbers | 1 1/2 | write `3/2 bars`");
     one(
         "let a = 2 bars 1 beat",
-        "syntax: two lengths follow each other | 1 | add them: `2 bars + 1 beat`",
+        "syntax: there are two lengths in a row | 1 | add them: `2 bars + 1 beat`",
     );
     one(
         "mark a = beat 64",
-        "syntax: beats are not numbered through the song | 64 | name the bar and the beat in it: in four-four that is `bar 16.4`",
+        "syntax: beats are not numbered through the song | 64 | name the bar and the beat in it: in 4/4 that is `bar 16.4`",
     );
 }
 
@@ -148,7 +148,7 @@ fn texts() {
     );
     one(
         "output “film.mp4”",
-        "syntax: `“` does not open a text | “ | texts are written in plain quotes: `\"…\"`",
+        "syntax: `“` does not open a text | “ | write texts in plain quotes: `\"…\"`",
     );
 }
 

@@ -56,7 +56,7 @@ fn footage_that_runs_out_says_what_is_missing() {
 fn slots_and_sources_are_counted() {
     only(
         "bar 1: cut on beat until bar 2 { a[0:10 ..]  a[0:20 ..]  a[0:30 ..] }\ngap",
-        "source-count: 4 slots and 3 sources: in order, each source gets one slot",
+        "source-count: this cut has 4 slots but 3 sources: in order, each source fills one slot",
     );
     only(
         "bar 1: cut on beat until bar 2 cycle { a[0:10 .. 0:10.25] }\ngap",
@@ -80,11 +80,11 @@ fn handles_say_what_is_there_and_what_is_needed() {
 fn transitions_have_their_place() {
     only(
         "bar 1: clip a[0:01 ..]\ncrossfade 30f\nbar 1.3: clip a[0:10 ..]\ncrossfade 30f\nbar 2: gap",
-        "transitions-collide: two of these cover the same frames: a transition and a transition share 6 frames (0.250 s)",
+        "transitions-collide: a transition and a transition share 6 frames (0.250 s), but each frame can have only one",
     );
     only(
         "fade in 1 bar\nbar 1: clip a[0:01 ..]\ncrossfade 1 beat\nbar 1.3: clip a[0:10 ..]\nbar 2: gap",
-        "transitions-collide: two of these cover the same frames: a fade in and a transition share 12 frames (0.500 s)",
+        "transitions-collide: a fade in and a transition share 12 frames (0.500 s), but each frame can have only one",
     );
     only(
         "bar 1: clip a[0:01 ..] for 1 bar\ncrossfade 1 beat",
@@ -96,7 +96,7 @@ fn transitions_have_their_place() {
 fn a_section_is_filled_exactly() {
     only(
         "section \"One\" from bar 1 to bar 3 { clip a[0:01 ..] for 90f }\ngap",
-        "section-ends-early: the items end at bar 2.4 + 1/2 beat (0:03.750), 6 frames (0.250 s) before their section does (bar 3 (0:04.000))",
+        "section-ends-early: the items end at bar 2.4 + 1/2 beat (0:03.750), 6 frames (0.250 s) before their section ends (bar 3 (0:04.000))",
     );
 }
 

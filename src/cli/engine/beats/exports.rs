@@ -83,9 +83,9 @@ impl Outputs {
 
     fn check_names(&self) -> Result<(), EngineCommandError> {
         let midi = self.file.as_deref().filter(|_| self.form == Some(Form::Midi));
-        check_name(midi, &["mid", "midi"], "a tempo map is written as a MIDI file")?;
-        check_name(self.click.as_deref(), &["wav"], "a song with clicks is written as a WAV file")?;
-        check_name(self.picture.as_deref(), &["png"], "a picture is written as a PNG file")
+        check_name(midi, &["mid", "midi"], "amv writes tempo maps as MIDI files")?;
+        check_name(self.click.as_deref(), &["wav"], "amv writes songs with clicks as WAV files")?;
+        check_name(self.picture.as_deref(), &["png"], "amv writes pictures as PNG files")
     }
 }
 

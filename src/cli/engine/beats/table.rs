@@ -35,13 +35,10 @@ pub(super) fn table(song: &str, detected: &DetectedMusic, beats: &[CountedBeat])
 
 fn no_pulse() -> Vec<Row> {
     vec![
-        (
-            "tempo",
-            "no pulse found: nothing in it comes back evenly enough to be counted".to_owned(),
-        ),
+        ("tempo", "no regular pulse was detected".to_owned()),
         (
             "",
-            "if there is one, say what you know: --tempo 120 --first-beat 0.5, or --taps FILE"
+            "if there is one, give what you know: --tempo 120 --first-beat 0.5, or --taps FILE"
                 .to_owned(),
         ),
     ]

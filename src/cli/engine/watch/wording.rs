@@ -7,7 +7,7 @@ use crate::watched::{FilmStatus, LastChange, Phase};
 
 /// `last change: bar 9 (0:16.000–0:18.000) · 3 of 214 segments · 0.31 s from save to picture`.
 pub(super) fn last_change(status: &FilmStatus, change: &LastChange) -> String {
-    let touched = change.touched.as_deref().unwrap_or("all pictures as they were");
+    let touched = change.touched.as_deref().unwrap_or("no picture changed");
     let rendered = match status.planned() {
         0 => "nothing to render".to_owned(),
         planned => format!("{planned} of {}", number(status.segments(), "segment")),
