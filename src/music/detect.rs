@@ -1,9 +1,9 @@
-//! Listening: from samples to beats, bars, hits and sections. Pure, deterministic, and the same
-//! whatever the codec.
+//! Beat detection: from samples to beats, bars, hits and sections. Pure and deterministic.
 //!
 //! ```text
 //! samples ──spectrum──▶ Spectra ──network──▶ Activations ──pulse──▶ rough beats ─┐
-//!         ──attack──▶ Attacks ────────────────────────────────────runs──▶ exact beats ──bars, form, confidence──▶ DetectedMusic
+//!         ──attack──▶ Attacks ──────────────────────────────beat_runs──▶ exact beats
+//! exact beats ──bars, form, hits, confidence──▶ DetectedMusic
 //! ```
 
 mod attack;
@@ -20,7 +20,7 @@ mod spectrum;
 mod units;
 mod weights;
 
-use crate::time::Time;
+use crate::time::{Rational, Time};
 use crate::world::{DetectedMusic, Hints, Part, Pulse, Stretch};
 
 use attack::{Attacks, Envelopes};
@@ -34,16 +34,33 @@ use units::{float, micros, seconds};
 pub(crate) use spectrum::Spectrograph;
 pub use units::DETECTION_RATE;
 
-/// The listener's version: raised when it would hear a song otherwise than before.
+/// The version of beat detection. It goes up when a song may be detected differently.
 pub const DETECTOR_VERSION: u32 = 1;
 
-/// The tempos of music, in beats a minute.
-const TEMPOS: (f64, f64) = (40.0, 222.0);
-/// The tempo that is looked for first, and those of the metrical levels, in beats a minute.
-const USUAL: f64 = 120.0;
-const LEVELS: [f64; 4] = [60.0, 87.0, 122.0, 172.0];
+// The tuned constants were found by hand while the detector was developed.
 
-/// Hears one song, run by run.
+/// The slowest and fastest tempo of a pulse, in beats a minute.
+const PULSE_TEMPOS: (f64, f64) = (40.0, 222.0);
+/// How far a pulse may be below and above the given tempos, as factors.
+const PULSE_SLACK: (f64, f64) = (0.99, 1.01);
+/// How far a count may be below and above the given tempos, as factors.
+const COUNT_SLACK: (f64, f64) = (0.97, 1.03);
+/// The tempo that the search for a click prefers, in beats a minute.
+const CLICK_TEMPO: f64 = 120.0;
+/// The tempos that the searches for the metrical levels prefer, in beats a minute.
+const LEVEL_TEMPOS: [f64; 4] = [60.0, 87.0, 122.0, 172.0];
+/// The fewest beats of a pulse.
+const FEWEST_BEATS: usize = 4;
+/// The shortest song with a pulse, in seconds.
+const SHORTEST_SONG: f64 = 2.0;
+/// The length of a bar where there is no pulse, in seconds.
+const BAR_WITHOUT_PULSE: f64 = 2.0;
+/// Frames before and after a moment whose chances decide where its beat is.
+const SETTLE_REACH: f64 = 1.6;
+/// The weight of the moment itself, as a chance.
+const SETTLE_WEIGHT: f64 = 0.02;
+
+/// Detects the music of one song. Takes the samples in chunks of any size.
 pub struct BeatDetector {
     hints: Hints,
     samples: i64,
@@ -53,7 +70,6 @@ pub struct BeatDetector {
 }
 
 impl BeatDetector {
-    /// Ready for the first sample.
     pub fn new(hints: Hints) -> BeatDetector {
         BeatDetector {
             hints,
@@ -64,15 +80,15 @@ impl BeatDetector {
         }
     }
 
-    /// Hears the next samples: one channel, [`DETECTION_RATE`] a second, ±1. What is no number is
-    /// silence.
+    /// Takes the next samples: one channel, [`DETECTION_RATE`] a second, from -1 to 1. NaN and
+    /// infinity count as silence.
     pub fn push(&mut self, samples: &[f32]) {
         if samples.iter().any(|sample| !sample.is_finite()) {
-            let mended: Vec<f32> = samples
+            let finite: Vec<f32> = samples
                 .iter()
                 .map(|&sample| if sample.is_finite() { sample } else { 0.0 })
                 .collect();
-            return self.push(&mended);
+            return self.push(&finite);
         }
         self.samples += samples.len() as i64;
         self.spectrograph.push(samples);
@@ -80,7 +96,6 @@ impl BeatDetector {
         self.loudness.push(samples);
     }
 
-    /// What was heard.
     pub fn finish(self) -> DetectedMusic {
         let length = Time::from_sample(self.samples, DETECTION_RATE);
         let spectra = self.spectrograph.finish();
@@ -92,7 +107,7 @@ impl BeatDetector {
         let form = form::form(&spectra, &starts, seconds(length));
         let times =
             |bars: Vec<usize>| bars.into_iter().map(|bar| micros(starts[bar].max(0.0))).collect();
-        let part = |(bar, name): (usize, String)| Part {
+        let section = |(bar, name): (usize, String)| Part {
             start: if bar == 0 { Time::ZERO } else { micros(starts[bar]) },
             name,
         };
@@ -101,7 +116,7 @@ impl BeatDetector {
             length,
             pulse,
             onsets: hits::hits(&activations, &spectra, &attacks),
-            sections: form.sections.into_iter().map(part).collect(),
+            sections: form.sections.into_iter().map(section).collect(),
             drops: times(form.drops),
             breaks: times(form.breaks),
             energy: self.loudness.finish(),
@@ -109,11 +124,11 @@ impl BeatDetector {
     }
 }
 
-/// A way to count a song, for the training of what chooses among them.
+/// A way to count a song, for the training of the network that chooses among them.
 pub struct Candidate {
-    /// What it is like.
+    /// The features that the network reads.
     pub traits: Vec<f32>,
-    /// Its beats, in seconds.
+    /// In seconds.
     pub beats: Vec<f64>,
 }
 
@@ -124,18 +139,16 @@ pub struct CandidateFinder {
 }
 
 impl CandidateFinder {
-    /// Ready for the first sample.
     pub fn new() -> CandidateFinder {
         CandidateFinder { spectrograph: Spectrograph::new(), envelopes: Envelopes::new() }
     }
 
-    /// Hears the next samples, as a [`BeatDetector`] does.
+    /// Takes the next samples, as [`BeatDetector::push`] does.
     pub fn push(&mut self, samples: &[f32]) {
         self.spectrograph.push(samples);
         self.envelopes.push(samples);
     }
 
-    /// Every way to count the song.
     pub fn finish(self) -> Vec<Candidate> {
         let activations = network::activations(&self.spectrograph.finish());
         let (choices, _) = choices(&activations, &self.envelopes.finish(), &Hints::default());
@@ -152,107 +165,112 @@ impl Default for CandidateFinder {
     }
 }
 
-/// Beats before they are written down.
-struct Beats {
+/// The beats of a song, and how sure their level and phase are.
+struct SongBeats {
     runs: Vec<BeatRun>,
     times: Vec<f64>,
     confidence: ChoiceConfidence,
 }
 
-/// The beats, where there is a pulse.
+/// The beats of the song. None if it has no pulse.
 fn beats(
     activations: &Activations,
     attacks: &Attacks,
     hints: &Hints,
     length: Time,
-) -> Option<Beats> {
+) -> Option<SongBeats> {
     let (choices, click) = choices(activations, attacks, hints);
-    let (best, confidence) = confidence::decided(&choices, hints)?;
+    let (best, confidence) = confidence::decide(&choices, hints)?;
     let choice = &choices[best];
     let runs = match click {
         Some(click) => vec![click.at_level(choice.factor, choice.phase)],
         None => beat_runs::beat_runs(&choice.beats, attacks, known_period(hints)),
     };
     let runs = match hints.first_beat {
-        Some(beat) => onto(runs, seconds(beat)),
+        Some(beat) => with_beat(runs, seconds(beat)),
         None => runs,
     };
     let times: Vec<f64> = runs.iter().flat_map(BeatRun::beats).collect();
-    let told = hints.tempo.is_some() || hints.first_beat.is_some() || !hints.taps.is_empty();
-    let enough = times.len() >= 4 && seconds(length) > 2.0;
-    (enough && (told || confidence::is_pulse(activations, &times))).then_some(Beats {
-        runs,
-        times,
-        confidence,
-    })
+    if times.len() < FEWEST_BEATS || seconds(length) <= SHORTEST_SONG {
+        return None;
+    }
+    let given = hints.tempo.is_some() || hints.first_beat.is_some() || !hints.taps.is_empty();
+    if given || confidence::is_pulse(activations, &times) {
+        Some(SongBeats { runs, times, confidence })
+    } else {
+        None
+    }
 }
 
-/// Every way to count the song, and the click it is on, if it is on one and nothing is known of it
-/// beforehand.
+/// Every way to count the song, and the click that it is played to, if it has one and no hint gives
+/// its tempo.
 fn choices(
     activations: &Activations,
     attacks: &Attacks,
     hints: &Hints,
 ) -> (Vec<Choice>, Option<Click>) {
     let gains = confidence::gains(activations, hints);
-    let (least, most) = tempos(hints);
+    let (least, most) = pulse_tempos(hints);
     let follow = |around: f64| -> Vec<f64> {
         let intervals = (60.0 * pulse::RATE / most, 60.0 * pulse::RATE / least);
         let moments =
             pulse::beats(&gains, intervals, |interval| confidence::preference(interval, around));
-        moments.iter().map(|&moment| settled(activations, moment as f64 / pulse::RATE)).collect()
+        moments.iter().map(|&moment| settle(activations, moment as f64 / pulse::RATE)).collect()
     };
-    if let Some(click) = known_period(hints)
-        .is_none()
-        .then(|| beat_runs::find_click(&follow(USUAL), attacks))
-        .flatten()
+    let tempos = count_tempos(hints);
+    if known_period(hints).is_none()
+        && let Some(click) = beat_runs::find_click(&follow(CLICK_TEMPO), attacks)
     {
-        return (level::of_click(&click.beats(), activations, tapped(hints)), Some(click));
+        return (level::of_click(&click.beats(), activations, tempos), Some(click));
     }
     let middle = (least * most).sqrt();
-    let around = if hints.tempo.is_some() { vec![middle] } else { LEVELS.to_vec() };
-    (
-        around
-            .into_iter()
-            .flat_map(|around| level::of_pulse(&follow(around), activations, tapped(hints)))
-            .collect(),
-        None,
-    )
+    let preferred = if hints.tempo.is_some() { vec![middle] } else { LEVEL_TEMPOS.to_vec() };
+    let choices = preferred
+        .into_iter()
+        .flat_map(|around| level::of_pulse(&follow(around), activations, tempos))
+        .collect();
+    (choices, None)
 }
 
-/// The tempos that a song may be counted at, in beats a minute: those that are asked for, or those
-/// that people tap.
-fn tapped(hints: &Hints) -> (f64, f64) {
-    hints.tempo.map_or(level::TEMPOS, |(least, most)| (0.97 * float(least), 1.03 * float(most)))
+/// The tempos at which a song may be counted, in beats a minute: the given ones, or those that
+/// people tap.
+fn count_tempos(hints: &Hints) -> (f64, f64) {
+    hints.tempo.map_or(level::TEMPOS, |tempos| widened(tempos, COUNT_SLACK))
 }
 
-/// The tempos that may be, in beats a minute.
-fn tempos(hints: &Hints) -> (f64, f64) {
-    hints.tempo.map_or(TEMPOS, |(least, most)| (0.99 * float(least), 1.01 * float(most)))
+/// The tempos of the pulse, in beats a minute.
+fn pulse_tempos(hints: &Hints) -> (f64, f64) {
+    hints.tempo.map_or(PULSE_TEMPOS, |tempos| widened(tempos, PULSE_SLACK))
 }
 
-/// The time from beat to beat, where the tempo is known exactly.
+fn widened((least, most): (Rational, Rational), slack: (f64, f64)) -> (f64, f64) {
+    (slack.0 * float(least), slack.1 * float(most))
+}
+
+/// The seconds from beat to beat, where the tempo is known exactly.
 fn known_period(hints: &Hints) -> Option<f64> {
     hints.tempo.filter(|(least, most)| least == most).map(|(tempo, _)| 60.0 / float(tempo))
 }
 
-/// The runs moved so that a beat falls on this one, unless one is beside it anyhow.
-fn onto(runs: Vec<BeatRun>, beat: f64) -> Vec<BeatRun> {
+/// The runs moved so that a beat falls on `beat`. They stay where they are if one is very near.
+fn with_beat(runs: Vec<BeatRun>, beat: f64) -> Vec<BeatRun> {
     let beats = runs.iter().flat_map(BeatRun::beats);
     let away = beats
         .map(|other| beat - other)
         .min_by(|one, other| one.abs().total_cmp(&other.abs()))
         .unwrap_or_default();
-    let by = if away.abs() < confidence::BESIDE { 0.0 } else { away };
+    let by = if away.abs() < confidence::SAME_BEAT { 0.0 } else { away };
     runs.into_iter().map(|run| run.later(by)).collect()
 }
 
-/// A beat's place between frames, by what the network hears around it.
-fn settled(activations: &Activations, time: f64) -> f64 {
+/// The time of a beat between frames: the centre of the chances around it.
+fn settle(activations: &Activations, time: f64) -> f64 {
     let middle = time * network::RATE;
-    let range = (middle - 1.6).ceil().max(0.0) as usize..=(middle + 1.6).floor().max(0.0) as usize;
-    let (mut sum, mut weights) = (0.0, 0.02);
-    for at in range {
+    let first = (middle - SETTLE_REACH).ceil().max(0.0) as usize;
+    let last = (middle + SETTLE_REACH).floor().max(0.0) as usize;
+    let mut sum = 0.0;
+    let mut weights = SETTLE_WEIGHT;
+    for at in first..=last {
         let chance = f64::from(activations.beat.get(at).copied().unwrap_or_default());
         sum += chance * (at as f64 - middle);
         weights += chance;
@@ -260,7 +278,7 @@ fn settled(activations: &Activations, time: f64) -> f64 {
     (middle + sum / weights) / network::RATE
 }
 
-impl Beats {
+impl SongBeats {
     fn pulse(&self, activations: &Activations, hints: &Hints) -> Pulse {
         let first = hints.first_beat.and_then(|time| self.nearest(seconds(time)));
         let chances: Vec<f64> =
@@ -295,7 +313,7 @@ fn stretch(run: &BeatRun) -> Stretch {
     }
 }
 
-/// Where bars start, in seconds; where there is no pulse, every two seconds.
+/// The start of each bar, in seconds; without a pulse, at even distances.
 fn bar_starts(pulse: Option<&Pulse>, length: Time) -> Vec<f64> {
     let inside = |start: &f64| *start < seconds(length);
     match pulse {
@@ -308,6 +326,6 @@ fn bar_starts(pulse: Option<&Pulse>, length: Time) -> Vec<f64> {
                 .filter(inside)
                 .collect()
         }
-        None => (0..).map(|bar| f64::from(bar) * 2.0).take_while(inside).collect(),
+        None => (0..).map(|bar| f64::from(bar) * BAR_WITHOUT_PULSE).take_while(inside).collect(),
     }
 }

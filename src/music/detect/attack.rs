@@ -1,4 +1,4 @@
-//! Attacks: when exactly a hit begins, to a millisecond.
+//! Attacks: when a hit begins, to a millisecond.
 
 use super::units::DETECTION_RATE;
 use crate::portable::PortableMath;
@@ -6,21 +6,29 @@ use crate::portable::PortableMath;
 /// Samples from one value of the envelopes to the next: about a millisecond.
 const STEP: usize = 44;
 const BANDS: usize = 3;
-/// Between low and middle, middle and high, in Hz.
+/// The edges between the bands, in Hz.
 const EDGES: [f32; 2] = [300.0, 3000.0];
-/// Steps that are looked at after and before an attack.
+/// Steps after an attack that are compared with those before it.
 const AFTER: usize = 8;
+/// Steps before an attack that are compared with those after it.
 const BEFORE: usize = 16;
-/// How far before three tenths of it a rise begins, as a part of the time from there to eight
-/// tenths.
+/// The two heights of a rise between which its slope is measured, as parts of its whole height.
+const SLOPE_HEIGHTS: (f64, f64) = (0.3, 0.8);
+/// How far before the lower of these heights a rise begins, as a part of the time between both.
 const FOOT: f64 = 0.3;
-/// What sounds of real instruments take longer than that, in seconds: measured on songs whose every
-/// note is known.
-const SLOWNESS: f64 = 0.0017;
+/// How much earlier the sound of a real instrument begins, in seconds: measured on songs whose
+/// every note is known.
+const ONSET_LATENCY: f64 = 0.0017;
+/// How much less a rise counts at the end of the reach than at its middle.
+const DISTANCE_COST: f64 = 0.5;
+/// A band's energy below this part of its mean does not count.
+const FLOOR: f64 = 1e-3;
+/// Keeps silence above 0.
+const SILENCE: f64 = 1e-12;
 
 /// Loudness in three bands, about a thousand times a second.
 pub(crate) struct Envelopes {
-    filters: [Filter; BANDS],
+    filters: [BiquadFilter; BANDS],
     sums: [f32; BANDS],
     /// Samples in the sums.
     filled: usize,
@@ -31,11 +39,11 @@ impl Envelopes {
     /// Ready for the first sample.
     pub(crate) fn new() -> Envelopes {
         let [low, high] = EDGES;
-        let filters = [Filter::low(low), Filter::band(low, high), Filter::high(high)];
+        let filters =
+            [BiquadFilter::low(low), BiquadFilter::band(low, high), BiquadFilter::high(high)];
         Envelopes { filters, sums: [0.0; BANDS], filled: 0, energies: Vec::new() }
     }
 
-    /// Takes the next samples.
     pub(crate) fn push(&mut self, samples: &[f32]) {
         for &sample in samples {
             for (sum, filter) in self.sums.iter_mut().zip(&mut self.filters) {
@@ -44,7 +52,8 @@ impl Envelopes {
             self.filled += 1;
             if self.filled == STEP {
                 self.energies.push(self.sums.map(|sum| sum / STEP as f32));
-                (self.sums, self.filled) = ([0.0; BANDS], 0);
+                self.sums = [0.0; BANDS];
+                self.filled = 0;
             }
         }
     }
@@ -66,46 +75,46 @@ impl Envelopes {
 /// How much the sound rises, about a thousand times a second.
 pub(crate) struct Attacks {
     rises: Vec<f32>,
-    /// How loud it is, summed over the bands (in nepers of energy).
+    /// The loudness, summed over the bands (in nepers of energy).
     levels: Vec<f32>,
 }
 
 impl Attacks {
     /// The likeliest attack near `time` (seconds), and how strong it is: the greatest rise within
-    /// `reach` seconds, those further off counting less. None where nothing rises.
+    /// `reach` seconds. The farther a rise is from `time`, the less it counts. None where nothing
+    /// rises.
     pub(crate) fn near(&self, time: f64, reach: f64) -> Option<(f64, f32)> {
         let place = |time: f64| (time * f64::from(DETECTION_RATE) / STEP as f64).round() as i64;
         let range =
             place(time - reach).max(1)..place(time + reach).min(self.rises.len() as i64 - 1);
         let value = |at: i64| {
             let away = (at - place(time)) as f64 * STEP as f64 / f64::from(DETECTION_RATE) / reach;
-            self.rises[at as usize] * (1.0 - 0.5 * away * away) as f32
+            self.rises[at as usize] * (1.0 - DISTANCE_COST * away * away) as f32
         };
         let best = range.max_by(|&one, &other| value(one).total_cmp(&value(other)))?;
         let strength = self.rises[best as usize];
         (strength > 0.0).then(|| (self.time(best as usize), strength))
     }
 
-    /// When the attack around the greatest rise, at step `at`, begins: the foot of the rise, from
-    /// where the sound has come three tenths and eight tenths of the way from what was before to
-    /// what comes.
+    /// When the attack around the greatest rise, at step `at`, begins: the foot of a line through
+    /// two heights of the rise.
     fn time(&self, at: usize) -> f64 {
         let mean = |range: std::ops::Range<usize>| {
             range.clone().map(|step| self.level(step)).sum::<f64>() / range.len().max(1) as f64
         };
         let before = mean(at.saturating_sub(BEFORE)..at.saturating_sub(BEFORE / 3).max(1));
         let top = (at..at + AFTER).map(|step| self.level(step)).fold(f64::NEG_INFINITY, f64::max);
-        let low = self.crossing(at, before + 0.3 * (top - before));
-        let high = self.crossing(at, before + 0.8 * (top - before));
+        let low = self.crossing(at, before + SLOPE_HEIGHTS.0 * (top - before));
+        let high = self.crossing(at, before + SLOPE_HEIGHTS.1 * (top - before));
         let foot = low - FOOT * (high - low).clamp(0.0, AFTER as f64);
-        foot * STEP as f64 / f64::from(DETECTION_RATE) - SLOWNESS
+        foot * STEP as f64 / f64::from(DETECTION_RATE) - ONSET_LATENCY
     }
 
     fn level(&self, step: usize) -> f64 {
         f64::from(self.levels[step.min(self.levels.len() - 1)])
     }
 
-    /// Where the sound comes to so loud a level around step `at`, and stays there.
+    /// Where the sound reaches the level `wanted` around step `at` and stays above it.
     fn crossing(&self, at: usize, wanted: f64) -> f64 {
         let least = at.saturating_sub(AFTER);
         let above = (at..at + AFTER).find(|&step| self.level(step) >= wanted).unwrap_or(at);
@@ -122,7 +131,7 @@ impl Attacks {
 }
 
 /// At each step, how much louder it is just after than just before, summed over the bands (in
-/// nepers of energy); and for each band what is too quiet to count.
+/// nepers of energy); and for each band the energy below which nothing counts.
 fn rises(energies: &[[f32; BANDS]]) -> (Vec<f32>, [f64; BANDS]) {
     let mut sums = vec![[0.0_f64; BANDS]];
     for energy in energies {
@@ -131,7 +140,7 @@ fn rises(energies: &[[f32; BANDS]]) -> (Vec<f32>, [f64; BANDS]) {
     }
     let count = energies.len();
     let floors: [f64; BANDS] =
-        std::array::from_fn(|band| 1e-3 * sums[count][band] / count.max(1) as f64 + 1e-12);
+        std::array::from_fn(|band| FLOOR * sums[count][band] / count.max(1) as f64 + SILENCE);
     let mean = |from: usize, to: usize, band: usize| {
         (sums[to][band] - sums[from][band]) / (to - from).max(1) as f64
     };
@@ -149,42 +158,42 @@ fn rises(energies: &[[f32; BANDS]]) -> (Vec<f32>, [f64; BANDS]) {
 
 /// A second-order filter (Bristow-Johnson, "Cookbook formulae for audio equalizer biquad filter
 /// coefficients").
-struct Filter {
+struct BiquadFilter {
     forward: [f32; 3],
     back: [f32; 2],
     state: [f32; 2],
 }
 
-impl Filter {
-    fn low(edge: f32) -> Filter {
-        Filter::new(
+impl BiquadFilter {
+    fn low(edge: f32) -> BiquadFilter {
+        BiquadFilter::new(
             edge,
             |cos| [(1.0 - cos) / 2.0, 1.0 - cos, (1.0 - cos) / 2.0],
             std::f32::consts::FRAC_1_SQRT_2,
         )
     }
 
-    fn high(edge: f32) -> Filter {
-        Filter::new(
+    fn high(edge: f32) -> BiquadFilter {
+        BiquadFilter::new(
             edge,
             |cos| [f32::midpoint(1.0, cos), -(1.0 + cos), f32::midpoint(1.0, cos)],
             std::f32::consts::FRAC_1_SQRT_2,
         )
     }
 
-    fn band(low: f32, high: f32) -> Filter {
+    fn band(low: f32, high: f32) -> BiquadFilter {
         let middle = (low * high).sqrt();
         let quality = middle / (high - low);
         let alpha = (2.0 * std::f32::consts::PI * middle / DETECTION_RATE as f32).portable_sin()
             / (2.0 * quality);
-        Filter::new(middle, |_| [alpha, 0.0, -alpha], quality)
+        BiquadFilter::new(middle, |_| [alpha, 0.0, -alpha], quality)
     }
 
-    fn new(edge: f32, forward: impl Fn(f32) -> [f32; 3], quality: f32) -> Filter {
+    fn new(edge: f32, forward: impl Fn(f32) -> [f32; 3], quality: f32) -> BiquadFilter {
         let turn = 2.0 * std::f32::consts::PI * edge / DETECTION_RATE as f32;
         let alpha = turn.portable_sin() / (2.0 * quality);
         let whole = 1.0 + alpha;
-        Filter {
+        BiquadFilter {
             forward: forward(turn.portable_cos()).map(|value| value / whole),
             back: [-2.0 * turn.portable_cos() / whole, (1.0 - alpha) / whole],
             state: [0.0; 2],

@@ -1,40 +1,47 @@
-//! Bar lines: the likeliest metre and first beats of bars, over all beats of a song.
+//! Bar lines: the likeliest metre and downbeats, over all beats of a song.
 
 use crate::portable::PortableMath;
 use crate::world::Meter;
 
-/// The metres that are listened for; others must be asked for.
-const METERS: [u32; 3] = [4, 3, 2];
-/// How unlikely a metre is from the start (logarithms).
-const UNUSUAL: [f64; 3] = [0.0, 2.0, 8.0];
-/// What each bar of two beats costs: most music that could be counted so is counted in four.
-const SHORT: f64 = 0.7;
-/// What a change of metre costs, and a bar that is cut short.
-const CHANGE: f64 = 14.0;
-const SLIP: f64 = 9.0;
+// The costs are logarithms of chances. They were found by hand while the detector was developed.
 
-/// What was decided, and how clearly.
-pub(crate) struct Bars {
+/// The metres that are detected. Others work only as a hint.
+const METERS: [u32; 3] = [4, 3, 2];
+/// The cost of each of these metres.
+const METER_COSTS: [f64; 3] = [0.0, 2.0, 8.0];
+/// The cost of each bar of two beats: most music in two is better counted in four.
+const TWO_BEATS_COST: f64 = 0.7;
+/// The cost of a change of metre.
+const CHANGE_COST: f64 = 14.0;
+/// The cost of a bar that is cut short.
+const SLIP_COST: f64 = 9.0;
+/// Chances are clamped to this range: no single beat decides about the bar lines.
+const CHANCES: (f64, f64) = (0.03, 0.97);
+
+/// The bar lines, and how clear they are.
+pub(crate) struct BarLines {
     pub(crate) meters: Vec<Meter>,
-    /// By how much, a bar, the bar lines are likelier than the next best ones.
+    /// How much likelier the bar lines are than the next best ones, per bar (a logarithm).
     pub(crate) margin: f64,
 }
 
-/// The bars of beats that are first in their bar as likely as `chances` says. `meter` is known
-/// beforehand, and that beat `first` begins a bar.
-pub(crate) fn bars(chances: &[f64], meter: Option<u32>, first: Option<usize>) -> Bars {
+/// The bar lines of beats; `chances` says how likely each is a downbeat. The metre may be known,
+/// and a beat that begins a bar.
+pub(crate) fn bars(chances: &[f64], meter: Option<u32>, first: Option<usize>) -> BarLines {
     let meters: Vec<(u32, f64)> = match meter {
         Some(meter) => vec![(meter, 0.0)],
-        None => METERS.into_iter().zip(UNUSUAL).collect(),
+        None => METERS.into_iter().zip(METER_COSTS).collect(),
     };
     let places = places(chances, &meters);
     match first {
-        Some(first) => Bars { meters: vec![even(usual(&places), first)], margin: f64::INFINITY },
-        None => Bars { meters: runs(&places), margin: margin(chances, &places) },
+        Some(first) => {
+            BarLines { meters: vec![even(usual(&places), first)], margin: f64::INFINITY }
+        }
+        None => BarLines { meters: runs(&places), margin: margin(chances, &places) },
     }
 }
 
-/// Bars of one metre throughout, one of which begins with this beat.
+/// BarLines of one metre throughout; one of them begins with the beat `first`.
 fn even(meter: u32, first: usize) -> Meter {
     Meter { beat: first as u32 % meter, meter }
 }
@@ -51,32 +58,33 @@ fn usual(places: &[u32]) -> u32 {
 
 /// A place in a bar of a metre.
 #[derive(Clone, Copy, PartialEq)]
-struct State {
+struct BarState {
     meter: u32,
     place: u32,
-    unusual: f64,
+    cost: f64,
 }
 
 /// The place of each beat in its bar, from 1 (Viterbi).
 fn places(chances: &[f64], meters: &[(u32, f64)]) -> Vec<u32> {
-    let states: Vec<State> = meters
+    let states: Vec<BarState> = meters
         .iter()
-        .flat_map(|&(meter, unusual)| (1..=meter).map(move |place| State { meter, place, unusual }))
+        .flat_map(|&(meter, cost)| (1..=meter).map(move |place| BarState { meter, place, cost }))
         .collect();
-    let speaks = |beat: usize, state: &State| {
-        let chance = chances[beat].clamp(0.03, 0.97);
-        let short = if state.meter == 2 { SHORT } else { 0.0 };
+    let gain = |beat: usize, state: &BarState| {
+        let chance = chances[beat].clamp(CHANCES.0, CHANCES.1);
+        let short = if state.meter == 2 { TWO_BEATS_COST } else { 0.0 };
         if state.place == 1 { chance.portable_ln() - short } else { (1.0 - chance).portable_ln() }
     };
-    let mut sums: Vec<f64> = states.iter().map(|state| -state.unusual + speaks(0, state)).collect();
+    let mut sums: Vec<f64> = states.iter().map(|state| -state.cost + gain(0, state)).collect();
     let mut back: Vec<Vec<usize>> = Vec::new();
     for beat in 1..chances.len() {
-        let step = |state: &State| best_before(&states, &sums, *state);
-        let (next, from): (Vec<f64>, Vec<usize>) = states
-            .iter()
-            .map(|state| (step(state), state))
-            .map(|((sum, from), state)| (sum + speaks(beat, state), from))
-            .unzip();
+        let mut next = Vec::new();
+        let mut from = Vec::new();
+        for state in &states {
+            let (sum, before) = best_before(&states, &sums, *state);
+            next.push(sum + gain(beat, state));
+            from.push(before);
+        }
         back.push(from);
         sums = next;
     }
@@ -91,12 +99,12 @@ fn places(chances: &[f64], meters: &[(u32, f64)]) -> Vec<u32> {
     places
 }
 
-fn best_before(states: &[State], sums: &[f64], state: State) -> (f64, usize) {
-    let cost = |before: &State| match (before.meter == state.meter, state.place) {
+fn best_before(states: &[BarState], sums: &[f64], state: BarState) -> (f64, usize) {
+    let cost = |before: &BarState| match (before.meter == state.meter, state.place) {
         (true, 1) if before.place == before.meter => 0.0,
         (true, place) if place == before.place + 1 => 0.0,
-        (false, 1) if before.place == before.meter => CHANGE,
-        (true, 1) => SLIP,
+        (false, 1) if before.place == before.meter => CHANGE_COST,
+        (true, 1) => SLIP_COST,
         (_, _) => f64::INFINITY,
     };
     let sum = |index: usize| sums[index] - cost(&states[index]);
@@ -122,11 +130,11 @@ fn runs(places: &[u32]) -> Vec<Meter> {
     meters
 }
 
-/// How much likelier the chosen bar lines are than the same ones moved by a beat (the best such
-/// move), a bar.
+/// How much likelier the chosen bar lines are, per bar, than the same ones moved by some beats: the
+/// best of these moves counts.
 fn margin(chances: &[f64], places: &[u32]) -> f64 {
     let odds = |beat: usize| {
-        let chance = chances[beat].clamp(0.03, 0.97);
+        let chance = chances[beat].clamp(CHANCES.0, CHANCES.1);
         (chance / (1.0 - chance)).portable_ln()
     };
     let meter = places.iter().copied().max().unwrap_or(1) as usize;

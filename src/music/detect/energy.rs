@@ -1,10 +1,10 @@
-//! Loudness over time, in percent of the song's loudest.
+//! Loudness over time, in percent of the song's greatest.
 
 use super::units::DETECTION_RATE;
 use crate::time::FLICKS_PER_SECOND;
 use crate::world::ENERGY_STEP;
 
-/// Samples of one value.
+/// Samples in each value.
 const STEP: usize = (DETECTION_RATE as i64 * ENERGY_STEP.flicks() / FLICKS_PER_SECOND) as usize;
 
 /// Measures loudness as samples come.
@@ -15,12 +15,10 @@ pub(crate) struct Loudness {
 }
 
 impl Loudness {
-    /// Ready for the first sample.
     pub(crate) fn new() -> Loudness {
         Loudness { sum: 0.0, filled: 0, levels: Vec::new() }
     }
 
-    /// Takes the next samples.
     pub(crate) fn push(&mut self, mut samples: &[f32]) {
         while !samples.is_empty() {
             let (now, later) = samples.split_at(samples.len().min(STEP - self.filled));
@@ -35,11 +33,12 @@ impl Loudness {
 
     fn close(&mut self) {
         self.levels.push((self.sum / self.filled as f64).sqrt());
-        (self.sum, self.filled) = (0.0, 0);
+        self.sum = 0.0;
+        self.filled = 0;
     }
 
-    /// The effective value of each quarter of a second, in percent of the greatest but for the
-    /// loudest fiftieth, which single blows make.
+    /// The root mean square of each quarter of a second, in percent of the 98th percentile, at most
+    /// 100: single hits are often far louder than the rest.
     pub(crate) fn finish(mut self) -> Vec<u8> {
         if self.filled > 0 {
             self.close();
