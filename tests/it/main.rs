@@ -23,6 +23,8 @@ mod codecs;
 mod copy;
 mod docs;
 mod editors;
+#[cfg(feature = "ffmpeg")]
+mod effects;
 mod effects_reference;
 #[cfg(feature = "ffmpeg")]
 mod examples;

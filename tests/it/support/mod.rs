@@ -14,6 +14,8 @@ macro_rules! skip_without_ffmpeg {
 pub(crate) mod boxes;
 #[cfg(all(unix, feature = "ffmpeg"))]
 pub(crate) mod browser;
+#[cfg(feature = "ffmpeg")]
+pub(crate) mod card;
 pub(crate) mod diagnose;
 pub(crate) mod drums;
 #[cfg(feature = "ffmpeg")]
