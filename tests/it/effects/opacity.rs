@@ -5,8 +5,8 @@ use super::{BEAT, WARM, assert_flat, flat_color, left_of_pulse, mix, project};
 #[test]
 fn a_ramp_goes_from_its_first_value_to_its_last() {
     skip_without_ffmpeg!();
-    let frames =
-        project().frames("timeline { start + 12f: clip warm[0:00 ..] for 13f { opacity 0% -> 100% } }");
+    let frames = project()
+        .frames("timeline { start + 12f: clip warm[0:00 ..] for 13f { opacity 0% -> 100% } }");
     assert_eq!(frames.len(), 25);
     let behind = flat_color(&frames[0]);
     for (index, frame) in frames[12..].iter().enumerate() {
