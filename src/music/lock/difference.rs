@@ -72,11 +72,11 @@ impl Difference {
         };
         [
             self.beats.words("beat"),
-            counted(self.bars, "beat", " in another place of the bar"),
+            counted(self.bars, "beat", " in another place in the bar"),
             self.hits.words("hit"),
-            counted(self.sections, "section", " otherwise"),
-            counted(self.drops, "drop or break", " otherwise"),
-            counted(self.energy, "value", " of energy otherwise"),
+            counted(self.sections, "section", " changed"),
+            counted(self.drops, "drop or break", " changed"),
+            counted(self.energy, "energy value", " changed"),
         ]
         .into_iter()
         .flatten()
@@ -84,7 +84,7 @@ impl Difference {
     }
 }
 
-/// `3 beats added, 1 lost, 402 moved by up to 12 ms; 2 sections otherwise`, or `nothing`.
+/// `3 beats added, 1 lost, 402 moved by up to 12 ms; 2 sections changed`, or `nothing`.
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&if self.is_none() { "nothing".to_owned() } else { self.lines().join("; ") })

@@ -20,7 +20,7 @@ use crate::world::{Rotation, VideoFacts};
 
 pub(super) use self::chain::can_map_hdr;
 
-const OP: &str = "bring a frame to the film's shape";
+const OP: &str = "convert a frame to the film's size";
 
 /// Conforms the frames of one medium to the film's size, pixel aspect, orientation and colours.
 pub struct Conformer {

@@ -143,7 +143,7 @@ fn open(path: &Path, facts: &VideoFacts) -> Result<Cutter, AvError> {
     let form = packet_form(&container, &stream)
         .ok_or_else(|| AvError::ours(OP, "its packets are not of a form that is known"))?;
     let config = StreamConfig::of_stream(&stream)
-        .ok_or_else(|| AvError::ours(OP, "its parameters are not such as a film can have"))?;
+        .ok_or_else(|| AvError::ours(OP, "a film cannot have its parameters"))?;
     let base = stream.time_base();
     input.keep_only(facts.stream);
     Ok(Cutter { path: path.to_owned(), facts: facts.clone(), input, base, form, config })

@@ -19,7 +19,7 @@ impl AvFrame {
         // SAFETY: allocates, or gives null.
         NonNull::new(unsafe { ffi::av_frame_alloc() })
             .map(AvFrame)
-            .ok_or_else(|| AvError::memory("hold a frame"))
+            .ok_or_else(|| AvError::memory("allocate a frame"))
     }
 
     /// A picture of this format and size, its content undefined.
@@ -39,7 +39,8 @@ impl AvFrame {
     /// Allocates buffers for the format and size (or number of samples) in its fields.
     pub(super) fn allocate(&mut self) -> Result<(), AvError> {
         // SAFETY: the frame is valid and has no buffers yet; 0 lets libav choose the alignment.
-        check(unsafe { ffi::av_frame_get_buffer(self.as_mut_ptr(), 0) }, "hold a frame").map(drop)
+        check(unsafe { ffi::av_frame_get_buffer(self.as_mut_ptr(), 0) }, "allocate a frame")
+            .map(drop)
     }
 
     /// Another owner of the same data.

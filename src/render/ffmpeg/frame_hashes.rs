@@ -9,7 +9,7 @@ use super::stream_config::StreamConfig;
 use crate::graph::format::PictureFormat;
 use crate::hash::ContentHash;
 
-const OP: &str = "decode what is to be copied";
+const OP: &str = "decode a source to copy from";
 
 /// The number and the hash of the pixels of each frame, in presentation order.
 ///

@@ -318,17 +318,17 @@ impl AvPacket {
         // SAFETY: allocates, or gives null.
         NonNull::new(unsafe { ffi::av_packet_alloc() })
             .map(AvPacket)
-            .ok_or_else(|| AvError::memory("hold a packet"))
+            .ok_or_else(|| AvError::memory("allocate a packet"))
     }
 
     /// A packet of these bytes.
     pub(super) fn of(data: &[u8]) -> Result<AvPacket, AvError> {
         let mut packet = AvPacket::empty()?;
-        let size = i32::try_from(data.len()).map_err(|_| AvError::memory("hold a packet"))?;
+        let size = i32::try_from(data.len()).map_err(|_| AvError::memory("allocate a packet"))?;
         // SAFETY: the packet is blank; libav gives it `size` bytes and padding, which are then
         // filled.
         unsafe {
-            check(ffi::av_new_packet(packet.as_mut_ptr(), size), "hold a packet")?;
+            check(ffi::av_new_packet(packet.as_mut_ptr(), size), "allocate a packet")?;
             ptr::copy_nonoverlapping(data.as_ptr(), packet.fields().data, data.len());
         }
         Ok(packet)

@@ -8,7 +8,7 @@ use super::error::AvError;
 use super::input::AvPacket;
 use super::picture::VideoFrame;
 
-const OP: &str = "keep pictures without loss";
+const OP: &str = "store pictures without loss";
 
 /// Losslessly encoded pictures: the decoder's configuration, and a packet for each picture.
 pub struct Lossless {

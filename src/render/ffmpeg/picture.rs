@@ -19,11 +19,14 @@ impl VideoFrame {
     /// An odd or too large size, or no memory.
     pub fn new(width: u32, height: u32) -> Result<VideoFrame, AvError> {
         let (Ok(w), Ok(h)) = (i32::try_from(width), i32::try_from(height)) else {
-            return Err(AvError::ours("hold a picture", format!("{width}x{height} is too large")));
+            return Err(AvError::ours(
+                "allocate a picture",
+                format!("{width}x{height} is too large"),
+            ));
         };
         if w % 2 != 0 || h % 2 != 0 || w == 0 || h == 0 {
             return Err(AvError::ours(
-                "hold a picture",
+                "allocate a picture",
                 format!("width and height must be even, not {width}x{height}"),
             ));
         }
@@ -46,7 +49,7 @@ impl VideoFrame {
     /// it.
     pub(super) fn from_frame(mut frame: AvFrame) -> Result<VideoFrame, AvError> {
         if frame.pixel_format() != ffi::AVPixelFormat::AV_PIX_FMT_YUV420P {
-            return Err(AvError::ours("hold a picture", "it is not 8-bit 4:2:0"));
+            return Err(AvError::ours("allocate a picture", "it is not 8-bit 4:2:0"));
         }
         if frame.fields().linesize.iter().any(|&stride| stride < 0) {
             frame = frame.copy()?;

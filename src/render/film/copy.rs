@@ -33,8 +33,8 @@ use crate::render::work::segment::{Chunk, Chunks, CopiedChunk};
 /// How many sources are open at a time.
 const MAX_OPEN_FILES: usize = 16;
 
-const CONFLICTING_PARAMETERS: &str = "its encoder's parameters are at odds with the film's other parts, and a file's head has room for one of them";
-const DIFFERENT_REORDERING: &str = "its frames are decoded in another order than the film's other parts, and a Matroska file has no word for that";
+const CONFLICTING_PARAMETERS: &str = "its encoder parameters differ from those of the film's other parts, and a file's header can store only one set";
+const DIFFERENT_REORDERING: &str = "its frames are decoded in another order than those of the film's other parts, and a Matroska file cannot declare that";
 
 /// The stream parameters of a film that is copied in part.
 pub(crate) struct StreamHead {

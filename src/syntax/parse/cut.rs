@@ -104,8 +104,8 @@ impl<'t> Reader<'t> {
         let help = Some(format!("write it before the `{{`: `cut on … {written} {{`"));
         self.errors.push(SyntaxProblem::syntax(
             head.span(0..written.len()),
-            "the order belongs in the head of the `cut`",
-            "too late",
+            "the order must be before the braces of the `cut`",
+            "not in the braces",
             help,
         ));
         body.broken = true;

@@ -146,12 +146,12 @@ fn unknown(head: &Head, place: Place) -> SyntaxProblem {
         words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
     };
     let help = match place {
-        Place::File => format!("a file has {}", list(place.words().collect())),
+        Place::File => format!("here you can write {}", list(place.words().collect())),
         Place::Timeline | Place::Repeat | Place::Layer => {
             let plain =
                 place.words().filter(|word| Opening::of(word) != Some(Opening::Join)).collect();
             format!(
-                "allowed here are {}, and transitions such as `crossfade`; before an item, a cue and a colon: `bar 17: clip …`",
+                "here you can write {}, and transitions such as `crossfade`; a cue and a colon can come before an item: `bar 17: clip …`",
                 list(plain)
             )
         }
@@ -164,7 +164,7 @@ fn unknown(head: &Head, place: Place) -> SyntaxProblem {
             .map_or(String::new(), |sign| format!("`{}`", sign.escape_debug()));
         return SyntaxProblem::syntax(
             head.whole(),
-            format!("no statement of {} begins with {sign}", place.name()),
+            format!("no statement in {} starts with {sign}", place.name()),
             "not understood",
             Some(help),
         );

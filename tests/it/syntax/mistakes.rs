@@ -231,11 +231,11 @@ fn braces() {
 fn cuts() {
     item(
         "cut on beat { cycle a b }",
-        "syntax: the order belongs in the head of the `cut` | cycle | write it before the `{`: `cut on … cycle {`",
+        "syntax: the order must be before the braces of the `cut` | cycle | write it before the `{`: `cut on … cycle {`",
     );
     item(
         "cut on beat { shuffle 3 short hold\n a b }",
-        "syntax: the order belongs in the head of the `cut` | shuffle 3 short hold | write it before the `{`: `cut on … shuffle 3 short hold {`",
+        "syntax: the order must be before the braces of the `cut` | shuffle 3 short hold | write it before the `{`: `cut on … shuffle 3 short hold {`",
     );
     item(
         "cut on beat { a[0:01 ..], b[0:02 ..] }",
@@ -359,7 +359,7 @@ fn unknown_words_are_guessed_and_read_as_guessed() {
         "between crossfade 4f",
         "misplaced-statement: `between` is not allowed in a timeline | between | it joins the shots of a `repeat` or a `cut`: write it inside their braces",
     );
-    let known = "a file has `lyric`, `text`, `lyrics`, `song`, `footage`, `image`, `mark`, `marks`, `let`, `style`, `timeline`, `layer`, `adjust`, `project`, `use`, `output`";
+    let known = "here you can write `lyric`, `text`, `lyrics`, `song`, `footage`, `image`, `mark`, `marks`, `let`, `style`, `timeline`, `layer`, `adjust`, `project`, `use`, `output`";
     one(
         "xyzzy 3",
         &format!("unknown-statement: unknown statement `xyzzy` in a file | xyzzy | {known}"),

@@ -112,7 +112,7 @@ impl<F: Write + Seek> Wav<'_, F> {
             .and_then(|more| self.bytes.checked_add(more))
             .filter(|&bytes| bytes < u32::MAX - 36);
         self.bytes =
-            more.ok_or_else(|| io::Error::other("a WAV file holds no more than six hours"))?;
+            more.ok_or_else(|| io::Error::other("a WAV file can contain at most six hours"))?;
         let bytes: Vec<u8> = samples
             .iter()
             .flat_map(|sample| {

@@ -17,7 +17,7 @@ const SLOWEST: i64 = (1 << 24) - 1;
 /// The beats are too far apart for MIDI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "MIDI has no tempo below 3.6 beats a minute, and this song has beats that are farther apart"
+    "MIDI has no tempo below 3.6 beats per minute, but this song has beats that are farther apart"
 )]
 pub struct TooSlow;
 

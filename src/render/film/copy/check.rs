@@ -203,7 +203,7 @@ impl<'a> CopyTester<'a> {
                 let frame =
                     source.map_or_else(|| "beside it".to_owned(), |frame| frame.to_string());
                 return Ok(Some(format!(
-                    "frame {frame} is damaged, or decoded otherwise than in its own file"
+                    "frame {frame} is damaged, or its decoded picture differs from that of its own file"
                 )));
             }
         }
