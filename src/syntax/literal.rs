@@ -49,12 +49,12 @@ pub(super) fn read_bar(written: &str, at: Span) -> Result<(i64, Option<u32>), Sy
     if !is_count(digits) || !beat.is_none_or(is_count) {
         return Err(invalid(
             "a bar is a whole number, and so is its beat",
-            "`bar 17`, its third beat `bar 17.3`, half a beat on `bar 17.3 + 1/2 beat`".into(),
+            "write `bar 17`; its third beat is `bar 17.3`, and half a beat later is `bar 17.3 + 1/2 beat`".into(),
         ));
     }
     if digits.len() > DIGITS || beat.is_some_and(|beat| beat.len() > 4) {
         return Err(invalid(
-            "no song has that many",
+            "the number is too large",
             "`bar 17.3` is the third beat of bar 17".into(),
         ));
     }
@@ -143,7 +143,7 @@ impl Reading<'_> {
         if whole.len() > DIGITS || fraction.len() > DIGITS {
             return Err(self.invalid(
                 "it has more than nine digits",
-                "round it; exact fractions are written `24000/1001`",
+                "round it; write exact fractions as `24000/1001`",
             ));
         }
         let digits: i128 = format!("{whole}{fraction}").parse().unwrap_or_default();
@@ -199,8 +199,8 @@ impl Reading<'_> {
     ) -> Result<Literal, SyntaxProblem> {
         if seconds.contains('.') || !is_count(frames) || !(2..=3).contains(&frames.len()) {
             return Err(self.timecode(
-                "after the seconds come the frames, as two digits",
-                "`00:01:02:10`; a fraction is written `0:01:02.4`",
+                "frames after the seconds have two digits",
+                "`00:01:02:10`; write a fraction as `0:01:02.4`",
             ));
         }
         let Literal::Clock(whole) = self.hours(hours, minutes, seconds)? else {
@@ -215,7 +215,7 @@ impl Reading<'_> {
         match written.parse::<u32>() {
             Ok(_) if written.len() > 6 => {
                 Err(self
-                    .timecode("no medium is that long", "`1:02.4` is one minute and 2.4 seconds"))
+                    .timecode("it is too long", "`1:02.4` is one minute and 2.4 seconds"))
             }
             Ok(_) if after_another && written.len() != 2 => {
                 Err(self.timecode("minutes after hours have two digits", "`0:01:02.4`"))

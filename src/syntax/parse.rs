@@ -142,7 +142,7 @@ impl<'t> Reader<'t> {
             (Braces::Needed, None) => {
                 let word = head.first_word();
                 let help = format!(
-                    "write `{{` at the end of the line, and `}}` after what belongs to the `{word}`"
+                    "write `{{` at the end of the line, and `}}` at the end of the `{word}`"
                 );
                 self.errors.push(SyntaxProblem::syntax(
                     head.whole(),

@@ -139,8 +139,8 @@ impl Builder<'_> {
                 ("this `{` is on its own line", "write it at the end of the line before")
             }
             None => (
-                "this `{` belongs to nothing",
-                "braces follow what they belong to: `clip bunny[0:05 ..] { mirror }`",
+                "this `{` follows no statement",
+                "write braces after their statement: `clip bunny[0:05 ..] { mirror }`",
             ),
         };
         self.errors.push(SyntaxProblem::syntax(at, message, "here", Some(help.to_owned())));

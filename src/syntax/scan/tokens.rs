@@ -246,6 +246,6 @@ fn end_of_block_comment(bytes: &[u8], mut at: usize) -> Option<usize> {
 fn unterminated_help(long: bool) -> String {
     match long {
         true => "close it with `\"\"\"`".to_owned(),
-        false => "close it with `\"` on the same line; a text over several lines is written between `\"\"\"` and `\"\"\"`".to_owned(),
+        false => "close it with `\"` on the same line; write a text over several lines between `\"\"\"` and `\"\"\"`".to_owned(),
     }
 }

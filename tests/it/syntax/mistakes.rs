@@ -38,7 +38,7 @@ fn numbers() {
     );
     one(
         "let a = 12345678901",
-        "invalid-number: `12345678901` is not a number: it has more than nine digits | 12345678901 | round it; exact fractions are written `24000/1001`",
+        "invalid-number: `12345678901` is not a number: it has more than nine digits | 12345678901 | round it; write exact fractions as `24000/1001`",
     );
     one(
         "mark a = bar 17.0",
@@ -113,13 +113,13 @@ fn timecodes() {
     );
     one(
         "mark a = 00:01:02:1",
-        "invalid-timecode: `00:01:02:1` is not a timecode: after the seconds come the frames, as two digits | 00:01:02:1 | `00:01:02:10`; a fraction is written `0:01:02.4`",
+        "invalid-timecode: `00:01:02:1` is not a timecode: frames after the seconds have two digits | 00:01:02:1 | `00:01:02:10`; write a fraction as `0:01:02.4`",
     );
 }
 
 #[test]
 fn texts() {
-    let quotes = "close it with `\"` on the same line; a text over several lines is written between `\"\"\"` and `\"\"\"`";
+    let quotes = "close it with `\"` on the same line; write a text over several lines between `\"\"\"` and `\"\"\"`";
     one(
         "let a = \"foo\nlet b = 3",
         &format!("unterminated-text: this text is never closed | \"foo | {quotes}"),
@@ -214,7 +214,7 @@ fn braces() {
     );
     item(
         "repeat 3",
-        "syntax: this `repeat` has no braces | repeat 3 | write `{` at the end of the line, and `}` after what belongs to the `repeat`",
+        "syntax: this `repeat` has no braces | repeat 3 | write `{` at the end of the line, and `}` at the end of the `repeat`",
     );
     item("gap { mirror }", "syntax: `gap` takes no braces | { | end the line before the `{`");
     item(
@@ -223,7 +223,7 @@ fn braces() {
     );
     item(
         "clip a { mirror } { reverse }",
-        "syntax: this `{` belongs to nothing | { | braces follow what they belong to: `clip bunny[0:05 ..] { mirror }`",
+        "syntax: this `{` follows no statement | { | write braces after their statement: `clip bunny[0:05 ..] { mirror }`",
     );
 }
 
