@@ -214,8 +214,7 @@ impl Reading<'_> {
     fn place(&self, written: &str, after_another: bool) -> Result<Rational, SyntaxProblem> {
         match written.parse::<u32>() {
             Ok(_) if written.len() > 6 => {
-                Err(self
-                    .timecode("it is too long", "`1:02.4` is one minute and 2.4 seconds"))
+                Err(self.timecode("it is too long", "`1:02.4` is one minute and 2.4 seconds"))
             }
             Ok(_) if after_another && written.len() != 2 => {
                 Err(self.timecode("minutes after hours have two digits", "`0:01:02.4`"))

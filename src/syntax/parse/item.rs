@@ -153,7 +153,8 @@ impl<'t> Reader<'t> {
         if child(pair, Rule::declared).is_some() {
             let at = head.span(0..head.first_word().len());
             let help = Some(
-                "declare the file outside the timeline, and write `lyrics sung` here to show it".into(),
+                "declare the file outside the timeline, and write `lyrics sung` here to show it"
+                    .into(),
             );
             self.errors.push(SyntaxProblem::MisplacedStatement {
                 word: "lyrics … =".to_owned(),
