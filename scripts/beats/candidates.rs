@@ -1,6 +1,6 @@
-//! Writes every way to count songs, for the training of what chooses the level: `ways OUT SONG…`
-//! puts `OUT/NAME.ways`, a line a way: its traits, parted by spaces, a `|`, and its beats in
-//! seconds.
+//! Writes every way to count songs, to train the network that chooses the level:
+//! `candidates OUT SONG…` writes `OUT/NAME.ways` with a line for each way: its traits, separated by
+//! spaces, a `|`, and its beats in seconds.
 
 #![allow(clippy::print_stderr, reason = "a tool that is run by hand")]
 
@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    each_song::run("ways OUT SONG…", write)
+    each_song::run("candidates OUT SONG…", write)
 }
 
 fn write(out: &Path, song: &Path, name: &str) -> Result<(), Box<dyn std::error::Error>> {

@@ -1,12 +1,12 @@
-//! A tool that writes a file for each song it is given: `NAME OUT SONG…`. A song that cannot be
-//! read is said, and passed over.
+//! The command line of a tool that writes a file for each song: `NAME OUT SONG…`. It reports a song
+//! that it cannot read, and goes on with the next.
 
 use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
 
-/// Calls `write` with the folder, the song and its name without its ending, for each song of the
-/// command line.
+/// Calls `write` for each song of the command line with the folder, the song and its name without
+/// the extension.
 pub(crate) fn run(
     usage: &str,
     write: impl Fn(&Path, &Path, &str) -> Result<(), Box<dyn Error>>,

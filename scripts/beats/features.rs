@@ -1,6 +1,6 @@
-//! Writes what the listener's network is shown of songs, for its training: `features OUT SONG…`
-//! puts `OUT/NAME.bands`, little-endian 32-bit floats, a hundred rows a second. `NAME` is the
-//! song's file name without its ending. What is there is not made again.
+//! Writes the spectra of songs, to train the beat detector's network: `features OUT SONG…` writes
+//! `OUT/NAME.bands`, little-endian 32-bit floats, a hundred rows a second. `NAME` is the song's
+//! file name without its extension. It skips files that exist.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool that is run by hand")]
 

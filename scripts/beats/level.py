@@ -1,6 +1,6 @@
-"""Trains what chooses the metrical level and phase: level.py SONGS WAYS OUT
+"""Trains the network that chooses the metrical level and phase: level.py SONGS WAYS OUT
 
-SONGS holds NAME.beats, WAYS the files NAME.ways that the example `ways` made. Prints how often the right way is chosen, in a
+SONGS holds NAME.beats, WAYS the files NAME.ways that the example `candidates` wrote. Prints how often the right way is chosen, in a
 five-fold cross-validation over songs, and writes the weights of a network trained on all of them.
 """
 

@@ -1,4 +1,4 @@
-"""The listener's network: beats, downbeats and drum hits from spectra, fifty times a second.
+"""The beat detector's network: beats, downbeats and drum hits from spectra, fifty times a second.
 
 A small temporal convolutional network after Davies and Böck, "Temporal convolutional networks for musical audio beat tracking"
 (EUSIPCO 2019), and Böck and Davies, "Deconstruct, analyse, reconstruct" (ISMIR 2020).
@@ -18,16 +18,16 @@ OUTPUTS = 5  # beat, downbeat, kick, snare, hat
 
 
 def normalised(spectra):
-    """What the network is shown: (frames at 100 a second, bands) of magnitudes to (frames at 50 a second, bands)."""
+    """The input of the network: (frames at 100 a second, bands) of magnitudes to (frames at 50 a second, bands)."""
     padded = np.pad(spectra, ((1, 1), (0, 0)), mode="edge")
     smooth = (0.25 * padded[:-2] + 0.5 * padded[1:-1] + 0.25 * padded[2:])[::2]
     level = smooth.mean(axis=1)
-    heard = level > 0.01 * level.mean()
-    if not heard.any():
+    audible = level > 0.01 * level.mean()
+    if not audible.any():
         return np.zeros_like(smooth)
-    logs = np.log(1 + 10 * smooth / level[heard].mean())
-    logs -= logs[heard].mean(axis=0)
-    return (logs / (logs[heard].std() + 1e-3)).astype(np.float32)
+    logs = np.log(1 + 10 * smooth / level[audible].mean())
+    logs -= logs[audible].mean(axis=0)
+    return (logs / (logs[audible].std() + 1e-3)).astype(np.float32)
 
 
 class Layer(nn.Module):
@@ -39,8 +39,8 @@ class Layer(nn.Module):
         self.drop = nn.Dropout1d(0.1)
 
     def forward(self, x):
-        seen = F.elu(torch.cat([self.near(x), self.far(x)], dim=1))
-        return x + self.join(self.drop(seen))
+        both = F.elu(torch.cat([self.near(x), self.far(x)], dim=1))
+        return x + self.join(self.drop(both))
 
 
 class Network(nn.Module):

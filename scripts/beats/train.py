@@ -1,7 +1,7 @@
-"""Trains the listener's network: train.py SONGS BANDS OUT [--minutes M]
+"""Trains the beat detector's network: train.py SONGS BANDS OUT [--minutes M]
 
 SONGS holds NAME.beats (seconds, tab, beat in the bar) and, where the hits are known, NAME.hits (seconds, tab, kick|snare|hat, tab,
-velocity); BANDS the files that the example `features` made of the songs. Songs called `val_…` are not trained on, but judged after
+velocity); BANDS the files that the example `features` wrote. Songs called `val_…` are not trained on, but judged after
 every round. Songs that appear while it runs are taken in. OUT gets the newest checkpoint (OUT.pt) and the weights (OUT).
 """
 
@@ -43,7 +43,7 @@ class Song:
         self.events = [np.array(events) for events in self.events]
 
     def targets(self, events, frames):
-        """1 on the event, falling to 0 within a frame and a half, so that the place between two frames is told too."""
+        """1 on the event, falling to 0 within a frame and a half, so that it also shows the place between two frames."""
         target = np.zeros((OUTPUTS, frames), np.float32)
         for row, times in zip(target, events):
             places = times * RATE
@@ -54,8 +54,8 @@ class Song:
         return target
 
     def whole(self):
-        shown = normalised(self.spectra.astype(np.float32))
-        return shown, self.targets(self.events, len(shown))
+        inputs = normalised(self.spectra.astype(np.float32))
+        return inputs, self.targets(self.events, len(inputs))
 
     def varied(self, chance):
         """The song at another speed, pitch and equalisation, or with noise or bands missing."""
@@ -85,14 +85,14 @@ class Song:
                 spectra[:, :edge] *= 0.02
             else:
                 spectra[:, BANDS - edge :] *= 0.02
-        shown = normalised(spectra)
-        return shown, self.targets([(events - start / 100) / speed for events in self.events], len(shown))
+        inputs = normalised(spectra)
+        return inputs, self.targets([(events - start / 100) / speed for events in self.events], len(inputs))
 
 
-def filled(shown, target):
+def filled(inputs, target):
     """Exactly CROP frames, and how many of them are the song's."""
-    gap = max(0, CROP - len(shown))
-    return np.pad(shown, ((0, gap), (0, 0)))[:CROP], np.pad(target, ((0, 0), (0, gap)))[:, :CROP], CROP - gap
+    gap = max(0, CROP - len(inputs))
+    return np.pad(inputs, ((0, gap), (0, 0)))[:CROP], np.pad(target, ((0, 0), (0, gap)))[:, :CROP], CROP - gap
 
 
 def loss_of(logits, target, has_hits, lengths):
@@ -122,8 +122,8 @@ def judge(network, songs):
     network.eval()
     scores = {name: [] for name in ("beat", "downbeat", "kick", "snare", "hat", "loss")}
     for song in songs:
-        shown, target = song.whole()
-        logits = network(torch.from_numpy(shown)[None])
+        inputs, target = song.whole()
+        logits = network(torch.from_numpy(inputs)[None])
         target = torch.from_numpy(target)[None]
         scores["loss"].append(loss_of(logits, target, torch.tensor([0.0]), torch.tensor([target.shape[2]])).item())
         chances = torch.sigmoid(logits)[0].numpy()
@@ -168,10 +168,10 @@ def main():
             for group in optimiser.param_groups:
                 group["lr"] = options.rate * min(1, (rounds * len(order) + at + 1) / 400) * max(0.02, 0.5 + 0.5 * np.cos(np.pi * min(1, gone)))
             songs = [train[index] for index in order[at : at + options.batch]]
-            shown, target, lengths = zip(*(filled(*song.varied(chance)) for song in songs))
+            inputs, target, lengths = zip(*(filled(*song.varied(chance)) for song in songs))
             has_hits = torch.tensor([float(song.has_hits) for song in songs])
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                logits = network(torch.from_numpy(np.stack(shown)))
+                logits = network(torch.from_numpy(np.stack(inputs)))
             logits = logits.float()
             loss = loss_of(logits, torch.from_numpy(np.stack(target)), has_hits, torch.tensor(lengths))
             optimiser.zero_grad()

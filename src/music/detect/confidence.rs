@@ -179,7 +179,7 @@ pub(crate) fn decide(choices: &[Choice], hints: &Hints) -> Option<(usize, Choice
     ))
 }
 
-/// Whether two choices are nearly the same: they share more than four fifths of the beats of either.
+/// Whether two choices are nearly the same: they share over four fifths of the beats of either.
 fn alike(one: &Choice, other: &Choice) -> bool {
     let near = SHARED_BEAT * 60.0 / one.tempo;
     let place = |beat: f64| other.beats.partition_point(|other| *other < beat - near);

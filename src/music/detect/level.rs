@@ -1,8 +1,8 @@
-//! The metrical level and the phase: of all pulses that lie in one another (half, double, off the
-//! beat), the one that people tap.
+//! The metrical level and the phase: of all related pulses (half, double, off the beat), the one
+//! that people tap.
 //!
-//! Each is described by what the network hears on its beats and between them, and a small network,
-//! trained like the large one on songs whose beats are known, says which is likeliest.
+//! Features describe the chances on the beats of each pulse and between them. A small network,
+//! trained like the large one on songs whose beats are known, chooses the likeliest.
 
 use super::network::{Activations, near};
 use super::weights::{Convolution, Weights};
@@ -14,7 +14,19 @@ const HIDDEN: usize = 80;
 
 static WEIGHTS: &[u8] = include_bytes!("level.weights");
 
-/// Beats to a beat of the click that a song is on, and where the first lies in it.
+/// The fewest beats that can be counted.
+const FEWEST_BEATS: usize = 4;
+/// Keeps a beat at the end of a pulse despite rounding, in beats.
+const BOUNDARY_SLACK: f64 = 1e-6;
+/// Chances are clamped to this range before their odds are taken.
+const CHANCES: (f64, f64) = (0.01, 0.99);
+/// Brings mean log odds to the size of the other features.
+const ODDS_SCALE: f64 = 4.0;
+/// The tempo from which octaves are counted, in beats a minute.
+const MIDDLE_TEMPO: f64 = 120.0;
+
+/// Ways to count a song that is played to a click: so many beats to so many of the click, and where
+/// the first may lie, in beats of the click.
 const OF_A_CLICK: &[(u32, u32, &[f64])] = &[
     (1, 1, &[0.0, 0.5]),
     (2, 1, &[0.0, 0.25]),
@@ -26,7 +38,7 @@ const OF_A_CLICK: &[(u32, u32, &[f64])] = &[
     (4, 1, &[0.0]),
     (1, 4, &[0.0, 1.0, 2.0, 3.0]),
 ];
-/// The same for a pulse that was followed at a known level.
+/// Ways to count a pulse that was followed near a preferred tempo.
 const OF_A_PULSE: &[(u32, u32, &[f64])] =
     &[(1, 1, &[0.0, 0.5]), (3, 2, &[0.0, 1.0 / 3.0]), (2, 3, &[0.0, 0.5, 1.0])];
 
@@ -36,15 +48,15 @@ pub(crate) const TEMPOS: (f64, f64) = (38.0, 240.0);
 /// One way to count the song.
 #[derive(Clone, Debug)]
 pub(crate) struct Choice {
-    /// Its beats, in seconds.
+    /// In seconds.
     pub(crate) beats: Vec<f64>,
-    /// Beats a minute, in the middle.
+    /// The median, in beats a minute.
     pub(crate) tempo: f64,
-    /// How many of its beats fall on how many of what it was counted from.
+    /// How many of its beats fall on how many of the pulse that it counts.
     pub(crate) factor: (u32, u32),
-    /// Where it begins against that, in beats of that.
+    /// Where it begins, in beats of that pulse.
     pub(crate) phase: f64,
-    /// What it is like.
+    /// The features that the network reads.
     pub(crate) traits: [f32; TRAITS],
 }
 
@@ -54,7 +66,8 @@ fn tempo(beats: &[f64]) -> f64 {
     60.0 / gaps.get(gaps.len() / 2).copied().unwrap_or(1.0).max(1e-3)
 }
 
-/// All ways to count a song that is on this click (seconds), at these tempos (beats a minute).
+/// The ways to count a song whose click has these beats (seconds), within `tempos` (beats a
+/// minute).
 pub(crate) fn of_click(
     beats: &[f64],
     activations: &Activations,
@@ -63,7 +76,7 @@ pub(crate) fn of_click(
     choices(beats, OF_A_CLICK, activations, tempos)
 }
 
-/// The ways to count a song whose pulse, followed at one level, is this (seconds), at these tempos.
+/// The ways to count a song whose pulse has these beats (seconds), within `tempos`.
 pub(crate) fn of_pulse(
     beats: &[f64],
     activations: &Activations,
@@ -78,7 +91,7 @@ fn choices(
     activations: &Activations,
     (least, most): (f64, f64),
 ) -> Vec<Choice> {
-    if from.len() < 4 {
+    if from.len() < FEWEST_BEATS {
         return Vec::new();
     }
     let ways = ways
@@ -87,8 +100,8 @@ fn choices(
     let choice = |((many, of), phase): ((u32, u32), f64)| {
         let beats = counted(from, f64::from(of) / f64::from(many), phase);
         let tempo = tempo(&beats);
-        let tapped = beats.len() >= 4 && (least..=most).contains(&tempo);
-        tapped.then(|| Choice {
+        let possible = beats.len() >= FEWEST_BEATS && (least..=most).contains(&tempo);
+        possible.then(|| Choice {
             traits: traits(&beats, activations),
             tempo,
             factor: (many, of),
@@ -102,7 +115,7 @@ fn choices(
 /// A beat every `step` beats of the pulse, from `phase` on.
 fn counted(pulse: &[f64], step: f64, phase: f64) -> Vec<f64> {
     let last = (pulse.len() - 1) as f64;
-    let count = ((last - phase) / step + 1e-6).floor().max(-1.0) as i64 + 1;
+    let count = ((last - phase) / step + BOUNDARY_SLACK).floor().max(-1.0) as i64 + 1;
     (0..count).map(|beat| between(pulse, phase + step * beat as f64)).collect()
 }
 
@@ -112,7 +125,7 @@ fn between(pulse: &[f64], place: f64) -> f64 {
     pulse[lower] + (pulse[lower + 1] - pulse[lower]) * (place - lower as f64)
 }
 
-/// How likely each choice is, from 0 to 1, together 1.
+/// The chance of each choice. They add up to 1.
 pub(crate) fn chances(choices: &[Choice]) -> Vec<f64> {
     let mut weights = Weights::new(WEIGHTS);
     let hidden = weights.take::<HIDDEN>(1, TRAITS);
@@ -142,7 +155,7 @@ fn traits(beats: &[f64], activations: &Activations) -> [f32; TRAITS] {
     let half = at(&activations.beat, 0.5);
     let thirds = [mean(&at(&activations.beat, 1.0 / 3.0)), mean(&at(&activations.beat, 2.0 / 3.0))];
     let quarters = [mean(&at(&activations.beat, 0.25)), mean(&at(&activations.beat, 0.75))];
-    let octave = (tempo(beats) / 120.0).portable_log2();
+    let octave = (tempo(beats) / MIDDLE_TEMPO).portable_log2();
     let mut traits =
         vec![mean(&on), mean(&half), thirds[0].max(thirds[1]), quarters[0].max(quarters[1])];
     traits.extend([spread(&on, 2), spread(&on, 3), spread(&on, 4), odds(&on), odds(&half)]);
@@ -163,26 +176,29 @@ fn traits(beats: &[f64], activations: &Activations) -> [f32; TRAITS] {
     std::array::from_fn(|index| traits.get(index).copied().unwrap_or_default() as f32)
 }
 
-/// The mean of each of `count` kinds of beats, taken by turns.
-fn by_turns(values: &[f64], count: usize) -> Vec<f64> {
+/// The mean of every `count`th beat, from each of the first `count` beats on.
+fn means_by_place(values: &[f64], count: usize) -> Vec<f64> {
     let mean = |first: usize| {
-        let kind: Vec<f64> = values.iter().skip(first).step_by(count).copied().collect();
-        kind.iter().sum::<f64>() / kind.len().max(1) as f64
+        let beats: Vec<f64> = values.iter().skip(first).step_by(count).copied().collect();
+        beats.iter().sum::<f64>() / beats.len().max(1) as f64
     };
     (0..count).map(mean).collect()
 }
 
 fn best(values: &[f64], count: usize) -> f64 {
-    by_turns(values, count).into_iter().fold(0.0, f64::max)
+    means_by_place(values, count).into_iter().fold(0.0, f64::max)
 }
 
 fn spread(values: &[f64], count: usize) -> f64 {
-    best(values, count) - by_turns(values, count).into_iter().fold(1.0, f64::min)
+    best(values, count) - means_by_place(values, count).into_iter().fold(1.0, f64::min)
 }
 
-/// The mean odds (logarithms, a quarter of them, to be of the other traits' size).
+/// The mean odds (logarithms).
 fn odds(values: &[f64]) -> f64 {
-    let odds =
-        |chance: f64| (chance.clamp(0.01, 0.99) / (1.0 - chance.clamp(0.01, 0.99))).portable_ln();
-    values.iter().map(|&chance| odds(chance)).sum::<f64>() / values.len().max(1) as f64 / 4.0
+    let odds = |chance: f64| {
+        let chance = chance.clamp(CHANCES.0, CHANCES.1);
+        (chance / (1.0 - chance)).portable_ln()
+    };
+    let sum = values.iter().map(|&chance| odds(chance)).sum::<f64>();
+    sum / values.len().max(1) as f64 / ODDS_SCALE
 }

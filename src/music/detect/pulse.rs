@@ -8,35 +8,40 @@
 /// Moments a second at which a beat may fall.
 pub(crate) const RATE: f64 = 100.0;
 
-/// What a change of the interval by its own length costs; one by a moment more or less is nearly
-/// free, for no interval is whole.
-const DRIFT: f32 = 90.0;
-const WOBBLE: f32 = 0.15;
-/// What any other tempo costs at most.
-const JUMP: f32 = 14.0;
-/// The most by which an interval drifts from one beat to the next.
-const REACH: f32 = 0.12;
+// The tuned constants were found by hand while the detector was developed.
 
-/// The beats, as moments, rising. `gains` says for each moment how much a beat there speaks for
-/// itself (above 0) or against (below), `between` the shortest and longest interval, in moments.
-/// `preference` is how welcome a beat after so long an interval is.
+/// The cost of a change of the interval by its own length.
+const DRIFT_COST: f32 = 90.0;
+/// The cost of a change by one moment, which is small: no interval is a whole number of moments.
+const WOBBLE_COST: f32 = 0.15;
+/// The cost of any change of tempo, at most.
+const JUMP_COST: f32 = 14.0;
+/// The greatest drift of an interval from one beat to the next, as a part of it.
+const GREATEST_DRIFT: f32 = 0.12;
+/// The shortest and longest intervals that are searched, in moments.
+const SHORTEST_INTERVAL: usize = 8;
+const LONGEST_INTERVAL: usize = 400;
+
+/// The beats, as moments, rising. `gains` holds the gain of a beat at each moment, `between` the
+/// shortest and longest interval, in moments. `preference` gives the gain of a beat by the interval
+/// before it.
 pub(crate) fn beats(
     gains: &[f32],
     between: (f64, f64),
     preference: impl Fn(usize) -> f32,
 ) -> Vec<usize> {
-    let first = (between.0.floor() as usize).clamp(8, 400);
-    let last = (between.1.ceil() as usize).clamp(first + 1, 401);
+    let first = (between.0.floor() as usize).clamp(SHORTEST_INTERVAL, LONGEST_INTERVAL);
+    let last = (between.1.ceil() as usize).clamp(first + 1, LONGEST_INTERVAL + 1);
     let intervals: Vec<usize> = (first..=last).collect();
-    Search::new(gains, &intervals).run(&preference)
+    PulseSearch::new(gains, &intervals).run(&preference)
 }
 
-/// The search: for each moment and interval the best sum of gains of all beats so far, the last one
-/// at this moment after this interval.
-struct Search<'a> {
+/// The search: for each moment and interval, the best sum of gains of all beats so far, where the
+/// last one is at this moment after this interval.
+struct PulseSearch<'a> {
     gains: &'a [f32],
     intervals: &'a [usize],
-    /// For each interval, those it may drift to and from.
+    /// For each interval, the ones that it may drift to and from.
     near: Vec<std::ops::Range<usize>>,
     /// A ring of as many moments as the longest interval has.
     best: Vec<Vec<f32>>,
@@ -49,17 +54,17 @@ struct Search<'a> {
 /// No beat came before.
 const NONE: u16 = u16::MAX;
 
-impl<'a> Search<'a> {
-    fn new(gains: &'a [f32], intervals: &'a [usize]) -> Search<'a> {
+impl<'a> PulseSearch<'a> {
+    fn new(gains: &'a [f32], intervals: &'a [usize]) -> PulseSearch<'a> {
         let ring = intervals[intervals.len() - 1] + 1;
-        let drift = |interval: usize| (interval as f32 * REACH).ceil() as usize + 1;
+        let drift = |interval: usize| (interval as f32 * GREATEST_DRIFT).ceil() as usize + 1;
         let index = |interval: usize| intervals.partition_point(|&other| other < interval);
         let near = intervals
             .iter()
             .map(|&own| index(own.saturating_sub(drift(own)))..index(own + drift(own) + 1))
             .collect();
         let nothing = vec![f32::NEG_INFINITY; intervals.len()];
-        Search {
+        PulseSearch {
             gains,
             intervals,
             near,
@@ -101,10 +106,10 @@ impl<'a> Search<'a> {
         let row = &self.best[slot];
         let own = self.intervals[index] as f32;
         let (sum, by) = self.top[slot];
-        let mut found = (sum - JUMP, by);
+        let mut found = (sum - JUMP_COST, by);
         for other in self.near[index].clone() {
             let away = (self.intervals[other] as f32 - own).abs();
-            let cost = DRIFT * (away - 1.0).max(0.0) / own + WOBBLE * away.min(1.0);
+            let cost = DRIFT_COST * (away - 1.0).max(0.0) / own + WOBBLE_COST * away.min(1.0);
             if row[other] - cost > found.0 {
                 found = (row[other] - cost, other as u16);
             }
@@ -112,7 +117,7 @@ impl<'a> Search<'a> {
         found
     }
 
-    /// Back from the best last beat, which lies in the last interval of the song.
+    /// Follows the beats back from the best last one, which lies in the last interval of the song.
     fn trace(&self) -> Vec<usize> {
         let (count, width) = (self.gains.len(), self.intervals.len());
         let ring = self.best.len();
@@ -145,7 +150,9 @@ mod tests {
 
     fn clicks(times: &[usize], count: usize) -> Vec<f32> {
         let mut gains = vec![-1.5; count];
-        times.iter().for_each(|&time| gains[time] = 3.0);
+        for &time in times {
+            gains[time] = 3.0;
+        }
         gains
     }
 

@@ -1,4 +1,4 @@
-//! Spectra: what the ear hears a hundred times a second, in bands a twelfth of an octave wide.
+//! Spectra: magnitudes a hundred times a second, in bands a twelfth of an octave wide.
 
 use crate::portable::PortableMath;
 use std::sync::Arc;
@@ -15,21 +15,24 @@ pub(crate) const RATE: f64 = 100.0;
 const HOP: usize = 441;
 /// Samples that a spectrum is made of; its middle is at the spectrum's time.
 const WINDOW: usize = 2048;
+/// The edges of the lowest and the highest band, in Hz.
 const LOWEST: f32 = 30.0;
 const HIGHEST: f32 = 17_000.0;
 const BANDS_AN_OCTAVE: f32 = 12.0;
+/// The concert pitch A4, in Hz: band edges are semitones.
+const CONCERT_PITCH: f32 = 440.0;
 
 /// Turns samples into spectra as they come. Spectrum `n` is that of the moment `n / 100` s.
 pub(crate) struct Spectrograph {
     fft: Arc<dyn RealToComplex<f32>>,
     window: Vec<f32>,
-    filters: Vec<Filter>,
+    filters: Vec<TriangleFilter>,
     /// Samples that are still needed; the first is the start of the next spectrum's window.
     waiting: Vec<f32>,
     frame: Vec<f32>,
     bins: Vec<Complex<f32>>,
     scratch: Vec<Complex<f32>>,
-    sizes: Vec<f32>,
+    magnitudes: Vec<f32>,
     spectra: Vec<f32>,
 }
 
@@ -42,7 +45,6 @@ pub(crate) struct Spectra {
 }
 
 impl Spectra {
-    /// How many bands each has.
     pub(crate) fn bands(&self) -> usize {
         self.bands
     }
@@ -52,12 +54,11 @@ impl Spectra {
         self.pitches.partition_point(|&middle| middle < pitch)
     }
 
-    /// How many there are.
     pub(crate) fn count(&self) -> usize {
         self.values.len() / self.bands
     }
 
-    /// The bands of one, from low to high.
+    /// The bands of the spectrum at `index`, from low to high.
     pub(crate) fn row(&self, index: usize) -> &[f32] {
         &self.values[index * self.bands..][..self.bands]
     }
@@ -69,14 +70,14 @@ impl Spectra {
 }
 
 /// A triangle over neighbouring bins, its sum 1.
-struct Filter {
+struct TriangleFilter {
     first: usize,
     top: usize,
     weights: Vec<f32>,
 }
 
 impl Spectrograph {
-    /// Ready for the first sample. What is before it is silence.
+    /// Silence precedes the first sample.
     pub(crate) fn new() -> Spectrograph {
         let fft = RealFftPlanner::new().plan_fft_forward(WINDOW);
         let (bins, scratch) = (fft.make_output_vec(), fft.make_scratch_vec());
@@ -85,7 +86,7 @@ impl Spectrograph {
             .map(|n| (0.5 - 0.5 * turn(n).portable_cos()) * 4.0 / WINDOW as f32)
             .collect();
         let filters = filters();
-        let sizes =
+        let magnitudes =
             vec![0.0; filters.last().map_or(0, |filter| filter.first + filter.weights.len())];
         let waiting = vec![0.0; WINDOW / 2];
         Spectrograph {
@@ -96,12 +97,11 @@ impl Spectrograph {
             frame: vec![0.0; WINDOW],
             bins,
             scratch,
-            sizes,
+            magnitudes,
             spectra: Vec::new(),
         }
     }
 
-    /// Takes the next samples.
     pub(crate) fn push(&mut self, samples: &[f32]) {
         self.waiting.extend_from_slice(samples);
         let mut start = 0;
@@ -112,10 +112,11 @@ impl Spectrograph {
         self.waiting.drain(..start);
     }
 
-    /// All spectra. What is after the last sample is silence.
+    /// All spectra. Silence follows the last sample.
     pub(crate) fn finish(mut self) -> Spectra {
         self.push(&[0.0; WINDOW / 2]);
-        let pitch = |filter: &Filter| filter.top as f32 * DETECTION_RATE as f32 / WINDOW as f32;
+        let pitch =
+            |filter: &TriangleFilter| filter.top as f32 * DETECTION_RATE as f32 / WINDOW as f32;
         Spectra {
             bands: self.filters.len(),
             pitches: self.filters.iter().map(pitch).collect(),
@@ -125,11 +126,9 @@ impl Spectrograph {
 
     fn add(&mut self, start: usize) {
         let samples = &self.waiting[start..start + WINDOW];
-        self.frame
-            .iter_mut()
-            .zip(samples)
-            .zip(&self.window)
-            .for_each(|((frame, sample), window)| *frame = sample * window);
+        for ((frame, sample), window) in self.frame.iter_mut().zip(samples).zip(&self.window) {
+            *frame = sample * window;
+        }
         if self
             .fft
             .process_with_scratch(&mut self.frame, &mut self.bins, &mut self.scratch)
@@ -137,14 +136,16 @@ impl Spectrograph {
         {
             self.bins.fill(Complex::default());
         }
-        self.sizes.iter_mut().zip(&self.bins).for_each(|(size, bin)| *size = bin.norm_sqr().sqrt());
-        let (sizes, spectra) = (&self.sizes, &mut self.spectra);
-        let loudness = |filter: &Filter| {
+        for (magnitude, bin) in self.magnitudes.iter_mut().zip(&self.bins) {
+            *magnitude = bin.norm_sqr().sqrt();
+        }
+        let (magnitudes, spectra) = (&self.magnitudes, &mut self.spectra);
+        let loudness = |filter: &TriangleFilter| {
             filter
                 .weights
                 .iter()
-                .zip(&sizes[filter.first..])
-                .map(|(weight, size)| weight * size)
+                .zip(&magnitudes[filter.first..])
+                .map(|(weight, magnitude)| weight * magnitude)
                 .sum::<f32>()
         };
         spectra.extend(self.filters.iter().map(loudness));
@@ -153,28 +154,29 @@ impl Spectrograph {
 
 /// Triangles from each band's lower neighbour to its upper one (Böck and Widmer, "Maximum filter
 /// vibrato suppression for onset detection", DAFx 2013); low bands that would share a bin are one.
-fn filters() -> Vec<Filter> {
+fn filters() -> Vec<TriangleFilter> {
     let width = DETECTION_RATE as f32 / WINDOW as f32;
-    let lowest = (LOWEST / 440.0).portable_log2() * BANDS_AN_OCTAVE;
-    let highest = (HIGHEST / 440.0).portable_log2() * BANDS_AN_OCTAVE;
+    let lowest = (LOWEST / CONCERT_PITCH).portable_log2() * BANDS_AN_OCTAVE;
+    let highest = (HIGHEST / CONCERT_PITCH).portable_log2() * BANDS_AN_OCTAVE;
     let pitches = lowest.ceil() as i32..=highest.floor() as i32;
     let mut centres: Vec<usize> = pitches
         .map(|pitch| {
-            (440.0 * (pitch as f32 / BANDS_AN_OCTAVE).portable_exp2() / width).round() as usize
+            (CONCERT_PITCH * (pitch as f32 / BANDS_AN_OCTAVE).portable_exp2() / width).round()
+                as usize
         })
         .collect();
     centres.dedup();
     centres.windows(3).map(|three| triangle(three[0], three[1], three[2])).collect()
 }
 
-fn triangle(from: usize, top: usize, to: usize) -> Filter {
+fn triangle(from: usize, top: usize, to: usize) -> TriangleFilter {
     let height = |bin: usize| match bin <= top {
         true => (bin - from) as f32 / (top - from) as f32,
         false => (to - bin) as f32 / (to - top) as f32,
     };
     let weights: Vec<f32> = (from + 1..to).map(height).collect();
     let sum: f32 = weights.iter().sum();
-    Filter {
+    TriangleFilter {
         first: from + 1,
         top,
         weights: weights.into_iter().map(|weight| weight / sum).collect(),

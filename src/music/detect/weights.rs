@@ -1,4 +1,4 @@
-//! What trained networks are made of.
+//! The weights of trained networks.
 
 /// Weights, taken one layer after another: little-endian 32-bit floats.
 pub(crate) struct Weights {
@@ -27,17 +27,16 @@ impl Weights {
     }
 }
 
-/// For each step and each number of it, what it adds to every output.
+/// A convolution: for each step and input, its weight for every output.
 pub(crate) struct Convolution<const OUT: usize> {
     weights: Vec<[f32; OUT]>,
-    /// What every output starts from.
     pub(crate) bias: [f32; OUT],
     inputs: usize,
 }
 
 impl<const OUT: usize> Convolution<OUT> {
-    /// Adds what `numbers` bring from step `tap` on: steps that follow one another in memory may be
-    /// brought at once.
+    /// Adds the inputs `numbers`, from step `tap` on. Steps that are adjacent in memory may be
+    /// added at once.
     #[inline]
     pub(crate) fn add(&self, sum: &mut [f32; OUT], tap: usize, numbers: &[f32]) {
         let rows = &self.weights[tap * self.inputs..][..numbers.len()];

@@ -1,5 +1,5 @@
-//! The grid of a pulse that was heard, and how it is set right: counted at half or double, its
-//! beats and bar lines moved, its bars counted again.
+//! The grid of a detected pulse, and its corrections: half or double tempo, moved beats and bar
+//! lines, other metres.
 
 use super::{BeatGrid, GridChange, MeterSpan, TempoSpan, period};
 use crate::time::{FLICKS_PER_SECOND, Rational, Time};
@@ -7,8 +7,8 @@ use crate::world::{self, Meter, Pulse};
 
 impl BeatGrid {
     /// The grid of a pulse. Its first downbeat is bar 1; within a steady stretch beats are exactly
-    /// as far apart as its tempo says, and from one stretch to the next time is even. A pulse of
-    /// fewer than two beats has none.
+    /// as far apart as its tempo says, and from one stretch to the next the tempo is constant. A
+    /// pulse of fewer than two beats has none.
     pub fn from_pulse(pulse: &Pulse) -> Option<BeatGrid> {
         let first = pulse.meters.first().map_or(0, |meter| i128::from(meter.beat));
         let mut tempos: Vec<TempoSpan> = Vec::new();
@@ -107,7 +107,7 @@ impl BeatGrid {
         starts.into_iter().map(stretch).collect()
     }
 
-    /// With so many beats in every bar, counted from bar 1.
+    /// With `meter` beats in every bar, counted from bar 1.
     pub fn in_bars_of(mut self, meter: u32) -> BeatGrid {
         let beat = self.bar_beat(1);
         self.meters = vec![MeterSpan { bar: 1, beat, meter: meter.max(1) }];
@@ -143,8 +143,8 @@ impl BeatGrid {
         self.meters[self.meters.partition_point(|bars| bars.beat <= beat).max(1) - 1].meter
     }
 
-    /// All beats, and the bar lines with them, later by so many beats along the grid; earlier if it
-    /// is below 0. By whole beats only the bar lines move.
+    /// All beats and bar lines, moved later by `beats` along the grid, or earlier if it is below 0.
+    /// By whole beats only the bar lines move.
     pub fn moved_along(mut self, beats: Rational) -> BeatGrid {
         for stretch in &mut self.tempos {
             stretch.beat -= beats;
@@ -281,10 +281,10 @@ mod tests {
 
     #[test]
     fn a_steady_pulse_is_the_even_grid() {
-        let heard = grid(vec![steady(0, 174, 600)], &[(4, 4)]);
-        assert_eq!(heard.bar_time(41), BeatGrid::even(at(0), whole(174), 4).bar_time(42));
-        assert_eq!(heard.tempos(at(0), at(60_000)), (whole(174), whole(174)));
-        assert_eq!(heard.nearest_bar_line(heard.bar_time(7) + at(100)), heard.bar_time(7));
+        let detected = grid(vec![steady(0, 174, 600)], &[(4, 4)]);
+        assert_eq!(detected.bar_time(41), BeatGrid::even(at(0), whole(174), 4).bar_time(42));
+        assert_eq!(detected.tempos(at(0), at(60_000)), (whole(174), whole(174)));
+        assert_eq!(detected.nearest_bar_line(detected.bar_time(7) + at(100)), detected.bar_time(7));
     }
 
     #[test]
@@ -312,33 +312,33 @@ mod tests {
     }
 
     #[test]
-    fn bars_are_counted_anew() {
-        let heard = || grid(vec![steady(500, 120, 60)], &[(2, 4), (10, 3)]);
+    fn bars_are_counted_again() {
+        let detected = || grid(vec![steady(500, 120, 60)], &[(2, 4), (10, 3)]);
         assert_eq!(
-            (heard().bar_time(1), heard().bar_time(3), heard().bar_time(4)),
+            (detected().bar_time(1), detected().bar_time(3), detected().bar_time(4)),
             (at(1500), at(5500), at(7000))
         );
-        let three = heard().in_bars_of(3);
+        let three = detected().in_bars_of(3);
         assert_eq!((three.bar_time(1), three.bar_time(2)), (at(1500), at(3000)));
-        let first = heard().with_first_beat(at(2600));
+        let first = detected().with_first_beat(at(2600));
         assert_eq!(
             (first.bar_time(1), first.bar_time(2), first.bar_time(3)),
             (at(2500), at(4500), at(5500))
         );
-        let changed = heard().with_metres(&[GridChange { bar: 2, tempo: None, meter: Some(2) }]);
+        let changed = detected().with_metres(&[GridChange { bar: 2, tempo: None, meter: Some(2) }]);
         assert_eq!(
             (changed.bar_time(2), changed.bar_time(3), changed.bar_time(9)),
             (at(3500), at(4500), at(10_500))
         );
-        assert_eq!(heard().metres(), [(1, 4), (3, 3)]);
+        assert_eq!(detected().metres(), [(1, 4), (3, 3)]);
     }
 
     #[test]
     fn beats_and_bars_move_along() {
-        let heard = || grid(vec![steady(0, 120, 60)], &[(0, 4)]);
-        assert_eq!(heard().moved_along(whole(1)).bar_time(1), at(500));
-        assert_eq!(heard().moved_along(whole(-1)).bar_time(2), at(1500));
-        assert_eq!(heard().moved_along(Rational::new(1, 2)).bar_time(1), at(250));
-        assert_eq!(heard().moved_along(Rational::new(1, 2)).beat_at(at(750)), whole(1));
+        let detected = || grid(vec![steady(0, 120, 60)], &[(0, 4)]);
+        assert_eq!(detected().moved_along(whole(1)).bar_time(1), at(500));
+        assert_eq!(detected().moved_along(whole(-1)).bar_time(2), at(1500));
+        assert_eq!(detected().moved_along(Rational::new(1, 2)).bar_time(1), at(250));
+        assert_eq!(detected().moved_along(Rational::new(1, 2)).beat_at(at(750)), whole(1));
     }
 }
