@@ -3,7 +3,6 @@
 pub mod beat_sheet;
 pub mod blend;
 pub mod canvas;
-mod exact;
 pub mod flat;
 pub mod pass;
 pub mod plane;

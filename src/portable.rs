@@ -4,6 +4,7 @@
 
 /// The functions of [`f32`] and [`f64`] of the same names.
 pub trait PortableMath: Sized {
+    fn portable_atan2(self, x: Self) -> Self;
     fn portable_cos(self) -> Self;
     fn portable_exp(self) -> Self;
     fn portable_exp2(self) -> Self;
@@ -16,46 +17,67 @@ pub trait PortableMath: Sized {
     fn portable_tanh(self) -> Self;
 }
 
-macro_rules! portable {
-    ($float:ty: $cos:ident $exp:ident $exp2:ident $hypot:ident $ln:ident $log2:ident $pow:ident
-     $sin:ident $tan:ident $tanh:ident) => {
-        impl PortableMath for $float {
-            fn portable_cos(self) -> Self {
-                libm::$cos(self)
-            }
-            fn portable_exp(self) -> Self {
-                libm::$exp(self)
-            }
-            fn portable_exp2(self) -> Self {
-                libm::$exp2(self)
-            }
-            fn portable_hypot(self, other: Self) -> Self {
-                libm::$hypot(self, other)
-            }
-            fn portable_ln(self) -> Self {
-                libm::$ln(self)
-            }
-            fn portable_log2(self) -> Self {
-                libm::$log2(self)
-            }
-            fn portable_powf(self, power: Self) -> Self {
-                libm::$pow(self, power)
-            }
-            fn portable_sin(self) -> Self {
-                libm::$sin(self)
-            }
-            fn portable_tan(self) -> Self {
-                libm::$tan(self)
-            }
-            fn portable_tanh(self) -> Self {
-                libm::$tanh(self)
-            }
+impl PortableMath for f64 {
+    fn portable_atan2(self, x: f64) -> f64 {
+        libm::atan2(self, x)
+    }
+    fn portable_cos(self) -> f64 {
+        libm::cos(self)
+    }
+    fn portable_exp(self) -> f64 {
+        libm::exp(self)
+    }
+    fn portable_exp2(self) -> f64 {
+        libm::exp2(self)
+    }
+    /// Squares, sums and roots are exact to the last place everywhere.
+    fn portable_hypot(self, other: f64) -> f64 {
+        (self * self + other * other).sqrt()
+    }
+    fn portable_ln(self) -> f64 {
+        libm::log(self)
+    }
+    fn portable_log2(self) -> f64 {
+        libm::log2(self)
+    }
+    fn portable_powf(self, power: f64) -> f64 {
+        libm::pow(self, power)
+    }
+    fn portable_sin(self) -> f64 {
+        libm::sin(self)
+    }
+    fn portable_tan(self) -> f64 {
+        libm::tan(self)
+    }
+    fn portable_tanh(self) -> f64 {
+        libm::tanh(self)
+    }
+}
+
+/// Computes in [`f64`], so that the result is nearly always the nearest [`f32`].
+macro_rules! in_double_precision {
+    ($($name:ident($($other:ident)?);)*) => {
+        impl PortableMath for f32 {
+            $(fn $name(self $(, $other: f32)?) -> f32 {
+                f64::from(self).$name($(f64::from($other))?) as f32
+            })*
         }
     };
 }
 
-portable!(f32: cosf expf exp2f hypotf logf log2f powf sinf tanf tanhf);
-portable!(f64: cos exp exp2 hypot log log2 pow sin tan tanh);
+in_double_precision! {
+    portable_atan2(x);
+    portable_cos();
+    portable_exp();
+    portable_exp2();
+    portable_hypot(other);
+    portable_ln();
+    portable_log2();
+    portable_powf(power);
+    portable_sin();
+    portable_tan();
+    portable_tanh();
+}
 
 #[cfg(test)]
 mod tests {

@@ -10,6 +10,7 @@ macro_rules! codes {
     ($($variant:ident = $name:literal,)*) => {
         /// A diagnostic's stable name, such as `unknown-name`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[expect(clippy::enum_variant_names, reason = "a variant has the name of its code")]
         pub enum Code {
             $($variant,)*
         }

@@ -12,8 +12,8 @@ mod mix;
 use std::f32::consts::PI;
 
 use crate::check::builtins::Transition;
-use crate::picture::exact::ln;
 use crate::picture::plane::{Plane, PlaneMut};
+use crate::portable::PortableMath;
 
 use mask::noise;
 pub use mix::{Weight, mix_plane, tint_plane};
@@ -52,8 +52,8 @@ pub fn blend_plane(
     let (t, left) = (frame.t, 1.0 - frame.t);
     match transition {
         T::Crossfade => frame.crossfade(out),
-        T::FadeFast => frame.fade_by_difference(out, |difference| ln(1.0 + difference)),
-        T::FadeSlow => frame.fade_by_difference(out, |difference| ln(2.0 - difference)),
+        T::FadeFast => frame.fade_by_difference(out, |difference| (1.0 + difference).portable_ln()),
+        T::FadeSlow => frame.fade_by_difference(out, |difference| (2.0 - difference).portable_ln()),
         T::FadeBlack => frame.fade_through(out, paint.black),
         T::FadeWhite => frame.fade_through(out, paint.white),
         T::FadeGrays => frame.fade_grays(out),

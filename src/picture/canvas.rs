@@ -163,7 +163,7 @@ impl<'a> VideoWriter<'a> {
             }
         }
         let pairs = self.above.iter_mut().zip(row.chunks_exact(2));
-        if y % 2 == 0 {
+        if y.is_multiple_of(2) {
             for (above, pair) in pairs {
                 *above = [0, 1, 2].map(|channel| pair[0][channel] + pair[1][channel]);
             }

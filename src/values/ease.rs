@@ -140,6 +140,7 @@ fn bezier(points: [i32; 4], t: i128) -> i128 {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the formulas are compared within a tolerance")]
 mod tests {
     use std::f64::consts::PI;
 

@@ -99,7 +99,7 @@ fn place(sources: &Sources, path: &str, text: &str, nth: usize) -> (SourceId, u3
     (id, byte as u32)
 }
 
-fn slices<'a>(sources: &'a Sources, spans: impl Iterator<Item = Span>) -> Vec<&'a str> {
+fn slices(sources: &Sources, spans: impl Iterator<Item = Span>) -> Vec<&str> {
     spans.map(|span| sources.slice(span)).collect()
 }
 

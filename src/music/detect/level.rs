@@ -142,7 +142,7 @@ fn score(traits: &[f32; TRAITS], hidden: &Convolution<HIDDEN>, out: &Convolution
     let mut inner = hidden.bias;
     hidden.add(&mut inner, 0, traits);
     let mut sum = out.bias;
-    out.add(&mut sum, 0, &inner.map(f32::tanh));
+    out.add(&mut sum, 0, &inner.map(PortableMath::portable_tanh));
     sum[0]
 }
 

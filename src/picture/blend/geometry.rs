@@ -3,8 +3,8 @@
 
 use super::mix::Weight;
 use super::{Frame, smooth};
-use crate::picture::exact::hypotenuse;
 use crate::picture::plane::PlaneMut;
+use crate::portable::PortableMath;
 
 impl Frame<'_> {
     /// How far the incoming picture still is from its place, in samples of this plane: whole ones
@@ -55,8 +55,8 @@ impl Frame<'_> {
     pub(super) fn circle(&self, out: &mut PlaneMut<'_>) {
         let (width, height) = self.size();
         let open = 2.0 * (self.t - 0.5).abs();
-        let radius = open * open * open * hypotenuse(width / 2.0, height / 2.0);
-        self.cropped(out, |x, y| hypotenuse(x, y) <= radius);
+        let radius = open * open * open * (width / 2.0).portable_hypot(height / 2.0);
+        self.cropped(out, |x, y| x.portable_hypot(y) <= radius);
     }
 
     pub(super) fn rectangle(&self, out: &mut PlaneMut<'_>) {

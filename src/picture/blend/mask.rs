@@ -2,8 +2,8 @@
 
 use super::mix::Weight;
 use super::{Frame, smooth};
-use crate::picture::exact::{atan2, hypotenuse, sin};
 use crate::picture::plane::PlaneMut;
+use crate::portable::PortableMath;
 
 /// A place in the picture.
 #[derive(Clone, Copy)]
@@ -46,14 +46,14 @@ impl Frame<'_> {
     /// Distance from the middle; 1 in the corners.
     pub(super) fn radius(&self, at: Place) -> f32 {
         let (width, height) = self.size();
-        let from_middle = hypotenuse(width * (at.u - 0.5), height * (at.v - 0.5));
-        from_middle / hypotenuse(width / 2.0, height / 2.0)
+        let from_middle = (width * (at.u - 0.5)).portable_hypot(height * (at.v - 0.5));
+        from_middle / (width / 2.0).portable_hypot(height / 2.0)
     }
 
     /// Direction from the middle: 0 is straight down, growing to the right.
     pub(super) fn angle(&self, at: Place) -> f32 {
         let (width, height) = self.size();
-        atan2(width * (at.u - 0.5), height * (at.v - 0.5))
+        (width * (at.u - 0.5)).portable_atan2(height * (at.v - 0.5))
     }
 
     /// Ten blinds that turn one after another, from where `far` is 1.
@@ -66,6 +66,6 @@ impl Frame<'_> {
 /// The even chance of a pixel, 0 to 1: the usual one-line noise of shaders, and so the same grain
 /// as everywhere.
 pub(super) fn noise(x: usize, y: usize) -> f32 {
-    let wave = sin(x as f32 * 12.9898 + y as f32 * 78.233) * 43758.545;
+    let wave = (x as f32 * 12.9898 + y as f32 * 78.233).portable_sin() * 43758.545;
     wave - wave.floor()
 }

@@ -1,8 +1,8 @@
 //! Mixes in which every sample has the same weight, or one by how much the pictures differ there.
 
 use super::{Frame, smooth};
-use crate::picture::exact;
 use crate::picture::plane::{Plane, PlaneMut};
+use crate::portable::PortableMath;
 
 /// How much the second of two values weighs, in 1/65536.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl Frame<'_> {
     pub(super) fn fade_by_difference(&self, out: &mut PlaneMut<'_>, power: impl Fn(f32) -> f32) {
         let left = 1.0 - self.t;
         let weights: [Weight; 256] = std::array::from_fn(|step| {
-            Weight::new(1.0 - exact::power(left, 1.0 + power(step as f32 / 255.0)))
+            Weight::new(1.0 - left.portable_powf(1.0 + power(step as f32 / 255.0)))
         });
         self.mix_by(out, |from, to| weights[usize::from(from.abs_diff(to))].mix(from, to));
     }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::check::program::Quality;
 use crate::graph::format::{Codec, PictureFormat, SOUND_RATE, SoundCodec};
 use crate::graph::{RenderGraph, SoundNode};
+use crate::portable::PortableMath;
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::{AvError, SoundEncoder, SoundPacket, SoundParams, SoundReader};
 use crate::time::Time;
@@ -111,7 +112,7 @@ impl<'a> Song<'a> {
         let start = late.sample(SOUND_RATE);
         let samples = |time: Time| time.sample(SOUND_RATE);
         // The gain is in hundredths of a decibel, and 20 dB are a factor of 10.
-        let level = 10f32.powf(node.gain as f32 / 2000.0);
+        let level = 10f32.portable_powf(node.gain as f32 / 2000.0);
         let plays = start..start + samples(node.length);
         Ok(Song {
             medium,

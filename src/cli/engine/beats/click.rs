@@ -11,6 +11,7 @@ use std::path::Path;
 use super::play::{Broken, Ended, play};
 use crate::cli::engine::whole_file::write_whole;
 use crate::graph::format::SOUND_RATE;
+use crate::portable::PortableMath;
 use crate::world::CountedBeat;
 
 /// The length of a click in samples.
@@ -91,7 +92,7 @@ fn click((start, first): (i64, bool), sample: i64) -> Option<(f32, f32)> {
     let since = Some(sample - start).filter(|since| (0..LENGTH).contains(since))? as f32;
     let left = 1.0 - since / LENGTH as f32;
     let pitch = if first { PITCHES.0 } else { PITCHES.1 };
-    Some((LEVEL * left * left * left, (since * TAU * pitch / SOUND_RATE as f32).cos()))
+    Some((LEVEL * left * left * left, (since * TAU * pitch / SOUND_RATE as f32).portable_cos()))
 }
 
 /// Writes a 16-bit stereo WAV file.
