@@ -65,7 +65,7 @@ fn silence_has_no_pulse_and_says_so() {
     let table = project.amv(&["beats", "silence.wav"]).expect(0);
     assert!(table.out.starts_with("song "), "{}", table.out);
     assert!(
-        table.out.contains("0:03.000\n") && table.out.contains("no pulse found"),
+        table.out.contains("0:03.000\n") && table.out.contains("no regular pulse was detected"),
         "{}",
         table.out
     );
