@@ -408,7 +408,7 @@ fn the_cache_is_shown_and_emptied() {
     );
     let cleared = project.amv(&["cache", "clear", "film.amv"]).expect(0).out;
     assert!(cleared.ends_with(" removed\n"), "{cleared}");
-    assert!(project.amv(&["cache"]).expect(0).out.contains("0 parts, 0 bytes kept"));
+    assert!(project.amv(&["cache"]).expect(0).out.contains("0 parts, 0 bytes cached"));
     assert_eq!(project.count_frames("film.mp4"), FRAMES);
 }
 
