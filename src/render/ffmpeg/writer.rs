@@ -128,7 +128,7 @@ impl FilmWriter {
 
 impl Drop for FilmWriter {
     fn drop(&mut self) {
-        // Whoever drops an unfinished film knows that it is none: an error in closing it adds
+        // The caller that drops an unfinished film knows that it is none: an error in closing it adds
         // nothing.
         let _ = self.close();
     }
