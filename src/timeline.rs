@@ -25,5 +25,6 @@ mod words;
 
 pub use clock::time_in_film;
 pub use lower::{Lowered, lower};
+pub(crate) use treatment::neutral_amounts;
 pub use treatment::{Sampled, Treatment};
 pub use types::*;

@@ -8,7 +8,7 @@ use crate::check::builtins::Transition;
 use crate::check::program::{Color, Conform, EffectId};
 use crate::hash::ContentHash;
 use crate::time::FrameRun;
-use crate::timeline::{self, Sampled};
+use crate::timeline::{self, Sampled, neutral_amounts};
 use crate::values::Signal;
 
 /// How the frames of a segment come about, as a tree: each op over the pictures of the ops in it.
@@ -111,6 +111,12 @@ impl From<timeline::Treatment> for Treatment {
 }
 
 impl Treatment {
+    /// Whether it changes nothing on a frame.
+    pub fn is_neutral_at(&self, frame: i64) -> bool {
+        let mut amounts = neutral_amounts(self.effect, &self.arguments).peekable();
+        amounts.peek().is_some() && amounts.all(|(amount, neutral)| amount.at(frame) == neutral)
+    }
+
     /// An amount among its arguments.
     pub fn amount(&self, index: usize) -> Option<&Signal> {
         match self.arguments.get(index) {

@@ -7,7 +7,7 @@
 //! both are exact, and need no transparency.
 
 use crate::check::builtins::{Reach, Transition};
-use crate::check::program::{Color, EffectId};
+use crate::check::program::Color;
 use crate::graph::recipe::{Pass, Recipe, Treatment};
 use crate::timeline::{self, Sampled};
 use crate::values::{Fixed, Signal};
@@ -26,8 +26,8 @@ pub(super) fn treated(
             continue;
         }
         match treatment.effect.row().reach {
-            Reach::Geometry => geometry.push(treatment.into()),
-            Reach::Color => color.push(treatment.into()),
+            Reach::Flip | Reach::Geometry { .. } => geometry.push(treatment.into()),
+            Reach::Color { .. } | Reach::Opacity => color.push(treatment.into()),
         }
     }
     with_pass(geometry, color, picture)
@@ -46,17 +46,18 @@ fn with_pass(mut geometry: Vec<Treatment>, mut color: Vec<Treatment>, picture: R
         geometry = [earlier, geometry].concat();
         color = [below, color].concat();
     }
-    cancel_mirrors(&mut geometry);
+    cancel_flips(&mut geometry);
     if !(geometry.is_empty() && color.is_empty()) {
         passes.push(Pass::Pixel { geometry, color });
     }
     if passes.is_empty() { *picture } else { Recipe::Treated { passes, picture } }
 }
 
-/// Two mirrors, one after the other, change nothing.
-fn cancel_mirrors(geometry: &mut Vec<Treatment>) {
-    let is_mirror = |treatment: &Treatment| treatment.effect == EffectId::Mirror;
-    while let Some(pair) = geometry.windows(2).position(|pair| pair.iter().all(is_mirror)) {
+/// Two equal flips, one after the other, change nothing.
+fn cancel_flips(geometry: &mut Vec<Treatment>) {
+    let cancel =
+        |pair: &[Treatment]| pair[0].effect.row().reach == Reach::Flip && pair[0] == pair[1];
+    while let Some(pair) = geometry.windows(2).position(cancel) {
         geometry.drain(pair..pair + 2);
     }
 }
@@ -64,11 +65,14 @@ fn cancel_mirrors(geometry: &mut Vec<Treatment>) {
 /// Whether a plain colour is the same with an effect on it.
 fn comes_to_the_same(treatment: &timeline::Treatment, picture: &Recipe) -> bool {
     let Recipe::Color { color } = picture else { return false };
-    match treatment.effect {
-        EffectId::Mirror => true,
-        EffectId::Flash => treatment.arguments.first() == Some(&Sampled::Color(*color)),
-        EffectId::Zoom => !treatment.arguments.iter().any(is_clear_edge),
-        EffectId::Opacity => false,
+    match treatment.effect.row().reach {
+        Reach::Flip => true,
+        Reach::Geometry { .. } => !treatment.arguments.iter().any(is_clear_edge),
+        Reach::Color { toward } => {
+            let target = toward.and_then(|parameter| treatment.arguments.get(parameter));
+            target == Some(&Sampled::Color(*color))
+        }
+        Reach::Opacity => false,
     }
 }
 
@@ -103,8 +107,7 @@ pub(super) fn over(top: Recipe, bottom: Recipe, is_opaque: &dyn Fn(&Recipe) -> b
             let flat = over(inner, Recipe::Color { color: behind }, is_opaque);
             let plain = |treatment: Treatment| shown_before(treatment, behind);
             // Opacity last: a flash changes only what is there of the picture.
-            let (clear, paint): (Vec<_>, Vec<_>) =
-                color.into_iter().partition(|treatment| treatment.effect == EffectId::Opacity);
+            let (clear, paint): (Vec<_>, Vec<_>) = color.into_iter().partition(is_opacity);
             with_pass(
                 geometry,
                 paint.into_iter().chain(clear.into_iter().map(plain)).collect(),
@@ -120,11 +123,11 @@ pub(super) fn over(top: Recipe, bottom: Recipe, is_opaque: &dyn Fn(&Recipe) -> b
 fn commutes(passes: &[Pass], picture: &Recipe, is_opaque: &dyn Fn(&Recipe) -> bool) -> bool {
     let [Pass::Pixel { geometry, color }] = passes else { return false };
     let opaque = is_opaque(picture);
-    let place = |treatment: &Treatment| match treatment.effect {
-        EffectId::Mirror => true,
+    let place = |treatment: &Treatment| match treatment.effect.row().reach {
+        Reach::Flip => true,
         _ => opaque && !may_clear(treatment),
     };
-    let paint = |treatment: &Treatment| opaque || treatment.effect == EffectId::Opacity;
+    let paint = |treatment: &Treatment| opaque || is_opacity(treatment);
     geometry.iter().all(place) && color.iter().all(paint)
 }
 
@@ -142,8 +145,7 @@ pub(super) fn is_opaque(recipe: &Recipe, footage: &dyn Fn(&Recipe) -> bool) -> b
         Recipe::Color { color } => color.alpha == 255,
         Recipe::Treated { passes, picture } => {
             let keeps = |Pass::Pixel { geometry, color }: &Pass| {
-                !geometry.iter().any(may_clear)
-                    && color.iter().all(|treatment| treatment.effect != EffectId::Opacity)
+                !geometry.iter().any(may_clear) && !color.iter().any(is_opacity)
             };
             passes.iter().all(keeps) && is_opaque(picture, footage)
         }
@@ -153,10 +155,26 @@ pub(super) fn is_opaque(recipe: &Recipe, footage: &dyn Fn(&Recipe) -> bool) -> b
     }
 }
 
-/// Whether a movement may leave a part of the frame empty.
+/// Whether an effect may leave a part of the frame empty.
 fn may_clear(treatment: &Treatment) -> bool {
-    let shrinks = treatment.amount(0).is_some_and(|amount| amount.bounds().0 < Fixed::ONE);
-    shrinks && treatment.arguments.iter().any(is_clear_edge)
+    let Reach::Geometry { fills_from } = treatment.effect.row().reach else { return false };
+    let least = treatment.amount(0).map(|amount| amount.bounds().0);
+    let fills = fills_from.is_some_and(|from| least.is_some_and(|least| least >= from));
+    let beside = treatment.arguments.iter().any(is_beside_frame);
+    (!fills || beside) && treatment.arguments.iter().any(is_clear_edge)
+}
+
+/// Whether a place lies beside the frame on some frame.
+fn is_beside_frame(argument: &Sampled) -> bool {
+    let beside = |part: &Signal| {
+        let (least, most) = part.bounds();
+        least < Fixed::ZERO || most > Fixed::ONE
+    };
+    matches!(argument, Sampled::Point(across, down) if beside(across) || beside(down))
+}
+
+fn is_opacity(treatment: &Treatment) -> bool {
+    treatment.effect.row().reach == Reach::Opacity
 }
 
 fn is_clear_edge(argument: &Sampled) -> bool {

@@ -8,7 +8,6 @@ use super::error::EffectProblem;
 use super::layout::{Layout, Placed, ShotLook, TrackLayout};
 use super::treatment::Treatment;
 use super::types::{AdjustLevel, Level, Shot, Track};
-use crate::check::builtins::Reach;
 use crate::check::program::{Adjust, Color, Layer, Run};
 use crate::time::{Frame, FrameRange, Time};
 
@@ -183,6 +182,6 @@ impl<'p> Layout<'p> {
 /// What moved a shot's picture on its last frame, standing.
 fn frozen(shot: &Shot) -> Vec<Treatment> {
     let last = shot.frames.len() - 1;
-    let moves = |treatment: &&Treatment| treatment.effect.row().reach == Reach::Geometry;
+    let moves = |treatment: &&Treatment| treatment.effect.row().reach.moves();
     shot.look.iter().filter(moves).map(|treatment| treatment.slice(last, last + 1)).collect()
 }

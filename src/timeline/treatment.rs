@@ -87,16 +87,24 @@ impl Treatment {
     }
 
     fn neutral_amounts(&self) -> impl Iterator<Item = (&Signal, Fixed)> {
-        let parameters = self.effect.row().parameters;
-        self.arguments.iter().zip(parameters).filter_map(|(argument, parameter)| {
-            match (argument, parameter.kind) {
-                (Sampled::Amount(amount), ParameterKind::Amount { neutral, .. }) => {
-                    Some((amount, neutral?))
-                }
-                _ => None,
-            }
-        })
+        neutral_amounts(self.effect, &self.arguments)
     }
+}
+
+/// The amounts of an effect that can be neutral, with their neutral values. The effect changes
+/// nothing where all of them have these.
+pub(crate) fn neutral_amounts(
+    effect: EffectId,
+    arguments: &[Sampled],
+) -> impl Iterator<Item = (&Signal, Fixed)> {
+    arguments.iter().zip(effect.row().parameters).filter_map(|(argument, parameter)| {
+        match (argument, parameter.kind) {
+            (Sampled::Amount(amount), ParameterKind::Amount { neutral, .. }) => {
+                Some((amount, neutral?))
+            }
+            _ => None,
+        }
+    })
 }
 
 impl Sampled {

@@ -27,13 +27,32 @@ pub struct EffectRow {
     pub example: &'static str,
 }
 
-/// What a pixel of the result depends on.
+/// What a pixel of the result depends on. The graph simplifies pictures by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
+    /// One pixel of the picture: all of them change places, and the same again puts them back.
+    Flip,
     /// One place of the picture, which is found by a matrix.
-    Geometry,
+    Geometry {
+        /// From which value of its first parameter on, an amount, the picture still fills the frame
+        /// about any place in the frame; none where that depends on more.
+        fills_from: Option<Fixed>,
+    },
     /// The colour of the same pixel.
-    Color,
+    Color {
+        /// The parameter with the colour that the picture's is mixed with; none where it does more
+        /// than that.
+        toward: Option<usize>,
+    },
+    /// The opacity of the same pixel, which its only parameter, an amount, multiplies.
+    Opacity,
+}
+
+impl Reach {
+    /// Whether pixels change places.
+    pub fn moves(self) -> bool {
+        matches!(self, Reach::Flip | Reach::Geometry { .. })
+    }
 }
 
 /// In which light it computes.
@@ -127,7 +146,7 @@ pub const EFFECTS: &[EffectRow] = &[
         name: "flash",
         id: EffectId::Flash,
         version: 1,
-        reach: Reach::Color,
+        reach: Reach::Color { toward: Some(0) },
         light: Light::Encoded,
         parameters: &[
             Parameter {
@@ -159,7 +178,7 @@ pub const EFFECTS: &[EffectRow] = &[
         name: "mirror",
         id: EffectId::Mirror,
         version: 1,
-        reach: Reach::Geometry,
+        reach: Reach::Flip,
         light: Light::Encoded,
         parameters: &[],
         momentary: false,
@@ -172,7 +191,7 @@ pub const EFFECTS: &[EffectRow] = &[
         name: "opacity",
         id: EffectId::Opacity,
         version: 1,
-        reach: Reach::Color,
+        reach: Reach::Opacity,
         light: Light::Encoded,
         parameters: &[Parameter {
             name: "amount",
@@ -196,7 +215,7 @@ pub const EFFECTS: &[EffectRow] = &[
         name: "zoom",
         id: EffectId::Zoom,
         version: 1,
-        reach: Reach::Geometry,
+        reach: Reach::Geometry { fills_from: Some(Fixed::ONE) },
         light: Light::Linear,
         parameters: &[
             Parameter {

@@ -80,6 +80,20 @@ fn half_the_size_is_continued_as_edge_says() {
     assert_beside(&clear, &behind);
 }
 
+#[test]
+fn the_background_shows_where_a_zoom_about_a_place_beside_the_frame_leaves_it_empty() {
+    skip_without_ffmpeg!();
+    let frames = project().frames(
+        "timeline { start + 1f: clip edges[0:00 ..] for 1f { zoom 110% about 250% 50% edge clear } }",
+    );
+    for y in 0..HEIGHT {
+        // The picture ends 150% × 10% of the frame's width left of the frame's right edge.
+        for x in [170, 180, 191] {
+            assert_eq!(frames[1].luma(x, y), frames[0].luma(x, y), "{x}, {y}");
+        }
+    }
+}
+
 /// The place within a picture from `first` up to `end` that is seen at a place beside it.
 fn folded(at: usize, first: usize, end: usize) -> usize {
     if at < first {

@@ -1,7 +1,7 @@
 //! Effects at work: what a pass comes to on a frame.
 
 use crate::check::builtins::EDGES;
-use crate::check::program::EffectId;
+use crate::check::program::{Color, EffectId};
 use crate::graph::recipe::{Pass, Treatment};
 use crate::picture::pass::{Edge, Matrix, Mix, PixelPass};
 use crate::render::error::RenderError;
@@ -10,7 +10,7 @@ use crate::timeline::Sampled;
 use crate::values::Fixed;
 
 use super::image::{self, Image, pixel};
-use super::planes::{mirrored, tinted};
+use super::planes::{mirrored, part, tinted};
 
 /// The passes over a picture.
 pub(super) struct Passes(Vec<Pass>);
@@ -40,26 +40,80 @@ fn applied(
     picture: Image,
     size: (usize, usize),
 ) -> Result<Image, RenderError> {
-    let color: Vec<&Treatment> =
-        color.iter().filter(|treatment| !is_neutral(treatment, index)).collect();
-    let geometry: Vec<&Treatment> =
-        geometry.iter().filter(|treatment| !is_neutral(treatment, index)).collect();
-    let picture = match flat(&geometry, &color, index, picture)? {
+    let steps = |treatments: &[Treatment]| -> Vec<Step> {
+        let active = treatments.iter().filter(|treatment| !treatment.is_neutral_at(index));
+        active.map(|treatment| step(treatment, index, size)).collect()
+    };
+    let (geometry, color) = (steps(geometry), steps(color));
+    let picture = match flat(&geometry, &color, picture, size)? {
         Flat::Done(picture) => return Ok(picture),
         Flat::Needs(picture) => picture,
     };
     let mut pass = PixelPass { matrix: Matrix::IDENTITY, edge: Edge::Clear, mix: Mix::IDENTITY };
-    for treatment in geometry {
-        pass.matrix = pass.matrix.then(matrix(treatment, index, size));
-        pass.edge = edge(treatment).unwrap_or(pass.edge);
-    }
-    for treatment in color {
-        pass.mix = mixed(pass.mix, treatment, index);
+    for step in geometry.into_iter().chain(color) {
+        match step {
+            Step::Move { matrix, edge } => {
+                pass.matrix = pass.matrix.then(matrix);
+                pass.edge = edge.unwrap_or(pass.edge);
+            }
+            Step::Flash { color, amount } => pass.mix = pass.mix.flash(pixel(color), part(amount)),
+            Step::Fade { amount } => pass.mix = pass.mix.fade(part(amount)),
+        }
     }
     if pass.is_identity() {
         return Ok(picture);
     }
     image::passed(&pass, &picture, size)
+}
+
+/// What an effect does to a frame, in the terms of the pass that it becomes a part of.
+#[derive(PartialEq)]
+enum Step {
+    Move {
+        matrix: Matrix,
+        /// None: what an effect before it says.
+        edge: Option<Edge>,
+    },
+    Flash {
+        color: Color,
+        amount: Fixed,
+    },
+    Fade {
+        amount: Fixed,
+    },
+}
+
+/// An effect's step on a frame. Arguments are in the order of the effect's row.
+fn step(treatment: &Treatment, index: i64, (width, height): (usize, usize)) -> Step {
+    let amount =
+        |argument: usize| treatment.amount(argument).map_or(Fixed::ONE, |amount| amount.at(index));
+    match treatment.effect {
+        EffectId::Flash => {
+            Step::Flash { color: treatment.color(0).unwrap_or(Color::CLEAR), amount: amount(1) }
+        }
+        EffectId::Mirror => Step::Move { matrix: Matrix::mirror(width), edge: None },
+        EffectId::Opacity => Step::Fade { amount: amount(0) },
+        EffectId::Zoom => {
+            let about = match treatment.arguments.get(1) {
+                Some(Sampled::Point(across, down)) => {
+                    (number(across.at(index)), number(down.at(index)))
+                }
+                _ => (0.5, 0.5),
+            };
+            let about = (about.0 * width as f64, about.1 * height as f64);
+            Step::Move { matrix: Matrix::zoom(number(amount(0)), about), edge: edge(treatment, 2) }
+        }
+    }
+}
+
+fn edge(treatment: &Treatment, argument: usize) -> Option<Edge> {
+    let word = EDGES.get(usize::from(treatment.choice(argument)?))?;
+    Some(match *word {
+        "tile" => Edge::Tile,
+        "stretch" => Edge::Stretch,
+        "clear" => Edge::Clear,
+        _ => Edge::Mirror,
+    })
 }
 
 /// What comes of a pass on an opaque 8-bit picture, where that is exact: it is mirrored, and mixed
@@ -71,19 +125,18 @@ enum Flat {
 }
 
 fn flat(
-    geometry: &[&Treatment],
-    color: &[&Treatment],
-    index: i64,
+    geometry: &[Step],
+    color: &[Step],
     picture: Image,
+    (width, _): (usize, usize),
 ) -> Result<Flat, RenderError> {
-    if !geometry.iter().all(|treatment| treatment.effect == EffectId::Mirror) {
+    let mirror = Step::Move { matrix: Matrix::mirror(width), edge: None };
+    if !geometry.iter().all(|step| *step == mirror) {
         return Ok(Flat::Needs(picture));
     }
     let flash = match color {
         [] => None,
-        [flash] if flash.effect == EffectId::Flash => {
-            flash.color(0).zip(flash.amount(1).map(|amount| amount.at(index)))
-        }
+        [Step::Flash { color, amount }] => Some((*color, *amount)),
         _ => return Ok(Flat::Needs(picture)),
     };
     let Image::Video(mut video) = picture else { return Ok(Flat::Needs(picture)) };
@@ -94,57 +147,6 @@ fn flat(
         video = tinted(video, color_to_yuv(color), amount)?;
     }
     Ok(Flat::Done(Image::Video(video)))
-}
-
-/// Whether an effect changes nothing on a frame.
-fn is_neutral(treatment: &Treatment, index: i64) -> bool {
-    let amount = |argument: usize| treatment.amount(argument).map(|amount| amount.at(index));
-    match treatment.effect {
-        EffectId::Mirror => false,
-        EffectId::Flash => amount(1) == Some(Fixed::ZERO),
-        EffectId::Opacity | EffectId::Zoom => amount(0) == Some(Fixed::ONE),
-    }
-}
-
-fn matrix(treatment: &Treatment, index: i64, (width, height): (usize, usize)) -> Matrix {
-    match treatment.effect {
-        EffectId::Mirror => Matrix::mirror(width),
-        EffectId::Zoom => {
-            let factor = treatment.amount(0).map_or(1.0, |amount| number(amount.at(index)));
-            let about = match treatment.arguments.get(1) {
-                Some(Sampled::Point(across, down)) => {
-                    (number(across.at(index)), number(down.at(index)))
-                }
-                _ => (0.5, 0.5),
-            };
-            Matrix::zoom(factor, (about.0 * width as f64, about.1 * height as f64))
-        }
-        EffectId::Flash | EffectId::Opacity => Matrix::IDENTITY,
-    }
-}
-
-fn edge(treatment: &Treatment) -> Option<Edge> {
-    let word = EDGES.get(usize::from(treatment.choice(2)?))?;
-    Some(match *word {
-        "tile" => Edge::Tile,
-        "stretch" => Edge::Stretch,
-        "clear" => Edge::Clear,
-        _ => Edge::Mirror,
-    })
-}
-
-fn mixed(mix: Mix, treatment: &Treatment, index: i64) -> Mix {
-    let amount = |argument: usize| {
-        treatment.amount(argument).map_or(1.0, |amount| number(amount.at(index)) as f32)
-    };
-    match treatment.effect {
-        EffectId::Flash => {
-            let color = treatment.color(0).map_or([0.0; 4], pixel);
-            mix.flash(color, amount(1))
-        }
-        EffectId::Opacity => mix.fade(amount(0)),
-        EffectId::Mirror | EffectId::Zoom => mix,
-    }
 }
 
 fn number(value: Fixed) -> f64 {
