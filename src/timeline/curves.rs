@@ -5,7 +5,7 @@ use super::error::EffectProblem;
 use super::layout::Layout;
 use super::treatment::{Sampled, Treatment};
 use crate::check::builtins::{AmountScale as Scale, Parameter, ParameterKind};
-use crate::check::program::{Argument, Curve, CurveBase, Effect, Key, KeyPlace, Pulse};
+use crate::check::program::{Argument, Curve, CurveBase, Effect, Key, KeyPlace, Length, Pulse};
 use crate::time::{FrameRange, Time};
 use crate::values::{Ease, Fixed, Signal};
 
@@ -141,21 +141,37 @@ impl<'p> Layout<'p> {
         let rate = self.clock.rate;
         let (first, after) = (rate.start(stretch.frames.start), rate.start(stretch.frames.end));
         let hits = self.hits(&pulse.on, (first - margin, after + margin), stretch.here)?;
+        let mut struck: Vec<(i64, Time)> = Vec::with_capacity(hits.len());
         for hit in hits {
             let frame = self.frame(hit);
-            if stretch.frames.contains(frame) {
-                self.strike(pulse, frame - stretch.frames.start, hit, (base, &peak, scale), values);
+            let at = frame - stretch.frames.start;
+            if stretch.frames.contains(frame) && struck.last().is_none_or(|&(last, _)| last != at) {
+                struck.push((at, hit));
             }
+        }
+        let reach = hits_that_overlap(pulse, &peak);
+        for (index, &(frame, hit)) in struck.iter().enumerate() {
+            let neighbour = |index: Option<usize>| {
+                index
+                    .and_then(|index| struck.get(index))
+                    .map_or(i64::MAX, |&(at, _)| (at - frame).abs())
+            };
+            let before = neighbour(reach.and_then(|reach| index.checked_sub(reach)));
+            let after = neighbour(reach.map(|reach| index + reach));
+            let curves = (base, &peak, scale);
+            self.strike(pulse, frame, hit, (before, after), curves, values);
         }
         Some(())
     }
 
-    /// One hit of a pulse, at a frame counted from the stretch's first.
+    /// One hit of a pulse, at a frame counted from the stretch's first. It reaches fewer frames than
+    /// `before` back and `after` on.
     fn strike(
         &self,
         pulse: &Pulse,
         frame: i64,
         hit: Time,
+        (before, after): (i64, i64),
         (base, peak, scale): (&Signal, &Signal, Scale),
         values: &mut [Fixed],
     ) {
@@ -178,7 +194,7 @@ impl<'p> Layout<'p> {
         };
         set(frame, Fixed::ONE);
         for back in 1..=frame {
-            if elapsed(back) >= attack {
+            if back >= before || elapsed(back) >= attack {
                 break;
             }
             set(
@@ -189,7 +205,7 @@ impl<'p> Layout<'p> {
         let end = if pulse.fall.is_some() { decay } else { decay.saturating_mul(FALL_ENDS) };
         for on in 1.. {
             let time = elapsed(on);
-            if time >= end || frame + on >= length {
+            if on >= after || time >= end || frame + on >= length {
                 break;
             }
             let left = match pulse.fall {
@@ -199,6 +215,22 @@ impl<'p> Layout<'p> {
             set(frame + on, left);
         }
     }
+}
+
+/// How many hits on, at the latest, a hit is covered by those after it; none where an earlier one
+/// may hold for longer. The fall of a steady peak only sinks, so the next hit covers it; lengths in
+/// beats change with the tempo, so an earlier hit may outlast some that follow.
+fn hits_that_overlap(pulse: &Pulse, peak: &Signal) -> Option<usize> {
+    const HITS_AS_THE_TEMPO_CHANGES: usize = 8;
+    if pulse.fall.is_some() || peak.as_constant().is_none() {
+        return None;
+    }
+    let is_musical = |length: Length| matches!(length, Length::Music { .. });
+    Some(if is_musical(pulse.attack) || is_musical(pulse.decay) {
+        HITS_AS_THE_TEMPO_CHANGES
+    } else {
+        1
+    })
 }
 
 /// A ramp's value on each frame: the first and last of `frames` have the first and last stop, and

@@ -1,4 +1,4 @@
-//! `docs/commands.md` says what `--help` says. `UPDATE_DOCS=1 cargo test --test cli_docs` writes it
+//! `docs/commands.md` says what `--help` says. `UPDATE_DOCS=1 cargo test --test it cli_docs` writes it
 //! anew.
 
 use std::fs;
@@ -15,7 +15,7 @@ fn the_reference_says_what_the_help_says() {
     if std::env::var_os("UPDATE_DOCS").is_some() {
         fs::write(&path, &right).expect("written");
     } else {
-        assert_eq!(written, right, "run UPDATE_DOCS=1 cargo test --test cli_docs");
+        assert_eq!(written, right, "run UPDATE_DOCS=1 cargo test --test it cli_docs");
     }
 }
 

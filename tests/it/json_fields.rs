@@ -1,5 +1,5 @@
 //! The names and types of the fields in all JSON that programs read. They are listed in
-//! `tests/it/json_fields.txt`, which `AMV_UPDATE=1` writes: a field that is renamed, lost or new is
+//! `tests/it/json_fields.txt`, which `UPDATE_GOLDENS=1` writes: a field that is renamed, lost or new is
 //! seen there.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,12 +65,12 @@ fn the_fields_of_all_json_are_listed() {
     let Some(project) = Project::with_media(FILM) else { return };
     let seen = everything(&project);
     let listed = fs::read_to_string(LISTED).map_or_else(|_| Kinds::new(), |text| read(&text));
-    if std::env::var_os("AMV_UPDATE").is_some() {
+    if std::env::var_os("UPDATE_GOLDENS").is_some() {
         fs::write(LISTED, write(&updated(seen, &listed))).expect("written");
         return;
     }
     let faults = differences(&seen, &listed);
-    assert!(faults.is_empty(), "{}\nAMV_UPDATE=1 lists them", faults.join("\n"));
+    assert!(faults.is_empty(), "{}\nUPDATE_GOLDENS=1 lists them", faults.join("\n"));
 }
 
 /// Runs each command that writes JSON.

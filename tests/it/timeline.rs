@@ -1,5 +1,5 @@
 //! The layout of films: scripts whose timelines are kept beside them (`tests/timeline/*.amv`,
-//! `AMV_UPDATE=1` writes them anew), the language's rules one by one, and properties that hold of
+//! `UPDATE_GOLDENS=1` writes them anew), the language's rules one by one, and properties that hold of
 //! every film.
 
 mod joins;
@@ -95,7 +95,7 @@ fn range(frames: FrameRange) -> (i64, i64) {
 #[test]
 fn timelines_are_as_they_are_kept() {
     let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/timeline"));
-    let update = std::env::var_os("AMV_UPDATE").is_some();
+    let update = std::env::var_os("UPDATE_GOLDENS").is_some();
     let mut faults = Vec::new();
     let mut count = 0;
     for entry in fs::read_dir(folder).expect("the suites") {
