@@ -61,7 +61,7 @@ fn edges() -> Frame {
 /// Slopes and a grid that move, in colours that are not the same anywhere.
 fn texture(number: usize) -> Frame {
     Frame::drawn(|plane, x, y| match plane {
-        0 if (x + number) % 16 == 0 || (y + 2 * number) % 14 == 0 => 225,
+        0 if (x + number).is_multiple_of(16) || (y + 2 * number).is_multiple_of(14) => 225,
         0 => (30 + x / 2 + y + number) as u8,
         1 => (60 + x + number) as u8,
         _ => (200 - 2 * y - number / 2) as u8,
