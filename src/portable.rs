@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn the_bits_are_known() {
         assert_eq!(1.0_f64.portable_sin().to_bits(), 0x3fea_ed54_8f09_0cee);
-        assert_eq!(1.0_f64.portable_exp().to_bits(), 0x4005_bf0a_8b14_5769);
+        assert_eq!(1.0_f64.portable_exp().to_bits(), 0x4005_bf0a_8b14_576a);
         assert_eq!(2.0_f64.portable_ln().to_bits(), 0x3fe6_2e42_fefa_39ef);
         assert_eq!(0.5_f64.portable_powf(0.5).to_bits(), 0x3fe6_a09e_667f_3bcd);
         assert_eq!(1.0_f32.portable_cos().to_bits(), 0x3f0a_5140);
