@@ -261,7 +261,7 @@ fn a_folder_without_a_cache_keeps_nothing() {
             .amv(&["cache", "stats", "none"])
             .expect(2)
             .err
-            .starts_with("error[no-such-path]: there is no `none`\n")
+            .starts_with("error[no-such-path]: there is no file or folder `none`\n")
     );
     assert_eq!(project.names(), ["film.amv"]);
 }
