@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::source::Span;
 use crate::world::{ColorMatrix, Media};
 
-/// Which medium, an index into [`Program::media`].
+/// Which medium, an index into [`Program::media`](super::Program::media).
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
 )]

@@ -7,7 +7,7 @@ use crate::time::Time;
 
 use super::project::Color;
 
-/// Which style, an index into [`Program::styles`].
+/// Which style, an index into [`Program::styles`](super::Program::styles).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StyleId(pub usize);
 

@@ -26,7 +26,7 @@ pub fn detect(path: &Path, hints: &Hints) -> Result<DetectedMusic, AvError> {
 /// spectra per second.
 ///
 /// # Errors
-/// As [`listen`].
+/// As [`detect`].
 pub fn spectra(path: &Path) -> Result<(usize, Vec<f32>), AvError> {
     let mut spectrograph = Spectrograph::new();
     decode_mono(path, |samples| spectrograph.push(samples)).map_err(|error| error.of_file(path))?;
@@ -37,7 +37,7 @@ pub fn spectra(path: &Path) -> Result<(usize, Vec<f32>), AvError> {
 /// Every candidate for the beats of a song, for training the choice among them.
 ///
 /// # Errors
-/// As [`listen`].
+/// As [`detect`].
 pub fn candidates(path: &Path) -> Result<Vec<Candidate>, AvError> {
     let mut finder = CandidateFinder::new();
     decode_mono(path, |samples| finder.push(samples)).map_err(|error| error.of_file(path))?;
