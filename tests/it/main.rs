@@ -46,6 +46,7 @@ mod listen;
 mod listen_files;
 #[cfg(feature = "ffmpeg")]
 mod live;
+#[cfg(feature = "ffmpeg")]
 mod lock;
 #[cfg(feature = "ffmpeg")]
 mod media;
