@@ -6,6 +6,7 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
+#[cfg(feature = "ffmpeg")]
 use super::requirements;
 
 /// A folder with a project in it.
@@ -32,6 +33,7 @@ impl Project {
 
     /// A folder with `a.mp4` and `b.mp4` (160x90, 24 fps, 10 s), `song.wav` (8 s), and `film.amv`.
     /// `None`: ffmpeg is missing, and the test must be skipped.
+    #[cfg(feature = "ffmpeg")]
     pub(crate) fn with_media(script: &str) -> Option<Project> {
         let project = Project::empty();
         project.make_media().then(|| {
@@ -40,6 +42,7 @@ impl Project {
         })
     }
 
+    #[cfg(feature = "ffmpeg")]
     fn make_media(&self) -> bool {
         let encode = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"];
         let video = |source: &str, name: &str| {
@@ -50,6 +53,7 @@ impl Project {
             && self.ffmpeg(&["-f", "lavfi", "-i", "sine=frequency=440:duration=8", "song.wav"])
     }
 
+    #[cfg(feature = "ffmpeg")]
     fn ffmpeg(&self, arguments: &[&str]) -> bool {
         if !requirements::ffmpeg() {
             return false;
