@@ -1,17 +1,32 @@
-//! Turns pest's errors ("expected these rules at byte 17") into problems with a help.
+//! Reads heads by the grammar, and turns pest's errors ("expected these rules at byte 17") into problems with a help.
 
+use pest::Parser;
 use pest::error::{Error as PestError, ErrorVariant, InputLocation};
+use pest::iterators::Pair;
 
-use super::error::SyntaxProblem;
-use super::grammar::{Rule, user_word};
+use super::error::{Errors, SyntaxProblem};
+use super::grammar::{Grammar, Rule, user_word};
 use super::head::{Head, first_word, last_word};
 use super::literal::UNITS;
 use super::words::{Opening, RESERVED};
 use crate::diag::{Edit, Fix, Help};
 use crate::source::Span;
 
+impl Head<'_> {
+    /// What `rule` makes of it; a mistake is reported.
+    pub(super) fn read(&self, rule: Rule, errors: &mut Errors) -> Option<Pair<'_, Rule>> {
+        match Grammar::parse(rule, &self.text) {
+            Ok(mut pairs) => pairs.next(),
+            Err(error) => {
+                errors.push(explain(self, rule, &error));
+                None
+            }
+        }
+    }
+}
+
 /// Why `rule` could not read `head`.
-pub(super) fn explain(head: &Head, rule: Rule, error: &PestError<Rule>) -> SyntaxProblem {
+fn explain(head: &Head, rule: Rule, error: &PestError<Rule>) -> SyntaxProblem {
     let at = match error.location {
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
     };

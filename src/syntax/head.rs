@@ -4,12 +4,6 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use pest::Parser;
-use pest::iterators::Pair;
-
-use super::error::Errors;
-use super::explain::explain;
-use super::grammar::{Grammar, Rule};
 use super::scan::Line;
 use crate::source::{SourceId, Span};
 
@@ -86,17 +80,6 @@ impl<'t> Head<'t> {
     /// All of it.
     pub(super) fn whole(&self) -> Span {
         self.span(0..self.text.len())
-    }
-
-    /// What `rule` makes of it; a mistake is reported.
-    pub(super) fn read(&self, rule: Rule, errors: &mut Errors) -> Option<Pair<'_, Rule>> {
-        match Grammar::parse(rule, &self.text) {
-            Ok(mut pairs) => pairs.next(),
-            Err(error) => {
-                errors.push(explain(self, rule, &error));
-                None
-            }
-        }
     }
 }
 
