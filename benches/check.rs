@@ -1,7 +1,7 @@
 //! How long a script takes from text to timeline, its media known: `cargo bench --bench check`.
 //!
 //! Prints the median, fastest and slowest of a number of runs over a script of 1,000 shots, and the
-//! same for parsing alone.
+//! same for only parsing.
 
 use std::fmt::Write as _;
 use std::path::Path;

@@ -58,8 +58,8 @@ impl Layout<'_> {
         )
     }
 
-    /// What is laid on the main track: transitions, words and song. Warnings are told only of a
-    /// film without errors.
+    /// Lays transitions, words and song on the main track. Only a film without errors gets
+    /// warnings.
     fn film(&mut self, end: Time) -> Timeline {
         let program = self.program;
         let main = self.finished_track();

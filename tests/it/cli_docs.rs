@@ -1,5 +1,5 @@
 //! `docs/commands.md` says what `--help` says. `UPDATE_DOCS=1 cargo test --test it cli_docs` writes it
-//! anew.
+//! again.
 
 use std::fs;
 use std::path::Path;

@@ -102,7 +102,7 @@ const FULL: (i64, i64) = (1, 1);
 /// What a frame must show.
 #[derive(Clone, Debug, PartialEq)]
 enum Frame {
-    /// One source alone.
+    /// Only one source.
     Alone(Label, i64),
     /// A source, then another with this weight.
     Mixed((Label, i64), (Label, i64), f64),

@@ -175,7 +175,7 @@ fn nothing_is_heard_that_nobody_asks_for() {
     assert_eq!(needs("gap until 0:01; cut on kick until 0:05 cycle { a }"), [Code::FileUnreadable]);
 }
 
-/// What is heard in `song.ogg`, with these snares alone.
+/// What is detected in `song.ogg`, with only these snares.
 fn snares(times: &[i64]) -> DetectedMusic {
     let snare = |&at: &i64| Onset { time: ms(at), kind: OnsetKind::Snare, strength: 70 };
     DetectedMusic { onsets: times.iter().map(snare).collect(), ..world::heard() }

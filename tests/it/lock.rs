@@ -1,5 +1,5 @@
 //! The lock beside a script on the disk, through the program: written once, kept, shown, heard
-//! anew, never garbled.
+//! again, never garbled.
 
 use std::fs;
 

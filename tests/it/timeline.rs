@@ -1,5 +1,5 @@
 //! The layout of films: scripts whose timelines are kept beside them (`tests/timeline/*.amv`,
-//! `UPDATE_GOLDENS=1` writes them anew), the language's rules one by one, and properties that hold of
+//! `UPDATE_GOLDENS=1` writes them again), the language's rules one by one, and properties that hold of
 //! every film.
 
 mod joins;

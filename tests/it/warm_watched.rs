@@ -23,7 +23,7 @@ enum Save {
     Renamed,
     /// The file is emptied, and then written in two goes.
     InParts,
-    /// The file is removed, and made anew.
+    /// The file is removed, and made again.
     Anew,
     /// The old file is kept as a backup, and a new one is made.
     WithBackup,

@@ -101,7 +101,7 @@ fn a_bar_is_looped_by_a_key() {
 }
 
 /// Plays for some frames more than the loop has, asserts that nothing outside is seen, and says
-/// whether it began anew.
+/// whether it started again.
 fn stays_between(stage: &Stage, cut: &Cut, first: i64, end: i64) -> bool {
     stage.go(first + 2);
     stage.record();
