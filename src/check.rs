@@ -34,7 +34,7 @@ use crate::time::FrameRate;
 use crate::world::World;
 
 use detection::SongDetection;
-pub use detection::{Hearing, lock_path};
+pub use detection::{DetectionRequest, lock_path};
 use eval::{Env, Values};
 pub use index::{Definition, DefinitionId, SymbolIndex, SymbolKind, ValueText};
 use inputs::Inputs;
@@ -60,7 +60,7 @@ pub struct Checked {
     /// watch.
     pub files: Vec<PathBuf>,
     /// The song and the result of its detection; none without a song that can be opened.
-    pub hearing: Option<Hearing>,
+    pub detection: Option<DetectionRequest>,
     /// The facts that the world is still working out. While there are any, the program lacks what
     /// depends on them, the checker reports no mistakes that follow from them, and it warns of
     /// nothing.
@@ -84,7 +84,7 @@ pub fn check(world: &dyn World, path: &Path, sources: &mut Sources) -> Checked {
         files: checker.inputs.files,
         pending: checker.inputs.pending,
         symbols,
-        hearing: checker.detection.map(SongDetection::hearing),
+        detection: checker.detection.map(SongDetection::request),
     }
 }
 

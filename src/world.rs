@@ -97,7 +97,7 @@ pub trait World {
 
     /// Detects the music in the file at `path`, under these hints. Times count from its first
     /// sample.
-    fn listen(&self, path: &Path, hints: &Hints) -> Answer<Arc<DetectedMusic>>;
+    fn detect_beats(&self, path: &Path, hints: &Hints) -> Answer<Arc<DetectedMusic>>;
 
     /// The facts of a font file.
     ///

@@ -27,7 +27,7 @@ use super::program::GridSource;
 
 /// The song whose beats a script needs, and the result of their detection.
 #[derive(Clone, Debug)]
-pub struct Hearing {
+pub struct DetectionRequest {
     /// The song's file, as the script writes it.
     pub song: String,
     /// The path to open.
@@ -41,7 +41,7 @@ pub struct Hearing {
     pub used: Option<(Arc<DetectedMusic>, bool)>,
 }
 
-impl Hearing {
+impl DetectionRequest {
     /// The lock's entry for `heard`.
     pub fn entry(&self, detected: Arc<DetectedMusic>) -> LockEntry {
         LockEntry {
@@ -117,12 +117,12 @@ impl SongDetection {
     }
 
     /// What came of it.
-    pub(super) fn hearing(self) -> Hearing {
+    pub(super) fn request(self) -> DetectionRequest {
         let used = match self.detection {
             Detection::Done(detected, locked) => Some((detected, locked)),
             Detection::NotRun | Detection::Pending | Detection::Failed => None,
         };
-        Hearing {
+        DetectionRequest {
             song: self.written.value,
             path: self.path,
             digest: self.digest,
@@ -147,7 +147,7 @@ impl Checker<'_> {
     pub(super) fn detected_song(&mut self, at: Span) -> Option<DetectedSong> {
         let music = self.music_at(at)?;
         if music.song.is_none() {
-            self.report(&MusicProblem::NothingToHear { at });
+            self.report(&MusicProblem::NothingToDetect { at });
             return None;
         }
         let detected = self.detect_once()?;
@@ -197,7 +197,7 @@ impl Checker<'_> {
 
     /// Detects the song's beats whatever the lock says.
     fn detect(&mut self, song: &SongDetection) -> Answer<Arc<DetectedMusic>> {
-        let answer = self.inputs.world.listen(&song.path, &song.hints);
+        let answer = self.inputs.world.detect_beats(&song.path, &song.hints);
         if answer == Answer::Pending {
             self.inputs.wait_for(&song.path, PendingFact::Detection, song.written.span);
         }

@@ -1,9 +1,9 @@
 //! Problems with the meaning of a script.
 
+mod detection;
 mod effects;
 mod files;
 mod film;
-mod hearing;
 mod items;
 mod music;
 mod names;
@@ -11,10 +11,10 @@ mod sources;
 mod types;
 mod words;
 
+pub(super) use detection::{DetectionProblem, LockProblem};
 pub(super) use effects::EffectProblem;
 pub(super) use files::FileProblem;
 pub(super) use film::FilmProblem;
-pub(super) use hearing::{DetectionProblem, LockProblem};
 pub(super) use items::ItemProblem;
 pub(super) use music::MusicProblem;
 pub(super) use names::NameProblem;

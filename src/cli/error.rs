@@ -21,7 +21,7 @@ pub(super) enum CommandError {
     CannotPrint { why: String },
     #[error("the song of `{path}` cannot be decoded: {why}")]
     #[diagnostic(help("check it with `amv probe` or a media player"))]
-    NotHeard { path: String, why: String },
+    NotDetected { path: String, why: String },
     #[error("there is no file or folder `{path}`")]
     #[diagnostic(help("name a script, or its folder"))]
     NoSuchPath { path: String },
@@ -32,7 +32,7 @@ impl Problem for CommandError {
         match self {
             Self::UnknownCode { .. } => Code::UnknownCode,
             Self::CannotPrint { .. } => Code::CannotPrint,
-            Self::NotHeard { .. } => Code::SongNotHeard,
+            Self::NotDetected { .. } => Code::SongNotDetected,
             Self::NoSuchPath { .. } => Code::NoSuchPath,
         }
     }

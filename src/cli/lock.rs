@@ -37,7 +37,7 @@ fn compiled(console: &Console, film: &Film, file: &Path) -> Result<Compiled, Sto
         .diagnostics
         .iter()
         .any(|one| one.severity == diag::Severity::Error && one.code.as_str().starts_with("lock-"));
-    if !diag::has_errors(&compiled.diagnostics) || (compiled.hearing.is_some() && !unlocked) {
+    if !diag::has_errors(&compiled.diagnostics) || (compiled.detection.is_some() && !unlocked) {
         return Ok(compiled);
     }
     console.print_diagnostics(&compiled.diagnostics, &compiled.sources);
@@ -47,7 +47,7 @@ fn compiled(console: &Console, film: &Film, file: &Path) -> Result<Compiled, Sto
 
 fn not_detected(file: &Path, why: &str) -> Stop {
     Stop::for_error(
-        &CommandError::NotHeard { path: file.display().to_string(), why: why.to_owned() },
+        &CommandError::NotDetected { path: file.display().to_string(), why: why.to_owned() },
         Exit::Failed,
     )
 }
@@ -99,11 +99,11 @@ fn update(
     state: &LockState,
 ) -> Result<Exit, Stop> {
     let detected = film
-        .hear(&state.hearing)
+        .detect_again(&state.detection)
         .map_err(|error| not_detected(&arguments.file, &error.to_string()))?;
     let difference =
         state.entry.as_ref().map(|entry| Difference::between(&entry.detected, &detected));
-    film.update_lock(&state.hearing, detected).map_err(|error| {
+    film.update_lock(&state.detection, detected).map_err(|error| {
         let diagnostic = Diagnostic { severity: diag::Severity::Error, ..Diagnostic::of(&error) };
         Stop::Report {
             diagnostics: vec![diagnostic],
@@ -111,7 +111,7 @@ fn update(
             exit: Exit::Failed,
         }
     })?;
-    let song = &state.hearing.song;
+    let song = &state.detection.song;
     console.result(&match (arguments.json, difference) {
         (true, difference) => {
             let songs =
@@ -146,8 +146,8 @@ fn report_errors(console: &Console, film: &Film, file: &Path) -> Exit {
 fn table(state: &LockState) -> String {
     let detected = state.entry.as_ref().map(|entry| &entry.detected).or(state.now.as_ref());
     let mut rows = vec![
-        ("song", state.hearing.song.clone()),
-        ("hints", crate::music::hints_text(&state.hearing.hints)),
+        ("song", state.detection.song.clone()),
+        ("hints", crate::music::hints_text(&state.detection.hints)),
     ];
     rows.extend(detected.into_iter().flat_map(|detected| rows_of(detected)));
     rows.into_iter().map(|(name, value)| format!("  {name:<12}{value}\n")).collect()
@@ -245,8 +245,8 @@ fn song_value(state: &LockState) -> Value {
     let detected = state.entry.as_ref().map(|entry| &entry.detected).or(state.now.as_ref());
     let pulse = detected.and_then(|detected| detected.pulse.as_ref());
     json!({
-        "song": state.hearing.song,
-        "hints": crate::music::hints_text(&state.hearing.hints),
+        "song": state.detection.song,
+        "hints": crate::music::hints_text(&state.detection.hints),
         "locked": state.entry.is_some(),
         "song_changed": state.song_changed(),
         "listener": detected.map(|detected| detected.listener),

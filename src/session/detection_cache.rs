@@ -184,12 +184,12 @@ mod tests {
     fn what_cannot_be_kept_is_heard_all_the_same() {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("heard"), "a file in place of the folder").expect("written");
-        let hearings = DetectionCache::new(folder.path().join("heard"));
+        let detections = DetectionCache::new(folder.path().join("heard"));
         assert!(
-            hearings
+            detections
                 .detected(ContentHash::of(b"song"), &Hints::default(), || Ok(detected()))
                 .is_ok()
         );
-        assert!(hearings.detected(ContentHash::of(b"song"), &Hints::default(), never).is_ok());
+        assert!(detections.detected(ContentHash::of(b"song"), &Hints::default(), never).is_ok());
     }
 }

@@ -20,7 +20,7 @@ const LARGEST_TEXT: u64 = 32 * 1024 * 1024;
 /// The files, media and fonts of this machine.
 pub struct DiskWorld {
     probes: Probes,
-    hearings: DetectionCache,
+    detections: DetectionCache,
     fonts: OnceLock<Fonts>,
     dependencies: Mutex<BTreeSet<PathBuf>>,
 }
@@ -29,16 +29,20 @@ impl DiskWorld {
     /// A world that caches media facts and detected beats in `cache_folder`, if that can be
     /// written.
     pub fn new(cache_folder: &Path) -> DiskWorld {
-        let (probes, hearings) = (
+        let (probes, detections) = (
             Probes::new(cache_folder.join("media")),
             DetectionCache::new(cache_folder.join("heard")),
         );
-        DiskWorld { probes, hearings, fonts: OnceLock::new(), dependencies: Mutex::default() }
+        DiskWorld { probes, detections, fonts: OnceLock::new(), dependencies: Mutex::default() }
     }
 
     /// The same world, which writes nothing to the disk.
     pub(super) fn forgetful(self) -> DiskWorld {
-        DiskWorld { probes: self.probes.forgetful(), hearings: self.hearings.forgetful(), ..self }
+        DiskWorld {
+            probes: self.probes.forgetful(),
+            detections: self.detections.forgetful(),
+            ..self
+        }
     }
 
     /// Every file that was requested so far, whether it exists or not, in order of their names.
@@ -49,11 +53,15 @@ impl DiskWorld {
     /// Detects the music of the file at `path`. The same content is detected once, and then known.
     ///
     /// # Errors The song cannot be read.
-    pub fn listen(&self, path: &Path, hints: &Hints) -> Result<Arc<DetectedMusic>, FileError> {
+    pub fn detect_beats(
+        &self,
+        path: &Path,
+        hints: &Hints,
+    ) -> Result<Arc<DetectedMusic>, FileError> {
         self.depends_on(path);
         let metadata = regular_file(path)?;
         let digest = self.probes.digest(path, &metadata)?;
-        self.hearings.detected(digest, hints, || engine::listen(path, hints))
+        self.detections.detected(digest, hints, || engine::detect_beats(path, hints))
     }
 
     fn depends_on(&self, path: &Path) {
@@ -95,8 +103,8 @@ impl World for DiskWorld {
         self.media(path).into()
     }
 
-    fn listen(&self, path: &Path, hints: &Hints) -> Answer<Arc<DetectedMusic>> {
-        self.listen(path, hints).into()
+    fn detect_beats(&self, path: &Path, hints: &Hints) -> Answer<Arc<DetectedMusic>> {
+        self.detect_beats(path, hints).into()
     }
 
     fn font_file(&self, path: &Path) -> Result<FontFacts, FileError> {

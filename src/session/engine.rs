@@ -7,6 +7,6 @@ use crate::world::{DetectedMusic, FileError, Hints};
 
 pub(super) use ffmpeg::{engine_version as version, probe};
 
-pub(super) fn listen(path: &Path, hints: &Hints) -> Result<DetectedMusic, FileError> {
+pub(super) fn detect_beats(path: &Path, hints: &Hints) -> Result<DetectedMusic, FileError> {
     ffmpeg::detect(path, hints).map_err(|error| FileError::Unreadable(error.to_string()))
 }

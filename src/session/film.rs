@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::disk::DiskWorld;
 use super::folder::{amv_folder, keep_out_of_repository};
 use super::ownership::Ownership;
-use crate::check::{self, Hearing, program::Program};
+use crate::check::{self, DetectionRequest, program::Program};
 use crate::diag::{self, Diagnostic};
 use crate::hash::ContentHash;
 use crate::source::Sources;
@@ -34,7 +34,7 @@ pub struct Compiled {
     pub diagnostics: Vec<Diagnostic>,
     /// The song that the script names, and what was detected in it. None without a song that can be
     /// opened.
-    pub hearing: Option<Hearing>,
+    pub detection: Option<DetectionRequest>,
     /// Every file that was requested, whether it exists or not: the files to watch.
     pub files: Vec<PathBuf>,
 }
@@ -139,13 +139,13 @@ pub fn compile(world: &dyn World, path: &Path) -> Compiled {
         lowered.timeline
     });
     let timeline = timeline.filter(|_| !diag::has_errors(&diagnostics));
-    let (program, hearing, files) = (checked.program, checked.hearing, checked.files);
+    let (program, detection, files) = (checked.program, checked.detection, checked.files);
     Compiled {
         sources,
         program,
         timeline,
         diagnostics: in_reading_order(diagnostics),
-        hearing,
+        detection,
         files,
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::detection_cache::write_whole;
 use super::film::Film;
-use crate::check::{Hearing, lock_path};
+use crate::check::{DetectionRequest, lock_path};
 use crate::diag::{self, Diagnostic};
 use crate::diag::{Code, Problem};
 use crate::hash::ContentHash;
@@ -42,7 +42,7 @@ pub struct LockState {
     /// The path of the lock.
     pub path: PathBuf,
     /// The song that the script names.
-    pub hearing: Hearing,
+    pub detection: DetectionRequest,
     /// The song's entry in the lock.
     pub entry: Option<LockEntry>,
     /// What is detected now; none if the script needs no detection.
@@ -52,7 +52,7 @@ pub struct LockState {
 impl LockState {
     /// Whether the song is another file than the one in the lock.
     pub fn song_changed(&self) -> bool {
-        self.entry.as_ref().is_some_and(|entry| entry.digest != self.hearing.digest)
+        self.entry.as_ref().is_some_and(|entry| entry.digest != self.detection.digest)
     }
 
     /// What a new detection would change; none without an entry, or if that is unknown.
@@ -68,7 +68,7 @@ impl LockState {
                 !self.song_changed()
                     && self.difference().is_none_or(|difference| difference.is_none())
             }
-            None => self.hearing.used.is_none(),
+            None => self.detection.used.is_none(),
         }
     }
 }
@@ -90,27 +90,31 @@ impl Film {
     ///
     /// # Errors The song cannot be read.
     pub fn lock_state(&self, compiled: &Compiled) -> Result<Option<LockState>, FileError> {
-        let Some(hearing) = compiled.hearing.clone() else { return Ok(None) };
+        let Some(detection) = compiled.detection.clone() else { return Ok(None) };
         let path = self.lock_path();
-        let entry =
-            read(&path).ok().and_then(|lock| lock.entry(&hearing.song, &hearing.hints).cloned());
+        let entry = read(&path)
+            .ok()
+            .and_then(|lock| lock.entry(&detection.song, &detection.hints).cloned());
         let fresh = entry.as_ref().is_some_and(|entry| {
-            entry.digest == hearing.digest && entry.detected.listener >= DETECTOR_VERSION
+            entry.digest == detection.digest && entry.detected.listener >= DETECTOR_VERSION
         });
         let now = match &entry {
             Some(entry) if fresh => Some(entry.detected.clone()),
-            Some(_) => Some(self.hear(&hearing)?),
-            None => hearing.used.as_ref().map(|(detected, _)| detected.clone()),
+            Some(_) => Some(self.detect_again(&detection)?),
+            None => detection.used.as_ref().map(|(detected, _)| detected.clone()),
         };
-        Ok(Some(LockState { path, hearing, entry, now }))
+        Ok(Some(LockState { path, detection, entry, now }))
     }
 
     /// Detects the song's beats again, as a new entry of the lock.
     ///
     /// # Errors The song cannot be read.
-    pub fn hear(&self, hearing: &Hearing) -> Result<Arc<DetectedMusic>, FileError> {
+    pub fn detect_again(
+        &self,
+        detection: &DetectionRequest,
+    ) -> Result<Arc<DetectedMusic>, FileError> {
         self.world()
-            .listen(&hearing.path, &hearing.hints)
+            .detect_beats(&detection.path, &detection.hints)
             .map(|detected| Arc::new(settled(Arc::unwrap_or_clone(detected))))
     }
 
@@ -120,15 +124,15 @@ impl Film {
     /// The lock cannot be written.
     pub fn update_lock(
         &self,
-        hearing: &Hearing,
+        detection: &DetectionRequest,
         detected: Arc<DetectedMusic>,
     ) -> Result<(), LockNotWritten> {
         let path = self.lock_path();
         let mut lock = read(&path).map_err(|why| not_written(&path, why))?;
-        let entry = hearing.entry(detected);
+        let entry = detection.entry(detected);
         lock.retain(|known| {
-            known.song == hearing.song
-                && known.digest == hearing.digest
+            known.song == detection.song
+                && known.digest == detection.digest
                 && known.detected.listener == DETECTOR_VERSION
         });
         lock.insert(entry);
@@ -145,11 +149,11 @@ impl Film {
         let old = lock.clone();
         if !diag::has_errors(&compiled.diagnostics) {
             lock.retain(|entry| {
-                compiled.hearing.as_ref().is_some_and(|hearing| entry.song == hearing.song)
+                compiled.detection.as_ref().is_some_and(|detection| entry.song == detection.song)
             });
         }
-        if let Some((hearing, detected)) = compiled.hearing.as_ref().and_then(new) {
-            lock.insert(hearing.entry(detected));
+        if let Some((detection, detected)) = compiled.detection.as_ref().and_then(new) {
+            lock.insert(detection.entry(detected));
         }
         if lock == old || (!was_there && lock.entries().is_empty()) {
             return None;
@@ -160,12 +164,12 @@ impl Film {
 }
 
 /// What was detected and is not in the lock.
-fn new(hearing: &Hearing) -> Option<(&Hearing, Arc<DetectedMusic>)> {
-    hearing
+fn new(detection: &DetectionRequest) -> Option<(&DetectionRequest, Arc<DetectedMusic>)> {
+    detection
         .used
         .as_ref()
         .filter(|(_, locked)| !locked)
-        .map(|(detected, _)| (hearing, detected.clone()))
+        .map(|(detected, _)| (detection, detected.clone()))
 }
 
 /// The lock at `path`; empty if there is none. The error is a message.

@@ -15,6 +15,6 @@ pub(super) fn probe(_: &Path) -> Result<Media, FileError> {
     Err(FileError::Unreadable(NO_ENGINE.to_owned()))
 }
 
-pub(super) fn listen(_: &Path, _: &Hints) -> Result<DetectedMusic, FileError> {
+pub(super) fn detect_beats(_: &Path, _: &Hints) -> Result<DetectedMusic, FileError> {
     Err(FileError::Unreadable(NO_ENGINE.to_owned()))
 }

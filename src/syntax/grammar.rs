@@ -117,7 +117,7 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         Rule::every
         | Rule::pattern
         | Rule::offbeat
-        | Rule::heard
+        | Rule::detected
         | Rule::bars_where
         | Rule::song_part => None,
         Rule::comparison => Some("`>`, `<`, `>=` or `<=`"),

@@ -30,7 +30,7 @@ impl<'p> Layout<'p> {
         else {
             return self.track.part();
         };
-        let heard = self.heard_in(&cut.rhythm.value, whole, scope);
+        let heard = self.hits_in(&cut.rhythm.value, whole, scope);
         let slots = self.slots(cut, whole, &hits);
         if cut.order == Order::InOrder && slots.len() != cut.sources.len() {
             self.miscounted(cut, whole, slots.len());
@@ -66,7 +66,7 @@ impl<'p> Layout<'p> {
     }
 
     /// The kinds of hits that are heard in a rhythm, each with its hits in a slot.
-    fn heard_in(
+    fn hits_in(
         &self,
         rhythm: &Rhythm,
         whole: Slot,
@@ -79,10 +79,10 @@ impl<'p> Layout<'p> {
             }
             Rhythm::Plus(left, right) => [left, right]
                 .into_iter()
-                .flat_map(|part| self.heard_in(part, whole, scope))
+                .flat_map(|part| self.hits_in(part, whole, scope))
                 .collect(),
             Rhythm::Minus(part, _) | Rhythm::Within(part, ..) | Rhythm::Least(part, _) => {
-                self.heard_in(part, whole, scope)
+                self.hits_in(part, whole, scope)
             }
             Rhythm::Shift(..)
             | Rhythm::Beat

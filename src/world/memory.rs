@@ -106,7 +106,7 @@ impl World for MemoryWorld {
         self.media.get(path).cloned().unwrap_or(Answer::Failed(FileError::Missing))
     }
 
-    fn listen(&self, path: &Path, hints: &Hints) -> Answer<Arc<DetectedMusic>> {
+    fn detect_beats(&self, path: &Path, hints: &Hints) -> Answer<Arc<DetectedMusic>> {
         if self.undetected.contains(path) {
             return Answer::Pending;
         }

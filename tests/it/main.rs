@@ -23,6 +23,10 @@ mod cli_watch;
 mod codecs;
 #[cfg(feature = "ffmpeg")]
 mod copy;
+mod detection;
+mod detector;
+#[cfg(feature = "ffmpeg")]
+mod detector_files;
 mod docs;
 mod editors;
 #[cfg(feature = "ffmpeg")]
@@ -35,15 +39,11 @@ mod fragments;
 mod fuzz_corpus;
 #[cfg(feature = "ffmpeg")]
 mod golden;
-mod hearing;
 #[cfg(feature = "ffmpeg")]
 mod index_in_front;
 #[cfg(all(unix, feature = "ffmpeg"))]
 mod json_fields;
 mod lang;
-mod listen;
-#[cfg(feature = "ffmpeg")]
-mod listen_files;
 #[cfg(feature = "ffmpeg")]
 mod live;
 #[cfg(feature = "ffmpeg")]

@@ -381,7 +381,7 @@ impl<'a> Checker<'a> {
         }
         match beats.changes.iter().find(|change| change.tempo.is_some()) {
             Some(change) => {
-                self.report(&MusicProblem::ChangeOfHeard { at: change.span });
+                self.report(&MusicProblem::ChangeOfDetected { at: change.span });
                 Grid::Broken
             }
             None => Grid::NotDetected(later),

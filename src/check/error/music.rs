@@ -133,7 +133,7 @@ pub(in crate::check) enum MusicProblem {
     #[diagnostic(help(
         "detected beats follow the song's tempo already; for an even grid, set the tempo and `first beat 0.4s`"
     ))]
-    ChangeOfHeard {
+    ChangeOfDetected {
         #[label(primary, "detected beats follow the song")]
         at: Span,
     },
@@ -180,7 +180,7 @@ pub(in crate::check) enum MusicProblem {
 
     #[error("this is detected in the song, but the film has no song")]
     #[diagnostic(help("declare the film's music: `song track = \"track.ogg\"`"))]
-    NothingToHear {
+    NothingToDetect {
         #[label(primary, "no song to detect it in")]
         at: Span,
     },
@@ -189,7 +189,7 @@ pub(in crate::check) enum MusicProblem {
     #[diagnostic(help(
         "detected hits are `kick`, `snare`, `hat` and `onset`: `snare above 60%`, `raw kick`"
     ))]
-    NotHeard {
+    NotDetected {
         written: String,
         why: &'static str,
         #[label(primary, "not detected hits")]
@@ -230,12 +230,14 @@ impl Problem for MusicProblem {
             Self::TempoConflict { .. } => Code::TempoConflict,
             Self::TempoMissing { .. } => Code::TempoMissing,
             Self::ChangeNotAtBar { .. } => Code::ChangeNotAtBar,
-            Self::ChangeOfHeard { .. } | Self::ChangeNotExact { .. } => Code::ChangeOfHeardTempo,
+            Self::ChangeOfDetected { .. } | Self::ChangeNotExact { .. } => {
+                Code::ChangeOfDetectedTempo
+            }
             Self::TempoRange { .. } => Code::TempoRange,
             Self::Shift { .. } => Code::ShiftByWhat,
             Self::NoPulse { .. } => Code::NoPulse,
-            Self::NothingToHear { .. } => Code::NothingToHear,
-            Self::NotHeard { .. } => Code::NotHeard,
+            Self::NothingToDetect { .. } => Code::NothingToDetect,
+            Self::NotDetected { .. } => Code::NotDetected,
             Self::UnknownSection { .. } => Code::UnknownSection,
             Self::Pattern { .. } => Code::InvalidPattern,
         }

@@ -21,7 +21,7 @@ const SAME: Time = Time::from_flicks(crate::time::FLICKS_PER_SECOND / 1000 * 35)
 
 impl<'a> Checker<'a> {
     /// `kick`, `snare`, `hat`, `onset`.
-    pub(super) fn heard_hits(&mut self, word: HitWord, at: Span) -> Option<Rhythm> {
+    pub(super) fn detected_hits(&mut self, word: HitWord, at: Span) -> Option<Rhythm> {
         let DetectedSong { detected, origin } = self.detected_song(at)?;
         let kind = match word {
             HitWord::Kick => Some(OnsetKind::Kick),
@@ -51,7 +51,7 @@ impl<'a> Checker<'a> {
     ) -> Option<Rhythm> {
         let (hits, least) = (self.rhythm(env, rhythm), self.percent(env, strength, "a strength"));
         let (hits, least) = (hits?, least?);
-        self.each_heard(
+        self.each_detected(
             hits.value,
             rhythm.span,
             "has no strength: `above` only works on detected hits",
@@ -66,7 +66,7 @@ impl<'a> Checker<'a> {
     pub(super) fn raw(&mut self, env: Env, rhythm: &'a Expr) -> Option<Rhythm> {
         let hits = self.rhythm(env, rhythm)?;
         let why = "has exact times already: `raw` only works on detected hits";
-        self.each_heard(hits.value, rhythm.span, why, &|hits: Hits| Hits { raw: true, ..hits })
+        self.each_detected(hits.value, rhythm.span, why, &|hits: Hits| Hits { raw: true, ..hits })
     }
 
     /// A percentage of 0 to 100, as a number of percent.
@@ -86,17 +86,17 @@ impl<'a> Checker<'a> {
 
     /// The rhythm with `change` done to every heard part of it. What has other parts is refused:
     /// they `why`.
-    fn each_heard(
+    fn each_detected(
         &mut self,
         rhythm: Rhythm,
         at: Span,
         why: &'static str,
         change: &dyn Fn(Hits) -> Hits,
     ) -> Option<Rhythm> {
-        let changed = each_heard(rhythm, change);
+        let changed = each_detected(rhythm, change);
         if changed.is_none() {
             let written = self.text(at);
-            self.report(&MusicProblem::NotHeard { written, why, at });
+            self.report(&MusicProblem::NotDetected { written, why, at });
         }
         changed
     }
@@ -238,8 +238,8 @@ fn strongest(onsets: &[Onset]) -> Vec<Onset> {
     strongest
 }
 
-fn each_heard(rhythm: Rhythm, change: &dyn Fn(Hits) -> Hits) -> Option<Rhythm> {
-    let inner = |rhythm: Box<Rhythm>| each_heard(*rhythm, change).map(Box::new);
+fn each_detected(rhythm: Rhythm, change: &dyn Fn(Hits) -> Hits) -> Option<Rhythm> {
+    let inner = |rhythm: Box<Rhythm>| each_detected(*rhythm, change).map(Box::new);
     match rhythm {
         Rhythm::Detected(hits) => Some(Rhythm::Detected(change(hits))),
         Rhythm::Plus(left, right) => Some(Rhythm::Plus(inner(left)?, inner(right)?)),

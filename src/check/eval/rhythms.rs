@@ -27,7 +27,7 @@ impl<'a> Checker<'a> {
             RhythmExpr::Within { rhythm, from, to } => self.within(env, rhythm, from, to),
             RhythmExpr::Shift { rhythm, by, earlier } => self.shifted(env, rhythm, by, *earlier),
             RhythmExpr::Least { rhythm, apart } => self.least(env, rhythm, apart),
-            RhythmExpr::Hit(word) => self.heard_hits(*word, at),
+            RhythmExpr::Hit(word) => self.detected_hits(*word, at),
             RhythmExpr::Raw(rhythm) => self.raw(env, rhythm),
             RhythmExpr::Above { rhythm, strength } => self.above(env, rhythm, strength),
             RhythmExpr::BarsWhere { comparison, energy } => {

@@ -29,7 +29,7 @@ pub(in crate::cli) fn run(console: &Console, arguments: &BeatsArguments) -> Resu
     let nowhere =
         tempfile::tempdir().map_err(|error| cannot_listen(&arguments.song, error.to_string()))?;
     let cache = cache_folder(&arguments.song).unwrap_or_else(|| nowhere.path().to_owned());
-    let detected = DiskWorld::new(&cache).listen(&arguments.song, &hints);
+    let detected = DiskWorld::new(&cache).detect_beats(&arguments.song, &hints);
     let detected = detected.map_err(|error| cannot_listen(&arguments.song, error.to_string()))?;
     let command = BeatsCommand {
         console,

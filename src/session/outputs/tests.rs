@@ -78,7 +78,7 @@ fn resolve(
         program: Some(program),
         timeline: None,
         diagnostics: vec![],
-        hearing: None,
+        detection: None,
         files: vec![script.clone()],
     };
     targets(&script, &compiled, &timeline, overrides)
