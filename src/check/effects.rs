@@ -84,7 +84,7 @@ impl<'a> Checker<'a> {
         let stretch = adjust
             .stretch
             .as_ref()
-            .map(|(from, to)| (self.instant(env, from), self.instant(env, to)));
+            .map(|stretch| self.stretch(env, &stretch.from, stretch.to.as_ref()));
         let env = Env { on_layer: false, ..env };
         let effects = self.effects(env, "`adjust`", &adjust.effects);
         Adjust { stretch, effects, span: adjust.span }

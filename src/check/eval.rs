@@ -12,6 +12,7 @@ mod moments;
 mod music;
 mod quantities;
 mod rhythms;
+mod stretches;
 
 use std::sync::Arc;
 
@@ -81,6 +82,7 @@ impl<'a> Checker<'a> {
             ExprKind::Moment { base, time } => self.song_moment(env, base, time, expr.span),
             ExprKind::Labelled { base, label } => self.labelled(env, base, label),
             ExprKind::SongPart(name) => self.song_part(name, expr.span),
+            ExprKind::EndOf(stretch) => self.end_of(env, stretch, expr.span),
             ExprKind::Rhythm(rhythm) => self.rhythm_words(env, rhythm, expr.span),
             ExprKind::Curve(_) => self.broken(&EffectProblem::CurveMisplaced { at: expr.span }),
             ExprKind::Broken => Value::Broken,

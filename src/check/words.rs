@@ -109,7 +109,12 @@ impl<'a> Checker<'a> {
         let rhythm = on.map(|(_, rhythm)| self.rhythm(env, rhythm));
         let from = from.map(|(_, from)| self.instant(env, from));
         let had_end = end.is_some();
+        let starts = from.as_ref().is_some_and(|from| from.base != Base::Broken);
+        let stretch = clauses.from.filter(|_| starts && end.is_none() && on.is_none());
+        let own_end = stretch.and_then(|(_, from)| self.own_end(env, from));
         let end = end.map(|(clause, _, expr)| self.words_end(env, clause, expr));
+        let (had_end, end) =
+            (had_end || own_end.is_some(), end.or(own_end.map(|end| Some(End::Until(end)))));
         let style = self.styles.complete(style, kind);
         let broken = from.as_ref().is_some_and(|from| from.base == Base::Broken)
             || matches!(end, Some(None));
@@ -119,7 +124,7 @@ impl<'a> Checker<'a> {
             None => vec![Syllable { text: syllables::plain(&text.value), hits: 1, at: None }],
         };
         self.check_glyphs(&syllables, style, text.span);
-        if !had_end && rhythm.is_none() {
+        if !had_end && rhythm.is_none() && !broken {
             self.report(&WordsProblem::NoEnd { at: span });
             return None;
         }

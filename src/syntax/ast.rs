@@ -78,9 +78,16 @@ pub struct Layer {
 /// `adjust [from A to B] { effects }`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Adjust {
-    pub stretch: Option<(Expr, Expr)>,
+    pub stretch: Option<Stretch>,
     pub effects: Vec<Setting>,
     pub span: Span,
+}
+
+/// `from A to B`, or only `from part B`, which has both ends.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stretch {
+    pub from: Expr,
+    pub to: Option<Expr>,
 }
 
 /// `NAME = "path" { settings }`.
@@ -434,8 +441,10 @@ pub enum ExprKind {
     Moment { base: Box<Expr>, time: Box<Expr> },
     /// `cues "drop 2"`, `sung "trips"`.
     Labelled { base: Path, label: Text },
-    /// `section B`: where a section of the song starts.
+    /// `part B`: where a part of the song starts.
     SongPart(Ident),
+    /// `part B end`, `Chorus end`: where a stretch ends.
+    EndOf(Box<Expr>),
     /// A rhythm that is a word of its own.
     Rhythm(RhythmExpr),
     /// `(2% -> 6% over 1 beat)`: a curve with a time of its own, as an effect's argument.
@@ -510,8 +519,8 @@ pub enum RhythmExpr {
     Offbeat,
     /// `pattern "x..x" step 1/4 beat`.
     Pattern { cells: Text, step: Option<Box<Expr>> },
-    /// `r within A to B`.
-    Within { rhythm: Box<Expr>, from: Box<Expr>, to: Box<Expr> },
+    /// `r within A to B`, `r within part B`.
+    Within { rhythm: Box<Expr>, from: Box<Expr>, to: Option<Box<Expr>> },
     /// `r shift 1f earlier`.
     Shift { rhythm: Box<Expr>, by: Box<Expr>, earlier: bool },
     /// `r least 1/4 beat`.

@@ -119,7 +119,8 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         | Rule::offbeat
         | Rule::detected
         | Rule::bars_where
-        | Rule::song_part => None,
+        | Rule::song_part
+        | Rule::after_value => None,
         Rule::comparison => Some("`>`, `<`, `>=` or `<=`"),
         Rule::hit => Some("`kick`, `snare`, `hat` or `onset`"),
         Rule::raw => Some("`raw`"),
@@ -140,6 +141,7 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         Rule::kw_each => Some("`each`"),
         Rule::kw_earlier => Some("`earlier`"),
         Rule::kw_ease => Some("`ease`"),
+        Rule::kw_end => Some("`end`"),
         Rule::kw_energy => Some("`energy`"),
         Rule::kw_every => Some("`every`"),
         Rule::kw_fade => Some("`fade`"),
@@ -172,6 +174,7 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         Rule::kw_output => Some("`output`"),
         Rule::kw_over => Some("`over`"),
         Rule::kw_overlap => Some("`overlap`"),
+        Rule::kw_part => Some("`part`"),
         Rule::kw_pattern => Some("`pattern`"),
         Rule::kw_project => Some("`project`"),
         Rule::kw_raw => Some("`raw`"),

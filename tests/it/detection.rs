@@ -220,11 +220,8 @@ fn cuts_say_which_hits_they_are_on() {
 
 #[test]
 fn sections_drops_and_loud_bars_lie_on_bar_lines() {
-    let film = film_in(
-        world::standard(),
-        "\"song.ogg\"",
-        "gap\nsection B: gap until section A2\ngap until end",
-    );
+    let film =
+        film_in(world::standard(), "\"song.ogg\"", "gap\npart B: gap until part A2\ngap until end");
     assert_eq!(cuts(&film), [384, 768]);
     let on = |rhythm: &str| {
         cuts(&film_in(

@@ -8,7 +8,7 @@ const NAMES: &[(&[&str], &str)] = &[
     (&["raw"], "write hits after it: `raw snare`"),
     (
         &["drop", "chorus", "verse", "intro"],
-        "name the place first: `mark drop = bar 17`; amv detects `drops`, `breaks` and sections such as `section B`",
+        "name the place first: `mark drop = bar 17`; amv detects `drops`, `breaks` and parts such as `part B`",
     ),
     (&["beats"], "every beat is `beat`, a length is `2 beats`"),
     (&["every"], "write a length above zero after it: `every 2 beats`"),

@@ -196,11 +196,11 @@ pub(in crate::check) enum MusicProblem {
         at: Span,
     },
 
-    #[error("the song has no section `{name}`")]
+    #[error("the song has no part `{name}`")]
     #[diagnostic(help("{help}"))]
-    UnknownSection {
+    UnknownPart {
         name: String,
-        #[label(primary, "no such section")]
+        #[label(primary, "no such part")]
         at: Span,
         help: String,
     },
@@ -238,7 +238,7 @@ impl Problem for MusicProblem {
             Self::NoPulse { .. } => Code::NoPulse,
             Self::NothingToDetect { .. } => Code::NothingToDetect,
             Self::NotDetected { .. } => Code::NotDetected,
-            Self::UnknownSection { .. } => Code::UnknownSection,
+            Self::UnknownPart { .. } => Code::UnknownPart,
             Self::Pattern { .. } => Code::InvalidPattern,
         }
     }

@@ -115,6 +115,16 @@ pub(in crate::check) enum TypeProblem {
         help: Option<Help>,
     },
 
+    #[error("`{written}` has no end of its own: it is an instant, not a stretch")]
+    #[diagnostic(help(
+        "write both ends: `from {written} to …`; a section of the timeline and a part of the song (`part B`) have an end"
+    ))]
+    NotAStretch {
+        written: String,
+        #[label(primary, "an instant")]
+        at: Span,
+    },
+
     #[error("unknown word `{written}`: {what} is {known}")]
     UnknownWord {
         written: String,
@@ -139,6 +149,7 @@ impl Problem for TypeProblem {
             Self::NotFixed { .. } | Self::NotMeasurable { .. } => Code::InstantNotFixed,
             Self::TimecodeFrames { .. } => Code::InvalidTimecode,
             Self::InvalidColor { .. } => Code::InvalidColor,
+            Self::NotAStretch { .. } => Code::NotAStretch,
             Self::UnknownWord { .. } => Code::UnknownWord,
         }
     }

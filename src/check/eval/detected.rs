@@ -1,5 +1,5 @@
 //! What was detected in the song, as rhythms and instants: hits, drops, breaks, loud and soft bars,
-//! sections.
+//! parts.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::music::BeatGrid;
 use crate::source::Span;
 use crate::syntax::ast::{self, Comparison, Expr, ExprKind, HitWord, Literal};
 use crate::time::{Rational, Time};
-use crate::world::{ENERGY_STEP, Onset, OnsetKind, Part};
+use crate::world::{DetectedMusic, ENERGY_STEP, Onset, OnsetKind};
 
 use super::Env;
 
@@ -159,33 +159,18 @@ impl<'a> Checker<'a> {
         Some(Rhythm::Hits(bars.map(|bar| grid.bar_time(bar)).collect()))
     }
 
-    /// `section B`: where a section of the song starts, on the bar line beside it.
+    /// `part B`: where a part of the song starts, on the bar line beside it.
     pub(super) fn song_part(&mut self, name: &ast::Ident, at: Span) -> Value {
-        let Some(DetectedSong { detected, origin }) = self.detected_song(at) else {
+        let Some((index, detected, origin)) = self.part_named(name, at) else {
             return Value::Broken;
         };
         let grid = self.quiet_grid();
-        let place =
-            |checker: &Self, part: &Part| checker.on_bar_line(grid.as_deref(), origin + part.start);
-        let Some(part) = detected.sections.iter().find(|part| part.name == name.value) else {
-            let known = detected.sections.iter().map(|part| {
-                let start = place(self, part);
-                format!(
-                    "{} ({})",
-                    part.name,
-                    grid.as_deref()
-                        .map_or_else(|| start.to_string(), |grid| grid.position(start).to_string())
-                )
-            });
-            let known: Vec<String> = known.collect();
-            return self.broken(&unknown_part(name, &known));
-        };
-        let time = place(self, part);
+        let time = self.on_bar_line(grid.as_deref(), origin + detected.sections[index].start);
         if !self.music.plays(time) {
             let song = self.music.song();
             let (from, to) = song
                 .map_or((Time::ZERO, Time::ZERO), |song| (song.from, song.to.unwrap_or(song.from)));
-            let (what, at_song) = (format!("section {}", part.name), time - origin);
+            let (what, at_song) = (format!("part {}", name.value), time - origin);
             let problem = MusicProblem::MomentOutside {
                 what,
                 time: at_song.to_string(),
@@ -198,7 +183,44 @@ impl<'a> Checker<'a> {
         Value::Instant(Instant { base: Base::At(time), steps: Vec::new(), span: at })
     }
 
-    /// The detected sections of the song in film time, for the listing.
+    /// `part B end`: where the next part starts, or where the song ends in the film.
+    pub(super) fn song_part_end(&mut self, name: &ast::Ident, at: Span) -> Value {
+        let Some((index, detected, origin)) = self.part_named(name, at) else {
+            return Value::Broken;
+        };
+        let grid = self.quiet_grid();
+        let time = match detected.sections.get(index + 1) {
+            Some(next) => self.on_bar_line(grid.as_deref(), origin + next.start),
+            None => origin + detected.length,
+        };
+        let (start, end) = self.music.bounds();
+        let time = end.map_or(time, |end| time.min(end)).max(start);
+        Value::Instant(Instant { base: Base::At(time), steps: Vec::new(), span: at })
+    }
+
+    /// A detected part with what was detected, and where the song's file starts in the film; `None`
+    /// has been reported.
+    fn part_named(
+        &mut self,
+        name: &ast::Ident,
+        at: Span,
+    ) -> Option<(usize, Arc<DetectedMusic>, Time)> {
+        let DetectedSong { detected, origin } = self.detected_song(at)?;
+        let found = detected.sections.iter().position(|part| part.name == name.value);
+        if found.is_none() {
+            let grid = self.quiet_grid();
+            let known = detected.sections.iter().map(|part| {
+                let start = self.on_bar_line(grid.as_deref(), origin + part.start);
+                let place = grid.as_deref().map(|grid| grid.position(start).to_string());
+                format!("{} ({})", part.name, place.unwrap_or_else(|| start.to_string()))
+            });
+            let known: Vec<String> = known.collect();
+            self.report(&unknown_part(name, &known));
+        }
+        found.map(|index| (index, detected, origin))
+    }
+
+    /// The detected parts of the song in film time, for the listing.
     pub(in crate::check) fn detected_sections(&mut self) -> Vec<(String, Time)> {
         if !self.is_detected() {
             return Vec::new();
@@ -216,10 +238,10 @@ impl<'a> Checker<'a> {
 
 fn unknown_part(name: &ast::Ident, known: &[String]) -> MusicProblem {
     let help = match known {
-        [] => "no sections were detected in it: write the place as a bar, `bar 17`".to_owned(),
-        known => format!("the sections are {}", known.join(", ")),
+        [] => "no parts were detected in it: write the place as a bar, `bar 17`".to_owned(),
+        known => format!("the parts are {}", known.join(", ")),
     };
-    MusicProblem::UnknownSection { name: name.value.clone(), at: name.span, help }
+    MusicProblem::UnknownPart { name: name.value.clone(), at: name.span, help }
 }
 
 /// Hits of every kind, of those closer together than [`SAME`] the strongest.

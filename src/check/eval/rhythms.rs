@@ -24,7 +24,9 @@ impl<'a> Checker<'a> {
             RhythmExpr::BarBeat(beat) => self.bar_beats(*beat, at),
             RhythmExpr::Every(length) => self.distance(env, length).map(Rhythm::Every),
             RhythmExpr::Pattern { cells, step } => self.pattern(env, cells, step.as_deref(), at),
-            RhythmExpr::Within { rhythm, from, to } => self.within(env, rhythm, from, to),
+            RhythmExpr::Within { rhythm, from, to } => {
+                self.within(env, rhythm, from, to.as_deref())
+            }
             RhythmExpr::Shift { rhythm, by, earlier } => self.shifted(env, rhythm, by, *earlier),
             RhythmExpr::Least { rhythm, apart } => self.least(env, rhythm, apart),
             RhythmExpr::Hit(word) => self.detected_hits(*word, at),
@@ -129,10 +131,10 @@ impl<'a> Checker<'a> {
         env: Env,
         rhythm: &'a Expr,
         from: &'a Expr,
-        to: &'a Expr,
+        to: Option<&'a Expr>,
     ) -> Option<Rhythm> {
         let rhythm = self.rhythm(env, rhythm);
-        let (from, to) = (self.instant(env, from), self.instant(env, to));
+        let (from, to) = self.stretch(env, from, to);
         let broken = from.base == Base::Broken || to.base == Base::Broken;
         Some(Rhythm::Within(Box::new(rhythm?.value), from, to)).filter(|_| !broken)
     }

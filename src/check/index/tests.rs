@@ -210,7 +210,7 @@ fn mistakes_that_follow_from_a_pending_song_are_not_reported() {
     let script = |song: &str| {
         format!(
             "song track = \"song.ogg\"{song}\nmark drop = bar 500\n\
-             timeline {{ bar 3: gap; drop: gap until section B; cut on kick {{ color(red) }}; gap for twice }}\n"
+             timeline {{ bar 3: gap; drop: gap until part B; cut on kick {{ color(red) }}; gap for twice }}\n"
         )
     };
     let found = |world: MemoryWorld| {

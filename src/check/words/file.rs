@@ -36,7 +36,7 @@ impl<'a> Checker<'a> {
             self.wrong_type("lyrics", &value, "not a lyric file", path.span, help);
             return Vec::new();
         };
-        let Some(stretch) = self.stretch(env, clauses, bounds) else { return Vec::new() };
+        let Some(stretch) = self.shown_stretch(env, clauses, bounds) else { return Vec::new() };
         let style = style.or(self.timed.lyrics[id.0].style);
         let style = self.styles.complete(style, StyleKind::Lyric);
         let lines = self.timed.lyrics[id.0].lines.clone();
@@ -52,7 +52,7 @@ impl<'a> Checker<'a> {
     }
 
     /// From when to when lines are shown.
-    fn stretch(
+    fn shown_stretch(
         &mut self,
         env: Env,
         clauses: Clauses<'a>,
@@ -79,7 +79,11 @@ impl<'a> Checker<'a> {
             (edge(clauses.from.map(|(_, expr)| expr)), edge(clauses.end.map(|(.., expr)| expr)));
         let from =
             from.unwrap_or(Some(bounds.and_then(|(from, _)| fixed(from)).unwrap_or(Time::ZERO)))?;
-        let to = to.unwrap_or(Some(bounds.and_then(|(_, to)| fixed(to)).unwrap_or(Time::MAX)))?;
+        let own = clauses.from.filter(|_| to.is_none()).map(|(_, from)| from);
+        let own = own.and_then(|from| self.own_end(env, from)).and_then(|end| fixed(&end));
+        let to = to
+            .or(own.map(Some))
+            .unwrap_or(Some(bounds.and_then(|(_, to)| fixed(to)).unwrap_or(Time::MAX)))?;
         Some((from, to))
     }
 

@@ -105,6 +105,7 @@ mod tests {
         assert_eq!(end("fade: clip a"), Some((4, None)));
         assert_eq!(end("cut + 1 beat: clip a"), Some((12, None)));
         assert_eq!(end("section B2 + 1 bar: clip a"), Some((18, None)));
+        assert_eq!(end("part B2 + 1 bar: clip a"), Some((15, None)));
         assert_eq!(end("section \"B: 2\" from bar 1 to bar 2"), None);
     }
 

@@ -32,7 +32,8 @@ impl Tree<'_> {
                 .text(&pair, Escapes::Plain)
                 .map_or(ExprKind::Broken, |text| ExprKind::Literal(Literal::Text(text.value))),
             Rule::list => ExprKind::List(self.each(pair)),
-            Rule::named | Rule::led => self.named(pair),
+            Rule::named => self.named(pair),
+            Rule::led => return self.led(pair),
             _ => return self.music(pair),
         };
         Expr { kind, span }
@@ -57,16 +58,16 @@ impl Tree<'_> {
         for within in parts {
             let mut bounds = within.into_inner().filter(|part| part.as_rule() == Rule::sum);
             let (from, to) = (bounds.next(), bounds.next());
-            let (Some(from), Some(to)) = (from, to) else { continue };
-            let (from, to) = (self.expr(from), self.expr(to));
-            let span = rhythm.span.to(to.span);
+            let Some(from) = from.map(|from| self.expr(from)) else { continue };
+            let to = to.map(|to| self.expr(to));
+            let span = rhythm.span.to(to.as_ref().unwrap_or(&from).span);
             rhythm = self.operation(
                 span,
                 |rhythm| {
                     ExprKind::Rhythm(RhythmExpr::Within {
                         rhythm,
                         from: Box::new(from),
-                        to: Box::new(to),
+                        to: to.map(Box::new),
                     })
                 },
                 rhythm,
@@ -187,6 +188,21 @@ impl Tree<'_> {
         self.or_broken(kind)
     }
 
+    /// The same with what may follow it: `Chorus end`.
+    fn led(&mut self, pair: Pair<Rule>) -> Expr {
+        let span = self.span(&pair);
+        match child(&pair, Rule::kw_end) {
+            None => Expr { kind: self.named(pair), span },
+            Some(end) => {
+                let (start, to) = (pair.as_span().start(), end.as_span().start());
+                let written = pair.as_str()[..to - start].trim_end().len();
+                let whole = self.head.span(start..start + written);
+                let stretch = Expr { kind: self.named(pair), span: whole };
+                Expr { kind: ExprKind::EndOf(Box::new(stretch)), span }
+            }
+        }
+    }
+
     /// A name, with or without a part glued to it.
     fn named(&mut self, pair: Pair<Rule>) -> ExprKind {
         let mut parts = pair.into_inner();
@@ -199,6 +215,7 @@ impl Tree<'_> {
                 let base = Expr { span: path.span, kind: ExprKind::Name(path) };
                 ExprKind::Moment { base: Box::new(base), time: Box::new(self.inner(after)) }
             }
+            Rule::kw_end => ExprKind::Name(path),
             _ => match self.text(&after, Escapes::Plain) {
                 Some(label) => ExprKind::Labelled { base: path, label },
                 None => ExprKind::Broken,

@@ -8,7 +8,9 @@ use super::opening::{is_foreign, meant};
 use super::tree::{Tree, child};
 use crate::diag::{Fix, Help};
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{Adjust, Clip, Direction, Expr, ExprKind, Hold, Item, ItemKind, Setting};
+use crate::syntax::ast::{
+    Adjust, Clip, Direction, Expr, ExprKind, Hold, Item, ItemKind, Setting, Stretch,
+};
 use crate::syntax::error::{Errors, SyntaxProblem};
 use crate::syntax::grammar::Rule;
 use crate::syntax::head::{Head, first_word};
@@ -38,10 +40,10 @@ impl<'t> Reader<'t> {
         let span = self.span(line);
         let mut tree = self.tree(head);
         let mut instants = super::tree::children(pair, Rule::instant);
-        let stretch = match (instants.next(), instants.next()) {
-            (Some(from), Some(to)) => Some((tree.expr(from), tree.expr(to))),
-            _ => None,
-        };
+        let stretch = instants.next().map(|from| Stretch {
+            from: tree.expr(from),
+            to: instants.next().map(|to| tree.expr(to)),
+        });
         Adjust { stretch, effects, span }
     }
 

@@ -3,6 +3,7 @@
 use pest::iterators::Pair;
 
 use super::tree::{Tree, child};
+use crate::diag::Help;
 use crate::source::Span;
 use crate::syntax::ast::{Comparison, Expr, ExprKind, HitWord, MusicUnit, RhythmExpr};
 use crate::syntax::error::SyntaxProblem;
@@ -27,8 +28,7 @@ impl Tree<'_> {
             }
             Rule::pattern => self.pattern(pair),
             Rule::bars_where => self.bars_where(pair),
-            Rule::song_part => child(&pair, Rule::name)
-                .map_or(ExprKind::Broken, |name| ExprKind::SongPart(self.ident(&name))),
+            Rule::song_part => self.song_part(pair),
             Rule::hit => ExprKind::Rhythm(RhythmExpr::Hit(hit_word(&pair))),
             Rule::raw => self.raw(pair),
             _ => ExprKind::Broken,
@@ -84,6 +84,30 @@ impl Tree<'_> {
             |rhythm| ExprKind::Rhythm(RhythmExpr::Above { rhythm, strength }),
             rhythm,
         )
+    }
+
+    /// `part B`, `part B end`; `section B` is what it was called.
+    fn song_part(&mut self, pair: Pair<Rule>) -> ExprKind {
+        let Some(name) = child(&pair, Rule::name).map(|name| self.ident(&name)) else {
+            return ExprKind::Broken;
+        };
+        let span = Span { end: name.span.end, ..self.span(&pair) };
+        if let Some(word) = child(&pair, Rule::kw_section) {
+            let help = format!("write `part {}`", name.value);
+            let help = Help::replace(help, self.span(&word), "part");
+            self.errors.push(SyntaxProblem::syntax(
+                span,
+                "what amv detects in the song is a part, not a section",
+                "a part of the song",
+                Some(help),
+            ));
+            return ExprKind::Broken;
+        }
+        let part = ExprKind::SongPart(name);
+        match child(&pair, Rule::kw_end) {
+            Some(_) => ExprKind::EndOf(Box::new(Expr { kind: part, span })),
+            None => part,
+        }
     }
 
     fn raw(&mut self, pair: Pair<Rule>) -> ExprKind {

@@ -211,8 +211,8 @@ fn rhythms() {
             "(Add (least (above (raw Snare) 3/5%) 1/4 Beat) Kick)",
         ),
         (
-            "raw (hat + onset) within section B2 to section C",
-            "(within (raw (Add Hat Onset)) section B2 section C)",
+            "raw (hat + onset) within part B2 to part C",
+            "(within (raw (Add Hat Onset)) part B2 part C)",
         ),
         ("bars where energy >= 60%", "(bars AtLeast 3/5%)"),
         ("bars where energy < x - beat", "(Subtract (bars Below x) beat)"),

@@ -70,7 +70,9 @@ fn keys(keys: &Option<Keys>) -> String {
 
 fn adjust(adjust: &Adjust) -> String {
     let stretch = adjust.stretch.as_ref();
-    let stretch = stretch.map(|(from, to)| format!(" {}..{}", expr(from), expr(to)));
+    let stretch = stretch.map(|one| {
+        format!(" {}..{}", expr(&one.from), one.to.as_ref().map(expr).unwrap_or_default())
+    });
     format!("adjust{}{}", stretch.unwrap_or_default(), block(&adjust.effects))
 }
 
@@ -250,7 +252,8 @@ pub(crate) fn expr(one: &Expr) -> String {
         ExprKind::List(values) => format!("[{}]", list(values)),
         ExprKind::Moment { base, time } => format!("{}[{}]", expr(base), expr(time)),
         ExprKind::Labelled { base, label } => format!("{}:{:?}", path(base), label.value),
-        ExprKind::SongPart(name) => format!("section {}", name.value),
+        ExprKind::SongPart(name) => format!("part {}", name.value),
+        ExprKind::EndOf(stretch) => format!("{} end", expr(stretch)),
         ExprKind::Rhythm(value) => rhythm(value),
         ExprKind::Curve(terms) => format!("curve({})", args(terms).trim_start()),
         ExprKind::Broken => "BROKEN".to_owned(),
@@ -272,7 +275,8 @@ fn rhythm(rhythm: &RhythmExpr) -> String {
             )
         }
         RhythmExpr::Within { rhythm, from, to } => {
-            format!("(within {} {} {})", expr(rhythm), expr(from), expr(to))
+            let to = to.as_ref().map(|to| format!(" {}", expr(to))).unwrap_or_default();
+            format!("(within {} {}{to})", expr(rhythm), expr(from))
         }
         RhythmExpr::Shift { rhythm, by, earlier } => {
             format!(
