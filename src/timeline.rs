@@ -13,6 +13,7 @@ mod layers;
 mod layout;
 pub mod listing;
 mod lower;
+mod lyric_lines;
 mod order;
 mod place;
 mod rhythm;

@@ -12,13 +12,13 @@ mod values;
 
 use crate::diag::{Help, did_you_mean};
 use crate::source::Span;
-use crate::syntax::ast::{self, Setting};
+use crate::syntax::ast::{self, Setting, Stretch};
 
 use super::Checker;
 use super::builtins::{EFFECTS, EffectRow, MODIFIERS, foreign_effect};
-use super::error::NameProblem;
+use super::error::{NameProblem, WordsProblem};
 use super::eval::Env;
-use super::program::{Adjust, Effect};
+use super::program::{Adjust, Base, Effect, End, Instant};
 
 impl<'a> Checker<'a> {
     /// The effects of the lines of an `adjust` or at the head of a layer, in order. Each mistake is
@@ -79,15 +79,61 @@ impl<'a> Checker<'a> {
         });
     }
 
-    /// `adjust from A to B { effects }`
+    /// `adjust from A to B { effects }`, `bar 5: adjust for 2 bars { effects }`
     pub(super) fn adjust(&mut self, env: Env, adjust: &'a ast::Adjust) -> Adjust {
-        let stretch = adjust
-            .stretch
-            .as_ref()
-            .map(|stretch| self.stretch(env, &stretch.from, stretch.to.as_ref()));
+        self.adjust_said_once(adjust);
+        let (from, end) = self.adjust_time(env, adjust);
         let env = Env { on_layer: false, ..env };
         let effects = self.effects(env, "`adjust`", &adjust.effects);
-        Adjust { stretch, effects, span: adjust.span }
+        Adjust { from, end, effects, span: adjust.span }
+    }
+
+    /// From where to where an adjust goes, as far as it says.
+    fn adjust_time(&mut self, env: Env, adjust: &'a ast::Adjust) -> (Option<Instant>, Option<End>) {
+        let end = self.end(env, adjust.end.as_ref()).flatten();
+        match (&adjust.cue, &adjust.stretch) {
+            (None, None) => (None, end),
+            (Some(from), _) | (None, Some(Stretch { from, to: None })) if end.is_some() => {
+                (Some(self.instant(env, from)), end)
+            }
+            (Some(cue), _) => {
+                let from = self.instant(env, cue);
+                let known = from.base != Base::Broken;
+                let own = if known { self.own_end(env, cue) } else { None };
+                (Some(from), own.map(End::Until))
+            }
+            (None, Some(Stretch { from, to })) => {
+                let (from, to) = self.stretch(env, from, to.as_ref());
+                (Some(from), Some(End::Until(to)))
+            }
+        }
+    }
+
+    fn adjust_said_once(&mut self, adjust: &ast::Adjust) {
+        let whose = "this `adjust`";
+        let to = adjust.stretch.as_ref().and_then(|stretch| stretch.to.as_ref());
+        match (&adjust.cue, &adjust.stretch, &adjust.end) {
+            (Some(cue), Some(stretch), _) => {
+                let (at, first) = (stretch.from.span, cue.span);
+                self.report(&WordsProblem::Twice { whose, what: "begins", at, first });
+            }
+            (None, Some(_), Some(end)) => {
+                if let Some(to) = to {
+                    let (at, first) = (end.expr().span, to.span);
+                    self.report(&WordsProblem::Twice { whose, what: "ends", at, first });
+                }
+            }
+            (None, None, Some(end)) => {
+                let at = end.expr().span;
+                let said = match end {
+                    ast::End::For(_) => "for",
+                    ast::End::Until(_) => "until",
+                };
+                let line = format!("adjust {said} {} {{ … }}", self.text(at));
+                self.report(&WordsProblem::NoStart { whose, what: "begins", line, at });
+            }
+            (Some(_), None, _) | (None, Some(_), None) | (None, None, None) => {}
+        }
     }
 
     /// Reports that a line has more than its effect takes.

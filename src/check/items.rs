@@ -50,8 +50,8 @@ impl<'a> Checker<'a> {
     pub(super) fn layer(&mut self, env: Env, layer: &'a ast::Layer, span: Span) -> Layer {
         let env = Env { on_layer: true, ..env };
         let effects = self.effects(env, "a layer", &layer.effects);
-        let (run, _) = self.timeline(env, &layer.items, span);
-        Layer { name: layer.name.clone(), effects, run, span }
+        let (run, words) = self.timeline(env, &layer.items, span);
+        Layer { name: layer.name.clone(), effects, run, words, span }
     }
 
     fn content(&mut self, place: &Place, items: &'a [ast::Item], span: Span) -> Content {
@@ -69,10 +69,9 @@ impl<'a> Checker<'a> {
         let last = items.iter().rposition(is_shown);
         for (index, item) in items.iter().enumerate() {
             match &item.kind {
-                ast::ItemKind::Words(words) => self.words_item(place, item, words, &mut content),
+                ast::ItemKind::Words(words) => self.words_item(place, words, &mut content),
                 ast::ItemKind::Between(join) => self.between_item(place, item, join, &mut content),
                 ast::ItemKind::Adjust(adjust) => {
-                    self.no_cue(item, "`adjust`");
                     content.run.adjusts.push(self.adjust(place.env, adjust));
                 }
                 ast::ItemKind::Fade { direction, .. } => {
@@ -94,14 +93,7 @@ impl<'a> Checker<'a> {
         content
     }
 
-    fn words_item(
-        &mut self,
-        place: &Place,
-        item: &'a ast::Item,
-        words: &'a ast::Words,
-        content: &mut Content,
-    ) {
-        self.no_cue(item, "words");
+    fn words_item(&mut self, place: &Place, words: &'a ast::Words, content: &mut Content) {
         match place.repeat {
             Some(_) => self.report(&ItemProblem::Words { at: words.span }),
             None => content.words.extend(self.words(place.env, words, place.bounds.as_ref())),
@@ -216,7 +208,7 @@ impl<'a> Checker<'a> {
     }
 
     /// An item's own end; the outer `None` is an end that has an error, which has been reported.
-    fn end(&mut self, env: Env, end: Option<&'a ast::End>) -> Option<Option<End>> {
+    pub(super) fn end(&mut self, env: Env, end: Option<&'a ast::End>) -> Option<Option<End>> {
         match end {
             None => Some(None),
             Some(ast::End::For(length)) => {

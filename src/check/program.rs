@@ -32,9 +32,9 @@ pub use output::{Codec, Container, Output, Quality};
 pub use project::{Color, Project};
 pub use rhythm::{Hit, Hits, Moment, Rhythm};
 pub use song::{GridSource, Song};
-pub use style::{Place, Style, StyleId};
+pub use style::{Place, Point, Style, StyleId};
 pub use transition::{Join, JoinKind, Side, Transition};
-pub use words::{Syllable, Words, WordsWhen};
+pub use words::{LyricId, Syllable, Timing, Words, WordsWhen};
 
 /// A checked film.
 #[derive(Clone, Debug)]

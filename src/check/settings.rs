@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Help, did_you_mean};
 use crate::source::Span;
-use crate::syntax::ast::{Arg, Clause, Expr, Setting};
+use crate::syntax::ast::{Arg, Clause, Expr, ExprKind, Setting};
 
 use super::Checker;
 use super::builtins::{Block, SettingRow};
@@ -26,6 +26,29 @@ impl<'a> Args<'a> {
 
     pub(super) fn span(&self) -> Span {
         self.setting.span
+    }
+
+    /// The setting's name.
+    pub(super) fn name(&self) -> &'a str {
+        &self.setting.name.value
+    }
+
+    /// How the setting is written.
+    pub(super) fn usage(&self) -> &'static str {
+        self.usage
+    }
+
+    /// The first thing in the line that would make its value a curve.
+    pub(super) fn changes_at(&self) -> Option<Span> {
+        let change = |arg: &Arg| match arg {
+            Arg::Arrow(at) => Some(*at),
+            Arg::Ease(ease) => Some(ease.span),
+            Arg::Clause(clause, _) => Some(clause.span),
+            Arg::Value(Expr { kind: ExprKind::Curve(_), span }) => Some(*span),
+            Arg::Value(_) | Arg::Range(..) => None,
+        };
+        let keys = self.setting.keys.as_ref().map(|keys| keys.span);
+        self.setting.args.iter().find_map(change).or(keys)
     }
 
     /// Takes the next word, if it is this one.

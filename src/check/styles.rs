@@ -8,7 +8,7 @@ use crate::source::Span;
 use crate::time::Time;
 
 use super::names::DeclId;
-use super::program::{Color, Place, Style, StyleId};
+use super::program::{Color, Length, Place, Style, StyleId, Timing};
 
 /// The styles that the checker has met so far.
 #[derive(Debug, Default)]
@@ -21,10 +21,21 @@ pub(super) struct StyleTable {
 }
 
 impl StyleTable {
-    /// The completed style of some words; `id` is the style that they name, if they name one.
-    pub(super) fn complete(&mut self, id: Option<DeclId>, kind: StyleKind) -> StyleId {
-        let partial = id.and_then(|id| self.partial.get(&id).cloned()).unwrap_or_default();
-        let style = partial.complete(kind);
+    /// The completed style of some words, and their timing: what they say of themselves, over the
+    /// style that they name, if they name one.
+    pub(super) fn complete(
+        &mut self,
+        own: PartialStyle,
+        named: Option<DeclId>,
+        kind: StyleKind,
+    ) -> (StyleId, Timing) {
+        let named = named.and_then(|id| self.partial.get(&id).cloned()).unwrap_or_default();
+        let partial = own.or(named);
+        let timing = partial.timing(kind);
+        (self.numbered(partial.complete(kind)), timing)
+    }
+
+    fn numbered(&mut self, style: Style) -> StyleId {
         let known = self.complete.iter().position(|known| *known == style);
         StyleId(known.unwrap_or_else(|| {
             self.complete.push(style);
@@ -62,9 +73,12 @@ pub(super) struct PartialStyle {
     pub(super) shadow_color: Option<Color>,
     pub(super) bold: Option<bool>,
     pub(super) italic: Option<bool>,
+    pub(super) spacing: Option<i32>,
     pub(super) place: Option<Place>,
     pub(super) margin: Option<i32>,
-    pub(super) fades: Option<(Time, Time)>,
+    pub(super) fades: Option<(Length, Length)>,
+    pub(super) lead: Option<Length>,
+    pub(super) hold: Option<Length>,
 }
 
 impl PartialStyle {
@@ -80,10 +94,23 @@ impl PartialStyle {
             shadow_color: self.shadow_color.or(parent.shadow_color),
             bold: self.bold.or(parent.bold),
             italic: self.italic.or(parent.italic),
+            spacing: self.spacing.or(parent.spacing),
             place: self.place.or(parent.place),
             margin: self.margin.or(parent.margin),
             fades: self.fades.or(parent.fades),
+            lead: self.lead.or(parent.lead),
+            hold: self.hold.or(parent.hold),
         }
+    }
+
+    /// Only what is sung is shown earlier and later than its time.
+    fn timing(&self, kind: StyleKind) -> Timing {
+        let (fade_in, fade_out) = self.fades.unwrap_or_default();
+        let (lead, hold) = match kind {
+            StyleKind::Text => Default::default(),
+            StyleKind::Lyric => (self.lead.unwrap_or_default(), self.hold.unwrap_or_default()),
+        };
+        Timing { fade_in, fade_out, lead, hold }
     }
 
     /// Fills in the defaults of a good title or karaoke line.
@@ -94,7 +121,6 @@ impl PartialStyle {
         };
         let fill = self.fill.unwrap_or(Color::WHITE);
         let font = self.font.unwrap_or(Font { family: "sans-serif".to_owned(), file: None });
-        let (fade_in, fade_out) = self.fades.unwrap_or_default();
         Style {
             font: font.family,
             font_files: font.file.into_iter().collect(),
@@ -112,10 +138,12 @@ impl PartialStyle {
             shadow_color: self.shadow_color.unwrap_or(Color { alpha: 128, ..Color::BLACK }),
             bold: self.bold.unwrap_or(false),
             italic: self.italic.unwrap_or(false),
+            spacing: self.spacing.unwrap_or(0),
             place: self.place.unwrap_or(place),
             margin: self.margin.unwrap_or(50),
-            fade_in,
-            fade_out,
+            // The timeline knows these.
+            fade_in: Time::ZERO,
+            fade_out: Time::ZERO,
         }
     }
 }

@@ -6,14 +6,22 @@ mod syllables;
 use std::path::PathBuf;
 
 use crate::source::Span;
-use crate::syntax::ast::{self, Clause, Expr, WordsContent};
+use crate::syntax::ast::{self, Clause, Expr, Setting, WordsContent};
 
 use super::Checker;
+use super::builtins::{STYLE, StyleSetting};
 use super::error::WordsProblem;
 use super::eval::Env;
 use super::names::DeclId;
-use super::program::{Base, End, Instant, StyleId, Syllable, Words, WordsWhen};
-use super::styles::StyleKind;
+use super::program::{Base, End, Instant, LyricId, StyleId, Syllable, Words, WordsWhen};
+use super::styles::{PartialStyle, StyleKind};
+
+/// How some words look: what they say of themselves, and the style that they name.
+#[derive(Clone, Debug)]
+struct Look {
+    own: PartialStyle,
+    named: Option<DeclId>,
+}
 
 /// The clauses of a words statement, told apart.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,27 +41,41 @@ impl<'a> Checker<'a> {
         bounds: Option<&(Instant, Instant)>,
     ) -> Vec<Words> {
         let clauses = self.clauses(words);
-        let style = words.style.as_ref().map(|style| self.style_named(env.module, style));
-        let (Some(clauses), false) = (clauses, style == Some(None)) else { return Vec::new() };
-        let style = style.flatten();
+        let named = words.style.as_ref().map(|style| self.style_named(env.module, style));
+        let own = self.style_settings(env, &words.settings);
+        let (Some(clauses), false) = (clauses, named == Some(None)) else { return Vec::new() };
+        let look = Look { own, named: named.flatten() };
         match &words.content {
-            WordsContent::Lyric(text) => self
-                .written_words(env, text, clauses, (style, StyleKind::Lyric), words.span)
-                .into_iter()
-                .collect(),
-            WordsContent::Text(text) => self
-                .written_words(env, text, clauses, (style, StyleKind::Text), words.span)
-                .into_iter()
-                .collect(),
+            WordsContent::Lyric(text) => {
+                let kind = StyleKind::Lyric;
+                self.written_words(env, text, clauses, (look, kind), words).into_iter().collect()
+            }
+            WordsContent::Text(text) => {
+                self.only_of_the_sung(&words.settings);
+                let kind = StyleKind::Text;
+                self.written_words(env, text, clauses, (look, kind), words).into_iter().collect()
+            }
             WordsContent::File(path) => {
-                self.file_words(env, path, clauses, style, (words.span, bounds))
+                self.file_words(env, path, clauses, look, (words.span, bounds))
+            }
+        }
+    }
+
+    /// Reports what a text's braces say that is only for lyrics.
+    fn only_of_the_sung(&mut self, settings: &[Setting]) {
+        for setting in settings {
+            let row = STYLE.row(&setting.name.value).map(|row| row.id);
+            if matches!(row, Some(StyleSetting::Lead | StyleSetting::Hold)) {
+                let (name, at) = (setting.name.value.clone(), setting.span);
+                self.report(&WordsProblem::NotSung { name, at });
             }
         }
     }
 
     /// The clauses; `None` if one is written twice or does not belong here, which has been reported.
     fn clauses(&mut self, words: &'a ast::Words) -> Option<Clauses<'a>> {
-        let mut clauses = Clauses::default();
+        let cue = words.cue.as_ref().map(|cue| (cue.span, cue));
+        let mut clauses = Clauses { from: cue, ..Clauses::default() };
         let mut fine = true;
         for (clause, expr) in &words.when {
             let (what, first) = match clause.value {
@@ -76,7 +98,8 @@ impl<'a> Checker<'a> {
             match (first, clause.value) {
                 (Some(first), _) => {
                     fine = false;
-                    self.report(&WordsProblem::Twice { what, at: clause.span, first });
+                    let whose = "these words";
+                    self.report(&WordsProblem::Twice { whose, what, at: clause.span, first });
                 }
                 (None, Clause::On) => clauses.on = Some((clause.span, expr)),
                 (None, Clause::From | Clause::At) => clauses.from = Some((clause.span, expr)),
@@ -98,9 +121,10 @@ impl<'a> Checker<'a> {
         env: Env,
         text: &ast::Text,
         clauses: Clauses<'a>,
-        (style, kind): (Option<DeclId>, StyleKind),
-        span: Span,
+        (look, kind): (Look, StyleKind),
+        words: &ast::Words,
     ) -> Option<Words> {
+        let span = words.span;
         if text.value.trim().is_empty() {
             self.report(&WordsProblem::Empty { at: text.span });
             return None;
@@ -115,7 +139,7 @@ impl<'a> Checker<'a> {
         let end = end.map(|(clause, _, expr)| self.words_end(env, clause, expr));
         let (had_end, end) =
             (had_end || own_end.is_some(), end.or(own_end.map(|end| Some(End::Until(end)))));
-        let style = self.styles.complete(style, kind);
+        let (style, timing) = self.styles.complete(look.own, look.named, kind);
         let broken = from.as_ref().is_some_and(|from| from.base == Base::Broken)
             || matches!(end, Some(None));
         let end = end.flatten();
@@ -124,6 +148,10 @@ impl<'a> Checker<'a> {
             None => vec![Syllable { text: syllables::plain(&text.value), hits: 1, at: None }],
         };
         self.check_glyphs(&syllables, style, text.span);
+        if clauses.from.is_none() && rhythm.is_none() {
+            self.no_start(text, kind, clauses);
+            return None;
+        }
         if !had_end && rhythm.is_none() && !broken {
             self.report(&WordsProblem::NoEnd { at: span });
             return None;
@@ -133,12 +161,25 @@ impl<'a> Checker<'a> {
         }
         let when = match (rhythm, end) {
             (Some(rhythm), end) => WordsWhen::OnRhythm { rhythm: rhythm?, from, end },
-            (None, end) => WordsWhen::Between {
-                from: from.unwrap_or(Instant { base: Base::Start, steps: Vec::new(), span }),
-                end: end?,
-            },
+            (None, end) => WordsWhen::Between { from: from?, end: end? },
         };
-        Some(Words { syllables, when, style, span })
+        let lyric = (kind == StyleKind::Lyric).then_some(LyricId::Written(style));
+        Some(Words { syllables, when, style, timing, lyric, span })
+    }
+
+    /// Reports words that say neither when they begin nor on what they are sung.
+    fn no_start(&mut self, text: &ast::Text, kind: StyleKind, clauses: Clauses<'a>) {
+        let statement = match kind {
+            StyleKind::Lyric => "lyric",
+            StyleKind::Text => "text",
+        };
+        let end = match clauses.end {
+            Some((clause, _, expr)) => format!("{} {}", clause_word(clause), self.text(expr.span)),
+            None => "for 1 bar".to_owned(),
+        };
+        let line = format!("{statement} {} {end}", self.text(text.span));
+        let (whose, what) = ("these words", "appear");
+        self.report(&WordsProblem::NoStart { whose, what, line, at: text.span });
     }
 
     fn words_end(&mut self, env: Env, clause: Clause, expr: &'a Expr) -> Option<End> {

@@ -82,7 +82,8 @@ impl LineStyle<'_> {
         for color in [primary, style.fill, style.outline_color, style.shadow_color] {
             let _ = write!(line, ",{}", abgr(color));
         }
-        let _ = write!(line, ",{},{},0,0,100,100,0,0,1", flag(style.bold), flag(style.italic));
+        let (bold, italic) = (flag(style.bold), flag(style.italic));
+        let _ = write!(line, ",{bold},{italic},0,0,100,100,0,0,1");
         let _ = write!(line, ",{},{}", pixels(style.outline, height), pixels(style.shadow, height));
         // Encoding -1: each line runs in the direction of its own first letter.
         let _ = writeln!(line, ",{},{margin},{margin},{margin},-1", alignment(style.place));
@@ -105,6 +106,11 @@ fn pixels(thousandths: i32, height: u32) -> Pixels {
 }
 
 impl Pixels {
+    /// So many thousandths of it.
+    fn of(self, thousandths: i32) -> Pixels {
+        Pixels(self.0 * i64::from(thousandths) / 1000)
+    }
+
     fn round(self) -> i64 {
         (self.0 + 500).div_euclid(1000)
     }
@@ -146,6 +152,7 @@ fn alignment(place: Place) -> u8 {
         Place::TopLeft => 7,
         Place::Top => 8,
         Place::TopRight => 9,
+        Place::At(_) => alignment(Place::Center),
     }
 }
 

@@ -75,10 +75,13 @@ pub struct Layer {
     pub items: Vec<Item>,
 }
 
-/// `adjust [from A to B] { effects }`.
+/// `[CUE:] adjust [from A to B] [for D | until I] { effects }`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Adjust {
+    /// The instant before the colon.
+    pub cue: Option<Expr>,
     pub stretch: Option<Stretch>,
+    pub end: Option<End>,
     pub effects: Vec<Setting>,
     pub span: Span,
 }
@@ -184,7 +187,7 @@ pub enum Clause {
 /// One line of a run: an item, with its cue if it has one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
-    /// The instant before the colon.
+    /// The instant before the colon. That of words or an `adjust` is theirs.
     pub cue: Option<Expr>,
     /// The content there.
     pub kind: ItemKind,
@@ -381,15 +384,19 @@ pub enum Ease {
     Bezier(Vec<Expr>),
 }
 
-/// `lyric "…" …`, `text "…" …`, `lyrics sung …`.
+/// `[CUE:] lyric "…" … [{ settings }]`, and likewise `text "…" …` and `lyrics sung …`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Words {
+    /// The instant before the colon.
+    pub cue: Option<Expr>,
     /// What is shown.
     pub content: WordsContent,
     /// When: `on R`, `from I`, `to I`, `at I`, `until I`, `for D`, in the order written.
     pub when: Vec<(Spanned<Clause>, Expr)>,
     /// `style NAME`.
     pub style: Option<Path>,
+    /// How these words look besides, in braces.
+    pub settings: Vec<Setting>,
     /// All of it.
     pub span: Span,
 }

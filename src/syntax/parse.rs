@@ -81,6 +81,18 @@ impl<'t> Reader<'t> {
         self.setting_with(line, None)
     }
 
+    /// How words look, in a line's braces. Braces within are noted, not read: no such setting has
+    /// any yet.
+    fn style_settings(&mut self, line: &Line) -> Vec<Setting> {
+        let lines = line.block.iter().flat_map(|block| &block.lines);
+        lines.filter_map(|line| self.setting_with(line, self.unread_block(line))).collect()
+    }
+
+    fn unread_block(&self, line: &Line) -> Option<Keys> {
+        let block = line.block.as_ref()?;
+        Some(Keys { keys: Vec::new(), span: Span::new(self.source, block.range.clone()) })
+    }
+
     /// The lines of effects in a line's braces; each may have keyframes.
     fn effects(&mut self, line: &Line) -> Vec<Setting> {
         let lines = line.block.iter().flat_map(|block| &block.lines);

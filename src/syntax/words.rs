@@ -39,7 +39,7 @@ impl Place {
             | Opening::Output
             | Opening::Timeline
             | Opening::Layer => self == Place::File,
-            Opening::Lyrics | Opening::Lyric | Opening::Text => self != Place::Layer,
+            Opening::Lyrics | Opening::Lyric | Opening::Text => true,
             Opening::Adjust => self != Place::Repeat,
             Opening::Clip | Opening::Hold | Opening::Cut | Opening::Gap | Opening::Repeat => {
                 self != Place::File
@@ -135,6 +135,11 @@ const OPENINGS: &[(&str, Opening)] = &[
 ];
 
 impl Opening {
+    /// Whether its cue only says when it begins: it ends no item and moves nothing.
+    pub(super) fn is_beside_the_run(self) -> bool {
+        matches!(self, Opening::Lyrics | Opening::Lyric | Opening::Text | Opening::Adjust)
+    }
+
     /// The statement that `word` opens.
     pub(super) fn of(word: &str) -> Option<Opening> {
         OPENINGS.iter().find(|(known, _)| *known == word).map(|(_, opening)| *opening)
@@ -213,16 +218,11 @@ impl Opening {
             Opening::Song
             | Opening::Footage
             | Opening::Image
-            | Opening::Lyrics
             | Opening::Style
             | Opening::Output => Braces::Allowed,
+            Opening::Lyrics | Opening::Lyric | Opening::Text => Braces::Allowed,
             Opening::Clip | Opening::Hold => Braces::Allowed,
-            Opening::Use
-            | Opening::Marks
-            | Opening::Mark
-            | Opening::Let
-            | Opening::Lyric
-            | Opening::Text => Braces::None,
+            Opening::Use | Opening::Marks | Opening::Mark | Opening::Let => Braces::None,
             Opening::Gap | Opening::Between | Opening::Overlap | Opening::Join => Braces::None,
         }
     }

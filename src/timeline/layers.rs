@@ -51,7 +51,8 @@ impl<'p> Layout<'p> {
     }
 
     /// Everything that is seen, from the bottom: the main track, the adjusts of its sections and its
-    /// own, the words of sections, the layers with their adjusts, the film's adjusts, and its words.
+    /// own, the words of sections, the layers with their adjusts and words, the film's adjusts, and
+    /// its words.
     pub(super) fn levels(&mut self, main: Track, end: Time) -> Vec<Level> {
         let program = self.program;
         let film = Container {
@@ -63,7 +64,8 @@ impl<'p> Layout<'p> {
         let sections = self.sections.clone();
         let mut levels = vec![Level::Track(main)];
         self.run_adjusts(&program.timeline, &sections, film, &mut levels);
-        let (in_sections, over_all) = self.captions(&sections, end);
+        let in_sections = self.captions_of_sections(&sections, end);
+        let over_all = self.captions_of_film(&program.words, end);
         let mut over = Vec::new();
         for layer in &program.layers {
             self.layer(layer, film, &mut over);
@@ -113,6 +115,9 @@ impl<'p> Layout<'p> {
         }
         let sections = self.sections.split_off(first_section);
         self.run_adjusts(&layer.run, &sections, film, levels);
+        let in_sections = self.captions_of_sections(&sections, film.to);
+        let own = self.captions_of_film(&layer.words, film.to);
+        levels.push(Level::Words([in_sections, own].concat()));
     }
 
     /// The adjusts of a run: those of the sections in it lie below its own.
@@ -145,9 +150,13 @@ impl<'p> Layout<'p> {
 
     fn adjust(&mut self, adjust: &'p Adjust, around: Container) -> Option<AdjustLevel> {
         let here = Position::new(around.from, around.from, Bound::At(around.to));
-        let (from, to) = match &adjust.stretch {
-            Some((from, to)) => (self.instant(from, here)?, self.instant(to, here)?),
-            None => (around.from, around.to),
+        let from = match &adjust.from {
+            Some(from) => self.instant(from, here)?,
+            None => around.from,
+        };
+        let to = match &adjust.end {
+            Some(end) => self.end_after(end, from, here)?,
+            None => around.to,
         };
         let written = FrameRange::new(self.frame(from), self.frame(to));
         let frames = written.intersect(around.frames);

@@ -94,7 +94,7 @@ impl Layout<'_> {
 
     fn song(&self, end: Time) -> Option<SongCue> {
         let film_end = self.clock.rate.start(self.frame(end));
-        self.program.song.as_ref().and_then(|song| sound::cue(song, film_end))
+        self.program.song.as_ref().and_then(|song| sound::cue(song, self.clock, film_end))
     }
 
     fn beats(&self, end: Time) -> Option<Beats> {

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use super::clock::{Bound, Position, count};
 use super::error::WordsProblem;
 use super::layout::{Layout, Placed};
+use super::lyric_lines::{Shown, widen};
 use super::types::{Caption, CaptionSyllable};
 use crate::check::program::{End, Instant, Rhythm, Style, Words, WordsWhen};
 use crate::source::Spanned;
-use crate::time::{FrameRange, Time};
+use crate::time::{Frame, FrameRange, Time};
 
 /// The first stretch that is searched for a syllable's hits; the next are ever longer.
 const FIRST_SEARCH: Time = Time::from_seconds(4);
@@ -22,61 +23,48 @@ struct Container {
     frames: FrameRange,
 }
 
-/// When words show, and each syllable's sweep; in film time.
-struct Shown {
-    from: Time,
-    to: Time,
-    sweeps: Vec<Option<(Time, Time)>>,
-    /// Whether it is reported if they are never seen.
-    judged: bool,
-}
-
 impl Layout<'_> {
-    /// The captions of the sections with these places, and those of the film, each in the order in
-    /// which they are drawn.
-    pub(super) fn captions(
+    /// The captions of the sections with these places, in the order in which they are drawn.
+    pub(super) fn captions_of_sections(
         &mut self,
         sections: &[Placed<'_>],
         end: Time,
-    ) -> (Vec<Caption>, Vec<Caption>) {
-        let film = Container {
-            what: "the film",
-            from: Time::ZERO,
-            to: end,
-            frames: FrameRange::new(Default::default(), self.frame(end)),
-        };
-        let styles: Vec<Arc<Style>> = self.program.styles.iter().cloned().map(Arc::new).collect();
+    ) -> Vec<Caption> {
+        let film = FrameRange::new(Frame(0), self.frame(end));
         let mut captions = Vec::new();
         for placed in sections {
-            let frames = placed.frames.intersect(film.frames);
             let section = Container {
                 what: "the section",
                 from: placed.from,
                 to: placed.to.min(end),
-                frames,
+                frames: placed.frames.intersect(film),
             };
-            captions.extend(
-                placed
-                    .section
-                    .words
-                    .iter()
-                    .filter_map(|words| self.caption(words, section, &styles)),
-            );
+            captions.extend(self.captions(&placed.section.words, section));
         }
-        let program = self.program;
-        let over_all =
-            program.words.iter().filter_map(|words| self.caption(words, film, &styles)).collect();
-        (captions, over_all)
+        captions
     }
 
-    fn caption(
-        &mut self,
-        words: &Words,
-        container: Container,
-        styles: &[Arc<Style>],
-    ) -> Option<Caption> {
-        let shown = self.shown_when(words, container)?;
-        let frames = self.caption_frames(words, &shown, container)?;
+    /// The captions of words that any part of the film may hold.
+    pub(super) fn captions_of_film(&mut self, words: &[Words], end: Time) -> Vec<Caption> {
+        let film = Container {
+            what: "the film",
+            from: Time::ZERO,
+            to: end,
+            frames: FrameRange::new(Frame(0), self.frame(end)),
+        };
+        self.captions(words, film)
+    }
+
+    fn captions(&mut self, words: &[Words], container: Container) -> Vec<Caption> {
+        let mut shown: Vec<Option<Shown>> =
+            words.iter().map(|words| self.shown_when(words, container)).collect();
+        widen(&self.clock, words, &mut shown);
+        let shown = words.iter().zip(shown);
+        shown.filter_map(|(words, shown)| self.caption(words, &shown?, container)).collect()
+    }
+
+    fn caption(&mut self, words: &Words, shown: &Shown, container: Container) -> Option<Caption> {
+        let frames = self.caption_frames(words, shown, container)?;
         let first = self.clock.rate.start(frames.start);
         let last = self.clock.rate.start(frames.end);
         let within = |(from, to): (Time, Time)| {
@@ -91,9 +79,20 @@ impl Layout<'_> {
                     sweep: sweep.map(within),
                 })
                 .collect(),
-            style: styles.get(words.style.0)?.clone(),
+            style: self.style(words, shown)?,
             span: words.span,
         })
+    }
+
+    /// How words look, with the times that their fades take where they show.
+    fn style(&self, words: &Words, shown: &Shown) -> Option<Arc<Style>> {
+        let style = self.program.styles.get(words.style.0)?;
+        let timing = words.timing;
+        Some(Arc::new(Style {
+            fade_in: self.clock.after(shown.from, timing.fade_in) - shown.from,
+            fade_out: shown.to - self.clock.before(shown.to, timing.fade_out),
+            ..style.clone()
+        }))
     }
 
     /// The frames on which words show, within what holds them. None if there are none, which is
@@ -131,7 +130,7 @@ impl Layout<'_> {
         match &words.when {
             WordsWhen::Between { from, end } => {
                 let from = self.instant(from, here)?;
-                let to = self.words_end(end, from, here)?;
+                let to = self.end_after(end, from, here)?;
                 Some(Shown { from, to, sweeps: vec![None; words.syllables.len()], judged: true })
             }
             WordsWhen::OnRhythm { rhythm, from, end } => {
@@ -146,7 +145,8 @@ impl Layout<'_> {
         }
     }
 
-    fn words_end(&mut self, end: &End, from: Time, here: Position) -> Option<Time> {
+    /// An end of something that starts at `from`.
+    pub(super) fn end_after(&mut self, end: &End, from: Time, here: Position) -> Option<Time> {
         match end {
             End::For(length) => Some(self.clock.after(from, length.value)),
             End::Until(instant) => self.instant(instant, Position { at: from, ..here }),
@@ -175,7 +175,7 @@ impl Layout<'_> {
         }
         let first = hits.first().copied()?;
         let to = match end {
-            Some(end) => self.words_end(end, first, here)?,
+            Some(end) => self.end_after(end, first, here)?,
             None => hits.get(sung).copied()?,
         };
         let mut hit = 0;

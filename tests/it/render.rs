@@ -693,6 +693,7 @@ fn caption(frames: FrameRange, text: &str) -> Caption {
         shadow_color: Color::BLACK,
         bold: false,
         italic: false,
+        spacing: 0,
         place: Place::Center,
         margin: 40,
         fade_in: Time::ZERO,

@@ -6,6 +6,7 @@ mod joins;
 mod mistakes;
 mod properties;
 mod rules;
+mod words;
 
 use std::fs;
 use std::path::Path;

@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use amv::check::program::{Color, Place, Style};
+use amv::check::program::{Color, Place, Point, Style};
 use amv::graph::ass::{RelativeCaption, script};
 use amv::render::ffmpeg::{VideoFrame, WordsDrawer};
 use amv::source::Span;
@@ -26,6 +26,7 @@ fn style() -> Style {
         shadow_color: Color::BLACK,
         bold: false,
         italic: false,
+        spacing: 0,
         place: Place::Bottom,
         margin: 100,
         fade_in: Time::ZERO,
@@ -142,6 +143,36 @@ fn captions_show_on_exactly_their_frames() {
             }
         }
     }
+}
+
+#[test]
+fn words_at_a_point_have_their_centre_there_whatever_is_beside_them() {
+    let at = |x: i32, y: i32| Style { place: Place::At(Point { x, y }), ..style() };
+    let picture = |captions: &[Caption]| segment(captions, 0..1, FrameRate::FILM).remove(0);
+    for (x, y) in [(50_000, 50_000), (25_000, 30_000), (75_000, 80_000)] {
+        let (rows, columns) =
+            picture(&[caption(0..1, at(x, y), &[("HOH", None)])]).ink().expect("ink");
+        let middle = |range: &Range<usize>| (range.start + range.end) as i32 / 2;
+        let wanted = (x * 320 / 100_000, y * 180 / 100_000);
+        assert!((middle(&columns) - wanted.0).abs() <= 2, "{columns:?} for {wanted:?}");
+        assert!((middle(&rows) - wanted.1).abs() <= 4, "{rows:?} for {wanted:?}");
+    }
+    let one = caption(0..1, at(50_000, 50_000), &[("HOH", None)]);
+    let both = picture(&[one.clone(), one.clone()]);
+    assert!(both.ink() == picture(&[one]).ink(), "the second one is elsewhere");
+}
+
+#[test]
+fn spacing_makes_words_wider_by_a_part_of_their_size() {
+    let width = |spacing: i32| {
+        let words = caption(0..1, Style { spacing, ..style() }, &[("HHHH", None)]);
+        let (_, columns) = segment(&[words], 0..1, FrameRate::FILM).remove(0).ink().expect("ink");
+        columns.len() as i32
+    };
+    // Letters of 18 pixels: half of that three times.
+    let wider = width(500) - width(0);
+    assert!((wider - 27).abs() <= 1, "{wider}");
+    assert!(width(-200) < width(0));
 }
 
 #[test]

@@ -88,6 +88,51 @@ const SETTINGS: &[(&[&str], &str)] = &[
     (&["skip"], "amv cannot skip the middle of a song yet: cut it out in an audio editor first"),
 ];
 
+const STYLES: &[(&[&str], &str)] = &[
+    (&["letterspacing", "letter_spacing", "tracking", "kerning"], "that is `spacing 10%` here"),
+    (&["weight", "fontweight", "strong"], "that is `bold` here"),
+    (&["slant", "oblique"], "that is `italic` here"),
+    (&["fontsize", "height"], "that is `size 7%` here"),
+    (&["family", "fontfamily", "typeface", "fontname"], "that is `font \"Noto Sans\"` here"),
+    (&["center", "centre", "top", "bottom", "left", "right"], "that is `place center` here"),
+    (&["padding"], "the distance from the frame's edge is `margin 5%`"),
+    (&["highlight", "active", "secondary"], "the colour of sung syllables is `sung #ffd000`"),
+    (&["preroll", "before"], "to show lines before they are sung, write `lead 1 beat`"),
+    (&["linger", "after", "stay"], "to show lines after they are sung, write `hold 1/2 beat`"),
+    (
+        &["enter", "exit", "by", "stagger", "animate", "animation", "typewriter"],
+        "words do not move in this version: they show, or fade with `fade in 1/2 beat out 200ms`",
+    ),
+    (
+        &["karaoke", "sweep"],
+        "syllables are swept in the colour `sung` wherever their times are known",
+    ),
+    (&["uppercase", "caps", "lowercase"], "write the words in the letters that you want"),
+    (
+        &[
+            "box",
+            "background",
+            "glow",
+            "leading",
+            "lineheight",
+            "rotate",
+            "rotation",
+            "shear",
+            "vertical",
+            "width",
+            "opacity",
+            "zoom",
+            "shake",
+            "flash",
+            "mirror",
+            "blur",
+            "move",
+            "scale",
+        ],
+        "this version does not have that for words; `amv explain style` lists what they have",
+    ),
+];
+
 const MODIFIERS: &[(&[&str], &str)] = &[
     (
         &["timeremap", "retime", "velocity", "rate", "playbackrate", "duration"],
@@ -138,6 +183,11 @@ pub fn foreign_name(name: &str) -> Option<&'static str> {
 /// What to say of a setting that no block has here but is known from elsewhere.
 pub(super) fn foreign_setting(name: &str) -> Option<&'static str> {
     find(SETTINGS, name)
+}
+
+/// What to say of a property that no style has but that is known from elsewhere, or is an effect's.
+pub(super) fn foreign_style(name: &str) -> Option<&'static str> {
+    find(STYLES, name).or_else(|| find(SETTINGS, name))
 }
 
 /// The help for an effect or a clip's setting that other programs have under this name.

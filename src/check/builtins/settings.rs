@@ -1,6 +1,6 @@
 //! The settings that stand in each block's braces.
 
-use super::foreign::{foreign_effect, foreign_setting};
+use super::foreign::{foreign_effect, foreign_setting, foreign_style};
 
 /// A block of the language and the settings that it has.
 #[derive(Clone, Copy, Debug)]
@@ -255,15 +255,18 @@ pub enum StyleSetting {
     Shadow,
     Bold,
     Italic,
+    Spacing,
     Place,
     Margin,
     Fade,
+    Lead,
+    Hold,
 }
 
 /// `style NAME : PARENT { … }`.
 pub const STYLE: Block<StyleSetting> = Block {
-    name: "`style`",
-    foreign: foreign_setting,
+    name: "a style",
+    foreign: foreign_style,
     rows: &[
         row(
             "font",
@@ -299,17 +302,35 @@ pub const STYLE: Block<StyleSetting> = Block {
         row("bold", StyleSetting::Bold, "bold", "Makes the letters bold."),
         row("italic", StyleSetting::Italic, "italic", "Makes the letters italic."),
         row(
+            "spacing",
+            StyleSetting::Spacing,
+            "spacing 10%",
+            "More room between the letters (less, if it is below zero), in `%` of their size.",
+        ),
+        row(
             "place",
             StyleSetting::Place,
             "place bottom",
-            "Where the words are in the frame: bottom, top, center, left, right, or a corner such as `top left`.",
+            "Where the words are in the frame: bottom, top, center, left, right, a corner such as `top left`, or the point of their centre, `place 50% 42%`.",
         ),
         row("margin", StyleSetting::Margin, "margin 5%", "The distance from the frame's edge."),
         row(
             "fade",
             StyleSetting::Fade,
-            "fade in 200ms out 200ms",
+            "fade in 1/2 beat out 200ms",
             "How long the words fade in and out.",
+        ),
+        row(
+            "lead",
+            StyleSetting::Lead,
+            "lead 1 beat",
+            "How long before they are sung the lines of a lyric appear.",
+        ),
+        row(
+            "hold",
+            StyleSetting::Hold,
+            "hold 1/2 beat",
+            "How long after they are sung the lines of a lyric stay.",
         ),
     ],
 };

@@ -9,7 +9,7 @@ use crate::check::error::{FileProblem, MusicProblem, TypeProblem};
 use crate::check::eval::{Bounds, Env};
 use crate::check::load::ModuleId;
 use crate::check::music::{Grid, Music, SongPart};
-use crate::check::program::{Conform, GridSource, MediaId, Song};
+use crate::check::program::{Conform, GridSource, Length, MediaId, Song};
 use crate::check::settings::Args;
 use crate::music::BeatGrid;
 use crate::source::{Span, Spanned};
@@ -40,8 +40,7 @@ struct SongSettings {
     to: Option<Spanned<Time>>,
     at: Option<Time>,
     beats: BeatSettings,
-    fade_in: Time,
-    fade_out: Time,
+    fades: (Length, Length),
     gain: i32,
 }
 
@@ -155,7 +154,7 @@ impl<'a> Checker<'a> {
                 SongSetting::Shift => self.shift_setting(args, &mut song.beats),
                 SongSetting::Taps => self.taps_setting(module, args, &mut song.beats),
                 SongSetting::Beats => self.beats_setting(module, args, &mut song.beats),
-                SongSetting::Fade => (song.fade_in, song.fade_out) = self.fades(env, args),
+                SongSetting::Fade => song.fades = self.fades(env, args),
                 SongSetting::Gain => song.gain = self.song_gain(env, args).unwrap_or(0),
             }
         }
@@ -222,8 +221,8 @@ impl<'a> Checker<'a> {
     }
 
     /// `fade in 500ms out 3s`, in either order, or one of the two.
-    pub(super) fn fades(&mut self, env: Env, mut args: Args<'a>) -> (Time, Time) {
-        let mut fades = (Time::ZERO, Time::ZERO);
+    pub(super) fn fades(&mut self, env: Env, mut args: Args<'a>) -> (Length, Length) {
+        let mut fades = <(Length, Length)>::default();
         if args.is_empty() {
             self.incomplete(&args, "`in` or `out`");
         }
@@ -237,17 +236,24 @@ impl<'a> Checker<'a> {
             };
             *fade = self
                 .wanted(&mut args, "a length")
-                .and_then(|expr| self.fade_length(env, expr))
+                .and_then(|expr| self.length_from_zero(env, expr, "a fade's length"))
                 .unwrap_or_default();
         }
         self.finish(args);
         fades
     }
 
-    fn fade_length(&mut self, env: Env, expr: &'a Expr) -> Option<Time> {
-        let length = self.duration(env, expr)?;
-        if length < Time::ZERO {
-            self.out_of_range("a fade's length", "not below zero", length, expr.span);
+    /// A length of time that is not below zero.
+    pub(super) fn length_from_zero(
+        &mut self,
+        env: Env,
+        expr: &'a Expr,
+        what: &'static str,
+    ) -> Option<Length> {
+        let length = self.length(env, expr)?.value;
+        if length.is_negative() {
+            let found = format!("`{}`", self.text(expr.span));
+            self.out_of_range(what, "not below zero", found, expr.span);
             return None;
         }
         Some(length)
@@ -288,7 +294,6 @@ fn whole_song(
     at: Time,
     span: Span,
 ) -> Song {
-    let longest = to - from;
-    let (fade_in, fade_out) = (settings.fade_in.min(longest), settings.fade_out.min(longest));
+    let (fade_in, fade_out) = settings.fades;
     Song { media, from, to, at, fade_in, fade_out, gain: settings.gain, span }
 }

@@ -8,18 +8,31 @@ use crate::check::eval::{Bounds, Env, word};
 use crate::check::inputs::report_file_error;
 use crate::check::load::ModuleId;
 use crate::check::names::DeclId;
-use crate::check::program::{Color, Place};
+use crate::check::program::{Color, Place, Point};
 use crate::check::settings::Args;
 use crate::check::styles::{Font, PartialStyle};
 use crate::check::value::Value;
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Expr, Setting};
+use crate::time::{Rational, round_half_up};
 
 const SIZES: Bounds = Bounds {
     what: "the letters' size",
     least: 1,
     most: 100,
     words: "from 1% to 100% of the frame's height",
+};
+const POINTS: Bounds = Bounds {
+    what: "a point of the frame",
+    least: -100,
+    most: 200,
+    words: "from -100% to 200% of the frame's width and height",
+};
+const SPACINGS: Bounds = Bounds {
+    what: "the room between letters",
+    least: -50,
+    most: 1000,
+    words: "from -50% to 1000% of the letters' size",
 };
 const EDGES: Bounds =
     Bounds { what: "this length", least: 0, most: 50, words: "from 0 to half the frame's height" };
@@ -32,7 +45,7 @@ impl<'a> Checker<'a> {
         settings: &'a [Setting],
     ) -> Value {
         let module = self.names.decls[id.0].module;
-        let own = self.style_settings(module, settings);
+        let own = self.style_settings(Env::declaration(module), settings);
         let parent = parent.and_then(|parent| self.parent(module, parent)).unwrap_or_default();
         self.styles.partial.insert(id, own.or(parent));
         Value::Style(id)
@@ -60,10 +73,19 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn style_settings(&mut self, module: ModuleId, settings: &'a [Setting]) -> PartialStyle {
-        let env = Env::declaration(module);
+    /// What some braces say of how words look.
+    pub(in crate::check) fn style_settings(
+        &mut self,
+        env: Env,
+        settings: &'a [Setting],
+    ) -> PartialStyle {
         let mut style = PartialStyle::default();
         for (setting, args) in self.known_settings(&STYLE, settings) {
+            if let Some(at) = args.changes_at() {
+                let (name, usage) = (args.name().to_owned(), args.usage().to_owned());
+                self.report(&WordsProblem::NotConstant { name, usage, at });
+                continue;
+            }
             match setting {
                 StyleSetting::Font => {
                     style.font = self.only(args, "a font").and_then(|expr| self.font(env, expr))
@@ -89,13 +111,27 @@ impl<'a> Checker<'a> {
                 }
                 StyleSetting::Bold => style.bold = self.flag(env, args),
                 StyleSetting::Italic => style.italic = self.flag(env, args),
-                StyleSetting::Place => style.place = self.place(args),
+                StyleSetting::Spacing => {
+                    style.spacing =
+                        self.only(args, "its width").and_then(|expr| self.letter_spacing(env, expr))
+                }
+                StyleSetting::Place => style.place = self.place(env, args),
                 StyleSetting::Margin => {
                     style.margin = self
                         .only(args, "its width")
                         .and_then(|expr| self.screen_length(env, expr, EDGES))
                 }
                 StyleSetting::Fade => style.fades = Some(self.fades(env, args)),
+                StyleSetting::Lead => {
+                    style.lead = self
+                        .only(args, "how long")
+                        .and_then(|expr| self.length_from_zero(env, expr, "a lead"))
+                }
+                StyleSetting::Hold => {
+                    style.hold = self
+                        .only(args, "how long")
+                        .and_then(|expr| self.length_from_zero(env, expr, "a hold"))
+                }
             }
         }
         style
@@ -136,14 +172,46 @@ impl<'a> Checker<'a> {
         value
     }
 
-    fn place(&mut self, mut args: Args<'a>) -> Option<Place> {
+    /// `top left`, or the point of the centre: `50% 42%`.
+    fn place(&mut self, env: Env, mut args: Args<'a>) -> Option<Place> {
         let first = self.wanted(&mut args, "a place")?;
+        let Some(first_word) = word(first) else { return self.center_point(env, first, args) };
         let second = args.value();
         self.finish(args);
         let words: Vec<&str> =
-            [Some(first), second].into_iter().flatten().filter_map(word).collect();
+            [Some(first_word), second.and_then(word)].into_iter().flatten().collect();
         let span = first.span.to(second.map_or(first.span, |second| second.span));
         self.one_of("a place", &words.join(" "), span, PLACES, |row| row.name).map(|row| row.place)
+    }
+
+    fn center_point(&mut self, env: Env, x: &'a Expr, mut args: Args<'a>) -> Option<Place> {
+        let Some(y) = args.value() else {
+            self.report(&NameProblem::Incomplete {
+                name: "place".to_owned(),
+                what: "the height of the point".to_owned(),
+                usage: format!("place {} 50%", self.text(x.span)),
+                at: args.span(),
+            });
+            return None;
+        };
+        self.finish(args);
+        let (width, height) = self.size.unwrap_or((1920, 1080));
+        let (x, y) = (self.frame_part(env, x, width), self.frame_part(env, y, height));
+        Some(Place::At(Point { x: x?, y: y? }))
+    }
+
+    /// A part of the frame's width or height, in hundred-thousandths.
+    fn frame_part(&mut self, env: Env, expr: &'a Expr, whole: u32) -> Option<i32> {
+        let part = self.screen_part(env, expr, whole)?;
+        let part = self.within_bounds(POINTS, part, expr.span)?;
+        i32::try_from(round_half_up(part * Rational::from(100_000))).ok()
+    }
+
+    /// The room between letters, in thousandths of their size.
+    fn letter_spacing(&mut self, env: Env, expr: &'a Expr) -> Option<i32> {
+        let part = self.ratio(env, expr)?;
+        let part = self.within_bounds(SPACINGS, part, expr.span)?;
+        i32::try_from(round_half_up(part * Rational::from(1000))).ok()
     }
 
     fn font(&mut self, env: Env, expr: &'a Expr) -> Option<Font> {

@@ -12,14 +12,44 @@ pub(in crate::check) enum WordsProblem {
         at: Span,
     },
 
-    #[error("two clauses say when these words {what}")]
+    #[error("nothing says when {whose} {what}")]
+    #[diagnostic(help("put a cue before it: `bar 5: {line}`"))]
+    NoStart {
+        whose: &'static str,
+        what: &'static str,
+        line: String,
+        #[label(primary, "when?")]
+        at: Span,
+    },
+
+    #[error("two clauses say when {whose} {what}")]
     #[diagnostic(help("remove one of them"))]
     Twice {
+        whose: &'static str,
         what: &'static str,
         #[label(primary, "second clause")]
         at: Span,
         #[label("first clause")]
         first: Span,
+    },
+
+    #[error("`{name}` has one value in this version: words do not change while they show")]
+    #[diagnostic(help("write one value: `{usage}`"))]
+    NotConstant {
+        name: String,
+        usage: String,
+        #[label(primary, "a change")]
+        at: Span,
+    },
+
+    #[error("`{name}` is only for what is sung")]
+    #[diagnostic(help(
+        "a `text` shows exactly when it says: move its start or its end; `lead` and `hold` belong to `lyric`, `lyrics` and their styles"
+    ))]
+    NotSung {
+        name: String,
+        #[label(primary, "not for a `text`")]
+        at: Span,
     },
 
     #[error("`{word}` cannot be combined with {what}")]
@@ -76,6 +106,9 @@ impl Problem for WordsProblem {
     fn diagnostic_code(&self) -> Code {
         match self {
             Self::NoEnd { .. } => Code::WordsWithoutEnd,
+            Self::NoStart { .. } => Code::WithoutStart,
+            Self::NotConstant { .. } => Code::StyleNotConstant,
+            Self::NotSung { .. } => Code::LeadNotSung,
             Self::Twice { .. } => Code::WordsTimeTwice,
             Self::Clause { .. } => Code::WordsClause,
             Self::Empty { .. } => Code::WordsEmpty,

@@ -218,19 +218,29 @@ impl<'a> Checker<'a> {
         expr: &'a Expr,
         bounds: Bounds,
     ) -> Option<i32> {
-        let height = Rational::from(i128::from(self.size.map_or(1080, |(_, height)| height)));
-        let part = match self.eval(env, expr) {
-            Value::Pixels(pixels) => pixels / height,
-            Value::Ratio { value, percent: true } => value,
-            zero if zero.is_zero() => Rational::from(0),
+        let height = self.size.map_or(1080, |(_, height)| height);
+        let part = self.screen_part(env, expr, height)?;
+        let part = self.within_bounds(bounds, part, expr.span)?;
+        i32::try_from(round_half_up(part * Rational::from(1000))).ok()
+    }
+
+    /// A part of the frame's width or height, which is `whole` pixels.
+    pub(in crate::check) fn screen_part(
+        &mut self,
+        env: Env,
+        expr: &'a Expr,
+        whole: u32,
+    ) -> Option<Rational> {
+        match self.eval(env, expr) {
+            Value::Pixels(pixels) => Some(pixels / Rational::from(i128::from(whole.max(1)))),
+            Value::Ratio { value, percent: true } => Some(value),
+            zero if zero.is_zero() => Some(Rational::from(0)),
             found => {
                 let (why, help) = hints::SCREEN_LENGTH.of(found.kind(), &self.text(expr.span));
                 self.wrong_type("a length", &found, why, expr.span, help);
-                return None;
+                None
             }
-        };
-        let part = self.within_bounds(bounds, part, expr.span)?;
-        i32::try_from(round_half_up(part * Rational::from(1000))).ok()
+        }
     }
 
     /// One of a setting's own words; `None` if it is another, which has been reported.

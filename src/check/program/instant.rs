@@ -34,6 +34,25 @@ impl Length {
     }
 }
 
+impl Length {
+    /// Whether it goes back.
+    pub fn is_negative(self) -> bool {
+        let none = Rational::from(0);
+        match self {
+            Length::Time(time) => time < Time::ZERO,
+            Length::Frames(frames) => frames < 0,
+            Length::Music { bars, beats } => bars < none || beats < none,
+        }
+    }
+}
+
+/// No length.
+impl Default for Length {
+    fn default() -> Length {
+        Length::Time(Time::ZERO)
+    }
+}
+
 /// The same length backward.
 impl Neg for Length {
     type Output = Length;

@@ -207,11 +207,12 @@ pub enum Order {
     Shuffle(u64),
 }
 
-/// Effects over everything below them in their container, from one instant to another; over the
-/// whole container if it does not say.
+/// Effects over everything below them in their container, from one instant to another; from the
+/// container's start and to its end where it does not say.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Adjust {
-    pub stretch: Option<(Instant, Instant)>,
+    pub from: Option<Instant>,
+    pub end: Option<End>,
     pub effects: Vec<Effect>,
     pub span: Span,
 }
@@ -223,5 +224,7 @@ pub struct Layer {
     /// Effects on all that it shows.
     pub effects: Vec<Effect>,
     pub run: Run,
+    /// Its words, those of its sections apart.
+    pub words: Vec<Words>,
     pub span: Span,
 }

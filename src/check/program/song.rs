@@ -3,6 +3,7 @@
 use crate::source::Span;
 use crate::time::Time;
 
+use super::instant::Length;
 use super::media::MediaId;
 
 /// Where beats come from.
@@ -30,9 +31,9 @@ pub struct Song {
     /// The film time at which `from` sounds.
     pub at: Time,
     /// How long it rises at its start.
-    pub fade_in: Time,
+    pub fade_in: Length,
     /// How long it falls at its end (the film's end, if that cuts it).
-    pub fade_out: Time,
+    pub fade_out: Length,
     /// Amplification in millibels (1/100 dB): exact, and an integer for the cache key.
     pub gain: i32,
     /// Where it is declared.

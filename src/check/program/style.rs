@@ -37,11 +37,14 @@ pub struct Style {
     pub bold: bool,
     /// Slanted letters.
     pub italic: bool,
+    /// Room between letters beside their own, in thousandths of their size.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub spacing: i32,
     /// Where the words are placed.
     pub place: Place,
     /// Distance from the frame's edge.
     pub margin: i32,
-    /// How long they take to appear and to go.
+    /// How long they take to appear.
     pub fade_in: Time,
     /// How long they take to go.
     pub fade_out: Time,
@@ -62,4 +65,17 @@ pub enum Place {
     Top,
     TopLeft,
     TopRight,
+    /// Their centre is at this point.
+    At(Point),
+}
+
+/// A point of the frame, from its top left corner, in hundred-thousandths of its width and height.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub struct Point {
+    pub x: i32,
+    pub y: i32,
+}
+
+fn is_zero(value: &i32) -> bool {
+    *value == 0
 }

@@ -3,7 +3,7 @@
 use crate::source::{Span, Spanned};
 use crate::time::Time;
 
-use super::instant::{End, Instant};
+use super::instant::{End, Instant, Length};
 use super::rhythm::Rhythm;
 use super::style::StyleId;
 
@@ -16,8 +16,33 @@ pub struct Words {
     pub when: WordsWhen,
     /// How they look.
     pub style: StyleId,
+    pub timing: Timing,
+    /// The lyric of which they are a line; none for a text.
+    pub lyric: Option<LyricId>,
     /// The statement.
     pub span: Span,
+}
+
+/// How long before and after their time words show, and how they come and go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Timing {
+    /// From the moment at which they appear.
+    pub fade_in: Length,
+    /// To the moment at which they are gone.
+    pub fade_out: Length,
+    /// How long before they are sung they appear.
+    pub lead: Length,
+    /// How long after they are sung they stay.
+    pub hold: Length,
+}
+
+/// What makes words lines of one lyric: `lead` and `hold` do not let these overlap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LyricId {
+    /// They come from the same lyric file: its place among those of the script.
+    File(usize),
+    /// They are written in the script and look alike.
+    Written(StyleId),
 }
 
 /// A part of some words that is swept at once.

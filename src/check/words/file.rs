@@ -2,8 +2,7 @@
 
 use crate::check::Checker;
 use crate::check::eval::Env;
-use crate::check::names::DeclId;
-use crate::check::program::{Base, Instant, Syllable, Words, WordsWhen};
+use crate::check::program::{Base, Instant, LyricId, Syllable, Words, WordsWhen};
 use crate::check::styles::StyleKind;
 use crate::check::value::Value;
 use crate::music::LyricLine;
@@ -11,7 +10,7 @@ use crate::source::Span;
 use crate::syntax::ast::{self, Clause, Expr};
 use crate::time::Time;
 
-use super::Clauses;
+use super::{Clauses, Look};
 
 /// How long a line shows whose end neither its file nor a song says.
 const UNENDED: Time = Time::from_seconds(5);
@@ -24,7 +23,7 @@ impl<'a> Checker<'a> {
         env: Env,
         path: &'a ast::Path,
         clauses: Clauses<'a>,
-        style: Option<DeclId>,
+        look: Look,
         (span, bounds): (Span, Option<&(Instant, Instant)>),
     ) -> Vec<Words> {
         let Some((decl, _)) = self.names.resolve(env.module, path, &mut self.reporter) else {
@@ -37,15 +36,17 @@ impl<'a> Checker<'a> {
             return Vec::new();
         };
         let Some(stretch) = self.shown_stretch(env, clauses, bounds) else { return Vec::new() };
-        let style = style.or(self.timed.lyrics[id.0].style);
-        let style = self.styles.complete(style, StyleKind::Lyric);
+        let named = look.named.or(self.timed.lyrics[id.0].style);
+        let (style, timing) = self.styles.complete(look.own, named, StyleKind::Lyric);
         let lines = self.timed.lyrics[id.0].lines.clone();
         let mut words = Vec::new();
         for line in &lines {
             if let Some((from, to)) = self.line_time(line, stretch) {
                 let syllables = self.line_syllables(line);
                 self.check_glyphs(&syllables, style, span);
-                words.push(Words { syllables, when: WordsWhen::Timed { from, to }, style, span });
+                let when = WordsWhen::Timed { from, to };
+                let lyric = Some(LyricId::File(id.0));
+                words.push(Words { syllables, when, style, timing, lyric, span });
             }
         }
         words

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::fmt::Write;
 
 use super::text::{self, Piece};
-use super::{RelativeCaption, is_swept};
+use super::{Pixels, RelativeCaption, is_swept};
 use crate::check::program::{Color, Place, Style};
 use crate::time::{Frame, FrameRange, FrameRate, Rational, Time, round_half_up};
 
@@ -45,7 +45,8 @@ fn stacking(style: &Style, index: usize) -> (usize, Reverse<usize>) {
         | Place::TopRight
         | Place::Center
         | Place::Left
-        | Place::Right => (index, Reverse(0)),
+        | Place::Right
+        | Place::At(_) => (index, Reverse(0)),
     }
 }
 
@@ -69,9 +70,15 @@ impl Event<'_> {
             since: rate.start(self.caption.frames.start),
             until: rate.start(self.caption.frames.end),
         };
+        let place = place(&self.caption.caption.style, size);
+        let spacing = spacing(&self.caption.caption.style, size);
         let fade = fade(&self.caption.caption.style, clock, rate);
         let words = words(self.caption, clock, size);
-        format!("Dialogue: 0,{},{},S{style},,0,0,0,,{fade}{words}\n", stamp(start), stamp(end))
+        format!(
+            "Dialogue: 0,{},{},S{style},,0,0,0,,{place}{spacing}{fade}{words}\n",
+            stamp(start),
+            stamp(end)
+        )
     }
 }
 
@@ -107,6 +114,25 @@ impl Clock {
     fn millis(self, time: Time) -> i64 {
         time.millis() - self.origin * 10
     }
+}
+
+/// The point at which the centre of the words is; libass leaves them there whatever is beside them.
+fn place(style: &Style, (width, height): (u32, u32)) -> String {
+    let Place::At(point) = style.place else { return String::new() };
+    let (x, y) = (part(point.x, width), part(point.y, height));
+    format!("{{\\pos({x},{y})}}")
+}
+
+/// The room between letters. A style of ASS has none below zero.
+fn spacing(style: &Style, (_, height): (u32, u32)) -> String {
+    match style.spacing {
+        0 => String::new(),
+        spacing => format!("{{\\fsp{}}}", super::pixels(style.size, height).of(spacing)),
+    }
+}
+
+fn part(hundred_thousandths: i32, whole: u32) -> Pixels {
+    Pixels(i64::from(hundred_thousandths) * i64::from(whole) / 100)
 }
 
 /// Appearing and going, for what is to be seen at the middle of each frame.

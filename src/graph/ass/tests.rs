@@ -5,6 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
+use crate::check::program::Point;
 use crate::source::Span;
 use crate::time::{Frame, Time};
 use crate::timeline::CaptionSyllable;
@@ -22,6 +23,7 @@ fn style() -> Style {
         shadow_color: Color::BLACK,
         bold: true,
         italic: false,
+        spacing: 0,
         place: Place::Bottom,
         margin: 50,
         fade_in: Time::ZERO,
@@ -176,6 +178,17 @@ fn a_fade_is_seen_at_the_middle_of_frames() {
     assert_eq!(lines, ["0:00:00.00,0:00:00.98,S0 {\\fade(255,0,255,-1020,-820,580,980)}a"]);
     let short = events(&[(frames(1, 6), &faded)], rate);
     assert_eq!(short, ["0:00:00.02,0:00:00.22,S0 {\\fade(255,0,255,0,67,67,200)}a"]);
+}
+
+#[test]
+fn a_point_and_spacing_are_in_pixels_of_the_picture() {
+    let place = Place::At(Point { x: 50_000, y: 12_345 });
+    let words = caption(Style { place, spacing: 100, ..style() }, &[("a", None)]);
+    let line = &events(&[(frames(0, 24), &words)], FrameRate::FILM)[0];
+    assert!(line.ends_with("S0 {\\pos(640.000,88.884)}{\\fsp5.040}a"), "{line}");
+    let closer = caption(Style { spacing: -100, ..style() }, &[("a", None)]);
+    let line = &events(&[(frames(0, 24), &closer)], FrameRate::FILM)[0];
+    assert!(line.ends_with("S0 {\\fsp-5.040}a"), "{line}");
 }
 
 #[test]

@@ -62,14 +62,15 @@ pub(super) fn broken(caption: &Caption, size: (u32, u32)) -> Vec<Syllable> {
     let texts: Vec<Vec<char>> =
         caption.syllables.iter().map(|syllable| shown(&syllable.text)).collect();
     let all: Vec<char> = texts.concat();
-    let breaks = breaks(&all, line_width(caption, size));
+    let spacing = i64::from(caption.style.spacing);
+    let breaks = breaks(&all, line_width(caption, size), spacing);
     let mut at = 0;
     let mut syllables = Vec::new();
     for (syllable, text) in caption.syllables.iter().zip(texts).filter(|(_, text)| !text.is_empty())
     {
         let breaks = &breaks[at..at + text.len()];
         at += text.len();
-        syllables.push(Syllable { pieces: pieces(&text, breaks), sweep: syllable.sweep });
+        syllables.push(Syllable { pieces: pieces(&text, breaks, spacing), sweep: syllable.sweep });
     }
     syllables
 }
@@ -93,17 +94,19 @@ fn line_width(caption: &Caption, (width, height): (u32, u32)) -> i64 {
         / letters
 }
 
-fn pieces(text: &[char], breaks: &[bool]) -> Vec<Piece> {
+fn pieces(text: &[char], breaks: &[bool], spacing: i64) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     for (&character, &breaks) in text.iter().zip(breaks) {
         match pieces.last_mut().filter(|_| !breaks) {
             Some(piece) => {
                 piece.text.push(character);
-                piece.width += width(character);
+                piece.width += width(character) + spacing;
             }
-            None => {
-                pieces.push(Piece { text: character.to_string(), breaks, width: width(character) })
-            }
+            None => pieces.push(Piece {
+                text: character.to_string(),
+                breaks,
+                width: width(character) + spacing,
+            }),
         }
     }
     pieces
@@ -111,13 +114,13 @@ fn pieces(text: &[char], breaks: &[bool]) -> Vec<Piece> {
 
 /// Before which characters the line may be broken, apart from spaces: between letters of scripts
 /// that are written without spaces, and anywhere in a word that no line is wide enough for.
-fn breaks(text: &[char], line_width: i64) -> Vec<bool> {
+fn breaks(text: &[char], line_width: i64, spacing: i64) -> Vec<bool> {
     let mut breaks: Vec<bool> = vec![false; text.len()];
     let mut word = 0;
     for at in 0..=text.len() {
         let opens = at > 0 && text.get(at).is_some_and(|&next| parts(text[at - 1], next));
         if at == text.len() || opens || text[at].is_whitespace() {
-            break_long_word(&text[word..at], &mut breaks[word..at], line_width);
+            break_long_word(&text[word..at], &mut breaks[word..at], line_width, spacing);
             word = at;
         }
         if opens {
@@ -127,11 +130,13 @@ fn breaks(text: &[char], line_width: i64) -> Vec<bool> {
     breaks
 }
 
-fn break_long_word(word: &[char], breaks: &mut [bool], line_width: i64) {
+fn break_long_word(word: &[char], breaks: &mut [bool], line_width: i64, spacing: i64) {
     let simple = word
         .iter()
         .all(|&character| character < '\u{590}' || ('\u{1e00}'..'\u{2100}').contains(&character));
-    if !simple || word.iter().map(|&character| width(character)).sum::<i64>() <= line_width {
+    if !simple
+        || word.iter().map(|&character| width(character) + spacing).sum::<i64>() <= line_width
+    {
         return;
     }
     for (at, &character) in word.iter().enumerate().skip(1) {

@@ -188,7 +188,7 @@ impl Tree<'_> {
         child(&pair, Rule::expr).map(|expr| self.expr(expr))
     }
 
-    /// `lyric "…" on beat from bar 9 style chorus`, and its kin.
+    /// The head of `lyric "…" on beat from bar 9 style chorus`, and its kin.
     pub(super) fn words(&mut self, pair: &Pair<Rule>, span: Span) -> Option<Words> {
         let content = match (pair.as_rule(), child(pair, Rule::text)) {
             (Rule::lyric, Some(text)) => WordsContent::Lyric(self.text(&text, Escapes::Lyric)?),
@@ -199,7 +199,7 @@ impl Tree<'_> {
         let style = child(pair, Rule::wears)
             .and_then(|wears| child(&wears, Rule::path))
             .map(|path| self.path(path));
-        let words = Words { content, when, style, span };
+        let words = Words { cue: None, content, when, style, settings: Vec::new(), span };
         self.clauses_said_twice(&words);
         Some(words)
     }

@@ -32,6 +32,18 @@ pub(super) fn cue_end(head: &str, place: Place) -> Option<CueEnd> {
     }
 }
 
+/// Where the cue of a file's statement ends, if it has one: only before what a timeline, too, may
+/// have after a cue.
+pub(super) fn cue_of_statement(head: &str) -> Option<CueEnd> {
+    cue_end(head, Place::File).filter(|end| {
+        let opening = Opening::of(first_word(head[end.rest..].trim_start()));
+        opening.is_some_and(|opening| match end.mistake {
+            None => Place::Timeline.takes(opening),
+            Some(_) => opening.is_beside_the_run(),
+        })
+    })
+}
+
 /// Whether a head begins with a statement's word, and not with a name that is spelt like one.
 fn opens_an_item(head: &str, place: Place) -> bool {
     let word = first_word(head);
@@ -107,6 +119,18 @@ mod tests {
         assert_eq!(end("section B2 + 1 bar: clip a"), Some((18, None)));
         assert_eq!(end("part B2 + 1 bar: clip a"), Some((15, None)));
         assert_eq!(end("section \"B: 2\" from bar 1 to bar 2"), None);
+    }
+
+    #[test]
+    fn statements_of_a_file_have_cues_where_items_have() {
+        let end = |head: &str| cue_of_statement(head).map(|end| end.cue);
+        assert_eq!(end("bar 5: text \"a: b\" for 1 bar"), Some(5));
+        assert_eq!(end("drop: adjust for 2 bars"), Some(4));
+        assert_eq!(end("bar 5 lyric \"a\" on beat"), Some(5));
+        assert_eq!(end("bar 5: clip a"), Some(5));
+        assert_eq!(end("style chorus : text"), None);
+        assert_eq!(end("text \"a: lyric\" at bar 5"), None);
+        assert_eq!(end("title: \"text\""), None);
     }
 
     #[test]

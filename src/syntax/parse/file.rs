@@ -3,6 +3,7 @@
 use pest::iterators::Pair;
 
 use super::Reader;
+use super::cue::cue_of_statement;
 use super::opening::is_foreign;
 use super::tree::{Tree, child};
 use crate::source::{Span, Spanned};
@@ -52,7 +53,11 @@ impl Reader<'_> {
     /// What a statement says; `None` if it is broken, which has been reported.
     fn statement_kind(&mut self, line: &Line) -> Option<StatementKind> {
         self.new_line(line);
-        let written = self.head(line);
+        let whole = self.head(line);
+        let (cue, written) = match cue_of_statement(&whole.text) {
+            Some(end) => (Some(self.cue(&whole, line, end)), self.behind_cue(line, end)),
+            None => (None, whole),
+        };
         let (opening, respelt) = self.opening(&written, Place::File, line.broken)?;
         let foreign = is_foreign(&written);
         let head = respelt.unwrap_or(written);
@@ -70,14 +75,17 @@ impl Reader<'_> {
             return Some(StatementKind::Layer(Layer { name, effects, items }));
         }
         if opening == Opening::Adjust {
-            return pair.map(|pair| StatementKind::Adjust(self.adjust(&head, &pair, line)));
+            return pair.map(|pair| StatementKind::Adjust(self.adjust(cue, &head, &pair, line)));
         }
-        let settings = self.settings(line);
-        let (pair, span) = (pair?, self.span(line));
-        if opening == Opening::Lyrics && child(&pair, Rule::declared).is_none() {
-            self.no_braces("lyrics", line);
+        let declares = pair.as_ref().is_some_and(|pair| child(pair, Rule::declared).is_some());
+        if opening.is_beside_the_run() && !declares {
+            return self.words(cue, &head, &pair?, line).map(StatementKind::Words);
         }
-        self.tree(&head).statement(opening, &pair, settings, span)
+        let settings = match opening {
+            Opening::Style => self.style_settings(line),
+            _ => self.settings(line),
+        };
+        self.tree(&head).statement(opening, &pair?, settings)
     }
 
     /// The name that a broken statement would most likely have declared.
@@ -99,7 +107,6 @@ impl Tree<'_> {
         opening: Opening,
         pair: &Pair<Rule>,
         settings: Vec<Setting>,
-        span: Span,
     ) -> Option<StatementKind> {
         match opening {
             Opening::Use => {
@@ -114,12 +121,7 @@ impl Tree<'_> {
             Opening::Footage => self.declaration(pair, settings).map(StatementKind::Footage),
             Opening::Image => self.declaration(pair, settings).map(StatementKind::Image),
             Opening::Marks => self.declaration(pair, settings).map(StatementKind::Marks),
-            Opening::Lyrics if child(pair, Rule::declared).is_some() => {
-                self.declaration(pair, settings).map(StatementKind::Lyrics)
-            }
-            Opening::Lyrics | Opening::Lyric | Opening::Text => {
-                self.words(pair, span).map(StatementKind::Words)
-            }
+            Opening::Lyrics => self.declaration(pair, settings).map(StatementKind::Lyrics),
             Opening::Mark => Some(StatementKind::Mark {
                 name: self.name(pair)?,
                 value: self.expr(child(pair, Rule::instant)?),
@@ -138,6 +140,8 @@ impl Tree<'_> {
             Opening::Timeline
             | Opening::Layer
             | Opening::Adjust
+            | Opening::Lyric
+            | Opening::Text
             | Opening::Clip
             | Opening::Hold
             | Opening::Cut

@@ -9,7 +9,7 @@ use super::tree::{Tree, child};
 use crate::diag::{Fix, Help};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{
-    Adjust, Clip, Direction, Expr, ExprKind, Hold, Item, ItemKind, Setting, Stretch,
+    Adjust, Clip, Direction, Expr, ExprKind, Hold, Item, ItemKind, Setting, Stretch, Words,
 };
 use crate::syntax::error::{Errors, SyntaxProblem};
 use crate::syntax::grammar::Rule;
@@ -35,7 +35,13 @@ impl<'t> Reader<'t> {
     }
 
     /// `adjust from A to B { effects }`
-    pub(super) fn adjust(&mut self, head: &Head, pair: &Pair<Rule>, line: &Line) -> Adjust {
+    pub(super) fn adjust(
+        &mut self,
+        cue: Option<Expr>,
+        head: &Head,
+        pair: &Pair<Rule>,
+        line: &Line,
+    ) -> Adjust {
         let effects = self.effects(line);
         let span = self.span(line);
         let mut tree = self.tree(head);
@@ -44,7 +50,8 @@ impl<'t> Reader<'t> {
             from: tree.expr(from),
             to: instants.next().map(|to| tree.expr(to)),
         });
-        Adjust { stretch, effects, span }
+        let end = tree.end(pair);
+        Adjust { cue, stretch, end, effects, span }
     }
 
     fn item(&mut self, line: &Line, place: Place) -> Item {
@@ -55,29 +62,31 @@ impl<'t> Reader<'t> {
         self.new_line(line);
         let head = self.head(line);
         let Some(end) = cue_end(&head.text, place) else {
-            return Item {
-                cue: None,
-                kind: self.item_kind(head, line, place).unwrap_or(ItemKind::Broken),
-                span,
-            };
+            let (_, kind) = self.item_kind(None, head, line, place);
+            return Item { cue: None, kind: kind.unwrap_or(ItemKind::Broken), span };
         };
         let cue = self.cue(&head, line, end);
-        let rest = Head::part(
+        let rest = self.behind_cue(line, end);
+        let (cue, kind) = if rest.text.is_empty() {
+            (Some(cue), self.cue_alone(&head))
+        } else {
+            self.item_kind(Some(cue), rest, line, place)
+        };
+        Item { cue, kind: kind.unwrap_or(ItemKind::Broken), span }
+    }
+
+    /// What follows a cue on its line.
+    pub(super) fn behind_cue(&self, line: &Line, end: CueEnd) -> Head<'t> {
+        Head::part(
             self.source,
             self.blank,
             line.head.start + end.rest..line.head.end,
             line.block.as_ref().map(|block| block.range.start),
-        );
-        let kind = if rest.text.is_empty() {
-            self.cue_alone(&head)
-        } else {
-            self.item_kind(rest, line, place)
-        };
-        Item { cue: Some(cue), kind: kind.unwrap_or(ItemKind::Broken), span }
+        )
     }
 
     /// The instant before an item. Where the line is broken already, its own mistakes are no news.
-    fn cue(&mut self, head: &Head, line: &Line, end: CueEnd) -> Expr {
+    pub(super) fn cue(&mut self, head: &Head, line: &Line, end: CueEnd) -> Expr {
         let cue =
             Head::part(self.source, self.blank, line.head.start..line.head.start + end.cue, None);
         let mut silent = Errors::default();
@@ -102,8 +111,30 @@ impl<'t> Reader<'t> {
         None
     }
 
-    fn item_kind(&mut self, written: Head<'t>, line: &Line, place: Place) -> Option<ItemKind> {
-        let (opening, respelt) = self.opening(&written, place, line.broken)?;
+    /// What a line says behind its cue, and the cue, if it is the item's and not that of what lies
+    /// beside the run.
+    fn item_kind(
+        &mut self,
+        cue: Option<Expr>,
+        written: Head<'t>,
+        line: &Line,
+        place: Place,
+    ) -> (Option<Expr>, Option<ItemKind>) {
+        let opening = self.opening(&written, place, line.broken);
+        let Some((opening, respelt)) = opening else { return (cue, None) };
+        if opening.is_beside_the_run() {
+            return (None, self.read_item(opening, (written, respelt), cue, line));
+        }
+        (cue, self.read_item(opening, (written, respelt), None, line))
+    }
+
+    fn read_item(
+        &mut self,
+        opening: Opening,
+        (written, respelt): (Head<'t>, Option<Head<'static>>),
+        cue: Option<Expr>,
+        line: &Line,
+    ) -> Option<ItemKind> {
         let foreign = is_foreign(&written);
         let head = respelt.unwrap_or(written);
         if !self.has_its_braces(opening, line) {
@@ -125,9 +156,11 @@ impl<'t> Reader<'t> {
                 Some(ItemKind::Repeat { count: self.tree(&head).argument(count), items })
             }
             Opening::Lyrics | Opening::Lyric | Opening::Text => {
-                self.words_item(&head, &pair?, line)
+                self.words_item(cue, &head, &pair?, line)
             }
-            Opening::Adjust => pair.map(|pair| ItemKind::Adjust(self.adjust(&head, &pair, line))),
+            Opening::Adjust => {
+                pair.map(|pair| ItemKind::Adjust(self.adjust(cue, &head, &pair, line)))
+            }
             Opening::Clip
             | Opening::Hold
             | Opening::Gap
@@ -150,8 +183,13 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn words_item(&mut self, head: &Head, pair: &Pair<Rule>, line: &Line) -> Option<ItemKind> {
-        let span = self.span(line);
+    fn words_item(
+        &mut self,
+        cue: Option<Expr>,
+        head: &Head,
+        pair: &Pair<Rule>,
+        line: &Line,
+    ) -> Option<ItemKind> {
         if child(pair, Rule::declared).is_some() {
             let at = head.span(0..head.first_word().len());
             let help = Some(
@@ -166,8 +204,20 @@ impl<'t> Reader<'t> {
             });
             return None;
         }
-        self.no_braces(head.first_word(), line);
-        self.tree(head).words(pair, span).map(ItemKind::Words)
+        self.words(cue, head, pair, line).map(ItemKind::Words)
+    }
+
+    /// `lyric "…" on beat { size 9% }`, and its kin.
+    pub(super) fn words(
+        &mut self,
+        cue: Option<Expr>,
+        head: &Head,
+        pair: &Pair<Rule>,
+        line: &Line,
+    ) -> Option<Words> {
+        let (span, settings) = (self.span(line), self.style_settings(line));
+        let words = self.tree(head).words(pair, span)?;
+        Some(Words { cue, settings, ..words })
     }
 }
 
