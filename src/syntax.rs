@@ -8,6 +8,7 @@ mod explain;
 mod grammar;
 mod head;
 mod literal;
+mod other_transitions;
 mod parse;
 mod scan;
 mod text;
@@ -17,6 +18,7 @@ use crate::source::{SourceId, Span};
 
 pub use decode::decode;
 pub use error::SyntaxProblem;
+pub use other_transitions::{OtherTransition, other_transition};
 
 /// A text as it was read: the tree, what was said beside it, and every mistake.
 #[derive(Clone, Debug, PartialEq)]

@@ -132,13 +132,13 @@ mod tests {
         assert_eq!(said(footage(31, 0, 10)), "a.mp4 31");
         assert_eq!(said(footage(199, -1, 12)), "a.mp4 199..187 backwards");
         let mix = Recipe::Blend {
-            transition: Transition::FadeBlack,
+            transition: Transition::FadeGrays,
             version: 1,
             progress: progress.clone(),
             from: from.clone(),
             to: to.clone(),
         };
-        assert_eq!(said(mix), "fade black of a.mp4 72..80 and plain #ffffff");
+        assert_eq!(said(mix), "fade grays of a.mp4 72..80 and plain #ffffff");
         assert_eq!(
             said(Recipe::Words { ass: String::new(), fonts: Vec::new(), picture: from.clone() }),
             "words on a.mp4 72..80"

@@ -11,7 +11,7 @@ mod transitions;
 
 pub use super::program::Transition;
 pub use colors::{is_color_name, named_color};
-pub use describe::{BuiltinPage, builtin_pages};
+pub use describe::{BuiltinList, BuiltinPage, builtin_lists, builtin_pages};
 pub use eases::{CURVES, CurveRow};
 pub use effects::{
     AmountUnit, EDGES, EFFECTS, EffectRow, Light, Parameter, ParameterKind, PulseShape, Reach,

@@ -214,8 +214,9 @@ pub(super) struct GraphArguments {
 /// Explain an error or warning by its code, or an effect, a transition or a setting by its name
 ///
 /// The page of a code has a small script that causes the diagnostic and the same script corrected.
-/// The page of an effect has its parameters with their ranges and defaults. Without an argument,
-/// all codes, effects and transitions are listed.
+/// The page of an effect has its parameters with their ranges and defaults. `amv explain
+/// transitions`, `effects`, `easings`, `colours` and `styles` list all of a kind. Without an
+/// argument, all codes, effects and transitions are listed.
 #[derive(Debug, Args)]
 pub(super) struct ExplainArguments {
     /// A code, as in brackets after `error` or `warning`, or a name such as `zoom` or `wipe left`

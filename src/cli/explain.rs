@@ -5,8 +5,9 @@ use super::console::Console;
 use super::error::CommandError;
 use super::markdown;
 use super::stop::{Exit, Stop};
-use crate::check::builtins::{BuiltinPage, EFFECTS, TRANSITIONS, builtin_pages};
+use crate::check::builtins::{BuiltinList, BuiltinPage, builtin_lists, builtin_pages};
 use crate::diag::{Code, did_you_mean};
+use crate::syntax::other_transition;
 
 /// Prints the page of a code or a name of the language, or a list of all of them.
 pub(super) fn run(console: &Console, arguments: &ExplainArguments) -> Result<Exit, Stop> {
@@ -28,6 +29,10 @@ fn find(written: &str) -> Result<String, Stop> {
     if let Ok(code) = name.parse::<Code>() {
         return Ok(code.page().to_owned());
     }
+    let lists = builtin_lists();
+    if let Some(list) = lists.iter().find(|list| list.names.contains(&name.as_str())) {
+        return Ok(format!("# {}\n\n{}", list.heading, bullets(list)));
+    }
     let pages = builtin_pages();
     let exact: Vec<&BuiltinPage> = pages.iter().filter(|page| page.name == name).collect();
     let first_word = |page: &&BuiltinPage| page.name.split(' ').next() == Some(name.as_str());
@@ -37,17 +42,25 @@ fn find(written: &str) -> Result<String, Stop> {
         return Ok(sections.join("\n"));
     }
     let codes = Code::ALL.iter().map(|code| code.as_str());
-    let meant = did_you_mean(&name, codes.chain(pages.iter().map(|page| page.name)));
-    let help = meant.map_or_else(
-        || "`amv explain` without a code lists all codes, effects and transitions".to_owned(),
-        |meant| format!("did you mean `{meant}`?"),
-    );
+    let plural = lists.iter().flat_map(|list| list.names.first().copied());
+    let names = codes.chain(pages.iter().map(|page| page.name)).chain(plural);
+    let help = match (other_transition(&name), did_you_mean(&name, names)) {
+        (Some(other), _) => other.help.to_owned(),
+        (None, Some(meant)) => format!("did you mean `{meant}`?"),
+        (None, None) => "`amv explain` without a name lists all codes, effects and transitions; \
+             `amv explain easings`, `colours` and `styles` list those"
+            .to_owned(),
+    };
     let error = CommandError::UnknownCode { code: name, help: Some(help) };
     Err(Stop::for_error(&error, Exit::WrongCommandLine))
 }
 
 fn section(page: &BuiltinPage) -> String {
     format!("# `{}`: {}\n\n{}\n", page.name, page.kind, page.text)
+}
+
+fn bullets(list: &BuiltinList) -> String {
+    list.rows.iter().map(|(name, text)| format!("- `{name}`: {text}\n")).collect()
 }
 
 fn shown(console: &Console, page: &str) -> String {
@@ -59,13 +72,17 @@ fn shown(console: &Console, page: &str) -> String {
 }
 
 fn list() -> String {
-    let codes = Code::ALL.iter().map(|code| (code.as_str(), code.title()));
-    let effects = EFFECTS.iter().map(|row| (row.name, row.doc));
-    let transitions = TRANSITIONS.iter().map(|row| (row.name, row.doc));
-    let groups: [Vec<(&str, &str)>; 3] =
-        [codes.collect(), effects.collect(), transitions.collect()];
+    let codes = Code::ALL.iter().map(|code| (code.as_str().to_owned(), code.title().to_owned()));
+    let mut groups: Vec<Vec<(String, String)>> = vec![codes.collect()];
+    let listed = ["effects", "transitions"];
+    let lists = builtin_lists().into_iter();
+    groups.extend(
+        lists
+            .filter(|list| list.names.iter().any(|name| listed.contains(name)))
+            .map(|list| list.rows),
+    );
     let width = groups.iter().flatten().map(|(name, _)| name.len()).max().unwrap_or(0);
-    let lines = |group: &Vec<(&str, &str)>| -> String {
+    let lines = |group: &Vec<(String, String)>| -> String {
         group.iter().map(|(name, title)| format!("{name:width$}  {title}\n")).collect()
     };
     groups.iter().map(lines).collect::<Vec<_>>().join("\n")

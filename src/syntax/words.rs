@@ -1,6 +1,8 @@
 //! The words that open statements, where each may stand, and what other tools call them.
 
 use super::grammar::Rule;
+use super::head::first_word;
+use super::other_transitions::begins_with_other_transition;
 
 /// The place of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,7 +119,7 @@ const OPENINGS: &[(&str, Opening)] = &[
     ("output", Opening::Output),
     ("dip", Opening::Join),
     ("wipe", Opening::Join),
-    ("slide", Opening::Join),
+    ("push", Opening::Join),
     ("smooth", Opening::Join),
     ("circle", Opening::Join),
     ("rect", Opening::Join),
@@ -127,7 +129,7 @@ const OPENINGS: &[(&str, Opening)] = &[
     ("slice", Opening::Join),
     ("distance", Opening::Join),
     ("radial", Opening::Join),
-    ("dissolve", Opening::Join),
+    ("speckle", Opening::Join),
     ("pixelize", Opening::Join),
     ("blur", Opening::Join),
     ("squeeze", Opening::Join),
@@ -143,6 +145,13 @@ impl Opening {
     /// The statement that `word` opens.
     pub(super) fn of(word: &str) -> Option<Opening> {
         OPENINGS.iter().find(|(known, _)| *known == word).map(|(_, opening)| *opening)
+    }
+
+    /// The statement that a head opens: what its first word says, or a transition under a name that
+    /// other programs have for it, which the checker explains.
+    pub(super) fn of_head(head: &str) -> Option<Opening> {
+        let other = || begins_with_other_transition(head).then_some(Opening::Join);
+        Opening::of(first_word(head)).or_else(other)
     }
 
     /// The rule that reads its head.
@@ -261,9 +270,6 @@ const FOREIGN: &[(&str, &str, &str)] = &[
     ("adjustment", "adjust", "that is `adjust` here: `adjust from bar 9 to bar 17 { zoom 110% }`"),
     ("track", "layer", "that is `layer` here: `layer titles { bar 9: clip logo for 1 bar }`"),
     ("overlay", "layer", "that is `layer` here: `layer titles { bar 9: clip logo for 1 bar }`"),
-    ("push", "slide", "that is `slide` here: `slide left 8f`"),
-    ("mix", "crossfade", "that is `crossfade` here: `crossfade 1 beat`"),
-    ("xfade", "crossfade", "that is `crossfade` here: `crossfade 1 beat`"),
     ("fadein", "fade in", "write two words: `fade in 1 bar`"),
     ("fadeout", "fade out", "write two words: `fade out 2s`"),
 ];

@@ -65,6 +65,7 @@ mod render;
 mod syntax;
 mod timeline;
 mod transitions;
+mod transitions_reference;
 #[cfg(feature = "ffmpeg")]
 mod warm;
 #[cfg(all(unix, feature = "ffmpeg"))]

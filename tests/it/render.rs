@@ -761,7 +761,7 @@ fn edited(film: &Timeline, chance: &mut Chance) -> Timeline {
     }
     let cut = track.shots[1].frames.start;
     track.transitions = vec![Transition {
-        kind: JoinKind::Blend(if chance.below(2) == 0 { Kind::Dissolve } else { Kind::SlideUp }),
+        kind: JoinKind::Blend(if chance.below(2) == 0 { Kind::Speckle } else { Kind::PushUp }),
         ease: Ease::Linear,
         frames: FrameRange::new(cut - 1, cut + 1),
         cut,

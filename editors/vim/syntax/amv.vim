@@ -16,7 +16,7 @@ syntax keyword amvWord above after as at before bezier cycle earlier ease fit fo
 syntax keyword amvWord linear loop of on out over shift short shuffle slow to until where within
 
 " The first words of transitions, where a line or an item begins.
-syntax match amvTransition '\%(^\|[;{:]\)\s*\zs\%(crossfade\|dip\|wipe\|slide\|smooth\|circle\|rect\|vertical\|horizontal\|diagonal\|slice\|distance\|radial\|dissolve\|pixelize\|blur\|squeeze\|zoom\)\>'
+syntax match amvTransition '\%(^\|[;{:]\)\s*\zs\%(crossfade\|dip\|wipe\|push\|smooth\|circle\|rect\|vertical\|horizontal\|diagonal\|slice\|distance\|radial\|speckle\|pixelize\|blur\|squeeze\|zoom\)\>'
 
 syntax match amvNumber '\<\d\+\%(\.\d\+\)\=\%(/\d\+\%(\.\d\+\)\=\)\=\%(ms\|min\|s\|f\|px\|deg\|dB\|bpm\|x\)\=\>'
 syntax match amvNumber '\<\d\+\%(\.\d\+\)\=%'

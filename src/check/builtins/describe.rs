@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::colors::named_colors;
 use super::effects::{AmountUnit, EFFECTS, EffectRow, Light, Parameter, ParameterKind, PulseShape};
 use super::settings::{
     Block, FOOTAGE, IMAGE, LYRICS, MODIFIERS, OUTPUT, PROJECT, SONG, STYLE, SettingRow,
@@ -21,6 +22,55 @@ pub struct BuiltinPage {
     pub text: String,
 }
 
+/// A kind of thing that the language knows by name, and all of its names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BuiltinList {
+    /// What it is called, in the plural.
+    pub names: &'static [&'static str],
+    /// A heading in Markdown, without the `#`.
+    pub heading: &'static str,
+    /// A line for each: its name, and what it is.
+    pub rows: Vec<(String, String)>,
+}
+
+/// The lists that `amv explain transitions` and the like show.
+pub fn builtin_lists() -> Vec<BuiltinList> {
+    let list = |names, heading, rows: Vec<(&str, String)>| {
+        let rows = rows.into_iter().map(|(name, text)| (name.to_owned(), text)).collect();
+        BuiltinList { names, heading, rows }
+    };
+    let effects = EFFECTS.iter().map(|row| (row.name, row.doc.to_owned()));
+    let transitions = TRANSITIONS
+        .iter()
+        .map(|row| (row.name, row.doc.to_owned()))
+        .chain([("dip to", DIP_DOC.to_owned())]);
+    let easings = EASINGS
+        .iter()
+        .map(|(name, doc)| (*name, (*doc).to_owned()))
+        .chain(CURVES.iter().map(|row| (row.name, row.doc.to_owned())));
+    let styles = STYLE.rows.iter().map(|row| (row.usage, row.doc.to_owned()));
+    vec![
+        list(&["effects", "effect"], "The effects", effects.collect()),
+        list(&["transitions", "transition"], "The transitions", transitions.collect()),
+        list(&["easings", "easing", "eases", "ease"], "The easings", easings.collect()),
+        list(&["colours", "colors"], "The names of colours", named_colors()),
+        list(&["styles"], "What a style takes", styles.collect()),
+    ]
+}
+
+/// What stands before a curve's name, and what needs none.
+const EASINGS: &[(&str, &str)] = &[
+    ("linear", "Even from beginning to end, as without an easing."),
+    ("ease", "Slow at both ends: the same as `ease in out`."),
+    ("ease in", "Slow at the beginning; a curve's name can follow it: `ease in cubic`."),
+    ("ease out", "Slow at the end; a curve's name can follow it."),
+    ("ease in out", "Slow at both ends; a curve's name can follow it."),
+    ("bezier(0.4, 0, 0.2, 1)", "A cubic Bezier curve from 0, 0 to 1, 1, as in CSS."),
+];
+
+const DIP_DOC: &str = "The picture goes to a colour, which it reaches on the cut, and comes back from \
+                       it. It needs no frames beyond the cut.";
+
 /// Everything that the language knows by name, table by table. Several things may share a name.
 pub fn builtin_pages() -> Vec<BuiltinPage> {
     let mut pages: Vec<BuiltinPage> = Vec::new();
@@ -30,6 +80,8 @@ pub fn builtin_pages() -> Vec<BuiltinPage> {
     for row in TRANSITIONS {
         pages.push(page(row.name, "a transition", row.describe()));
     }
+    let dip = format!("{DIP_DOC}\n\n{}", code("dip to black 1 beat"));
+    pages.push(page("dip to", "a transition", dip));
     settings(&MODIFIERS, &mut pages);
     settings(&PROJECT, &mut pages);
     settings(&SONG, &mut pages);
@@ -185,11 +237,13 @@ fn milliseconds(time: Time) -> i64 {
 impl TransitionRow {
     /// What it looks like and how a script writes it.
     pub fn describe(&self) -> String {
+        let xfade = self.xfade.map_or_else(String::new, |xfade| {
+            format!("Its name in FFmpeg's `xfade` is `{xfade}`. ")
+        });
         format!(
-            "{}\n\n{}\nIts name in FFmpeg's `xfade` is `{}`. This is version {} of the transition.",
+            "{}\n\n{}\n{xfade}This is version {} of the transition.",
             self.doc,
             code(&format!("{} 1 beat", self.name)),
-            self.xfade,
             self.version
         )
     }

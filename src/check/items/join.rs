@@ -9,6 +9,7 @@ use crate::check::settings::arg_span;
 use crate::diag::{Help, did_you_mean};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Arg, Clause, Expr};
+use crate::syntax::{OtherTransition, other_transition};
 use crate::time::{Rational, round_half_up};
 
 impl<'a> Checker<'a> {
@@ -60,8 +61,7 @@ impl<'a> Checker<'a> {
         if let Some(found) = self.blend_of_named_length(env, join) {
             return found;
         }
-        let (name, help) =
-            (join.name.value.clone(), transition_help(&join.name.value, join.name.span));
+        let (name, help) = (join.name.value.clone(), Some(transition_help(join)));
         self.report(&ItemProblem::UnknownTransition { name, at: join.name.span, help });
         (None, None)
     }
@@ -211,30 +211,44 @@ fn usage(name: &str) -> String {
 }
 
 /// What may have been meant.
-fn transition_help(name: &str, at: Span) -> Option<Help> {
-    /// What other programs call a transition, our name, and how it is written.
-    const OTHERS: &[(&[&str], &str, &str)] = &[
-        (
-            &["dissolve to", "mix", "blend", "xfade", "cross", "fade"],
-            "crossfade",
-            "crossfade 1 beat",
-        ),
-        (&["fade to black", "fadeblack", "black"], "dip to black", "dip to black 1 beat"),
-        (&["push"], "slide left", "slide left 8f"),
-        (&["iris", "circle"], "circle open", "circle open 8f"),
-        (&["clock"], "radial", "radial 8f"),
-    ];
+fn transition_help(join: &ast::Join) -> Help {
+    let (name, at) = (join.name.value.as_str(), join.name.span);
+    if let (Some("fade" | "dissolve"), Some(Arg::Clause(to, _))) =
+        (name.split(' ').next_back(), join.args.first())
+        && to.value == Clause::To
+    {
+        let help =
+            "that is `dip to` here, which reaches its colour on the cut: `dip to black 1 beat`";
+        return Help::replace(help, at, "dip");
+    }
+    if let Some((other, written)) = other_name(name) {
+        let at = Span { end: at.start + written.len() as u32, ..at };
+        return Help::replace(other.help, at, other.ours);
+    }
     let names = || TRANSITIONS.iter().map(|row| row.name).chain(["dip"]);
+    let first = name.split(' ').next();
     let longer: Vec<String> = names()
-        .filter(|known| known.split(' ').next() == Some(name))
+        .filter(|known| known.split(' ').next() == first && *known != name)
         .map(|known| format!("`{known}`"))
         .collect();
-    if !longer.is_empty() {
-        return Some(format!("the transitions of that name are {}", longer.join(", ")).into());
-    }
     let near = did_you_mean(name, names()).map(|near| Help::did_you_mean(at, near));
-    near.or_else(|| {
-        let (_, ours, usage) = OTHERS.iter().find(|(words, ..)| words.contains(&name))?;
-        Some(Help::replace(format!("that is `{usage}` here"), at, *ours))
-    })
+    match (longer.as_slice(), near) {
+        ([], None) => "`amv explain transitions` lists all transitions".into(),
+        (longer, Some(near)) if longer.is_empty() || first != Some(name) => near,
+        ([one], _) => format!("the transition of that name is {one}").into(),
+        ([most @ .., last], _) => {
+            format!("the transitions of that name are {} and {last}", most.join(", ")).into()
+        }
+        ([], Some(near)) => near,
+    }
+}
+
+/// The transition that another program has under this name, of which the last word may be a length's
+/// name; and the words that are the transition's.
+fn other_name(name: &str) -> Option<(OtherTransition, &str)> {
+    let without_last = || name.rsplit_once(' ').map(|(words, _)| words);
+    [Some(name), without_last()]
+        .into_iter()
+        .flatten()
+        .find_map(|words| Some((other_transition(words)?, words)))
 }

@@ -42,7 +42,11 @@ pub fn tint_plane(plane: &mut PlaneMut<'_>, value: u8, weight: Weight) {
 }
 
 /// The middle of a chroma component.
-const GREY: u8 = 128;
+const GREY: f32 = 128.0;
+/// Samples this far apart, in parts of their range, differ much.
+const FAR: f32 = 1.0 / 3.0;
+/// How far two pixels are apart half way through `distance`.
+const HALF_DISTANCE: f32 = 0.3;
 
 impl Frame<'_> {
     pub(super) fn crossfade(&self, out: &mut PlaneMut<'_>) {
@@ -50,50 +54,52 @@ impl Frame<'_> {
         mix_plane(from, to, Weight::new(self.t), out);
     }
 
-    /// A crossfade in which the outgoing picture's weight falls with a power that depends on the
-    /// difference of the samples (0 to 1).
-    pub(super) fn fade_by_difference(&self, out: &mut PlaneMut<'_>, power: impl Fn(f32) -> f32) {
-        let left = 1.0 - self.t;
-        let weights: [Weight; 256] = std::array::from_fn(|step| {
-            Weight::new(1.0 - left.portable_powf(1.0 + power(step as f32 / 255.0)))
+    /// A crossfade that is the steeper about the cut the farther samples are apart.
+    pub(super) fn crossfade_quickly(&self, out: &mut PlaneMut<'_>) {
+        let (t, left) = (self.t, 1.0 - self.t);
+        self.crossfade_by_difference(out, |apart| {
+            let power = 1.0 + 3.0 * apart;
+            let (new, old) = (t.portable_powf(power), left.portable_powf(power));
+            new / (new + old)
         });
+    }
+
+    /// A crossfade that is the flatter about the cut the farther samples are apart.
+    pub(super) fn crossfade_slowly(&self, out: &mut PlaneMut<'_>) {
+        let from_cut = 2.0 * self.t - 1.0;
+        self.crossfade_by_difference(out, |apart| {
+            let slope = 1.0 - 0.75 * apart;
+            0.5 + 0.5 * from_cut * (slope + (1.0 - slope) * from_cut * from_cut)
+        });
+    }
+
+    /// The weight is found from how far two samples are apart: 0 is not at all, 1 is much.
+    fn crossfade_by_difference(&self, out: &mut PlaneMut<'_>, weight: impl Fn(f32) -> f32) {
+        let weights: [Weight; 256] =
+            std::array::from_fn(|step| Weight::new(weight((step as f32 / 255.0 / FAR).min(1.0))));
         self.mix_by(out, |from, to| weights[usize::from(from.abs_diff(to))].mix(from, to));
     }
 
-    pub(super) fn fade_through(&self, out: &mut PlaneMut<'_>, color: [u8; 3]) {
-        let between = color[self.index];
-        self.fade_via(out, |_, _| (between, between));
-    }
-
+    /// A crossfade without colours in its middle third.
     pub(super) fn fade_grays(&self, out: &mut PlaneMut<'_>) {
-        let luma = self.index == 0;
-        self.fade_via(out, |from, to| if luma { (from, to) } else { (GREY, GREY) });
-    }
-
-    /// The outgoing picture goes over early into what it becomes in between, and the incoming comes
-    /// late out of it, while they cross.
-    fn fade_via(&self, out: &mut PlaneMut<'_>, between: impl Fn(u8, u8) -> (u8, u8)) {
-        let (left, edge) = (1.0 - self.t, 0.2);
-        let (going, coming) =
-            (smooth((left - 1.0 + edge) / edge), smooth((left - edge) / (1.0 - edge)));
+        if self.index == 0 {
+            return self.crossfade(out);
+        }
+        let weight = Weight::new(self.t);
+        let color = smooth(1.0 - 1.5 * self.nearness_of_cut());
         self.mix_by(out, |from, to| {
-            let (gone, come) = between(from, to);
-            let first = f32::from(from) * going + f32::from(gone) * (1.0 - going);
-            let second = f32::from(come) * coming + f32::from(to) * (1.0 - coming);
-            (first * left + second * self.t).round() as u8
+            (GREY + (f32::from(weight.mix(from, to)) - GREY) * color).round() as u8
         });
     }
 
-    /// Where the pictures are alike enough, the incoming shows already mixed in; elsewhere it is
-    /// the incoming wholly.
+    /// Where the pictures are alike, they change first.
     pub(super) fn distance(&self, out: &mut PlaneMut<'_>) {
         let (columns, rows) = self.step();
         let (from, to) = self.planes();
-        let left = 1.0 - self.t;
-        let weight = Weight::new(self.t);
         self.each(out, |x, y| {
-            let (old, new) = (from.at(x, y), to.at(x, y));
-            if self.difference(x * columns, y * rows) <= left { weight.mix(old, new) } else { new }
+            let apart = self.difference(x * columns, y * rows);
+            let due = apart / (apart + HALF_DISTANCE);
+            Weight::new(self.passed(due, 0.5)).mix(from.at(x, y), to.at(x, y))
         });
     }
 
@@ -108,20 +114,6 @@ impl Frame<'_> {
         squares.sum::<f32>().sqrt()
     }
 
-    /// Both pictures smeared along their rows, up to half their width.
-    pub(super) fn blur(&self, out: &mut PlaneMut<'_>) {
-        let (from, to) = self.planes();
-        let reach = 1.0 - (2.0 * self.t - 1.0).abs();
-        let size = 1 + ((from.width / 2) as f32 * reach) as usize;
-        for ((out, from), to) in out.rows().zip(from.rows()).zip(to.rows()) {
-            for ((out, from), to) in
-                out.iter_mut().zip(averages(from, size)).zip(averages(to, size))
-            {
-                *out = (from * (1.0 - self.t) + to * self.t).round() as u8;
-            }
-        }
-    }
-
     fn mix_by(&self, out: &mut PlaneMut<'_>, mix: impl Fn(u8, u8) -> u8) {
         let (from, to) = self.planes();
         for ((out, from), to) in out.rows().zip(from.rows()).zip(to.rows()) {
@@ -130,15 +122,4 @@ impl Frame<'_> {
             }
         }
     }
-}
-
-/// At each place, the mean of it and what follows it, `size` values in all or as many as there are.
-fn averages(row: &[u8], size: usize) -> impl Iterator<Item = f32> + '_ {
-    let mut sum: u32 = row.iter().take(size).map(|&value| u32::from(value)).sum();
-    row.iter().enumerate().map(move |(x, &first)| {
-        let mean = sum as f32 / size.min(row.len() - x) as f32;
-        sum += row.get(x + size).copied().map_or(0, u32::from);
-        sum -= u32::from(first);
-        mean
-    })
 }

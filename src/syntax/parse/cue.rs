@@ -50,7 +50,10 @@ fn opens_an_item(head: &str, place: Place) -> bool {
     let rest = head[word.len()..].trim_start();
     let goes_on_as_value = rest.starts_with([':', '+', '.']);
     let song_part = word == "section" && !first_word(rest).is_empty() && colon(head).is_some();
-    !goes_on_as_value && !song_part && Opening::of(word).is_some_and(|opening| place.takes(opening))
+    // Another program's word may be a name here.
+    let opening =
+        Opening::of(word).or_else(|| Opening::of_head(head).filter(|_| colon(head).is_none()));
+    !goes_on_as_value && !song_part && opening.is_some_and(|opening| place.takes(opening))
 }
 
 /// A colon with a space behind it, or glued to a word, outside of brackets and texts.
@@ -81,7 +84,7 @@ fn colon(head: &str) -> Option<CueEnd> {
 
 /// An item's word further on in a head that begins with none.
 fn item_without_colon(head: &str, place: Place) -> Option<CueEnd> {
-    if Opening::of(first_word(head)).is_some() || meant(head, place).is_some() {
+    if Opening::of_head(head).is_some() || meant(head, place).is_some() {
         return None;
     }
     let plain = head.split(['"', '(', '[']).next().unwrap_or_default();

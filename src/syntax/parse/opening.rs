@@ -20,8 +20,7 @@ impl Reader<'_> {
         place: Place,
         broken: bool,
     ) -> Option<(Opening, Option<Head<'static>>)> {
-        let word = head.first_word();
-        if let Some(opening) = Opening::of(word) {
+        if let Some(opening) = Opening::of_head(&head.text) {
             return self.in_its_place(opening, head, place).then_some((opening, None));
         }
         if broken {
@@ -80,7 +79,7 @@ impl Reader<'_> {
 /// Whether a head opens with a word of another tool, whose arguments cannot be expected to be ours.
 pub(super) fn is_foreign(head: &Head) -> bool {
     let word = head.first_word();
-    Opening::of(word).is_none() && foreign(word).is_some()
+    Opening::of_head(&head.text).is_none() && foreign(word).is_some()
 }
 
 /// The place where a statement belongs, if not here.

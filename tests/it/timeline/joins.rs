@@ -16,7 +16,7 @@ fn joins(film: &Timeline) -> Vec<(i64, i64, usize, usize)> {
 #[test]
 fn a_transition_lies_around_before_or_after_its_cut_and_moves_nothing() {
     let film = film(
-        "bar 1: clip a[0:01 ..]\ncrossfade 7f\nbar 2: clip a[0:10 ..]\nwipe left 7f before cut\nbar 3: clip a[0:20 ..]\nslide up 1 beat after cut\nbar 4: gap",
+        "bar 1: clip a[0:01 ..]\ncrossfade 7f\nbar 2: clip a[0:10 ..]\nwipe left 7f before cut\nbar 3: clip a[0:20 ..]\npush up 1 beat after cut\nbar 4: gap",
     );
     assert_eq!(joins(&film), [(45, 52, 0, 1), (89, 96, 1, 2), (144, 156, 2, 3)]);
     assert_eq!(film.main().transitions[0].cut, Frame(48));

@@ -139,7 +139,7 @@ pub(super) fn mixed(
     let mut alpha = vec![0; size.0 * size.1];
     let (first, second) = (three(&first, size), three(&second, size));
     let mut out = PlaneMut { data: &mut alpha, stride: size.0, width: size.0, height: size.1 };
-    let paint = Paint { black: [255; 3], white: [255; 3] };
+    let paint = Paint { black: [255; 3] };
     blend_plane(transition, part(progress), 0, &first, &second, &mut out, &paint);
     let alpha = Plane { data: &alpha, stride: size.0, width: size.0, height: size.1 };
     Ok(Image::keyed(&video, alpha))
