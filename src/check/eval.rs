@@ -80,7 +80,9 @@ impl<'a> Checker<'a> {
             ExprKind::Call { name, args } => self.call(env, name, args),
             ExprKind::List(instants) => self.list(env, instants),
             ExprKind::Moment { base, time } => self.song_moment(env, base, time, expr.span),
-            ExprKind::Labelled { base, label } => self.labelled(env, base, label),
+            ExprKind::Labelled { base, label, nth } => {
+                self.labelled(env, (base, label, nth.as_ref()))
+            }
             ExprKind::SongPart(name) => self.song_part(name, expr.span),
             ExprKind::EndOf(stretch) => self.end_of(env, stretch, expr.span),
             ExprKind::Rhythm(rhythm) => self.rhythm_words(env, rhythm, expr.span),
@@ -239,6 +241,9 @@ impl<'a> Checker<'a> {
             && let Some(rhythm) = self.rhythm_algebra(sign, &a, &b, right.span)
         {
             return rhythm;
+        }
+        if let Some(repeated) = [&a, &b].into_iter().find_map(Value::repeated) {
+            return if repeated.timed { self.which_of(repeated, at) } else { Value::Broken };
         }
         let kinds = (a.kind(), b.kind());
         let (a, b) = (self.settled_value(a), self.settled_value(b));

@@ -1,6 +1,6 @@
 //! Lyric and marks files: their lines, words and marks in the song's time.
 
-use crate::music::{Gap, LyricLine};
+use crate::music::{Gap, LyricLine, Mark};
 use crate::time::Time;
 
 use super::names::DeclId;
@@ -103,5 +103,5 @@ pub(super) struct MarksUse {
     /// Its name in the script.
     pub(super) name: String,
     /// Its marks, in order, in the song's time.
-    pub(super) marks: Vec<(String, Time)>,
+    pub(super) marks: Vec<Mark>,
 }

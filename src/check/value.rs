@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::time::Rational;
+use crate::source::Span;
+use crate::time::{Rational, Time};
 
 use super::names::DeclId;
 use super::program::{Color, Instant, MediaId, Rhythm};
@@ -40,6 +41,8 @@ pub(super) enum Value {
     Text(Arc<str>),
     Bool(bool),
     Rhythm(Rhythm),
+    /// A label or a word that a file has several times: all of them are a rhythm.
+    Repeated(Arc<Repeated>),
     Song,
     Footage(MediaId),
     Image(MediaId),
@@ -48,6 +51,24 @@ pub(super) enum Value {
     Style(DeclId),
     /// It had an error that has been reported, or depends on a pending fact: the checker reports nothing more about it.
     Broken,
+}
+
+/// A label or a word that a file has several times.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Repeated {
+    /// Those that play, in film time.
+    pub(super) hits: Arc<[Time]>,
+    /// Whether the file says when each is sung.
+    pub(super) timed: bool,
+    /// How often the file has it.
+    pub(super) count: usize,
+    /// Where, for people to read.
+    pub(super) places: String,
+    /// The file's name in the script.
+    pub(super) file: String,
+    pub(super) label: String,
+    /// Where it is written.
+    pub(super) at: Span,
 }
 
 /// A lyric file of the script.
@@ -120,7 +141,7 @@ impl Value {
             Value::Aspect(..) => Type::Aspect,
             Value::Text(_) => Type::Text,
             Value::Bool(_) => Type::Bool,
-            Value::Rhythm(_) => Type::Rhythm,
+            Value::Rhythm(_) | Value::Repeated(_) => Type::Rhythm,
             Value::Song => Type::Song,
             Value::Footage(_) => Type::Footage,
             Value::Image(_) => Type::Image,
@@ -128,6 +149,13 @@ impl Value {
             Value::Marks(_) => Type::Marks,
             Value::Style(_) => Type::Style,
             Value::Broken => Type::Broken,
+        }
+    }
+
+    pub(super) fn repeated(&self) -> Option<&Arc<Repeated>> {
+        match self {
+            Value::Repeated(repeated) => Some(repeated),
+            _ => None,
         }
     }
 

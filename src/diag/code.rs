@@ -116,6 +116,7 @@ codes! {
     InvalidUnit = "invalid-unit",
     KeyframesMisplaced = "keyframes-misplaced",
     KeyframesOutOfOrder = "keyframes-out-of-order",
+    LabelNumber = "label-number",
     LabelTwice = "label-twice",
     LayerTooLong = "layer-too-long",
     LeadNotSung = "lead-not-sung",

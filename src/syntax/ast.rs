@@ -446,8 +446,8 @@ pub enum ExprKind {
     List(Vec<Expr>),
     /// `track[1:02.4]`: the instant at which a song plays its 1:02.4.
     Moment { base: Box<Expr>, time: Box<Expr> },
-    /// `cues "drop 2"`, `sung "trips"`.
-    Labelled { base: Path, label: Text },
+    /// `cues "drop 2"`, `sung "trips" 3`: of labels and words that repeat, the one of this number.
+    Labelled { base: Path, label: Text, nth: Option<Spanned<u32>> },
     /// `part B`: where a part of the song starts.
     SongPart(Ident),
     /// `part B end`, `Chorus end`: where a stretch ends.
@@ -532,6 +532,8 @@ pub enum RhythmExpr {
     Shift { rhythm: Box<Expr>, by: Box<Expr>, earlier: bool },
     /// `r least 1/4 beat`.
     Least { rhythm: Box<Expr>, apart: Box<Expr> },
+    /// `kick every 2`: every second hit.
+    EveryNth { rhythm: Box<Expr>, count: Box<Expr> },
     /// `kick`, `snare`, `hat`, `onset`.
     Hit(HitWord),
     /// `raw snare`: its hits where they are heard, not on the frame of the beat beside them.

@@ -91,10 +91,13 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         | Rule::glued_minus
         | Rule::within
         | Rule::shift
-        | Rule::least => None,
+        | Rule::least
+        | Rule::every_nth
+        | Rule::nth => None,
         Rule::kw_within
         | Rule::kw_shift
         | Rule::kw_least
+        | Rule::kw_every
         | Rule::kw_above
         | Rule::above
         | Rule::range => None,
@@ -143,7 +146,6 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         Rule::kw_ease => Some("`ease`"),
         Rule::kw_end => Some("`end`"),
         Rule::kw_energy => Some("`energy`"),
-        Rule::kw_every => Some("`every`"),
         Rule::kw_fade => Some("`fade`"),
         Rule::kw_fit => Some("`fit`"),
         Rule::kw_footage => Some("`footage`"),

@@ -81,9 +81,10 @@ impl<'p> Layout<'p> {
                 .into_iter()
                 .flat_map(|part| self.hits_in(part, whole, scope))
                 .collect(),
-            Rhythm::Minus(part, _) | Rhythm::Within(part, ..) | Rhythm::Least(part, _) => {
-                self.hits_in(part, whole, scope)
-            }
+            Rhythm::Minus(part, _)
+            | Rhythm::Within(part, ..)
+            | Rhythm::Least(part, _)
+            | Rhythm::EveryNth(part, _) => self.hits_in(part, whole, scope),
             Rhythm::Shift(..)
             | Rhythm::Beat
             | Rhythm::Bar

@@ -249,7 +249,8 @@ impl<'p> Layout<'p> {
         (from, to): (Time, Time),
         here: Position,
     ) -> Result<Vec<Time>, Unresolved> {
-        Hits { clock: &self.clock, here, cuts: &self.track.cuts }.within(rhythm, from, to)
+        Hits { clock: &self.clock, here, cuts: &self.track.cuts, counting: false }
+            .within(rhythm, from, to)
     }
 
     fn found<T>(&mut self, found: Result<T, Unresolved>, at: Span) -> Option<T> {

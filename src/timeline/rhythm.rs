@@ -22,6 +22,8 @@ pub(super) struct Hits<'a, 'p> {
     pub(super) here: Position,
     /// The cuts that are laid, in order: heard hits beside them take their frames.
     pub(super) cuts: &'a [Cut],
+    /// Detected hits stay at their own times, so that their number does not depend on the cuts.
+    pub(super) counting: bool,
 }
 
 impl Hits<'_, '_> {
@@ -51,6 +53,7 @@ impl Hits<'_, '_> {
             Rhythm::Within(inner, start, end) => self.bounded(inner, (start, end), from, to),
             Rhythm::Shift(inner, sign, length) => self.shifted(inner, *sign, *length, from, to),
             Rhythm::Least(inner, length) => self.thinned(inner, *length, from, to),
+            Rhythm::EveryNth(inner, count) => self.every_nth(inner, *count, from, to),
         }
     }
 
@@ -111,7 +114,7 @@ impl Hits<'_, '_> {
             .iter()
             .map(|hit| hit.at)
             .filter(|&at| from - margin <= at && at <= to + margin);
-        let placed = near.map(|at| if heard.raw { at } else { self.beside(at) });
+        let placed = near.map(|at| if heard.raw || self.counting { at } else { self.beside(at) });
         sorted(placed.filter(|&at| from <= at && at < to).collect())
     }
 
@@ -196,6 +199,35 @@ impl Hits<'_, '_> {
             .into_iter()
             .map(|hit| self.clock.step(hit, sign, length));
         Ok(sorted(moved.filter(|&hit| from <= hit && hit < to).collect()))
+    }
+
+    /// Every hit of a number that `count` divides, from bar 1 on and back from it. They are counted
+    /// at their own times, and lie where the rhythm has them here.
+    fn every_nth(
+        &self,
+        inner: &Rhythm,
+        count: u32,
+        from: Time,
+        to: Time,
+    ) -> Result<Vec<Time>, Unresolved> {
+        let origin = self.clock.grid.map_or(Time::ZERO, |grid| grid.bar_time(1));
+        let margin = self.clock.rate.duration(BESIDE + 1);
+        let (start, end) = ((from - margin).min(origin), to + margin);
+        let all = Hits { counting: true, ..*self }.within(inner, start, end)?;
+        let first = all.partition_point(|&hit| hit < origin) as i64;
+        let is_chosen = |index: usize| (index as i64 - first).rem_euclid(i64::from(count)) == 0;
+        let chosen =
+            all.into_iter().enumerate().filter(|(index, _)| is_chosen(*index)).map(|(_, hit)| hit);
+        if self.counting {
+            return Ok(chosen.filter(|&hit| from <= hit && hit < to).collect());
+        }
+        let placed = self.within(inner, from - margin, end)?;
+        let chosen = chosen.filter(|&hit| from - margin <= hit).map(|hit| {
+            let away = |at: &Time| (*at - hit).flicks().abs();
+            let near = placed.iter().copied().min_by_key(away);
+            near.filter(|at| away(at) <= margin.flicks()).unwrap_or(hit)
+        });
+        Ok(sorted(chosen.filter(|&hit| from <= hit && hit < to).collect()))
     }
 
     /// What is dropped depends on all hits before, from the film's start on, never on the stretch

@@ -6,9 +6,8 @@ use crate::check::Checker;
 use crate::check::load::ModuleId;
 use crate::check::timed_files::MarksUse;
 use crate::check::value::{MarksId, Value};
-use crate::music::{self, Decoded};
+use crate::music::{self, Decoded, Mark};
 use crate::syntax::ast::Declaration;
-use crate::time::Time;
 
 use super::files::extension;
 
@@ -22,16 +21,12 @@ impl<'a> Checker<'a> {
         Value::Marks(MarksId(self.timed.marks.len() - 1))
     }
 
-    fn read_marks(
-        &mut self,
-        path: &Path,
-        declaration: &Declaration,
-    ) -> Option<Vec<(String, Time)>> {
+    fn read_marks(&mut self, path: &Path, declaration: &Declaration) -> Option<Vec<Mark>> {
         let bytes = self.inputs.bytes(path, &declaration.path, &mut self.reporter)?;
         let Decoded { text, guessed } = music::decode_text(&bytes);
         self.guessed(guessed, &declaration.path);
         match music::parse_marks(&text, extension(path)) {
-            Ok(marks) => Some(marks.into_iter().map(|mark| (mark.name, mark.at)).collect()),
+            Ok(marks) => Some(marks),
             Err(mistake) => {
                 self.mistake(&mistake, path, &text, &declaration.path);
                 None

@@ -69,15 +69,29 @@ pub(in crate::check) enum MusicProblem {
     },
 
     #[error("\"{label}\" occurs {count} times in {file}: {places}")]
+    #[diagnostic(help(
+        "write which one: `{name} \"{label}\" 1` is the first; where a rhythm is wanted, `{name} \"{label}\"` is all of them"
+    ))]
     LabelTwice {
         label: String,
         file: String,
+        name: String,
         count: usize,
         places: String,
         #[label(primary, "which one?")]
         at: Span,
-        #[help]
-        help: Option<Help>,
+    },
+
+    #[error("\"{label}\" occurs {times} in {file}: {places}")]
+    #[diagnostic(help("write a number from 1 to {count}"))]
+    NoSuchPlace {
+        label: String,
+        file: String,
+        times: String,
+        places: String,
+        count: usize,
+        #[label(primary, "no such place")]
+        at: Span,
     },
 
     #[error("{file} does not say when \"{label}\" is sung: it only has times for whole lines")]
@@ -226,6 +240,7 @@ impl Problem for MusicProblem {
             Self::MomentOutside { .. } => Code::MomentOutsideSong,
             Self::UnknownLabel { .. } => Code::UnknownLabel,
             Self::LabelTwice { .. } => Code::LabelTwice,
+            Self::NoSuchPlace { .. } => Code::LabelNumber,
             Self::LabelNotTimed { .. } | Self::NotTimed { .. } => Code::WordsNotTimed,
             Self::TempoConflict { .. } => Code::TempoConflict,
             Self::TempoMissing { .. } => Code::TempoMissing,

@@ -117,7 +117,7 @@ pub(in crate::check) enum TypeProblem {
 
     #[error("`{written}` has no end of its own: it is an instant, not a stretch")]
     #[diagnostic(help(
-        "write both ends: `from {written} to …`; a section of the timeline and a part of the song (`part B`) have an end"
+        "write both ends: `from {written} to …`; a section of the timeline, a part of the song (`part B`) and a region of a label file have an end"
     ))]
     NotAStretch {
         written: String,

@@ -65,6 +65,7 @@ fn scalar(value: &Value) -> Option<(Unit, Rational)> {
         | Value::Image(_)
         | Value::Lyrics(_)
         | Value::Marks(_)
+        | Value::Repeated(_)
         | Value::Style(_)
         | Value::Broken => None,
     }

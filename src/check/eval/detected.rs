@@ -51,6 +51,13 @@ impl<'a> Checker<'a> {
     ) -> Option<Rhythm> {
         let (hits, least) = (self.rhythm(env, rhythm), self.percent(env, strength, "a strength"));
         let (hits, least) = (hits?, least?);
+        if is_counted(&hits.value) {
+            let written = self.text(rhythm.span);
+            let why =
+                "has been counted already: write `above` before `every`, `kick above 60% every 2`";
+            self.report(&MusicProblem::NotDetected { written, why, at: rhythm.span });
+            return None;
+        }
         self.each_detected(
             hits.value,
             rhythm.span,
@@ -260,6 +267,25 @@ fn strongest(onsets: &[Onset]) -> Vec<Onset> {
     strongest
 }
 
+/// Whether hits of it were chosen by their number, so that none may be taken from before that.
+fn is_counted(rhythm: &Rhythm) -> bool {
+    match rhythm {
+        Rhythm::EveryNth(..) => true,
+        Rhythm::Plus(left, right) => is_counted(left) || is_counted(right),
+        Rhythm::Minus(whole, _)
+        | Rhythm::Within(whole, ..)
+        | Rhythm::Shift(whole, ..)
+        | Rhythm::Least(whole, _) => is_counted(whole),
+        Rhythm::Beat
+        | Rhythm::Bar
+        | Rhythm::BarBeat(_)
+        | Rhythm::Every(_)
+        | Rhythm::Offbeat
+        | Rhythm::Pattern { .. } => false,
+        Rhythm::List(_) | Rhythm::Hits(_) | Rhythm::Detected(_) => false,
+    }
+}
+
 fn each_detected(rhythm: Rhythm, change: &dyn Fn(Hits) -> Hits) -> Option<Rhythm> {
     let inner = |rhythm: Box<Rhythm>| each_detected(*rhythm, change).map(Box::new);
     match rhythm {
@@ -269,6 +295,7 @@ fn each_detected(rhythm: Rhythm, change: &dyn Fn(Hits) -> Hits) -> Option<Rhythm
         Rhythm::Within(whole, from, to) => Some(Rhythm::Within(inner(whole)?, from, to)),
         Rhythm::Shift(whole, sign, length) => Some(Rhythm::Shift(inner(whole)?, sign, length)),
         Rhythm::Least(whole, length) => Some(Rhythm::Least(inner(whole)?, length)),
+        Rhythm::EveryNth(whole, count) => Some(Rhythm::EveryNth(inner(whole)?, count)),
         Rhythm::Beat
         | Rhythm::Bar
         | Rhythm::BarBeat(_)

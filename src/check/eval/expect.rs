@@ -20,6 +20,10 @@ impl<'a> Checker<'a> {
             Value::Instant(instant) => self.settled(Instant { span: expr.span, ..instant }),
             Value::Timecode(timecode) => self.timecode_instant(timecode, expr.span),
             zero if zero.is_zero() => at(Base::At(Time::ZERO)),
+            Value::Repeated(repeated) => {
+                self.which_of(&repeated, expr.span);
+                at(Base::Broken)
+            }
             found => {
                 let (why, help) = hints::INSTANT.of(found.kind(), &self.text(expr.span));
                 self.wrong_type("an instant", &found, why, expr.span, help);
@@ -97,7 +101,7 @@ impl<'a> Checker<'a> {
             Value::Instant(instant) => {
                 Moment::Instant(self.settled(Instant { span: expr.span, ..instant }))
             }
-            Value::Rhythm(_) | Value::Marks(_) => {
+            Value::Rhythm(_) | Value::Marks(_) | Value::Repeated(_) => {
                 Moment::FirstOf(self.as_rhythm(value, expr.span)?)
             }
             Value::Timecode(timecode) => {

@@ -9,10 +9,12 @@ use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Expr, RhythmExpr};
 use crate::time::{Rational, Time};
 
-use super::{Env, hints};
+use super::{Env, hints, whole};
 
 /// More parts than this no one writes.
 const MOST_PARTS: usize = 1000;
+/// Of more hits than this no one skips all but one.
+const MOST_SKIPPED: i64 = 10_000;
 
 impl<'a> Checker<'a> {
     /// A rhythm that is written with words of its own.
@@ -29,6 +31,7 @@ impl<'a> Checker<'a> {
             }
             RhythmExpr::Shift { rhythm, by, earlier } => self.shifted(env, rhythm, by, *earlier),
             RhythmExpr::Least { rhythm, apart } => self.least(env, rhythm, apart),
+            RhythmExpr::EveryNth { rhythm, count } => self.every_nth(env, rhythm, count),
             RhythmExpr::Hit(word) => self.detected_hits(*word, at),
             RhythmExpr::Raw(rhythm) => self.raw(env, rhythm),
             RhythmExpr::Above { rhythm, strength } => self.above(env, rhythm, strength),
@@ -157,6 +160,39 @@ impl<'a> Checker<'a> {
         Some(Rhythm::Least(Box::new(rhythm?.value), apart?.value))
     }
 
+    /// `kick every 2`.
+    fn every_nth(&mut self, env: Env, rhythm: &'a Expr, count: &'a Expr) -> Option<Rhythm> {
+        let rhythm = self.rhythm(env, rhythm);
+        let value = self.eval(env, count);
+        let number = match &value {
+            Value::Number(number) => {
+                whole(*number).filter(|number| (1..=MOST_SKIPPED).contains(number))
+            }
+            Value::Broken => return None,
+            Value::Span { .. } | Value::Duration(_) | Value::Frames(_) => {
+                let help = format!(
+                    "write how many hits: `every 2`; `least {}` drops hits that are closer than that",
+                    self.text(count.span)
+                );
+                let why = "`every` after a rhythm counts its hits";
+                self.wrong_type("a number of hits", &value, why, count.span, Some(help));
+                return None;
+            }
+            other => {
+                let help = Some("write how many hits: `every 2`".to_owned());
+                self.wrong_type("a number of hits", other, "not a plain number", count.span, help);
+                return None;
+            }
+        };
+        let Some(number) = number.and_then(|number| u32::try_from(number).ok()) else {
+            let range = format!("a whole number from 1 to {MOST_SKIPPED}");
+            let found = self.text(count.span);
+            self.out_of_range("every how many hits", &range, found, count.span);
+            return None;
+        };
+        Some(Rhythm::EveryNth(Box::new(rhythm?.value), number))
+    }
+
     /// `[bar 1, bar 1.3, drop]`.
     pub(super) fn list(&mut self, env: Env, instants: &'a [Expr]) -> Value {
         let instants: Vec<Instant> =
@@ -175,7 +211,9 @@ impl<'a> Checker<'a> {
         right: &Value,
         at: Span,
     ) -> Option<Value> {
-        let is_rhythm = |value: &Value| matches!(value, Value::Rhythm(_) | Value::Marks(_));
+        let is_rhythm = |value: &Value| {
+            matches!(value, Value::Rhythm(_) | Value::Marks(_) | Value::Repeated(_))
+        };
         let one_is = is_rhythm(left) || is_rhythm(right) && sign == Sign::Plus;
         if !one_is {
             return None;
@@ -210,9 +248,10 @@ impl<'a> Checker<'a> {
     pub(super) fn as_rhythm(&mut self, value: Value, at: Span) -> Option<Rhythm> {
         match value {
             Value::Rhythm(rhythm) => Some(rhythm),
+            Value::Repeated(repeated) => self.all_of(&repeated),
             Value::Marks(marks) => {
                 let times: Vec<Time> =
-                    self.timed.marks[marks.0].marks.iter().map(|(_, at)| *at).collect();
+                    self.timed.marks[marks.0].marks.iter().map(|mark| mark.at).collect();
                 self.hits(&times, at)
             }
             Value::Instant(instant) => {
@@ -250,6 +289,7 @@ impl<'a> Checker<'a> {
         let found = value.clone();
         match self.as_rhythm(value, expr.span) {
             Some(rhythm) => Some(Spanned::new(rhythm, expr.span)),
+            None if found.repeated().is_some() => None,
             None => {
                 let (why, help) = hints::RHYTHM.of(found.kind(), &self.text(expr.span));
                 self.wrong_type("a rhythm", &found, why, expr.span, help);
@@ -276,8 +316,9 @@ fn parts(rhythm: &Rhythm) -> usize {
         | Rhythm::Hits(_)
         | Rhythm::Detected(_) => 1,
         Rhythm::Plus(left, right) | Rhythm::Minus(left, right) => inner(left) + inner(right),
-        Rhythm::Within(whole, ..) | Rhythm::Shift(whole, ..) | Rhythm::Least(whole, _) => {
-            1 + inner(whole)
-        }
+        Rhythm::Within(whole, ..)
+        | Rhythm::Shift(whole, ..)
+        | Rhythm::Least(whole, _)
+        | Rhythm::EveryNth(whole, _) => 1 + inner(whole),
     }
 }

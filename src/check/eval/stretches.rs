@@ -50,8 +50,11 @@ impl<'a> Checker<'a> {
         self.broken(&TypeProblem::NotAStretch { written, at: expr.span })
     }
 
-    fn end_value(&mut self, _env: Env, expr: &'a Expr, at: Span) -> Option<Value> {
+    fn end_value(&mut self, env: Env, expr: &'a Expr, at: Span) -> Option<Value> {
         match &expr.kind {
+            ExprKind::Labelled { base, label, nth } => {
+                self.labelled_end(env, (base, label, nth.as_ref()))
+            }
             ExprKind::SongPart(name) => Some(self.song_part_end(name, at)),
             _ => None,
         }

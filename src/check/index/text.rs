@@ -36,6 +36,7 @@ impl Checker<'_> {
             Value::Text(text) => format!("\"{text}\""),
             Value::Bool(value) => value.to_string(),
             Value::Rhythm(rhythm) => rhythm_text(rhythm),
+            Value::Repeated(repeated) => count(repeated.count, "place"),
             Value::Footage(id) => {
                 self.media.uses[id.0].facts.video.as_ref().map_or_else(String::new, footage_text)
             }
@@ -122,7 +123,8 @@ fn rhythm_text(rhythm: &Rhythm) -> String {
         | Rhythm::Minus(..)
         | Rhythm::Within(..)
         | Rhythm::Shift(..)
-        | Rhythm::Least(..) => String::new(),
+        | Rhythm::Least(..)
+        | Rhythm::EveryNth(..) => String::new(),
     }
 }
 

@@ -52,6 +52,9 @@ pub enum Rhythm {
     Shift(Box<Rhythm>, Sign, Length),
     /// Without the hits that follow the one before more closely than this.
     Least(Box<Rhythm>, Length),
+    /// Every so manieth hit, counted from bar 1 (from the film's start where there are no bars): the
+    /// first hit there is one of them.
+    EveryNth(Box<Rhythm>, u32),
 }
 
 /// Hits detected in the song.

@@ -86,7 +86,7 @@ impl Tree<'_> {
         left
     }
 
-    /// Factors, then `above`, `shift` and `least`.
+    /// Factors, then `above`, `shift`, `least` and `every`.
     fn product(&mut self, pair: Pair<Rule>) -> Expr {
         let mut parts = pair.into_inner();
         let mut left = self.signed(&mut parts);
@@ -95,6 +95,7 @@ impl Tree<'_> {
                 Rule::above => self.above(left, part),
                 Rule::shift => self.shift(left, part),
                 Rule::least => self.least(left, part),
+                Rule::every_nth => self.every_nth(left, part),
                 _ => {
                     let right = self.signed(&mut parts);
                     self.binary(&part, left, right)
@@ -217,7 +218,11 @@ impl Tree<'_> {
             }
             Rule::kw_end => ExprKind::Name(path),
             _ => match self.text(&after, Escapes::Plain) {
-                Some(label) => ExprKind::Labelled { base: path, label },
+                Some(label) => {
+                    let nth = parts.next().filter(|nth| nth.as_rule() == Rule::nth);
+                    let nth = nth.map(|nth| Spanned::new(number(nth.as_str()), self.span(&nth)));
+                    ExprKind::Labelled { base: path, label, nth }
+                }
                 None => ExprKind::Broken,
             },
         }
@@ -239,6 +244,11 @@ impl Tree<'_> {
             }
         }
     }
+}
+
+/// More than any file has is as good as too many.
+fn number(digits: &str) -> u32 {
+    digits.parse().unwrap_or(u32::MAX)
 }
 
 /// `1 / 2 beat` would be 1 divided by two beats, which is never meant.

@@ -71,6 +71,17 @@ impl Tree<'_> {
         self.operation(span, |rhythm| ExprKind::Rhythm(RhythmExpr::Least { rhythm, apart }), rhythm)
     }
 
+    /// `every 2`
+    pub(super) fn every_nth(&mut self, rhythm: Expr, pair: Pair<Rule>) -> Expr {
+        let span = rhythm.span.to(self.span(&pair));
+        let Some(count) = child(&pair, Rule::measure).map(|count| Box::new(self.expr(count)))
+        else {
+            return rhythm;
+        };
+        let every = |rhythm| ExprKind::Rhythm(RhythmExpr::EveryNth { rhythm, count });
+        self.operation(span, every, rhythm)
+    }
+
     /// `above 60%`
     pub(super) fn above(&mut self, rhythm: Expr, pair: Pair<Rule>) -> Expr {
         let span = rhythm.span.to(self.span(&pair));

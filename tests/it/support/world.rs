@@ -47,6 +47,7 @@ pub(crate) fn standard() -> MemoryWorld {
         .with_file("song.lrc", "[00:02.00]Hello again\n[00:04.00]you and I\n[00:06.00]trips and falls\n[00:08.00]hello hello\n[00:10.00]\n")
         .with_file("song.srt", "1\n00:00:02,000 --> 00:00:04,000\nHello again\n\n2\n00:00:04,000 --> 00:00:06,000\nyou and I\n")
         .with_file("labels.txt", "4.000000\t4.000000\tdrop 1\n20.000000\t20.000000\tdrop 2\n30.000000\t34.000000\tbridge\n")
+        .with_file("regions.txt", "2.0\t2.0\tboom\n4.0\t8.0\tact one\n6.0\t6.0\tboom\n10.0\t12.0\tact two\n14.0\t15.0\tact two\n20.0\t20.0\tboom\n")
         .with_file("words.lrc", WORDS)
         .with_file("broken.beats", "0.5\t1\nhalf past one\n")
         .with_file("latin1.txt", b"4.0\t4.0\tcaf\xe9\n")

@@ -251,7 +251,12 @@ pub(crate) fn expr(one: &Expr) -> String {
         ExprKind::Call { name, args } => format!("{}({})", name.value, list(args)),
         ExprKind::List(values) => format!("[{}]", list(values)),
         ExprKind::Moment { base, time } => format!("{}[{}]", expr(base), expr(time)),
-        ExprKind::Labelled { base, label } => format!("{}:{:?}", path(base), label.value),
+        ExprKind::Labelled { base, label, nth: None } => {
+            format!("{}:{:?}", path(base), label.value)
+        }
+        ExprKind::Labelled { base, label, nth: Some(nth) } => {
+            format!("{}:{:?}#{}", path(base), label.value, nth.value)
+        }
         ExprKind::SongPart(name) => format!("part {}", name.value),
         ExprKind::EndOf(stretch) => format!("{} end", expr(stretch)),
         ExprKind::Rhythm(value) => rhythm(value),
@@ -293,6 +298,9 @@ fn rhythm(rhythm: &RhythmExpr) -> String {
         }
         RhythmExpr::BarsWhere { comparison, energy } => {
             format!("(bars {comparison:?} {})", expr(energy))
+        }
+        RhythmExpr::EveryNth { rhythm, count } => {
+            format!("(every {} {})", expr(rhythm), expr(count))
         }
         RhythmExpr::Least { rhythm, apart } => format!("(least {} {})", expr(rhythm), expr(apart)),
     }

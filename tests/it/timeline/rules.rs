@@ -290,3 +290,41 @@ fn a_section_keeps_its_words() {
     );
     assert_eq!(range(film.captions().next().expect("words").frames), (48, 96));
 }
+
+#[test]
+fn every_nth_hit_is_counted_from_bar_one_wherever_the_rhythm_is_used() {
+    let cuts = |rhythm: &str, from: &str| {
+        let film = film_with(
+            &format!(
+                "bar 1: clip b[0:01 ..] until {from}\ncut on {rhythm} until bar 9 cycle {{ a[0:05 ..] }}\ngap"
+            ),
+            "marks cues = \"regions.txt\"\nlyrics sung = \"words.lrc\"",
+        );
+        let starts = film.main().cuts.iter().map(|cut| cut.frame.0);
+        let start = film.main().shots[1].frames.start.0;
+        let end = film.main().shots.last().expect("a shot").frames.start.0;
+        starts.filter(|&frame| start < frame && frame < end).collect::<Vec<i64>>()
+    };
+    assert_eq!(cuts("beat every 2", "bar 7"), [312, 336, 360]);
+    assert_eq!(cuts("beat every 2", "bar 6.4"), [288, 312, 336, 360]);
+    assert_eq!(cuts("bar every 3", "bar 2"), [144, 288]);
+    let (late, early) = (cuts("offbeat every 3", "bar 7"), cuts("offbeat every 3", "bar 5.2"));
+    assert!(!late.is_empty() && early.ends_with(&late), "{late:?} {early:?}");
+    assert_eq!(cuts("cues \"boom\" every 2", "bar 1.2"), [48]);
+    let kicks = cuts("kick", "bar 1.2");
+    let first = cuts("kick every 2", "bar 1.2");
+    let second = cuts("kick every 2", "bar 2.2");
+    assert!(kicks.len() > 4 && first.len() * 2 <= kicks.len() + 1, "{kicks:?} {first:?}");
+    assert!(second.iter().all(|frame| first.contains(frame)), "{second:?} in {first:?}");
+}
+
+#[test]
+fn labels_that_repeat_are_a_rhythm_and_regions_have_ends() {
+    let film = film_with(
+        "bar 1: clip b[0:01 ..]\ncues \"act one\": cut on cues \"boom\" until cues \"act one\" end cycle { a[0:05 ..] a[0:20 ..] }\ngap\ncues \"boom\" 3: clip b[0:05 ..]",
+        "marks cues = \"regions.txt\"\ntext \"a\" from cues \"act two\" 2\n",
+    );
+    let starts: Vec<i64> = film.main().shots.iter().map(|shot| shot.frames.start.0).collect();
+    assert_eq!(starts, [0, 96, 144, 192, 480]);
+    assert_eq!(range(film.captions().next().expect("words").frames), (336, 360));
+}
