@@ -10,6 +10,8 @@ mod grid;
 mod lock;
 mod lyrics;
 mod marks;
+mod skipped;
+mod tally;
 mod text;
 
 pub use beats::parse_beats;
@@ -24,5 +26,6 @@ pub use lock::{
     Difference, Lock, LockEntry, LockFileError, LockFileProblem, Moved, hints_text, settled,
 };
 pub use lyrics::{Gap, LyricFile, LyricLine, Word, parse_lyrics};
-pub use marks::{Mark, parse_marks};
+pub use marks::{Mark, MarkFile, parse_marks};
+pub use skipped::LinesSkipped;
 pub use text::{Decoded, decode_text};

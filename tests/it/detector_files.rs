@@ -101,6 +101,7 @@ fn a_real_song_on_a_click_is_heard_on_its_beats() {
         let truth = std::fs::read_to_string(song.with_extension("beats")).expect("its truth");
         let truth: Vec<f64> = parse_beats(&truth)
             .expect("beats")
+            .beats
             .into_iter()
             .map(|(time, _)| seconds(time))
             .collect();

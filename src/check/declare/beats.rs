@@ -305,6 +305,7 @@ impl<'a> Checker<'a> {
         match music::parse_beat_file(&text.value, &bytes) {
             Ok(file) => {
                 self.guessed(file.guessed, text);
+                self.skipped(&file.skipped, path, &bytes, text);
                 Some(file.beats)
             }
             Err(mistake) => {

@@ -25,7 +25,7 @@ use crate::world::{CountedBeat, DetectedMusic};
 pub(in crate::cli) fn run(console: &Console, arguments: &BeatsArguments) -> Result<Exit, Stop> {
     let outputs = Outputs::of(arguments);
     outputs.check(arguments)?;
-    let hints = hints::of(arguments)?;
+    let hints = hints::of(console, arguments)?;
     let nowhere =
         tempfile::tempdir().map_err(|error| cannot_listen(&arguments.song, error.to_string()))?;
     let cache = cache_folder(&arguments.song).unwrap_or_else(|| nowhere.path().to_owned());
