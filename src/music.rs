@@ -1,6 +1,7 @@
 //! Music as data: the grid of beats and bars, and the files that carry beats, marks and lyrics.
 //! Pure functions of bytes and numbers.
 
+mod advice;
 mod beats;
 mod clock;
 pub(crate) mod detect;
@@ -14,6 +15,7 @@ mod skipped;
 mod tally;
 mod text;
 
+pub use advice::{OtherLevel, other_levels};
 pub use beats::parse_beats;
 pub use clock::clock;
 pub use detect::{BeatDetector, Candidate, CandidateFinder, DETECTION_RATE, DETECTOR_VERSION};
