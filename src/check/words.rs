@@ -151,8 +151,9 @@ impl<'a> Checker<'a> {
         if rhythm.is_some() {
             self.warn_of_hyphens(text);
         }
-        if let Some((tag, help)) = ass_tags::first(&text.value) {
-            self.report(&WordsProblem::AssTag { tag: tag.to_owned(), help, at: text.span });
+        if let Some((tag, help)) = ass_tags::first(self.inputs.text(text.span)) {
+            let tag = tag.to_owned();
+            self.report(&WordsProblem::AssTag { tag, help, at: text.span });
         }
         self.check_glyphs(&syllables, style, text.span);
         if clauses.from.is_none() && rhythm.is_none() {
