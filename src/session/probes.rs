@@ -17,7 +17,7 @@ use crate::sync::lock;
 use crate::world::{FileError, Media};
 
 /// Raise it when the meaning of cached facts changes.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// The cache of media facts.
 pub(super) struct Probes {

@@ -51,6 +51,8 @@ mod lock;
 #[cfg(feature = "ffmpeg")]
 mod media;
 mod music_files;
+#[cfg(feature = "ffmpeg")]
+mod odd_media;
 mod pages;
 #[cfg(all(unix, feature = "ffmpeg"))]
 mod preview;
