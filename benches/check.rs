@@ -13,7 +13,7 @@ use amv::source::{SourceId, Sources};
 use amv::time::{FrameRate, FrameSet, Time};
 use amv::timeline::lower;
 use amv::world::{
-    AudioFacts, FieldOrder, FrameTimes, Media, MemoryWorld, Orientation, Transfer, VideoFacts,
+    AudioFacts, FieldOrder, FrameTimes, Media, MemoryWorld, Rotation, Transfer, VideoFacts,
 };
 
 const RUNS: usize = 50;
@@ -117,7 +117,13 @@ fn world(script: &str) -> MemoryWorld {
 }
 
 fn media(video: Option<VideoFacts>, audio: Option<AudioFacts>) -> Media {
-    Media { digest: ContentHash::of(b"bench"), container: "matroska,webm".to_owned(), video, audio }
+    Media {
+        digest: ContentHash::of(b"bench"),
+        stamp: None,
+        container: "matroska,webm".to_owned(),
+        video,
+        audio,
+    }
 }
 
 fn sound() -> AudioFacts {
@@ -140,7 +146,7 @@ fn video() -> VideoFacts {
         width: 1920,
         height: 1080,
         pixel_aspect: (1, 1),
-        orientation: Orientation::UPRIGHT,
+        rotation: Rotation::None,
         rate,
         times: FrameTimes::Even { rate, count: 24 * 1_400 },
         keys: FrameSet::default(),

@@ -20,6 +20,7 @@ pub mod cli;
 #[cfg(feature = "ffmpeg")]
 pub mod demo;
 pub mod diag;
+pub mod files;
 pub mod graph;
 pub mod hash;
 pub mod music;

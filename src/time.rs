@@ -168,9 +168,25 @@ impl fmt::Display for Time {
 
 /// Frames a second, as a fraction in lowest terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "WrittenRate")]
 pub struct FrameRate {
     num: u32,
     den: u32,
+}
+
+/// A rate in a file, which may be damaged.
+#[derive(Deserialize)]
+struct WrittenRate {
+    num: u32,
+    den: u32,
+}
+
+impl TryFrom<WrittenRate> for FrameRate {
+    type Error = &'static str;
+
+    fn try_from(written: WrittenRate) -> Result<FrameRate, &'static str> {
+        FrameRate::new(written.num, written.den).ok_or("a frame rate is above 0")
+    }
 }
 
 impl FrameRate {

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use super::host::Host;
 use crate::cache::{EntryKey, Store};
+use crate::files::Stamp;
 use crate::hash::ContentHash;
 use crate::render::ffmpeg::InitSegment;
 use crate::render::{Fragments, RenderError, waveform};
@@ -141,6 +142,10 @@ impl Media {
             return Ok(None);
         };
         let peaks = waveform(&song.path, song.facts.audio.as_ref(), &self.stop)?;
+        if Stamp::of(&song.path) != song.facts.stamp {
+            // The page asks again for the song that is there now.
+            return Ok(None);
+        }
         *known = Some((wanted, peaks.clone()));
         Ok(Some(peaks))
     }

@@ -17,7 +17,7 @@ pub use fingerprint::fingerprint;
 pub use forecast::{CacheState, CopyForecast, Forecast, SegmentForecast, SoundForecast, forecast};
 pub use history::{History, RecordedSegment, RenderRecord};
 pub use rates::{Rate, Rates};
-pub use share::{ShareReport, render_share, segment_count};
+pub use share::{ShareReport, render_share, segment_count, share};
 
 use std::sync::atomic::AtomicBool;
 
@@ -108,7 +108,11 @@ pub fn frame(graph: &RenderGraph, frame: Frame) -> Result<VideoFrame, RenderErro
     let sources = SourceAccess::new(&media_index, Readers::default(), decode_threads(1), &never);
     let context = EvalContext { sources, format: graph.format, proxies: None };
     let mut picture = Picture::open(&segment.recipe, &context)?;
-    picture.frame(frame - segment.frames.start)
+    let shown = picture.frame(frame - segment.frames.start)?;
+    for (media, _) in segment.recipe.footage() {
+        media_index.check_unchanged(media)?;
+    }
+    Ok(shown)
 }
 
 /// One attempt to bring all segments of a film into the cache.

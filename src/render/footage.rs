@@ -7,6 +7,5 @@ pub(super) mod media;
 pub(super) mod proxy;
 pub(super) mod readers;
 pub(super) mod source_reader;
-pub(super) mod stamp;
 
 pub use proxy::ProxyUse;

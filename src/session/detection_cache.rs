@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use crate::files::{LARGEST_RECORD, read_text_at_most};
 use crate::hash::ContentHash;
 use crate::music::{DETECTOR_VERSION, Lock, LockEntry, hints_text, settled};
 use crate::sync::lock;
@@ -14,7 +15,8 @@ use crate::world::{DetectedMusic, FileError, Hints};
 
 /// The cache of detected beats.
 pub(super) struct DetectionCache {
-    folder: PathBuf,
+    /// None for a cache in memory only.
+    folder: Option<PathBuf>,
     /// Whether results are written to the disk.
     keeps: bool,
     known: Mutex<HashMap<Key, Arc<DetectedMusic>>>,
@@ -29,7 +31,7 @@ struct Key {
 
 impl DetectionCache {
     /// The cache in `folder`.
-    pub(super) fn new(folder: PathBuf) -> DetectionCache {
+    pub(super) fn new(folder: Option<PathBuf>) -> DetectionCache {
         DetectionCache { folder, keeps: true, known: Mutex::default() }
     }
 
@@ -61,19 +63,20 @@ impl DetectionCache {
         Ok(detected)
     }
 
-    fn file(&self, key: &Key) -> PathBuf {
+    fn file(&self, key: &Key) -> Option<PathBuf> {
         let hints = hints_text(&key.hints);
         let name = ContentHash::of_parts([
             key.digest.as_bytes().as_slice(),
             &DETECTOR_VERSION.to_le_bytes(),
             hints.as_bytes(),
         ]);
-        self.folder.join(format!("{name}.txt"))
+        Some(self.folder.as_ref()?.join(format!("{name}.txt")))
     }
 
     /// The result of an earlier run; none if it cannot be read or has another key.
     fn cached(&self, key: &Key) -> Option<Arc<DetectedMusic>> {
-        let cached = Lock::parse(&fs::read_to_string(self.file(key)).ok()?).ok()?;
+        let cached =
+            Lock::parse(&read_text_at_most(&self.file(key)?, LARGEST_RECORD).ok()?).ok()?;
         let [entry] = cached.entries() else { return None };
         let same = entry.digest == key.digest
             && entry.hints == hints_text(&key.hints)
@@ -83,9 +86,7 @@ impl DetectionCache {
 
     /// Writes a result to the disk. An error is ignored: the next run analyses the song again.
     fn keep(&self, key: &Key, detected: &Arc<DetectedMusic>) {
-        if !self.keeps {
-            return;
-        }
+        let Some(file) = self.file(key).filter(|_| self.keeps) else { return };
         let mut lock = Lock::default();
         lock.insert(LockEntry {
             song: String::new(),
@@ -93,7 +94,7 @@ impl DetectionCache {
             digest: key.digest,
             detected: detected.clone(),
         });
-        let _ = write_whole(&self.file(key), &lock.to_text());
+        let _ = write_whole(&file, &lock.to_text());
     }
 }
 
@@ -149,7 +150,7 @@ mod tests {
     fn a_song_is_heard_once() {
         let folder = tempfile::tempdir().expect("a folder");
         let (digest, hints) = (ContentHash::of(b"song"), Hints::default());
-        let new = || DetectionCache::new(folder.path().join("heard"));
+        let new = || DetectionCache::new(Some(folder.path().join("heard")));
         let first = new().detected(digest, &hints, || Ok(detected())).expect("heard");
         assert_eq!(*first, settled(detected()));
         assert_eq!(new().detected(digest, &hints, never), Ok(first));
@@ -163,20 +164,24 @@ mod tests {
     fn damage_is_overlooked() {
         let folder = tempfile::tempdir().expect("a folder");
         let (digest, hints) = (ContentHash::of(b"song"), Hints::default());
-        let first = DetectionCache::new(folder.path().to_owned());
+        let first = DetectionCache::new(Some(folder.path().to_owned()));
         first.detected(digest, &hints, || Ok(detected())).expect("heard");
-        let file = first.file(&Key { digest, hints: hints.clone() });
+        let file = first.file(&Key { digest, hints: hints.clone() }).expect("a folder");
         fs::write(&file, "amv-lock 1: half a").expect("damaged");
         assert!(
-            DetectionCache::new(folder.path().to_owned()).detected(digest, &hints, never).is_err()
+            DetectionCache::new(Some(folder.path().to_owned()))
+                .detected(digest, &hints, never)
+                .is_err()
         );
         assert!(
-            DetectionCache::new(folder.path().to_owned())
+            DetectionCache::new(Some(folder.path().to_owned()))
                 .detected(digest, &hints, || Ok(detected()))
                 .is_ok()
         );
         assert!(
-            DetectionCache::new(folder.path().to_owned()).detected(digest, &hints, never).is_ok()
+            DetectionCache::new(Some(folder.path().to_owned()))
+                .detected(digest, &hints, never)
+                .is_ok()
         );
     }
 
@@ -184,7 +189,7 @@ mod tests {
     fn what_cannot_be_kept_is_heard_all_the_same() {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("heard"), "a file in place of the folder").expect("written");
-        let detections = DetectionCache::new(folder.path().join("heard"));
+        let detections = DetectionCache::new(Some(folder.path().join("heard")));
         assert!(
             detections
                 .detected(ContentHash::of(b"song"), &Hints::default(), || Ok(detected()))

@@ -1,8 +1,8 @@
 //! The world of the command line: files on the disk, media through the engine, installed fonts.
 
 use std::collections::BTreeSet;
-use std::fs::{File, Metadata};
-use std::io::Read;
+use std::fs::Metadata;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -10,12 +10,13 @@ use super::detection_cache::DetectionCache;
 use super::engine;
 use super::file_error::file_error;
 use super::fonts::{self, Fonts};
-use super::probes::Probes;
+use super::probes::{Probes, same_as_before};
+use crate::files::{Stamp, read_at_most};
 use crate::sync::lock;
 use crate::world::{Answer, DetectedMusic, FileError, FontFacts, Hints, Media, World};
 
 /// The size limit of scripts, lyric files and beat files, in bytes.
-const LARGEST_TEXT: u64 = 32 * 1024 * 1024;
+pub(super) const LARGEST_TEXT: u64 = 32 * 1024 * 1024;
 
 /// The files, media and fonts of this machine.
 pub struct DiskWorld {
@@ -30,10 +31,20 @@ impl DiskWorld {
     /// written.
     pub fn new(cache_folder: &Path) -> DiskWorld {
         let (probes, detections) = (
-            Probes::new(cache_folder.join("media")),
-            DetectionCache::new(cache_folder.join("heard")),
+            Probes::new(Some(cache_folder.join("media"))),
+            DetectionCache::new(Some(cache_folder.join("heard"))),
         );
         DiskWorld { probes, detections, fonts: OnceLock::new(), dependencies: Mutex::default() }
+    }
+
+    /// A world that caches in memory only.
+    pub fn without_cache() -> DiskWorld {
+        DiskWorld {
+            probes: Probes::new(None),
+            detections: DetectionCache::new(None),
+            fonts: OnceLock::new(),
+            dependencies: Mutex::default(),
+        }
     }
 
     /// The same world, which writes nothing to the disk.
@@ -61,7 +72,10 @@ impl DiskWorld {
         self.depends_on(path);
         let metadata = regular_file(path)?;
         let digest = self.probes.digest(path, &metadata)?;
-        self.detections.detected(digest, hints, || engine::detect_beats(path, hints))
+        self.detections.detected(digest, hints, || {
+            let detected = engine::detect_beats(path, hints)?;
+            same_as_before(path, Stamp::of_metadata(&metadata)).map(|()| detected)
+        })
     }
 
     fn depends_on(&self, path: &Path) {
@@ -87,15 +101,12 @@ impl World for DiskWorld {
     fn read(&self, path: &Path) -> Result<Arc<[u8]>, FileError> {
         self.depends_on(path);
         regular_file(path)?;
-        let mut bytes = Vec::new();
-        File::open(path)
-            .and_then(|file| file.take(LARGEST_TEXT + 1).read_to_end(&mut bytes))
-            .map_err(|error| file_error(path, &error))?;
-        if bytes.len() as u64 > LARGEST_TEXT {
-            return Err(FileError::Unreadable(
+        let bytes = read_at_most(path, LARGEST_TEXT).map_err(|error| match error.kind() {
+            ErrorKind::FileTooLarge => FileError::Unreadable(
                 "it is larger than 32 MB, which no script, lyric or beat file is".to_owned(),
-            ));
-        }
+            ),
+            _ => file_error(path, &error),
+        })?;
         Ok(bytes.into())
     }
 
@@ -138,6 +149,8 @@ fn regular_file(path: &Path) -> Result<Metadata, FileError> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::File;
+
     use super::*;
 
     fn world_in(folder: &Path) -> DiskWorld {

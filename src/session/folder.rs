@@ -4,6 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::files::ignore_in_repository;
+
 const NAME: &str = ".amv";
 /// The name that marks a repository's top. In a linked working tree it is a file.
 const REPOSITORY: &str = ".git";
@@ -23,8 +25,7 @@ pub(super) fn amv_folder(script: &Path) -> PathBuf {
 /// The folder cannot be made or written to.
 pub(super) fn keep_out_of_repository(amv_folder: &Path) -> io::Result<()> {
     fs::create_dir_all(amv_folder)?;
-    let ignore = amv_folder.join(".gitignore");
-    if ignore.exists() { Ok(()) } else { fs::write(ignore, "*\n") }
+    ignore_in_repository(amv_folder)
 }
 
 fn above(folder: &Path) -> Option<PathBuf> {

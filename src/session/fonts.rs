@@ -1,6 +1,7 @@
 //! The fonts of this machine: their families, and the characters that they can draw.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -8,14 +9,16 @@ use fontdb::{Database, ID};
 use ttf_parser::{Face, name_id};
 
 use super::file_error::file_error;
+use crate::files::{LARGEST_FONT, Stamp, read_at_most};
 use crate::hash::ContentHash;
 use crate::sync::lock;
 use crate::world::{FileError, FontFacts};
 
-/// The installed fonts.
+/// The installed fonts, and the font files that scripts name.
 pub(super) struct Fonts {
     database: Database,
     coverage: Mutex<Coverage>,
+    files: Mutex<FontFiles>,
 }
 
 /// The characters that were looked up so far.
@@ -38,7 +41,11 @@ impl Fonts {
 
     fn of(database: Database) -> Fonts {
         let faces = database.faces().map(|face| face.id).collect();
-        Fonts { database, coverage: Mutex::new(Coverage { known: HashMap::new(), faces }) }
+        Fonts {
+            database,
+            coverage: Mutex::new(Coverage { known: HashMap::new(), faces }),
+            files: Mutex::default(),
+        }
     }
 
     /// Whether a font has this name: as a family name in any language, or as its full or PostScript
@@ -60,28 +67,43 @@ impl Fonts {
     /// The characters of `text`, each once, that need a glyph and have none in the installed fonts
     /// or in `files`.
     pub(super) fn undrawable(&self, text: &str, files: &[PathBuf]) -> Vec<char> {
-        let mut missing: Vec<char> = Vec::new();
-        for character in text.chars().filter(|&character| needs_glyph(character)) {
-            if !missing.contains(&character) && !self.draws(character) {
-                missing.push(character);
-            }
+        let mut seen = HashSet::new();
+        let needed = text.chars().filter(|&character| needs_glyph(character));
+        let mut missing: Vec<char> = needed.filter(|&character| seen.insert(character)).collect();
+        let mut known_files = lock(&self.files);
+        for file in files {
+            known_files.remove_drawable(file, &mut missing);
         }
-        missing.retain(|&character| !files.iter().any(|file| file_draws(file, character)));
+        drop(known_files);
+        self.remove_drawable(&mut missing);
         missing
     }
 
-    fn draws(&self, character: char) -> bool {
+    /// Removes the characters that an installed font can draw. Each face is opened once for all of
+    /// them.
+    fn remove_drawable(&self, missing: &mut Vec<char>) {
         let mut coverage = lock(&self.coverage);
-        if let Some(&known) = coverage.known.get(&character) {
-            return known;
+        let mut unknown: Vec<char> = missing
+            .iter()
+            .copied()
+            .filter(|character| !coverage.known.contains_key(character))
+            .collect();
+        let mut index = 0;
+        while !unknown.is_empty() && index < coverage.faces.len() {
+            let mut found = Vec::new();
+            self.with_face(coverage.faces[index], |face| {
+                found.extend(unknown.iter().copied().filter(|&character| draws(face, character)));
+                true
+            });
+            if !found.is_empty() {
+                coverage.faces[..=index].rotate_right(1);
+                unknown.retain(|character| !found.contains(character));
+                coverage.known.extend(found.into_iter().map(|character| (character, true)));
+            }
+            index += 1;
         }
-        let found =
-            coverage.faces.iter().position(|&id| self.with_face(id, |face| draws(face, character)));
-        if let Some(index) = found {
-            coverage.faces[..=index].rotate_right(1);
-        }
-        coverage.known.insert(character, found.is_some());
-        found.is_some()
+        coverage.known.extend(unknown.into_iter().map(|character| (character, false)));
+        missing.retain(|character| coverage.known.get(character) != Some(&true));
     }
 
     /// Tests a face; false for a face that cannot be read.
@@ -111,10 +133,56 @@ fn names<'a>(face: &Face<'a>) -> impl Iterator<Item = String> + use<'a> {
         .filter_map(|name| name.to_string())
 }
 
-fn file_draws(file: &Path, character: char) -> bool {
-    let Ok(bytes) = std::fs::read(file) else { return false };
-    let faces = ttf_parser::fonts_in_collection(&bytes).unwrap_or(1);
-    (0..faces).any(|index| Face::parse(&bytes, index).is_ok_and(|face| draws(&face, character)))
+/// How many bytes of font files stay in memory.
+const MOST_FILE_BYTES: usize = 128 << 20;
+
+/// The font files that scripts name: the characters that were looked up so far, and the content of
+/// those that were used last.
+#[derive(Default)]
+struct FontFiles {
+    known: HashMap<(PathBuf, Stamp), HashMap<char, bool>>,
+    /// The last one was used last.
+    open: Vec<((PathBuf, Stamp), Vec<u8>)>,
+}
+
+impl FontFiles {
+    /// Removes the characters that a font in `path` can draw.
+    fn remove_drawable(&mut self, path: &Path, missing: &mut Vec<char>) {
+        let Some(stamp) = Stamp::of(path) else { return };
+        let file = (path.to_owned(), stamp);
+        let known = self.known.entry(file.clone()).or_default();
+        let unknown: Vec<char> =
+            missing.iter().copied().filter(|character| !known.contains_key(character)).collect();
+        if !unknown.is_empty() {
+            let bytes = opened(&mut self.open, &file);
+            let faces = ttf_parser::fonts_in_collection(bytes).unwrap_or(1);
+            let faces: Vec<Face<'_>> =
+                (0..faces).filter_map(|index| Face::parse(bytes, index).ok()).collect();
+            known.extend(
+                unknown
+                    .into_iter()
+                    .map(|character| (character, faces.iter().any(|face| draws(face, character)))),
+            );
+        }
+        missing.retain(|character| known.get(character) != Some(&true));
+    }
+}
+
+/// The content of a font file; empty if it cannot be read.
+fn opened<'a>(open: &'a mut Vec<((PathBuf, Stamp), Vec<u8>)>, file: &(PathBuf, Stamp)) -> &'a [u8] {
+    let bytes = match open.iter().position(|(known, _)| known == file) {
+        Some(index) => open.remove(index).1,
+        None => read_at_most(&file.0, LARGEST_FONT).unwrap_or_default(),
+    };
+    let mut total = bytes.len();
+    let kept = open.iter().rev().take_while(|(_, others)| {
+        total += others.len();
+        total <= MOST_FILE_BYTES
+    });
+    let dropped = open.len() - kept.count();
+    open.drain(..dropped);
+    open.push((file.clone(), bytes));
+    open.last().map_or(&[], |(_, bytes)| bytes)
 }
 
 /// Whether a character is visible: spaces, joiners, selectors and direction marks are not.
@@ -132,7 +200,12 @@ fn needs_glyph(character: char) -> bool {
 /// # Errors
 /// Why it is not a font that can be used.
 pub(super) fn font_file(path: &Path) -> Result<FontFacts, FileError> {
-    let bytes = std::fs::read(path).map_err(|error| file_error(path, &error))?;
+    let bytes = read_at_most(path, LARGEST_FONT).map_err(|error| match error.kind() {
+        ErrorKind::FileTooLarge => FileError::Unreadable(
+            "it is larger than 64 MB, the most that a font file may have".to_owned(),
+        ),
+        _ => file_error(path, &error),
+    })?;
     let digest = ContentHash::of(&bytes);
     let mut database = Database::new();
     database.load_font_data(bytes);

@@ -1,16 +1,17 @@
 //! The lock file beside a script: it holds the beats that were detected, so that they stay the
 //! same.
 
-use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::detection_cache::write_whole;
+use super::disk::LARGEST_TEXT;
 use super::film::Film;
 use crate::check::{DetectionRequest, lock_path};
 use crate::diag::{self, Diagnostic};
 use crate::diag::{Code, Problem};
+use crate::files::{read_at_most, read_text_at_most};
 use crate::hash::ContentHash;
 use crate::music::{DETECTOR_VERSION, Difference, Lock, LockEntry, settled};
 use crate::world::{DetectedMusic, FileError};
@@ -81,7 +82,7 @@ impl Film {
 
     /// The hash of the lock file; `None` if there is none or it cannot be read.
     pub fn lock_hash(&self) -> Option<ContentHash> {
-        let bytes = fs::read(self.lock_path()).ok()?;
+        let bytes = read_at_most(&self.lock_path(), LARGEST_TEXT).ok()?;
         Some(ContentHash::of(&bytes))
     }
 
@@ -177,9 +178,12 @@ fn read(path: &Path) -> Result<Lock, String> {
     if path.metadata().is_ok_and(|facts| !facts.is_file()) {
         return Err("it is not a file".to_owned());
     }
-    match fs::read_to_string(path) {
+    match read_text_at_most(path, LARGEST_TEXT) {
         Ok(text) => Lock::parse(&text).map_err(|mistake| mistake.to_string()),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Lock::default()),
+        Err(error) if error.kind() == ErrorKind::FileTooLarge => {
+            Err("it is larger than 32 MB, which no lock is".to_owned())
+        }
         Err(error) => Err(error.to_string()),
     }
 }

@@ -1,9 +1,10 @@
 //! The files that a film is rendered to, and whether they may be written.
 
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::film::Compiled;
-use crate::check::program::{FILM_SIZES, Output, Quality, is_film_size, nearest_film_size};
+use crate::check::program::{Output, Quality};
 use crate::diag::{Code, Problem};
 use crate::graph::format::{Codec, Container, PictureFormat};
 use crate::source::Span;
@@ -109,8 +110,10 @@ pub enum OutputError {
         at: Option<Span>,
     },
     /// The requested size cannot be encoded.
-    #[error("a film of {width}x{height} pixels cannot be encoded: {FILM_SIZES}")]
-    #[diagnostic(help("the nearest possible size is `--size {}`", nearest(*width, *height)))]
+    #[error(
+        "a film of {width}x{height} pixels cannot be encoded: width and height must be even numbers from 16 to 16384"
+    )]
+    #[diagnostic(help("the nearest possible size is `--size {}x{}`", nearest(*width), nearest(*height)))]
     Size { width: u32, height: u32 },
 }
 
@@ -129,9 +132,8 @@ impl Problem for OutputError {
     }
 }
 
-fn nearest(width: u32, height: u32) -> String {
-    let (width, height) = nearest_film_size(width, height);
-    format!("{width}x{height}")
+fn nearest(pixels: u32) -> u32 {
+    (pixels & !1).clamp(16, 16384)
 }
 
 /// The files that the film of `script` is rendered to: the requested one, or those that the script
@@ -161,7 +163,8 @@ pub fn targets(
             .collect(),
     };
     check_distinct(&wanted)?;
-    wanted.iter().map(|wanted| wanted.target(compiled, timeline, overrides)).collect()
+    let inputs = inputs(compiled, timeline);
+    wanted.iter().map(|wanted| wanted.target(&inputs, timeline, overrides)).collect()
 }
 
 /// Whether pictures of this size (in pixels) can be encoded.
@@ -169,7 +172,8 @@ pub fn targets(
 /// # Errors
 /// [`OutputError::Size`], if they cannot.
 pub fn check_size((width, height): (u32, u32)) -> Result<(), OutputError> {
-    if is_film_size(width, height) { Ok(()) } else { Err(OutputError::Size { width, height }) }
+    let can_be = nearest(width) == width && nearest(height) == height;
+    if can_be { Ok(()) } else { Err(OutputError::Size { width, height }) }
 }
 
 /// Checks that the film does not read the file at `path`.
@@ -181,7 +185,7 @@ pub fn check_not_input(
     compiled: &Compiled,
     timeline: &Timeline,
 ) -> Result<(), OutputError> {
-    Wanted { path: path.to_owned(), named: None }.check_not_input(compiled, timeline)
+    Wanted { path: path.to_owned(), named: None }.check_not_input(&inputs(compiled, timeline))
 }
 
 /// Checks that a file can be written at `path`: its folder exists, it is outside the cache, and it
@@ -210,7 +214,7 @@ impl Wanted<'_> {
 
     fn target(
         &self,
-        compiled: &Compiled,
+        inputs: &HashSet<PathBuf>,
         timeline: &Timeline,
         overrides: &Overrides,
     ) -> Result<Target, OutputError> {
@@ -218,7 +222,7 @@ impl Wanted<'_> {
             overrides.codec.or(self.named.and_then(|output| output.codec)).unwrap_or_default();
         let container = self.container(codec, overrides)?;
         self.check_place()?;
-        self.check_not_input(compiled, timeline)?;
+        self.check_not_input(inputs)?;
         let (width, height) =
             overrides.size.or(self.named.and_then(|output| output.size)).unwrap_or(timeline.size);
         check_size((width, height))?;
@@ -273,22 +277,28 @@ impl Wanted<'_> {
         Err(OutputError::NotAFile { path: self.shown(), what, at: self.at() })
     }
 
-    fn check_not_input(&self, compiled: &Compiled, timeline: &Timeline) -> Result<(), OutputError> {
-        let media = timeline.media.iter().map(|medium| &medium.path);
-        let fonts = timeline
-            .captions()
-            .flat_map(|caption| caption.style.font_files.iter().map(|(path, _)| path));
-        let mut inputs = compiled.files.iter().chain(media).chain(fonts);
-        if inputs.any(|input| same_file(input, &self.path)) {
+    fn check_not_input(&self, inputs: &HashSet<PathBuf>) -> Result<(), OutputError> {
+        if inputs.contains(&canonical(&self.path)) {
             return Err(OutputError::Input { path: self.shown(), at: self.at() });
         }
         Ok(())
     }
 }
 
+/// The canonical paths of all files that the film is made from.
+fn inputs(compiled: &Compiled, timeline: &Timeline) -> HashSet<PathBuf> {
+    let media = timeline.media.iter().map(|medium| &medium.path);
+    let fonts = timeline
+        .captions()
+        .flat_map(|caption| caption.style.font_files.iter().map(|(path, _)| path));
+    let named: HashSet<&PathBuf> = compiled.files.iter().chain(media).chain(fonts).collect();
+    named.into_iter().map(|path| canonical(path)).collect()
+}
+
 fn check_distinct(wanted: &[Wanted<'_>]) -> Result<(), OutputError> {
-    for (index, later) in wanted.iter().enumerate() {
-        let earlier = wanted[..index].iter().find(|earlier| same_file(&earlier.path, &later.path));
+    let mut known: HashMap<PathBuf, &Wanted<'_>> = HashMap::new();
+    for later in wanted {
+        let earlier = known.insert(canonical(&later.path), later);
         if let Some((first, again)) = earlier.and_then(|earlier| earlier.at().zip(later.at())) {
             return Err(OutputError::Twice { path: later.shown(), again, first });
         }

@@ -14,6 +14,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
+use crate::files::{LARGEST_RECORD, read_at_most};
 use crate::hash::ContentHash;
 
 const ENDS: u64 = 1 << 20;
@@ -91,7 +92,8 @@ impl Ownership {
     /// The record of the film at `path`, if it has not changed since.
     fn record(&self, path: &Path) -> io::Result<Written> {
         let (film, modified) = (Film::at(path)?, modified(path)?);
-        let record: Written = serde_json::from_slice(&fs::read(self.file(&film, modified))?)?;
+        let record = read_at_most(&self.file(&film, modified), LARGEST_RECORD)?;
+        let record: Written = serde_json::from_slice(&record)?;
         if record.film == film && record.modified == modified {
             Ok(record)
         } else {

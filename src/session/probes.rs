@@ -6,12 +6,12 @@ use std::fs::{self, Metadata};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
 use super::engine;
 use super::file_error::file_error;
+use crate::files::{LARGEST_RECORD, Stamp, read_at_most};
 use crate::hash::ContentHash;
 use crate::sync::lock;
 use crate::world::{FileError, Media};
@@ -21,7 +21,8 @@ const VERSION: u32 = 3;
 
 /// The cache of media facts.
 pub(super) struct Probes {
-    folder: PathBuf,
+    /// None for a cache in memory only.
+    folder: Option<PathBuf>,
     /// Whether facts are written to the disk.
     writes: bool,
     known: Mutex<HashMap<Key, Result<Arc<Media>, FileError>>>,
@@ -35,21 +36,43 @@ pub(super) struct Probes {
 struct Key {
     version: u32,
     engine: String,
-    path: PathBuf,
-    size: u64,
-    /// Nanoseconds since 1970.
-    modified: u128,
+    /// The hash of the path's bytes, which need not be Unicode.
+    place: ContentHash,
+    /// The file's name, to show.
+    name: String,
+    stamp: Stamp,
 }
 
 #[derive(Serialize, Deserialize)]
-struct CachedMedia<M> {
+struct CachedMedia {
     key: Key,
-    media: M,
+    media: Media,
+    /// The hash of both, so that damage is noticed.
+    check: ContentHash,
+}
+
+impl CachedMedia {
+    fn new(key: Key, media: Media) -> serde_json::Result<CachedMedia> {
+        let check = check(&key, &media)?;
+        Ok(CachedMedia { key, media, check })
+    }
+
+    /// The facts in the file at `path`; none if they cannot be read or are damaged.
+    fn read(path: &Path) -> Option<CachedMedia> {
+        let bytes = read_at_most(path, LARGEST_RECORD).ok()?;
+        let cached: CachedMedia = serde_json::from_slice(&bytes).ok()?;
+        let expected = check(&cached.key, &cached.media).ok()?;
+        (cached.check == expected).then_some(cached)
+    }
+}
+
+fn check(key: &Key, media: &Media) -> serde_json::Result<ContentHash> {
+    Ok(ContentHash::of(&serde_json::to_vec(&(key, media))?))
 }
 
 impl Probes {
-    /// The cache in `folder`.
-    pub(super) fn new(folder: PathBuf) -> Probes {
+    /// The cache in `folder`; in memory only without one.
+    pub(super) fn new(folder: Option<PathBuf>) -> Probes {
         Probes {
             folder,
             writes: true,
@@ -73,10 +96,18 @@ impl Probes {
         }
         let found = match self.cached(&key) {
             Some(media) => Ok(Arc::new(media)),
-            None => (self.probe)(path).map(Arc::new).inspect(|media| self.cache(&key, media)),
+            None => self.probed(path, &key).map(Arc::new),
         };
         lock(&self.known).insert(key, found.clone());
         found
+    }
+
+    fn probed(&self, path: &Path, key: &Key) -> Result<Media, FileError> {
+        let media = (self.probe)(path)?;
+        same_as_before(path, key.stamp)?;
+        let media = Media { stamp: Some(key.stamp), ..media };
+        self.cache(key, &media);
+        Ok(media)
     }
 
     /// The content hash of the file at `path`, without probing it.
@@ -98,27 +129,25 @@ impl Probes {
     }
 
     fn key(&self, path: &Path, metadata: &Metadata) -> io::Result<Key> {
-        let since = metadata.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+        let path = path.canonicalize()?;
         Ok(Key {
             version: VERSION,
             engine: self.engine_version.get_or_init(self.engine).clone(),
-            path: path.canonicalize()?,
-            size: metadata.len(),
-            modified: since.as_nanos(),
+            place: ContentHash::of(path.as_os_str().as_encoded_bytes()),
+            name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            stamp: Stamp::of_metadata(metadata),
         })
     }
 
-    fn file(&self, key: &Key) -> PathBuf {
-        self.folder
-            .join(format!("{}.json", ContentHash::of(key.path.as_os_str().as_encoded_bytes())))
+    fn file(&self, key: &Key) -> Option<PathBuf> {
+        Some(self.folder.as_ref()?.join(format!("{}.json", key.place)))
     }
 
     /// The facts that an earlier run cached; none if the file has changed since, or they cannot be
     /// read.
     fn cached(&self, key: &Key) -> Option<Media> {
-        let cached: CachedMedia<Media> =
-            serde_json::from_slice(&fs::read(self.file(key)).ok()?).ok()?;
-        (cached.key == *key).then_some(cached.media)
+        let cached = CachedMedia::read(&self.file(key)?)?;
+        (cached.key == *key).then_some(Media { stamp: Some(key.stamp), ..cached.media })
     }
 
     /// Writes facts to the disk. An error is ignored: the next run probes the file again.
@@ -129,20 +158,34 @@ impl Probes {
     }
 
     fn write(&self, key: &Key, media: &Media) -> io::Result<()> {
-        fs::create_dir_all(&self.folder)?;
-        let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
-        file.write_all(&serde_json::to_vec(&CachedMedia { key: key.clone(), media })?)?;
-        file.persist(self.file(key))?;
+        let Some((folder, path)) = self.folder.as_ref().zip(self.file(key)) else { return Ok(()) };
+        fs::create_dir_all(folder)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        let cached = CachedMedia::new(key.clone(), media.clone())?;
+        file.write_all(&serde_json::to_vec(&cached)?)?;
+        file.persist(path)?;
         Ok(())
     }
+}
+
+/// Checks that the file at `path` is in the same state as before amv read it.
+///
+/// # Errors
+/// It has changed, so what amv read may be neither the old file nor the new one.
+pub(super) fn same_as_before(path: &Path, before: Stamp) -> Result<(), FileError> {
+    if Stamp::of(path) == Some(before) {
+        return Ok(());
+    }
+    Err(FileError::Unreadable(
+        "it was changed while amv read it: run the command again once it is complete".to_owned(),
+    ))
 }
 
 /// The names of the media in a cache folder, by their content hashes.
 pub fn known_media(cache_folder: &Path) -> HashMap<ContentHash, String> {
     let named = |entry: fs::DirEntry| {
-        let cached: CachedMedia<Media> =
-            serde_json::from_slice(&fs::read(entry.path()).ok()?).ok()?;
-        Some((cached.media.digest, cached.key.path.file_name()?.to_string_lossy().into_owned()))
+        let cached = CachedMedia::read(&entry.path())?;
+        Some((cached.media.digest, cached.key.name))
     };
     fs::read_dir(cache_folder.join("media"))
         .into_iter()
@@ -163,6 +206,7 @@ mod tests {
         }
         Ok(Media {
             digest: ContentHash::of(&bytes),
+            stamp: None,
             container: "test".to_owned(),
             video: None,
             audio: None,
@@ -178,7 +222,7 @@ mod tests {
         probe: fn(&Path) -> Result<Media, FileError>,
         engine: fn() -> String,
     ) -> Probes {
-        Probes { probe, engine, ..Probes::new(folder.join("media")) }
+        Probes { probe, engine, ..Probes::new(Some(folder.join("media"))) }
     }
 
     fn found(probes: &Probes, path: &Path) -> Result<Arc<Media>, FileError> {
@@ -210,7 +254,7 @@ mod tests {
         found(&first, &path).expect("looked at");
         assert!(found(&probes(folder.path(), never, || "two".to_owned()), &path).is_err());
         let key = first.key(&path, &fs::metadata(&path).expect("there")).expect("a key");
-        fs::write(first.file(&key), "{\"key\":").expect("damaged");
+        fs::write(first.file(&key).expect("a folder"), "{\"key\":").expect("damaged");
         assert!(found(&probes(folder.path(), never, one), &path).is_err());
         assert!(found(&probes(folder.path(), media_of, one), &path).is_ok());
     }

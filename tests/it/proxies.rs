@@ -11,6 +11,7 @@ use std::time::Duration;
 use amv::cache::Store;
 use amv::check::builtins::Transition as Kind;
 use amv::check::program::{Ease, JoinKind, Quality};
+use amv::files::Stamp;
 use amv::graph::format::{Container, PictureFormat};
 use amv::graph::{RenderGraph, build};
 use amv::render::ffmpeg::FrameReader;
@@ -18,6 +19,7 @@ use amv::render::{Job, ProxyUse, film};
 use amv::source::Span;
 use amv::time::Frame;
 use amv::timeline::{Timeline, TimelineMedia, Transition, Treatment};
+use amv::world::Media;
 use tempfile::TempDir;
 
 use crate::support::numbered::{self, Label};
@@ -331,9 +333,12 @@ fn a_block_that_cannot_be_read_to_its_end_fails_no_shot_that_does_not_need_it() 
     skip_without_ffmpeg!();
     let path = media().join("cut.mkv");
     fs::copy(media().join("b.mkv"), &path).expect("copied");
-    let cut = medium(path.clone());
+    let whole = medium(path.clone());
     let bytes = fs::read(&path).expect("there");
     fs::write(&path, &bytes[..bytes.len() * 5 / 8]).expect("written");
+    // The facts say more than the file has, but are otherwise those of this file.
+    let facts = Media { stamp: Stamp::of(&path), ..Media::clone(&whole.facts) };
+    let cut = TimelineMedia { facts: facts.into(), ..whole };
     let video = cut.facts.video.as_ref().expect("a picture");
     let mut reader = FrameReader::open(&path, video, 1).expect("opens");
     let lost =

@@ -25,7 +25,7 @@ use amv::timeline::{
 use tempfile::TempDir;
 
 use crate::support::numbered::{self, HEIGHT, Label, WIDTH};
-use crate::support::shots::{laid_out, range};
+use crate::support::shots::{self, laid_out, range};
 
 const FORMAT: PictureFormat = PictureFormat {
     width: WIDTH as u32,
@@ -446,7 +446,7 @@ fn a_source_that_changes_during_the_render_leaves_nothing_wrong_behind() {
     let right = film.media[0].path.clone();
     let other = film.media[1].path.clone();
     fs::copy(&right, &source).expect("copied");
-    film.media[0].path = source.clone();
+    film.media[0] = shots::medium(source.clone());
     let failure = project
         .render(&graph(&film), "film.mp4", 1, &Swap { source: &source, other: &other })
         .expect_err("two contents");
@@ -460,6 +460,7 @@ fn a_source_that_changes_during_the_render_leaves_nothing_wrong_behind() {
     );
     assert!(!project.out("film.mp4").exists());
     fs::copy(&right, &source).expect("put back");
+    film.media[0] = shots::medium(source.clone());
     project.render(&graph(&film), "film.mp4", 2, &()).expect("a film");
     assert_eq!(read(&project.out("film.mp4")), SAMPLE);
 }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 const RANKS: &[(&str, u32)] = &[
     ("time", 0),
     ("source", 0),
+    ("files", 0),
     ("hash", 0),
     ("portable", 0),
     ("sync", 0),
@@ -35,7 +36,7 @@ const RANKS: &[(&str, u32)] = &[
 /// Modules that may use floating point, because they make or measure pictures and sounds.
 const FLOATS: &[&str] = &["portable", "music", "picture", "render", "demo", "cli"];
 /// Modules that may open files.
-const FILES: &[&str] = &["cache", "render", "session", "demo", "watch", "cli", "main"];
+const FILES: &[&str] = &["files", "cache", "render", "session", "demo", "watch", "cli", "main"];
 const LONGEST_FILE: usize = 800;
 
 struct Source {

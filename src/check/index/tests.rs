@@ -8,8 +8,7 @@ use crate::hash::ContentHash;
 use crate::source::{SourceId, Sources, Span};
 use crate::time::{FrameRate, FrameSet, Time};
 use crate::world::{
-    AudioFacts, FieldOrder, FrameTimes, Media, MemoryWorld, Orientation, Transfer, VideoFacts,
-    sample,
+    AudioFacts, FieldOrder, FrameTimes, Media, MemoryWorld, Rotation, Transfer, VideoFacts, sample,
 };
 
 const SCRIPT: &str = "\
@@ -46,6 +45,7 @@ fn world() -> MemoryWorld {
 fn sound() -> Media {
     Media {
         digest: ContentHash::of(b"song"),
+        stamp: None,
         container: "ogg".to_owned(),
         video: None,
         audio: Some(AudioFacts {
@@ -63,6 +63,7 @@ fn video() -> Media {
     let rate = FrameRate::FILM;
     Media {
         digest: ContentHash::of(b"ep"),
+        stamp: None,
         container: "matroska,webm".to_owned(),
         video: Some(VideoFacts {
             stream: 0,
@@ -71,7 +72,7 @@ fn video() -> Media {
             width: 1280,
             height: 720,
             pixel_aspect: (1, 1),
-            orientation: Orientation::UPRIGHT,
+            rotation: Rotation::None,
             rate,
             times: FrameTimes::Even { rate, count: 24 * 60 },
             keys: FrameSet::default(),

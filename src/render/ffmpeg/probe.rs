@@ -2,7 +2,6 @@
 
 mod audio;
 mod color;
-mod still_orientation;
 mod times;
 mod video;
 
@@ -12,6 +11,7 @@ use std::path::Path;
 use super::error::AvError;
 use super::input::Input;
 use super::stream::Stream;
+use crate::files::Stamp;
 use crate::hash::ContentHash;
 use crate::time::Time;
 use crate::world::{AudioFacts, FileError, Media, VideoFacts};
@@ -21,15 +21,18 @@ use crate::world::{AudioFacts, FileError, Media, VideoFacts};
 ///
 /// # Errors The reason why the file cannot be used.
 pub fn probe(path: &Path) -> Result<Media, FileError> {
+    let stamp = Stamp::of(path);
     let digest = digest(path)?;
-    media(path, digest).map_err(|error| FileError::Unreadable(readable(path, &error)))
+    let media =
+        media(path, digest).map_err(|error| FileError::Unreadable(readable(path, &error)))?;
+    Ok(Media { stamp, ..media })
 }
 
 fn digest(path: &Path) -> Result<ContentHash, FileError> {
-    let facts = std::fs::metadata(path).map_err(|error| match file_error(error) {
-        FileError::Missing if path.to_string_lossy().contains("://") => FileError::NotLocal,
-        other => other,
-    })?;
+    if path.to_str().is_some_and(|path| path.contains("://")) {
+        return Err(FileError::NotLocal);
+    }
+    let facts = std::fs::metadata(path).map_err(file_error)?;
     match (facts.is_dir(), facts.is_file(), facts.len()) {
         (true, _, _) => Err(FileError::Folder),
         (false, false, _) => Err(FileError::NotLocal),
@@ -68,7 +71,7 @@ fn media(path: &Path, digest: ContentHash) -> Result<Media, AvError> {
         promised: promised_duration(promised, &video, audio.as_ref()),
         ..video
     });
-    Ok(Media { digest, container, video, audio })
+    Ok(Media { digest, stamp: None, container, video, audio })
 }
 
 /// The best video stream: the default one, or else the largest, or else the first.
@@ -104,7 +107,7 @@ fn promised_duration(
     video: &VideoFacts,
     audio: Option<&AudioFacts>,
 ) -> Option<Time> {
-    let sound = audio.map_or(Time::ZERO, AudioFacts::end);
+    let sound = audio.map_or(Time::ZERO, |audio| audio.start + audio.duration);
     let end = video.duration().max(sound);
     let from_first_frame = promised.map(|promised| promised - video.first_pts.max(Time::ZERO));
     from_first_frame.filter(|&promised| !video.still && promised > end + Time::from_seconds(1) / 2)

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::cache::{SegmentSpec, SoundSpec};
+use crate::files::{LARGEST_RECORD, read_at_most};
 use crate::graph::RenderGraph;
 use crate::hash::ContentHash;
 use crate::render::sound::track::SoundJob;
@@ -53,7 +54,7 @@ impl History {
 
     /// The record of the output at `path`; none if there is none, or it cannot be read.
     pub fn last(&self, path: &Path) -> Option<RenderRecord> {
-        serde_json::from_slice(&fs::read(self.file(path)).ok()?).ok()
+        serde_json::from_slice(&read_at_most(&self.file(path), LARGEST_RECORD).ok()?).ok()
     }
 
     /// Writes the record of the output at `path`.

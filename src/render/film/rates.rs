@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::files::{LARGEST_RECORD, read_at_most};
 use crate::graph::format::PictureFormat;
 
 /// Renders with fewer frames are not counted: most of their time is start-up.
@@ -80,7 +81,8 @@ impl Rates {
     }
 
     fn all(&self) -> BTreeMap<String, Rate> {
-        serde_json::from_slice(&fs::read(&self.file).unwrap_or_default()).unwrap_or_default()
+        let record = read_at_most(&self.file, LARGEST_RECORD).unwrap_or_default();
+        serde_json::from_slice(&record).unwrap_or_default()
     }
 }
 

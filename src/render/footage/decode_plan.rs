@@ -134,6 +134,15 @@ pub(crate) fn plan<'a>(
     DecodePlan { chains, decoded, saved: separate - decoded }
 }
 
+/// What each task costs by itself, in decoded frames.
+pub(crate) fn separate_costs<'a>(
+    tasks: &[SegmentReads],
+    source: impl Fn(ContentHash) -> Option<SourceFacts<'a>>,
+) -> Vec<i64> {
+    let planner = Planner { tasks, source: &source, budget: 0 };
+    tasks.iter().map(|task| planner.separate_cost(task)).collect()
+}
+
 /// The total cost of links, in decoded frames.
 pub(crate) fn cost<'a>(links: impl IntoIterator<Item = &'a ChainLink>) -> i64 {
     links.into_iter().map(|link| link.cost).sum()
@@ -161,6 +170,11 @@ impl<'a, S: Fn(ContentHash) -> Option<SourceFacts<'a>>> Planner<'_, 'a, S> {
                 + (self.source)(read.media).map_or(0, |source| source.preroll(read.low))
         };
         task.reads.iter().map(of).sum()
+    }
+
+    /// What a task costs by itself.
+    fn separate_cost(&self, task: &SegmentReads) -> i64 {
+        self.decoding(task) + task.frames * ENCODING_COST
     }
 
     fn chains(&self) -> Vec<Vec<usize>> {
@@ -230,8 +244,7 @@ impl<'a, S: Fn(ContentHash) -> Option<SourceFacts<'a>>> Planner<'_, 'a, S> {
         let link = |(before, &task): (Option<usize>, &usize)| {
             let (saving, shared) =
                 before.map_or((0, Vec::new()), |before| self.saving(before, task));
-            let separate =
-                self.decoding(&self.tasks[task]) + self.tasks[task].frames * ENCODING_COST;
+            let separate = self.separate_cost(&self.tasks[task]);
             ChainLink { segment: task, shared, cost: separate - saving }
         };
         before.zip(chain).map(link).collect()

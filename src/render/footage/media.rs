@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex};
 
 use tempfile::TempDir;
 
+use crate::files::{CHANGED_DURING_RENDER, LARGEST_FONT, Stamp, read_at_most};
 use crate::graph::RenderGraph;
 use crate::hash::ContentHash;
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::AvError;
 use crate::render::footage::decode_plan::SourceFacts;
-use crate::render::footage::stamp::{CHANGED, Stamp};
 use crate::sync::lock;
 use crate::time::{Frame, Time};
 use crate::timeline::{Level, TimelineMedia};
@@ -21,8 +21,6 @@ use crate::world::VideoFacts;
 /// The media and font files of a film, by content.
 pub(crate) struct MediaIndex<'a> {
     media: HashMap<ContentHash, &'a TimelineMedia>,
-    /// The state of each media file when the render began.
-    stamps: HashMap<ContentHash, Option<Stamp>>,
     fonts: HashMap<ContentHash, PathBuf>,
     /// A folder for each set of font files that words use, so that words see only their own fonts.
     font_folders: Mutex<HashMap<Vec<ContentHash>, Arc<TempDir>>>,
@@ -35,10 +33,11 @@ impl<'a> MediaIndex<'a> {
             .iter()
             .filter(|medium| medium.facts.video.is_some())
             .map(|medium| (medium.facts.digest, medium));
-        let media: HashMap<_, _> = media.collect();
-        let stamps =
-            media.iter().map(|(digest, medium)| (*digest, Stamp::of(&medium.path))).collect();
-        MediaIndex { media, stamps, fonts: font_files(graph), font_folders: Mutex::default() }
+        MediaIndex {
+            media: media.collect(),
+            fonts: font_files(graph),
+            font_folders: Mutex::default(),
+        }
     }
 
     /// The medium of this content, and its video facts.
@@ -53,22 +52,22 @@ impl<'a> MediaIndex<'a> {
         found.ok_or_else(|| RenderError::Broken(format!("no footage of content {digest} is known")))
     }
 
-    /// Checks that a medium's file is the same as when the render began: results are cached under
-    /// its content hash.
+    /// Checks that a medium's file is the same as before its content was hashed: results are cached
+    /// under that hash.
     ///
     /// # Errors
     /// The file has changed.
     pub(crate) fn check_unchanged(&self, digest: ContentHash) -> Result<(), RenderError> {
         let (medium, _) = self.medium(digest)?;
-        match (self.stamps.get(&digest).copied().flatten(), Stamp::of(&medium.path)) {
-            (Some(then), Some(now)) if then == now => Ok(()),
-            (_, _) => Err(RenderError::Footage {
-                name: medium.name.clone(),
-                path: medium.path.clone(),
-                at: Time::ZERO,
-                reason: CHANGED.to_owned(),
-            }),
+        if is_unchanged(medium) {
+            return Ok(());
         }
+        Err(RenderError::Footage {
+            name: medium.name.clone(),
+            path: medium.path.clone(),
+            at: Time::ZERO,
+            reason: CHANGED_DURING_RENDER.to_owned(),
+        })
     }
 
     /// What the decode plan must know about a medium.
@@ -123,17 +122,29 @@ impl<'a> MediaIndex<'a> {
         let folder = tempfile::Builder::new()
             .prefix("amv-fonts-")
             .tempdir()
-            .map_err(|error| failed(&std::env::temp_dir(), error))?;
+            .map_err(|error| RenderError::temporary(&error))?;
         for font in fonts {
             let path = self.fonts.get(font).ok_or_else(|| {
                 RenderError::Broken(format!("no font of content {font} is known"))
             })?;
             let extension = path.extension().unwrap_or_default();
-            fs::copy(path, folder.path().join(font.to_string()).with_extension(extension))
-                .map_err(|error| failed(path, error))?;
+            let bytes = read_at_most(path, LARGEST_FONT).map_err(|error| failed(path, error))?;
+            if ContentHash::of(&bytes) != *font {
+                return Err(RenderError::Font {
+                    path: path.clone(),
+                    reason: CHANGED_DURING_RENDER.to_owned(),
+                });
+            }
+            let copy = folder.path().join(font.to_string()).with_extension(extension);
+            fs::write(&copy, bytes).map_err(|error| RenderError::temporary(&error))?;
         }
         Ok(folder)
     }
+}
+
+/// Whether the file of a medium is the same as before its content was hashed.
+pub(crate) fn is_unchanged(medium: &TimelineMedia) -> bool {
+    medium.facts.stamp.is_some() && medium.facts.stamp == Stamp::of(&medium.path)
 }
 
 fn font_files(graph: &RenderGraph) -> HashMap<ContentHash, PathBuf> {

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::files::Stamp;
 use crate::hash::ContentHash;
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::{DecodedFrame, FrameReader};
@@ -20,7 +21,16 @@ const MAX_IDLE: usize = 3;
 #[derive(Clone, Default)]
 pub(crate) struct Readers(Rc<RefCell<Idle>>);
 
-type Idle = VecDeque<(ContentHash, FrameReader)>;
+type Idle = VecDeque<(OpenedFile, FrameReader)>;
+
+/// The content that a reader was opened for, and the state of its file then. A file that was
+/// replaced and put back since has another state, so a reader that opened the wrong file is never
+/// used again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct OpenedFile {
+    digest: ContentHash,
+    stamp: Option<Stamp>,
+}
 
 /// The readers of workers that have ended, for the workers that follow.
 #[derive(Default)]
@@ -54,27 +64,29 @@ impl Readers {
         first: Frame,
         threads: usize,
     ) -> Result<Lease<'a>, RenderError> {
-        let reader = match self.nearest(digest, first) {
+        let (medium, video) = media_index.medium(digest)?;
+        let file = OpenedFile { digest, stamp: medium.facts.stamp };
+        let reader = match self.nearest(file, first) {
             Some(reader) => reader,
             None => {
-                let (medium, video) = media_index.medium(digest)?;
+                media_index.check_unchanged(digest)?;
                 let opened = FrameReader::open(&medium.path, video, threads);
                 opened.map_err(|error| media_index.unreadable(digest, Frame(0), &error))?
             }
         };
-        Ok(Lease { media_index, digest, reader: Some(reader), home: self.clone() })
+        Ok(Lease { media_index, file, reader: Some(reader), home: self.clone() })
     }
 
-    fn nearest(&self, digest: ContentHash, first: Frame) -> Option<FrameReader> {
+    fn nearest(&self, file: OpenedFile, first: Frame) -> Option<FrameReader> {
         let mut idle = self.0.borrow_mut();
-        let places = idle.iter().enumerate().filter(|(_, (known, _))| *known == digest);
+        let places = idle.iter().enumerate().filter(|(_, (known, _))| *known == file);
         let (index, _) = places.min_by_key(|(_, (_, reader))| reader.distance(first))?;
         idle.remove(index).map(|(_, reader)| reader)
     }
 
-    fn take_back(&self, digest: ContentHash, reader: FrameReader) {
+    fn take_back(&self, file: OpenedFile, reader: FrameReader) {
         let mut idle = self.0.borrow_mut();
-        idle.push_back((digest, reader));
+        idle.push_back((file, reader));
         if idle.len() > MAX_IDLE {
             idle.pop_front();
         }
@@ -84,7 +96,7 @@ impl Readers {
 /// A reader in use. It becomes idle when the lease is dropped.
 pub(crate) struct Lease<'a> {
     media_index: &'a MediaIndex<'a>,
-    digest: ContentHash,
+    file: OpenedFile,
     reader: Option<FrameReader>,
     home: Readers,
 }
@@ -106,7 +118,7 @@ impl Lease<'_> {
             if stop.load(Ordering::Relaxed) {
                 RenderError::Cancelled
             } else {
-                self.media_index.unreadable(self.digest, frame, &error)
+                self.media_index.unreadable(self.file.digest, frame, &error)
             }
         })
     }
@@ -120,7 +132,7 @@ impl Lease<'_> {
 impl Drop for Lease<'_> {
     fn drop(&mut self) {
         if let Some(reader) = self.reader.take() {
-            self.home.take_back(self.digest, reader);
+            self.home.take_back(self.file, reader);
         }
     }
 }

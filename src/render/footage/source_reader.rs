@@ -92,7 +92,7 @@ impl<'a> SourceReader<'a> {
         self.lease.insert(lease).read(Frame(frame), Frame(from), access.cancel)
     }
 
-    /// Whether the file is the same as when the render began.
+    /// Whether the file is the same as before its content was hashed.
     pub(crate) fn is_unchanged(&self) -> bool {
         self.access.media_index.check_unchanged(self.media).is_ok()
     }

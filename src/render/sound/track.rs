@@ -7,11 +7,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::cache::{
     EncodedPacket, EntryKey, EntrySpec, Head, Packets, SOUND_VERSION, SoundSpec, Store, StoreError,
 };
+use crate::files::CHANGED_DURING_RENDER;
 use crate::graph::format::SoundCodec;
 use crate::graph::{RenderGraph, SoundNode};
 use crate::render::error::{JoinError, RenderError};
 use crate::render::ffmpeg::{AvError, FilmWriter, SoundPacket, SoundParams, engine_version};
-use crate::render::footage::stamp::{CHANGED, Stamp};
+use crate::render::footage::media::is_unchanged;
 use crate::render::sound::mix::{SoundMixer, codec};
 use crate::timeline::TimelineMedia;
 
@@ -58,8 +59,7 @@ impl<'a> SoundJob<'a> {
     }
 
     fn write(&self, store: &Store, cancel: &AtomicBool) -> Result<(), RenderError> {
-        let song = self.song();
-        let stamp = song.and_then(|song| Stamp::of(&song.path));
+        self.check_unchanged()?;
         let mut track = SoundMixer::open(self.graph, self.node)?;
         let head = track
             .params()
@@ -76,7 +76,7 @@ impl<'a> SoundJob<'a> {
                 slot.write(&EncodedPacket { pts, duration, key: true, data })?;
             }
             if mixed == self.spec.samples {
-                self.check_unchanged(stamp)?;
+                self.check_unchanged()?;
                 return Ok(slot.commit()?);
             }
         }
@@ -86,16 +86,14 @@ impl<'a> SoundJob<'a> {
         self.graph.media.get(self.node.media.0)
     }
 
-    /// Checks that the song's file is the same as when the render began.
-    fn check_unchanged(&self, then: Option<Stamp>) -> Result<(), RenderError> {
+    /// Checks that the song's file is the same as before its content was hashed.
+    fn check_unchanged(&self) -> Result<(), RenderError> {
         match self.song() {
-            Some(song) if then.is_none() || Stamp::of(&song.path) != then => {
-                Err(RenderError::Song {
-                    name: song.name.clone(),
-                    path: song.path.clone(),
-                    reason: CHANGED.to_owned(),
-                })
-            }
+            Some(song) if !is_unchanged(song) => Err(RenderError::Song {
+                name: song.name.clone(),
+                path: song.path.clone(),
+                reason: CHANGED_DURING_RENDER.to_owned(),
+            }),
             Some(_) | None => Ok(()),
         }
     }

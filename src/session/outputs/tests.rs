@@ -19,8 +19,13 @@ fn output(path: PathBuf, start: usize) -> Output {
 }
 
 fn timeline(footage: &Path) -> Timeline {
-    let facts =
-        Media { digest: ContentHash::of(b""), container: String::new(), video: None, audio: None };
+    let facts = Media {
+        digest: ContentHash::of(b""),
+        stamp: None,
+        container: String::new(),
+        video: None,
+        audio: None,
+    };
     let medium = TimelineMedia {
         name: "a".to_owned(),
         path: footage.to_owned(),

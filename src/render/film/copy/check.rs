@@ -32,6 +32,22 @@ pub(super) struct CopyCandidate {
     pub(super) after: Option<Neighbour>,
 }
 
+impl CopyCandidate {
+    /// Checks that the files of the range and its neighbours are the same as before they were
+    /// hashed: the verdict is cached under their hashes.
+    fn check_unchanged(&self, planner: &CopyPlanner<'_>) -> Result<(), String> {
+        let neighbours = [&self.before, &self.after].into_iter().flatten();
+        let copied = neighbours.filter_map(|neighbour| match neighbour {
+            Neighbour::Copied(source) => Some(source.media),
+            Neighbour::Encoded => None,
+        });
+        for media in std::iter::once(self.copied.source.media).chain(copied) {
+            planner.media_index.check_unchanged(media).map_err(|error| error.to_string())?;
+        }
+        Ok(())
+    }
+}
+
 /// Tries the ranges of one film.
 pub(super) struct CopyTester<'a> {
     job: &'a Job<'a>,
@@ -89,6 +105,7 @@ impl<'a> CopyTester<'a> {
             Some(verdict) => verdict,
             None => {
                 let verdict = self.attempt(candidate, planner)?;
+                candidate.check_unchanged(planner)?;
                 self.cache(&spec, &verdict);
                 verdict
             }
