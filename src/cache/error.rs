@@ -13,10 +13,16 @@ pub enum StoreError {
     #[diagnostic(
         severity(Warning),
         help(
-            "the film is rendered, but its segments are not cached, so the next render starts from nothing"
+            "amv uses the segments in it, but caches no new ones: the next render renders those again"
         )
     )]
     Unusable { dir: PathBuf, reason: String },
+    /// Neither the cache folder nor the system's folder for temporary files can be written to.
+    #[error("neither the cache folder `{}` nor the folder for temporary files, `{}`, can be written to: {reason}", .dir.display(), .temporary.display())]
+    #[diagnostic(help(
+        "make the cache folder writable, name another with `--cache`, or set the environment variable `TMPDIR` to a folder that you can write to"
+    ))]
+    NoFolder { dir: PathBuf, temporary: PathBuf, reason: String },
     /// The disk is full.
     #[error("the disk that holds the cache folder `{}` is full", .dir.display())]
     #[diagnostic(help(
@@ -46,10 +52,16 @@ impl Problem for StoreError {
         match self {
             Self::Unusable { .. } => Code::CacheUnusable,
             Self::Full { .. } => Code::DiskFull,
-            Self::Failed { .. } => Code::CacheFailed,
+            Self::Failed { .. } | Self::NoFolder { .. } => Code::CacheFailed,
             Self::Removed { .. } => Code::CacheRemoved,
         }
     }
+}
+
+/// The error for a cache folder that cannot be used, without a folder to replace it.
+pub(super) fn no_folder(dir: &Path, temporary: &Path, error: &io::Error) -> StoreError {
+    let (dir, temporary) = (dir.to_owned(), temporary.to_owned());
+    StoreError::NoFolder { dir, temporary, reason: reason(error) }
 }
 
 /// The error for a folder that cannot be used from the start.

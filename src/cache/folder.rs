@@ -109,6 +109,20 @@ pub(super) fn remove_abandoned(dir: &Path, now: SystemTime) {
     }
 }
 
+/// Makes room for the entry at `path`, whose name a folder has taken. An empty folder is removed;
+/// one with content, which amv did not make, gets another name.
+pub(super) fn move_folder_away(path: &Path) -> io::Result<()> {
+    if !path.symlink_metadata().is_ok_and(|facts| facts.is_dir()) {
+        return Ok(());
+    }
+    fs::remove_dir(path).or_else(|_| {
+        let aside = tempfile::Builder::new()
+            .prefix("folder-")
+            .tempdir_in(path.parent().unwrap_or(Path::new("")))?;
+        fs::rename(path, aside.path()).map(|()| drop(aside.keep()))
+    })
+}
+
 /// Removes a file. It is no error if another process has removed it.
 pub(super) fn gone(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {

@@ -16,6 +16,7 @@ use tempfile::NamedTempFile;
 
 use crate::cache::folder::{self, PINNED, apart};
 use crate::cache::key::EntryKey;
+use crate::files::{LARGEST_RECORD, read_text_at_most};
 use crate::sync::lock;
 
 /// How long a pin holds without being renewed.
@@ -72,7 +73,7 @@ impl OwnPins {
                 let _ = fs::remove_file(path);
             } else {
                 keys.extend(
-                    fs::read_to_string(path)
+                    read_text_at_most(&path, LARGEST_RECORD)
                         .unwrap_or_default()
                         .lines()
                         .filter_map(EntryKey::of_name),

@@ -17,8 +17,10 @@ use crate::cache::key::{EntryKey, EntrySpec};
 const MAGIC: &[u8; 8] = b"AMVSEG2\n";
 /// The beginning of the magic of every version.
 const FAMILY: &[u8] = b"AMVSEG";
-/// No header or packet is longer. A greater length means damage, and must not be allocated.
+/// No packet is longer. A greater length means damage, and must not be allocated.
 const LONGEST: u32 = 1 << 30;
+/// No spec or parameter set is longer.
+const LONGEST_HEADER: u32 = 64 << 20;
 
 /// What an entry says before its first packet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,7 +96,7 @@ pub struct Packets {
 /// The spec of the entry at `path`. Nothing else of it is read.
 pub(super) fn spec_of(path: &Path) -> Result<EntrySpec, EntryError> {
     let mut input = begun(path)?;
-    parsed(&input.block()?)
+    parsed(&input.block(LONGEST_HEADER)?)
 }
 
 fn parsed(spec: &[u8]) -> Result<EntrySpec, EntryError> {
@@ -115,12 +117,15 @@ fn begun(path: &Path) -> Result<Hashed<BufReader<File>>, EntryError> {
 impl Packets {
     pub(super) fn open(path: &Path, key: EntryKey) -> Result<Packets, EntryError> {
         let mut input = begun(path)?;
-        let spec = input.block()?;
+        let spec = input.block(LONGEST_HEADER)?;
         if EntryKey::of_canonical(&spec) != key {
             return Err(EntryError::OtherKey);
         }
-        let head =
-            Head { extradata: input.block()?, delay: input.number()?, step: input.number()? };
+        let head = Head {
+            extradata: input.block(LONGEST_HEADER)?,
+            delay: input.number()?,
+            step: input.number()?,
+        };
         Ok(Packets { input, spec, head, count: 0, ended: false })
     }
 
@@ -158,7 +163,7 @@ impl Packets {
             [1] => {
                 let (pts, duration) = (self.input.number()?, self.input.number()?);
                 let key = self.input.array::<1>().map_err(cut_short)? != [0];
-                let data = self.input.block()?;
+                let data = self.input.block(LONGEST)?;
                 self.count += 1;
                 Ok(Some(EncodedPacket { pts, duration, key, data }))
             }
@@ -206,9 +211,9 @@ impl<R: Read> Hashed<R> {
         Ok(i64::from_le_bytes(self.array().map_err(cut_short)?))
     }
 
-    fn block(&mut self) -> Result<Vec<u8>, EntryError> {
+    fn block(&mut self, longest: u32) -> Result<Vec<u8>, EntryError> {
         let length = u32::from_le_bytes(self.array().map_err(cut_short)?);
-        if length > LONGEST {
+        if length > longest {
             return Err(EntryError::Damaged);
         }
         let mut bytes = Vec::new();

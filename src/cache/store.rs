@@ -11,13 +11,14 @@ use std::time::SystemTime;
 
 use tempfile::{NamedTempFile, TempDir};
 
-use crate::cache::error::{StoreError, failed, unusable};
+use crate::cache::error::{StoreError, failed, no_folder, unusable};
 use crate::cache::folder::{self, entry_path, unfinished};
 use crate::cache::key::{EntryKey, EntrySpec};
 use crate::cache::pins::{OwnPins, Pin};
 use crate::cache::segment_file::{
     EncodedPacket, EntryError, Head, PacketSink, Packets, SegmentFile, spec_of,
 };
+use crate::files::ignore_in_repository;
 
 /// A store measures its folder again each time it has added this fraction of its cap, because other
 /// processes may have added entries too.
@@ -58,6 +59,8 @@ pub struct Verified {
 /// The cache folder.
 pub struct Store {
     dir: PathBuf,
+    /// A folder that cannot be written to. Entries that `dir` lacks are read from it.
+    read_only: Option<PathBuf>,
     cap: u64,
     /// The folder's size when it was last measured, and the bytes added since.
     bytes: AtomicU64,
@@ -95,17 +98,23 @@ impl Store {
     /// # Errors
     /// That folder cannot be written to.
     pub fn temporary() -> Result<Store, StoreError> {
-        let parent = std::env::temp_dir();
-        let dir = tempfile::Builder::new()
-            .prefix("amv-")
-            .tempdir()
-            .map_err(|error| failed(&parent, &error))?;
+        Store::in_temporary_folder().map_err(|error| failed(&std::env::temp_dir(), &error))
+    }
+
+    /// A temporary store, which reads the entries that it lacks from `read_only`.
+    pub(super) fn above(read_only: &Path) -> io::Result<Store> {
+        let store = Store::in_temporary_folder()?;
+        Ok(Store { read_only: Some(read_only.to_owned()), ..store })
+    }
+
+    fn in_temporary_folder() -> io::Result<Store> {
+        let dir = tempfile::Builder::new().prefix("amv-").tempdir()?;
         let path = dir.path().to_owned();
         Ok(Store::at(&path, u64::MAX, Some(dir)))
     }
 
-    /// Opens the store in `dir`. If that cannot be used, opens a temporary store and returns the
-    /// reason too.
+    /// Opens the store in `dir`. If that cannot be written to, opens a temporary store, which reads
+    /// the entries in `dir`, and returns the reason too.
     ///
     /// # Errors
     /// Neither can be written to.
@@ -115,7 +124,11 @@ impl Store {
     ) -> Result<(Store, Option<StoreError>), StoreError> {
         match Store::open(dir, cap) {
             Ok(store) => Ok((store, None)),
-            Err(reason) => Store::temporary().map(|store| (store, Some(reason))),
+            Err(reason) => {
+                let store = Store::above(dir)
+                    .map_err(|error| no_folder(dir, &std::env::temp_dir(), &error))?;
+                Ok((store, Some(reason)))
+            }
         }
     }
 
@@ -123,6 +136,7 @@ impl Store {
         let (bytes, added) = (AtomicU64::new(0), AtomicU64::new(0));
         Store {
             dir: dir.to_owned(),
+            read_only: None,
             cap,
             bytes,
             added,
@@ -137,34 +151,40 @@ impl Store {
             .dir
             .parent()
             .filter(|parent| parent.file_name().is_some_and(|name| name == ".amv"));
-        match above.map(|parent| parent.join(".gitignore")) {
-            Some(ignore) if !ignore.exists() => fs::write(ignore, "*\n"),
-            Some(_) | None => Ok(()),
-        }
+        above.map_or(Ok(()), ignore_in_repository)
     }
 
     pub fn dir(&self) -> &Path {
         &self.dir
     }
 
+    /// Where the entry of `key` is, or would be.
+    fn path(&self, key: EntryKey) -> PathBuf {
+        let own = entry_path(&self.dir, key);
+        match &self.read_only {
+            Some(below) if !own.is_file() => entry_path(below, key),
+            Some(_) | None => own,
+        }
+    }
+
     /// Whether there is an entry of `key`. It counts as used now. The entry is not read, so it may
     /// be damaged.
     pub fn has(&self, key: EntryKey) -> bool {
-        let path = entry_path(&self.dir, key);
+        let path = self.path(key);
         let facts = path.metadata().ok().filter(Metadata::is_file);
         facts.inspect(|facts| folder::touch(&path, facts)).is_some()
     }
 
     /// The size in bytes of the entry of `key`, if there is one. It does not count as used.
     pub fn size(&self, key: EntryKey) -> Option<u64> {
-        let facts = entry_path(&self.dir, key).metadata().ok().filter(Metadata::is_file);
+        let facts = self.path(key).metadata().ok().filter(Metadata::is_file);
         facts.map(|facts| facts.len())
     }
 
     /// Reads the entry of `key` to its end, if there is one. It counts as used now. A damaged entry
     /// is removed.
     pub fn get(&self, key: EntryKey) -> Option<SegmentFile> {
-        let path = entry_path(&self.dir, key);
+        let path = self.path(key);
         let facts = path.metadata().ok()?;
         match SegmentFile::verified(&path, key) {
             Ok(entry) => {
@@ -180,7 +200,7 @@ impl Store {
 
     /// The packets of the entry of `key`, if there is one. Damage is only detected at their end.
     pub fn packets(&self, key: EntryKey) -> Option<Packets> {
-        Packets::open(&entry_path(&self.dir, key), key).ok()
+        Packets::open(&self.path(key), key).ok()
     }
 
     /// Starts an entry of pictures for `spec`. It is not visible until [`Slot::commit`].
@@ -369,7 +389,9 @@ impl Slot<'_> {
         let keep = || {
             let file = sink.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
             let bytes = file.as_file().metadata()?.len();
-            file.persist(entry_path(&store.dir, key)).map_err(|error| error.error)?;
+            let path = entry_path(&store.dir, key);
+            folder::move_folder_away(&path)?;
+            file.persist(path).map_err(|error| error.error)?;
             Ok(bytes)
         };
         store.account_for(keep().map_err(|error: io::Error| store.failed(&error))?);

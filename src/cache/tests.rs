@@ -71,6 +71,29 @@ fn what_was_put_is_found_again() {
 }
 
 #[test]
+fn a_store_above_another_reads_it_and_writes_elsewhere() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let below = Store::open(folder.path(), u64::MAX).expect("a store");
+    let (old, new) = (numbered(5), numbered(6));
+    put(&below, &old);
+    let above = Store::above(folder.path()).expect("a store");
+    assert!(above.has(old.key()) && !above.has(new.key()));
+    assert_eq!(above.get(old.key()).expect("below").frames, 5);
+    assert_eq!(above.size(old.key()), below.size(old.key()));
+    assert!(above.packets(old.key()).is_some());
+    put(&above, &new);
+    assert!(above.has(new.key()) && !below.has(new.key()));
+    // A damaged entry below is replaced above.
+    let damaged = entry(&below, &old);
+    let mut bytes = fs::read(&damaged).expect("there");
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    fs::write(&damaged, bytes).expect("written");
+    put(&above, &old);
+    assert_eq!(above.get(old.key()).expect("above").frames, 5);
+}
+
+#[test]
 fn a_dropped_slot_leaves_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::open(folder.path(), u64::MAX).expect("a store");

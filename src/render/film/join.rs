@@ -38,12 +38,34 @@ pub(crate) fn join(
 ) -> Result<(), JoinError> {
     let head = FilmHead::of(job, plan).ok_or(JoinError::EntryMissing)?;
     let file = file_beside(job.out)?;
-    write(job, plan, &head, planner, sound, file.path(), cancel)?;
+    write(job, plan, &head, planner, sound, file.path(), cancel).map_err(|error| match error {
+        // The hash of an entry is at its end, and libav may refuse a damaged packet before.
+        JoinError::Failed(error) if may_come_of_damage(&error) && !is_whole(job, plan, sound) => {
+            JoinError::EntryMissing
+        }
+        other => other,
+    })?;
     for copied in &plan.chunks.copied {
         planner.media_index.check_unchanged(copied.source.media)?;
     }
+    // A loss of power must not leave an incomplete film under the film's name.
+    file.as_file().sync_all().map_err(|error| RenderError::output(job.out, &error))?;
     file.persist(job.out).map_err(|error| RenderError::output(job.out, &error.error))?;
     Ok(())
+}
+
+fn may_come_of_damage(error: &RenderError) -> bool {
+    !matches!(error, RenderError::Cancelled | RenderError::DiskFull { .. })
+}
+
+/// Whether every entry of the film is in the cache and undamaged. Damaged entries are removed.
+fn is_whole(job: &Job<'_>, plan: &JoinPlan, sound: Option<&SoundJob<'_>>) -> bool {
+    let pictures = plan.chunks.encoded.iter().map(|segment| segment.key);
+    let mut keys: Vec<EntryKey> = pictures.chain(sound.map(|sound| sound.key)).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let present: Vec<_> = keys.into_iter().map(|key| job.store.get(key)).collect();
+    present.iter().all(Option::is_some)
 }
 
 /// The decoder configuration in the film's file, and that of our encoder.
@@ -167,7 +189,8 @@ impl Joining<'_> {
         let offset = segment.frames.start - self.job.graph.frames.start;
         while let Some(EncodedPacket { pts, duration: _, key, data }) = packets.next_packet()? {
             let data = if let Some(config) = self.config { config.formed(data) } else { data };
-            let packet = Packet { pts: pts + offset, key, data };
+            // A damaged entry may have any number here; the writer refuses it.
+            let packet = Packet { pts: pts.wrapping_add(offset), key, data };
             self.add(|writer| writer.write_video(&packet))?;
         }
         Ok(())
