@@ -22,7 +22,7 @@ pub use ffmpeg::InitSegment;
 pub use film::{
     CacheState, CopyForecast, Forecast, History, Rate, Rates, RecordedSegment, RenderRecord,
     SegmentForecast, ShareReport, SoundForecast, film, fingerprint, forecast, frame, render_share,
-    segment_count, specs,
+    segment_count, share, specs,
 };
 pub use footage::ProxyUse;
 pub use job::{Event, Job, NotCopied, Observer, Report};

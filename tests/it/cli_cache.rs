@@ -591,3 +591,45 @@ fn a_killed_render_goes_on_where_it_was() {
     cold.expect(0);
     assert!(bytes(&project, "film.mp4") == bytes(&project, "cold.mp4"));
 }
+
+#[test]
+fn a_film_is_rendered_in_shares_that_nobody_counted() {
+    let Some(project) = film() else { return };
+    let share = |share: &str| {
+        let fixed =
+            ["render", "film.amv", "--size", "64x36", "--progress", "none", "--cache", "shared"];
+        project.amv(&[&fixed[..], &["--share", share]].concat())
+    };
+    let said: Vec<String> =
+        (1..=3).map(|number| share(&format!("{number}/3")).expect(0).out).collect();
+    let numbers: Vec<&str> = said
+        .iter()
+        .map(|line| {
+            line.split(": ").nth(2).and_then(|rest| rest.split(')').next()).expect("numbers")
+        })
+        .collect();
+    let mut next = 1;
+    for range in &numbers {
+        let (first, last) = range.split_once("..").unwrap_or((range, range));
+        assert_eq!(first.parse::<usize>().expect("a number"), next, "{said:?}");
+        next = last.parse::<usize>().expect("a number") + 1;
+    }
+    assert_eq!(next, 11, "{said:?}");
+    let plan =
+        project.amv(&["plan", "film.amv", "--size", "64x36", "--cache", "shared"]).expect(0).out;
+    assert!(!plan.contains("miss"), "{plan}");
+    let run = render(&project, &["--cache", "shared"]).expect(0);
+    assert_eq!(run.err, "rendering film.mp4: 192 frames, 192 of them from the cache\n");
+    assert!(bytes(&project, "film.mp4") == cold(&project, FILM));
+
+    let empty: Vec<String> = (1..=40)
+        .map(|number| share(&format!("{number}/40")).expect(0).out)
+        .filter(|line| line.contains("has none of the 10 segments"))
+        .collect();
+    assert_eq!(empty.len(), 30, "{empty:?}");
+    for wrong in ["0/3", "4/3", "3", "1/0"] {
+        assert!(share(wrong).expect(2).err.contains("share"), "{wrong}");
+    }
+    let both = project.amv(&["render", "film.amv", "--share", "1/2", "--segments", "1"]).expect(2);
+    assert!(both.err.contains("cannot be used with"), "{}", both.err);
+}

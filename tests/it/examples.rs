@@ -126,6 +126,64 @@ fn four_processes_render_one_film() {
     );
 }
 
+/// The script of the array job in the example's README, without what belongs to one machine.
+fn array_script(folder: &Path) -> (String, std::ops::RangeInclusive<usize>) {
+    let readme = fs::read_to_string(folder.join("README.md")).expect("there");
+    let script = readme.split("```sh\n").find(|block| block.contains("#SBATCH")).expect("a script");
+    let script =
+        script.split("```").next().expect("its end").replace("/scratch/amv-cache", "array");
+    let range = script.split("--array=").nth(1).and_then(|rest| rest.lines().next());
+    let (first, last) = range.and_then(|range| range.split_once('-')).expect("a range");
+    (script.clone(), first.parse().expect("a number")..=last.trim().parse().expect("a number"))
+}
+
+/// As Slurm runs it: each task has the script and its own number.
+#[test]
+fn the_tasks_of_an_array_job_render_one_film() {
+    let shared = Path::new(env!("CARGO_TARGET_TMPDIR")).join("array-example");
+    if shared.exists() {
+        fs::remove_dir_all(&shared).expect("cleared");
+    }
+    let here = shared.join("shared-render");
+    fs::create_dir_all(&here).expect("made");
+    fs::create_dir(shared.join("media")).expect("made");
+    for media in fs::read_dir(folder().join("media")).expect("there").flatten() {
+        fs::copy(media.path(), shared.join("media").join(media.file_name())).expect("copied");
+    }
+    for (name, text) in demo::SHARED_RENDER {
+        fs::write(shared.join(name), text).expect("written");
+    }
+    let (script, tasks) = array_script(&here);
+    let amv = Path::new(env!("CARGO_BIN_EXE_amv"));
+    let programs = std::env::join_paths(
+        std::iter::once(amv.parent().expect("a folder").to_owned())
+            .chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),
+    )
+    .expect("paths");
+    assert_eq!(tasks, 1..=6);
+    for task in tasks {
+        let output = Command::new("sh")
+            .args(["-c", &script])
+            .env("PATH", &programs)
+            .env("SLURM_ARRAY_TASK_ID", task.to_string())
+            .current_dir(&here)
+            .output()
+            .expect("sh runs");
+        assert!(output.status.success(), "{task}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    let join = ["render", "film.amv", "--cache", "array", "--progress", "plain"];
+    let joined = Command::new(amv).args(join).current_dir(&here).output().expect("runs");
+    let said = String::from_utf8_lossy(&joined.stderr);
+    assert!(said.contains("rendering film.mp4: 360 frames, 360 of them from the cache"), "{said}");
+    let alone =
+        ["render", "film.amv", "--cache", "another", "-o", "alone.mp4", "--progress", "none"];
+    assert!(Command::new(amv).args(alone).current_dir(&here).status().expect("runs").success());
+    assert!(
+        fs::read(here.join("film.mp4")).expect("there")
+            == fs::read(here.join("alone.mp4")).expect("there")
+    );
+}
+
 #[test]
 fn every_film_renders_as_many_frames_as_its_bars_last() {
     for (name, frames) in FILMS {

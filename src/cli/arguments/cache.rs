@@ -1,7 +1,6 @@
 //! The arguments of `amv plan` and `amv cache`, and numbers of segments.
 
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
@@ -89,80 +88,4 @@ pub(in crate::cli) enum CacheAction {
     Verify,
     /// Remove all entries
     Clear,
-}
-
-/// Segments of a film, by their numbers from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli) struct SegmentNumbers {
-    pub(in crate::cli) first: usize,
-    /// `None` for the film's last segment.
-    pub(in crate::cli) last: Option<usize>,
-}
-
-impl SegmentNumbers {
-    pub(in crate::cli) fn contain(&self, number: usize) -> bool {
-        number >= self.first && self.last.is_none_or(|last| number <= last)
-    }
-}
-
-impl std::fmt::Display for SegmentNumbers {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.last {
-            Some(last) if last == self.first => last.fmt(f),
-            Some(last) => write!(f, "{}..{last}", self.first),
-            None => write!(f, "{}..", self.first),
-        }
-    }
-}
-
-impl FromStr for SegmentNumbers {
-    type Err = String;
-
-    /// `7`, `3..7`, `3..`, `..7`.
-    fn from_str(text: &str) -> Result<SegmentNumbers, String> {
-        let wrong = || {
-            "segments are numbers from 1, as `amv plan` lists them: `7`, `3..7`, `3..` or `..7`"
-                .to_owned()
-        };
-        let number = |text: &str| {
-            text.trim().parse::<usize>().ok().filter(|&number| number > 0).ok_or_else(wrong)
-        };
-        let (first, last) = match text.split_once("..") {
-            None => (number(text)?, Some(number(text)?)),
-            Some((first, last)) if first.trim().is_empty() => (1, Some(number(last)?)),
-            Some((first, last)) if last.trim().is_empty() => (number(first)?, None),
-            Some((first, last)) => (number(first)?, Some(number(last)?)),
-        };
-        if last.is_none_or(|last| last >= first) {
-            Ok(SegmentNumbers { first, last })
-        } else {
-            Err(wrong())
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn segments_are_read_and_said() {
-        let read = |text: &str| {
-            text.parse::<SegmentNumbers>().map(|numbers| (numbers.first, numbers.last))
-        };
-        assert_eq!(
-            (read("7"), read("3..7"), read(" 3 .. 7 ")),
-            (Ok((7, Some(7))), Ok((3, Some(7))), Ok((3, Some(7))))
-        );
-        assert_eq!((read("3.."), read("..7")), (Ok((3, None)), Ok((1, Some(7)))));
-        assert!(
-            ["", "..", "0", "0..3", "7..3", "a", "1..2..3", "-1"]
-                .iter()
-                .all(|text| read(text).is_err())
-        );
-        let said = |text: &str| text.parse::<SegmentNumbers>().expect("numbers").to_string();
-        assert_eq!(["7", "3..7", "3..", "..7"].map(said), ["7", "3..7", "3..", "1..7"]);
-        let some: SegmentNumbers = "3..7".parse().expect("numbers");
-        assert_eq!([2, 3, 7, 8].map(|number| some.contain(number)), [false, true, true, false]);
-    }
 }

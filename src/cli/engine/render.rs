@@ -39,7 +39,7 @@ pub(in crate::cli) fn run(console: &Console, arguments: &RenderArguments) -> Res
     let overrides = overrides(arguments, range);
     let targets = targets(film.path(), &script.compiled, &script.timeline, &overrides)
         .map_err(|error| refused(&error, &script.compiled.sources))?;
-    if arguments.segments.is_empty() {
+    if arguments.writes_film() {
         for target in &targets {
             may_write(&film, &target.path, arguments.force)?;
         }
@@ -90,7 +90,7 @@ impl OutputRenderer<'_> {
         }
         let copy = !self.0.arguments.no_copy;
         let fingerprint = fingerprint(&graph, target.container, copy);
-        let a_film = self.0.arguments.segments.is_empty();
+        let a_film = self.0.arguments.writes_film();
         if a_film && !self.0.arguments.force && self.0.film.is_current(&target.path, fingerprint) {
             return self.up_to_date(target, graph.frames.len());
         }
@@ -160,7 +160,7 @@ impl OutputRenderer<'_> {
 
     fn up_to_date(&self, target: &Target, frames: i64) -> Result<(), Stop> {
         let progress = Progress::new(self.0.arguments.progress, String::new(), None);
-        progress.event(&json!({ "event": "up-to-date", "output": target.path, "frames": frames }));
+        progress.event(&json!({ "event": "up-to-date", "output": target.path.to_string_lossy(), "frames": frames }));
         self.0.console.result(&format!(
             "{} is up to date: {}\n",
             target.path.display(),
@@ -186,7 +186,7 @@ impl OutputRenderer<'_> {
     fn finished(&self, target: &Target, report: &Report, progress: &Progress) -> Result<(), Stop> {
         let proxies = json!({ "read": report.proxies.read, "kept": report.proxies.cached });
         let Report { path, frames, cached, copied, .. } = report;
-        let event = json!({ "event": "finished", "output": path, "frames": frames, "kept": cached, "copied": copied, "proxies": proxies });
+        let event = json!({ "event": "finished", "output": path.to_string_lossy(), "frames": frames, "kept": cached, "copied": copied, "proxies": proxies });
         progress.event(&event);
         self.0.console.result(&format!(
             "{}: {}\n",

@@ -1,9 +1,12 @@
 //! Renders some segments of a film into the store, without joining them: a share of the work, for
 //! several processes or machines that use one store.
 
+use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
 use crate::render::error::{RenderError, RenderFailure};
+use crate::render::footage::decode_plan::{SegmentReads, separate_costs};
 use crate::render::footage::media::MediaIndex;
 use crate::render::job::{Event, Job, Observer};
 use crate::render::sound::track::SoundJob;
@@ -20,6 +23,44 @@ pub struct ShareReport {
     pub frames: i64,
     /// Of these, the frames that were in the cache before.
     pub cached: i64,
+}
+
+/// The segments of the `number`th of `count` shares of a film, as numbers from 0: neighbours, of
+/// about equal cost in all shares. A film has the same shares on every machine, whatever is in the
+/// cache. A film of few segments has empty shares.
+pub fn share(job: &Job<'_>, number: usize, count: usize) -> Range<usize> {
+    let segments = segment_jobs(job.graph, job.copy);
+    let media_index = MediaIndex::new(job.graph);
+    let reads: Vec<SegmentReads> = segments
+        .iter()
+        .map(|segment| SegmentReads::new(&segment.spec.recipe, segment.frames.len()))
+        .collect();
+    let mut costs = separate_costs(&reads, |media| media_index.source(media));
+    let mut seen = HashSet::new();
+    for (cost, segment) in costs.iter_mut().zip(&segments) {
+        // Equal segments are rendered once.
+        if !seen.insert(segment.key) {
+            *cost = 0;
+        }
+    }
+    nth_share(&costs, number, count)
+}
+
+/// A segment belongs to the share in which its middle lies.
+fn nth_share(costs: &[i64], number: usize, count: usize) -> Range<usize> {
+    let total = costs.iter().map(|&cost| i128::from(cost)).sum::<i128>().max(1);
+    let (number, count) = (number as i128, count as i128);
+    let mut before = 0;
+    let shares: Vec<i128> = costs
+        .iter()
+        .map(|&cost| {
+            let middle = 2 * before + i128::from(cost);
+            before += i128::from(cost);
+            (middle * count / (2 * total)).min(count - 1) + 1
+        })
+        .collect();
+    shares.partition_point(|&share| share < number)
+        ..shares.partition_point(|&share| share <= number)
 }
 
 /// How many segments of a film are encoded, if everything that may be copied is copied.
@@ -98,4 +139,31 @@ fn render_until_cached(
         render_missing(job, &media_index, &missing, sound, observer, cancel)?;
     }
     Err(vec![RenderError::SegmentsGone])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_neighbours_and_cost_about_the_same() {
+        let costs = [10, 10, 40, 10, 10, 0, 10, 10];
+        let shares: Vec<Range<usize>> =
+            (1..=3).map(|number| nth_share(&costs, number, 3)).collect();
+        assert_eq!(shares, [0..2, 2..4, 4..8]);
+    }
+
+    #[test]
+    fn every_segment_is_in_one_share() {
+        for segments in 0..12_usize {
+            let costs: Vec<i64> = (0..segments).map(|at| [7, 0, 90, 1][at % 4]).collect();
+            for count in 1..20 {
+                let shares: Vec<Range<usize>> =
+                    (1..=count).map(|number| nth_share(&costs, number, count)).collect();
+                let ends = shares.iter().flat_map(|share| share.clone());
+                assert!(ends.eq(0..segments), "{costs:?} in {count}: {shares:?}");
+            }
+        }
+        assert_eq!((nth_share(&[0, 0], 1, 2), nth_share(&[], 1, 1)), (0..2, 0..0));
+    }
 }

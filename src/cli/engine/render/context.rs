@@ -44,7 +44,7 @@ impl<'a> OutputContext<'a> {
         if let Some(store) = self.store.get() {
             return Ok(store);
         }
-        let store = if self.arguments.segments.is_empty() {
+        let store = if self.arguments.writes_film() {
             store(self.film, self.arguments.cache_size, |warning| {
                 self.console.print_diagnostics(std::slice::from_ref(warning), &Sources::new())
             })?
