@@ -4,14 +4,13 @@
 //! What a caption looks like on a frame depends only on the captions of that frame, so that a
 //! caption that goes on over several segments looks the same in each.
 
-mod bidi;
 mod events;
 mod text;
 
 use std::fmt::Write;
 
 use crate::check::program::{Color, Place, Style};
-use crate::time::{FrameRange, FrameRate};
+use crate::time::{Frame, FrameRange, FrameRate};
 use crate::timeline::Caption;
 
 /// A caption as a segment sees it.
@@ -29,13 +28,23 @@ pub struct RelativeCaption<'a> {
 /// and the other beside it; of those that began together, the one that comes first in `captions` is
 /// above.
 ///
-/// A caption shows on exactly its frames, at any rate below 100 frames a second: ASS counts
-/// hundredths of a second, and where a caption starts and ends is put in the middle between two
-/// frames. All text is shown as it is: nothing in it is a command to libass.
+/// A caption shows on exactly its frames: ASS counts hundredths of a second, and where a caption
+/// starts and ends is put in the middle between two frames. At rates for which that is too coarse,
+/// the script's clock runs slower than the film's ([`clock_rate`]). All text is shown as it is: nothing in it is a command to libass.
 pub fn script(captions: &[RelativeCaption<'_>], rate: FrameRate, size: (u32, u32)) -> String {
+    segment_script(captions, i64::MAX, rate, size)
+}
+
+/// The same for a segment of `frames` frames: what shows only after it is left out.
+pub fn segment_script(
+    captions: &[RelativeCaption<'_>],
+    frames: i64,
+    rate: FrameRate,
+    size: (u32, u32),
+) -> String {
     let mut looks: Vec<LineStyle<'_>> = Vec::new();
     let mut lines = String::new();
-    for event in events::events(captions) {
+    for event in events::events(captions, Frame(frames)) {
         let look = LineStyle::of(event.caption.caption);
         let number = looks.iter().position(|known| *known == look).unwrap_or_else(|| {
             looks.push(look);
@@ -46,6 +55,21 @@ pub fn script(captions: &[RelativeCaption<'_>], rate: FrameRate, size: (u32, u32
     let styles: String =
         looks.iter().enumerate().map(|(number, look)| look.line(number, size)).collect();
     format!("{}{STYLES_HEAD}{styles}{EVENTS_HEAD}{lines}", info(size))
+}
+
+/// The fastest rate whose frames ASS can tell apart with room for rounding, in frames per second.
+const FASTEST: u32 = 96;
+
+/// By which factor the times of a script are longer than the film's.
+fn slowdown(rate: FrameRate) -> u32 {
+    rate.num().div_ceil(rate.den().saturating_mul(FASTEST)).max(1)
+}
+
+/// The rate at which libass draws the frames of a script: `rate`, or a fraction of it where the
+/// script's clock runs slower.
+pub fn clock_rate(rate: FrameRate) -> FrameRate {
+    let den = rate.den().saturating_mul(slowdown(rate));
+    FrameRate::new(rate.num(), den).unwrap_or(rate)
 }
 
 fn info((width, height): (u32, u32)) -> String {

@@ -11,7 +11,7 @@ use crate::timeline::{
     AdjustLevel, Caption, Level, Picture, Shot, TimelineMedia, Track, Transition, Treatment,
 };
 use crate::values::{Fixed, Signal};
-use crate::world::VideoFacts;
+use crate::world::{Rotation, VideoFacts};
 
 /// What recipes are put together from.
 pub(super) struct Composer<'a> {
@@ -137,7 +137,8 @@ impl Composer<'_> {
         }
         fonts.sort_unstable();
         fonts.dedup();
-        let ass = ass::script(&placed, self.format.rate, (self.format.width, self.format.height));
+        let size = (self.format.width, self.format.height);
+        let ass = ass::segment_script(&placed, frames.len(), self.format.rate, size);
         Recipe::Words { ass, fonts, picture: Box::new(picture) }
     }
 
@@ -204,8 +205,9 @@ pub fn fills(video: &VideoFacts, conform: Conform, format: &PictureFormat) -> bo
 
 /// The size that a video has where all of it is seen in the frame.
 pub fn fitted(video: &VideoFacts, format: &PictureFormat) -> Size {
+    let sideways = matches!(video.rotation, Rotation::Right | Rotation::Left);
     let stored = Size::new(video.width, video.height);
-    fit(Shape::new(stored, video.pixel_aspect, video.orientation.is_sideways()), frame(format))
+    fit(Shape::new(stored, video.pixel_aspect, sideways), frame(format))
 }
 
 fn frame(format: &PictureFormat) -> Size {

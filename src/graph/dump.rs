@@ -44,7 +44,7 @@ pub fn json(graph: &RenderGraph) -> String {
         "codec": graph.format.codec,
         "quality": graph.format.quality,
         "frames": range(graph.frames),
-        "media": graph.media.iter().map(|medium| json!({ "name": medium.name, "path": medium.path, "digest": medium.facts.digest })).collect::<Vec<_>>(),
+        "media": graph.media.iter().map(|medium| json!({ "name": medium.name, "path": medium.path.to_string_lossy(), "digest": medium.facts.digest })).collect::<Vec<_>>(),
         "stretches": stretches,
         "sound": graph.sound.as_ref().map(sound_value),
     });

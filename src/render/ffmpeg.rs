@@ -45,7 +45,6 @@ pub use error::AvError;
 pub use film_params::FilmParams;
 pub use fragment::{FragmentWriter, InitSegment};
 pub use frame_hashes::decoded_frame_hashes;
-pub use input::quiet;
 pub use lossless::{Lossless, LosslessDecoder, encode_lossless};
 pub(in crate::render) use memory::give_back;
 pub use picture::{VideoFrame, color_to_yuv, to_rgb};
@@ -55,5 +54,5 @@ pub use sound::{SoundEncoder, SoundPacket, SoundParams, SoundReader, candidates,
 pub use stream_config::StreamConfig;
 pub use thumbnail::thumbnail;
 pub use version::engine_version;
-pub use words::WordsDrawer;
+pub use words::{WordsDrawer, WordsError};
 pub use writer::FilmWriter;

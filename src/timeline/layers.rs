@@ -80,6 +80,7 @@ impl<'p> Layout<'p> {
         }
         levels.append(&mut over);
         levels.retain(|level| !matches!(level, Level::Words(captions) if captions.is_empty()));
+        self.check_crowd(&levels);
         levels
     }
 

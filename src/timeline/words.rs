@@ -1,18 +1,23 @@
 //! Words become captions: the frames on which they show, and when each syllable is swept.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 use super::clock::{Bound, Position, count};
 use super::error::WordsProblem;
 use super::layout::{Layout, Placed};
 use super::lyric_lines::{Shown, widen};
-use super::types::{Caption, CaptionSyllable};
+use super::types::{Caption, CaptionSyllable, Level};
 use crate::check::program::{End, Instant, Rhythm, Style, Words, WordsWhen};
 use crate::source::Spanned;
 use crate::time::{Frame, FrameRange, Time};
 
 /// The first stretch that is searched for a syllable's hits; the next are ever longer.
 const FIRST_SEARCH: Time = Time::from_seconds(4);
+
+/// The most captions on one frame.
+const MOST_AT_ONCE: usize = 100;
 
 /// What holds some words.
 #[derive(Clone, Copy)]
@@ -61,6 +66,33 @@ impl Layout<'_> {
         widen(&self.clock, words, &mut shown);
         let shown = words.iter().zip(shown);
         shown.filter_map(|(words, shown)| self.caption(words, &shown?, container)).collect()
+    }
+
+    /// Reports the first frame on which too many captions show. Each starts and ends segments, which
+    /// draw all of them.
+    pub(super) fn check_crowd(&mut self, levels: &[Level]) {
+        let captions = levels.iter().filter_map(|level| match level {
+            Level::Words(captions) => Some(captions),
+            Level::Track(_) | Level::Adjust(_) => None,
+        });
+        let mut ordered: Vec<&Caption> = captions.flatten().collect();
+        ordered.sort_by_key(|caption| caption.frames.start);
+        let mut ends = BinaryHeap::new();
+        for caption in ordered {
+            while ends.peek().is_some_and(|&Reverse(end)| end <= caption.frames.start) {
+                ends.pop();
+            }
+            ends.push(Reverse(caption.frames.end));
+            if ends.len() > MOST_AT_ONCE {
+                let when = self.say(self.clock.rate.start(caption.frames.start));
+                self.reporter.report_once(&WordsProblem::TooMany {
+                    most: MOST_AT_ONCE,
+                    when,
+                    at: caption.span,
+                });
+                return;
+            }
+        }
     }
 
     fn caption(&mut self, words: &Words, shown: &Shown, container: Container) -> Option<Caption> {

@@ -6,14 +6,15 @@ use std::sync::Arc;
 use crate::check::Checker;
 use crate::check::error::FileProblem;
 use crate::check::load::ModuleId;
-use crate::music::{LinesSkipped, MusicFileError, decode_text};
+use crate::music::MusicFileError;
 use crate::source::Span;
 use crate::syntax::ast;
 
 impl Checker<'_> {
-    /// The path that a text in a script means.
-    pub(super) fn path(&mut self, module: ModuleId, text: &ast::Text) -> PathBuf {
-        self.inputs.path(module, text)
+    /// The path that a text in a script means. `None` if scripts may not open it, which has been
+    /// reported.
+    pub(super) fn path(&mut self, module: ModuleId, text: &ast::Text) -> Option<PathBuf> {
+        self.inputs.path(module, text, &mut self.reporter)
     }
 
     /// Reports what is wrong in a file of beats, marks or lyrics, at its place in that file.
@@ -38,23 +39,6 @@ impl Checker<'_> {
             at,
             named: text.span,
         });
-    }
-
-    /// Warns of the lines of a file that cannot be read.
-    pub(super) fn skipped(
-        &mut self,
-        skipped: &[MusicFileError],
-        path: &Path,
-        bytes: &[u8],
-        text: &ast::Text,
-    ) {
-        if skipped.is_empty() {
-            return;
-        }
-        let source = self.inputs.sources.add(path, Arc::from(decode_text(bytes).text));
-        for warning in LinesSkipped::of(skipped, &text.value, source, Some(text.span)) {
-            self.report(&warning);
-        }
     }
 
     /// Reports that a file's encoding had to be guessed.

@@ -30,7 +30,7 @@ impl<'a> Checker<'a> {
             }
         }
         let path = self.path(module, &declaration.path);
-        let lines = self.read_lyrics(&path, declaration);
+        let lines = path.and_then(|path| self.read_lyrics(&path, declaration));
         let (Some(lines), Some(shift)) = (lines, shift) else { return Value::Broken };
         let lines: Vec<LyricLine> = lines.into_iter().map(|line| shifted(line, shift)).collect();
         let vocabulary = vocabulary(&lines);
@@ -46,9 +46,8 @@ impl<'a> Checker<'a> {
     fn read_lyrics(&mut self, path: &Path, declaration: &Declaration) -> Option<Vec<LyricLine>> {
         let bytes = self.inputs.bytes(path, &declaration.path, &mut self.reporter)?;
         match music::parse_lyrics(&bytes, extension(path)) {
-            Ok(LyricFile { lines, guessed, skipped }) => {
+            Ok(LyricFile { lines, guessed }) => {
                 self.guessed(guessed, &declaration.path);
-                self.skipped(&skipped, path, &bytes, &declaration.path);
                 Some(lines)
             }
             Err(mistake) => {

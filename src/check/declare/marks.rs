@@ -6,7 +6,7 @@ use crate::check::Checker;
 use crate::check::load::ModuleId;
 use crate::check::timed_files::MarksUse;
 use crate::check::value::{MarksId, Value};
-use crate::music::{self, Decoded, Mark, MarkFile};
+use crate::music::{self, Decoded, Mark};
 use crate::syntax::ast::Declaration;
 
 use super::files::extension;
@@ -14,7 +14,7 @@ use super::files::extension;
 impl<'a> Checker<'a> {
     pub(super) fn marks_file(&mut self, module: ModuleId, declaration: &'a Declaration) -> Value {
         let path = self.path(module, &declaration.path);
-        let Some(marks) = self.read_marks(&path, declaration) else {
+        let Some(marks) = path.and_then(|path| self.read_marks(&path, declaration)) else {
             return Value::Broken;
         };
         self.timed.marks.push(MarksUse { name: declaration.name.value.clone(), marks });
@@ -26,10 +26,7 @@ impl<'a> Checker<'a> {
         let Decoded { text, guessed } = music::decode_text(&bytes);
         self.guessed(guessed, &declaration.path);
         match music::parse_marks(&text, extension(path)) {
-            Ok(MarkFile { marks, skipped }) => {
-                self.skipped(&skipped, path, &bytes, &declaration.path);
-                Some(marks)
-            }
+            Ok(marks) => Some(marks),
             Err(mistake) => {
                 self.mistake(&mistake, path, &text, &declaration.path);
                 None

@@ -88,8 +88,8 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// The music of a film without a song. If a statement is `unread`, it may have been the song.
-    pub(in crate::check) fn music_without_song(&mut self, project: &ProjectSettings, unread: bool) {
+    /// The music of a film without a song.
+    pub(in crate::check) fn music_without_song(&mut self, project: &ProjectSettings) {
         let grid = match (&project.tempo, &project.meter) {
             _ if project.broken_tempo => Grid::Broken,
             (Some(tempo), meter) => {
@@ -106,7 +106,6 @@ impl<'a> Checker<'a> {
                 });
                 Grid::Broken
             }
-            (None, None) if unread => Grid::Broken,
             (None, None) => Grid::None,
         };
         self.music.known = Some(Arc::new(Music { grid, song: None }));
@@ -128,7 +127,7 @@ impl<'a> Checker<'a> {
 
     fn sound_length(&mut self, media: &Media, path: &ast::Text) -> Option<Time> {
         if let Some(audio) = &media.audio {
-            return Some(audio.end());
+            return Some(audio.duration);
         }
         let still = media.video.as_ref().is_some_and(|video| video.still);
         let (what, hint) = match still {

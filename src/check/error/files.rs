@@ -77,13 +77,11 @@ pub(in crate::check) enum FileProblem {
 
     #[error("`{path}` is moving footage")]
     #[diagnostic(help(
-        "declare it with `footage {name} = \"{path}\"`, and show one frame of it with `hold {name}[{moment}]`"
+        "declare it with `footage {name} = \"{path}\"`, and show one frame of it with `hold {name}[0:01]`"
     ))]
     FootageAsImage {
         path: String,
         name: String,
-        /// A source time at which it has a frame.
-        moment: &'static str,
         #[label(primary, "has {frames} frames")]
         at: Span,
         frames: i64,
@@ -163,12 +161,15 @@ pub(in crate::check) enum FileProblem {
     #[error(
         "`{name}` has {rate} frames per second and the film {film}: neither rate divides the other, so its motion stutters"
     )]
-    #[diagnostic(severity(Warning), help("{help}"))]
+    #[diagnostic(
+        severity(Warning),
+        help("give the film that rate with `project {{ fps {usual} }}`, or accept the stutter")
+    )]
     RateMismatch {
         name: String,
         rate: String,
         film: String,
-        help: String,
+        usual: String,
         #[label(primary, "{rate} frames per second")]
         at: Span,
     },

@@ -75,6 +75,15 @@ pub(in crate::check) enum NameProblem {
         steps: Vec<LabeledSpan>,
     },
 
+    #[error("at most {limit} files can be used one from another: `{path}` is one too many")]
+    #[diagnostic(help("use the file from the film's own script"))]
+    UseTooDeep {
+        path: String,
+        limit: usize,
+        #[label(primary, "one too many")]
+        at: Span,
+    },
+
     #[error("`{name}` depends on itself: {ring}")]
     #[diagnostic(help("give one of them a value of its own"))]
     Recursion {
@@ -154,7 +163,7 @@ impl Problem for NameProblem {
             Self::Ambiguous { .. } => Code::AmbiguousName,
             Self::CyclicUse { .. } => Code::CyclicUse,
             Self::Recursion { .. } => Code::Recursion,
-            Self::ChainTooLong { .. } => Code::ChainTooLong,
+            Self::ChainTooLong { .. } | Self::UseTooDeep { .. } => Code::ChainTooLong,
             Self::UnknownSetting { .. } => Code::UnknownSetting,
             Self::SettingTwice { .. } => Code::SettingTwice,
             Self::Incomplete { .. } => Code::SettingIncomplete,

@@ -31,11 +31,13 @@ pub(in crate::check) enum SourceProblem {
         at: Span,
     },
 
-    #[error("this range contains no frame of `{name}`: it starts {starts} and ends {ends}")]
+    #[error(
+        "this range contains no frame of `{name}`: it starts at frame {start} and ends before frame {end}"
+    )]
     EmptyRange {
         name: String,
-        starts: String,
-        ends: String,
+        start: i64,
+        end: i64,
         #[label(primary, "no frame in it")]
         at: Span,
         #[help]
@@ -106,11 +108,12 @@ pub(in crate::check) enum SourceProblem {
         first: Span,
     },
 
-    #[error("the pinned {pinned} is outside the range, which {bounds}")]
+    #[error("the pinned frame {frame} is outside the range, which has frames {start} to {last}")]
     #[diagnostic(help("widen the range, or pin a frame inside it"))]
     PinOutside {
-        pinned: String,
-        bounds: String,
+        frame: i64,
+        start: i64,
+        last: i64,
         #[label(primary, "outside the range")]
         at: Span,
         #[label("the range")]

@@ -14,15 +14,16 @@ pub(super) struct Event<'a> {
     frames: FrameRange,
 }
 
-/// The events of some captions, in the order in which libass is to place them.
+/// The events of some captions that start before the frame `end`, in the order in which libass is to place them.
 ///
 /// libass keeps a line in the place that it found free when it appeared, even when what pushed it
 /// there has gone. A segment that begins later would not know of that, so a caption is a new line
 /// whenever another comes or goes beside it, and all places are computed again.
-pub(super) fn events<'a>(captions: &'a [RelativeCaption<'a>]) -> Vec<Event<'a>> {
+pub(super) fn events<'a>(captions: &'a [RelativeCaption<'a>], end: Frame) -> Vec<Event<'a>> {
     let mut events = Vec::new();
     for (index, caption) in captions.iter().enumerate() {
-        for frames in undisturbed(caption.frames, captions) {
+        let starts_before_end = |frames: &FrameRange| frames.start < end;
+        for frames in undisturbed(caption.frames, captions).into_iter().filter(starts_before_end) {
             events.push((
                 frames.start,
                 caption.frames.start,
@@ -63,12 +64,16 @@ fn undisturbed(frames: FrameRange, captions: &[RelativeCaption<'_>]) -> Vec<Fram
 
 impl Event<'_> {
     /// Its line in the script.
+    /// Frames are at `rate`, and the script's clock runs at [`super::clock_rate`].
     pub(super) fn line(&self, style: usize, rate: FrameRate, size: (u32, u32)) -> String {
+        let slowdown = super::slowdown(rate);
+        let rate = super::clock_rate(rate);
         let (start, end) = (boundary(self.frames.start, rate), boundary(self.frames.end, rate));
         let clock = Clock {
             origin: start,
             since: rate.start(self.caption.frames.start),
             until: rate.start(self.caption.frames.end),
+            slowdown,
         };
         let place = place(&self.caption.caption.style, size);
         let spacing = spacing(&self.caption.caption.style, size);
@@ -95,7 +100,8 @@ fn stamp(hundredths: i64) -> String {
     format!("{hours}:{minutes:02}:{seconds:02}.{:02}", hundredths % 100)
 }
 
-/// How times of a caption are said in a line of the script: counted from the line's start.
+/// How times of a caption are said in a line of the script: counted from the line's start, on the
+/// script's clock.
 #[derive(Clone, Copy)]
 struct Clock {
     /// The line's start, in hundredths of a second from the segment's.
@@ -104,11 +110,18 @@ struct Clock {
     since: Time,
     /// The caption's end, from the segment's.
     until: Time,
+    /// By which factor this clock's times are longer than the film's.
+    slowdown: u32,
 }
 
 impl Clock {
     fn hundredths(self, time: Time) -> i64 {
         round(time.seconds() * Rational::from(100)) - self.origin
+    }
+
+    /// A length of the film on this clock.
+    fn slowed(self, time: Time) -> Time {
+        time * i64::from(self.slowdown)
     }
 
     fn millis(self, time: Time) -> i64 {
@@ -137,7 +150,11 @@ fn part(hundred_thousandths: i32, whole: u32) -> Pixels {
 
 /// Appearing and going, for what is to be seen at the middle of each frame.
 fn fade(style: &Style, clock: Clock, rate: FrameRate) -> String {
-    let (rise, fall) = fitting(style.fade_in, style.fade_out, clock.until - clock.since);
+    let (rise, fall) = fitting(
+        clock.slowed(style.fade_in),
+        clock.slowed(style.fade_out),
+        clock.until - clock.since,
+    );
     if rise == Time::ZERO && fall == Time::ZERO {
         return String::new();
     }
@@ -213,7 +230,8 @@ impl Karaoke {
         (from, to): (Time, Time),
         style: &Style,
     ) {
-        let at = |time| self.clock.hundredths(self.clock.since + time);
+        let clock = self.clock;
+        let at = |time| clock.hundredths(clock.since + clock.slowed(time));
         let start = at(from).max(self.now.unwrap_or(i64::MIN));
         let end = at(to).max(start);
         let whole: i64 = pieces.iter().map(|piece| piece.width).sum::<i64>().max(1);

@@ -1,13 +1,28 @@
 //! Draws words with libass.
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
 use super::error::AvError;
 use super::filter::{Graph, Step};
 use super::picture::VideoFrame;
 use super::stream::TimeBase;
+use crate::graph::ass::clock_rate;
 use crate::time::FrameRate;
+
+/// Why words cannot be drawn.
+#[derive(Debug)]
+pub enum WordsError {
+    /// The system's folder for temporary files cannot be used.
+    Temporary(std::io::Error),
+    Av(AvError),
+}
+
+impl From<AvError> for WordsError {
+    fn from(error: AvError) -> WordsError {
+        WordsError::Av(error)
+    }
+}
 
 const OP: &str = "draw words";
 
@@ -18,25 +33,25 @@ pub struct WordsDrawer {
 }
 
 impl WordsDrawer {
-    /// A drawer for pictures of this size at this rate. It uses the installed fonts and those in
+    /// A drawer for pictures of this size in a film of this rate, for which the script was made. It
+    /// uses the installed fonts and those in
     /// `fonts_dir`.
     ///
     /// # Errors
-    /// libass cannot read the script, or the folder's name is not Unicode.
+    /// libass cannot read the script, or the system's folder for temporary files cannot be used.
     pub fn new(
         ass: &str,
         size: (u32, u32),
         rate: FrameRate,
         fonts_dir: Option<&Path>,
-    ) -> Result<WordsDrawer, AvError> {
-        let script = script_file(ass).map_err(|error| {
-            AvError::ours(OP, format!("the script cannot be written for libass: {error}"))
-        })?;
+    ) -> Result<WordsDrawer, WordsError> {
+        let script = script_file(ass).map_err(WordsError::Temporary)?;
         let mut step = Step::new("ass").with("filename", text(script.path())?);
         if let Some(folder) = fonts_dir {
             step = step.with("fontsdir", text(folder)?);
         }
         let model = VideoFrame::new(size.0, size.1)?;
+        let rate = clock_rate(rate);
         let base = TimeBase { num: i64::from(rate.den()), den: i64::from(rate.num()) };
         Ok(WordsDrawer { graph: Graph::new(model.frame(), base, &[step])?, size })
     }
@@ -73,7 +88,7 @@ fn script_file(ass: &str) -> std::io::Result<tempfile::NamedTempFile> {
     Ok(file)
 }
 
-fn text(path: &Path) -> Result<&str, AvError> {
-    path.to_str()
-        .ok_or_else(|| AvError::ours(OP, format!("{}: the path is not Unicode", path.display())))
+fn text(path: &Path) -> Result<&str, WordsError> {
+    let not_unicode = || std::io::Error::new(ErrorKind::InvalidData, "its name is not Unicode");
+    path.to_str().ok_or_else(|| WordsError::Temporary(not_unicode()))
 }

@@ -28,6 +28,17 @@ pub(in crate::timeline) enum WordsProblem {
         at: Span,
     },
 
+    #[error("more than {most} lines of words show at {when}, which no frame has room for")]
+    #[diagnostic(help(
+        "let lines end earlier, with `to`, with `for`, or with the ends of a lyric file's cues"
+    ))]
+    TooMany {
+        most: usize,
+        when: String,
+        #[label(primary, "one too many")]
+        at: Span,
+    },
+
     #[error(
         "these words are never seen: they would show from {from} to {to}, but {around} lasts from {start} to {end}"
     )]
@@ -53,6 +64,7 @@ impl Problem for WordsProblem {
         match self {
             Self::TooFewHits { .. } => Code::TooFewHits,
             Self::NoFrame { .. } => Code::WordsNoFrame,
+            Self::TooMany { .. } => Code::TooManyWords,
             Self::Outside { .. } => Code::WordsOutside,
         }
     }
