@@ -1,19 +1,24 @@
 //! The server and its addresses.
 
+use std::convert::Infallible;
 use std::fmt::Display;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, Path, Request, State as Shared};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response, Sse};
 use axum::routing::{get, post};
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
 use serde::Deserialize;
 use serde_json::json;
 use tokio::net::TcpListener;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 
 use super::assets::{self, Asset};
 use super::feed::Feed;
@@ -25,6 +30,16 @@ use crate::time::Frame;
 
 /// The longest body of a request, in bytes.
 const LONGEST_BODY: usize = 1024;
+
+/// The most connections at a time. A page has at most six, and the film's files need the rest of
+/// what the process may open: 256 files on macOS.
+const MOST_CONNECTIONS: usize = 64;
+
+/// How long a client may take to send a request. An idle connection ends after that time too.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The pause after a connection could not be accepted.
+const ACCEPT_RETRY: Duration = Duration::from_millis(100);
 
 /// The browser may cache media for ever, because their address is the hash of their content.
 const FOR_EVER: &str = "private, max-age=31536000, immutable";
@@ -55,9 +70,27 @@ pub(super) struct Site {
     pub(super) host: Arc<dyn Host>,
 }
 
-/// Serves for as long as it is polled.
-pub(super) async fn serve(listener: TcpListener, site: Site) -> std::io::Result<()> {
-    axum::serve(listener, router(site)).await
+/// Serves for as long as it is polled. Further connections wait until one ends.
+pub(super) async fn serve(listener: TcpListener, site: Site) -> Infallible {
+    let service = TowerToHyperService::new(router(site));
+    let slots = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    loop {
+        let slot = Arc::clone(&slots).acquire_owned().await;
+        let Ok((stream, _)) = listener.accept().await else {
+            // The connection has ended already, or the process has too many files open.
+            tokio::time::sleep(ACCEPT_RETRY).await;
+            continue;
+        };
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(REQUEST_TIMEOUT)
+            .serve_connection(TokioIo::new(stream), service.clone());
+        tokio::spawn(async move {
+            // A browser that closes a connection is no problem of the server's.
+            let _ = connection.await;
+            drop(slot);
+        });
+    }
 }
 
 pub(super) fn router(site: Site) -> Router {
@@ -96,6 +129,7 @@ async fn check_origin(Shared(site): Shared<Site>, request: Request, next: Next) 
     let allowed =
         origin_check::check(site.port, request.method(), request.uri(), request.headers());
     let mut response = match allowed {
+        Ok(()) if request.method() == Method::POST => in_time(next.run(request)).await,
         Ok(()) => next.run(request).await,
         Err(why) => refusal(why),
     };
@@ -105,6 +139,12 @@ async fn check_origin(Shared(site): Shared<Site>, request: Request, next: Next) 
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(NEVER));
     response
+}
+
+/// The answer to a message from a page, whose body may never arrive.
+async fn in_time(answer: impl Future<Output = Response>) -> Response {
+    let late = || plain(StatusCode::REQUEST_TIMEOUT, "The request took too long.");
+    tokio::time::timeout(REQUEST_TIMEOUT, answer).await.unwrap_or_else(|_| late())
 }
 
 fn refusal((status, why): origin_check::Refusal) -> Response {

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::sync::{Arc, Mutex, mpsc};
+use std::time::{Duration, Instant};
 
 use amv::cache::{EntryKey, EntrySpec, Store};
 use amv::check::program::{Codec, Quality};
@@ -487,4 +488,46 @@ fn a_preview_that_ends_lets_its_port_and_its_pages_go() {
     let mut rest = String::new();
     let _ = page.0.read_to_string(&mut rest);
     assert!(TcpStream::connect(("127.0.0.1", port)).is_err());
+}
+
+/// Half a request, on a connection that stays open.
+fn half_a_request(port: u16) -> TcpStream {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("connected");
+    stream.write_all(b"GET / HTTP/1.1\r\nHost: 127").expect("written");
+    stream
+}
+
+#[test]
+fn slow_connections_do_not_use_up_what_the_process_may_open() {
+    let (preview, _told) = preview();
+    let slow: Vec<TcpStream> = (0..150).map(|_| half_a_request(preview.port())).collect();
+    // The first wait for their end at most ten seconds, then the next get their turn.
+    std::thread::sleep(Duration::from_secs(1));
+    let open = std::fs::read_dir("/proc/self/fd").map(Iterator::count).unwrap_or_default();
+    assert!(open < slow.len() + 150, "{open} files are open for {} clients", slow.len());
+    let begun = Instant::now();
+    let mut first = &slow[0];
+    first.set_read_timeout(Some(Duration::from_secs(30))).expect("set");
+    let mut rest = Vec::new();
+    let _ = first.read_to_end(&mut rest);
+    let took = begun.elapsed();
+    assert!((5..20).contains(&took.as_secs()), "{took:?}");
+    drop(slow);
+    let answer = get(&preview, "/about");
+    assert_eq!(answer.status, 200);
+}
+
+#[test]
+fn a_message_that_never_ends_is_given_up() {
+    let (preview, _told) = preview();
+    let mut stream = TcpStream::connect(("127.0.0.1", preview.port())).expect("connected");
+    let port = preview.port();
+    let head = format!(
+        "POST /look HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).expect("written");
+    stream.set_read_timeout(Some(Duration::from_secs(30))).expect("set");
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer).expect("an answer");
+    assert_eq!(&answer, b"HTTP/1.1 408");
 }
