@@ -17,7 +17,7 @@ use crate::source::Span;
 
 pub use code::{Code, UnknownCode};
 pub use fix::{Edit, Fix, Help};
-pub use human::{Drawer, Look, draw};
+pub use human::{Drawer, Look, draw, printable};
 pub use json::to_json;
 pub use reporter::Reporter;
 pub use suggest::did_you_mean;
@@ -100,6 +100,23 @@ impl Diagnostic {
     }
 }
 
+/// At most `most` of these diagnostics, errors before warnings, in their order; and how many are left
+/// out.
+pub fn most_important(diagnostics: &[Diagnostic], most: usize) -> (Vec<&Diagnostic>, usize) {
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count().min(most);
+    let mut room = [most - errors, errors];
+    let mut has_room = |diagnostic: &&Diagnostic| {
+        let room = &mut room[usize::from(diagnostic.is_error())];
+        let fits = *room > 0;
+        *room -= usize::from(fits);
+        fits
+    };
+    let shown: Vec<&Diagnostic> =
+        diagnostics.iter().filter(|diagnostic| has_room(diagnostic)).collect();
+    let left_out = diagnostics.len() - shown.len();
+    (shown, left_out)
+}
+
 pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(Diagnostic::is_error)
 }
@@ -108,4 +125,33 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
 pub fn sort(diagnostics: &mut [Diagnostic]) {
     diagnostics
         .sort_by_key(|diagnostic| diagnostic.span().map_or((1, Span::default()), |span| (0, span)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_are_shown_before_warnings() {
+        let diagnostic = |number: usize, severity: Severity| Diagnostic {
+            code: Code::Unused,
+            severity,
+            message: number.to_string(),
+            help: None,
+            labels: Vec::new(),
+            fixes: Vec::new(),
+        };
+        let all: Vec<Diagnostic> = (0..10)
+            .map(|at| diagnostic(at, if at % 4 == 3 { Severity::Error } else { Severity::Warning }))
+            .collect();
+        let shown = |most: usize| {
+            let (shown, left_out) = most_important(&all, most);
+            let numbers: Vec<&str> = shown.iter().map(|one| one.message.as_str()).collect();
+            (numbers.join(" "), left_out)
+        };
+        assert_eq!(shown(4), ("0 1 3 7".to_owned(), 6));
+        assert_eq!(shown(1), ("3".to_owned(), 9));
+        assert_eq!(shown(10), ("0 1 2 3 4 5 6 7 8 9".to_owned(), 0));
+        assert_eq!(shown(99).1, 0);
+    }
 }

@@ -4,7 +4,6 @@
 mod detected;
 mod facts;
 mod memory;
-mod source_time;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,14 +12,13 @@ use crate::hash::ContentHash;
 
 pub use detected::{
     Confidence, CountedBeat, DetectedMusic, ENERGY_STEP, Hints, Meter, Onset, OnsetKind, Part,
-    Pulse, Stretch, TempoHint,
+    Pulse, Stretch,
 };
 pub use facts::{
-    AudioFacts, ColorMatrix, ColorRange, FieldOrder, FrameTimes, Media, Orientation, Rotation,
-    Transfer, VideoFacts,
+    AudioFacts, ColorMatrix, ColorRange, FieldOrder, FrameTimes, Media, Rotation, Transfer,
+    VideoFacts,
 };
 pub use memory::MemoryWorld;
-pub use source_time::{SourceRange, SourceTime};
 
 /// Why a file cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -43,7 +43,11 @@ pub(super) fn run(console: &Console, arguments: &CacheArguments) -> Result<Exit,
             )
         }
     };
-    console.result(&text)?;
+    if arguments.json {
+        console.exact_result(&text)?;
+    } else {
+        console.result(&text)?;
+    }
     Ok(exit)
 }
 
@@ -97,7 +101,7 @@ fn output(folder: &Path, line: &str, as_json: bool, object: &Value) -> String {
         return format!("{}: {line}\n", folder.display());
     }
     let mut object = object.clone();
-    object["folder"] = json!(folder);
+    object["folder"] = json!(folder.to_string_lossy());
     format!("{object}\n")
 }
 

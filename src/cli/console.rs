@@ -9,6 +9,9 @@ use super::stop::{Exit, Stop};
 use crate::diag::{self, Code, Diagnostic, Drawer, Look, Severity};
 use crate::source::Sources;
 
+/// The most diagnostics that are drawn: drawing is slow, and nobody reads more.
+pub(super) const MOST_DRAWN: usize = 200;
+
 /// The format of errors and warnings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum MessageFormat {
@@ -58,20 +61,38 @@ impl Console {
         self.remarks
     }
 
-    /// Prints a result as it is.
+    /// Prints a result for people. Texts of scripts and lyrics and names of files are in it, which
+    /// must not command the terminal: their control characters are replaced.
     pub(super) fn result(&self, text: &str) -> Result<(), Stop> {
+        self.exact_result(&diag::printable(text))
+    }
+
+    /// Prints a result for programs, or one that has colours, as it is.
+    pub(super) fn exact_result(&self, text: &str) -> Result<(), Stop> {
         let mut out = io::stdout().lock();
         out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(unprinted)
     }
 
     /// Prints diagnostics beside the results.
     pub(super) fn print_diagnostics(&self, diagnostics: &[Diagnostic], sources: &Sources) {
-        let mut drawer = Drawer::new(sources, self.remarks_look());
-        for diagnostic in diagnostics {
-            self.remark(&match self.messages {
-                MessageFormat::Human => drawer.draw(diagnostic),
-                MessageFormat::Json => diag::to_json(diagnostic, sources) + "\n",
-            });
+        match self.messages {
+            MessageFormat::Human => {
+                let mut drawer = Drawer::new(sources, self.remarks_look());
+                let (shown, left_out) = diag::most_important(diagnostics, MOST_DRAWN);
+                for diagnostic in shown {
+                    self.remark(&drawer.draw(diagnostic));
+                }
+                if left_out > 0 {
+                    self.note(&format!(
+                        "{left_out} more are not shown; `--message-format json` lists all"
+                    ));
+                }
+            }
+            MessageFormat::Json => {
+                for diagnostic in diagnostics {
+                    self.remark(&(diag::to_json(diagnostic, sources) + "\n"));
+                }
+            }
         }
     }
 
@@ -84,7 +105,7 @@ impl Console {
                     .iter()
                     .map(|diagnostic| diag::to_json(diagnostic, sources) + "\n")
                     .collect();
-                self.result(&lines)?;
+                self.exact_result(&lines)?;
             }
         }
         Ok(())
@@ -93,7 +114,7 @@ impl Console {
     /// Prints a line for people beside the results; programs have no use for it.
     pub(super) fn note(&self, line: &str) {
         match self.messages {
-            MessageFormat::Human => self.remark(&format!("{line}\n")),
+            MessageFormat::Human => self.remark(&diag::printable(&format!("{line}\n"))),
             MessageFormat::Json => {}
         }
     }

@@ -15,7 +15,7 @@ pub(super) fn run(console: &Console, arguments: &ExplainArguments) -> Result<Exi
         nothing if nothing.is_empty() => list(),
         what => shown(console, &find(&what)?),
     };
-    console.result(&text)?;
+    console.exact_result(&text)?;
     Ok(Exit::Clean)
 }
 

@@ -22,10 +22,10 @@ pub(super) fn run(console: &Console, arguments: &GraphArguments) -> Result<Exit,
         quality: Quality::Master,
     };
     let graph = build(&timeline, &format, None);
-    console.result(&match arguments.format {
-        GraphFormat::Text => dump::text(&graph),
-        GraphFormat::Json => dump::json(&graph),
-        GraphFormat::Dot => dump::dot(&graph),
-    })?;
+    match arguments.format {
+        GraphFormat::Text => console.result(&dump::text(&graph)),
+        GraphFormat::Json => console.exact_result(&dump::json(&graph)),
+        GraphFormat::Dot => console.result(&dump::dot(&graph)),
+    }?;
     Ok(Exit::Clean)
 }

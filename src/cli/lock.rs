@@ -53,22 +53,23 @@ fn not_detected(file: &Path, why: &str) -> Stop {
 }
 
 fn nothing(console: &Console, arguments: &LockArguments) -> Result<Exit, Stop> {
-    let text = if arguments.json {
-        format!("{:#}\n", json!({ "up_to_date": true, "songs": [] }))
+    if arguments.json {
+        console.exact_result(&format!("{:#}\n", json!({ "up_to_date": true, "songs": [] })))?;
     } else {
-        format!("{}: no song needs beat detection\n", arguments.file.display())
-    };
-    console.result(&text)?;
+        console.result(&format!("{}: no song needs beat detection\n", arguments.file.display()))?;
+    }
     Ok(Exit::Clean)
 }
 
 fn show(console: &Console, arguments: &LockArguments, state: &LockState) -> Result<Exit, Stop> {
     let up_to_date = state.is_up_to_date();
-    console.result(&if arguments.json {
-        format!("{:#}\n", json!({ "up_to_date": up_to_date, "songs": [song_value(state)] }))
+    if arguments.json {
+        let object = json!({ "up_to_date": up_to_date, "songs": [song_value(state)] });
+        console.exact_result(&format!("{object:#}\n"))?;
     } else {
-        format!("{}: {}\n{}", state.path.display(), status(state), table(state))
-    })?;
+        let status = status(state);
+        console.result(&format!("{}: {status}\n{}", state.path.display(), table(state)))?;
+    }
     Ok(if up_to_date { Exit::Clean } else { Exit::ScriptErrors })
 }
 
@@ -112,17 +113,19 @@ fn update(
         }
     })?;
     let song = &state.detection.song;
-    console.result(&match (arguments.json, difference) {
-        (true, difference) => {
-            let songs =
-                json!([{ "song": song, "changes": difference.as_ref().map(difference_value) }]);
-            format!("{:#}\n", json!({ "updated": state.path, "songs": songs }))
-        }
-        (false, None) => format!("{}: {song} is locked now\n", state.path.display()),
-        (false, Some(difference)) if difference.is_none() => {
+    if arguments.json {
+        let changes = difference.as_ref().map(difference_value);
+        let songs = json!([{ "song": song, "changes": changes }]);
+        let object = json!({ "updated": state.path.to_string_lossy(), "songs": songs });
+        console.exact_result(&format!("{object:#}\n"))?;
+        return Ok(report_errors(console, film, &arguments.file));
+    }
+    console.result(&match difference {
+        None => format!("{}: {song} is locked now\n", state.path.display()),
+        Some(difference) if difference.is_none() => {
             format!("{}: {song}: nothing has changed\n", state.path.display())
         }
-        (false, Some(difference)) => {
+        Some(difference) => {
             let lines: String =
                 difference.lines().iter().map(|line| format!("  {line}\n")).collect();
             format!("{}: {song}, detected again:\n{lines}", state.path.display())

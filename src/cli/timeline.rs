@@ -13,10 +13,10 @@ pub(super) fn run(console: &Console, arguments: &TimelineArguments) -> Result<Ex
     let script = compile_valid(console, &film, Film::compile)?;
     let timeline = &script.timeline;
     let sources = &script.compiled.sources;
-    console.result(&if arguments.json {
-        format!("{:#}\n", listing::json(timeline, sources))
+    if arguments.json {
+        console.exact_result(&format!("{:#}\n", listing::json(timeline, sources)))?;
     } else {
-        listing::text(timeline, sources)
-    })?;
+        console.result(&listing::text(timeline, sources))?;
+    }
     Ok(Exit::Clean)
 }

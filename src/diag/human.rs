@@ -224,8 +224,9 @@ fn drawable(text: &str) -> String {
     text.chars().map(plain).chain([' ']).collect()
 }
 
-/// The text without characters that move the cursor or change the writing direction.
-fn printable(text: &str) -> String {
+/// The text without characters that move the cursor, change the writing direction or command the
+/// terminal.
+pub fn printable(text: &str) -> String {
     text.chars().map(plain).collect()
 }
 

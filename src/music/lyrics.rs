@@ -1,11 +1,9 @@
 //! Lyric files: lines, their words and their times.
 
-mod held;
 mod lrc;
 mod srt;
 
-use super::tally::LineTally;
-use super::text::{Decoded, decode_text, parts_words};
+use super::text::{Decoded, Line, decode_text, parts_words};
 use super::{MusicFileError, MusicFileProblem};
 use crate::time::Time;
 
@@ -16,8 +14,6 @@ pub struct LyricFile {
     pub lines: Vec<LyricLine>,
     /// The file was neither UTF-8 nor UTF-16 and was read as Windows-1252, which may be wrong.
     pub guessed: bool,
-    /// The lines that cannot be read.
-    pub skipped: Vec<MusicFileError>,
 }
 
 /// A line of lyrics. Times are those of the song's file, with the `[offset:]` applied, so a start
@@ -79,29 +75,23 @@ impl Gap {
 /// The lyrics of a file. `extension` (without the dot) selects the format: `lrc` or `elrc` (also
 /// with time stamps of words), `srt`.
 ///
-/// `~` is a held note, as in `co~ffee`, and not shown; `\~` is the sign itself.
-///
-/// # Errors No line has that format, or too few have.
+/// # Errors The first line that does not have that format.
 pub fn parse_lyrics(bytes: &[u8], extension: &str) -> Result<LyricFile, MusicFileError> {
     let Decoded { text, guessed } = decode_text(bytes);
-    let whole = |what| MusicFileError { line: 1, what, bytes: 0..0 };
-    let extension = extension.to_ascii_lowercase();
-    if extension == "vtt" || text.trim_start().starts_with("WEBVTT") {
-        return Err(whole(MusicFileProblem::WebVtt));
-    }
-    let mut tally = LineTally::default();
-    let lines = match extension.as_str() {
-        "lrc" | "elrc" => lrc::parse(&text, &mut tally),
-        "srt" => srt::parse(&text, &mut tally),
-        other => return Err(unknown_form(other)),
-    };
-    let skipped = tally.finish()?;
-    let mut lines = held::without_held_notes(lines);
+    let mut lines = match extension.to_ascii_lowercase().as_str() {
+        "lrc" | "elrc" => lrc::parse(&text),
+        "srt" => srt::parse(&text),
+        other => Err(unknown_form(other)),
+    }?;
     if lines.is_empty() {
-        return Err(whole(MusicFileProblem::Nothing("lyrics")));
+        return Err(MusicFileError {
+            line: 1,
+            what: MusicFileProblem::Nothing("lyrics"),
+            bytes: 0..0,
+        });
     }
     lines.sort_by_key(|line| line.from);
-    Ok(LyricFile { lines, guessed, skipped })
+    Ok(LyricFile { lines, guessed })
 }
 
 fn unknown_form(extension: &str) -> MusicFileError {
@@ -110,6 +100,30 @@ fn unknown_form(extension: &str) -> MusicFileError {
         line: 1,
         what: MusicFileProblem::Format { extension: extension.to_owned(), known },
         bytes: 0..0,
+    }
+}
+
+/// The most words in a file. Each becomes an event of the film.
+const MOST_WORDS: usize = 200_000;
+
+/// Counts the words of a file before they are made.
+#[derive(Default)]
+struct WordCount(usize);
+
+impl WordCount {
+    /// Counts the words of `text`, which shows `times` times.
+    ///
+    /// # Errors
+    /// They are too many; the error is on `line`.
+    fn add(&mut self, line: &Line<'_>, text: &str, times: usize) -> Result<(), MusicFileError> {
+        let words = text.split(parts_words).filter(|word| !word.is_empty()).count();
+        // A stamp without words takes room too.
+        self.0 = self.0.saturating_add(words.max(1).saturating_mul(times));
+        if self.0 <= MOST_WORDS {
+            return Ok(());
+        }
+        let shown: String = text.trim().chars().take(40).collect();
+        Err(line.error(shown.trim(), MusicFileProblem::TooManyWords(MOST_WORDS)))
     }
 }
 

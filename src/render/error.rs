@@ -8,7 +8,7 @@ use crate::cache::error::reason;
 use crate::cache::{EntryError, StoreError};
 use crate::diag::{Code, Problem};
 use crate::hash::ContentHash;
-use crate::render::ffmpeg::AvError;
+use crate::render::ffmpeg::{AvError, WordsError};
 use crate::time::Time;
 
 /// Why a film was not rendered.
@@ -27,6 +27,11 @@ pub enum RenderError {
     #[error("the font file `{}` cannot be read: {reason}", .path.display())]
     #[diagnostic(help("put the file back, or remove it from the style"))]
     Font { path: PathBuf, reason: String },
+    #[error("the folder for temporary files, `{}`, cannot be used: {reason}", .path.display())]
+    #[diagnostic(help(
+        "set the environment variable `TMPDIR` to a folder that you can write to; everything that was rendered stays cached"
+    ))]
+    Temporary { path: PathBuf, reason: String },
     #[error("the engine failed: {0}")]
     #[diagnostic(help(
         "the script is not the cause; `amv explain engine-failed` says what to check"
@@ -73,6 +78,7 @@ impl Problem for RenderError {
             Self::Footage { .. } => Code::FootageUnreadable,
             Self::Song { .. } => Code::SongUnreadable,
             Self::Font { .. } => Code::FontUnreadable,
+            Self::Temporary { .. } => Code::TemporaryFolder,
             Self::Engine { .. } => Code::EngineFailed,
             Self::Store(error) => error.diagnostic_code(),
             Self::Output { .. } => Code::OutputUnwritable,
@@ -86,7 +92,27 @@ impl Problem for RenderError {
     }
 }
 
+impl From<WordsError> for RenderError {
+    fn from(error: WordsError) -> RenderError {
+        match error {
+            WordsError::Temporary(error) => RenderError::temporary(&error),
+            WordsError::Av(error) => RenderError::Engine(error),
+        }
+    }
+}
+
 impl RenderError {
+    /// The system's error for its folder for temporary files.
+    pub(super) fn temporary(error: &io::Error) -> RenderError {
+        let path = std::env::temp_dir();
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                RenderError::Temporary { path, reason: "its disk is full".to_owned() }
+            }
+            _ => RenderError::Temporary { path, reason: reason(error) },
+        }
+    }
+
     /// The system's error for the film's file.
     pub(super) fn output(path: &Path, error: &io::Error) -> RenderError {
         match error.kind() {

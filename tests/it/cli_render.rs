@@ -492,3 +492,94 @@ fn a_full_disk_says_so_and_leaves_no_half_film() {
     );
     assert!(left == 0 && unmounted.success(), "{left} files are left");
 }
+
+/// A cache on a disk that cannot be written to is read all the same. As the superuser may write
+/// anywhere, the folder for new entries is taken away by a file with its name.
+#[cfg(unix)]
+#[test]
+fn a_cache_that_may_only_be_read_is_read() {
+    use amv::cache::Store;
+    use std::os::unix::fs::PermissionsExt;
+
+    let Some(project) = film() else { return };
+    let arguments = ["render", "film.amv", "--size", "64x36", "--progress", "plain"];
+    project.amv(&arguments).expect(0);
+    let film = fs::read(project.file("film.mp4")).expect("the film");
+    let cache = project.file(".amv/cache");
+    fs::set_permissions(&cache, fs::Permissions::from_mode(0o555)).expect("set");
+    let is_superuser = fs::write(cache.join("test"), "").is_ok();
+    let _ = fs::remove_file(cache.join("test"));
+    if is_superuser {
+        eprintln!("skipped: the superuser may write to every folder");
+    } else {
+        let (store, reason) = Store::open_or_temporary(&cache, u64::MAX).expect("a store");
+        assert!(reason.is_some() && store.dir() != cache);
+        let run = project.amv(&[&arguments[..], &["-o", "other.mp4"]].concat()).expect(0);
+        assert!(run.err.starts_with("warning[cache-unusable]: "), "{}", run.err);
+        assert!(
+            run.err.ends_with("rendering other.mp4: 192 frames, 192 of them from the cache\n"),
+            "{}",
+            run.err
+        );
+        assert!(fs::read(project.file("other.mp4")).expect("the film") == film);
+    }
+    fs::set_permissions(&cache, fs::Permissions::from_mode(0o755)).expect("set back");
+}
+
+#[test]
+fn a_folder_for_temporary_files_that_cannot_be_used_is_named() {
+    let script = "project { size 64x36; fps 24 }
+timeline { clip color(#204060) for 1s }
+text \"words\" from 0:00 to 0:01
+";
+    let Some(project) = Project::with_media(script) else { return };
+    let mut command = project.command(&["render", "film.amv", "--progress", "none"]);
+    let run =
+        Run::of(command.env("TMPDIR", project.file("none")).output().expect("runs")).expect(3);
+    assert!(
+        run.err.starts_with("error[temporary-folder]: the folder for temporary files, `")
+            && run.err.contains("`TMPDIR`"),
+        "{}",
+        run.err
+    );
+    let mut command = project.command(&["probe", "a.mp4"]);
+    Run::of(command.env("TMPDIR", project.file("none")).output().expect("runs")).expect(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_through_a_link_of_a_stranger() {
+    let Some(project) = film() else { return };
+    project.write("project/film.amv", FILM);
+    for media in ["a.mp4", "b.mp4", "song.wav"] {
+        fs::rename(project.file(media), project.path().join("project").join(media)).expect("moved");
+    }
+    std::os::unix::fs::symlink("..", project.file("project/.amv")).expect("a link");
+    project.amv(&["render", "project/film.amv", "--size", "64x36", "--progress", "none"]).expect(0);
+    assert!(!project.file(".gitignore").exists(), "{:?}", project.names());
+}
+
+#[test]
+fn damaged_facts_of_media_are_read_again() {
+    let Some(project) = film() else { return };
+    project.amv(&["check", "film.amv"]).expect(0);
+    let facts = || -> Vec<std::path::PathBuf> {
+        let files = fs::read_dir(project.file(".amv/cache/media")).expect("a folder").flatten();
+        files.map(|file| file.path()).collect()
+    };
+    assert_eq!(facts().len(), 3);
+    for (from, to) in [
+        ("\"rate\":{\"num\":24,\"den\":1}", "\"rate\":{\"num\":0,\"den\":0}"),
+        ("\"count\":240", "\"count\":-1"),
+        ("\"width\":160", "\"width\":0"),
+    ] {
+        for path in facts() {
+            let text = fs::read_to_string(&path).expect("text");
+            fs::write(&path, text.replace(from, to)).expect("written");
+        }
+        project.amv(&["check", "film.amv"]).expect(0);
+        for path in facts() {
+            assert!(!fs::read_to_string(&path).expect("text").contains(to), "{to}");
+        }
+    }
+}

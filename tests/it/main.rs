@@ -23,6 +23,8 @@ mod cli_watch;
 mod codecs;
 #[cfg(feature = "ffmpeg")]
 mod copy;
+#[cfg(feature = "ffmpeg")]
+mod damage;
 mod detection;
 mod detector;
 #[cfg(feature = "ffmpeg")]
@@ -44,6 +46,7 @@ mod index_in_front;
 #[cfg(all(unix, feature = "ffmpeg"))]
 mod json_fields;
 mod lang;
+mod limits;
 #[cfg(feature = "ffmpeg")]
 mod live;
 #[cfg(feature = "ffmpeg")]
@@ -51,8 +54,6 @@ mod lock;
 #[cfg(feature = "ffmpeg")]
 mod media;
 mod music_files;
-#[cfg(feature = "ffmpeg")]
-mod odd_media;
 mod pages;
 #[cfg(all(unix, feature = "ffmpeg"))]
 mod preview;
@@ -64,6 +65,8 @@ mod proxies;
 mod real_film;
 #[cfg(feature = "ffmpeg")]
 mod render;
+#[cfg(all(unix, feature = "ffmpeg"))]
+mod replaced;
 mod syntax;
 mod timeline;
 mod transitions;

@@ -3,8 +3,6 @@
 mod color;
 mod film;
 mod frames;
-mod lengths;
-mod orientation;
 mod shape;
 mod sound;
 mod words;

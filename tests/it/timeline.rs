@@ -3,7 +3,6 @@
 //! every film.
 
 mod joins;
-mod long_frames;
 mod mistakes;
 mod properties;
 mod rules;

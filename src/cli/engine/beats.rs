@@ -25,11 +25,10 @@ use crate::world::{CountedBeat, DetectedMusic};
 pub(in crate::cli) fn run(console: &Console, arguments: &BeatsArguments) -> Result<Exit, Stop> {
     let outputs = Outputs::of(arguments);
     outputs.check(arguments)?;
-    let hints = hints::of(console, arguments)?;
-    let nowhere =
-        tempfile::tempdir().map_err(|error| cannot_listen(&arguments.song, error.to_string()))?;
-    let cache = cache_folder(&arguments.song).unwrap_or_else(|| nowhere.path().to_owned());
-    let detected = DiskWorld::new(&cache).detect_beats(&arguments.song, &hints);
+    let hints = hints::of(arguments)?;
+    let cache = cache_folder(&arguments.song);
+    let world = cache.map_or_else(DiskWorld::without_cache, |cache| DiskWorld::new(&cache));
+    let detected = world.detect_beats(&arguments.song, &hints);
     let detected = detected.map_err(|error| cannot_listen(&arguments.song, error.to_string()))?;
     let command = BeatsCommand {
         console,
@@ -97,7 +96,7 @@ impl BeatsCommand<'_> {
                 exports::write(path, &export)?;
                 self.say(outputs, path, &format!("{} beats", self.beats.len()))
             }
-            None => self.console.result(&String::from_utf8_lossy(&export)),
+            None => self.console.exact_result(&String::from_utf8_lossy(&export)),
         }
     }
 

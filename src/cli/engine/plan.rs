@@ -36,13 +36,15 @@ pub(in crate::cli) fn run(console: &Console, arguments: &PlanArguments) -> Resul
         })
         .collect();
     let known = known_media(film.cache_folder());
-    let text = if arguments.json {
-        json!({ "outputs": plans.iter().map(|plan| plan.object(&names(&plan.graph, &known))).collect::<Vec<Value>>() }).to_string()
-                + "\n"
+    if arguments.json {
+        let objects: Vec<Value> =
+            plans.iter().map(|plan| plan.object(&names(&plan.graph, &known))).collect();
+        console.exact_result(&format!("{}\n", json!({ "outputs": objects })))?;
     } else {
-        plans.iter().map(|plan| plan.text(&names(&plan.graph, &known))).collect()
-    };
-    console.result(&text)?;
+        let texts: String =
+            plans.iter().map(|plan| plan.text(&names(&plan.graph, &known))).collect();
+        console.result(&texts)?;
+    }
     Ok(Exit::Clean)
 }
 
@@ -129,7 +131,7 @@ impl<'a> Plan<'a> {
         let (segments, sound) = objects(&self.forecast, names);
         let copied = copies(&self.forecast, names);
         json!({
-            "output": self.target.path, "frames": self.graph.frames.len(), "up_to_date": self.up_to_date, "segments": segments,
+            "output": self.target.path.to_string_lossy(), "frames": self.graph.frames.len(), "up_to_date": self.up_to_date, "segments": segments,
             "sound": sound, "copied": copied, "frames_to_copy": self.forecast.copied_frames(),
             "frames_to_render": self.forecast.frames_to_render(), "frames_to_decode": self.forecast.decoded,
             "seconds": self.seconds(), "bytes": self.bytes(),

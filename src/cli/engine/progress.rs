@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle as BarStyle};
 use serde_json::{Value, json};
 
 use crate::cli::arguments::ProgressStyle;
+use crate::diag;
 use crate::render::{Event, NotCopied, Observer};
 use crate::sync::lock;
 use crate::time::FrameRate;
@@ -51,7 +52,7 @@ impl Progress {
         let now = Instant::now();
         Progress {
             view: View::new(style),
-            work,
+            work: diag::printable(&work),
             rate,
             meter: Mutex::new(Meter {
                 total: 0,
@@ -120,8 +121,8 @@ impl Progress {
     /// Prints a note.
     fn note(&self, text: &str, event: &Value) {
         match &self.view {
-            View::Bar(bar) => bar.println(text),
-            View::Plain => line(text),
+            View::Bar(bar) => bar.println(diag::printable(text)),
+            View::Plain => line(&diag::printable(text)),
             View::Json => object(event),
             View::Silent => {}
         }

@@ -210,8 +210,7 @@ fn nearest_multiple(octaves: f64) -> Rational {
 }
 
 fn has_given_tempo(choice: &Choice, hints: &Hints) -> bool {
-    hints.tempo.is_none_or(|tempo| {
-        let (least, most) = tempo.bounds();
+    hints.tempo.is_none_or(|(least, most)| {
         (float(least) * TEMPO_SLACK.0..=float(most) * TEMPO_SLACK.1).contains(&choice.tempo)
     })
 }

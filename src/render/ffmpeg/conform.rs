@@ -6,7 +6,7 @@ mod flatten;
 
 use ffmpeg_next::ffi;
 
-use self::chain::{Colors, Fitting};
+use self::chain::{Colors, Fitting, Orientation};
 use super::error::AvError;
 use super::filter::{Graph, Step};
 use super::frame::AvFrame;
@@ -16,7 +16,7 @@ use super::stream::TimeBase;
 use crate::check::program::{Color, Conform, Scale};
 use crate::graph::fitting::{self, Size};
 use crate::picture::flat::middle;
-use crate::world::{Orientation, VideoFacts};
+use crate::world::{Rotation, VideoFacts};
 
 pub(super) use self::chain::can_map_hdr;
 
@@ -79,9 +79,10 @@ impl Conformer {
             ));
         }
         let colors = Colors::new(facts, conform.matrix)?;
+        let orientation = Orientation { rotation: facts.rotation };
         let plan = ConformPlan {
             colors,
-            orientation: facts.orientation,
+            orientation,
             pixel_aspect: facts.pixel_aspect,
             scale: conform.scale,
             background,
@@ -222,7 +223,7 @@ impl ConformPlan {
     fn is_same(&self, frame: &AvFrame, stored: Size, colors: Colors) -> bool {
         let film = frame.pixel_format() == ffi::AVPixelFormat::AV_PIX_FMT_YUV420P
             && colors.are_the_films();
-        let upright = self.orientation == Orientation::UPRIGHT;
+        let upright = self.orientation.rotation == Rotation::None;
         film && upright && stored == self.size && self.pixel_aspect.0 == self.pixel_aspect.1
     }
 

@@ -225,12 +225,18 @@ fn braces(
         errors.push(SyntaxProblem::Unclosed {
             bracket: '{',
             at: place(at),
-            before: before.map(place),
+            before: before.map(|at| Span::new(source, at..at + sign_length(blank, at))),
             help,
         });
     }
     let unbalanced = swallowed || chosen.mistakes() != (0, 0);
     Paired { edges: chosen.edges(edges), unbalanced }
+}
+
+/// How many bytes the character at `at` has.
+fn sign_length(text: &[u8], at: usize) -> usize {
+    let rest = text.iter().skip(at + 1);
+    1 + rest.take_while(|&&byte| byte & 0b1100_0000 == 0b1000_0000).count()
 }
 
 /// One way to read the braces.

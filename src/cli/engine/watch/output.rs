@@ -13,7 +13,7 @@ use super::screen::Screen;
 use super::wording;
 use crate::cache::EntryKey;
 use crate::cli::arguments::ProgressStyle;
-use crate::cli::console::{Console, MessageFormat};
+use crate::cli::console::{Console, MOST_DRAWN, MessageFormat};
 use crate::cli::engine::interrupt::end_process;
 use crate::cli::stop::Exit;
 use crate::diag::{self, Diagnostic, Drawer, Look};
@@ -336,7 +336,7 @@ impl WatchOutput {
 
     fn line(&self, text: impl FnOnce() -> String, object: impl FnOnce() -> Value) {
         match self.medium {
-            Medium::Lines => print(&text()),
+            Medium::Lines => print(&diag::printable(&text())),
             Medium::Json => print(&object().to_string()),
             Medium::Screen(_) | Medium::Quiet => {}
         }
@@ -392,7 +392,7 @@ impl Known {
             lines.push(outdated.to_owned());
         }
         lines.push(wording::progress(&self.status));
-        lines
+        lines.iter().map(|line| diag::printable(line)).collect()
     }
 }
 
@@ -454,8 +454,12 @@ impl WatchOutput {
 fn draw_lines(diagnostics: &[Diagnostic], sources: &Sources, look: Look) -> Vec<String> {
     let mut drawer = Drawer::new(sources, look);
     let mut lines = Vec::new();
-    for diagnostic in diagnostics {
+    let (shown, left_out) = diag::most_important(diagnostics, MOST_DRAWN);
+    for diagnostic in shown {
         lines.extend(drawer.draw(diagnostic).lines().map(str::to_owned));
+    }
+    if left_out > 0 {
+        lines.push(format!("{left_out} more are not shown; `--message-format json` lists all"));
     }
     lines
 }

@@ -206,7 +206,7 @@ impl TempoMap {
         let mut metres = vec![Metre::new(Rational::from(0), Signature::COMMON)];
         for &(tick, signature) in &self.signatures {
             let at = self.quarters(tick);
-            metres.retain(|metre| metre.at < at);
+            while metres.pop_if(|metre| metre.at >= at).is_some() {}
             metres.push(Metre::new(at, signature));
         }
         if let Some(first) = self.first.map(|tick| self.quarters(tick)) {

@@ -12,10 +12,9 @@ use super::super::frame::AvFrame;
 use super::super::index::{Index, index};
 use super::super::input::Input;
 use super::super::stream::{Stream, TimeBase};
-use super::still_orientation::stored_orientation;
 use super::{color, times};
 use crate::time::{FrameRate, Time};
-use crate::world::{FrameTimes, Orientation, Transfer, VideoFacts};
+use crate::world::{FrameTimes, Rotation, Transfer, VideoFacts};
 
 const OP: &str = "use the picture";
 
@@ -26,20 +25,19 @@ struct Container {
     base: TimeBase,
     hints: Vec<FrameRate>,
     pixel_aspect: ffi::AVRational,
-    orientation: Option<Orientation>,
+    rotation: Option<Rotation>,
 }
 
 /// The stream's facts.
 pub(super) fn facts(path: &Path, input: &mut Input, stream: usize) -> Result<VideoFacts, AvError> {
     let container = container(input, stream)?;
-    let Some(Index { stamps, last_length, keys, closed, first }) = index(path, input, stream)?
-    else {
+    let Some(Index { stamps, keys, closed, first }) = index(path, input, stream)? else {
         return Err(AvError::ours(
             OP,
             format!("not one frame of its {} video can be decoded", container.codec),
         ));
     };
-    let (times, first_pts) = frame_times(&container, &stamps, last_length)?;
+    let (times, first_pts) = frame_times(&container, &stamps)?;
     let format = color::pixel_format(&first)
         .ok_or_else(|| AvError::ours(OP, "its pixel format is unknown"))?;
     let (fields, transfer) = (first.fields(), color::transfer(&first));
@@ -56,10 +54,7 @@ pub(super) fn facts(path: &Path, input: &mut Input, stream: usize) -> Result<Vid
         width: fields.width.unsigned_abs(),
         height: fields.height.unsigned_abs(),
         pixel_aspect: pixel_aspect(container.pixel_aspect, fields.sample_aspect_ratio),
-        orientation: frame_orientation(&first)
-            .or(container.orientation)
-            .or_else(|| stored_orientation(path))
-            .unwrap_or_default(),
+        rotation: frame_rotation(&first).or(container.rotation).unwrap_or_default(),
         rate: times::nominal_rate(&times),
         times,
         keys,
@@ -83,20 +78,19 @@ fn container(input: &Input, index: usize) -> Result<Container, AvError> {
     }
     Ok(Container {
         codec: stream.codec_name(),
-        still: is_picture_format(input),
+        still: input.format_name().ends_with("_pipe"),
         base: stream.time_base(),
         hints: stream.rates().into_iter().flatten().collect(),
         pixel_aspect: stream.pixel_aspect(),
-        orientation: stream_orientation(&stream),
+        rotation: stream_rotation(&stream),
     })
 }
 
 fn frame_times(
     container: &Container,
     stamps: &[Option<i64>],
-    last_length: Option<i64>,
 ) -> Result<(FrameTimes, Time), AvError> {
-    times::frame_times(stamps, last_length, container.base, &container.hints)
+    times::frame_times(stamps, container.base, &container.hints)
         .map_err(|why| AvError::ours(OP, why))
 }
 
@@ -108,37 +102,40 @@ fn pixel_aspect(container: ffi::AVRational, frame: ffi::AVRational) -> (u32, u32
     aspect.map_or((1, 1), |lowest| (lowest.num(), lowest.den()))
 }
 
-/// Whether a file of this format with one picture is a still.
-fn is_picture_format(input: &Input) -> bool {
-    let name = input.format_name();
-    let brand = input.metadata("major_brand").unwrap_or_default();
-    name.ends_with("_pipe")
-        || matches!(name.as_str(), "gif" | "apng")
-        || matches!(brand.as_str(), "avif" | "avis" | "mif1" | "msf1" | "heic" | "heix" | "heim")
+fn stream_rotation(stream: &Stream<'_>) -> Option<Rotation> {
+    stream.side_data(ffi::AVPacketSideDataType::AV_PKT_DATA_DISPLAYMATRIX).and_then(rotation)
 }
 
-fn stream_orientation(stream: &Stream<'_>) -> Option<Orientation> {
-    stream.side_data(ffi::AVPacketSideDataType::AV_PKT_DATA_DISPLAYMATRIX).and_then(of_matrix)
-}
-
-/// As the frame's own data say, or as a camera wrote it into a JPEG.
-fn frame_orientation(frame: &AvFrame) -> Option<Orientation> {
+/// As the frame's own data say, or as a camera wrote it into a JPEG (EXIF).
+fn frame_rotation(frame: &AvFrame) -> Option<Rotation> {
     frame
         .side_data(ffi::AVFrameSideDataType::AV_FRAME_DATA_DISPLAYMATRIX)
-        .and_then(of_matrix)
-        .or_else(|| exif_orientation(frame))
+        .and_then(rotation)
+        .or_else(|| exif_rotation(frame))
 }
 
-/// What a display matrix of nine numbers asks for (ISO/IEC 14496-12, 6.2.2).
-fn of_matrix(matrix: &[u8]) -> Option<Orientation> {
-    let mut numbers =
-        matrix.chunks_exact(4).filter_map(|four| Some(i32::from_ne_bytes(four.try_into().ok()?)));
-    let (a, b, _) = (numbers.next()?, numbers.next()?, numbers.next()?);
-    let (c, d) = (numbers.next()?, numbers.next()?);
-    Orientation::of_matrix([a, b, c, d])
+/// The quarter turn, clockwise, that a display matrix asks for.
+fn rotation(matrix: &[u8]) -> Option<Rotation> {
+    let numbers: Vec<i32> = matrix
+        .chunks_exact(4)
+        .take(9)
+        .filter_map(|four| Some(i32::from_ne_bytes(four.try_into().ok()?)))
+        .collect();
+    if numbers.len() < 9 {
+        return None;
+    }
+    // SAFETY: the matrix has its nine numbers.
+    let counterclockwise = unsafe { ffi::av_display_rotation_get(numbers.as_ptr()) };
+    let quarters = (-counterclockwise / 90.0).round() as i64;
+    Some(match quarters.rem_euclid(4) {
+        1 => Rotation::Right,
+        2 => Rotation::Half,
+        3 => Rotation::Left,
+        _ => Rotation::None,
+    })
 }
 
-fn exif_orientation(frame: &AvFrame) -> Option<Orientation> {
+fn exif_rotation(frame: &AvFrame) -> Option<Rotation> {
     let key: CString = c"Orientation".into();
     // SAFETY: the dictionary is valid or null, and its values are texts that live as long as the
     // frame.
@@ -146,5 +143,10 @@ fn exif_orientation(frame: &AvFrame) -> Option<Orientation> {
         let entry = ffi::av_dict_get(frame.fields().metadata, key.as_ptr(), ptr::null(), 0);
         (!entry.is_null()).then(|| CStr::from_ptr((*entry).value).to_string_lossy().into_owned())
     };
-    Orientation::of_exif(value?.trim().parse().ok()?)
+    match value?.trim() {
+        "3" => Some(Rotation::Half),
+        "6" => Some(Rotation::Right),
+        "8" => Some(Rotation::Left),
+        _ => None,
+    }
 }
