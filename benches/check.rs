@@ -13,7 +13,7 @@ use amv::source::{SourceId, Sources};
 use amv::time::{FrameRate, FrameSet, Time};
 use amv::timeline::lower;
 use amv::world::{
-    AudioFacts, FieldOrder, FrameTimes, Media, MemoryWorld, Rotation, Transfer, VideoFacts,
+    AudioFacts, FieldOrder, FrameTimes, Media, MemoryWorld, Orientation, Transfer, VideoFacts,
 };
 
 const RUNS: usize = 50;
@@ -146,7 +146,7 @@ fn video() -> VideoFacts {
         width: 1920,
         height: 1080,
         pixel_aspect: (1, 1),
-        rotation: Rotation::None,
+        orientation: Orientation::UPRIGHT,
         rate,
         times: FrameTimes::Even { rate, count: 24 * 1_400 },
         keys: FrameSet::default(),

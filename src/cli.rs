@@ -30,6 +30,7 @@ use stop::{Exit, Stop};
 /// Runs the command that the process was started with; its exit status is 0 (clean), 1 (the script
 /// has errors), 2 (the command line is wrong), 3 (rendering failed) or 130 (interrupted).
 pub fn main() -> ExitCode {
+    engine::quiet();
     match Arguments::try_parse() {
         Ok(arguments) => {
             let console = Console::new(arguments.message_format);

@@ -4,6 +4,7 @@
 mod detected;
 mod facts;
 mod memory;
+mod source_time;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,10 +16,11 @@ pub use detected::{
     Pulse, Stretch,
 };
 pub use facts::{
-    AudioFacts, ColorMatrix, ColorRange, FieldOrder, FrameTimes, Media, Rotation, Transfer,
-    VideoFacts,
+    AudioFacts, ColorMatrix, ColorRange, FieldOrder, FrameTimes, Media, Orientation, Rotation,
+    Transfer, VideoFacts,
 };
 pub use memory::MemoryWorld;
+pub use source_time::{SourceRange, SourceTime};
 
 /// Why a file cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

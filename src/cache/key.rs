@@ -14,13 +14,13 @@ use crate::time::Time;
 
 /// The version of what shapes every segment's bytes: the recipes' form, how pictures are composed
 /// and encoded, the entry's form. Effects and transitions have versions of their own in the recipe.
-pub const SEGMENT_VERSION: u32 = 6;
+pub const SEGMENT_VERSION: u32 = 7;
 /// The version of how sound is mixed and encoded.
 pub const SOUND_VERSION: u32 = 5;
 /// The version of how footage is brought to the film's shape and stored.
-pub const PROXY_VERSION: u32 = 6;
+pub const PROXY_VERSION: u32 = 7;
 /// The version of how a stretch of a source is judged and copied.
-pub const COPY_VERSION: u32 = 5;
+pub const COPY_VERSION: u32 = 6;
 
 /// Everything that a segment's bytes depend on. It has no name, no position in a script and no film
 /// time.
@@ -302,7 +302,7 @@ pub(super) mod tests {
     #[test]
     fn the_canonical_form_is_the_same_for_ever() {
         let expected = [
-            r#"{"kind":"segment","version":6,"engine":"libx264 164","format":{"width":64,"height":36,"rate":{"num":24,"den":1},"codec":"H264","quality":"Draft"},"#,
+            r#"{"kind":"segment","version":7,"engine":"libx264 164","format":{"width":64,"height":36,"rate":{"num":24,"den":1},"codec":"H264","quality":"Draft"},"#,
             r#""threads":1,"frames":12,"recipe":{"op":"color","color":{"red":0,"green":0,"blue":0,"alpha":255}}}"#,
         ];
         assert_eq!(spec().canonical(), expected.concat());

@@ -7,7 +7,7 @@ use crate::time::{FrameRate, Rational, Time};
 use crate::world::FrameTimes;
 
 use super::Checker;
-use super::declare::usual;
+use super::declare::fitting_rates;
 use super::error::{FileProblem, FilmProblem, NameProblem};
 use super::eval::Env;
 use super::load::ModuleId;
@@ -147,11 +147,10 @@ impl<'a> Checker<'a> {
         let settings =
             self.project_settings(main, parts.project.map_or(&[], |(settings, _)| settings));
         self.shape_pending = !self.inputs.pending.is_empty() && !settings.has_shape();
-        let first = self
-            .media
-            .uses
-            .iter()
-            .find_map(|media| media.facts.video.clone().filter(|video| !video.still));
+        let first =
+            self.media.uses.iter().find_map(|media| {
+                media.facts.video.clone().filter(|video| !video.is_one_picture())
+            });
         let project = settings.clone().project(first.as_ref());
         (self.rate, self.size) = (Some(project.rate), Some(project.size));
         let song = match parts.song {
@@ -282,14 +281,23 @@ impl<'a> Checker<'a> {
         let Some(video) = &media.facts.video else { return };
         match &video.times {
             FrameTimes::Listed { .. } => {}
-            FrameTimes::Even { rate, .. } if divides(*rate, film) => {}
+            FrameTimes::Even { rate, count } if *count < 2 || divides(*rate, film) => {}
             FrameTimes::Even { rate, .. } => {
-                let (name, usual) = (media.name.clone(), usual(*rate).to_string());
+                let (name, help) = (media.name.clone(), rate_advice(*rate, film));
                 let (rate, film) = (rate.to_string(), film.to_string());
-                self.report(&FileProblem::RateMismatch { name, rate, film, usual, at: media.span });
+                self.report(&FileProblem::RateMismatch { name, rate, film, help, at: media.span });
             }
         }
     }
+}
+
+/// What to write where footage does not fit the film's rate.
+fn rate_advice(rate: FrameRate, film: FrameRate) -> String {
+    let rates: Vec<FrameRate> = fitting_rates(rate, film);
+    let written: Vec<String> =
+        rates.iter().map(|rate| format!("`project {{ fps {rate} }}`")).collect();
+    let fits = if rates == [rate] { "that rate" } else { "a rate that fits" };
+    format!("give the film {fits} with {}, or accept the stutter", written.join(" or "))
 }
 
 /// Whether one of two rates is a multiple of the other, or so near that a frame is dropped or
@@ -306,6 +314,30 @@ fn divides(a: FrameRate, b: FrameRate) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn advice_on_rates_is_a_rate_that_fits() {
+        let rate = |num, den| FrameRate::new(num, den).expect("a rate");
+        let film = FrameRate::FILM;
+        for (footage, advice) in [
+            (rate(25, 1), "that rate with `project { fps 25 }`"),
+            (rate(30_000, 1_001), "that rate with `project { fps 30000/1001 }`"),
+            (rate(10, 1), "a rate that fits with `project { fps 30 }` or `project { fps 20 }`"),
+            (rate(15, 1), "a rate that fits with `project { fps 30 }`"),
+            (rate(15_000, 1_001), "a rate that fits with `project { fps 30000/1001 }`"),
+            (rate(25, 2), "a rate that fits with `project { fps 25 }`"),
+            (rate(35, 1), "that rate with `project { fps 35 }`"),
+            (rate(18, 1), "a rate that fits with `project { fps 36 }`"),
+            (rate(16, 1), "a rate that fits with `project { fps 48 }` or `project { fps 32 }`"),
+            (rate(7, 1), "a rate that fits with `project { fps 21 }`"),
+            (rate(100, 1), "a rate that fits with `project { fps 25 }`"),
+            (rate(90, 1), "a rate that fits with `project { fps 30 }`"),
+        ] {
+            let advice = format!("give the film {advice}, or accept the stutter");
+            assert_eq!(rate_advice(footage, film), advice);
+            assert!(fitting_rates(footage, film).into_iter().all(|fit| divides(footage, fit)));
+        }
+    }
 
     #[test]
     fn rates_that_nearly_divide_do() {

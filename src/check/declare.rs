@@ -19,7 +19,7 @@ use super::names::{Body, DeclId};
 use super::program::{Base, Instant};
 use super::value::Value;
 
-pub(super) use project::usual;
+pub(super) use project::fitting_rates;
 
 impl<'a> Checker<'a> {
     /// The value of a declaration.

@@ -35,21 +35,11 @@ impl Inputs<'_> {
         }
     }
 
-    /// The path that a text in a script means; it starts from the script's folder. `None` if
-    /// scripts may not open it, which has been reported.
-    pub(super) fn path(
-        &mut self,
-        module: ModuleId,
-        text: &ast::Text,
-        reporter: &mut Reporter,
-    ) -> Option<PathBuf> {
-        if let Err(problem) = load::local(text) {
-            reporter.report(&problem);
-            return None;
-        }
+    /// The path that a text in a script means; it starts from the script's folder.
+    pub(super) fn path(&mut self, module: ModuleId, text: &ast::Text) -> PathBuf {
         let path = self.modules[module.0].folder().join(&text.value);
         self.depend_on(&path);
-        Some(path)
+        path
     }
 
     /// The facts about a medium. `None` if they are pending or the medium cannot be used, which has

@@ -151,10 +151,7 @@ impl Loader<'_> {
         let mut uses = Vec::new();
         for statement in &module.file.statements {
             if let ast::StatementKind::Use { path, alias } = &statement.kind {
-                if let Err(problem) = local(path) {
-                    self.loaded.diagnostics.push(Diagnostic::of(&problem));
-                } else if let Some(used) =
-                    self.module(&module.folder().join(&path.value), Some(path.span))
+                if let Some(used) = self.module(&module.folder().join(&path.value), Some(path.span))
                 {
                     uses.push(Use { module: used, alias: alias.clone(), path: path.clone() });
                 }
@@ -181,6 +178,7 @@ impl Loader<'_> {
 pub(super) fn file_problem(error: FileError, path: &Path, at: Option<Span>) -> FileProblem {
     let written = path.display().to_string();
     match error {
+        FileError::Missing if is_address(&written) => FileProblem::NotLocal { path: written, at },
         FileError::Missing => {
             FileProblem::Missing { help: missing_help(&written), path: written, at }
         }
@@ -192,32 +190,26 @@ pub(super) fn file_problem(error: FileError, path: &Path, at: Option<Span>) -> F
 }
 
 fn missing_help(path: &str) -> Option<String> {
+    if let Some(rest) = path.strip_prefix("file:") {
+        let rest = rest.strip_prefix("//").unwrap_or(rest);
+        return Some(format!("write the path without `file:`: `{rest}`"));
+    }
     if path.contains('\\') {
         return Some(format!("separate folders with `/`: `{}`", path.replace('\\', "/")));
     }
     Some("paths start from the folder of the script that names them".to_owned())
 }
 
-/// What libav would open that is no file.
-const PROTOCOLS: &[&str] = &[
-    "async", "cache", "concat", "concatf", "crypto", "data", "fd", "file", "ftp", "gopher", "hls",
-    "http", "https", "icecast", "mmsh", "mmst", "pipe", "rtmp", "rtp", "rtsp", "sftp", "smb",
-    "srt", "subfile", "tcp", "tee", "tls", "udp", "unix",
+/// What a network address or the like begins with.
+const SCHEMES: &[&str] = &[
+    "data", "ftp", "gopher", "http", "https", "icecast", "mmsh", "mmst", "pipe", "rtmp", "rtp",
+    "rtsp", "sftp", "smb", "srt", "tcp", "tls", "udp",
 ];
 
-/// Whether a path may be asked for at all.
-///
-/// # Errors
-/// If it is a network address or the like.
-pub(super) fn local(path: &ast::Text) -> Result<(), FileProblem> {
-    let scheme = path.value.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
-    let remote = path.value.contains("://")
-        || scheme.is_some_and(|scheme| PROTOCOLS.contains(&scheme.as_str()));
-    if remote {
-        Err(FileProblem::NotLocal { path: path.value.clone(), at: Some(path.span) })
-    } else {
-        Ok(())
-    }
+/// Whether a path looks like a network address or the like, where no file has that name.
+pub(super) fn is_address(path: &str) -> bool {
+    let scheme = path.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    path.contains("://") || scheme.is_some_and(|scheme| SCHEMES.contains(&scheme.as_str()))
 }
 
 /// The path without `.` and, as far as that can be told from the text, without `..`.

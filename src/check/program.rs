@@ -6,6 +6,7 @@
 //! otherwise.
 
 mod effect;
+mod film_size;
 mod instant;
 mod items;
 mod media;
@@ -23,6 +24,7 @@ use crate::time::Time;
 pub use crate::syntax::ast::{HitWord, Short};
 pub use crate::values::{Ease, EaseFamily};
 pub use effect::{Argument, Base as CurveBase, Curve, Effect, EffectId, Key, KeyPlace, Pulse};
+pub use film_size::{FILM_SIZES, is_film_size, nearest_film_size};
 pub use instant::{Base, End, Instant, Length, Sign};
 pub use items::{
     Adjust, Clip, Cut, Item, ItemKind, Layer, Look, Order, Picture, Placement, Run, Section, Source,

@@ -17,6 +17,7 @@ mod store;
 mod watch;
 mod whole_file;
 
+pub(super) use crate::render::ffmpeg::quiet;
 pub(super) use beats::run as beats;
 pub(super) use demo::run as demo;
 pub(super) use frame::run as frame;

@@ -11,6 +11,8 @@ use super::console::Console;
 use super::stop::{Exit, Stop};
 use crate::diag::{Code, Problem};
 
+pub(super) fn quiet() {}
+
 pub(super) fn beats(_: &Console, _: &BeatsArguments) -> Result<Exit, Stop> {
     Err(no_engine())
 }

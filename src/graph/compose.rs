@@ -11,7 +11,7 @@ use crate::timeline::{
     AdjustLevel, Caption, Level, Picture, Shot, TimelineMedia, Track, Transition, Treatment,
 };
 use crate::values::{Fixed, Signal};
-use crate::world::{Rotation, VideoFacts};
+use crate::world::VideoFacts;
 
 /// What recipes are put together from.
 pub(super) struct Composer<'a> {
@@ -205,9 +205,8 @@ pub fn fills(video: &VideoFacts, conform: Conform, format: &PictureFormat) -> bo
 
 /// The size that a video has where all of it is seen in the frame.
 pub fn fitted(video: &VideoFacts, format: &PictureFormat) -> Size {
-    let sideways = matches!(video.rotation, Rotation::Right | Rotation::Left);
     let stored = Size::new(video.width, video.height);
-    fit(Shape::new(stored, video.pixel_aspect, sideways), frame(format))
+    fit(Shape::new(stored, video.pixel_aspect, video.orientation.is_sideways()), frame(format))
 }
 
 fn frame(format: &PictureFormat) -> Size {

@@ -9,7 +9,7 @@ use crate::graph::types::RenderGraph;
 use crate::hash::ContentHash;
 use crate::time::{Frame, FrameRange, unpack};
 use crate::timeline::Level;
-use crate::world::{ColorMatrix, ColorRange, FieldOrder, Rotation, Transfer, VideoFacts};
+use crate::world::{ColorMatrix, ColorRange, FieldOrder, Orientation, Transfer, VideoFacts};
 
 /// How many frames of footage whose frames lean on each other are worth a cut: it costs a key frame
 /// of our own.
@@ -136,7 +136,8 @@ fn is_the_films(video: &VideoFacts, conform: Conform, format: &PictureFormat) ->
     let colors = matrix
         && video.seen_range(conform.matrix) == ColorRange::Limited
         && video.transfer == Transfer::Sdr;
-    let upright = video.rotation == Rotation::None && video.fields == FieldOrder::Progressive;
+    let upright =
+        video.orientation == Orientation::UPRIGHT && video.fields == FieldOrder::Progressive;
     let whole = !video.still && !video.alpha && video.promised.is_none();
     is_codec(video, format.codec) && size && colors && upright && whole && video.rate == format.rate
 }

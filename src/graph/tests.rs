@@ -17,7 +17,8 @@ use crate::timeline::{
 };
 use crate::values::{Fixed, Signal};
 use crate::world::{
-    ColorMatrix, ColorRange, FieldOrder, FrameTimes, Media, Rotation, Transfer, VideoFacts,
+    ColorMatrix, ColorRange, FieldOrder, FrameTimes, Media, Orientation, Rotation, Transfer,
+    VideoFacts,
 };
 
 const FORMAT: PictureFormat = PictureFormat {
@@ -40,7 +41,7 @@ fn video() -> VideoFacts {
         width: 1280,
         height: 720,
         pixel_aspect: (1, 1),
-        rotation: Rotation::None,
+        orientation: Orientation::UPRIGHT,
         rate: FrameRate::FILM,
         times: FrameTimes::Even { rate: FrameRate::FILM, count: 10_000 },
         keys: FrameSet::default(),
@@ -401,11 +402,12 @@ fn what_the_film_would_change_is_not_copied() {
         spliced_frames(&timeline)
     };
     assert_eq!(with(&|_| ()), ["0..96 copied"]);
-    let changes: [&dyn Fn(&mut VideoFacts); 10] = [
+    let changes: [&dyn Fn(&mut VideoFacts); 11] = [
         &|video| video.codec = "hevc".into(),
         &|video| video.width = 642,
         &|video| video.pixel_aspect = (4, 3),
-        &|video| video.rotation = Rotation::Half,
+        &|video| video.orientation.rotation = Rotation::Half,
+        &|video| video.orientation.mirrored = true,
         &|video| video.matrix = Some(ColorMatrix::Bt601),
         &|video| video.range = Some(ColorRange::Full),
         &|video| video.transfer = Transfer::Hlg,

@@ -45,6 +45,7 @@ pub use error::AvError;
 pub use film_params::FilmParams;
 pub use fragment::{FragmentWriter, InitSegment};
 pub use frame_hashes::decoded_frame_hashes;
+pub use input::quiet;
 pub use lossless::{Lossless, LosslessDecoder, encode_lossless};
 pub(in crate::render) use memory::give_back;
 pub use picture::{VideoFrame, color_to_yuv, to_rgb};

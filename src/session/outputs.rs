@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::film::Compiled;
-use crate::check::program::{Output, Quality};
+use crate::check::program::{FILM_SIZES, Output, Quality, is_film_size, nearest_film_size};
 use crate::diag::{Code, Problem};
 use crate::graph::format::{Codec, Container, PictureFormat};
 use crate::source::Span;
@@ -110,10 +110,8 @@ pub enum OutputError {
         at: Option<Span>,
     },
     /// The requested size cannot be encoded.
-    #[error(
-        "a film of {width}x{height} pixels cannot be encoded: width and height must be even numbers from 16 to 16384"
-    )]
-    #[diagnostic(help("the nearest possible size is `--size {}x{}`", nearest(*width), nearest(*height)))]
+    #[error("a film of {width}x{height} pixels cannot be encoded: {FILM_SIZES}")]
+    #[diagnostic(help("the nearest possible size is `--size {}`", nearest(*width, *height)))]
     Size { width: u32, height: u32 },
 }
 
@@ -132,8 +130,9 @@ impl Problem for OutputError {
     }
 }
 
-fn nearest(pixels: u32) -> u32 {
-    (pixels & !1).clamp(16, 16384)
+fn nearest(width: u32, height: u32) -> String {
+    let (width, height) = nearest_film_size(width, height);
+    format!("{width}x{height}")
 }
 
 /// The files that the film of `script` is rendered to: the requested one, or those that the script
@@ -172,8 +171,7 @@ pub fn targets(
 /// # Errors
 /// [`OutputError::Size`], if they cannot.
 pub fn check_size((width, height): (u32, u32)) -> Result<(), OutputError> {
-    let can_be = nearest(width) == width && nearest(height) == height;
-    if can_be { Ok(()) } else { Err(OutputError::Size { width, height }) }
+    if is_film_size(width, height) { Ok(()) } else { Err(OutputError::Size { width, height }) }
 }
 
 /// Checks that the film does not read the file at `path`.

@@ -5,10 +5,11 @@ use super::cursor::Scope;
 use super::error::{CutProblem, LayoutProblem};
 use super::layout::{Layout, Slot};
 use super::order;
-use super::place::{first_where, shown};
-use super::types::{Footage, Picture, ShortPlay};
+use super::place::{first_where, seen, shown, stretch};
+use super::types::{Footage, Picture, ShortPlay, looped};
 use crate::check::program::{self, Clip, Cut, HitWord, MediaId, Order, Placement, Rhythm, Short};
-use crate::time::{Frame, FrameRange, Time};
+use crate::time::{FrameRange, Time};
+use crate::world::{SourceRange, SourceTime};
 
 /// A slot of fewer frames is too short to be seen.
 const SEEN: i64 = 3;
@@ -20,7 +21,7 @@ struct Turn<'p> {
     number: usize,
     source: &'p Clip,
     /// The source goes on here, from a slot before.
-    onward: Option<Frame>,
+    onward: Option<SourceTime>,
 }
 
 impl<'p> Layout<'p> {
@@ -36,7 +37,7 @@ impl<'p> Layout<'p> {
             self.miscounted(cut, whole, slots.len());
             return self.track.part();
         }
-        let mut onward: Vec<Option<Frame>> = vec![None; cut.sources.len()];
+        let mut onward: Vec<Option<SourceTime>> = vec![None; cut.sources.len()];
         let seed = self.program.project.seed;
         for (index, (slot, pick)) in
             slots.into_iter().zip(order::picks(cut, seed, scope)).enumerate()
@@ -189,10 +190,8 @@ impl<'p> Layout<'p> {
             program::Picture::Image(media) => return Some(Picture::Image(*media)),
             program::Picture::Color(color) => return Some(Picture::Color(*color)),
         };
-        if let Placement::Range { start, end, fit: false } = *placement {
-            return self
-                .bounded(cut, turn, media, FrameRange::new(start, end))
-                .map(Picture::Footage);
+        if let Placement::Range { range, fit: false } = *placement {
+            return self.bounded(cut, turn, media, range).map(Picture::Footage);
         }
         let here = scope.here(slot.start);
         let going_on =
@@ -209,7 +208,7 @@ impl<'p> Layout<'p> {
         cut: &Cut,
         turn: &Turn<'p>,
         media: MediaId,
-        range: FrameRange,
+        range: SourceRange,
     ) -> Option<Footage> {
         let Turn { slot, source, .. } = *turn;
         let times = self.times(media)?;
@@ -218,23 +217,25 @@ impl<'p> Layout<'p> {
         let first = turn.onward.unwrap_or(range.start);
         let run = self.seconds(slot) * speed;
         let forward =
-            Footage { media, anchor: times.start_exact(first), speed, reverse: false, short: None };
-        if shown(&forward, slot, rate, times).end <= range.end {
+            Footage { media, anchor: first.seconds(times), speed, reverse: false, short: None };
+        let range_end = range.end.seconds(times);
+        if seen(&forward, slot, rate).1 < range_end {
             let anchor = if reverse { forward.anchor + run } else { forward.anchor };
             return Some(Footage { anchor, reverse, ..forward });
         }
-        let edge = |first: Frame| times.start_exact(if reverse { range.end } else { first });
+        let edge = |first: SourceTime| if reverse { range.end } else { first }.seconds(times);
         match cut.short {
             None => {
                 self.too_long(
                     cut,
                     turn,
-                    first_where(slot.frames.len(), |k| forward.frame(k, rate, times) >= range.end),
+                    first_where(slot.frames.len(), |k| forward.time(2 * k + 1, rate) >= range_end),
                 );
                 None
             }
             Some(Short::Hold) => {
-                let anchor = edge(first.min(range.end - 1));
+                let last = SourceTime::of(range.end.end_frame() - 1);
+                let anchor = edge(if first < range.end { first } else { last });
                 Some(Footage { anchor, reverse, short: Some((range, ShortPlay::Hold)), ..forward })
             }
             Some(Short::Loop) => Some(Footage {
@@ -245,8 +246,7 @@ impl<'p> Layout<'p> {
             }),
             Some(Short::Slow) => {
                 let first = if first < range.end { first } else { range.start };
-                let speed =
-                    (times.start_exact(range.end) - times.start_exact(first)) / self.seconds(slot);
+                let speed = (range_end - first.seconds(times)) / self.seconds(slot);
                 Some(Footage { anchor: edge(first), speed, reverse, ..forward })
             }
         }
@@ -265,17 +265,22 @@ impl<'p> Layout<'p> {
         });
     }
 
-    /// The source frame after the last one that a shot shows.
-    fn after_shown(&self, picture: &Picture, slot: Slot) -> Option<Frame> {
+    /// Where the source goes on after what a shot shows of it.
+    fn after_shown(&self, picture: &Picture, slot: Slot) -> Option<SourceTime> {
         let Picture::Footage(laid) = picture else { return None };
-        let times = self.times(laid.media)?;
-        match laid.short {
-            Some((_, ShortPlay::Loop)) => {
-                Some(laid.frame(slot.frames.len() - 1, self.clock.rate, times) + 1)
+        let (video, rate) = (self.video(laid.media)?, self.clock.rate);
+        let (_, end) = stretch(laid, slot, rate);
+        Some(match laid.short {
+            None => video.after_shown(shown(laid, slot, rate, &video.times).end - 1, end),
+            Some((range, ShortPlay::Hold)) => {
+                let after = video.after_shown(shown(laid, slot, rate, &video.times).end - 1, end);
+                if after.frame < range.end.frame { after } else { after.min(range.end) }
             }
-            Some((_, ShortPlay::Hold)) | None => {
-                Some(shown(laid, slot, self.clock.rate, times).end)
+            Some((range, ShortPlay::Loop)) => {
+                let last = laid.frame(slot.frames.len() - 1, rate, &video.times);
+                let seen = laid.time(2 * slot.frames.len(), rate);
+                video.after_shown(last, looped(seen, range, &video.times))
             }
-        }
+        })
     }
 }

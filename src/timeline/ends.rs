@@ -93,13 +93,11 @@ impl<'p> Layout<'p> {
     /// Where a closed range that is not stretched ends.
     fn range_end(&self, item: &Item, start: Time) -> Option<Time> {
         let ItemKind::Clip(Clip { source, look, .. }) = &item.kind else { return None };
-        let Picture::Footage(media, Placement::Range { start: first, end, fit: false }) =
-            source.picture
-        else {
+        let Picture::Footage(media, Placement::Range { range, fit: false }) = source.picture else {
             return None;
         };
         let times = self.times(media)?;
-        let lasts = (times.start_exact(end) - times.start_exact(first)) / look.speed.value;
+        let lasts = range.length(times) / look.speed.value;
         Time::from_rational(lasts).map(|lasts| start + lasts)
     }
 

@@ -25,13 +25,25 @@ fn shown(timeline: &Timeline, shot: &Shot) -> Option<(Frame, Frame)> {
     }
 }
 
-/// When a source frame of a shot's footage starts, in source time.
-fn source_time(timeline: &Timeline, shot: &Shot, frame: Frame) -> Option<Time> {
+/// The source times from which and to which a shot shows its footage: those of its first and last
+/// frame, or, in a long frame, the shot's own.
+fn source_times(timeline: &Timeline, shot: &Shot) -> Option<(Time, Time)> {
+    let (first, last) = shown(timeline, shot)?;
+    let (first, last) = (first.min(last), first.max(last));
     let media = match &shot.picture {
         Picture::Footage(Footage { media, .. }) | Picture::Held { media, .. } => *media,
         Picture::Image(_) | Picture::Color(_) => return None,
     };
-    Some(timeline.media.get(media.0)?.facts.video.as_ref()?.times.start(frame))
+    let video = timeline.media.get(media.0)?.facts.video.as_ref()?;
+    let frames = (video.times.start(first), video.times.start(last + 1));
+    let Picture::Footage(footage @ Footage { short: None, .. }) = &shot.picture else {
+        return Some(frames);
+    };
+    let at = |halves| Time::from_rational(footage.time(halves, timeline.rate));
+    let (start, end) = (at(0)?, at(2 * shot.frames.len())?);
+    let from = if video.is_long(first) { frames.0.max(start.min(end)) } else { frames.0 };
+    let to = if video.is_long(last) { frames.1.min(start.max(end)) } else { frames.1 };
+    Some((from, to))
 }
 
 /// The name of what a shot shows: a medium's, or a colour.

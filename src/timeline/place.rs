@@ -1,14 +1,14 @@
 //! Footage in its slot: which source time is at its start, and whether there are frames for all of
 //! it.
 
-use super::clock::{Position, count};
+use super::clock::{Position, count as count_of};
 use super::error::SlotProblem;
 use super::layout::{Layout, Slot};
 use super::types::{Footage, ShortPlay};
 use crate::check::program::{Look, MediaId, MediaUse, Moment, Placement};
 use crate::source::{Span, Spanned};
-use crate::time::{Frame, FrameRange, FrameRate, Rational};
-use crate::world::FrameTimes;
+use crate::time::{Frame, FrameRange, FrameRate, Rational, Time};
+use crate::world::{FrameTimes, SourceRange, SourceTime, VideoFacts};
 
 impl<'p> Layout<'p> {
     /// A medium of the script.
@@ -18,7 +18,12 @@ impl<'p> Layout<'p> {
 
     /// When its frames start.
     pub(super) fn times(&self, media: MediaId) -> Option<&'p FrameTimes> {
-        self.medium(media)?.facts.video.as_ref().map(|video| &video.times)
+        self.video(media).map(|video| &video.times)
+    }
+
+    /// A medium's picture.
+    pub(super) fn video(&self, media: MediaId) -> Option<&'p VideoFacts> {
+        self.medium(media)?.facts.video.as_ref()
     }
 
     /// How long a slot lasts, in exact seconds.
@@ -38,23 +43,25 @@ impl<'p> Layout<'p> {
         here: Position,
         at: Span,
     ) -> Option<Footage> {
-        let times = self.times(media)?;
+        let video = self.video(media)?;
+        let times = &video.times;
         let speed = self.speed(placement, look, slot, times);
         let run = self.seconds(slot) * speed;
         let start = match placement {
-            Placement::From(frame) | Placement::Range { start: frame, .. } => {
-                times.start_exact(*frame)
+            Placement::From(time)
+            | Placement::Range { range: SourceRange { start: time, .. }, .. } => {
+                time.seconds(times)
             }
-            Placement::To(frame) => times.start_exact(*frame) - run,
-            Placement::Pin { frame, on, .. } => {
+            Placement::To(time) => time.seconds(times) - run,
+            Placement::Pin { time, on, .. } => {
                 let pinned = self.pin(on, slot, here, at)?;
                 let before = Rational::from(i128::from(pinned - slot.frames.start))
                     / self.clock.rate.ratio()
                     * speed;
                 if look.reverse {
-                    times.start_exact(*frame + 1) + before - run
+                    video.end_of_shown(*time) + before - run
                 } else {
-                    times.start_exact(*frame) - before
+                    time.seconds(times) - before
                 }
             }
         };
@@ -80,9 +87,7 @@ impl<'p> Layout<'p> {
         times: &FrameTimes,
     ) -> Rational {
         match placement {
-            Placement::Range { start, end, fit: true } => {
-                (times.start_exact(*end) - times.start_exact(*start)) / self.seconds(slot)
-            }
+            Placement::Range { range, fit: true } => range.length(times) / self.seconds(slot),
             Placement::Range { fit: false, .. }
             | Placement::From(_)
             | Placement::To(_)
@@ -134,13 +139,12 @@ impl<'p> Layout<'p> {
         placement: &Placement,
         slot: Slot,
     ) -> Footage {
-        let Placement::Range { start, end, fit: false } = *placement else { return laid };
+        let Placement::Range { range, fit: false } = *placement else { return laid };
         let Some(times) = self.times(laid.media) else { return laid };
-        let range = FrameRange::new(start, end);
-        if shown(&laid, slot, self.clock.rate, times).end <= end {
+        if shown(&laid, slot, self.clock.rate, times).end <= range.end.end_frame() {
             return laid;
         }
-        let anchor = if laid.reverse { times.start_exact(end) } else { laid.anchor };
+        let anchor = if laid.reverse { range.end.seconds(times) } else { laid.anchor };
         Footage { anchor, short: Some((range, ShortPlay::Hold)), ..laid }
     }
 
@@ -153,28 +157,40 @@ impl<'p> Layout<'p> {
         at: Span,
     ) -> bool {
         let Placement::Pin { bounds: (start, end), .. } = *placement else { return true };
-        let Some(times) = self.times(laid.media) else { return false };
-        let shown = shown(laid, slot, self.clock.rate, times);
-        let fits = start.is_none_or(|start| start <= shown.start)
-            && end.is_none_or(|end| shown.end <= end);
+        let Some(video) = self.video(laid.media) else { return false };
+        let (times, rate) = (&video.times, self.clock.rate);
+        let middles = seen(laid, slot, rate);
+        let fits = start.is_none_or(|start| start.seconds(times) <= middles.0)
+            && end.is_none_or(|end| middles.1 < end.seconds(times));
         if !fits {
-            self.reporter.report_once(&SlotProblem::LeavesRange {
-                start: start.map_or("0".to_owned(), |start| start.to_string()),
-                last: end.map_or((times.count() - 1).to_string(), |end| (end - 1).to_string()),
-                shown_start: shown.start.0,
-                shown_last: shown.end.0 - 1,
-                at,
-            });
+            let start = start.unwrap_or_default();
+            let end = end.unwrap_or(SourceTime::of(Frame(times.count())));
+            let shown = shown(laid, slot, rate, times);
+            let is_long = video.is_long(shown.start) || video.is_long(shown.end - 1);
+            let (range, shown) = if is_long || !start.is_start() || !end.is_start() {
+                let (first, last) = stretch(laid, slot, rate);
+                let say = |seconds| Time::from_rational(seconds).unwrap_or_default();
+                (
+                    format!("lasts from {} to {}", start.time(times), end.time(times)),
+                    format!("{} to {}", say(first), say(last)),
+                )
+            } else {
+                (
+                    format!("has frames {} to {}", start.frame, end.frame - 1),
+                    format!("{} to {}", shown.start, shown.end - 1),
+                )
+            };
+            self.reporter.report_once(&SlotProblem::LeavesRange { range, shown, at });
         }
         fits
     }
 
     /// Whether the footage has all frames that its slot shows; if not, that is reported.
     pub(super) fn reaches(&mut self, laid: &Footage, slot: Slot, at: Span) -> bool {
-        let (Some(medium), Some(times)) = (self.medium(laid.media), self.times(laid.media)) else {
+        let (Some(medium), Some(video)) = (self.medium(laid.media), self.video(laid.media)) else {
             return false;
         };
-        let rate = self.clock.rate;
+        let (rate, times) = (self.clock.rate, &video.times);
         let all = FrameRange::new(Frame(0), Frame(times.count()));
         let shown = shown(laid, slot, rate, times);
         if all.start <= shown.start && shown.end <= all.end {
@@ -185,10 +201,10 @@ impl<'p> Layout<'p> {
         let (slot_said, fits_said) = (self.say_frames(length), self.say_frames(fits));
         let (name, declared) = (medium.name.clone(), medium.span);
         let shorter = format!("make the shot {} shorter", self.say_frames(length - fits));
+        let excess = excess(laid, slot, rate, video);
+        let missing = excess.missing;
         if shown.start < all.start {
-            let missing = count(all.start - shown.start, "source frame");
-            let room = all.end - shown.end >= all.start - shown.start;
-            let other = if room {
+            let other = if excess.has_room {
                 format!("start it {missing} later in the source")
             } else {
                 "put another item before it".to_owned()
@@ -199,14 +215,13 @@ impl<'p> Layout<'p> {
                 slot: slot_said,
                 fits: fits_said,
                 missing,
+                are: excess.are,
                 help,
                 at,
                 declared,
             });
         } else {
-            let missing = count(shown.end - all.end, "source frame");
-            let room = shown.start - all.start >= shown.end - all.end;
-            let other = if room {
+            let other = if excess.has_room {
                 format!("start it {missing} earlier in the source")
             } else {
                 "put another item after it".to_owned()
@@ -218,6 +233,7 @@ impl<'p> Layout<'p> {
                 slot: slot_said,
                 fits: fits_said,
                 missing,
+                are: excess.are,
                 help,
                 at,
                 last,
@@ -226,6 +242,47 @@ impl<'p> Layout<'p> {
         }
         false
     }
+}
+
+/// What a slot shows beyond its footage.
+struct Excess {
+    /// In source frames, or, beside a long frame, in time.
+    missing: String,
+    are: &'static str,
+    /// Whether as much is left at the other end.
+    has_room: bool,
+}
+
+fn excess(laid: &Footage, slot: Slot, rate: FrameRate, video: &VideoFacts) -> Excess {
+    let times = &video.times;
+    let shown = shown(laid, slot, rate, times);
+    let count = times.count();
+    let is_early = shown.start < Frame(0);
+    let edge = if is_early { Frame(0) } else { Frame(count - 1) };
+    if video.is_long(edge) {
+        let (first, last) = stretch(laid, slot, rate);
+        let (before, after) = (-first, last - times.start_exact(Frame(count)));
+        let (missing, other) = if is_early { (before, after) } else { (after, before) };
+        let missing = Time::from_rational(missing).unwrap_or_default();
+        let has_room = -other >= missing.seconds();
+        return Excess { missing: missing.to_string(), are: "is", has_room };
+    }
+    let (before, after) = (-shown.start.0, shown.end.0 - count);
+    let (missing, other) = if is_early { (before, after) } else { (after, before) };
+    let are = if missing == 1 { "is" } else { "are" };
+    Excess { missing: count_of(missing, "source frame"), are, has_room: -other >= missing }
+}
+
+/// The source times, in exact seconds, between which a slot plays, the earlier first.
+pub(super) fn stretch(laid: &Footage, slot: Slot, rate: FrameRate) -> (Rational, Rational) {
+    let (start, end) = (laid.time(0, rate), laid.time(2 * slot.frames.len(), rate));
+    (start.min(end), start.max(end))
+}
+
+/// The source times at the middles of a slot's first and last frame, the earlier first.
+pub(super) fn seen(laid: &Footage, slot: Slot, rate: FrameRate) -> (Rational, Rational) {
+    let (first, last) = (laid.time(1, rate), laid.time(2 * slot.frames.len() - 1, rate));
+    (first.min(last), first.max(last))
 }
 
 /// The source frames from the first to the last that a slot shows.

@@ -8,7 +8,7 @@ use crate::check::program::{Color, Conform, Ease, GridSource, HitWord, JoinKind,
 use crate::source::Span;
 use crate::time::{Frame, FrameRange, FrameRate, Rational, Time};
 use crate::values::{Fixed, Signal};
-use crate::world::{FrameTimes, Media};
+use crate::world::{FrameTimes, Media, SourceRange};
 
 use super::treatment::Treatment;
 
@@ -208,7 +208,7 @@ pub struct Footage {
     /// Backwards.
     pub reverse: bool,
     /// A range that the slot is longer than, and what is done about it.
-    pub short: Option<(FrameRange, ShortPlay)>,
+    pub short: Option<(SourceRange, ShortPlay)>,
 }
 
 /// What a range does that is shorter than its slot.
@@ -225,22 +225,36 @@ impl Footage {
     /// screen at the middle of that output frame. `k` below 0 or beyond the slot is in a handle;
     /// the frame may lie outside the footage, where a handle does not reach.
     pub fn frame(&self, k: i64, rate: FrameRate, times: &FrameTimes) -> Frame {
-        let half_frames = i128::from(2 * k + 1) * i128::from(rate.den());
-        let run = Rational::new(
-            half_frames * self.speed.numer(),
-            2 * i128::from(rate.num()) * self.speed.denom(),
-        );
-        let frame =
-            times.at_exact(if self.reverse { self.anchor - run } else { self.anchor + run });
+        let time = self.time(2 * k + 1, rate);
         match self.short {
-            None => frame,
-            Some((range, ShortPlay::Hold)) if self.reverse => frame.max(range.start),
-            Some((range, ShortPlay::Hold)) => frame.min(range.end - 1),
-            Some((range, ShortPlay::Loop)) => {
-                range.start + (frame - range.start).rem_euclid(range.len().max(1))
+            None => times.at_exact(time),
+            Some((range, ShortPlay::Hold)) if self.reverse => {
+                times.at_exact(time).max(range.start.frame)
             }
+            Some((range, ShortPlay::Hold)) => times.at_exact(time).min(range.end.end_frame() - 1),
+            Some((range, ShortPlay::Loop)) => times.at_exact(looped(time, range, times)),
         }
     }
+
+    /// The source time, in exact seconds, so many halves of an output frame after the start of its
+    /// slot: without what a short range does.
+    pub fn time(&self, halves: i64, rate: FrameRate) -> Rational {
+        let run = Rational::new(
+            i128::from(halves) * i128::from(rate.den()) * self.speed.numer(),
+            2 * i128::from(rate.num()) * self.speed.denom(),
+        );
+        if self.reverse { self.anchor - run } else { self.anchor + run }
+    }
+}
+
+/// The time in a range that starts again and again.
+pub(super) fn looped(time: Rational, range: SourceRange, times: &FrameTimes) -> Rational {
+    let (start, length) = (range.start.seconds(times), range.length(times));
+    if length <= Rational::from(0) {
+        return start;
+    }
+    let after = time - start;
+    start + after - (after / length).floor() * length
 }
 
 /// Two shots mixed over some frames.

@@ -3,7 +3,7 @@
 use super::cursor::Cursor;
 use super::error::LayoutProblem;
 use super::layout::{Layout, Slot};
-use super::place::shown;
+use super::place::{shown, stretch};
 use super::types::{Picture, Shot};
 use crate::check::program::{End, Item, ItemKind, Length, MediaId, Song};
 use crate::source::Span;
@@ -62,8 +62,16 @@ fn has_free_end(item: &Item) -> bool {
 struct Moment {
     media: MediaId,
     frames: FrameRange,
+    /// The same in source time, in exact seconds.
+    seconds: (Rational, Rational),
     at: Frame,
     span: Span,
+}
+
+/// Whether two stretches share at least half of the shorter one.
+fn share_half(one: (Rational, Rational), other: (Rational, Rational)) -> bool {
+    let shared = one.1.min(other.1) - one.0.max(other.0);
+    shared * Rational::from(2) >= (one.1 - one.0).min(other.1 - other.0)
 }
 
 impl Layout<'_> {
@@ -94,7 +102,9 @@ impl Layout<'_> {
             let Picture::Footage(laid) = &shot.picture else { return None };
             let slot = Slot { start: Time::ZERO, end: Time::ZERO, frames: shot.frames };
             let frames = shown(laid, slot, self.clock.rate, self.times(laid.media)?);
-            Some(Moment { media: laid.media, frames, at: shot.frames.start, span: shot.span })
+            let seconds = stretch(laid, slot, self.clock.rate);
+            let (at, span) = (shot.frames.start, shot.span);
+            Some(Moment { media: laid.media, frames, seconds, at, span })
         };
         shots.iter().filter_map(moment).collect()
     }
@@ -103,6 +113,12 @@ impl Layout<'_> {
     fn judge_pair(&mut self, one: &Moment, other: &Moment) {
         let shared = one.frames.intersect(other.frames);
         if shared.len() * 2 < one.frames.len().min(other.frames.len()).max(1) {
+            return;
+        }
+        let holds_long = self.video(one.media).is_some_and(|video| {
+            [shared.start, shared.end - 1].into_iter().any(|frame| video.is_long(frame))
+        });
+        if holds_long && !share_half(one.seconds, other.seconds) {
             return;
         }
         let (first, again) = if one.at <= other.at { (one, other) } else { (other, one) };

@@ -32,16 +32,16 @@ pub struct VideoFacts {
     pub stream: usize,
     /// The codec's name in libav.
     pub codec: String,
-    /// Whether this is a single picture without time (PNG, JPEG, WebP).
+    /// Whether this is a single picture without time: a picture file that is not animated.
     pub still: bool,
-    /// Stored width in pixels, before pixel aspect and rotation.
+    /// Stored width in pixels, before pixel aspect and orientation.
     pub width: u32,
-    /// Stored height in pixels, before pixel aspect and rotation.
+    /// Stored height in pixels, before pixel aspect and orientation.
     pub height: u32,
     /// Pixel aspect (width, height), in lowest terms; (1, 1) where the file says nothing.
     pub pixel_aspect: (u32, u32),
-    /// The rotation that makes the picture upright.
-    pub rotation: Rotation,
+    /// What makes the picture upright.
+    pub orientation: Orientation,
     /// The nominal rate: exact for even footage, the average for a variable rate.
     pub rate: FrameRate,
     /// When each frame starts.
@@ -73,16 +73,18 @@ pub struct VideoFacts {
 }
 
 impl VideoFacts {
+    /// Whether it has only one frame: a still, or a video of one.
+    pub fn is_one_picture(&self) -> bool {
+        self.still || self.times.count() == 1
+    }
+
     /// The display size in whole square pixels, upright.
     pub fn upright_size(&self) -> (u32, u32) {
         let (horizontal, vertical) = self.pixel_aspect;
         let stretched = (u64::from(self.width) * u64::from(horizontal) + u64::from(vertical) / 2)
             / u64::from(vertical.max(1));
         let width = u32::try_from(stretched).unwrap_or(u32::MAX).max(1);
-        match self.rotation {
-            Rotation::None | Rotation::Half => (width, self.height),
-            Rotation::Right | Rotation::Left => (self.height, width),
-        }
+        if self.orientation.is_sideways() { (self.height, width) } else { (width, self.height) }
     }
 
     /// The colour matrix: the one that the script requests (RGB has none), or else the one that the
@@ -245,10 +247,83 @@ pub struct AudioFacts {
     pub start: Time,
 }
 
-/// The clockwise rotation that makes a picture upright.
+impl AudioFacts {
+    /// When the sound ends, in source time; never below 0.
+    pub fn end(&self) -> Time {
+        (self.start + self.duration).max(Time::ZERO)
+    }
+}
+
+/// What makes a stored picture upright: first left and right are exchanged, then it is rotated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Orientation {
+    pub mirrored: bool,
+    pub rotation: Rotation,
+}
+
+impl Orientation {
+    /// The stored picture is upright.
+    pub const UPRIGHT: Orientation = Orientation { mirrored: false, rotation: Rotation::None };
+
+    /// Of a number as cameras write it (Exif 2.3, tag 274); `None` for no such number.
+    pub fn of_exif(number: u32) -> Option<Orientation> {
+        let (mirrored, rotation) = match number {
+            1 => (false, Rotation::None),
+            2 => (true, Rotation::None),
+            3 => (false, Rotation::Half),
+            4 => (true, Rotation::Half),
+            5 => (true, Rotation::Left),
+            6 => (false, Rotation::Right),
+            7 => (true, Rotation::Right),
+            8 => (false, Rotation::Left),
+            _ => return None,
+        };
+        Some(Orientation { mirrored, rotation })
+    }
+
+    /// Of a matrix that maps stored pixels (x, y) to (ax + cy, bx + dy), with y downwards: the
+    /// nearest of the eight. `None` for a matrix of zeroes.
+    pub fn of_matrix([a, b, c, d]: [i32; 4]) -> Option<Orientation> {
+        let [a, b, c, d] = [a, b, c, d].map(i64::from);
+        let even = |mirrored| {
+            let sign = if mirrored { -1 } else { 1 };
+            let (cosine, sine) = (sign * a + d, sign * b - c);
+            let sides = [
+                (cosine, Rotation::None),
+                (sine, Rotation::Right),
+                (-cosine, Rotation::Half),
+                (-sine, Rotation::Left),
+            ];
+            sides.map(|(likeness, rotation)| (likeness, Orientation { mirrored, rotation }))
+        };
+        let all = even(false).into_iter().chain(even(true));
+        // Of several that are equally near, the first counts.
+        let nearest = all.rev().max_by_key(|(likeness, _)| *likeness)?;
+        (nearest.0 > 0).then_some(nearest.1)
+    }
+
+    /// The same, and then rotated by so many quarters clockwise.
+    pub fn rotated(self, quarters: i64) -> Orientation {
+        Orientation { rotation: Rotation::of_quarters(self.rotation.quarters() + quarters), ..self }
+    }
+
+    /// The same, and then with left and right exchanged.
+    pub fn flipped(self) -> Orientation {
+        Orientation {
+            mirrored: !self.mirrored,
+            rotation: Rotation::of_quarters(-self.rotation.quarters()),
+        }
+    }
+
+    /// Whether width and height are exchanged.
+    pub fn is_sideways(self) -> bool {
+        matches!(self.rotation, Rotation::Right | Rotation::Left)
+    }
+}
+
+/// A clockwise rotation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Rotation {
-    /// The picture is upright.
     #[default]
     None,
     /// By 90° clockwise.
@@ -257,6 +332,27 @@ pub enum Rotation {
     Half,
     /// By 90° counter-clockwise.
     Left,
+}
+
+impl Rotation {
+    /// How often it turns by 90°.
+    pub fn quarters(self) -> i64 {
+        match self {
+            Rotation::None => 0,
+            Rotation::Right => 1,
+            Rotation::Half => 2,
+            Rotation::Left => 3,
+        }
+    }
+
+    fn of_quarters(quarters: i64) -> Rotation {
+        match quarters.rem_euclid(4) {
+            1 => Rotation::Right,
+            2 => Rotation::Half,
+            3 => Rotation::Left,
+            _ => Rotation::None,
+        }
+    }
 }
 
 /// The matrix between RGB and the stored components.
@@ -327,6 +423,43 @@ mod tests {
         assert_eq!(times.at(ms(281)), Frame(4));
         assert_eq!(times.at(ms(-1)), Frame(-1));
         assert_eq!(times.start(Frame(5)), ms(320));
+    }
+
+    #[test]
+    fn a_matrix_is_the_nearest_of_eight_orientations() {
+        let exif = |matrix| {
+            (1..=8).find(|&number| Orientation::of_matrix(matrix) == Orientation::of_exif(number))
+        };
+        let eight = [
+            [1, 0, 0, 1],
+            [-1, 0, 0, 1],
+            [-1, 0, 0, -1],
+            [1, 0, 0, -1],
+            [0, 1, 1, 0],
+            [0, 1, -1, 0],
+            [0, -1, -1, 0],
+            [0, -1, 1, 0],
+        ];
+        for (number, matrix) in (1..).zip(eight) {
+            assert_eq!(exif(matrix), Some(number));
+            assert_eq!(exif(matrix.map(|part| part << 16)), Some(number));
+            let nudged = matrix.map(|part| (part << 16) + 9000);
+            assert_eq!(exif(nudged), Some(number), "{nudged:?}");
+        }
+        assert_eq!(Orientation::of_matrix([0; 4]), None);
+    }
+
+    #[test]
+    fn orientations_follow_one_another() {
+        let exif = |number| Orientation::of_exif(number).expect("a number of Exif");
+        assert_eq!(exif(6).flipped(), exif(5));
+        assert_eq!(exif(8).flipped(), exif(7));
+        assert_eq!(exif(2).rotated(1), exif(7));
+        assert_eq!(exif(2).rotated(-1), exif(5));
+        for number in 1..=8 {
+            assert_eq!(exif(number).flipped().flipped(), exif(number));
+            assert_eq!(exif(number).rotated(3).rotated(1), exif(number));
+        }
     }
 
     #[test]

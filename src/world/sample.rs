@@ -1,7 +1,10 @@
-//! Songs as they might be detected, for tests.
+//! Songs as they might be detected, and footage, for tests.
 
-use super::{Confidence, DetectedMusic, Meter, Onset, OnsetKind, Part, Pulse, Stretch};
-use crate::time::{Rational, Time};
+use super::{
+    Confidence, DetectedMusic, FieldOrder, FrameTimes, Meter, Onset, OnsetKind, Orientation, Part,
+    Pulse, Stretch, Transfer, VideoFacts,
+};
+use crate::time::{FrameRate, FrameSet, Rational, Time};
 
 fn ms(ms: i64) -> Time {
     Time::from_ticks(ms, 1, 1000)
@@ -55,5 +58,32 @@ pub(crate) fn moving() -> DetectedMusic {
         drops: Vec::new(),
         breaks: Vec::new(),
         ..steady()
+    }
+}
+
+/// Ordinary footage of one second.
+pub(crate) fn video() -> VideoFacts {
+    let rate = FrameRate::FILM;
+    VideoFacts {
+        stream: 0,
+        codec: "h264".to_owned(),
+        still: false,
+        width: 1280,
+        height: 720,
+        pixel_aspect: (1, 1),
+        orientation: Orientation::UPRIGHT,
+        rate,
+        times: FrameTimes::Even { rate, count: 24 },
+        keys: FrameSet::default(),
+        closed: FrameSet::default(),
+        first_pts: Time::ZERO,
+        pixel_format: "yuv420p".to_owned(),
+        bit_depth: 8,
+        alpha: false,
+        matrix: None,
+        range: None,
+        transfer: Transfer::Sdr,
+        fields: FieldOrder::Progressive,
+        promised: None,
     }
 }

@@ -10,6 +10,7 @@ use amv::check::{Checked, check};
 use amv::diag::{Code, has_errors};
 use amv::source::Sources;
 use amv::time::{Frame, FrameRate, Rational, Time};
+use amv::world::{SourceRange, SourceTime};
 use proptest::prelude::*;
 
 use crate::support::world::standard;
@@ -99,24 +100,25 @@ fn source_times_are_frames_of_the_source() {
          bar 5: clip v[0:00.060 ..]\n bar 6: clip v[00:00:01:10 ..]\n bar 7: clip b[0:10 .. 0:30, 0:12 on bar 7.3]\n bar 8: clip b[5s ..]\n}",
     );
     let items = &film.timeline.items;
-    assert_eq!(placement(&items[0]), Placement::From(Frame(240)));
-    assert_eq!(placement(&items[1]), Placement::From(Frame(245)));
+    let at = |frame| SourceTime::of(Frame(frame));
+    assert_eq!(placement(&items[0]), Placement::From(at(240)));
+    assert_eq!(placement(&items[1]), Placement::From(at(245)));
     assert_eq!(
         placement(&items[2]),
-        Placement::Range { start: Frame(242), end: Frame(276), fit: true }
+        Placement::Range { range: SourceRange { start: at(242), end: at(276) }, fit: true }
     );
-    assert_eq!(placement(&items[3]), Placement::To(Frame(100)));
+    assert_eq!(placement(&items[3]), Placement::To(at(100)));
     // Frames at 0, 33, 100, 133 ms …: 60 ms is nearer to 33 than to 100; 1.5 s at 20 frames a
     // second is the start of frame 30.
-    assert_eq!(placement(&items[4]), Placement::From(Frame(1)));
-    assert_eq!(placement(&items[5]), Placement::From(Frame(30)));
+    assert_eq!(placement(&items[4]), Placement::From(at(1)));
+    assert_eq!(placement(&items[5]), Placement::From(at(30)));
     match placement(&items[6]) {
-        Placement::Pin { frame, bounds, .. } => {
-            assert_eq!((frame, bounds), (Frame(288), (Some(Frame(240)), Some(Frame(720)))))
+        Placement::Pin { time, bounds, .. } => {
+            assert_eq!((time, bounds), (at(288), (Some(at(240)), Some(at(720)))))
         }
         other => panic!("{other:?}"),
     }
-    assert_eq!(placement(&items[7]), Placement::From(Frame(120)));
+    assert_eq!(placement(&items[7]), Placement::From(at(120)));
 }
 
 #[test]

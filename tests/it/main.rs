@@ -54,6 +54,8 @@ mod lock;
 #[cfg(feature = "ffmpeg")]
 mod media;
 mod music_files;
+#[cfg(feature = "ffmpeg")]
+mod odd_media;
 mod pages;
 #[cfg(all(unix, feature = "ffmpeg"))]
 mod preview;

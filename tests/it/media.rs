@@ -3,6 +3,8 @@
 mod color;
 mod film;
 mod frames;
+mod lengths;
+mod orientation;
 mod shape;
 mod sound;
 mod words;

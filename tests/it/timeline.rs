@@ -3,6 +3,7 @@
 //! every film.
 
 mod joins;
+mod long_frames;
 mod mistakes;
 mod properties;
 mod rules;

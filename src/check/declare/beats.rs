@@ -296,7 +296,7 @@ impl<'a> Checker<'a> {
         let expr = self.only(args, "a file")?;
         let text = self.text_value(Env::declaration(module), expr)?;
         let text = Spanned::new(text.to_string(), expr.span);
-        let path = self.path(module, &text)?;
+        let path = self.path(module, &text);
         Some((self.beat_file(&path, &text)?, text))
     }
 

@@ -11,10 +11,9 @@ use crate::source::Span;
 use crate::syntax::ast;
 
 impl Checker<'_> {
-    /// The path that a text in a script means. `None` if scripts may not open it, which has been
-    /// reported.
-    pub(super) fn path(&mut self, module: ModuleId, text: &ast::Text) -> Option<PathBuf> {
-        self.inputs.path(module, text, &mut self.reporter)
+    /// The path that a text in a script means.
+    pub(super) fn path(&mut self, module: ModuleId, text: &ast::Text) -> PathBuf {
+        self.inputs.path(module, text)
     }
 
     /// Reports what is wrong in a file of beats, marks or lyrics, at its place in that file.

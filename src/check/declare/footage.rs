@@ -12,6 +12,7 @@ use crate::check::settings::Args;
 use crate::check::value::Value;
 use crate::source::Spanned;
 use crate::syntax::ast::{self, Declaration, Setting, StatementKind};
+use crate::time::Time;
 use crate::world::{FieldOrder, Media, VideoFacts};
 
 impl<'a> Checker<'a> {
@@ -52,10 +53,11 @@ impl<'a> Checker<'a> {
             (declaration.path.value.clone(), declaration.name.value.clone(), declaration.path.span);
         match media.video.as_ref() {
             None => self.broken(&FileProblem::NoPicture { path, footage: "an image", at }),
-            Some(video) if !video.still => self.broken(&FileProblem::FootageAsImage {
+            Some(video) if !video.is_one_picture() => self.broken(&FileProblem::FootageAsImage {
                 path,
                 name,
                 at,
+                moment: if video.duration() > Time::from_seconds(2) { "0:01" } else { "0f" },
                 frames: video.times.count(),
             }),
             Some(_) => {
@@ -70,7 +72,7 @@ impl<'a> Checker<'a> {
         module: ModuleId,
         declaration: &Declaration,
     ) -> Option<Arc<Media>> {
-        let path = self.path(module, &declaration.path)?;
+        let path = self.path(module, &declaration.path);
         self.inputs.medium(&path, &declaration.path, &mut self.reporter)
     }
 

@@ -30,7 +30,7 @@ impl<'a> Checker<'a> {
             }
         }
         let path = self.path(module, &declaration.path);
-        let lines = path.and_then(|path| self.read_lyrics(&path, declaration));
+        let lines = self.read_lyrics(&path, declaration);
         let (Some(lines), Some(shift)) = (lines, shift) else { return Value::Broken };
         let lines: Vec<LyricLine> = lines.into_iter().map(|line| shifted(line, shift)).collect();
         let vocabulary = vocabulary(&lines);

@@ -14,7 +14,7 @@ use super::files::extension;
 impl<'a> Checker<'a> {
     pub(super) fn marks_file(&mut self, module: ModuleId, declaration: &'a Declaration) -> Value {
         let path = self.path(module, &declaration.path);
-        let Some(marks) = path.and_then(|path| self.read_marks(&path, declaration)) else {
+        let Some(marks) = self.read_marks(&path, declaration) else {
             return Value::Broken;
         };
         self.timed.marks.push(MarksUse { name: declaration.name.value.clone(), marks });

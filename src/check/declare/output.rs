@@ -34,9 +34,9 @@ impl<'a> Checker<'a> {
                 OutputSetting::Quality => quality = self.quality(args),
             }
         }
-        let remote: Option<FileProblem> = load::local(path).err();
-        if let Some(problem) = remote {
-            self.report(&problem);
+        if path.value.contains("://") {
+            let (path, at) = (path.value.clone(), Some(path.span));
+            self.report(&FileProblem::NotLocal { path, at });
             return None;
         }
         let full = self.inputs.modules[module.0].folder().join(&path.value);

@@ -5,7 +5,7 @@ use crate::check::builtins::{PROJECT, ProjectSetting};
 use crate::check::error::FilmProblem;
 use crate::check::eval::{Bounds, Env};
 use crate::check::load::ModuleId;
-use crate::check::program::{Color, Project};
+use crate::check::program::{Color, Project, is_film_size, nearest_film_size};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Expr, Setting};
 use crate::time::{FrameRate, Rational};
@@ -65,7 +65,7 @@ impl ProjectSettings {
             size: self.size.or_else(|| first.map(even_size)).unwrap_or((1920, 1080)),
             rate: self
                 .rate
-                .or_else(|| first.map(|video| usual(video.rate)))
+                .or_else(|| first.map(|video| film_rate(video.rate)))
                 .unwrap_or(FrameRate::FILM),
             background: self.background.unwrap_or(Color::BLACK),
             seed: self.seed,
@@ -76,18 +76,55 @@ impl ProjectSettings {
 /// The size as shown, in even numbers.
 fn even_size(video: &VideoFacts) -> (u32, u32) {
     let (width, height) = video.upright_size();
-    let even = |pixels: u32| pixels.min(16384).next_multiple_of(2).max(16);
-    (even(width), even(height))
+    let even = |pixels: u32| pixels.saturating_add(pixels % 2);
+    nearest_film_size(even(width), even(height))
+}
+
+/// The rate of a film whose first footage has this rate: the usual one nearest to it, or, for slow
+/// footage, the one nearest to 24 that shows each of its frames equally long.
+fn film_rate(rate: FrameRate) -> FrameRate {
+    if rate.ratio() >= Rational::from(20) {
+        return usual(rate);
+    }
+    let fits = fitting_rates(rate, FrameRate::FILM).into_iter().next();
+    fits.filter(|fits| usual(*fits) == *fits).unwrap_or(FrameRate::FILM)
 }
 
 /// The usual rate nearest to one.
-pub(in crate::check) fn usual(rate: FrameRate) -> FrameRate {
+fn usual(rate: FrameRate) -> FrameRate {
     let distance = |usual: &FrameRate| {
         let difference = usual.ratio() - rate.ratio();
         if difference < Rational::from(0) { -difference } else { difference }
     };
     let rates = USUAL.iter().filter_map(|&(num, den)| FrameRate::new(num, den));
     rates.min_by_key(distance).unwrap_or(FrameRate::FILM)
+}
+
+/// Film rates that footage of a rate fits exactly, the best first: its own, if that is a usual one,
+/// or else the usual one nearest to the film's, and a multiple of its own that is nearer.
+pub(in crate::check) fn fitting_rates(rate: FrameRate, film: FrameRate) -> Vec<FrameRate> {
+    let distance = |fit: &FrameRate| {
+        let difference = fit.ratio() - film.ratio();
+        if difference < Rational::from(0) { -difference } else { difference }
+    };
+    let usual = || USUAL.iter().filter_map(|&(num, den)| FrameRate::new(num, den));
+    if usual().any(|usual| usual == rate) {
+        return vec![rate];
+    }
+    let fits = |usual: &FrameRate| {
+        let ratio = usual.ratio() / rate.ratio();
+        ratio.is_integer() || ratio.recip().is_integer()
+    };
+    let multiples =
+        (1..=60).filter_map(|factor| FrameRate::new(rate.num().checked_mul(factor)?, rate.den()));
+    let possible =
+        |fit: &FrameRate| (Rational::from(20)..=Rational::from(60)).contains(&fit.ratio());
+    let usual = usual().filter(fits).min_by_key(distance);
+    let multiple = multiples.filter(possible).min_by_key(distance);
+    let nearer =
+        multiple.filter(|multiple| usual.is_none_or(|usual| distance(multiple) < distance(&usual)));
+    let found: Vec<FrameRate> = usual.into_iter().chain(nearer).collect();
+    if found.is_empty() { vec![rate] } else { found }
 }
 
 impl<'a> Checker<'a> {
@@ -147,12 +184,11 @@ impl<'a> Checker<'a> {
     /// A size that can be encoded.
     pub(super) fn film_size(&mut self, env: Env, expr: &'a Expr) -> Option<(u32, u32)> {
         let (width, height) = self.size(env, expr)?;
-        let possible = |pixels: u32| pixels.is_multiple_of(2) && (16..=16384).contains(&pixels);
-        if possible(width) && possible(height) {
+        if is_film_size(width, height) {
             return Some((width, height));
         }
-        let even = |pixels: u32| pixels.min(16384).next_multiple_of(2).max(16);
-        let (even_width, even_height) = (even(width), even(height));
+        let even = |pixels: u32| pixels.saturating_add(pixels % 2);
+        let (even_width, even_height) = nearest_film_size(even(width), even(height));
         self.report(&FilmProblem::Size { width, height, even_width, even_height, at: expr.span });
         None
     }
@@ -209,5 +245,14 @@ mod tests {
         assert_eq!(snapped(23_976, 1000), "24000/1001");
         assert_eq!(snapped(15, 1), "24000/1001");
         assert_eq!(snapped(120, 1), "60");
+        let film = |num, den| film_rate(FrameRate::new(num, den).expect("a rate")).to_string();
+        assert_eq!(film(23_976, 1000), "24000/1001");
+        assert_eq!(film(35, 1), "30");
+        assert_eq!(
+            (film(10, 1), film(15, 1), film(25, 2)),
+            ("30".into(), "30".into(), "25".into())
+        );
+        assert_eq!((film(12, 1), film(1, 1), film(4, 11)), ("24".into(), "24".into(), "24".into()));
+        assert_eq!((film(15_000, 1_001), film(7, 1)), ("30000/1001".into(), "24".into()));
     }
 }

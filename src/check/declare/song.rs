@@ -127,7 +127,7 @@ impl<'a> Checker<'a> {
 
     fn sound_length(&mut self, media: &Media, path: &ast::Text) -> Option<Time> {
         if let Some(audio) = &media.audio {
-            return Some(audio.duration);
+            return Some(audio.end());
         }
         let still = media.video.as_ref().is_some_and(|video| video.still);
         let (what, hint) = match still {

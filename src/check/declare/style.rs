@@ -244,7 +244,7 @@ impl<'a> Checker<'a> {
     }
 
     fn font_file(&mut self, module: ModuleId, text: &ast::Text) -> Option<Font> {
-        let path = self.path(module, text)?;
+        let path = self.path(module, text);
         match self.inputs.world.font_file(&path) {
             Ok(facts) => Some(Font { family: facts.family, file: Some((path, facts.digest)) }),
             Err(error) => {

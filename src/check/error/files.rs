@@ -77,11 +77,13 @@ pub(in crate::check) enum FileProblem {
 
     #[error("`{path}` is moving footage")]
     #[diagnostic(help(
-        "declare it with `footage {name} = \"{path}\"`, and show one frame of it with `hold {name}[0:01]`"
+        "declare it with `footage {name} = \"{path}\"`, and show one frame of it with `hold {name}[{moment}]`"
     ))]
     FootageAsImage {
         path: String,
         name: String,
+        /// A source time at which it has a frame.
+        moment: &'static str,
         #[label(primary, "has {frames} frames")]
         at: Span,
         frames: i64,
@@ -161,15 +163,12 @@ pub(in crate::check) enum FileProblem {
     #[error(
         "`{name}` has {rate} frames per second and the film {film}: neither rate divides the other, so its motion stutters"
     )]
-    #[diagnostic(
-        severity(Warning),
-        help("give the film that rate with `project {{ fps {usual} }}`, or accept the stutter")
-    )]
+    #[diagnostic(severity(Warning), help("{help}"))]
     RateMismatch {
         name: String,
         rate: String,
         film: String,
-        usual: String,
+        help: String,
         #[label(primary, "{rate} frames per second")]
         at: Span,
     },

@@ -1,5 +1,6 @@
 //! Problems with the film as a whole: its timeline, settings and outputs.
 
+use crate::check::program::FILM_SIZES;
 use crate::diag::{Code, Fix, Problem};
 use crate::source::Span;
 
@@ -36,9 +37,7 @@ pub(in crate::check) enum FilmProblem {
         first: Span,
     },
 
-    #[error(
-        "a film cannot be {width}x{height}: width and height must be even numbers from 16 to 16384"
-    )]
+    #[error("a film cannot be {width}x{height}: {FILM_SIZES}")]
     #[diagnostic(help("the nearest possible size is `{even_width}x{even_height}`"))]
     Size {
         width: u32,

@@ -31,13 +31,11 @@ pub(in crate::check) enum SourceProblem {
         at: Span,
     },
 
-    #[error(
-        "this range contains no frame of `{name}`: it starts at frame {start} and ends before frame {end}"
-    )]
+    #[error("this range contains no frame of `{name}`: it starts {starts} and ends {ends}")]
     EmptyRange {
         name: String,
-        start: i64,
-        end: i64,
+        starts: String,
+        ends: String,
         #[label(primary, "no frame in it")]
         at: Span,
         #[help]
@@ -108,12 +106,11 @@ pub(in crate::check) enum SourceProblem {
         first: Span,
     },
 
-    #[error("the pinned frame {frame} is outside the range, which has frames {start} to {last}")]
+    #[error("the pinned {pinned} is outside the range, which {bounds}")]
     #[diagnostic(help("widen the range, or pin a frame inside it"))]
     PinOutside {
-        frame: i64,
-        start: i64,
-        last: i64,
+        pinned: String,
+        bounds: String,
         #[label(primary, "outside the range")]
         at: Span,
         #[label("the range")]

@@ -7,7 +7,7 @@ use crate::check::value::{Timecode, Value};
 use crate::source::Span;
 use crate::syntax::ast::Expr;
 use crate::time::{Frame, FrameRate, Rational, Time};
-use crate::world::{FrameTimes, VideoFacts};
+use crate::world::{FrameTimes, SourceTime, VideoFacts};
 
 use super::{Env, hints, whole};
 
@@ -21,19 +21,19 @@ pub(in crate::check) enum Edge {
 }
 
 impl<'a> Checker<'a> {
-    /// The source's frame at a source time; it exists (an end may be the number of frames). `None`
-    /// has been reported.
-    pub(in crate::check) fn source_frame(
+    /// A time of a source, at which it has a frame (an end may be that of its last). `None` has been
+    /// reported.
+    pub(in crate::check) fn source_time(
         &mut self,
         env: Env,
         expr: &'a Expr,
         media: MediaId,
         edge: Edge,
-    ) -> Option<Frame> {
+    ) -> Option<SourceTime> {
         let value = self.eval(env, expr);
         let facts = self.media.uses[media.0].facts.clone();
         let video = facts.video.as_ref()?;
-        let frame = match &value {
+        let time = match &value {
             Value::Frames(frames) | Value::Timecode(Timecode { frames, .. })
                 if whole(*frames).is_none() =>
             {
@@ -43,20 +43,20 @@ impl<'a> Checker<'a> {
             Value::Timecode(timecode) if !self.counts(*timecode, video.rate, expr.span) => {
                 return None;
             }
-            Value::Timecode(timecode) => timecode_frame(*timecode, video),
+            Value::Timecode(timecode) => timecode_time(*timecode, video),
             Value::Duration(seconds) => {
-                Time::from_rational(*seconds).map(|time| video.times.nearest(time))
+                Time::from_rational(*seconds).map(|time| video.source_time(time))
             }
-            Value::Frames(frames) => whole(*frames).map(Frame),
-            zero if zero.is_zero() => Some(Frame(0)),
+            Value::Frames(frames) => whole(*frames).map(|frame| SourceTime::of(Frame(frame))),
+            zero if zero.is_zero() => Some(SourceTime::default()),
             found => {
                 let (why, help) = hints::SOURCE_TIME.of(found.kind(), &self.text(expr.span));
                 self.wrong_type("a source time", found, why, expr.span, help);
                 return None;
             }
         };
-        match frame {
-            Some(frame) => self.existing(frame, video, media, edge, expr.span),
+        match time {
+            Some(time) => self.existing(time, video, media, edge, expr.span),
             None => {
                 self.report(&TypeProblem::TooLarge { at: expr.span });
                 None
@@ -66,30 +66,44 @@ impl<'a> Checker<'a> {
 
     fn existing(
         &mut self,
-        frame: Frame,
+        time: SourceTime,
         video: &VideoFacts,
         media: MediaId,
         edge: Edge,
         at: Span,
-    ) -> Option<Frame> {
+    ) -> Option<SourceTime> {
         let count = video.times.count();
-        let past = match edge {
-            Edge::Shown => frame.0 - (count - 1),
-            Edge::End => frame.0 - count,
-        };
-        if frame.0 < 0 {
+        if time.frame.0 < 0 {
             let name = self.media.uses[media.0].name.clone();
-            self.report(&SourceProblem::BeforeStart { name, missing: frames(-frame.0), at });
+            self.report(&SourceProblem::BeforeStart { name, missing: frames(-time.frame.0), at });
             return None;
         }
+        let past = match edge {
+            Edge::Shown => time.frame.0 - (count - 1),
+            Edge::End => time.end_frame().0 - count,
+        };
         if past > 0 {
-            self.past_end(past, video, media, edge, at);
+            let missing = match (time.is_start(), edge) {
+                (false, _) => {
+                    format!("{} past the end", time.time(&video.times) - video.times.end())
+                }
+                (true, Edge::End) => format!("{} past the end", frames(past)),
+                (true, Edge::Shown) => format!("{} past the last", frames(past)),
+            };
+            self.past_end(missing, video, media, edge, at);
             return None;
         }
-        Some(frame)
+        Some(time)
     }
 
-    fn past_end(&mut self, past: i64, video: &VideoFacts, media: MediaId, edge: Edge, at: Span) {
+    fn past_end(
+        &mut self,
+        missing: String,
+        video: &VideoFacts,
+        media: MediaId,
+        edge: Edge,
+        at: Span,
+    ) {
         let count = video.times.count();
         let (name, media) = (self.media.uses[media.0].name.clone(), self.media.uses[media.0].span);
         let end = video.times.end().to_string();
@@ -101,11 +115,6 @@ impl<'a> Checker<'a> {
             ),
             Edge::End => format!("end it at {end}, `{count}f`"),
         };
-        let missing = format!(
-            "{} past {}",
-            frames(past),
-            if edge == Edge::End { "the end" } else { "the last" }
-        );
         self.report(&SourceProblem::PastEnd {
             name,
             end,
@@ -124,13 +133,17 @@ pub(in crate::check) fn frames(count: i64) -> String {
     if count == 1 { "1 frame".to_owned() } else { format!("{count} frames") }
 }
 
-/// The frame that a timecode names. `hh:mm:ss:ff` counts frames as editing programs do, at the rate
+/// The time that a timecode names. `hh:mm:ss:ff` counts frames as editing programs do, at the rate
 /// rounded up to whole frames; where the rate varies, counting has no meaning and the time is
 /// taken.
-fn timecode_frame(timecode: Timecode, video: &VideoFacts) -> Option<Frame> {
+fn timecode_time(timecode: Timecode, video: &VideoFacts) -> Option<SourceTime> {
     let after = Time::from_rational(timecode.seconds)?;
     let Some(seconds) = timecode.counted else {
-        return Some(video.times.nearest(after) + whole(timecode.frames)?);
+        let time = video.source_time(after);
+        return Some(match whole(timecode.frames)? {
+            0 => time,
+            frames => SourceTime::of(time.frame + frames),
+        });
     };
     let nominal = nominal(video.rate);
     match &video.times {
@@ -138,15 +151,15 @@ fn timecode_frame(timecode: Timecode, video: &VideoFacts) -> Option<Frame> {
             let counted =
                 Frame(seconds.checked_mul(nominal)?.checked_add(whole(timecode.frames)?)?);
             Some(if after == Time::ZERO {
-                counted
+                SourceTime::of(counted)
             } else {
-                video.times.nearest(video.times.start(counted) + after)
+                video.source_time(video.times.start(counted) + after)
             })
         }
         FrameTimes::Listed { .. } => {
             let exact = Rational::from(i128::from(seconds))
                 + timecode.frames / Rational::from(i128::from(nominal));
-            Some(video.times.nearest(Time::from_rational(exact)? + after))
+            Some(video.source_time(Time::from_rational(exact)? + after))
         }
     }
 }

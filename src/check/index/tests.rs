@@ -8,7 +8,8 @@ use crate::hash::ContentHash;
 use crate::source::{SourceId, Sources, Span};
 use crate::time::{FrameRate, FrameSet, Time};
 use crate::world::{
-    AudioFacts, FieldOrder, FrameTimes, Media, MemoryWorld, Rotation, Transfer, VideoFacts, sample,
+    AudioFacts, FieldOrder, FrameTimes, Media, MemoryWorld, Orientation, Transfer, VideoFacts,
+    sample,
 };
 
 const SCRIPT: &str = "\
@@ -72,7 +73,7 @@ fn video() -> Media {
             width: 1280,
             height: 720,
             pixel_aspect: (1, 1),
-            rotation: Rotation::None,
+            orientation: Orientation::UPRIGHT,
             rate,
             times: FrameTimes::Even { rate, count: 24 * 60 },
             keys: FrameSet::default(),

@@ -8,6 +8,7 @@ use crate::check::value::Value;
 use crate::source::Span;
 use crate::syntax::ast::{self, Bracket, Expr, SourceExpr};
 use crate::time::Frame;
+use crate::world::{SourceRange, SourceTime};
 
 use super::look::Modifiers;
 
@@ -151,17 +152,19 @@ impl<'a> Checker<'a> {
     fn laid(
         &mut self,
         media: MediaId,
-        bounds: (Option<Frame>, Option<Frame>),
+        bounds: (Option<SourceTime>, Option<SourceTime>),
         source: &SourceExpr,
         fit: Option<Span>,
     ) -> Option<Placement> {
         let count = self.media.uses[media.0].facts.video.as_ref()?.times.count();
         match (bounds, fit) {
             ((Some(start), Some(end)), fit) => {
-                Some(Placement::Range { start, end, fit: fit.is_some() })
+                let range = SourceRange { start, end };
+                Some(Placement::Range { range, fit: fit.is_some() })
             }
             ((None, None), Some(_)) => {
-                Some(Placement::Range { start: Frame(0), end: Frame(count), fit: true })
+                let (start, end) = (SourceTime::default(), SourceTime::of(Frame(count)));
+                Some(Placement::Range { range: SourceRange { start, end }, fit: true })
             }
             ((_, _), Some(fit)) => self.fit_open(source, fit),
             ((start, None), None) => Some(Placement::From(start.unwrap_or_default())),
@@ -206,10 +209,10 @@ impl<'a> Checker<'a> {
         media: MediaId,
         (start, end): (Option<&'a Expr>, Option<&'a Expr>),
         span: Span,
-    ) -> Option<(Option<Frame>, Option<Frame>)> {
-        let start_frame = start.map(|start| self.source_frame(env, start, media, Edge::Shown));
-        let end_frame = end.map(|end| self.source_frame(env, end, media, Edge::End));
-        let bounds = (flat(start_frame)?, flat(end_frame)?);
+    ) -> Option<(Option<SourceTime>, Option<SourceTime>)> {
+        let start = start.map(|start| self.source_time(env, start, media, Edge::Shown));
+        let end = end.map(|end| self.source_time(env, end, media, Edge::End));
+        let bounds = (flat(start)?, flat(end)?);
         let from = bounds.0.unwrap_or_default();
         match bounds.1 {
             Some(to) if to <= from => {
@@ -220,24 +223,30 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn empty_range(&mut self, media: MediaId, (start, end): (Frame, Frame), at: Span) {
+    fn empty_range(&mut self, media: MediaId, (start, end): (SourceTime, SourceTime), at: Span) {
         let name = self.media.uses[media.0].name.clone();
+        let (starts, ends) = if start.is_start() && end.is_start() {
+            (format!("at frame {}", start.frame), format!("before frame {}", end.frame))
+        } else {
+            let say = |time| format!("at {}", self.say_source_time(media, time));
+            (say(start), say(end))
+        };
         let help = match start == end {
-            true => {
+            true if start.is_start() => {
                 "both ends are the same frame, and a range does not include the frame at its end"
                     .to_owned()
             }
+            true => "write a later time as its end".to_owned(),
             false => {
                 "write the earlier time first; to play it backwards, write `{ reverse }`".to_owned()
             }
         };
-        self.report(&SourceProblem::EmptyRange {
-            name,
-            start: start.0,
-            end: end.0,
-            at,
-            help: Some(help),
-        });
+        self.report(&SourceProblem::EmptyRange { name, starts, ends, at, help: Some(help) });
+    }
+
+    fn say_source_time(&self, media: MediaId, time: SourceTime) -> String {
+        let video = self.media.uses[media.0].facts.video.as_ref();
+        video.map_or_else(String::new, |video| time.time(&video.times).to_string())
     }
 
     fn pin(
@@ -245,25 +254,30 @@ impl<'a> Checker<'a> {
         env: Env,
         media: MediaId,
         (time, on, span): (&'a Expr, &'a Expr, Span),
-        bounds: (Option<Frame>, Option<Frame>),
+        bounds: (Option<SourceTime>, Option<SourceTime>),
         range: Option<Span>,
     ) -> Option<Placement> {
-        let frame = self.source_frame(env, time, media, Edge::Shown);
+        let time = self.source_time(env, time, media, Edge::Shown);
         let on = self.moment(env, on);
-        let (frame, on) = (frame?, on?);
+        let (time, on) = (time?, on?);
         let count = self.media.uses[media.0].facts.video.as_ref()?.times.count();
-        let (start, end) = (bounds.0.unwrap_or_default(), bounds.1.unwrap_or(Frame(count)));
-        if let Some(range) = range.filter(|_| frame < start || frame >= end) {
-            self.report(&SourceProblem::PinOutside {
-                frame: frame.0,
-                start: start.0,
-                last: end.0 - 1,
-                at: span,
-                range,
-            });
+        let end = bounds.1.unwrap_or(SourceTime::of(Frame(count)));
+        let start = bounds.0.unwrap_or_default();
+        if let Some(range) = range.filter(|_| time < start || time >= end) {
+            let (pinned, bounds) = if [time, start, end].iter().all(|time| time.is_start()) {
+                let frames = format!("has frames {} to {}", start.frame, end.frame - 1);
+                (format!("frame {}", time.frame), frames)
+            } else {
+                let say = |time| self.say_source_time(media, time);
+                (
+                    format!("time {}", say(time)),
+                    format!("lasts from {} to {}", say(start), say(end)),
+                )
+            };
+            self.report(&SourceProblem::PinOutside { pinned, bounds, at: span, range });
             return None;
         }
-        Some(Placement::Pin { frame, on, bounds })
+        Some(Placement::Pin { time, on, bounds })
     }
 
     /// The frame that a `hold` shows.
@@ -272,7 +286,8 @@ impl<'a> Checker<'a> {
         match self.eval(env, &source.base) {
             Value::Footage(media) => match self.brackets(source)? {
                 Brackets { range: None, pin: None, moment: Some(time) } => {
-                    self.source_frame(env, time, media, Edge::Shown).map(|frame| (media, frame))
+                    let time = self.source_time(env, time, media, Edge::Shown);
+                    time.map(|time| (media, time.frame))
                 }
                 Brackets { .. } => {
                     self.no_moment(format!("write which frame: `hold {text}[0:12.5]`"), source.span)
@@ -299,10 +314,10 @@ impl<'a> Checker<'a> {
 }
 
 /// What is not written has no error.
-fn flat(frame: Option<Option<Frame>>) -> Option<Option<Frame>> {
-    match frame {
+fn flat(time: Option<Option<SourceTime>>) -> Option<Option<SourceTime>> {
+    match time {
         None => Some(None),
-        Some(frame) => frame.map(Some),
+        Some(time) => time.map(Some),
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::Short;
 use crate::time::{Frame, Rational};
+use crate::world::{SourceRange, SourceTime};
 
 use super::effect::{Effect, EffectId};
 use super::instant::{End, Instant, Length};
@@ -126,32 +127,26 @@ pub enum Picture {
     Color(Color),
 }
 
-/// Where footage is laid in its slot. Frames are the source's own; every one has been checked to
-/// exist (an end may be the count).
+/// Where footage is laid in its slot. At every time the source has a frame (an end may be that of
+/// its last).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Placement {
-    /// Forward from a frame, as long as the slot.
-    From(Frame),
-    /// Backward: the slot ends as this frame would start.
-    To(Frame),
-    /// This range (its end is exclusive).
+    /// Forward from a time, as long as the slot.
+    From(SourceTime),
+    /// Backward: the slot ends at this time.
+    To(SourceTime),
     Range {
-        /// The first frame.
-        start: Frame,
-        /// The frame after the last.
-        end: Frame,
+        range: SourceRange,
         /// Whether it is sped up or slowed down to fill its slot.
         fit: bool,
     },
-    /// Slid so that a frame is on the screen at an instant.
+    /// Slid so that a time of the source is on the screen at an instant.
     Pin {
-        /// The source's frame.
-        frame: Frame,
+        time: SourceTime,
         /// The instant: for a rhythm, its first hit in the slot.
         on: Spanned<Moment>,
-        /// The stretch of the source that may be shown, apart from handles: first frame and frame
-        /// after the last, where they are given.
-        bounds: (Option<Frame>, Option<Frame>),
+        /// The stretch of the source that may be shown, apart from handles, as far as it is given.
+        bounds: (Option<SourceTime>, Option<SourceTime>),
     },
 }
 

@@ -9,7 +9,7 @@ use crate::cli::stop::{Exit, Stop};
 use crate::session::DiskWorld;
 use crate::time::{FrameRate, Time};
 use crate::world::{
-    AudioFacts, ColorMatrix, ColorRange, FieldOrder, FrameTimes, Media, Rotation, Transfer,
+    AudioFacts, ColorMatrix, ColorRange, FieldOrder, FrameTimes, Media, Orientation, Transfer,
     VideoFacts,
 };
 
@@ -48,7 +48,11 @@ fn video_rows(video: &VideoFacts) -> Vec<(&'static str, String)> {
     let (width, height) = video.upright_size();
     let mut rows = vec![("picture", format!("{}, {width}x{height}{}", video.codec, shape(video)))];
     if !video.still {
-        rows.push(("frames", format!("{} at {}", video.times.count(), rate(video))));
+        let frames = match video.times.count() {
+            1 => "1".to_owned(),
+            count => format!("{count} at {}", rate(video)),
+        };
+        rows.push(("frames", frames));
         rows.push(("length", video.duration().to_string()));
         rows.push(("first frame at", format!("{} of the file's clock", video.first_pts)));
     }
@@ -77,9 +81,11 @@ fn shape(video: &VideoFacts) -> String {
         (1, 1) => String::new(),
         (wide, high) => format!(", pixels {wide}:{high}"),
     };
-    let turned = match degrees(video.rotation) {
-        0 => String::new(),
-        degrees => format!(", rotated by {degrees} degrees"),
+    let mirrored = if video.orientation.mirrored { ", mirrored" } else { "" };
+    let turned = match (mirrored, degrees(video.orientation)) {
+        (mirrored, 0) => mirrored.to_owned(),
+        ("", degrees) => format!(", rotated by {degrees} degrees"),
+        (mirrored, degrees) => format!("{mirrored}, then rotated by {degrees} degrees"),
     };
     if aspect.is_empty() && turned.is_empty() {
         return String::new();
@@ -142,8 +148,9 @@ fn video_value(video: &VideoFacts) -> Value {
         "stored_width": video.width,
         "stored_height": video.height,
         "pixel_aspect": [video.pixel_aspect.0, video.pixel_aspect.1],
-        "rotation": degrees(video.rotation),
-        "rate": video.rate.to_string(),
+        "mirrored": video.orientation.mirrored,
+        "rotation": degrees(video.orientation),
+        "rate": (video.times.count() > 1).then(|| video.rate.to_string()),
         "frames": video.times.count(),
         "duration": seconds(video.duration()),
         "variable_rate": starts(&video.times).is_some(),
@@ -184,13 +191,9 @@ fn seconds(time: Time) -> f64 {
     (time.flicks() as f64 / crate::time::FLICKS_PER_SECOND as f64 * 1e6).round() / 1e6
 }
 
-fn degrees(rotation: Rotation) -> u32 {
-    match rotation {
-        Rotation::None => 0,
-        Rotation::Right => 90,
-        Rotation::Half => 180,
-        Rotation::Left => 270,
-    }
+/// Clockwise.
+fn degrees(orientation: Orientation) -> i64 {
+    orientation.rotation.quarters() * 90
 }
 
 fn matrix(matrix: ColorMatrix) -> &'static str {

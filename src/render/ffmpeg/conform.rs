@@ -6,7 +6,7 @@ mod flatten;
 
 use ffmpeg_next::ffi;
 
-use self::chain::{Colors, Fitting, Orientation};
+use self::chain::{Colors, Fitting};
 use super::error::AvError;
 use super::filter::{Graph, Step};
 use super::frame::AvFrame;
@@ -16,7 +16,7 @@ use super::stream::TimeBase;
 use crate::check::program::{Color, Conform, Scale};
 use crate::graph::fitting::{self, Size};
 use crate::picture::flat::middle;
-use crate::world::{Rotation, VideoFacts};
+use crate::world::{Orientation, VideoFacts};
 
 pub(super) use self::chain::can_map_hdr;
 
@@ -79,10 +79,9 @@ impl Conformer {
             ));
         }
         let colors = Colors::new(facts, conform.matrix)?;
-        let orientation = Orientation { rotation: facts.rotation };
         let plan = ConformPlan {
             colors,
-            orientation,
+            orientation: facts.orientation,
             pixel_aspect: facts.pixel_aspect,
             scale: conform.scale,
             background,
@@ -223,7 +222,7 @@ impl ConformPlan {
     fn is_same(&self, frame: &AvFrame, stored: Size, colors: Colors) -> bool {
         let film = frame.pixel_format() == ffi::AVPixelFormat::AV_PIX_FMT_YUV420P
             && colors.are_the_films();
-        let upright = self.orientation.rotation == Rotation::None;
+        let upright = self.orientation == Orientation::UPRIGHT;
         film && upright && stored == self.size && self.pixel_aspect.0 == self.pixel_aspect.1
     }
 

@@ -1,6 +1,8 @@
 //! Lists the frames of a video and their presentation times. If the container is trustworthy and
 //! every packet is whole, the packets are enough; otherwise the whole video is decoded once.
 
+mod last_length;
+
 use std::path::Path;
 
 use ffmpeg_next::ffi;
@@ -17,6 +19,8 @@ pub(super) struct Index {
     /// The presentation times in the stream's ticks, in order; `None` for a frame without a time
     /// stamp.
     pub(super) stamps: Vec<Option<i64>>,
+    /// How long the last frame lasts, in the stream's ticks, if the file says so.
+    pub(super) last_length: Option<i64>,
     /// The frames at which decoding can start; empty if only decoding could tell.
     pub(super) keys: FrameSet,
     /// Those of them at which the file can be cut: no later packet refers to an earlier one.
@@ -32,7 +36,17 @@ pub(super) fn index(
     stream: usize,
 ) -> Result<Option<Index>, AvError> {
     match trusted_pictures(input, stream)? {
-        Some(pictures) => Ok(first_frame(path, stream)?.map(|first| Index::of(&pictures, first))),
+        Some(pictures) => {
+            let last_length = match (pictures.first(), pictures.last()) {
+                (Some(first), Some(last)) => {
+                    let stamps = (first.stamp, last.stamp);
+                    last_length::of_header(path, input, stream, stamps, last.length)?
+                }
+                _ => None,
+            };
+            let first = first_frame(path, stream)?;
+            Ok(first.map(|first| Index::of(&pictures, last_length, first)))
+        }
         None => decode_all(path, stream),
     }
 }
@@ -50,8 +64,14 @@ fn decode_all(path: &Path, stream: usize) -> Result<Option<Index>, AvError> {
         stamps.push(frame_stamp(&frame));
         first.get_or_insert(frame);
     }
+    let last = stamps.last().copied().flatten();
+    let last_length = match last.filter(|_| stamps.iter().flatten().max() == last.as_ref()) {
+        Some(last) => last_length::of_stamp(path, stream, last)?,
+        None => None,
+    };
     Ok(first.map(|first| Index {
         stamps,
+        last_length,
         keys: FrameSet::default(),
         closed: FrameSet::default(),
         first,
@@ -60,7 +80,7 @@ fn decode_all(path: &Path, stream: usize) -> Result<Option<Index>, AvError> {
 
 impl Index {
     /// The index of pictures in presentation order.
-    fn of(pictures: &[Shown], first: AvFrame) -> Index {
+    fn of(pictures: &[Shown], last_length: Option<i64>, first: AvFrame) -> Index {
         let set = |is_in: fn(&Shown) -> bool| {
             FrameSet::new(
                 (0..).zip(pictures).filter(|(_, shown)| is_in(shown)).map(|(frame, _)| frame),
@@ -68,6 +88,7 @@ impl Index {
         };
         Index {
             stamps: pictures.iter().map(|shown| Some(shown.stamp)).collect(),
+            last_length,
             keys: set(|shown| shown.start != Start::No),
             closed: set(|shown| shown.start == Start::Closed),
             first,
@@ -90,7 +111,10 @@ fn trusted_pictures(input: &mut Input, stream: usize) -> Result<Option<Vec<Shown
         };
         packets += 1;
         match content(&packet, form, pictures.is_empty()) {
-            Content::Shown(stamp) => pictures.push(Shown { stamp, start: start(&packet, form) }),
+            Content::Shown(stamp) => {
+                let length = last_length::of_packet(&container, &input.stream(stream)?, &packet);
+                pictures.push(Shown { stamp, length, start: start(&packet, form) });
+            }
             Content::Hidden => {}
             Content::Odd => return Ok(None),
         }
@@ -103,6 +127,8 @@ fn trusted_pictures(input: &mut Input, stream: usize) -> Result<Option<Vec<Shown
 struct Shown {
     /// When, in the stream's ticks.
     stamp: i64,
+    /// How long, if the packet says so.
+    length: Option<i64>,
     start: Start,
 }
 
@@ -289,8 +315,9 @@ mod tests {
 
     #[test]
     fn pictures_before_the_first_key_frame_are_not_trusted() {
-        let pictures =
-            |stamps: [i64; 3]| stamps.map(|stamp| Shown { stamp, start: Start::No }).to_vec();
+        let pictures = |stamps: [i64; 3]| {
+            stamps.map(|stamp| Shown { stamp, length: None, start: Start::No }).to_vec()
+        };
         assert_eq!(in_order(pictures([2, 0, 1])), None);
         assert_eq!(in_order(pictures([0, 2, 1])), Some(pictures([0, 1, 2])));
         assert_eq!(in_order(pictures([0, 1, 1])), None);

@@ -7,7 +7,7 @@ use std::sync::Once;
 
 use ffmpeg_next::ffi;
 
-use super::dictionary::Dictionary;
+use super::dictionary::{Dictionary, c_string};
 use super::error::{AvError, check};
 use super::stream::Stream;
 
@@ -101,6 +101,17 @@ impl Input {
     pub(super) fn format_name(&self) -> String {
         // SAFETY: an opened context has a format, whose name is a static text.
         unsafe { CStr::from_ptr((*self.fields().iformat).name) }.to_string_lossy().into_owned()
+    }
+
+    /// A metadata value of the file.
+    pub(super) fn metadata(&self, key: &str) -> Option<String> {
+        let key = c_string(key).ok()?;
+        // SAFETY: the dictionary is valid or null, and its values are texts that live as long.
+        unsafe {
+            let entry = ffi::av_dict_get(self.fields().metadata, key.as_ptr(), ptr::null(), 0);
+            (!entry.is_null())
+                .then(|| CStr::from_ptr((*entry).value).to_string_lossy().into_owned())
+        }
     }
 
     /// The duration in the header, in microseconds; `None` if libav guessed it from the bit rate.
@@ -197,7 +208,7 @@ impl Drop for Input {
 }
 
 /// Stops libav from logging to standard error: errors are returned as [`AvError`].
-pub(super) fn quiet() {
+pub fn quiet() {
     static ONCE: Once = Once::new();
     // SAFETY: sets one global number.
     ONCE.call_once(|| unsafe { ffi::av_log_set_level(ffi::AV_LOG_QUIET) });

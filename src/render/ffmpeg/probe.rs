@@ -2,6 +2,7 @@
 
 mod audio;
 mod color;
+mod still_orientation;
 mod times;
 mod video;
 
@@ -29,10 +30,10 @@ pub fn probe(path: &Path) -> Result<Media, FileError> {
 }
 
 fn digest(path: &Path) -> Result<ContentHash, FileError> {
-    if path.to_str().is_some_and(|path| path.contains("://")) {
-        return Err(FileError::NotLocal);
-    }
-    let facts = std::fs::metadata(path).map_err(file_error)?;
+    let facts = std::fs::metadata(path).map_err(|error| match file_error(error) {
+        FileError::Missing if path.to_string_lossy().contains("://") => FileError::NotLocal,
+        other => other,
+    })?;
     match (facts.is_dir(), facts.is_file(), facts.len()) {
         (true, _, _) => Err(FileError::Folder),
         (false, false, _) => Err(FileError::NotLocal),
@@ -107,7 +108,7 @@ fn promised_duration(
     video: &VideoFacts,
     audio: Option<&AudioFacts>,
 ) -> Option<Time> {
-    let sound = audio.map_or(Time::ZERO, |audio| audio.start + audio.duration);
+    let sound = audio.map_or(Time::ZERO, AudioFacts::end);
     let end = video.duration().max(sound);
     let from_first_frame = promised.map(|promised| promised - video.first_pts.max(Time::ZERO));
     from_first_frame.filter(|&promised| !video.still && promised > end + Time::from_seconds(1) / 2)

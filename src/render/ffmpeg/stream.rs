@@ -81,6 +81,11 @@ impl<'a> Stream<'a> {
         })
     }
 
+    /// How long the container says that it is, in its ticks.
+    pub(super) fn duration(&self) -> Option<i64> {
+        Some(self.fields().duration).filter(|&ticks| ticks > 0)
+    }
+
     /// The pixel aspect that the container states.
     pub(super) fn pixel_aspect(&self) -> ffi::AVRational {
         self.fields().sample_aspect_ratio

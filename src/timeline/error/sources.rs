@@ -6,7 +6,7 @@ use crate::source::Span;
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub(in crate::timeline) enum SlotProblem {
     #[error(
-        "`{name}` ends before this shot does: the shot lasts {slot}, but from here there is only footage for {fits}, so {missing} are missing"
+        "`{name}` ends before this shot does: the shot lasts {slot}, but from here there is only footage for {fits}, so {missing} {are} missing"
     )]
     #[diagnostic(help("{help}"))]
     PastEnd {
@@ -14,6 +14,7 @@ pub(in crate::timeline) enum SlotProblem {
         slot: String,
         fits: String,
         missing: String,
+        are: &'static str,
         help: String,
         #[label(primary, "{missing} past the end of `{name}`, whose last frame is {last}")]
         at: Span,
@@ -23,7 +24,7 @@ pub(in crate::timeline) enum SlotProblem {
     },
 
     #[error(
-        "this shot starts before `{name}` does: it lasts {slot}, but there is only footage for the last {fits} of it, so {missing} are missing"
+        "this shot starts before `{name}` does: it lasts {slot}, but there is only footage for the last {fits} of it, so {missing} {are} missing"
     )]
     #[diagnostic(help("{help}"))]
     BeforeStart {
@@ -31,6 +32,7 @@ pub(in crate::timeline) enum SlotProblem {
         slot: String,
         fits: String,
         missing: String,
+        are: &'static str,
         help: String,
         #[label(primary, "{missing} before the first frame of `{name}`")]
         at: Span,
@@ -38,15 +40,11 @@ pub(in crate::timeline) enum SlotProblem {
         declared: Span,
     },
 
-    #[error(
-        "this clip's range has frames {start} to {last}, but its pinned shot would show {shown_start} to {shown_last}"
-    )]
+    #[error("this clip's range {range}, but its pinned shot would show {shown}")]
     #[diagnostic(help("widen the range, make the shot shorter, or remove the range"))]
     LeavesRange {
-        start: String,
-        last: String,
-        shown_start: i64,
-        shown_last: i64,
+        range: String,
+        shown: String,
         #[label(primary, "the shot shows more than its range")]
         at: Span,
     },

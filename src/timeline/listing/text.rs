@@ -1,7 +1,7 @@
 //! The timeline as text: aligned columns, a line for each shot, transition, caption and cut.
 
 use super::{
-    ease_name, hit_name, join_name, look, micros, name, place, shown, source_name, source_time,
+    ease_name, hit_name, join_name, look, micros, name, place, shown, source_name, source_times,
 };
 use crate::source::Sources;
 use crate::time::{FrameRange, Rational, Time};
@@ -116,14 +116,7 @@ fn shots(timeline: &Timeline, track: &Track, sources: &Sources) -> Vec<Row> {
     ]);
     rows.extend(track.shots.iter().enumerate().map(|(index, shot)| {
         let source = shown(timeline, shot);
-        let time = source.and_then(|(first, last)| {
-            let (first, last) = (first.min(last), first.max(last));
-            Some(format!(
-                "{}–{}",
-                source_time(timeline, shot, first)?,
-                source_time(timeline, shot, last + 1)?
-            ))
-        });
+        let time = source_times(timeline, shot).map(|(from, to)| format!("{from}–{to}"));
         vec![
             (index + 1).to_string(),
             frames(shot.frames),

@@ -322,7 +322,7 @@ fn what_files_say_of_themselves_is_found() {
     assert_eq!(video("sintel_dvd_ntsc_telecine_anamorphic.mpg").fields, FieldOrder::TopFirst);
     assert_eq!(video("sintel_dvd_ntsc_telecine_anamorphic.mpg").matrix, Some(ColorMatrix::Bt601));
     assert_eq!(video("bbb_avc_bpyramid_sar64x45.mp4").pixel_aspect, (64, 45));
-    assert_eq!(video("phone_portrait_4k60_rotated.mp4").rotation, Rotation::Right);
+    assert_eq!(video("phone_portrait_4k60_rotated.mp4").orientation.rotation, Rotation::Right);
     assert_eq!(video("phone_portrait_4k60_rotated.mp4").upright_size(), (2160, 3840));
     assert_eq!(video("hevc10_hlg_bt2020_colorchart.mp4").transfer, Transfer::Hlg);
     assert_eq!(video("sintel_hevc10_opus.mkv").bit_depth, 10);

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use amv::check::program::{Color, Conform, Scale};
 use amv::render::ffmpeg::{Conformer, FrameReader, VideoFrame, color_to_yuv, probe};
 use amv::time::Frame;
+use amv::world::Orientation;
 
 use crate::support::reference;
 use crate::support::requirements;
@@ -84,23 +85,14 @@ fn turned_pictures_are_upright() {
     let frame = FrameReader::open(&path, &facts, 1)
         .and_then(|mut reader| reader.read(Frame(0)))
         .expect("a frame");
-    use amv::world::Rotation;
-    let cases = [
-        (Rotation::None, [true, false, false, false]),
-        (Rotation::Right, [false, true, false, false]),
-        (Rotation::Half, [false, false, false, true]),
-        (Rotation::Left, [false, false, true, false]),
-    ];
-    for (rotation, expected) in cases {
-        facts.rotation = rotation;
+    // The corner of each orientation, by its Exif number.
+    for (number, corner) in (1..).zip([0, 1, 3, 2, 0, 1, 3, 2]) {
+        facts.orientation = Orientation::of_exif(number).expect("a number of Exif");
         let size = facts.upright_size();
         let mut conformer =
             Conformer::new(&facts, Conform::default(), BLUE, size).expect("possible");
-        assert_eq!(
-            bright_corners(&conformer.conform(&frame).expect("shaped")),
-            expected,
-            "{rotation:?}"
-        );
+        let bright = bright_corners(&conformer.conform(&frame).expect("shaped"));
+        assert_eq!(bright, [0, 1, 2, 3].map(|place| place == corner), "{number}");
     }
 }
 

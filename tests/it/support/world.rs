@@ -4,7 +4,7 @@
 use amv::hash::ContentHash;
 use amv::time::{FrameRate, FrameSet, Rational, Time};
 use amv::world::{
-    AudioFacts, FieldOrder, FileError, FrameTimes, Media, MemoryWorld, Rotation, Transfer,
+    AudioFacts, FieldOrder, FileError, FrameTimes, Media, MemoryWorld, Orientation, Transfer,
     VideoFacts,
 };
 use amv::world::{Confidence, DetectedMusic, Meter, Onset, OnsetKind, Part, Pulse, Stretch};
@@ -58,6 +58,9 @@ pub(crate) fn standard() -> MemoryWorld {
         .with_bad_media("clips", FileError::Folder)
         .with_font_file("hand.ttf", "Hand")
         .without_glyph('\u{13000}')
+        .with_media("recording.mkv", recording())
+        .with_media("slides.gif", slides())
+        .with_media("slow.mp4", video("slow.mp4", (1280, 720), even(1, 1, 60)))
         .with_font_family("Noto Sans")
         .with_font_family("DejaVu Sans")
 }
@@ -160,6 +163,25 @@ fn variable() -> FrameTimes {
     FrameTimes::Listed { starts: starts.into(), end: Time::from_seconds(20) }
 }
 
+/// `recording.mkv`: two pictures that stay, then usual frames.
+fn recording() -> Media {
+    let starts: Vec<Time> =
+        [0, 2000].into_iter().chain((300..325).map(|frame| frame * 40)).map(ms).collect();
+    let times = FrameTimes::Listed { starts: starts.into(), end: ms(13_000) };
+    let mut media = video("recording.mkv", (1280, 720), times);
+    media.video.as_mut().expect("a picture").rate = FrameRate::new(25, 1).expect("a rate");
+    media
+}
+
+/// `slides.gif`: four pictures in 11 s.
+fn slides() -> Media {
+    let times =
+        FrameTimes::Listed { starts: [0, 2000, 5000, 6000].map(ms).into(), end: ms(11_000) };
+    let mut media = video("slides.gif", (1280, 720), times);
+    media.video.as_mut().expect("a picture").rate = FrameRate::new(4, 11).expect("a rate");
+    media
+}
+
 fn sound(name: &str, seconds: i64) -> Media {
     let audio = AudioFacts {
         stream: 0,
@@ -213,7 +235,7 @@ fn video(name: &str, (width, height): (u32, u32), times: FrameTimes) -> Media {
         width,
         height,
         pixel_aspect: (1, 1),
-        rotation: Rotation::None,
+        orientation: Orientation::UPRIGHT,
         rate,
         times,
         keys: FrameSet::default(),

@@ -5,7 +5,7 @@ use ffmpeg_next::ffi;
 use super::super::error::AvError;
 use super::super::filter::{self, SCALE_FLAGS, Step};
 use crate::graph::fitting::Size;
-use crate::world::{ColorMatrix, ColorRange, Rotation, Transfer, VideoFacts};
+use crate::world::{ColorMatrix, ColorRange, Orientation, Rotation, Transfer, VideoFacts};
 
 use ffi::AVColorPrimaries::{AVCOL_PRI_BT709, AVCOL_PRI_BT2020};
 use ffi::AVColorRange::{AVCOL_RANGE_JPEG, AVCOL_RANGE_MPEG};
@@ -83,26 +83,19 @@ pub(in super::super) fn can_map_hdr() -> bool {
     filter::exists("zscale") && filter::exists("tonemap")
 }
 
-/// The orientation of a picture.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Orientation {
-    /// Clockwise.
-    pub(super) rotation: Rotation,
-}
-
-impl Orientation {
-    /// Whether width and height are swapped.
-    pub(super) fn is_sideways(self) -> bool {
-        matches!(self.rotation, Rotation::Right | Rotation::Left)
-    }
-
-    fn steps(self) -> Vec<Step> {
-        match self.rotation {
-            Rotation::None => vec![],
-            Rotation::Right => vec![Step::new("transpose").with("dir", "clock")],
-            Rotation::Half => vec![Step::new("hflip"), Step::new("vflip")],
-            Rotation::Left => vec![Step::new("transpose").with("dir", "cclock")],
-        }
+/// The filters that make a picture upright.
+fn upright_steps(orientation: Orientation) -> Vec<Step> {
+    let transpose = |direction| Step::new("transpose").with("dir", direction);
+    let (mirror, flip) = (Step::new("hflip"), Step::new("vflip"));
+    match (orientation.mirrored, orientation.rotation) {
+        (false, Rotation::None) => vec![],
+        (false, Rotation::Right) => vec![transpose("clock")],
+        (false, Rotation::Half) => vec![mirror, flip],
+        (false, Rotation::Left) => vec![transpose("cclock")],
+        (true, Rotation::None) => vec![mirror],
+        (true, Rotation::Right) => vec![transpose("clock_flip")],
+        (true, Rotation::Half) => vec![flip],
+        (true, Rotation::Left) => vec![transpose("cclock_flip")],
     }
 }
 
@@ -161,7 +154,7 @@ pub(super) fn steps(
     let target =
         if orientation.is_sideways() { Size::new(upright.height, upright.width) } else { upright };
     let mut steps = color_steps(stored, target, colors);
-    steps.extend(orientation.steps());
+    steps.extend(upright_steps(orientation));
     steps.extend(fitting.steps());
     steps
 }
@@ -175,7 +168,7 @@ pub(super) fn opacity_steps(stored: Size, fitting: Fitting, orientation: Orienta
     if stored != target {
         steps.push(scale(target).with("in_range", "full").with("out_range", "full"));
     }
-    steps.extend(orientation.steps());
+    steps.extend(upright_steps(orientation));
     steps.extend(fitting.steps());
     steps.push(Step::new("format").with("pix_fmts", "gray"));
     steps

@@ -30,13 +30,15 @@ const USUAL: [(u32, u32); 20] = [
 ];
 
 /// The times of the frames, and the time of the first in the file's clock. `stamps` are in
-/// presentation order; a frame without a stamp follows the one before at the usual step. `hints`
-/// are the rates that the container states.
+/// presentation order; a frame without a stamp follows the one before at the usual step.
+/// `last_length` is how long the last frame lasts, if the file says so, and `hints` are the rates
+/// that the container states.
 ///
 /// # Errors
 /// What is wrong with the stamps.
 pub(super) fn frame_times(
     stamps: &[Option<i64>],
+    last_length: Option<i64>,
     base: TimeBase,
     hints: &[FrameRate],
 ) -> Result<(FrameTimes, Time), String> {
@@ -51,11 +53,23 @@ pub(super) fn frame_times(
     }
     let rate =
         candidates(&ticks, base, hints).into_iter().find(|&rate| is_even(&ticks, base, rate));
-    let times = match rate {
+    let last_length = last_length.map(|length| base.time(length));
+    let times = match rate.filter(|&rate| ends_evenly(ticks.len(), last_length, rate)) {
         Some(rate) => FrameTimes::Even { rate, count: ticks.len() as i64 },
-        None => listed(&ticks, base),
+        None => listed(&ticks, last_length, base),
     };
     Ok((times, first))
+}
+
+/// Whether frames at an even rate may be taken to end at that rate: files often round the length of
+/// the last one. Of a single frame the length is all that is known.
+fn ends_evenly(count: usize, last_length: Option<Time>, rate: FrameRate) -> bool {
+    let frame = rate.duration(1);
+    match last_length {
+        Some(length) if count == 1 => (length - frame).abs() * 2 < frame,
+        Some(length) => length * 2 < frame * 3,
+        None => true,
+    }
 }
 
 /// The rate of even frames. Otherwise the common rate that most steps have (gaps and late frames
@@ -167,11 +181,13 @@ fn is_even(ticks: &[i64], base: TimeBase, rate: FrameRate) -> bool {
     ticks.iter().enumerate().all(right)
 }
 
-fn listed(ticks: &[i64], base: TimeBase) -> FrameTimes {
+/// The last frame lasts as long as the file says, or else as long as the one before it.
+fn listed(ticks: &[i64], last_length: Option<Time>, base: TimeBase) -> FrameTimes {
     let first = base.time(ticks.first().copied().unwrap_or_default());
     let starts: Vec<Time> = ticks.iter().map(|&stamp| base.time(stamp) - first).collect();
     let last = starts.last().copied().unwrap_or_default();
-    let length = starts.iter().rev().nth(1).map_or(Time::from_flicks(1), |&before| last - before);
+    let before = || starts.iter().rev().nth(1).map(|&before| last - before);
+    let length = last_length.or_else(before).unwrap_or(Time::from_flicks(1));
     FrameTimes::Listed { starts: starts.into(), end: last + length }
 }
 
@@ -194,7 +210,7 @@ mod tests {
     fn rounding_to_milliseconds_is_undone() {
         for even in [rate(24000, 1001), rate(24, 1), rate(30000, 1001), rate(60, 1), rate(25, 2)] {
             let (times, first) =
-                frame_times(&stamps(even, MS, 300, 83), MS, &[]).expect("in order");
+                frame_times(&stamps(even, MS, 300, 83), None, MS, &[]).expect("in order");
             assert_eq!(times, FrameTimes::Even { rate: even, count: 300 });
             assert_eq!(first, Time::from_ticks(83, 1, 1000));
         }
@@ -204,14 +220,14 @@ mod tests {
     fn an_odd_rate_is_found_exactly() {
         let base = TimeBase { num: 1, den: 35 };
         let (times, _) =
-            frame_times(&stamps(rate(35, 1), base, 40, 0), base, &[]).expect("in order");
+            frame_times(&stamps(rate(35, 1), base, 40, 0), None, base, &[]).expect("in order");
         assert_eq!(times, FrameTimes::Even { rate: rate(35, 1), count: 40 });
     }
 
     #[test]
     fn a_variable_rate_stays() {
         let stamps = [0, 40, 200, 240].map(Some);
-        let (times, _) = frame_times(&stamps, MS, &[rate(25, 1)]).expect("in order");
+        let (times, _) = frame_times(&stamps, None, MS, &[rate(25, 1)]).expect("in order");
         let ms = |ms: i64| Time::from_ticks(ms, 1, 1000);
         assert_eq!(
             times,
@@ -221,11 +237,35 @@ mod tests {
     }
 
     #[test]
+    fn the_last_frame_lasts_as_long_as_the_file_says() {
+        let ms = |ms: i64| Time::from_ticks(ms, 1, 1000);
+        let end = |stamps: &[i64], last| {
+            let stamps: Vec<Option<i64>> = stamps.iter().copied().map(Some).collect();
+            frame_times(&stamps, Some(last), MS, &[]).expect("in order").0
+        };
+        let listed = |starts: &[i64], end| FrameTimes::Listed {
+            starts: starts.iter().copied().map(ms).collect(),
+            end: ms(end),
+        };
+        assert_eq!(end(&[0, 2000, 5000, 6000], 5000), listed(&[0, 2000, 5000, 6000], 11_000));
+        assert_eq!(end(&[0, 2000, 5000, 6000], 40), listed(&[0, 2000, 5000, 6000], 6040));
+        assert_eq!(end(&[0, 40, 80], 3000), listed(&[0, 40, 80], 3080));
+        for rounded in [1, 39, 40, 41, 59] {
+            assert_eq!(
+                end(&[0, 40, 80], rounded),
+                FrameTimes::Even { rate: rate(25, 1), count: 3 },
+                "{rounded}"
+            );
+        }
+        assert_eq!(end(&[0], 5000), listed(&[0], 5000));
+    }
+
+    #[test]
     fn a_hole_does_not_change_the_rate() {
         let mut stamps = stamps(rate(30000, 1001), TimeBase { num: 1, den: 90000 }, 40, 0);
         stamps.remove(7);
         let (times, _) =
-            frame_times(&stamps, TimeBase { num: 1, den: 90000 }, &[]).expect("in order");
+            frame_times(&stamps, None, TimeBase { num: 1, den: 90000 }, &[]).expect("in order");
         assert!(matches!(times, FrameTimes::Listed { .. }));
         assert_eq!(nominal_rate(&times), rate(30000, 1001));
     }
@@ -233,7 +273,7 @@ mod tests {
     #[test]
     fn frames_without_stamps_follow_at_the_usual_step() {
         let stamps = [None, Some(80), Some(120), None, Some(200), None];
-        let (times, first) = frame_times(&stamps, MS, &[]).expect("in order");
+        let (times, first) = frame_times(&stamps, None, MS, &[]).expect("in order");
         assert_eq!(times, FrameTimes::Even { rate: rate(25, 1), count: 6 });
         assert_eq!(first, Time::from_ticks(40, 1, 1000));
     }
@@ -241,7 +281,7 @@ mod tests {
     #[test]
     fn frames_out_of_order_are_refused() {
         let error =
-            frame_times(&[Some(0), Some(40), Some(40)], MS, &[]).expect_err("twice the same");
+            frame_times(&[Some(0), Some(40), Some(40)], None, MS, &[]).expect_err("twice the same");
         assert_eq!(
             error,
             "its frames are out of order: frame 2 does not come after frame 1 (at 0:00.040)"

@@ -12,9 +12,10 @@ use super::super::frame::AvFrame;
 use super::super::index::{Index, index};
 use super::super::input::Input;
 use super::super::stream::{Stream, TimeBase};
+use super::still_orientation::stored_orientation;
 use super::{color, times};
 use crate::time::{FrameRate, Time};
-use crate::world::{FrameTimes, Rotation, Transfer, VideoFacts};
+use crate::world::{FrameTimes, Orientation, Transfer, VideoFacts};
 
 const OP: &str = "use the picture";
 
@@ -25,19 +26,20 @@ struct Container {
     base: TimeBase,
     hints: Vec<FrameRate>,
     pixel_aspect: ffi::AVRational,
-    rotation: Option<Rotation>,
+    orientation: Option<Orientation>,
 }
 
 /// The stream's facts.
 pub(super) fn facts(path: &Path, input: &mut Input, stream: usize) -> Result<VideoFacts, AvError> {
     let container = container(input, stream)?;
-    let Some(Index { stamps, keys, closed, first }) = index(path, input, stream)? else {
+    let Some(Index { stamps, last_length, keys, closed, first }) = index(path, input, stream)?
+    else {
         return Err(AvError::ours(
             OP,
             format!("not one frame of its {} video can be decoded", container.codec),
         ));
     };
-    let (times, first_pts) = frame_times(&container, &stamps)?;
+    let (times, first_pts) = frame_times(&container, &stamps, last_length)?;
     let format = color::pixel_format(&first)
         .ok_or_else(|| AvError::ours(OP, "its pixel format is unknown"))?;
     let (fields, transfer) = (first.fields(), color::transfer(&first));
@@ -54,7 +56,10 @@ pub(super) fn facts(path: &Path, input: &mut Input, stream: usize) -> Result<Vid
         width: fields.width.unsigned_abs(),
         height: fields.height.unsigned_abs(),
         pixel_aspect: pixel_aspect(container.pixel_aspect, fields.sample_aspect_ratio),
-        rotation: frame_rotation(&first).or(container.rotation).unwrap_or_default(),
+        orientation: frame_orientation(&first)
+            .or(container.orientation)
+            .or_else(|| stored_orientation(path))
+            .unwrap_or_default(),
         rate: times::nominal_rate(&times),
         times,
         keys,
@@ -78,19 +83,20 @@ fn container(input: &Input, index: usize) -> Result<Container, AvError> {
     }
     Ok(Container {
         codec: stream.codec_name(),
-        still: input.format_name().ends_with("_pipe"),
+        still: is_picture_format(input),
         base: stream.time_base(),
         hints: stream.rates().into_iter().flatten().collect(),
         pixel_aspect: stream.pixel_aspect(),
-        rotation: stream_rotation(&stream),
+        orientation: stream_orientation(&stream),
     })
 }
 
 fn frame_times(
     container: &Container,
     stamps: &[Option<i64>],
+    last_length: Option<i64>,
 ) -> Result<(FrameTimes, Time), AvError> {
-    times::frame_times(stamps, container.base, &container.hints)
+    times::frame_times(stamps, last_length, container.base, &container.hints)
         .map_err(|why| AvError::ours(OP, why))
 }
 
@@ -102,40 +108,37 @@ fn pixel_aspect(container: ffi::AVRational, frame: ffi::AVRational) -> (u32, u32
     aspect.map_or((1, 1), |lowest| (lowest.num(), lowest.den()))
 }
 
-fn stream_rotation(stream: &Stream<'_>) -> Option<Rotation> {
-    stream.side_data(ffi::AVPacketSideDataType::AV_PKT_DATA_DISPLAYMATRIX).and_then(rotation)
+/// Whether a file of this format with one picture is a still.
+fn is_picture_format(input: &Input) -> bool {
+    let name = input.format_name();
+    let brand = input.metadata("major_brand").unwrap_or_default();
+    name.ends_with("_pipe")
+        || matches!(name.as_str(), "gif" | "apng")
+        || matches!(brand.as_str(), "avif" | "avis" | "mif1" | "msf1" | "heic" | "heix" | "heim")
 }
 
-/// As the frame's own data say, or as a camera wrote it into a JPEG (EXIF).
-fn frame_rotation(frame: &AvFrame) -> Option<Rotation> {
+fn stream_orientation(stream: &Stream<'_>) -> Option<Orientation> {
+    stream.side_data(ffi::AVPacketSideDataType::AV_PKT_DATA_DISPLAYMATRIX).and_then(of_matrix)
+}
+
+/// As the frame's own data say, or as a camera wrote it into a JPEG.
+fn frame_orientation(frame: &AvFrame) -> Option<Orientation> {
     frame
         .side_data(ffi::AVFrameSideDataType::AV_FRAME_DATA_DISPLAYMATRIX)
-        .and_then(rotation)
-        .or_else(|| exif_rotation(frame))
+        .and_then(of_matrix)
+        .or_else(|| exif_orientation(frame))
 }
 
-/// The quarter turn, clockwise, that a display matrix asks for.
-fn rotation(matrix: &[u8]) -> Option<Rotation> {
-    let numbers: Vec<i32> = matrix
-        .chunks_exact(4)
-        .take(9)
-        .filter_map(|four| Some(i32::from_ne_bytes(four.try_into().ok()?)))
-        .collect();
-    if numbers.len() < 9 {
-        return None;
-    }
-    // SAFETY: the matrix has its nine numbers.
-    let counterclockwise = unsafe { ffi::av_display_rotation_get(numbers.as_ptr()) };
-    let quarters = (-counterclockwise / 90.0).round() as i64;
-    Some(match quarters.rem_euclid(4) {
-        1 => Rotation::Right,
-        2 => Rotation::Half,
-        3 => Rotation::Left,
-        _ => Rotation::None,
-    })
+/// What a display matrix of nine numbers asks for (ISO/IEC 14496-12, 6.2.2).
+fn of_matrix(matrix: &[u8]) -> Option<Orientation> {
+    let mut numbers =
+        matrix.chunks_exact(4).filter_map(|four| Some(i32::from_ne_bytes(four.try_into().ok()?)));
+    let (a, b, _) = (numbers.next()?, numbers.next()?, numbers.next()?);
+    let (c, d) = (numbers.next()?, numbers.next()?);
+    Orientation::of_matrix([a, b, c, d])
 }
 
-fn exif_rotation(frame: &AvFrame) -> Option<Rotation> {
+fn exif_orientation(frame: &AvFrame) -> Option<Orientation> {
     let key: CString = c"Orientation".into();
     // SAFETY: the dictionary is valid or null, and its values are texts that live as long as the
     // frame.
@@ -143,10 +146,5 @@ fn exif_rotation(frame: &AvFrame) -> Option<Rotation> {
         let entry = ffi::av_dict_get(frame.fields().metadata, key.as_ptr(), ptr::null(), 0);
         (!entry.is_null()).then(|| CStr::from_ptr((*entry).value).to_string_lossy().into_owned())
     };
-    match value?.trim() {
-        "3" => Some(Rotation::Half),
-        "6" => Some(Rotation::Right),
-        "8" => Some(Rotation::Left),
-        _ => None,
-    }
+    Orientation::of_exif(value?.trim().parse().ok()?)
 }

@@ -69,7 +69,7 @@ impl SoundReader {
     /// # Errors
     /// As [`SoundReader::open`].
     pub fn of_song(path: &Path, facts: &AudioFacts) -> Result<SoundReader, AvError> {
-        SoundReader::open(path, facts, Time::ZERO, (facts.start + facts.duration).max(Time::ZERO))
+        SoundReader::open(path, facts, Time::ZERO, facts.end())
     }
 
     /// All of a file's best sound, from its first sample to its last.
