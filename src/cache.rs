@@ -17,8 +17,8 @@ pub use describe::{Names, copied, described};
 pub use difference::{Change, Fields};
 pub use error::StoreError;
 pub use key::{
-    COPY_VERSION, EntryKey, EntrySpec, PROXY_VERSION, ProxySpec, SEGMENT_VERSION, SOUND_VERSION,
-    SegmentSpec, SoundSpec,
+    COPY_VERSION, DAMAGE_VERSION, DamageSpec, EntryKey, EntrySpec, PROXY_VERSION, ProxySpec,
+    SEGMENT_VERSION, SOUND_VERSION, SegmentSpec, SoundSpec,
 };
 pub use segment_file::{EncodedPacket, EntryError, Head, Packets, SegmentFile};
 pub use store::{CachedEntry, Pins, Slot, Stats, Store, Verified};

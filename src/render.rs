@@ -24,7 +24,7 @@ pub use film::{
     SegmentForecast, ShareReport, SoundForecast, film, fingerprint, forecast, frame, render_share,
     segment_count, share, specs,
 };
-pub use footage::ProxyUse;
+pub use footage::{ProxyUse, ShownDamage, shown_damage};
 pub use job::{Event, Job, NotCopied, Observer, Report};
 pub use live::{Fragments, Live, LiveEvent, LiveObserver, SOUND_FRAGMENT_PACKETS, Snapshot};
 pub use sound::{WAVEFORM_RATE, waveform};

@@ -19,6 +19,7 @@ pub fn described(spec: &EntrySpec, names: Names<'_>) -> String {
         EntrySpec::Sound(sound) => heard(sound, names),
         EntrySpec::Copy(copy) => copied(&copy.copied, names),
         EntrySpec::Proxy(proxy) => block(proxy, names),
+        EntrySpec::Damage(damage) => name(damage.media, names),
     }
 }
 

@@ -19,6 +19,8 @@ pub const SEGMENT_VERSION: u32 = 7;
 pub const SOUND_VERSION: u32 = 5;
 /// The version of how footage is brought to the film's shape and stored.
 pub const PROXY_VERSION: u32 = 7;
+/// The version of how damage is found.
+pub const DAMAGE_VERSION: u32 = 1;
 /// The version of how a stretch of a source is judged and copied.
 pub const COPY_VERSION: u32 = 6;
 
@@ -90,6 +92,17 @@ pub struct ProxySpec {
     pub block: i64,
 }
 
+/// What the known damage of a medium depends on. Its list grows as more frames are decoded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DamageSpec {
+    /// [`DAMAGE_VERSION`].
+    pub version: u32,
+    /// The versions of the libraries that decode.
+    pub engine: String,
+    pub media: ContentHash,
+    pub stream: usize,
+}
+
 /// The kind of an entry, and everything that its bytes depend on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
@@ -102,6 +115,8 @@ pub enum EntrySpec {
     Copy(CopySpec),
     /// A block of a source's frames in the film's size.
     Proxy(ProxySpec),
+    /// The frames of a source that were found to be damaged. The entry has a list and no packets.
+    Damage(DamageSpec),
 }
 
 impl EntrySpec {

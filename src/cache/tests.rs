@@ -27,7 +27,7 @@ fn numbered(frames: u32) -> EntrySpec {
 fn frames(spec: &EntrySpec) -> u32 {
     match spec {
         EntrySpec::Segment(segment) => segment.frames,
-        EntrySpec::Copy(_) => 0,
+        EntrySpec::Copy(_) | EntrySpec::Damage(_) => 0,
         EntrySpec::Proxy(proxy) => proxy.frames,
         EntrySpec::Sound(sound) => u32::try_from(sound.samples / 1024).expect("few"),
     }

@@ -128,6 +128,7 @@ fn facts(entry: &CachedEntry, names: Names<'_>) -> (&'static str, Option<u32>, S
         Some(spec @ EntrySpec::Proxy(proxy)) => {
             ("proxy", Some(proxy.frames), described(spec, names))
         }
+        Some(spec @ EntrySpec::Damage(_)) => ("damage", None, described(spec, names)),
         None => ("unknown", None, "damaged, or of another version of amv".to_owned()),
     }
 }

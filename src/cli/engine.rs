@@ -1,6 +1,7 @@
 //! The commands that need the engine.
 
 mod beats;
+mod damage;
 mod demo;
 mod error;
 mod forecast;

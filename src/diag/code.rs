@@ -94,6 +94,7 @@ codes! {
     FontMissing = "font-missing",
     FontUnreadable = "font-unreadable",
     FootageAsImage = "footage-as-image",
+    FootageDamaged = "footage-damaged",
     FootageInterlaced = "footage-interlaced",
     FootageTruncated = "footage-truncated",
     FootageUnreadable = "footage-unreadable",

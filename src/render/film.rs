@@ -27,10 +27,10 @@ use crate::render::error::{JoinError, RenderError, RenderFailure};
 use crate::render::ffmpeg::VideoFrame;
 use crate::render::film::copy::{CopyPlanner, JoinPlan};
 use crate::render::film::join::join;
-use crate::render::footage::ProxyUse;
 use crate::render::footage::media::MediaIndex;
 use crate::render::footage::readers::Readers;
 use crate::render::footage::source_reader::SourceAccess;
+use crate::render::footage::{ProxyUse, damage, shown_damage};
 use crate::render::job::{Event, Job, Observer, Report};
 use crate::render::sound::track::SoundJob;
 use crate::render::work::evaluate::{EvalContext, Picture};
@@ -62,7 +62,8 @@ pub fn film(
         })?;
         let segments = &plan.chunks.encoded;
         let sound_key = sound.as_ref().map(|sound| sound.key);
-        let _pins = job.store.pin(segments.iter().map(|segment| segment.key).chain(sound_key));
+        let used = segments.iter().map(|segment| segment.key).chain(sound_key);
+        let _pins = job.store.pin(used.chain(damage::keys(job.graph)));
         let failed =
             |errors| RenderFailure { frames, ..render_failure(job.store, segments, errors) };
         // Joining reads every entry to its end. If it finds one that is damaged, the others are
@@ -76,7 +77,9 @@ pub fn film(
             Ok(()) => {
                 observer.event(Event::Finished);
                 let copied = plan.chunks.copied_frames();
-                return Ok(Report { path: job.out.to_owned(), frames, cached, copied, proxies });
+                let path = job.out.to_owned();
+                let damage = shown_damage(job.store, job.graph);
+                return Ok(Report { path, frames, cached, copied, proxies, damage });
             }
             Err(JoinError::SourceUnusable { media, why }) => planner.refuse(media, why, observer),
             Err(JoinError::EntryMissing) => attempts += 1,

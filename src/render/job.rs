@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::cache::Store;
 use crate::graph::RenderGraph;
 use crate::graph::format::Container;
-use crate::render::footage::ProxyUse;
+use crate::render::footage::{ProxyUse, ShownDamage};
 use crate::time::FrameRange;
 
 /// A film to render.
@@ -37,6 +37,8 @@ pub struct Report {
     /// Of these, the frames that were copied from their sources.
     pub copied: i64,
     pub proxies: ProxyUse,
+    /// Damage in the footage that the film shows.
+    pub damage: Vec<ShownDamage>,
 }
 
 /// What happens during a render.

@@ -37,6 +37,8 @@ mod effects_reference;
 #[cfg(feature = "ffmpeg")]
 mod examples;
 #[cfg(feature = "ffmpeg")]
+mod footage_damage;
+#[cfg(feature = "ffmpeg")]
 mod fragments;
 mod fuzz_corpus;
 #[cfg(feature = "ffmpeg")]

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde_json::json;
 
+use super::damage;
 use super::forecast::{lines, names};
 use super::interrupt::asked_to_stop;
 use super::measured::Measured;
@@ -24,7 +25,9 @@ use crate::cli::stop::{Exit, Stop};
 use crate::diag::Diagnostic;
 use crate::graph::{RenderGraph, build};
 use crate::hash::ContentHash;
-use crate::render::{History, Job, Rates, RenderRecord, Report, film, fingerprint, forecast};
+use crate::render::{
+    History, Job, Rates, RenderRecord, Report, film, fingerprint, forecast, shown_damage,
+};
 use crate::session::{Film, OutputError, Overrides, Target, known_media, targets};
 use crate::source::Sources;
 use crate::time::FrameRange;
@@ -92,7 +95,7 @@ impl OutputRenderer<'_> {
         let fingerprint = fingerprint(&graph, target.container, copy);
         let a_film = self.0.arguments.writes_film();
         if a_film && !self.0.arguments.force && self.0.film.is_current(&target.path, fingerprint) {
-            return self.up_to_date(target, graph.frames.len());
+            return self.up_to_date(target, &graph);
         }
         let store = self.0.store()?;
         let jobs = jobs(self.0.arguments.jobs);
@@ -158,7 +161,10 @@ impl OutputRenderer<'_> {
         }
     }
 
-    fn up_to_date(&self, target: &Target, frames: i64) -> Result<(), Stop> {
+    fn up_to_date(&self, target: &Target, graph: &RenderGraph) -> Result<(), Stop> {
+        let frames = graph.frames.len();
+        let known = shown_damage(&Store::look(self.0.film.cache_folder()), graph);
+        damage::warn(self.0.console, &known, target.format.rate);
         let progress = Progress::new(self.0.arguments.progress, String::new(), None);
         progress.event(&json!({ "event": "up-to-date", "output": target.path.to_string_lossy(), "frames": frames }));
         self.0.console.result(&format!(
@@ -188,6 +194,7 @@ impl OutputRenderer<'_> {
         let Report { path, frames, cached, copied, .. } = report;
         let event = json!({ "event": "finished", "output": path.to_string_lossy(), "frames": frames, "kept": cached, "copied": copied, "proxies": proxies });
         progress.event(&event);
+        damage::warn(self.0.console, &report.damage, target.format.rate);
         self.0.console.result(&format!(
             "{}: {}\n",
             path.display(),

@@ -209,6 +209,8 @@ pub(super) struct Frames {
     wanted_from: i64,
     /// The number of consecutive errors since the file ended.
     failures: usize,
+    /// The number of packets that are damaged or cannot be decoded.
+    faults: u64,
 }
 
 /// After this many consecutive errors at the file's end, the decoder has no frame left.
@@ -231,7 +233,13 @@ impl Frames {
             ended: false,
             wanted_from: i64::MIN,
             failures: 0,
+            faults: 0,
         })
+    }
+
+    /// How many packets so far were damaged or could not be decoded.
+    pub(super) fn faults(&self) -> u64 {
+        self.faults
     }
 
     /// The next frame; `None` at the end. Damaged frames are skipped, as players do.
@@ -279,6 +287,7 @@ impl Frames {
         if packet.is_protected() {
             return Err(AvError::ours("decode", "it is protected against copying (encrypted)"));
         }
+        self.faults += u64::from(packet.has_flag(ffi::AV_PKT_FLAG_CORRUPT));
         self.decoder.skip_unreferenced(packet.pts().is_some_and(|stamp| stamp < self.wanted_from));
         self.send(Some(&packet))
     }
@@ -294,12 +303,17 @@ impl Frames {
     fn send(&mut self, packet: Option<&AvPacket>) -> Result<(), AvError> {
         match self.decoder.send(packet) {
             Err(error) if error.code == ffi::AVERROR(ffi::ENOMEM) => Err(error),
+            Err(_) if packet.is_some() => {
+                self.faults += 1;
+                Ok(())
+            }
             Ok(()) | Err(_) => Ok(()),
         }
     }
 
     fn skip_error(&mut self) -> Result<(), AvError> {
         if !self.ended {
+            self.faults += 1;
             return self.feed();
         }
         self.failures += 1;

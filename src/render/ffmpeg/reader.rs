@@ -1,16 +1,19 @@
 //! Reads frames by number.
 
+mod damage;
+
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ffmpeg_next::ffi;
 
+use self::damage::Damage;
 use super::decoder::{Frames, frame_stamp};
 use super::error::AvError;
 use super::frame::AvFrame;
 use super::stream::TimeBase;
-use crate::time::{Frame, Time};
+use crate::time::{Frame, FrameRange, Time};
 use crate::world::VideoFacts;
 
 const OP: &str = "read a frame";
@@ -29,6 +32,9 @@ const NEAR_FRAMES: i64 = 8;
 
 /// The same, if the container does not list its key frames.
 const FAR_FRAMES: i64 = 48;
+
+/// A frame that cannot be decoded is replaced by one that is at most this far away.
+const FARTHEST_SUBSTITUTE: Time = Time::from_seconds(2);
 
 /// A decoded frame in the footage's own size, format and colours. A clone shares the pixels.
 #[derive(Clone)]
@@ -66,6 +72,7 @@ pub struct FrameReader {
     cache: VecDeque<(i64, DecodedFrame)>,
     /// Frames from this number on will be requested soon.
     wanted_from: i64,
+    damage: Damage,
 }
 
 /// The position of a reader.
@@ -89,6 +96,11 @@ impl Position {
             Position::After(last) => Some(last + 1),
             Position::AfterSeek | Position::Unknown => None,
         }
+    }
+
+    /// The number of the last frame, -1 before the first.
+    fn last(self) -> Option<i64> {
+        self.next().map(|next| next - 1)
     }
 }
 
@@ -119,6 +131,7 @@ impl FrameReader {
             position: Position::Start,
             cache: VecDeque::new(),
             wanted_from: 0,
+            damage: Damage::default(),
         })
     }
 
@@ -145,6 +158,12 @@ impl FrameReader {
         let reach = self.cache.back().map_or(0, |(_, cached)| self.capacity(cached) as i64 - 1);
         self.want_from(frame.min(from.max(frame - reach)));
         self.find(frame.0, stop).map_err(|error| error.of_file(&self.path))
+    }
+
+    /// The frames that were found to be damaged since the last call: their pictures are wrong at
+    /// least in part, or another frame's.
+    pub fn take_damage(&mut self) -> Vec<FrameRange> {
+        self.damage.take()
     }
 
     /// Clears the frame cache.
@@ -180,15 +199,45 @@ impl FrameReader {
                 format!("there is no frame {target}: it has {count}, the first is 0"),
             ));
         }
+        match self.locate(target, stop)? {
+            Some(frame) => Ok(frame),
+            None => self.nearest_to_lost(target, stop),
+        }
+    }
+
+    /// The frame of this number; `None` if it cannot be decoded.
+    fn locate(&mut self, target: i64, stop: &AtomicBool) -> Result<Option<DecodedFrame>, AvError> {
         if let Some((_, frame)) = self.cache.iter().rev().find(|(number, _)| *number == target) {
-            return Ok(frame.clone());
+            return Ok(Some(frame.clone()));
+        }
+        if self.damage.is_lost(target) {
+            return Ok(None);
         }
         if self.is_ahead(target)?
             && let Landing::Found(frame) = self.decode_to(target, stop)?
         {
-            return Ok(frame);
+            return Ok(Some(frame));
         }
         self.seek_to(target, stop)
+    }
+
+    /// What a player shows in place of a frame that cannot be decoded: the frame before it, or else
+    /// the one after it, not far away.
+    fn nearest_to_lost(&mut self, target: i64, stop: &AtomicBool) -> Result<DecodedFrame, AvError> {
+        let at = self.facts.times.start(Frame(target));
+        let within = |time: Time| self.facts.times.at(time).0;
+        let (first, last) = (within(at - FARTHEST_SUBSTITUTE), within(at + FARTHEST_SUBSTITUTE));
+        let last = last.min(self.facts.times.count() - 1);
+        for number in (first.max(0)..target).rev().chain(target + 1..=last) {
+            if self.damage.is_lost(number) {
+                continue;
+            }
+            self.want_from(Frame(number));
+            if let Some(frame) = self.locate(number, stop)? {
+                return Ok(frame);
+            }
+        }
+        Err(self.missing(target))
     }
 
     /// Whether to reach the frame by decoding on: it is ahead, with no key frame in between.
@@ -205,8 +254,9 @@ impl FrameReader {
         Ok(key.map_or(target - next < FAR_FRAMES, |key| key <= here))
     }
 
-    /// Seeks to earlier and earlier places, and last to the start, until the frame is found.
-    fn seek_to(&mut self, target: i64, stop: &AtomicBool) -> Result<DecodedFrame, AvError> {
+    /// Seeks to earlier and earlier places, and last to the start, until the frame is found. `None`
+    /// if it cannot be decoded.
+    fn seek_to(&mut self, target: i64, stop: &AtomicBool) -> Result<Option<DecodedFrame>, AvError> {
         let base = self.frames.time_base();
         let stamp = self.stamp_of(target, base);
         let earlier = self
@@ -222,13 +272,20 @@ impl FrameReader {
             [Some(stamp), earlier].into_iter().flatten().chain(back).filter(|&place| place > start);
         for place in places.take_while(|_| seekable) {
             if let Landing::Found(frame) = self.decode_from(place, target, stop)? {
-                return Ok(frame);
+                return Ok(Some(frame));
+            }
+            if self.damage.is_lost(target) {
+                return Ok(None);
             }
         }
         self.restart()?;
         match self.decode_to(target, stop)? {
-            Landing::Found(frame) => Ok(frame),
-            Landing::Passed => Err(self.missing(target)),
+            Landing::Found(frame) => Ok(Some(frame)),
+            Landing::Passed => {
+                let itself = FrameRange::new(Frame(target), Frame(target + 1));
+                self.damage.lose(itself, &self.facts);
+                Ok(None)
+            }
         }
     }
 
@@ -247,13 +304,17 @@ impl FrameReader {
 
     fn restart(&mut self) -> Result<(), AvError> {
         self.frames = Frames::open(&self.path, self.facts.stream, self.threads)?;
+        self.damage.has_new_faults(0);
         self.position = Position::Start;
         Ok(())
     }
 
     fn decode_to(&mut self, target: i64, stop: &AtomicBool) -> Result<Landing, AvError> {
         while let Some(frame) = self.next_unless(stop)? {
+            let before = self.position.last();
+            let faulty = self.damage.has_new_faults(self.frames.faults());
             let Some(number) = self.identify(&frame) else { continue };
+            self.judge(before, number, &frame, faulty);
             let frame = DecodedFrame(frame);
             self.cache(number, &frame);
             if number == target {
@@ -263,8 +324,42 @@ impl FrameReader {
                 return Ok(Landing::Passed);
             }
         }
+        if let Some(last) = self.position.last().filter(|_| !self.facts.keys.is_empty()) {
+            let rest = FrameRange::new(
+                Frame((last + 1).max(self.wanted_from)),
+                Frame(self.facts.times.count()),
+            );
+            self.damage.miss(rest, &self.facts);
+        }
         self.position = Position::AfterSeek;
         Ok(Landing::Passed)
+    }
+
+    /// Notes what the frame of this number, decoded after the frame `before`, shows of the file's
+    /// damage. Frames are skipped on purpose only before those that are wanted.
+    fn judge(&mut self, before: Option<i64>, number: i64, frame: &AvFrame, faulty: bool) {
+        if let Some(before) = before {
+            let from = if faulty { before + 1 } else { (before + 1).max(self.wanted_from) };
+            let absent = FrameRange::new(Frame(from), Frame(number));
+            let wanted = FrameRange::new(Frame(from.max(self.wanted_from)), Frame(number));
+            if self.facts.keys.is_empty() {
+                // Where the container lists no frames, those that are gone have no number.
+                let beside = FrameRange::new(Frame(before.max(0)), Frame(number + 1));
+                if faulty && before >= 0 {
+                    self.damage.add(beside, false, &self.facts);
+                }
+            } else {
+                self.damage.miss(wanted, &self.facts);
+                if faulty && !absent.is_empty() {
+                    self.damage.add(absent, true, &self.facts);
+                }
+            }
+        }
+        if !frame.is_sound() {
+            let itself = FrameRange::new(Frame(number), Frame(number + 1));
+            let spreads = frame.fields().pict_type != ffi::AVPictureType::AV_PICTURE_TYPE_B;
+            self.damage.add(itself, spreads, &self.facts);
+        }
     }
 
     fn next_unless(&mut self, stop: &AtomicBool) -> Result<Option<AvFrame>, AvError> {

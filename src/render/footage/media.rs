@@ -14,7 +14,7 @@ use crate::render::error::RenderError;
 use crate::render::ffmpeg::AvError;
 use crate::render::footage::decode_plan::SourceFacts;
 use crate::sync::lock;
-use crate::time::{Frame, Time};
+use crate::time::{Frame, FrameRange, Time};
 use crate::timeline::{Level, TimelineMedia};
 use crate::world::VideoFacts;
 
@@ -22,6 +22,8 @@ use crate::world::VideoFacts;
 pub(crate) struct MediaIndex<'a> {
     media: HashMap<ContentHash, &'a TimelineMedia>,
     fonts: HashMap<ContentHash, PathBuf>,
+    /// The frames of each medium that were found to be damaged.
+    damage: Mutex<HashMap<ContentHash, Vec<FrameRange>>>,
     /// A folder for each set of font files that words use, so that words see only their own fonts.
     font_folders: Mutex<HashMap<Vec<ContentHash>, Arc<TempDir>>>,
 }
@@ -36,8 +38,21 @@ impl<'a> MediaIndex<'a> {
         MediaIndex {
             media: media.collect(),
             fonts: font_files(graph),
+            damage: Mutex::default(),
             font_folders: Mutex::default(),
         }
+    }
+
+    /// Notes frames that were found to be damaged.
+    pub(crate) fn note_damage(&self, digest: ContentHash, frames: Vec<FrameRange>) {
+        if !frames.is_empty() {
+            lock(&self.damage).entry(digest).or_default().extend(frames);
+        }
+    }
+
+    /// All that was noted so far, by medium.
+    pub(crate) fn damage(&self) -> HashMap<ContentHash, Vec<FrameRange>> {
+        lock(&self.damage).clone()
     }
 
     /// The medium of this content, and its video facts.

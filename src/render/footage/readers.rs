@@ -114,7 +114,9 @@ impl Lease<'_> {
             .reader
             .as_mut()
             .ok_or_else(|| RenderError::Broken("a file was read after it was closed".to_owned()))?;
-        reader.read_wanting(frame, from, stop).map_err(|error| {
+        let read = reader.read_wanting(frame, from, stop);
+        self.media_index.note_damage(self.file.digest, reader.take_damage());
+        read.map_err(|error| {
             if stop.load(Ordering::Relaxed) {
                 RenderError::Cancelled
             } else {

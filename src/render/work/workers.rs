@@ -9,6 +9,7 @@ use crate::cache::{EncodedPacket, EntrySpec, Store, StoreError};
 use crate::graph::RenderGraph;
 use crate::render::error::{RenderError, panic_message};
 use crate::render::ffmpeg::{Packet, VideoEncoder};
+use crate::render::footage::damage;
 use crate::render::footage::decode_plan::{DecodePlan, SegmentReads, plan};
 use crate::render::footage::frame_cache::FrameCache;
 use crate::render::footage::media::MediaIndex;
@@ -63,6 +64,7 @@ pub(crate) fn render_segments(
             scope.spawn(move || pool.work(worker, access));
         }
     });
+    damage::remember(context.store, media_index);
     let errors = errors.into_inner().unwrap_or_else(PoisonError::into_inner);
     if errors.is_empty() {
         Ok(proxies.as_ref().map(Proxies::used).unwrap_or_default())
