@@ -1,6 +1,7 @@
 //! Music as data: the grid of beats and bars, and the files that carry beats, marks and lyrics.
 //! Pure functions of bytes and numbers.
 
+mod advice;
 mod beats;
 mod clock;
 pub(crate) mod detect;
@@ -10,8 +11,11 @@ mod grid;
 mod lock;
 mod lyrics;
 mod marks;
+mod skipped;
+mod tally;
 mod text;
 
+pub use advice::{OtherLevel, other_levels};
 pub use beats::parse_beats;
 pub use clock::clock;
 pub use detect::{BeatDetector, Candidate, CandidateFinder, DETECTION_RATE, DETECTOR_VERSION};
@@ -24,5 +28,6 @@ pub use lock::{
     Difference, Lock, LockEntry, LockFileError, LockFileProblem, Moved, hints_text, settled,
 };
 pub use lyrics::{Gap, LyricFile, LyricLine, Word, parse_lyrics};
-pub use marks::{Mark, parse_marks};
+pub use marks::{Mark, MarkFile, parse_marks};
+pub use skipped::LinesSkipped;
 pub use text::{Decoded, decode_text};

@@ -13,7 +13,7 @@ use crate::hash::ContentHash;
 
 pub use detected::{
     Confidence, CountedBeat, DetectedMusic, ENERGY_STEP, Hints, Meter, Onset, OnsetKind, Part,
-    Pulse, Stretch,
+    Pulse, Stretch, TempoHint,
 };
 pub use facts::{
     AudioFacts, ColorMatrix, ColorRange, FieldOrder, FrameTimes, Media, Orientation, Rotation,

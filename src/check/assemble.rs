@@ -156,7 +156,7 @@ impl<'a> Checker<'a> {
         let song = match parts.song {
             Some((song, _)) => self.song(main, song, &settings),
             None => {
-                self.music_without_song(&settings);
+                self.music_without_song(&settings, parts.broken);
                 None
             }
         };

@@ -3,7 +3,7 @@
 use crate::music::{BeatGrid, GridChange};
 use crate::source::{Span, Spanned};
 use crate::time::{Rational, Time};
-use crate::world::Hints;
+use crate::world::{Hints, TempoHint};
 
 /// What a song's block says of its beats. A setting with an error, which has been reported, counts
 /// as unset, except that it sets `broken`.
@@ -36,6 +36,8 @@ pub(super) struct BeatSettings {
 pub(super) enum Tempo {
     /// It must be detected.
     Auto,
+    /// A song may differ from it a little.
+    About(Rational),
     Exact(Rational),
     /// The least and the greatest.
     Range(Rational, Rational),
@@ -63,8 +65,9 @@ impl BeatSettings {
     /// The detector's hints; `start` is the song's time of its first sample.
     pub(super) fn hints(&self, start: Time) -> Hints {
         let tempo = match self.tempo.as_ref().map(|tempo| tempo.value) {
-            Some(Tempo::Exact(tempo)) => Some((tempo, tempo)),
-            Some(Tempo::Range(least, most)) => Some((least, most)),
+            Some(Tempo::About(tempo)) => Some(TempoHint::About(tempo)),
+            Some(Tempo::Exact(tempo)) => Some(TempoHint::Exactly(tempo)),
+            Some(Tempo::Range(least, most)) => Some(TempoHint::Between(least, most)),
             Some(Tempo::Auto) | None => None,
         };
         let taps =
@@ -111,12 +114,13 @@ impl BeatSettings {
         changes
     }
 
-    /// The exact tempo, if with the first beat it makes an even grid, of which nothing need be
-    /// heard.
+    /// The tempo, if with the first beat it makes an even grid, of which nothing need be detected.
     pub(super) fn even(&self) -> Option<(Rational, Time)> {
         match (self.tempo.as_ref()?.value, &self.first, &self.scale) {
-            (Tempo::Exact(tempo), Some(first), None) => Some((tempo, first.value)),
-            (Tempo::Exact(_) | Tempo::Auto | Tempo::Range(..), ..) => None,
+            (Tempo::About(tempo) | Tempo::Exact(tempo), Some(first), None) => {
+                Some((tempo, first.value))
+            }
+            (Tempo::About(_) | Tempo::Exact(_) | Tempo::Auto | Tempo::Range(..), ..) => None,
         }
     }
 

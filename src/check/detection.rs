@@ -147,6 +147,9 @@ impl Checker<'_> {
     pub(super) fn detected_song(&mut self, at: Span) -> Option<DetectedSong> {
         let music = self.music_at(at)?;
         if music.song.is_none() {
+            if matches!(music.grid, Grid::Broken) {
+                return None;
+            }
             self.report(&MusicProblem::NothingToDetect { at });
             return None;
         }

@@ -62,6 +62,12 @@ impl<'a> Args<'a> {
         }
     }
 
+    /// Takes the next word, if it is this one and a value or a range follows. Else it may be a name.
+    pub(super) fn word_before_value(&mut self, wanted: &str) -> bool {
+        let follows = matches!(self.rest.get(1), Some(Arg::Value(_) | Arg::Range(..)));
+        follows && self.word(wanted)
+    }
+
     /// Takes the next value.
     pub(super) fn value(&mut self) -> Option<&'a Expr> {
         match self.rest.split_first() {

@@ -1,5 +1,6 @@
 //! Words on the picture: what is shown, when, and how it looks.
 
+mod ass_tags;
 mod file;
 mod syllables;
 
@@ -147,6 +148,13 @@ impl<'a> Checker<'a> {
             Some(_) => self.syllables(text)?,
             None => vec![Syllable { text: syllables::plain(&text.value), hits: 1, at: None }],
         };
+        if rhythm.is_some() {
+            self.warn_of_hyphens(text);
+        }
+        if let Some((tag, help)) = ass_tags::first(self.inputs.text(text.span)) {
+            let tag = tag.to_owned();
+            self.report(&WordsProblem::AssTag { tag, help, at: text.span });
+        }
         self.check_glyphs(&syllables, style, text.span);
         if clauses.from.is_none() && rhythm.is_none() {
             self.no_start(text, kind, clauses);
@@ -196,6 +204,15 @@ impl<'a> Checker<'a> {
             self.report(&WordsProblem::NothingHeld { at: text.span });
         }
         syllables
+    }
+
+    /// Warns of a word whose hyphens probably mean syllables.
+    fn warn_of_hyphens(&mut self, text: &ast::Text) {
+        if let Some(word) = syllables::hyphenated(&text.value) {
+            let (apart, shown) = (word.replace('-', "|"), word.replace('-', "-|"));
+            let hits = word.split('-').count();
+            self.report(&WordsProblem::Hyphens { word, apart, shown, hits, at: text.span });
+        }
     }
 
     /// Warns of characters that no font can draw: each once, with the word around it.

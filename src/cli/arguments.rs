@@ -17,6 +17,7 @@ use super::console::MessageFormat;
 use crate::check::program::{Codec, Quality};
 use crate::music::clock;
 use crate::time::{Rational, Time};
+use crate::world::TempoHint;
 
 pub(super) use cache::{CacheAction, CacheArguments, PlanArguments};
 pub(super) use share::{SegmentNumbers, ShareNumber};
@@ -283,9 +284,9 @@ pub(super) struct BeatsArguments {
     /// A file with sound
     pub(super) song: PathBuf,
 
-    /// Its beats per minute: `174`, or a range: `160..180`
+    /// Its beats per minute: `174` (within 2 %), `exactly 174`, or a range: `160..180`
     #[arg(long, value_name = "BPM", value_parser = tempo)]
-    pub(super) tempo: Option<(Rational, Rational)>,
+    pub(super) tempo: Option<TempoHint>,
 
     /// The time of the first beat of bar 1: `0.312`, `312ms`, `1:02.5`
     #[arg(long, value_name = "TIME", value_parser = song_time)]
@@ -469,19 +470,29 @@ pub(super) fn bytes(text: &str) -> Result<u64, String> {
     number.checked_mul(1000_u64.pow(thousands)).ok_or_else(wrong)
 }
 
-/// `174`, `174bpm`, `160..180`.
-fn tempo(text: &str) -> Result<(Rational, Rational), String> {
+/// `174`, `174bpm`, `exactly 174`, `160..180`.
+fn tempo(text: &str) -> Result<TempoHint, String> {
     let wrong = || {
-        "a tempo is a number from 10 to 1000 beats per minute, such as `174`, or a range such as `160..180`"
+        "a tempo is a number from 10 to 1000 beats per minute, such as `174` or `exactly 174`, or a range such as `160..180`"
             .to_owned()
     };
     let text = text.trim().trim_end_matches("bpm");
+    let (exactly, text) = match text.strip_prefix("exactly ") {
+        Some(text) => (true, text.trim()),
+        None => (false, text),
+    };
     let (least, most) = text.split_once("..").unwrap_or((text, text));
     let number = |text: &str| plain_number(text.trim().trim_end_matches("bpm"));
     let tempos = number(least).zip(number(most)).ok_or_else(wrong)?;
     let sayable = (Rational::from(10)..=Rational::from(1000)).contains(&tempos.0)
         && tempos.1 <= Rational::from(1000);
-    if sayable && tempos.0 <= tempos.1 { Ok(tempos) } else { Err(wrong()) }
+    match (exactly, tempos.0 == tempos.1) {
+        _ if !sayable || tempos.0 > tempos.1 => Err(wrong()),
+        (true, true) => Ok(TempoHint::Exactly(tempos.0)),
+        (false, true) => Ok(TempoHint::About(tempos.0)),
+        (false, false) => Ok(TempoHint::Between(tempos.0, tempos.1)),
+        (true, false) => Err(wrong()),
+    }
 }
 
 /// A plain number of seconds, without minutes or a sign.
@@ -515,12 +526,14 @@ mod tests {
 
     #[test]
     fn hints_are_read() {
-        let bpm = |least: i128, most: i128| Ok((Rational::from(least), Rational::from(most)));
-        assert_eq!(
-            (tempo("174"), tempo("174bpm"), tempo("160..180"), tempo("160bpm .. 180bpm")),
-            (bpm(174, 174), bpm(174, 174), bpm(160, 180), bpm(160, 180))
-        );
-        assert_eq!(tempo("173.95"), Ok((Rational::new(17_395, 100), Rational::new(17_395, 100))));
+        let about = Ok(TempoHint::About(Rational::from(174)));
+        let range = Ok(TempoHint::Between(Rational::from(160), Rational::from(180)));
+        let exact = Ok(TempoHint::Exactly(Rational::from(174)));
+        assert_eq!((tempo("174"), tempo("174bpm")), (about.clone(), about));
+        assert_eq!((tempo("160..180"), tempo("160bpm .. 180bpm")), (range.clone(), range));
+        assert_eq!((tempo("exactly 174"), tempo("exactly 174bpm")), (exact.clone(), exact));
+        assert_eq!(tempo("173.95"), Ok(TempoHint::About(Rational::new(17_395, 100))));
+        assert!(tempo("exactly 160..180").is_err() && tempo("exactly").is_err());
         assert!(
             ["", "fast", "9", "1001", "180..160", "1:00", "160..", "-5", "1e2"]
                 .iter()

@@ -4,6 +4,7 @@
 //! What a caption looks like on a frame depends only on the captions of that frame, so that a
 //! caption that goes on over several segments looks the same in each.
 
+mod bidi;
 mod events;
 mod text;
 

@@ -1,8 +1,9 @@
 //! Beat files with a beat per line, as beat trackers, annotators and Audacity write them.
 
 use super::clock::clock;
+use super::tally::LineTally;
 use super::text::{Line, lines};
-use super::{MusicFileError, MusicFileProblem};
+use super::{BeatFile, MusicFileError, MusicFileProblem};
 use crate::time::Time;
 
 /// The beats of a file in order, each with its number in the bar (from 1; 0 if unknown).
@@ -11,26 +12,24 @@ use crate::time::Time;
 /// name), or a row of Sonic Visualiser (time and name, with a comma). A name is the number, or bar
 /// and number (`17.3`); other names are ignored. Audacity's ranges with another name are sections,
 /// not beats. Fields are separated by tabs, commas, semicolons or spaces. `#` begins a comment; a
-/// first line of column names is skipped.
+/// first line of column names is skipped, and so is the frequency range of a label, which Audacity
+/// writes on a line of its own.
 ///
-/// # Errors The first line that has none of these forms, or whose beat does not come after the one
-/// before.
-pub fn parse_beats(text: &str) -> Result<Vec<(Time, u32)>, MusicFileError> {
-    let mut beats: Vec<(Time, Place)> = Vec::new();
-    let written = lines(text).filter(|line| !without_comment(line).is_empty());
+/// # Errors No line has one of these forms, or too few have.
+pub fn parse_beats(text: &str) -> Result<BeatFile, MusicFileError> {
+    let mut tally = LineTally::default();
+    let mut beats: Vec<(Line<'_>, Time, Place)> = Vec::new();
+    let written =
+        lines(text).filter(|line| !without_comment(line).is_empty() && !line.is_frequencies());
     for (index, line) in written.enumerate() {
         if index == 0 && is_heading(without_comment(&line)) {
             continue;
         }
-        let Some(beat) = parse_beat(&line)? else { continue };
-        if let Some(&(before, _)) = beats.last().filter(|(before, _)| *before >= beat.0) {
-            return Err(line.error(
-                without_comment(&line),
-                MusicFileProblem::NotRising { time: beat.0, before },
-            ));
-        }
-        beats.push(beat);
+        let beat = parse_beat(&line, &mut tally);
+        beats.extend(tally.read(beat).flatten().map(|(time, place)| (line, time, place)));
     }
+    let beats = rising(beats, &mut tally);
+    let skipped = tally.finish()?;
     if beats.is_empty() {
         return Err(MusicFileError {
             line: 1,
@@ -38,7 +37,44 @@ pub fn parse_beats(text: &str) -> Result<Vec<(Time, u32)>, MusicFileError> {
             bytes: 0..0,
         });
     }
-    Ok(placed(&beats))
+    Ok(BeatFile { beats: placed(&beats), guessed: false, skipped })
+}
+
+/// The longest series of beats that rises: a wrong time costs no beat but its own.
+fn rising(beats: Vec<(Line<'_>, Time, Place)>, tally: &mut LineTally) -> Vec<(Time, Place)> {
+    // For each length, the beat with the least time that ends a rising series of that length.
+    let mut ends: Vec<usize> = Vec::new();
+    let mut before: Vec<Option<usize>> = Vec::new();
+    for (index, (_, time, _)) in beats.iter().enumerate() {
+        let length = ends.partition_point(|&end| beats[end].1 < *time);
+        before.push(length.checked_sub(1).map(|shorter| ends[shorter]));
+        match ends.get(length).copied() {
+            None => ends.push(index),
+            Some(end) if *time < beats[end].1 => ends[length] = index,
+            Some(_) => {}
+        }
+    }
+    let mut rises = vec![false; beats.len()];
+    let mut next = ends.last().copied();
+    while let Some(index) = next {
+        rises[index] = true;
+        next = before[index];
+    }
+    let mut rising: Vec<(Time, Place)> = Vec::new();
+    for ((line, time, place), rises) in beats.into_iter().zip(rises) {
+        if rises {
+            rising.push((time, place));
+        } else {
+            let what = match rising.last() {
+                Some(&(before, _)) if before >= time => {
+                    MusicFileProblem::NotRising { time, before }
+                }
+                Some(_) | None => MusicFileProblem::NotBelowNext { time },
+            };
+            tally.skip(line.error(without_comment(&line), what));
+        }
+    }
+    rising
 }
 
 /// The number of a beat in its bar, as its line states it.
@@ -88,7 +124,10 @@ fn is_heading(text: &str) -> bool {
 }
 
 /// A line's beat; `None` for a section.
-fn parse_beat(line: &Line<'_>) -> Result<Option<(Time, Place)>, MusicFileError> {
+fn parse_beat(
+    line: &Line<'_>,
+    tally: &mut LineTally,
+) -> Result<Option<(Time, Place)>, MusicFileError> {
     let text = without_comment(line);
     let mut fields = fields(text);
     let time = fields.next().unwrap_or_default();
@@ -99,7 +138,7 @@ fn parse_beat(line: &Line<'_>) -> Result<Option<(Time, Place)>, MusicFileError> 
         (Some(name), None) if !text.contains('\t') && text.contains([',', ';']) => {
             place_of(name.trim_matches('"'))
         }
-        (Some(place), None) => place_in_bar(line, at, place)?,
+        (Some(place), None) => place_in_bar(line, at, place, tally),
         (Some(end), Some(name)) => {
             let end = clock(end)
                 .ok_or_else(|| line.error(end, MusicFileProblem::Time(end.to_owned())))?;
@@ -132,12 +171,15 @@ fn place_of(name: &str) -> Place {
 }
 
 /// The second field is the beat's number in its bar or, in an Audacity label without a name, the
-/// label's end.
-fn place_in_bar(line: &Line<'_>, at: Time, field: &str) -> Result<Place, MusicFileError> {
+/// label's end. If it is neither, the beat's place is unknown.
+fn place_in_bar(line: &Line<'_>, at: Time, field: &str, tally: &mut LineTally) -> Place {
     match field.parse() {
-        Ok(place) => Ok(Place::InBar(place)),
-        Err(_) if clock(field).is_some_and(|end| end >= at) => Ok(Place::Unknown),
-        Err(_) => Err(line.error(field, MusicFileProblem::Beat(field.to_owned()))),
+        Ok(place) => Place::InBar(place),
+        Err(_) if clock(field).is_some_and(|end| end >= at) => Place::Unknown,
+        Err(_) => {
+            tally.skip(line.error(field, MusicFileProblem::Beat(field.to_owned())));
+            Place::Unknown
+        }
     }
 }
 
@@ -162,8 +204,17 @@ mod tests {
         Time::from_ticks(ms, 1, 1000)
     }
 
-    fn line_of(text: &str) -> usize {
-        parse_beats(text).expect_err("a mistake").line
+    fn beats(text: &str) -> Vec<(Time, u32)> {
+        let file = parse_beats(text).expect(text);
+        assert_eq!(file.skipped, [], "{text}");
+        file.beats
+    }
+
+    /// The times of the beats in milliseconds, and the skipped lines.
+    fn with_skipped(text: &str) -> (Vec<i64>, Vec<usize>) {
+        let file = parse_beats(text).expect(text);
+        let times = file.beats.iter().map(|beat| beat.0.millis()).collect();
+        (times, file.skipped.iter().map(|mistake| mistake.line).collect())
     }
 
     #[test]
@@ -176,18 +227,16 @@ mod tests {
             "0:00.5;1\r0:01;2",
         ];
         for form in forms {
-            assert_eq!(parse_beats(form).expect(form), [(ms(500), 1), (ms(1000), 2)], "{form}");
+            assert_eq!(beats(form), [(ms(500), 1), (ms(1000), 2)], "{form}");
         }
-        assert_eq!(parse_beats("0.5\n1.25\n").expect("plain"), [(ms(500), 0), (ms(1250), 0)]);
-        assert_eq!(parse_beats("0.5\t0.5\tdownbeat\n").expect("a label"), [(ms(500), 0)]);
-        assert_eq!(parse_beats("0.5\t0.5\t\n").expect("a label without a name"), [(ms(500), 0)]);
+        assert_eq!(beats("0.5\n1.25\n"), [(ms(500), 0), (ms(1250), 0)]);
+        assert_eq!(beats("0.5\t0.5\tdownbeat\n"), [(ms(500), 0)]);
+        assert_eq!(beats("0.5\t0.5\t\n"), [(ms(500), 0)]);
     }
 
     #[test]
     fn names_are_places_in_the_music() {
-        let places = |text: &str| {
-            parse_beats(text).expect(text).into_iter().map(|beat| beat.1).collect::<Vec<_>>()
-        };
+        let places = |text: &str| beats(text).into_iter().map(|beat| beat.1).collect::<Vec<_>>();
         assert_eq!(places("0.5\t0.5\t0.4\n1.0\t9.0\tA\n1.0\t1.0\t1.1\n1.5\t1.5\t1.2\n"), [4, 1, 2]);
         assert_eq!(places("0.5,-1.3\n1.0,0.1\n1.5,\"0.2\"\n2,1.1"), [3, 0, 2, 1]);
         assert_eq!(places("0.5,0.83\n1.0,0.12\n"), [0, 0], "strengths are no places");
@@ -200,15 +249,37 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_name_their_line() {
-        assert_eq!(line_of("0.5\n\n# x\nnow\n"), 4);
-        assert_eq!(line_of("0.5\t1\n0.9\tone\n"), 2);
-        assert_eq!(line_of("0.5\n0.5\n"), 2);
-        let mistake = parse_beats("0.5\t1\n1.0\t-2\n").expect_err("a mistake");
-        assert_eq!((mistake.bytes.clone(), mistake.to_string().contains("`-2`")), (10..12, true));
+    fn frequencies_of_a_label_are_a_part_of_it() {
+        let labels =
+            "0.5\t0.5\t1.1\n\\\t440.0\t880.0\n1.0\t1.0\t1.2\r\n \\\t1\t2\r\n1.5\t1.5\t2.1\n";
+        assert_eq!(beats(labels), [(ms(500), 1), (ms(1000), 2), (ms(1500), 1)]);
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_read_costs_only_itself() {
+        assert_eq!(with_skipped("0.5\n\n# x\nnow\n1.0\n"), (vec![500, 1000], vec![4]));
+        assert_eq!(with_skipped("0.5\t1\n0.9\tone\n"), (vec![500, 900], vec![2]));
+        assert_eq!(with_skipped("0.5\n0.5\n1.0\n"), (vec![500, 1000], vec![2]));
+        assert_eq!(with_skipped("0.5\n1\n150\n1.5\n2\n"), (vec![500, 1000, 1500, 2000], vec![3]));
+        assert_eq!(with_skipped("9\n0.5\n1\n"), (vec![500, 1000], vec![1]));
+        assert_eq!(with_skipped("1\n2\n0.3\n3\n"), (vec![1000, 2000, 3000], vec![3]));
+        let file = parse_beats("0.5\t1\n1.0\t-2\n").expect("beats");
+        assert_eq!((file.skipped[0].bytes.clone(), file.beats[1]), (10..12, (ms(1000), 0)));
+        assert!(file.skipped[0].to_string().contains("`-2`"), "{}", file.skipped[0]);
+        assert_eq!(
+            parse_beats("1\n150\n2\n3").expect("beats").skipped[0].what,
+            MusicFileProblem::NotBelowNext { time: Time::from_seconds(150) }
+        );
+    }
+
+    #[test]
+    fn a_file_of_something_else_is_refused() {
         assert_eq!(
             parse_beats("# none\n").expect_err("nothing").what,
             MusicFileProblem::Nothing("beats")
         );
+        assert_eq!(parse_beats("\nonce\nupon\n").expect_err("prose").line, 2);
+        let prose = "one two three\n".repeat(9);
+        assert_eq!(parse_beats(&format!("{prose}1999\n2000\n")).expect_err("prose").line, 1);
     }
 }

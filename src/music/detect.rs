@@ -21,7 +21,7 @@ mod units;
 mod weights;
 
 use crate::time::{Rational, Time};
-use crate::world::{DetectedMusic, Hints, Part, Pulse, Stretch};
+use crate::world::{DetectedMusic, Hints, Part, Pulse, Stretch, TempoHint};
 
 use attack::{Attacks, Envelopes};
 use beat_runs::{BeatRun, Click};
@@ -210,8 +210,7 @@ fn choices(
     hints: &Hints,
 ) -> (Vec<Choice>, Option<Click>) {
     let gains = confidence::gains(activations, hints);
-    let (least, most) = pulse_tempos(hints);
-    let follow = |around: f64| -> Vec<f64> {
+    let follow = |around: f64, (least, most): (f64, f64)| -> Vec<f64> {
         let intervals = (60.0 * pulse::RATE / most, 60.0 * pulse::RATE / least);
         let moments =
             pulse::beats(&gains, intervals, |interval| confidence::preference(interval, around));
@@ -219,28 +218,47 @@ fn choices(
     };
     let tempos = count_tempos(hints);
     if known_period(hints).is_none()
-        && let Some(click) = beat_runs::find_click(&follow(CLICK_TEMPO), attacks)
+        && let Some(click) =
+            beat_runs::find_click(&follow(CLICK_TEMPO, pulse_tempos(hints)), attacks)
     {
-        return (level::of_click(&click.beats(), activations, tempos), Some(click));
+        let choices = level::of_click(&click.beats(), activations, tempos);
+        if !choices.is_empty() {
+            return (choices, Some(click));
+        }
     }
-    let middle = (least * most).sqrt();
-    let preferred = if hints.tempo.is_some() { vec![middle] } else { LEVEL_TEMPOS.to_vec() };
-    let choices = preferred
+    let choices = pulse_searches(hints)
         .into_iter()
-        .flat_map(|around| level::of_pulse(&follow(around), activations, tempos))
+        .flat_map(|(around, tempos_searched)| {
+            level::of_pulse(&follow(around, tempos_searched), activations, tempos)
+        })
         .collect();
     (choices, None)
+}
+
+/// The searches for a pulse: the tempo that each prefers, and the tempos that it allows.
+fn pulse_searches(hints: &Hints) -> Vec<(f64, (f64, f64))> {
+    let narrow = pulse_tempos(hints);
+    match hints.tempo {
+        None => LEVEL_TEMPOS.iter().map(|&around| (around, PULSE_TEMPOS)).collect(),
+        // A song may leave the tempo that it mostly has.
+        Some(TempoHint::About(tempo)) => {
+            vec![(float(tempo), narrow), (float(tempo), PULSE_TEMPOS)]
+        }
+        Some(TempoHint::Exactly(_) | TempoHint::Between(..)) => {
+            vec![((narrow.0 * narrow.1).sqrt(), narrow)]
+        }
+    }
 }
 
 /// The tempos at which a song may be counted, in beats a minute: the given ones, or those that
 /// people tap.
 fn count_tempos(hints: &Hints) -> (f64, f64) {
-    hints.tempo.map_or(level::TEMPOS, |tempos| widened(tempos, COUNT_SLACK))
+    hints.tempo.map_or(level::TEMPOS, |tempo| widened(tempo.bounds(), COUNT_SLACK))
 }
 
 /// The tempos of the pulse, in beats a minute.
 fn pulse_tempos(hints: &Hints) -> (f64, f64) {
-    hints.tempo.map_or(PULSE_TEMPOS, |tempos| widened(tempos, PULSE_SLACK))
+    hints.tempo.map_or(PULSE_TEMPOS, |tempo| widened(tempo.bounds(), PULSE_SLACK))
 }
 
 fn widened((least, most): (Rational, Rational), slack: (f64, f64)) -> (f64, f64) {
@@ -249,7 +267,10 @@ fn widened((least, most): (Rational, Rational), slack: (f64, f64)) -> (f64, f64)
 
 /// The seconds from beat to beat, where the tempo is known exactly.
 fn known_period(hints: &Hints) -> Option<f64> {
-    hints.tempo.filter(|(least, most)| least == most).map(|(tempo, _)| 60.0 / float(tempo))
+    match hints.tempo {
+        Some(TempoHint::Exactly(tempo)) => Some(60.0 / float(tempo)),
+        Some(TempoHint::About(_) | TempoHint::Between(..)) | None => None,
+    }
 }
 
 /// The runs moved so that a beat falls on `beat`. They stay where they are if one is very near.

@@ -44,6 +44,12 @@ pub enum MusicFileProblem {
         /// The one before.
         before: Time,
     },
+    /// A time is after those that follow.
+    #[error("the time {time} is not before the times after it")]
+    NotBelowNext {
+        /// The time.
+        time: Time,
+    },
     /// A word is sung before the one before it.
     #[error("the time of a word, {time}, is before that of the previous word, {before}")]
     WordEarly {
@@ -64,11 +70,19 @@ pub enum MusicFileProblem {
     #[error("`{0}` is not a time stamp: they look like `[01:02.34]`")]
     Stamp(String),
     /// Words without a time.
-    #[error("these words have no time: a line begins with a stamp, as in `[01:02.34]words`")]
+    #[error("this line has no time: a line begins with a stamp, as in `[01:02.34]words`")]
     NoStamp,
     /// An `[offset:]` that is not a number.
     #[error("`{0}` is not an offset: it is a whole number of milliseconds, as in `[offset:-250]`")]
     Offset(String),
+    /// A time before the start of the song.
+    #[error("`{0}` is below 0, so it is before the song: the first moment is `00:00:00,000`")]
+    Negative(String),
+    /// It is a WebVTT file.
+    #[error(
+        "this is a WebVTT file, which amv does not read: convert it to SubRip, for example with `ffmpeg -i words.vtt words.srt`"
+    )]
+    WebVtt,
     /// A cue's time line is broken.
     #[error("`{0}` is not a cue's time: they look like `00:01:02,345 --> 00:01:04,000`")]
     Cue(String),

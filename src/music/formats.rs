@@ -20,6 +20,8 @@ pub struct BeatFile {
     pub beats: Vec<(Time, u32)>,
     /// Its encoding was guessed.
     pub guessed: bool,
+    /// The lines that cannot be read.
+    pub skipped: Vec<MusicFileError>,
 }
 
 /// The beats of a file in any of these formats:
@@ -34,23 +36,23 @@ pub struct BeatFile {
 ///
 /// `name` is the file's name, of which only the extension matters.
 ///
-/// # Errors The first problem in the file.
+/// # Errors The first problem of a file without beats, or whose beats cannot be used.
 pub fn parse_beat_file(name: &str, bytes: &[u8]) -> Result<BeatFile, MusicFileError> {
     let extension =
         name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
     let is_midi = midi::is_midi(bytes)
         || matches!(extension.as_str(), "mid" | "midi" | "kar" | "rmi" | "smf");
     if is_midi {
-        return Ok(BeatFile { beats: midi::parse(bytes)?, guessed: false });
+        return Ok(BeatFile { beats: midi::parse(bytes)?, guessed: false, skipped: Vec::new() });
     }
     let Decoded { text, guessed } = decode_text(bytes);
-    let beats = match extension.as_str() {
+    let file = match extension.as_str() {
         "sm" => stepmania::parse(&text, stepmania::Form::Sm),
         "ssc" => stepmania::parse(&text, stepmania::Form::Ssc),
         "osu" => osu::parse(&text),
         _ => parse_beats(&text),
     }?;
-    Ok(BeatFile { beats, guessed })
+    Ok(BeatFile { guessed, ..file })
 }
 
 #[cfg(test)]

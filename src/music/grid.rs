@@ -148,6 +148,11 @@ impl BeatGrid {
         self
     }
 
+    /// The first beat that is known; the grid goes on before it.
+    pub fn first_beat(&self) -> Time {
+        self.tempos[0].start
+    }
+
     /// The time of a beat (counted from 0 at bar 1), which may be fractional.
     pub fn time_of(&self, beat: Rational) -> Time {
         let index = self.tempos.partition_point(|stretch| stretch.beat <= beat).max(1) - 1;

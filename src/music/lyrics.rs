@@ -1,8 +1,10 @@
 //! Lyric files: lines, their words and their times.
 
+mod held;
 mod lrc;
 mod srt;
 
+use super::tally::LineTally;
 use super::text::{Decoded, Line, decode_text, parts_words};
 use super::{MusicFileError, MusicFileProblem};
 use crate::time::Time;
@@ -14,6 +16,8 @@ pub struct LyricFile {
     pub lines: Vec<LyricLine>,
     /// The file was neither UTF-8 nor UTF-16 and was read as Windows-1252, which may be wrong.
     pub guessed: bool,
+    /// The lines that cannot be read.
+    pub skipped: Vec<MusicFileError>,
 }
 
 /// A line of lyrics. Times are those of the song's file, with the `[offset:]` applied, so a start
@@ -75,23 +79,29 @@ impl Gap {
 /// The lyrics of a file. `extension` (without the dot) selects the format: `lrc` or `elrc` (also
 /// with time stamps of words), `srt`.
 ///
-/// # Errors The first line that does not have that format.
+/// `~` is a held note, as in `co~ffee`, and not shown; `\~` is the sign itself.
+///
+/// # Errors No line has that format, or too few have.
 pub fn parse_lyrics(bytes: &[u8], extension: &str) -> Result<LyricFile, MusicFileError> {
     let Decoded { text, guessed } = decode_text(bytes);
-    let mut lines = match extension.to_ascii_lowercase().as_str() {
-        "lrc" | "elrc" => lrc::parse(&text),
-        "srt" => srt::parse(&text),
-        other => Err(unknown_form(other)),
-    }?;
+    let whole = |what| MusicFileError { line: 1, what, bytes: 0..0 };
+    let extension = extension.to_ascii_lowercase();
+    if extension == "vtt" || text.trim_start().starts_with("WEBVTT") {
+        return Err(whole(MusicFileProblem::WebVtt));
+    }
+    let mut tally = LineTally::default();
+    let lines = match extension.as_str() {
+        "lrc" | "elrc" => lrc::parse(&text, &mut tally)?,
+        "srt" => srt::parse(&text, &mut tally)?,
+        other => return Err(unknown_form(other)),
+    };
+    let skipped = tally.finish()?;
+    let mut lines = held::without_held_notes(lines);
     if lines.is_empty() {
-        return Err(MusicFileError {
-            line: 1,
-            what: MusicFileProblem::Nothing("lyrics"),
-            bytes: 0..0,
-        });
+        return Err(whole(MusicFileProblem::Nothing("lyrics")));
     }
     lines.sort_by_key(|line| line.from);
-    Ok(LyricFile { lines, guessed })
+    Ok(LyricFile { lines, guessed, skipped })
 }
 
 fn unknown_form(extension: &str) -> MusicFileError {

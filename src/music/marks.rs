@@ -1,8 +1,9 @@
 //! Files of named marks: Audacity labels, beat files and tables.
 
 use super::clock::clock;
+use super::tally::LineTally;
 use super::text::{Line, lines};
-use super::{MusicFileError, MusicFileProblem, parse_beats};
+use super::{BeatFile, MusicFileError, MusicFileProblem, parse_beats};
 use crate::time::Time;
 
 /// A named moment or range.
@@ -16,21 +17,29 @@ pub struct Mark {
     pub until: Option<Time>,
 }
 
-/// The marks of a file in order of time; at least one. `extension` (without the dot) selects the
+/// A file of marks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MarkFile {
+    /// The marks in order of time; at least one.
+    pub marks: Vec<Mark>,
+    /// The lines that cannot be read.
+    pub skipped: Vec<MusicFileError>,
+}
+
+/// The marks of a file. `extension` (without the dot) selects the
 /// format: `txt` for Audacity labels, `beats` for a beat file (its beats are nameless moments),
 /// `csv` or `tsv` for a table of times and names, with or without a line of column names.
 ///
-/// # Errors The first line that does not have that format.
-pub fn parse_marks(text: &str, extension: &str) -> Result<Vec<Mark>, MusicFileError> {
-    let mut marks = match extension.to_ascii_lowercase().as_str() {
-        "txt" => lines(text).filter(is_label).map(|line| label(&line)).collect(),
-        "csv" | "tsv" => table(text),
-        "beats" => Ok(parse_beats(text)?
-            .into_iter()
-            .map(|(at, _)| Mark { name: String::new(), at, until: None })
-            .collect()),
+/// # Errors No line has that format, or too few have.
+pub fn parse_marks(text: &str, extension: &str) -> Result<MarkFile, MusicFileError> {
+    let mut tally = LineTally::default();
+    let mut marks: Vec<Mark> = match extension.to_ascii_lowercase().as_str() {
+        "txt" => lines(text).filter(is_label).filter_map(|line| tally.read(label(&line))).collect(),
+        "csv" | "tsv" => table(text, &mut tally)?,
+        "beats" => return parse_beats(text).map(of_beats),
         other => return Err(unknown_form(other)),
-    }?;
+    };
+    let skipped = tally.finish()?;
     if marks.is_empty() {
         return Err(MusicFileError {
             line: 1,
@@ -39,7 +48,13 @@ pub fn parse_marks(text: &str, extension: &str) -> Result<Vec<Mark>, MusicFileEr
         });
     }
     marks.sort_by_key(|mark| mark.at);
-    Ok(marks)
+    Ok(MarkFile { marks, skipped })
+}
+
+/// Beats as nameless moments.
+fn of_beats(file: BeatFile) -> MarkFile {
+    let moment = |(at, _)| Mark { name: String::new(), at, until: None };
+    MarkFile { marks: file.beats.into_iter().map(moment).collect(), skipped: file.skipped }
 }
 
 fn unknown_form(extension: &str) -> MusicFileError {
@@ -51,9 +66,8 @@ fn unknown_form(extension: &str) -> MusicFileError {
     }
 }
 
-/// Audacity writes the frequencies of a spectral selection on a line of its own, after a backslash.
 fn is_label(line: &Line<'_>) -> bool {
-    !line.is_blank() && !line.text.starts_with(['\\', '#'])
+    !line.is_blank() && !line.is_frequencies() && !line.text.starts_with('#')
 }
 
 /// Start, end and name, separated by tabs (Audacity) or spaces (written by hand).
@@ -99,9 +113,11 @@ enum Ending {
     Length(usize),
 }
 
-fn table(text: &str) -> Result<Vec<Mark>, MusicFileError> {
-    let mut rows =
-        lines(text).filter(|line| !line.is_blank() && !line.text.starts_with("# ")).peekable();
+fn table(text: &str, tally: &mut LineTally) -> Result<Vec<Mark>, MusicFileError> {
+    let is_row = |line: &Line<'_>| {
+        !line.is_blank() && !line.is_frequencies() && !line.text.starts_with("# ")
+    };
+    let mut rows = lines(text).filter(is_row).peekable();
     let Some(first) = rows.peek().copied() else { return Ok(Vec::new()) };
     let separator = ['\t', ';', ',']
         .into_iter()
@@ -115,7 +131,7 @@ fn table(text: &str) -> Result<Vec<Mark>, MusicFileError> {
         columns_by_name(&cells)
     };
     let columns = columns.ok_or_else(|| first.error(first.text, MusicFileProblem::NoTimeColumn))?;
-    rows.map(|line| row(&line, separator, &columns)).collect()
+    Ok(rows.filter_map(|line| tally.read(row(&line, separator, &columns))).collect())
 }
 
 fn row(line: &Line<'_>, separator: char, columns: &Columns) -> Result<Mark, MusicFileError> {
@@ -197,6 +213,12 @@ mod tests {
         Mark { name: name.to_owned(), at: ms(at), until: None }
     }
 
+    fn marks(text: &str, extension: &str) -> Vec<Mark> {
+        let file = parse_marks(text, extension).expect(text);
+        assert_eq!(file.skipped, [], "{text}");
+        file.marks
+    }
+
     fn stretch(name: &str, at: i64, until: i64) -> Mark {
         Mark { until: Some(ms(until)), ..moment(name, at) }
     }
@@ -204,12 +226,11 @@ mod tests {
     #[test]
     fn audacity_labels_are_moments_and_stretches() {
         let text = "1.500000\t1.500000\tdrop 2\n\\\t100.0\t200.0\n0.250000\t1.000000\tintro, long\n2.0\t2.0\t\n";
-        let marks = parse_marks(text, "txt").expect("labels");
         assert_eq!(
-            marks,
+            marks(text, "txt"),
             [stretch("intro, long", 250, 1000), moment("drop 2", 1500), moment("", 2000)]
         );
-        assert_eq!(parse_marks("1.5 1.5 drop 2", "txt").expect("spaces"), [moment("drop 2", 1500)]);
+        assert_eq!(marks("1.5 1.5 drop 2", "txt"), [moment("drop 2", 1500)]);
     }
 
     #[test]
@@ -225,41 +246,48 @@ mod tests {
         ];
         for (extension, text) in forms {
             assert_eq!(
-                parse_marks(text, extension).expect(text),
+                marks(text, extension),
                 [moment("drop", 1500), moment("a, \"b\"", 2000)],
                 "{text}"
             );
         }
-        assert_eq!(
-            parse_marks("1,2,verse", "csv").expect("stretch"),
-            [stretch("verse", 1000, 2000)]
-        );
-        assert_eq!(
-            parse_marks("start,length,name\n1,2,verse", "csv").expect("stretch"),
-            [stretch("verse", 1000, 3000)]
-        );
-        assert_eq!(
-            parse_marks("0.5\t1\n1.0\t2", "beats").expect("beats"),
-            [moment("", 500), moment("", 1000)]
-        );
+        assert_eq!(marks("1,2,verse", "csv"), [stretch("verse", 1000, 2000)]);
+        assert_eq!(marks("start,length,name\n1,2,verse", "csv"), [stretch("verse", 1000, 3000)]);
+        assert_eq!(marks("0.5\t1\n1.0\t2", "beats"), [moment("", 500), moment("", 1000)]);
     }
 
     #[test]
-    fn mistakes_name_their_line() {
+    fn a_line_that_cannot_be_read_costs_only_itself() {
+        let skipped = |text: &str, extension: &str| {
+            let file = parse_marks(text, extension).expect(text);
+            assert_eq!(file.skipped.len(), 1, "{text}");
+            (file.marks, file.skipped[0].line, file.skipped[0].what.clone())
+        };
+        assert_eq!(
+            skipped("1\t2\ta\nx\t2\tb", "txt"),
+            (vec![stretch("a", 1000, 2000)], 2, MusicFileProblem::Time("x".to_owned()))
+        );
+        let (from, to) = (ms(2000), ms(1000));
+        assert_eq!(
+            skipped("2\t1\ta\n3\t3\tb", "txt"),
+            (vec![moment("b", 3000)], 1, MusicFileProblem::EndsEarly { from, to })
+        );
+        assert_eq!(
+            skipped("time,name\n1,a\n,b\n2,c\n", "csv"),
+            (vec![moment("a", 1000), moment("c", 2000)], 3, MusicFileProblem::NoTime)
+        );
+        assert_eq!(skipped("1\nx\n2\n", "beats").0, [moment("", 1000), moment("", 2000)]);
+    }
+
+    #[test]
+    fn a_file_without_marks_is_refused() {
         let error_in = |text: &str, extension: &str| {
             let error = parse_marks(text, extension).expect_err(text);
             (error.line, error.what)
         };
-        assert_eq!(
-            error_in("1\t2\ta\nx\t2\tb", "txt"),
-            (2, MusicFileProblem::Time("x".to_owned()))
-        );
-        assert_eq!(
-            error_in("2\t1\ta", "txt"),
-            (1, MusicFileProblem::EndsEarly { from: ms(2000), to: ms(1000) })
-        );
+        assert_eq!(error_in("x\t2\tb", "txt"), (1, MusicFileProblem::Time("x".to_owned())));
         assert_eq!(error_in("name,mood\na,b\n", "csv"), (1, MusicFileProblem::NoTimeColumn));
-        assert_eq!(error_in("time,name\n1,a\n,b\n", "csv"), (3, MusicFileProblem::NoTime));
+        assert_eq!(error_in("time,name\n,b\n", "csv"), (2, MusicFileProblem::NoTime));
         assert_eq!(error_in("", "txt"), (1, MusicFileProblem::Nothing("marks")));
         assert!(matches!(error_in("", "mp3"), (1, MusicFileProblem::Format { .. })));
     }

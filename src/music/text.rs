@@ -72,6 +72,12 @@ impl<'a> Line<'a> {
         self.start + offset..self.start + offset + len
     }
 
+    /// Whether it has the frequencies of the label before it, as Audacity writes a spectral
+    /// selection: after a backslash.
+    pub(super) fn is_frequencies(&self) -> bool {
+        self.text.trim_start().starts_with('\\')
+    }
+
     /// Whether there is nothing on it.
     pub(super) fn is_blank(&self) -> bool {
         self.text.trim().is_empty()

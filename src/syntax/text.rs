@@ -89,6 +89,11 @@ fn resolve(text: &str, place: Place, escapes: Escapes, errors: &mut Errors) -> S
     while let Some(start) = rest.find('\\') {
         resolved.push_str(&rest[..start]);
         let offset = text.len() - rest.len() + start;
+        if let Some(tag) = ass_tag(&text[..offset], &rest[start..]) {
+            resolved.push_str(tag);
+            rest = &rest[start + tag.len()..];
+            continue;
+        }
         let (sign, length) = escape(&rest[start..], escapes);
         match sign {
             Some(sign) => resolved.push(sign),
@@ -99,6 +104,15 @@ fn resolve(text: &str, place: Place, escapes: Escapes, errors: &mut Errors) -> S
     }
     resolved.push_str(rest);
     resolved
+}
+
+/// The rest of an ASS tag, such as `{\k20}`, whose brace ends `before`. It has no escapes; the
+/// checker says what to write instead.
+fn ass_tag<'a>(before: &str, text: &'a str) -> Option<&'a str> {
+    let named = text[1..].starts_with(|sign: char| sign.is_ascii_alphanumeric());
+    let end = text.find(['}', '\n'])?;
+    let is_tag = before.ends_with('{') && named && text[end..].starts_with('}');
+    is_tag.then(|| &text[..end])
 }
 
 /// The character of the escape at the start of `text`, and the escape's length in bytes.
@@ -138,6 +152,8 @@ fn invalid(escape: &str, at: Span) -> SyntaxProblem {
             at,
             plain,
         ),
+        r"\N" => Help::replace("a line break is `\\n`", at, r"\n"),
+        r"\h" => Help::replace("a space that does not break is `\\u{a0}`", at, r"\u{a0}"),
         _ if escape.starts_with(r"\u") => {
             Help::from("write a character by its number as `\\u{1f3b5}`")
         }

@@ -23,7 +23,8 @@ pub(super) fn off_grid(layout: &mut Layout<'_>, cursor: &mut Cursor<'_>, next: &
     else {
         return;
     };
-    if !has_free_end(before) {
+    let music = layout.program.song.as_ref().map_or(Time::ZERO, |song| song.at);
+    if !has_free_end(before) || now < music.max(grid.first_beat()) {
         return;
     }
     let parts = Rational::from(PARTS);

@@ -8,8 +8,7 @@ pub const ENERGY_STEP: Time = Time::from_flicks(FLICKS_PER_SECOND / 4);
 /// Known facts about a song's beats, which the detection must respect.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Hints {
-    /// The lowest and the highest tempo, in beats per minute; equal if it is known exactly.
-    pub tempo: Option<(Rational, Rational)>,
+    pub tempo: Option<TempoHint>,
     /// The time of the first beat of bar 1.
     pub first_beat: Option<Time>,
     /// Beats a bar.
@@ -17,6 +16,30 @@ pub struct Hints {
     /// Times that a person tapped along, in ascending order. They select among the candidates of
     /// the detection.
     pub taps: Vec<Time>,
+}
+
+/// What is known of a song's tempo, in beats a minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TempoHint {
+    /// Within 2 % of this: songs are seldom as exact as the tempos that lists of songs give.
+    About(Rational),
+    /// This, from the first beat to the last.
+    Exactly(Rational),
+    /// From the lowest to the highest.
+    Between(Rational, Rational),
+}
+
+impl TempoHint {
+    /// The lowest and the highest tempo.
+    pub fn bounds(self) -> (Rational, Rational) {
+        match self {
+            TempoHint::About(tempo) => {
+                (tempo * Rational::new(98, 100), tempo * Rational::new(102, 100))
+            }
+            TempoHint::Exactly(tempo) => (tempo, tempo),
+            TempoHint::Between(least, most) => (least, most),
+        }
+    }
 }
 
 /// The music that was detected in a song. Times are those of the song's file: 0 is its first
@@ -92,6 +115,11 @@ pub struct Confidence {
     pub phase: u8,
     /// That the bar lines are right.
     pub bars: u8,
+}
+
+impl Confidence {
+    /// Below these percentages, amv asks.
+    pub const DOUBTED: Confidence = Confidence { tempo: 50, level: 75, phase: 50, bars: 50 };
 }
 
 /// A hit.

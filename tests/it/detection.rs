@@ -12,7 +12,7 @@ use amv::music::{DETECTOR_VERSION, Lock, LockEntry, settled};
 use amv::source::Sources;
 use amv::time::{Rational, Time};
 use amv::timeline::{Timeline, lower};
-use amv::world::{DetectedMusic, Hints, MemoryWorld, Onset, OnsetKind, Stretch, World};
+use amv::world::{DetectedMusic, Hints, MemoryWorld, Onset, OnsetKind, Stretch, TempoHint, World};
 
 use crate::support::world;
 
@@ -114,17 +114,24 @@ fn the_listener_is_told_what_is_known() {
         }
         heard
     };
-    let tempo = |least: i128, most: i128| Some((Rational::from(least), Rational::from(most)));
+    let between = |least: i128, most: i128| {
+        Some(TempoHint::Between(Rational::from(least), Rational::from(most)))
+    };
+    let sixty = Rational::from(60);
     let taps = [510, 1010, 1520, 2000].map(ms).to_vec();
     let heard = [
-        (Hints { tempo: tempo(50, 70), ..Hints::default() }, "tempo 50..70bpm"),
+        (Hints { tempo: between(50, 70), ..Hints::default() }, "tempo 50..70bpm"),
         (
-            Hints { tempo: tempo(60, 60), meter: Some(4), ..Hints::default() },
+            Hints { tempo: Some(TempoHint::About(sixty)), meter: Some(4), ..Hints::default() },
             "tempo 60bpm; meter 4",
+        ),
+        (
+            Hints { tempo: Some(TempoHint::Exactly(sixty)), ..Hints::default() },
+            "tempo exactly 60bpm",
         ),
         (Hints { taps, ..Hints::default() }, "taps \"song.taps\""),
         (
-            Hints { tempo: tempo(50, 70), first_beat: Some(Time::ZERO), ..Hints::default() },
+            Hints { tempo: between(50, 70), first_beat: Some(Time::ZERO), ..Hints::default() },
             "tempo 50..70bpm; first beat 0s",
         ),
     ];

@@ -2,7 +2,7 @@
 
 use amv::music::{BeatDetector, DETECTION_RATE};
 use amv::time::{Rational, Time};
-use amv::world::{DetectedMusic, Hints, OnsetKind, Pulse, Stretch};
+use amv::world::{DetectedMusic, Hints, OnsetKind, Pulse, Stretch, TempoHint};
 
 use crate::support::drums::{Band, Chance};
 
@@ -233,17 +233,24 @@ fn drums_are_told_apart() {
 #[test]
 fn hints_are_obeyed() {
     let band = Band::new(120.0, 0.5).rock(40.0);
-    let tempo = |least: i128, most: i128| Hints {
-        tempo: Some((Rational::from(least), Rational::from(most))),
-        ..Hints::default()
+    let hinted = |tempo: TempoHint| Hints { tempo: Some(tempo), ..Hints::default() };
+    let tempo = |least: i128, most: i128| {
+        hinted(TempoHint::Between(Rational::from(least), Rational::from(most)))
     };
     let half = heard_with(&band.samples, tempo(50, 70));
     assert!((steady(pulse(&half)) - 60.0).abs() < 0.1);
     let double = heard_with(&band.samples, tempo(230, 250));
     assert!((steady(pulse(&double)) - 240.0).abs() < 0.2);
-    let exact = heard_with(&band.samples, tempo(120, 120));
+    let exact = heard_with(&band.samples, hinted(TempoHint::Exactly(Rational::from(120))));
     assert_eq!(steady(pulse(&exact)), 120.0);
     assert_beats(pulse(&exact), &band.beats, 4.0);
+    for about in [118, 119, 121, 122] {
+        let about = heard_with(&band.samples, hinted(TempoHint::About(Rational::from(about))));
+        assert_eq!(steady(pulse(&about)), 120.0);
+        assert_beats(pulse(&about), &band.beats, 4.0);
+    }
+    let denied = heard_with(&band.samples, hinted(TempoHint::About(Rational::from(97))));
+    assert!(pulse(&denied).confidence.tempo < 50, "{:?}", pulse(&denied).confidence);
     let off = Time::from_ticks(7_500, 1, 10_000);
     let placed = heard_with(&band.samples, Hints { first_beat: Some(off), ..Hints::default() });
     let beats = pulse(&placed).placed_beats();
@@ -252,7 +259,8 @@ fn hints_are_obeyed() {
         "{beats:?}"
     );
     let five = heard_with(&band.samples, Hints { meter: Some(5), ..Hints::default() });
-    assert!(pulse(&five).meters.iter().all(|meter| meter.meter == 5));
+    let meters = &pulse(&five).meters;
+    assert_eq!((meters.len(), meters[0].meter), (1, 5), "one metre throughout");
 }
 
 #[test]

@@ -101,6 +101,7 @@ fn a_real_song_on_a_click_is_heard_on_its_beats() {
         let truth = std::fs::read_to_string(song.with_extension("beats")).expect("its truth");
         let truth: Vec<f64> = parse_beats(&truth)
             .expect("beats")
+            .beats
             .into_iter()
             .map(|(time, _)| seconds(time))
             .collect();
@@ -146,6 +147,7 @@ fn a_film_over_a_real_song_is_cut_on_its_true_beats() {
         parse_beats(&std::fs::read_to_string(song.with_extension("beats")).expect("its truth"))
             .expect("beats");
     let frames: Vec<i64> = truth
+        .beats
         .iter()
         .map(|(time, _)| ((seconds(*time) - 20.0) * 24.0).round() as i64)
         .filter(|frame| (1..960).contains(frame))

@@ -32,7 +32,8 @@ fn what_is_heard_is_kept_and_stays() {
     let first = lock(&project);
     assert!(
         first.starts_with("amv-lock 1: ")
-            && first.contains("\nsong \"song.wav\"\n  hints tempo 120, first beat 0.000000\n"),
+            && first
+                .contains("\nsong \"song.wav\"\n  hints tempo about 120, first beat 0.000000\n"),
         "{first}"
     );
     project.amv(&["timeline", "film.amv"]).expect(0);

@@ -8,10 +8,10 @@ use crate::support::requirements;
 #[test]
 fn real_lyric_files_are_read() {
     let expected = [
-        ("coulton_code_monkey.converted.lrc", "Code Monkey get up get co~ffee", 680),
+        ("coulton_code_monkey.converted.lrc", "Code Monkey get up get coffee", 680),
         (
             "coulton_that_spells_dna.converted.enhanced.lrc",
-            "We start the story when Mom met Da~d",
+            "We start the story when Mom met Dad",
             7510,
         ),
         ("lrckit_enhanced_a2.lrc", "spark light", 2000),
@@ -55,7 +55,7 @@ fn real_beat_files_are_read() {
         let bytes = std::fs::read(shared.join("music").join(format!("{name}.beats"))).expect(name);
         let beats = parse_beats(&decode_text(&bytes).text)
             .unwrap_or_else(|mistake| panic!("{name}: {mistake}"));
-        assert_eq!(beats.len(), count, "{name}");
+        assert_eq!((beats.beats.len(), beats.skipped.len()), (count, 0), "{name}");
     }
 }
 

@@ -264,6 +264,21 @@ fn text_is_shown_as_it_is() {
     );
 }
 
+/// Rule N0 of the Unicode bidirectional algorithm: both brackets of a pair run in one direction.
+#[test]
+fn brackets_in_right_to_left_words_are_pairs() {
+    let mark = "\u{200e}";
+    for (text, spelled_out) in [
+        ("שלום, world (123)!", format!("שלום, world (123){mark}!")),
+        ("שלום, abc [def]!", format!("שלום, abc [def]{mark}!")),
+        ("שלום a (b) c?", format!("שלום a (b){mark} c?")),
+        ("שלום (world)!", "שלום (world)\u{200f}!".to_owned()),
+    ] {
+        assert!(alone(text) == alone(&spelled_out), "{text}");
+    }
+    assert!(alone("שלום, world (123)!") != alone("שלום, world (123!)"));
+}
+
 #[test]
 fn no_text_leaves_the_frame() {
     let long = "word ".repeat(14);

@@ -48,7 +48,7 @@ impl<'a> Checker<'a> {
             }
             (Some(at), tempo) => {
                 let exact = tempo.and_then(|tempo| match tempo {
-                    Tempo::Exact(tempo) => Some(tempo),
+                    Tempo::About(tempo) | Tempo::Exact(tempo) => Some(tempo),
                     Tempo::Auto | Tempo::Range(..) => None,
                 });
                 self.change(env, at, span, beats, |bar| GridChange {
@@ -60,16 +60,22 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// `auto`, `174bpm`, `160..180bpm`.
+    /// `auto`, `174bpm`, `exactly 174bpm`, `160..180bpm`.
     fn tempo_argument(&mut self, env: Env, args: &mut Args<'a>) -> Option<Tempo> {
         if args.word("auto") {
             return Some(Tempo::Auto);
         }
+        let exactly = args.word_before_value("exactly");
         if let Some((least, most)) = args.range() {
+            if exactly {
+                self.report(&MusicProblem::RangeNotExact { at: least.span.to(most.span) });
+                return None;
+            }
             return self.tempo_range(env, least, most);
         }
         let expr = self.wanted(args, "the tempo")?;
-        self.song_tempo(env, expr).map(Tempo::Exact)
+        let tempo = self.song_tempo(env, expr)?;
+        Some(if exactly { Tempo::Exact(tempo) } else { Tempo::About(tempo) })
     }
 
     /// The unit at the end of a range holds for both its ends.
@@ -305,6 +311,7 @@ impl<'a> Checker<'a> {
         match music::parse_beat_file(&text.value, &bytes) {
             Ok(file) => {
                 self.guessed(file.guessed, text);
+                self.skipped(&file.skipped, path, &bytes, text);
                 Some(file.beats)
             }
             Err(mistake) => {
@@ -372,7 +379,7 @@ impl<'a> Checker<'a> {
     /// A tempo of its own for some bars only makes sense in an even grid; of detected beats it
     /// would make nonsense. So would half or double of a tempo that is reported.
     fn grid_to_detect(&mut self, beats: &BeatSettings, later: Time) -> Grid {
-        if let (Some(Spanned { value: Tempo::Exact(_), span }), Some(scale)) =
+        if let (Some(Spanned { value: Tempo::About(_) | Tempo::Exact(_), span }), Some(scale)) =
             (&beats.tempo, &beats.scale)
         {
             let help =

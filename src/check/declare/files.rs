@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::check::Checker;
 use crate::check::error::FileProblem;
 use crate::check::load::ModuleId;
-use crate::music::MusicFileError;
+use crate::music::{LinesSkipped, MusicFileError, decode_text};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -38,6 +38,23 @@ impl Checker<'_> {
             at,
             named: text.span,
         });
+    }
+
+    /// Warns of the lines of a file that cannot be read.
+    pub(super) fn skipped(
+        &mut self,
+        skipped: &[MusicFileError],
+        path: &Path,
+        bytes: &[u8],
+        text: &ast::Text,
+    ) {
+        if skipped.is_empty() {
+            return;
+        }
+        let source = self.inputs.sources.add(path, Arc::from(decode_text(bytes).text));
+        for warning in LinesSkipped::of(skipped, &text.value, source, Some(text.span)) {
+            self.report(&warning);
+        }
     }
 
     /// Reports that a file's encoding had to be guessed.

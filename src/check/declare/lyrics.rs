@@ -46,8 +46,9 @@ impl<'a> Checker<'a> {
     fn read_lyrics(&mut self, path: &Path, declaration: &Declaration) -> Option<Vec<LyricLine>> {
         let bytes = self.inputs.bytes(path, &declaration.path, &mut self.reporter)?;
         match music::parse_lyrics(&bytes, extension(path)) {
-            Ok(LyricFile { lines, guessed }) => {
+            Ok(LyricFile { lines, guessed, skipped }) => {
                 self.guessed(guessed, &declaration.path);
+                self.skipped(&skipped, path, &bytes, &declaration.path);
                 Some(lines)
             }
             Err(mistake) => {

@@ -6,7 +6,7 @@ use crate::check::Checker;
 use crate::check::load::ModuleId;
 use crate::check::timed_files::MarksUse;
 use crate::check::value::{MarksId, Value};
-use crate::music::{self, Decoded, Mark};
+use crate::music::{self, Decoded, Mark, MarkFile};
 use crate::syntax::ast::Declaration;
 
 use super::files::extension;
@@ -26,7 +26,10 @@ impl<'a> Checker<'a> {
         let Decoded { text, guessed } = music::decode_text(&bytes);
         self.guessed(guessed, &declaration.path);
         match music::parse_marks(&text, extension(path)) {
-            Ok(marks) => Some(marks),
+            Ok(MarkFile { marks, skipped }) => {
+                self.skipped(&skipped, path, &bytes, &declaration.path);
+                Some(marks)
+            }
             Err(mistake) => {
                 self.mistake(&mistake, path, &text, &declaration.path);
                 None

@@ -88,8 +88,8 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// The music of a film without a song.
-    pub(in crate::check) fn music_without_song(&mut self, project: &ProjectSettings) {
+    /// The music of a film without a song. If a statement is `unread`, it may have been the song.
+    pub(in crate::check) fn music_without_song(&mut self, project: &ProjectSettings, unread: bool) {
         let grid = match (&project.tempo, &project.meter) {
             _ if project.broken_tempo => Grid::Broken,
             (Some(tempo), meter) => {
@@ -106,6 +106,7 @@ impl<'a> Checker<'a> {
                 });
                 Grid::Broken
             }
+            (None, None) if unread => Grid::Broken,
             (None, None) => Grid::None,
         };
         self.music.known = Some(Arc::new(Music { grid, song: None }));

@@ -7,13 +7,10 @@ use crate::check::beat_settings::{BeatSettings, Scale, Tempo};
 use crate::check::error::DetectionProblem;
 use crate::check::music::Grid;
 use crate::check::program::GridSource;
-use crate::music::BeatGrid;
+use crate::music::{BeatGrid, other_levels};
 use crate::source::Span;
 use crate::time::{Rational, Time, round_half_up};
 use crate::world::{Confidence, Pulse};
-
-/// The checker warns below these percentages.
-const DOUBTED: Confidence = Confidence { tempo: 50, level: 50, phase: 50, bars: 50 };
 
 /// What all these warnings mention.
 struct DoubtContext {
@@ -21,6 +18,8 @@ struct DoubtContext {
     song: String,
     /// The tempo that the film is counted at, in whole beats a minute.
     tempo: i128,
+    /// The same, exactly.
+    exact: Rational,
     /// The first beat of bar 1, in the song's time.
     first: Time,
     at: Span,
@@ -34,13 +33,13 @@ impl Checker<'_> {
         let (beats, sure) = (song.beats.clone(), pulse.confidence);
         let asked = self.asked(&grid, &beats);
         let said = Stated::of(&beats);
-        if sure.tempo < DOUBTED.tempo && !said.tempo {
-            self.doubt_tempo(&asked, sure.tempo);
+        if sure.tempo < Confidence::DOUBTED.tempo && beats.taps.is_none() {
+            self.doubt_tempo(&asked, &pulse, said.tempo, sure.tempo);
         }
-        if sure.level < DOUBTED.level && !said.level {
+        if sure.level < Confidence::DOUBTED.level && !said.level {
             self.doubt_level(&asked, &pulse, sure.level);
         }
-        if sure.phase < DOUBTED.phase && !said.phase {
+        if sure.phase < Confidence::DOUBTED.phase && !said.phase {
             let first = seconds(asked.first);
             self.report(&DetectionProblem::Phase {
                 song: asked.song.clone(),
@@ -49,7 +48,7 @@ impl Checker<'_> {
                 at: asked.at,
             });
         }
-        if sure.bars < DOUBTED.bars && !said.bars {
+        if sure.bars < Confidence::DOUBTED.bars && !said.bars {
             let first = seconds(asked.first);
             self.report(&DetectionProblem::Bars {
                 song: asked.song.clone(),
@@ -86,42 +85,51 @@ impl Checker<'_> {
         DoubtContext {
             song: song.map(|song| song.written.value.clone()).unwrap_or_default(),
             tempo: round_half_up(grid.tempo(first)),
+            exact: grid.tempo(first),
             first: song_time,
             at: beats.tempo.as_ref().map_or(name, |tempo| tempo.span),
         }
     }
 
-    fn doubt_tempo(&mut self, asked: &DoubtContext, sure: u8) {
+    fn doubt_tempo(&mut self, asked: &DoubtContext, pulse: &Pulse, said: bool, sure: u8) {
         let DoubtContext { song, tempo, at, .. } = asked;
-        let help = format!(
-            "listen to it with a click (`amv beats {song} --click`), then set the tempo: `tempo {tempo}bpm`, or `tempo {}`",
-            around(*tempo)
-        );
-        self.report(&DetectionProblem::Tempo {
-            song: song.clone(),
-            tempo: *tempo,
-            sure,
-            help,
-            at: *at,
+        let (song, tempo, at) = (song.clone(), *tempo, *at);
+        let click = format!("listen to it with a click (`amv beats {song} --click click.wav`)");
+        let tap = "tap along in any program that writes times, and write `taps \"taps.txt\"`";
+        self.report(&if said {
+            let help = format!(
+                "{click}; `tempo auto` shows what amv detects without a tempo; if its tempo moves, {tap}"
+            );
+            DetectionProblem::TempoDenied { song, tempo, sure, help, at }
+        } else if pulse.is_steady() {
+            let (exact, first) = (decimal(pulse.median_tempo()), seconds(asked.first));
+            let help = format!(
+                "{click}; if the beats are right, write `tempo {exact}bpm; first beat {first}`; if not, {tap}"
+            );
+            DetectionProblem::Tempo { song, tempo, sure, help, at }
+        } else {
+            let help = format!(
+                "its tempo moves: {tap}, or `beats \"taps.txt\"` for beats exactly where the taps are"
+            );
+            DetectionProblem::Tempo { song, tempo, sure, help, at }
         });
     }
 
     fn doubt_level(&mut self, asked: &DoubtContext, pulse: &Pulse, sure: u8) {
-        let right =
-            format!("if {} bpm is right, write `tempo {}`", asked.tempo, around(asked.tempo));
-        let (other, help) = match pulse.rival {
-            Some(rival) => {
-                let other = round_half_up(Rational::from(asked.tempo) * rival);
-                (
-                    format!("it might be {other}"),
-                    format!("{other} bpm is `{}`; {right}", line_for(rival, other)),
-                )
-            }
-            None => (
-                "it might be half or double that".to_owned(),
-                format!("try `tempo half` or `tempo double`; {right}"),
-            ),
+        let levels = other_levels(asked.exact, pulse.rival);
+        let other = match pulse.rival.and(levels.first()) {
+            Some(rival) => format!("it might be {}", rival.tempo),
+            None => "it might be half or double that".to_owned(),
         };
+        let lines: Vec<String> =
+            levels.iter().map(|level| format!("{}, write `{}`", level.when, level.line)).collect();
+        let help = format!(
+            "listen to it with a click (`amv beats {} --click click.wav`): {}; if {} bpm is right, write `tempo {}bpm`",
+            asked.song,
+            lines.join("; "),
+            asked.tempo,
+            decimal(asked.exact)
+        );
         self.report(&DetectionProblem::Level {
             song: asked.song.clone(),
             tempo: asked.tempo,
@@ -133,21 +141,11 @@ impl Checker<'_> {
     }
 }
 
-/// The line that counts at the rival tempo.
-fn line_for(rival: Rational, other: i128) -> String {
-    if rival == Rational::from(2) {
-        "tempo double".to_owned()
-    } else if rival == Rational::new(1, 2) {
-        "tempo half".to_owned()
-    } else {
-        format!("tempo {}", around(other))
-    }
-}
-
-/// A range of tempos around one.
-fn around(tempo: i128) -> String {
-    let by = (tempo / 20).max(1);
-    format!("{}..{}bpm", (tempo - by).max(10), tempo + by)
+/// With at most three decimals.
+fn decimal(tempo: Rational) -> String {
+    let thousandths = round_half_up(tempo * Rational::from(1000));
+    let text = format!("{}.{:03}", thousandths / 1000, thousandths % 1000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn seconds(time: Time) -> String {
@@ -167,7 +165,7 @@ struct Stated {
 impl Stated {
     fn of(beats: &BeatSettings) -> Stated {
         let tempo = match beats.tempo.as_ref().map(|tempo| tempo.value) {
-            Some(Tempo::Exact(_) | Tempo::Range(..)) => true,
+            Some(Tempo::About(_) | Tempo::Exact(_) | Tempo::Range(..)) => true,
             Some(Tempo::Auto) | None => false,
         };
         let scaled = match beats.scale.as_ref().map(|scale| scale.value) {

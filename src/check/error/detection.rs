@@ -89,6 +89,19 @@ pub(in crate::check) enum DetectionProblem {
         at: Span,
     },
 
+    #[error(
+        "`{song}` does not keep to the tempo that its block sets: {tempo} bpm fits with a confidence of {sure} %"
+    )]
+    #[diagnostic(severity(Warning), help("{help}"))]
+    TempoDenied {
+        song: String,
+        tempo: i128,
+        sure: u8,
+        help: String,
+        #[label(primary, "the song goes at another tempo, or its tempo moves")]
+        at: Span,
+    },
+
     #[error("`{song}` is counted at {tempo} bpm, but {other} (confidence {sure} %)")]
     #[diagnostic(severity(Warning), help("{help}"))]
     Level {
@@ -139,7 +152,7 @@ pub(in crate::check) enum DetectionProblem {
 impl Problem for DetectionProblem {
     fn diagnostic_code(&self) -> Code {
         match self {
-            Self::Tempo { .. } => Code::TempoDoubtful,
+            Self::Tempo { .. } | Self::TempoDenied { .. } => Code::TempoDoubtful,
             Self::Level { .. } => Code::LevelDoubtful,
             Self::Phase { .. } => Code::PhaseDoubtful,
             Self::Bars { .. } => Code::BarsDoubtful,

@@ -169,6 +169,13 @@ pub(in crate::check) enum MusicProblem {
         at: Span,
     },
 
+    #[error("a range of tempos is not exact")]
+    #[diagnostic(help("write one tempo, `tempo exactly 133bpm`, or remove `exactly`"))]
+    RangeNotExact {
+        #[label(primary, "two tempos")]
+        at: Span,
+    },
+
     #[error("{what} {range}, but this is `{found}`")]
     #[diagnostic(help("write {help}"))]
     Shift {
@@ -248,7 +255,7 @@ impl Problem for MusicProblem {
             Self::ChangeOfDetected { .. } | Self::ChangeNotExact { .. } => {
                 Code::ChangeOfDetectedTempo
             }
-            Self::TempoRange { .. } => Code::TempoRange,
+            Self::TempoRange { .. } | Self::RangeNotExact { .. } => Code::TempoRange,
             Self::Shift { .. } => Code::ShiftByWhat,
             Self::NoPulse { .. } => Code::NoPulse,
             Self::NothingToDetect { .. } => Code::NothingToDetect,

@@ -76,6 +76,29 @@ pub(in crate::check) enum WordsProblem {
         at: Span,
     },
 
+    #[error("`{tag}` is an ASS tag, which amv shows as letters")]
+    #[diagnostic(severity(Warning), help("{help}"))]
+    AssTag {
+        tag: String,
+        help: &'static str,
+        #[label(primary, "shown as letters")]
+        at: Span,
+    },
+
+    #[error("`{word}` is one syllable and takes one hit: a hyphen ends no syllable")]
+    #[diagnostic(
+        severity(Warning),
+        help("for {hits} hits, write `{apart}`, or `{shown}` if the hyphens are to be shown")
+    )]
+    Hyphens {
+        word: String,
+        apart: String,
+        shown: String,
+        hits: usize,
+        #[label(primary, "one hit for the whole word")]
+        at: Span,
+    },
+
     #[error("the font family `{family}` is not installed: another font is used instead")]
     #[diagnostic(severity(Warning))]
     FontMissing {
@@ -113,6 +136,8 @@ impl Problem for WordsProblem {
             Self::Clause { .. } => Code::WordsClause,
             Self::Empty { .. } => Code::WordsEmpty,
             Self::NothingHeld { .. } => Code::HoldWithoutSyllable,
+            Self::AssTag { .. } => Code::AssTag,
+            Self::Hyphens { .. } => Code::HyphenInSyllable,
             Self::FontMissing { .. } => Code::FontMissing,
             Self::GlyphMissing { .. } => Code::GlyphMissing,
         }

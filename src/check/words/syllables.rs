@@ -40,6 +40,20 @@ pub(super) fn split(text: &str) -> Option<Vec<Syllable>> {
     Some(syllables)
 }
 
+/// The first word with hyphens between its letters, in a text that ends no syllable with `|`.
+pub(super) fn hyphenated(text: &str) -> Option<String> {
+    if text.contains('|') {
+        return None;
+    }
+    let word = |word: &&str| {
+        let letters = word.trim_matches(|sign: char| !sign.is_alphanumeric());
+        let parts = letters.split('-');
+        letters.contains('-') && parts.into_iter().all(|part| part.starts_with(char::is_alphabetic))
+    };
+    let found = text.split(|sign: char| sign.is_whitespace() || sign == '~').find(word)?;
+    Some(found.trim_matches(|sign: char| !sign.is_alphanumeric()).to_owned())
+}
+
 fn close(syllables: &mut Vec<Syllable>, open: &mut String) {
     if !open.is_empty() {
         syllables.push(Syllable { text: std::mem::take(open), hits: 1, at: None });
@@ -84,6 +98,17 @@ mod tests {
         assert_eq!(shown("ful _ _ day"), pairs(&[("ful ", 3), ("day", 1)]));
         assert_eq!(shown("to~me now"), pairs(&[("to me ", 1), ("now", 1)]));
         assert_eq!(split("_ day"), None);
+    }
+
+    #[test]
+    fn a_word_with_hyphens_is_found() {
+        let found = |text: &str| hyphenated(text);
+        assert_eq!(found("All you \"beau-ti-ful\" day"), Some("beau-ti-ful".to_owned()));
+        assert_eq!(found("a well-known one"), Some("well-known".to_owned()));
+        for plain in ["beau|ti|ful well-known", "a - b", "-a b-", "1-2", "oh -- no", "rock-2-rock"]
+        {
+            assert_eq!(found(plain), None, "{plain}");
+        }
     }
 
     #[test]

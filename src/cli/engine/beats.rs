@@ -25,7 +25,7 @@ use crate::world::{CountedBeat, DetectedMusic};
 pub(in crate::cli) fn run(console: &Console, arguments: &BeatsArguments) -> Result<Exit, Stop> {
     let outputs = Outputs::of(arguments);
     outputs.check(arguments)?;
-    let hints = hints::of(arguments)?;
+    let hints = hints::of(console, arguments)?;
     let cache = cache_folder(&arguments.song);
     let world = cache.map_or_else(DiskWorld::without_cache, |cache| DiskWorld::new(&cache));
     let detected = world.detect_beats(&arguments.song, &hints);

@@ -3,6 +3,7 @@
 //! libass breaks lines at spaces only, so text that is written without them would leave the frame:
 //! it gets spaces without width.
 
+use super::bidi;
 use crate::time::Time;
 use crate::timeline::Caption;
 
@@ -64,13 +65,15 @@ pub(super) fn broken(caption: &Caption, size: (u32, u32)) -> Vec<Syllable> {
     let all: Vec<char> = texts.concat();
     let spacing = i64::from(caption.style.spacing);
     let breaks = breaks(&all, line_width(caption, size), spacing);
+    let overrides = bidi::overrides(&all);
     let mut at = 0;
     let mut syllables = Vec::new();
     for (syllable, text) in caption.syllables.iter().zip(texts).filter(|(_, text)| !text.is_empty())
     {
-        let breaks = &breaks[at..at + text.len()];
-        at += text.len();
-        syllables.push(Syllable { pieces: pieces(&text, breaks, spacing), sweep: syllable.sweep });
+        let part = at..at + text.len();
+        at = part.end;
+        let pieces = pieces(&text, &breaks[part.clone()], &overrides[part], spacing);
+        syllables.push(Syllable { pieces, sweep: syllable.sweep });
     }
     syllables
 }
@@ -94,16 +97,17 @@ fn line_width(caption: &Caption, (width, height): (u32, u32)) -> i64 {
         / letters
 }
 
-fn pieces(text: &[char], breaks: &[bool], spacing: i64) -> Vec<Piece> {
+fn pieces(text: &[char], breaks: &[bool], overrides: &[String], spacing: i64) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
-    for (&character, &breaks) in text.iter().zip(breaks) {
+    for ((&character, &breaks), controls) in text.iter().zip(breaks).zip(overrides) {
         match pieces.last_mut().filter(|_| !breaks) {
             Some(piece) => {
+                piece.text.push_str(controls);
                 piece.text.push(character);
                 piece.width += width(character) + spacing;
             }
             None => pieces.push(Piece {
-                text: character.to_string(),
+                text: format!("{controls}{character}"),
                 breaks,
                 width: width(character) + spacing,
             }),

@@ -37,6 +37,11 @@ pub(crate) fn bars(chances: &[f64], meter: Option<u32>, first: Option<usize>) ->
         Some(first) => {
             BarLines { meters: vec![even(usual(&places), first)], margin: f64::INFINITY }
         }
+        None if meter.is_some() => {
+            let even = likeliest_even(chances, usual(&places));
+            let places = even_places(chances.len(), even);
+            BarLines { meters: vec![even], margin: margin(chances, &places) }
+        }
         None => BarLines { meters: runs(&places), margin: margin(chances, &places) },
     }
 }
@@ -44,6 +49,30 @@ pub(crate) fn bars(chances: &[f64], meter: Option<u32>, first: Option<usize>) ->
 /// BarLines of one metre throughout; one of them begins with the beat `first`.
 fn even(meter: u32, first: usize) -> Meter {
     Meter { beat: first as u32 % meter, meter }
+}
+
+/// The likeliest bar lines of one metre throughout.
+fn likeliest_even(chances: &[f64], meter: u32) -> Meter {
+    let sum = |first: u32| {
+        let downbeats = chances.iter().skip(first as usize).step_by(meter.max(1) as usize);
+        downbeats.map(|&chance| odds(chance)).sum::<f64>()
+    };
+    let first = (0..meter.max(1).min(chances.len() as u32))
+        .max_by(|&one, &other| sum(one).total_cmp(&sum(other)))
+        .unwrap_or(0);
+    Meter { beat: first, meter: meter.max(1) }
+}
+
+/// The place of each beat in its bar, from 1.
+fn even_places(beats: usize, bars: Meter) -> Vec<u32> {
+    let place = |beat: usize| (beat as u32 + bars.meter - bars.beat % bars.meter) % bars.meter + 1;
+    (0..beats).map(place).collect()
+}
+
+/// How likely a beat is a downbeat (the logarithm of the odds).
+fn odds(chance: f64) -> f64 {
+    let chance = chance.clamp(CHANCES.0, CHANCES.1);
+    (chance / (1.0 - chance)).portable_ln()
 }
 
 /// The metre of the longest run of bars.
@@ -133,16 +162,12 @@ fn runs(places: &[u32]) -> Vec<Meter> {
 /// How much likelier the chosen bar lines are, per bar, than the same ones moved by some beats: the
 /// best of these moves counts.
 fn margin(chances: &[f64], places: &[u32]) -> f64 {
-    let odds = |beat: usize| {
-        let chance = chances[beat].clamp(CHANCES.0, CHANCES.1);
-        (chance / (1.0 - chance)).portable_ln()
-    };
     let meter = places.iter().copied().max().unwrap_or(1) as usize;
     let firsts: Vec<usize> = (0..places.len()).filter(|&beat| places[beat] == 1).collect();
     let mean = |moved: usize| {
         let moved: Vec<usize> =
             firsts.iter().map(|&beat| beat + moved).filter(|&beat| beat < chances.len()).collect();
-        moved.iter().map(|&beat| odds(beat)).sum::<f64>() / moved.len().max(1) as f64
+        moved.iter().map(|&beat| odds(chances[beat])).sum::<f64>() / moved.len().max(1) as f64
     };
     let others = (1..meter).map(mean).fold(f64::NEG_INFINITY, f64::max);
     if others.is_finite() { mean(0) - others } else { 0.0 }
@@ -162,6 +187,10 @@ mod tests {
         assert!(found.margin > 1.0);
         assert_eq!(bars(&chances, None, Some(3)).meters[0], Meter { beat: 3, meter: 4 });
         assert_eq!(bars(&chances, Some(5), None).meters[0].meter, 5);
+        let slipping: Vec<f64> = (0..40)
+            .map(|beat| if beat == 6 || beat > 6 && beat % 4 == 1 { 0.9 } else { 0.05 })
+            .collect();
+        assert_eq!(bars(&slipping, Some(4), None).meters, [Meter { beat: 1, meter: 4 }]);
     }
 
     #[test]

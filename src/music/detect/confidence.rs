@@ -210,7 +210,8 @@ fn nearest_multiple(octaves: f64) -> Rational {
 }
 
 fn has_given_tempo(choice: &Choice, hints: &Hints) -> bool {
-    hints.tempo.is_none_or(|(least, most)| {
+    hints.tempo.is_none_or(|tempo| {
+        let (least, most) = tempo.bounds();
         (float(least) * TEMPO_SLACK.0..=float(most) * TEMPO_SLACK.1).contains(&choice.tempo)
     })
 }

@@ -3,8 +3,9 @@
 
 use super::measure::MOST_BEATS;
 use super::stepmania::millionths;
+use crate::music::tally::LineTally;
 use crate::music::text::{Line, lines};
-use crate::music::{MusicFileError, MusicFileProblem};
+use crate::music::{BeatFile, MusicFileError, MusicFileProblem};
 use crate::time::{FLICKS_PER_SECOND, Time};
 
 /// Maps before version 5 are timed 24 ms early, and osu! plays them 24 ms later.
@@ -19,8 +20,9 @@ struct Point {
 
 /// The beats from the first timing point to the last hit object, and at least a bar after the last
 /// point.
-pub(super) fn parse(text: &str) -> Result<Vec<(Time, u32)>, MusicFileError> {
+pub(super) fn parse(text: &str) -> Result<BeatFile, MusicFileError> {
     let offset = offset(text)?;
+    let mut tally = LineTally::default();
     let mut points: Vec<Point> = Vec::new();
     let mut last = i128::MIN;
     let mut section = "";
@@ -30,7 +32,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<(Time, u32)>, MusicFileError> {
         let content = line.text.trim();
         match (content.starts_with('['), section) {
             (true, _) => section = content,
-            (false, "[TimingPoints]") => points.extend(point(&line)?),
+            (false, "[TimingPoints]") => points.extend(tally.read(point(&line)).flatten()),
             (false, "[HitObjects]") => {
                 last = last.max(content.split(',').nth(2).and_then(millionths).unwrap_or(last))
             }
@@ -38,11 +40,13 @@ pub(super) fn parse(text: &str) -> Result<Vec<(Time, u32)>, MusicFileError> {
         }
     }
     points.sort_by_key(|point| point.at);
+    let skipped = tally.finish()?;
     let whole = |what| MusicFileError { line: 1, what, bytes: 0..0 };
     if points.is_empty() {
         return Err(whole(MusicFileProblem::Nothing("timing points that are not inherited")));
     }
-    beats(&points, last, offset).map_err(whole)
+    let beats = beats(&points, last, offset).map_err(whole)?;
+    Ok(BeatFile { beats, guessed: false, skipped })
 }
 
 /// The offset of the file's version, in millionths of a millisecond.

@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use super::measure::{Flow, Metre, Signature, beats};
+use crate::music::tally::LineTally;
 use crate::music::text::error_at;
-use crate::music::{MusicFileError, MusicFileProblem};
-use crate::time::{FLICKS_PER_SECOND, Rational, Time};
+use crate::music::{BeatFile, MusicFileError, MusicFileProblem};
+use crate::time::{FLICKS_PER_SECOND, Rational};
 
 /// The two forms of charts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +23,9 @@ struct Tag<'a> {
     value: Range<usize>,
 }
 
-/// The song's beats, up to its last bar of steps, or its last change of timing.
-pub(super) fn parse(text: &str, form: Form) -> Result<Vec<(Time, u32)>, MusicFileError> {
+/// The song's beats, up to its last bar of steps, or two beats after its last change of timing, so
+/// that the last two beats have the last tempo between them.
+pub(super) fn parse(text: &str, form: Form) -> Result<BeatFile, MusicFileError> {
     let text = without_comments(text);
     let tags = tags(&text);
     let charts = match form {
@@ -34,12 +36,23 @@ pub(super) fn parse(text: &str, form: Form) -> Result<Vec<(Time, u32)>, MusicFil
             .unwrap_or(tags.len()),
     };
     let chart = Chart { text: &text, tags: &tags, song: charts };
-    let (flows, last) = chart.flows()?;
-    let metres = chart.metres()?;
-    let last =
-        metres.iter().map(|metre| metre.at + metre.signature.bar()).fold(last, Rational::max);
-    let end = last.max(chart.steps());
-    beats(&metres, end, &flows).map_err(|what| MusicFileError { line: 1, what, bytes: 0..0 })
+    let mut tally = LineTally::default();
+    let (flows, last) = chart.flows(&mut tally)?;
+    let metres = chart.metres(&mut tally);
+    let skipped = tally.finish()?;
+    let after = metres
+        .iter()
+        .rev()
+        .find(|metre| metre.at <= last)
+        .map_or(last, |metre| last + metre.signature.beat() * Rational::from(2));
+    let bars = metres.iter().map(|metre| metre.at + metre.signature.bar());
+    let end = bars.fold(after.max(chart.steps()), Rational::max);
+    let beats = beats(&metres, end, &flows).map_err(|what| MusicFileError {
+        line: 1,
+        what,
+        bytes: 0..0,
+    })?;
+    Ok(BeatFile { beats, guessed: false, skipped })
 }
 
 /// The text with `//` comments replaced by spaces, so that every byte keeps its place.
@@ -150,7 +163,7 @@ impl Chart<'_> {
     }
 
     /// Pairs of a beat (not below 0) and a value in millionths.
-    fn pairs(&self, name: &str) -> Result<Vec<(Range<usize>, Rational, i128)>, MusicFileError> {
+    fn pairs(&self, name: &str, tally: &mut LineTally) -> Vec<(Range<usize>, Rational, i128)> {
         let pair = |(range, parts): (Range<usize>, Vec<&str>)| {
             let pair = match parts[..] {
                 [beat, value] => beat_of(beat).zip(millionths(value)),
@@ -161,37 +174,41 @@ impl Chart<'_> {
                 None => Err(self.error(range, MusicFileProblem::BeatValue)),
             }
         };
-        self.entries(name).into_iter().map(pair).collect()
+        self.entries(name).into_iter().filter_map(|entry| tally.read(pair(entry))).collect()
     }
 
     /// All timing events, in order.
-    fn events(&self) -> Result<Vec<(Rational, Event)>, MusicFileError> {
+    fn events(&self, tally: &mut LineTally) -> Result<Vec<(Rational, Event)>, MusicFileError> {
         let mut events = Vec::new();
-        for (at, beat, tempo) in self.pairs("BPMS")? {
+        for (at, beat, tempo) in self.pairs("BPMS", tally) {
             if tempo == 0 {
-                return Err(error_at(self.text, at, MusicFileProblem::NoTempo));
+                tally.skip(error_at(self.text, at, MusicFileProblem::NoTempo));
+            } else {
+                events.push((beat, Event::Tempo(tempo)));
             }
-            events.push((beat, Event::Tempo(tempo)));
         }
         if events.is_empty() {
-            return Err(MusicFileError {
-                line: 1,
-                what: MusicFileProblem::Nothing("tempos (`#BPMS:`)"),
-                bytes: 0..0,
+            return Err(match std::mem::take(tally).first() {
+                Some(mistake) => mistake,
+                None => MusicFileError {
+                    line: 1,
+                    what: MusicFileProblem::Nothing("tempos (`#BPMS:`)"),
+                    bytes: 0..0,
+                },
             });
         }
         let seconds = |value: i128| value * i128::from(FLICKS_PER_SECOND) / 1_000_000;
         events.extend(
-            self.pairs("STOPS")?
+            self.pairs("STOPS", tally)
                 .into_iter()
                 .map(|(_, beat, value)| (beat, Event::Stop(seconds(value)))),
         );
         events.extend(
-            self.pairs("DELAYS")?
+            self.pairs("DELAYS", tally)
                 .into_iter()
                 .map(|(_, beat, value)| (beat, Event::Delay(seconds(value)))),
         );
-        for (_, beat, length) in self.pairs("WARPS")?.into_iter().filter(|warp| warp.2 > 0) {
+        for (_, beat, length) in self.pairs("WARPS", tally).into_iter().filter(|warp| warp.2 > 0) {
             let arrival = beat + Rational::new(length, 1_000_000);
             events.extend([(beat, Event::WarpTo(arrival)), (arrival, Event::Arrived)]);
         }
@@ -200,19 +217,18 @@ impl Chart<'_> {
     }
 
     /// The stretches of constant tempo, and the beat after which nothing changes.
-    fn flows(&self) -> Result<(Vec<Flow>, Rational), MusicFileError> {
-        let offset = match self.value("OFFSET") {
-            Some(at) => millionths(&self.text[at.clone()])
-                .ok_or_else(|| self.error(at, MusicFileProblem::Number))?,
-            None => 0,
-        };
-        let events = self.events()?;
+    fn flows(&self, tally: &mut LineTally) -> Result<(Vec<Flow>, Rational), MusicFileError> {
+        let events = self.events(tally)?;
+        let offset = self.value("OFFSET").and_then(|at| {
+            let offset = millionths(&self.text[at.clone()]);
+            tally.read(offset.ok_or_else(|| self.error(at, MusicFileProblem::Number)))
+        });
         let tempo = events
             .iter()
             .find_map(|event| if let Event::Tempo(tempo) = event.1 { Some(tempo) } else { None });
         let mut clock = Clock {
             at: Rational::from(0),
-            time: -offset * i128::from(FLICKS_PER_SECOND) / 1_000_000,
+            time: -offset.unwrap_or(0) * i128::from(FLICKS_PER_SECOND) / 1_000_000,
             quarter: quarter(tempo.unwrap_or(120_000_000)),
             warp_to: Rational::from(0),
         };
@@ -224,15 +240,16 @@ impl Chart<'_> {
     }
 
     /// The metres; four quarters by default. Of several at one beat, the last counts.
-    fn metres(&self) -> Result<Vec<Metre>, MusicFileError> {
+    fn metres(&self, tally: &mut LineTally) -> Vec<Metre> {
         let mut said = vec![Metre::new(Rational::from(0), Signature::COMMON)];
         for (range, parts) in self.entries("TIMESIGNATURES") {
-            said.push(metre(&parts).ok_or_else(|| self.error(range, MusicFileProblem::Meter))?);
+            let metre = metre(&parts).ok_or_else(|| self.error(range, MusicFileProblem::Meter));
+            said.extend(tally.read(metre));
         }
         said.sort_by_key(|metre| metre.at);
         let lasts =
             said.chunk_by(|one, other| one.at == other.at).filter_map(|same| same.last().copied());
-        Ok(lasts.collect())
+        lasts.collect()
     }
 
     /// The beat at which the longest chart ends: a measure of steps is four beats.

@@ -16,9 +16,20 @@ fn ms(beats: &[(Time, u32)]) -> Vec<(i64, u32)> {
 }
 
 fn read(name: &str, bytes: impl AsRef<[u8]>) -> Vec<(i64, u32)> {
-    ms(&parse_beat_file(name, bytes.as_ref())
-        .unwrap_or_else(|mistake| panic!("{name}: {mistake}"))
-        .beats)
+    let (beats, skipped) = with_skipped(name, bytes);
+    assert_eq!(skipped, [], "{name}");
+    beats
+}
+
+/// The beats, and the lines and problems of what is skipped.
+fn with_skipped(
+    name: &str,
+    bytes: impl AsRef<[u8]>,
+) -> (Vec<(i64, u32)>, Vec<(usize, MusicFileProblem)>) {
+    let file =
+        parse_beat_file(name, bytes.as_ref()).unwrap_or_else(|mistake| panic!("{name}: {mistake}"));
+    let skipped = file.skipped.into_iter().map(|mistake| (mistake.line, mistake.what)).collect();
+    (ms(&file.beats), skipped)
 }
 
 fn wrong(name: &str, bytes: impl AsRef<[u8]>) -> (usize, MusicFileProblem) {
@@ -52,20 +63,53 @@ fn stepmania_charts_are_read() {
     assert_eq!(beats[4..], [(1400, 2), (1650, 2), (1900, 3)], "what is warped over is not heard");
 }
 
+/// Milliseconds of beats of a chart's grid, from a beat on (0 is the first of bar 1).
+fn chart_beats(chart: &str, from: i64, count: i64) -> Vec<i64> {
+    let file = parse_beat_file("a.sm", chart.as_bytes()).expect(chart);
+    let grid = crate::music::BeatGrid::from_beats(&file.beats).expect("a grid");
+    let at = |beat: i64| grid.time_of(Rational::from(i128::from(beat))).millis();
+    (from..from + count).map(at).collect()
+}
+
 #[test]
-fn stepmania_mistakes_stand_where_they_are() {
-    let sm = |tag: &str| wrong("a.sm", format!("#TITLE:x;\n{tag}\n"));
-    assert_eq!(sm("#BPMS:0=120,\n4=0;"), (3, MusicFileProblem::NoTempo));
-    assert_eq!(sm("#BPMS:0=NaN;"), (2, MusicFileProblem::BeatValue("0=NaN".to_owned())));
-    assert_eq!(sm("#BPMS:0=1e300;"), (2, MusicFileProblem::BeatValue("0=1e300".to_owned())));
-    assert_eq!(sm("#BPMS:0=120;\n#STOPS:x=1;"), (3, MusicFileProblem::BeatValue("x=1".to_owned())));
-    assert_eq!(sm("#OFFSET:soon;\n#BPMS:0=120;"), (2, MusicFileProblem::Number("soon".to_owned())));
-    assert_eq!(
-        sm("#BPMS:0=120;\n#TIMESIGNATURES:0=4=5;"),
-        (3, MusicFileProblem::Meter("0=4=5".to_owned()))
-    );
-    assert_eq!(sm("#BPMS:;"), (1, MusicFileProblem::Nothing("tempos (`#BPMS:`)")));
-    assert_eq!(sm("#BPMS:0=120,999999999=60;").1, MusicFileProblem::TooManyBeats(200_000));
+fn beats_go_on_at_a_chart_s_last_tempo() {
+    let measure = "0000\n0000\n0000\n0000\n";
+    let notes = format!("#NOTES:\n a:\n :\n b:\n 1:\n 0:\n{measure},\n{measure},\n{measure};\n");
+    for (tags, expected) in [
+        ("#BPMS:0=120,8=60;", [3500, 4000, 5000, 6000, 7000, 8000]),
+        ("#BPMS:0=120;\n#STOPS:8=1;", [3500, 4000, 5500, 6000, 6500, 7000]),
+        ("#BPMS:0=120;\n#STOPS:8.5=1;", [3500, 4000, 5500, 6000, 6500, 7000]),
+        ("#BPMS:0=120;\n#DELAYS:8=1;", [3500, 5000, 5500, 6000, 6500, 7000]),
+        ("#BPMS:0=120;\n#WARPS:8=2;", [3500, 4000, 4500, 5000, 5500, 6000]),
+        ("#BPMS:0=120,8.25=60;\n#STOPS:8=1;", [3500, 4000, 5875, 6875, 7875, 8875]),
+        ("#BPMS:0=120,8=60;\n#TIMESIGNATURES:0=1=4;", [3500, 4000, 5000, 6000, 7000, 8000]),
+    ] {
+        assert_eq!(chart_beats(&format!("#OFFSET:0;\n{tags}\n"), 7, 6), expected, "{tags}");
+    }
+    let late = format!("#BPMS:0=120,16=60;\n{notes}");
+    assert_eq!(chart_beats(&late, 15, 5), [7500, 8000, 9000, 10_000, 11_000]);
+}
+
+#[test]
+fn stepmania_entries_that_cannot_be_read_cost_only_themselves() {
+    let sm = |tag: &str| with_skipped("a.sm", format!("#TITLE:x;\n{tag}\n"));
+    let plain = read("a.sm", "#BPMS:0=120;");
+    let value = |entry: &str| MusicFileProblem::BeatValue(entry.to_owned());
+    for (tags, line, what) in [
+        ("#BPMS:0=120,\n4=0;", 3, MusicFileProblem::NoTempo),
+        ("#BPMS:0=120,4=NaN;", 2, value("4=NaN")),
+        ("#BPMS:0=120;\n#STOPS:x=1;", 3, value("x=1")),
+        ("#OFFSET:soon;\n#BPMS:0=120;", 2, MusicFileProblem::Number("soon".to_owned())),
+        ("#BPMS:0=120;\n#TIMESIGNATURES:0=4=5;", 3, MusicFileProblem::Meter("0=4=5".to_owned())),
+    ] {
+        let (beats, skipped) = sm(tags);
+        assert_eq!((&beats[..4], skipped), (&plain[..4], vec![(line, what)]), "{tags}");
+    }
+    let refused = |tag: &str| wrong("a.sm", format!("#TITLE:x;\n{tag}\n"));
+    assert_eq!(refused("#BPMS:0=NaN;"), (2, value("0=NaN")));
+    assert_eq!(refused("#BPMS:0=1e300;"), (2, value("0=1e300")));
+    assert_eq!(refused("#BPMS:;"), (1, MusicFileProblem::Nothing("tempos (`#BPMS:`)")));
+    assert_eq!(refused("#BPMS:0=120,999999999=60;").1, MusicFileProblem::TooManyBeats(200_000));
     assert_eq!(
         read("a.sm", "#BPMS:0=120,2=-120,3=120,6=120;")[..4],
         [(0, 1), (500, 2), (1000, 3), (1500, 2)],
@@ -89,12 +133,25 @@ fn osu_beatmaps_are_read() {
         wrong("a.osu", "osu file format v9\n"),
         (1, MusicFileProblem::Nothing("timing points that are not inherited"))
     );
-    let point =
-        |point: &str| wrong("a.osu", format!("osu file format v14\n[TimingPoints]\n{point}\n"));
-    for bad in ["0,NaN,4,2,1,60,1,0", "0,0,4,2,1,60,1,0", "x,500", "0,1e300", "0,500,-3"] {
-        assert_eq!(point(bad), (3, MusicFileProblem::TimingPoint(bad.to_owned())));
+    let map = |points: &str| format!("osu file format v14\n[TimingPoints]\n{points}\n");
+    let plain = read("a.osu", map("1000,500,4,1,0,100,1,0"));
+    for bad in [
+        "0,NaN,4,2,1,60,1,0",
+        "0,0,4,2,1,60,1,0",
+        "x,500",
+        "0,1e300",
+        "0,500,-3",
+        "SliderBorder : 255,255,255",
+    ] {
+        let bad_point = (3, MusicFileProblem::TimingPoint(bad.to_owned()));
+        assert_eq!(wrong("a.osu", map(bad)), bad_point);
+        let both = with_skipped("a.osu", map(&format!("{bad}\n1000,500,4,1,0,100,1,0")));
+        assert_eq!(both, (plain.clone(), vec![bad_point]));
     }
-    assert_eq!(point("0,0.000001\n999999999,500").1, MusicFileProblem::TooManyBeats(200_000));
+    assert_eq!(
+        wrong("a.osu", map("0,0.000001\n999999999,500")).1,
+        MusicFileProblem::TooManyBeats(200_000)
+    );
 }
 
 #[test]

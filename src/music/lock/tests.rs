@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::time::{Rational, Time};
-use crate::world::{Confidence, Meter, Onset, OnsetKind, Part, Pulse, Stretch};
+use crate::world::{Confidence, Meter, Onset, OnsetKind, Part, Pulse, Stretch, TempoHint};
 
 fn flicks(flicks: i64) -> Time {
     Time::from_flicks(flicks)
@@ -59,7 +59,7 @@ fn lock_of(detected: DetectedMusic) -> Lock {
         detected: Arc::new(detected.clone()),
     };
     let hints = Hints {
-        tempo: Some((Rational::from(160), Rational::new(361, 2))),
+        tempo: Some(TempoHint::Between(Rational::from(160), Rational::new(361, 2))),
         meter: Some(3),
         ..Hints::default()
     };

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::{FORMAT, Lock, LockEntry, VERSION};
 use crate::hash::ContentHash;
 use crate::time::{FLICKS_PER_SECOND, Rational, Time, round_half_up};
-use crate::world::{DetectedMusic, Hints, Onset, OnsetKind, Pulse, Stretch};
+use crate::world::{DetectedMusic, Hints, Onset, OnsetKind, Pulse, Stretch, TempoHint};
 
 /// Values of energy on a line: ten seconds.
 pub(super) const ENERGY_ROW: usize = 40;
@@ -169,9 +169,10 @@ pub(super) fn decimal(value: Rational) -> String {
 /// Hints on one line. They identify a song's entry in the lock.
 pub fn hints_text(hints: &Hints) -> String {
     let mut words = Vec::new();
-    words.extend(hints.tempo.map(|(least, most)| match least == most {
-        true => format!("tempo {}", decimal(least)),
-        false => format!("tempo {}..{}", decimal(least), decimal(most)),
+    words.extend(hints.tempo.map(|tempo| match tempo {
+        TempoHint::About(tempo) => format!("tempo about {}", decimal(tempo)),
+        TempoHint::Exactly(tempo) => format!("tempo {}", decimal(tempo)),
+        TempoHint::Between(least, most) => format!("tempo {}..{}", decimal(least), decimal(most)),
     }));
     words.extend(hints.first_beat.map(|first| format!("first beat {}", seconds(first))));
     words.extend(hints.meter.map(|meter| format!("meter {meter}")));

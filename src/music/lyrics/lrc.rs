@@ -4,21 +4,32 @@
 use super::{LyricLine, Word, WordCount, close, untimed_words};
 use crate::music::clock::{clock, time_of, whole};
 use crate::music::lyrics::Gap;
+use crate::music::tally::LineTally;
 use crate::music::text::{Line, lines, parts_words};
 use crate::music::{MusicFileError, MusicFileProblem};
 use crate::time::{Rational, Time};
 
 /// The lines of an LRC file. A line stays until the next stamp, even of an empty line, or until its
 /// own last word stamp if no word follows it.
-pub(super) fn parse(text: &str) -> Result<Vec<LyricLine>, MusicFileError> {
+pub(super) fn parse(text: &str, tally: &mut LineTally) -> Result<Vec<LyricLine>, MusicFileError> {
     let mut offset = Time::ZERO;
     let mut stamped: Vec<Stamped> = Vec::new();
     let mut words = WordCount::default();
     for line in lines(text).filter(|line| !line.is_blank()) {
         match tag(line.text.trim()) {
-            Some(("offset", value)) => offset = parse_offset(&line, value)?,
+            Some((name, value)) if name.eq_ignore_ascii_case("offset") => {
+                match parse_offset(&line, value) {
+                    Ok(value) => offset = value,
+                    Err(mistake) => tally.skip(mistake),
+                }
+            }
             Some(_) => {}
-            None => stamped.extend(parse_line(&line, &mut words)?),
+            None => match parse_line(&line, &mut words, tally) {
+                Err(mistake) if matches!(mistake.what, MusicFileProblem::TooManyWords(_)) => {
+                    return Err(mistake);
+                }
+                read => stamped.extend(tally.read(read).into_iter().flatten()),
+            },
         }
     }
     stamped.sort_by_key(|line| line.at);
@@ -35,39 +46,53 @@ struct Stamped {
     line: usize,
 }
 
-/// `[ar:Someone]`: a name and a value. A name has no digits, so it is not a stamp.
+/// `[ar:Someone]`: a name, in any case and with spaces around it, and a value. A name has no
+/// digits, so it is not a stamp.
 fn tag(line: &str) -> Option<(&str, &str)> {
     let (name, value) = line.strip_prefix('[')?.strip_suffix(']')?.split_once(':')?;
+    let name = name.trim();
     let named = name == "#"
         || (!name.is_empty()
             && name.chars().all(|character| character.is_alphabetic() || character == '_'));
     named.then_some((name, value.trim()))
 }
 
-/// A positive offset shows the words sooner.
+/// A positive offset shows the words sooner. Without a value it is 0.
 fn parse_offset(line: &Line<'_>, value: &str) -> Result<Time, MusicFileError> {
-    let digits = value.trim_start_matches(['+', '-']);
-    let sign = if value.starts_with('-') { -1 } else { 1 };
-    let one_sign = value.len() - digits.len() <= 1;
-    let millis = whole(digits)
-        .filter(|_| one_sign)
-        .and_then(|ms| Time::from_rational(Rational::new(ms * sign, 1000)));
+    if value.is_empty() {
+        return Ok(Time::ZERO);
+    }
+    let (sign, digits) = match value.strip_prefix('-') {
+        Some(digits) => (-1, digits),
+        None => (1, value.strip_prefix('+').unwrap_or(value)),
+    };
+    let digits = digits.trim();
+    let unit = digits.len().saturating_sub(2);
+    let digits = match digits.get(unit..) {
+        Some(unit_text) if unit_text.eq_ignore_ascii_case("ms") => digits[..unit].trim_end(),
+        Some(_) | None => digits,
+    };
+    let millis = whole(digits).and_then(|ms| Time::from_rational(Rational::new(ms * sign, 1000)));
     millis.ok_or_else(|| line.error(value, MusicFileProblem::Offset(value.to_owned())))
 }
 
 /// A line once for each of its stamps.
-fn parse_line(line: &Line<'_>, words: &mut WordCount) -> Result<Vec<Stamped>, MusicFileError> {
-    let (stamps, rest) = leading_stamps(line)?;
+fn parse_line(
+    line: &Line<'_>,
+    words: &mut WordCount,
+    tally: &mut LineTally,
+) -> Result<Vec<Stamped>, MusicFileError> {
+    let (stamps, rest) = leading_stamps(line, tally)?;
     words.add(line, rest, stamps.len())?;
     let Some(&first) = stamps.first() else {
         return Err(line.error(line.text.trim(), MusicFileProblem::NoStamp));
     };
-    let runs = runs(line, without_singer(rest))?;
+    let mut runs = runs(line, without_singer(rest), tally);
     let sung = runs.iter().find_map(|run| run.at);
     let home = sung
         .and_then(|sung| stamps.iter().copied().filter(|&stamp| stamp <= sung).max())
         .unwrap_or(first);
-    check_rising(line, home, &runs)?;
+    drop_early_stamps(line, home, &mut runs, tally);
     let (words, end) = timed_words(home, &runs);
     Ok(stamps
         .into_iter()
@@ -87,8 +112,12 @@ impl Stamped {
     }
 }
 
-/// The stamps at a line's start, and the rest of the line.
-fn leading_stamps<'a>(line: &Line<'a>) -> Result<(Vec<Time>, &'a str), MusicFileError> {
+/// The stamps at a line's start, and the rest of the line. After a good stamp, a broken one is
+/// skipped.
+fn leading_stamps<'a>(
+    line: &Line<'a>,
+    tally: &mut LineTally,
+) -> Result<(Vec<Time>, &'a str), MusicFileError> {
     let mut stamps = Vec::new();
     let mut rest = line.text.trim();
     while let Some((inner, after)) = rest.strip_prefix('[').and_then(|open| open.split_once(']')) {
@@ -98,6 +127,9 @@ fn leading_stamps<'a>(line: &Line<'a>) -> Result<(Vec<Time>, &'a str), MusicFile
                 && stamps.is_empty() =>
             {
                 return Err(line.error(inner, MusicFileProblem::Stamp(format!("[{inner}]"))));
+            }
+            None if looks_like_stamp(inner) => {
+                tally.skip(line.error(inner, MusicFileProblem::Stamp(format!("[{inner}]"))));
             }
             None => break,
         }
@@ -137,28 +169,29 @@ struct Run<'a> {
     text: &'a str,
 }
 
-/// A line's text, cut at its word stamps.
-fn runs<'a>(line: &Line<'a>, text: &'a str) -> Result<Vec<Run<'a>>, MusicFileError> {
+/// A line's text, cut at its word stamps. A broken stamp cuts it without a time.
+fn runs<'a>(line: &Line<'a>, text: &'a str, tally: &mut LineTally) -> Vec<Run<'a>> {
     let mut runs = vec![Run { at: None, text }];
     let mut from = 0;
     while let Some(found) = text[from..].find(['<', '[']) {
         let open = from + found;
         from = open + 1;
         let Some(inner) = enclosed(&text[open..]) else { continue };
-        let Some(at) = stamp(inner) else {
-            if looks_like_stamp(inner) {
-                return Err(line.error(inner, MusicFileProblem::Stamp(inner.to_owned())));
+        let at = stamp(inner);
+        if at.is_none() {
+            if !looks_like_stamp(inner) {
+                continue;
             }
-            continue;
-        };
+            tally.skip(line.error(inner, MusicFileProblem::Stamp(inner.to_owned())));
+        }
         from = open + inner.len() + 2;
         if let Some(last) = runs.last_mut() {
             let start = text.len() - last.text.len();
             last.text = &text[start..open];
         }
-        runs.push(Run { at: Some(at), text: &text[from..] });
+        runs.push(Run { at, text: &text[from..] });
     }
-    Ok(runs)
+    runs
 }
 
 /// The content of the brackets at the start of `text`, if they are closed soon enough for a stamp.
@@ -172,16 +205,19 @@ fn looks_like_stamp(inner: &str) -> bool {
     inner.contains(':') && inner.bytes().all(|byte| byte.is_ascii_digit() || b":.,".contains(&byte))
 }
 
-fn check_rising(line: &Line<'_>, start: Time, runs: &[Run<'_>]) -> Result<(), MusicFileError> {
+/// Words whose stamp is before that of the words before them are sung with those.
+fn drop_early_stamps(line: &Line<'_>, start: Time, runs: &mut [Run<'_>], tally: &mut LineTally) {
     let mut before = start;
     for run in runs {
-        let time = run.at.unwrap_or(before);
-        if time < before {
-            return Err(line.error(run.text, MusicFileProblem::WordEarly { time, before }));
+        match run.at {
+            Some(time) if time < before => {
+                tally.skip(line.error(run.text, MusicFileProblem::WordEarly { time, before }));
+                run.at = None;
+            }
+            Some(time) => before = time,
+            None => {}
         }
-        before = time;
     }
-    Ok(())
 }
 
 /// The words of a line, and the stamp after the last of them.
@@ -191,7 +227,7 @@ fn timed_words(start: Time, runs: &[Run<'_>]) -> (Vec<Word>, Option<Time>) {
     }
     let mut words: Vec<Word> = Vec::new();
     let mut end = None;
-    for run in runs {
+    for (index, run) in runs.iter().enumerate() {
         if let Some(last) = words.last_mut() {
             last.to = last.to.or(run.at);
         }
@@ -201,7 +237,7 @@ fn timed_words(start: Time, runs: &[Run<'_>]) -> (Vec<Word>, Option<Time>) {
         let mut sung = untimed_words(run.text);
         end = if sung.is_empty() { end.or(run.at) } else { None };
         if let Some(first) = sung.first_mut() {
-            first.from = run.at.or(Some(start));
+            first.from = run.at.or((index == 0).then_some(start));
         }
         words.append(&mut sung);
         if run.text.ends_with(parts_words) {

@@ -2,13 +2,14 @@
 
 use super::{Gap, LyricLine, Word, WordCount, close, untimed_words};
 use crate::music::clock::{clock, time_of, whole};
+use crate::music::tally::LineTally;
 use crate::music::text::{Line, lines};
 use crate::music::{MusicFileError, MusicFileProblem};
 use crate::time::Time;
 
 /// The cues of an SRT file. A cue's text goes on to the next line of times; the number before that
-/// belongs to the next cue.
-pub(super) fn parse(text: &str) -> Result<Vec<LyricLine>, MusicFileError> {
+/// belongs to the next cue. A cue whose times cannot be used is skipped with its text.
+pub(super) fn parse(text: &str, tally: &mut LineTally) -> Result<Vec<LyricLine>, MusicFileError> {
     let mut cues: Vec<Cue<'_>> = Vec::new();
     let mut before: Vec<Line<'_>> = Vec::new();
     let mut words = WordCount::default();
@@ -16,28 +17,30 @@ pub(super) fn parse(text: &str) -> Result<Vec<LyricLine>, MusicFileError> {
         words.add(&line, line.text, 1)?;
     }
     for line in lines(text) {
-        match parse_times(&line)? {
-            Some((from, to)) => {
+        match parse_times(&line) {
+            Some(times) => {
                 drop_number(&mut before, cues.len());
-                take_text(&mut cues, &mut before)?;
-                cues.push(Cue { from, to, line: line.number, text: Vec::new() });
+                take_text(&mut cues, &mut before, tally);
+                let times = tally.read(times);
+                cues.push(Cue { times, line: line.number, text: Vec::new() });
             }
             None => before.push(line),
         }
     }
-    take_text(&mut cues, &mut before)?;
-    Ok(cues.into_iter().map(Cue::shown).filter(|line| !line.words.is_empty()).collect())
+    take_text(&mut cues, &mut before, tally);
+    Ok(cues.into_iter().filter_map(Cue::shown).collect())
 }
 
 struct Cue<'a> {
-    from: Time,
-    to: Time,
+    /// `None` if they cannot be used.
+    times: Option<(Time, Time)>,
     line: usize,
     text: Vec<&'a str>,
 }
 
 impl Cue<'_> {
-    fn shown(self) -> LyricLine {
+    fn shown(self) -> Option<LyricLine> {
+        let (from, to) = self.times?;
         let mut words: Vec<Word> = Vec::new();
         for text in self.text {
             for row in without_markup(text).split('\n') {
@@ -46,49 +49,57 @@ impl Cue<'_> {
             }
         }
         close(&mut words, Gap::Nothing);
-        LyricLine { from: self.from, to: Some(self.to), words, line: self.line }
+        let line = LyricLine { from, to: Some(to), words, line: self.line };
+        (!line.words.is_empty()).then_some(line)
     }
 }
 
-/// The number of the next cue: only digits after an empty line or, in files without empty lines,
-/// digits that count on.
+/// The number of the next cue: only digits after an empty line, before the first cue or, in files
+/// without empty lines, digits that count on.
 fn drop_number(before: &mut Vec<Line<'_>>, cues: usize) {
     let number = before.last().and_then(|line| whole(line.text.trim()));
     let apart = before.len() < 2 || before.iter().rev().nth(1).is_some_and(Line::is_blank);
-    if number.is_some_and(|number| apart || number == cues as i128 + 1) {
+    if number.is_some_and(|number| apart || cues == 0 || number == cues as i128 + 1) {
         before.pop();
     }
 }
 
 /// Adds the text so far to its cue.
-fn take_text<'a>(cues: &mut [Cue<'a>], text: &mut Vec<Line<'a>>) -> Result<(), MusicFileError> {
+fn take_text<'a>(cues: &mut [Cue<'a>], text: &mut Vec<Line<'a>>, tally: &mut LineTally) {
     for line in text.drain(..).filter(|line| !line.is_blank()) {
-        let cue =
-            cues.last_mut().ok_or_else(|| line.error(line.text.trim(), MusicFileProblem::NoCue))?;
-        cue.text.push(line.text);
+        match cues.last_mut() {
+            Some(cue) => cue.text.push(line.text),
+            None => tally.skip(line.error(line.text.trim(), MusicFileProblem::NoCue)),
+        }
     }
-    Ok(())
 }
 
 const ARROWS: [&str; 6] = ["-->", "-- >", "—>", "–>", "->", "→"];
 
-/// The times of a cue, if the line has them; the position on the screen after them is ignored.
-fn parse_times(line: &Line<'_>) -> Result<Option<(Time, Time)>, MusicFileError> {
+/// The times of a cue, if it is a line of times; the position on the screen after them is ignored.
+fn parse_times(line: &Line<'_>) -> Option<Result<(Time, Time), MusicFileError>> {
     let text = line.text.trim();
-    let Some((from, to)) = ARROWS.iter().find_map(|arrow| text.split_once(arrow)) else {
-        return Ok(None);
+    let (from, to) = ARROWS.iter().find_map(|arrow| text.split_once(arrow))?;
+    let (from, to) = (from.trim(), to.split_whitespace().next().unwrap_or_default());
+    let is_clock = |text: &str| {
+        let face = text.trim_start_matches(['-', '−']);
+        face.contains(':') && face.starts_with(|first: char| first.is_ascii_digit())
     };
-    if !from.contains(':') || !text.starts_with(|first: char| first.is_ascii_digit()) {
-        return Ok(None);
+    is_clock(from).then(|| times(line, from, to))
+}
+
+fn times(line: &Line<'_>, from: &str, to: &str) -> Result<(Time, Time), MusicFileError> {
+    if let Some(negative) = [from, to].into_iter().find(|time| time.starts_with(['-', '−'])) {
+        return Err(line.error(negative, MusicFileProblem::Negative(negative.to_owned())));
     }
-    let to = to.split_whitespace().next().unwrap_or_default();
-    let times = cue_clock(from.trim()).zip(cue_clock(to));
-    let (from, to) =
-        times.ok_or_else(|| line.error(text, MusicFileProblem::Cue(text.to_owned())))?;
+    let text = line.text.trim();
+    let (from, to) = cue_clock(from)
+        .zip(cue_clock(to))
+        .ok_or_else(|| line.error(text, MusicFileProblem::Cue(text.to_owned())))?;
     if to <= from {
         return Err(line.error(text, MusicFileProblem::EndsEarly { from, to }));
     }
-    Ok(Some((from, to)))
+    Ok((from, to))
 }
 
 /// `00:01:02,345`, also with a point, without a fraction, without hours, or with a colon before the
@@ -109,16 +120,18 @@ fn cue_clock(text: &str) -> Option<Time> {
 const TAGS: [&str; 13] =
     ["i", "b", "u", "s", "em", "strong", "font", "span", "c", "v", "ruby", "rt", "br"];
 
-/// The text without HTML: known tags are dropped (`<br>` is a line break), entities become
-/// characters; everything else stays.
+/// The text without HTML and ASS tags: known tags are dropped (`<br>` is a line break), entities
+/// become characters; everything else stays.
 fn without_markup(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find(['<', '&']) {
+    while let Some(at) = rest.find(['<', '&', '{']) {
         shown.push_str(&rest[..at]);
         rest = &rest[at..];
-        let (meant, length) =
-            tag(rest).or_else(|| entity(rest)).unwrap_or((rest.chars().next(), 1));
+        let (meant, length) = tag(rest)
+            .or_else(|| entity(rest))
+            .or_else(|| override_block(rest).map(|length| (None, length)))
+            .unwrap_or((rest.chars().next(), 1));
         shown.extend(meant);
         rest = &rest[length..];
     }
@@ -134,6 +147,14 @@ fn tag(text: &str) -> Option<(Option<char>, usize)> {
     let name = content.split([' ', '.', '\t']).next().unwrap_or_default().to_ascii_lowercase();
     let known = TAGS.contains(&name.as_str());
     known.then_some(((name == "br").then_some('\n'), end + 2))
+}
+
+/// The length of the ASS override block at the start of `text`, such as `{\an8}`.
+fn override_block(text: &str) -> Option<usize> {
+    let inner = text.strip_prefix('{')?;
+    let tag = inner.trim_start().strip_prefix('\\')?;
+    let named = tag.starts_with(|first: char| first.is_ascii_alphanumeric());
+    inner.find('}').filter(|_| named).map(|end| end + 2)
 }
 
 /// The character of the entity at the start of `text`, and the entity's length in bytes.

@@ -72,7 +72,10 @@ pub fn check_script(input: &[u8]) {
 pub fn lyrics(input: &[u8]) {
     for extension in ["lrc", "srt"] {
         match parse_lyrics(input, extension) {
-            Ok(file) => assert!(!file.lines.is_empty()),
+            Ok(file) => {
+                assert!(!file.lines.is_empty());
+                check_skipped(&decode_text(input).text, &file.skipped);
+            }
             Err(error) => check_error(&decode_text(input).text, &error),
         }
     }
@@ -100,6 +103,7 @@ fn beats(input: &[u8], extensions: &[&str]) {
             Ok(file) => {
                 let rise = file.beats.windows(2).all(|pair| pair[0].0 < pair[1].0);
                 assert!(rise, "the beats do not rise: {:?}", file.beats);
+                check_skipped(&decode_text(input).text, &file.skipped);
             }
             Err(error) => check_error(&decode_text(input).text, &error),
         }
@@ -111,8 +115,10 @@ pub fn marks(input: &[u8]) {
     let text = decode_text(input).text;
     for extension in ["txt", "csv", "tsv", "beats"] {
         match parse_marks(&text, extension) {
-            Ok(marks) => {
+            Ok(file) => {
+                let marks = file.marks;
                 assert!(marks.windows(2).all(|pair| pair[0].at <= pair[1].at), "{marks:?}");
+                check_skipped(&text, &file.skipped);
             }
             Err(error) => check_error(&text, &error),
         }
@@ -193,6 +199,10 @@ pub fn cache_pins(input: &[u8]) {
     for key in keys {
         assert_eq!(store.size(key).is_some(), names(key), "{key}");
     }
+}
+
+fn check_skipped(text: &str, skipped: &[MusicFileError]) {
+    skipped.iter().for_each(|mistake| check_error(text, mistake));
 }
 
 /// A error names a place in the file, and prints.

@@ -14,7 +14,8 @@ use amv::world::{Confidence, DetectedMusic, Meter, Onset, OnsetKind, Part, Pulse
 /// 67 ms in turn), `still.png` (800x600); the beat file `song.beats` (120 bpm from 0, four-four),
 /// `song.lrc`, `song.srt`, `labels.txt`; `empty.mp4` and `notes.txt`, which are no media; and the
 /// font families Noto Sans and DejaVu Sans. Beside them what shows special mistakes: `words.lrc`
-/// (words timed one by one), `broken.beats`, `latin1.txt` (labels, not UTF-8), `looks.amv`,
+/// (words timed one by one), `broken.beats` (prose), `stray.beats` (one line of it),
+/// `latin1.txt` (labels, not UTF-8), `looks.amv`,
 /// `ring.amv` (uses `film.amv`), `fields.mkv`, `cut.mkv`, the folder `clips`, `hand.ttf`; and no
 /// font has U+13000.
 ///
@@ -49,7 +50,8 @@ pub(crate) fn standard() -> MemoryWorld {
         .with_file("labels.txt", "4.000000\t4.000000\tdrop 1\n20.000000\t20.000000\tdrop 2\n30.000000\t34.000000\tbridge\n")
         .with_file("regions.txt", "2.0\t2.0\tboom\n4.0\t8.0\tact one\n6.0\t6.0\tboom\n10.0\t12.0\tact two\n14.0\t15.0\tact two\n20.0\t20.0\tboom\n")
         .with_file("words.lrc", WORDS)
-        .with_file("broken.beats", "0.5\t1\nhalf past one\n")
+        .with_file("broken.beats", "half past one\nbefore dawn\n")
+        .with_file("stray.beats", "0.5\t1\nhalf past one\n1.0\t2\n1.5\t3\n")
         .with_file("latin1.txt", b"4.0\t4.0\tcaf\xe9\n")
         .with_file("looks.amv", "style chorus { size 9% }\nmark drop = bar 5\nlet wide = 80%\n")
         .with_file("ring.amv", "use \"film.amv\"\n")

@@ -4,18 +4,19 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::cli::arguments::BeatsArguments;
+use crate::cli::console::Console;
 use crate::cli::engine::error::EngineCommandError;
 use crate::cli::stop::{Exit, Stop};
 use crate::diag::Diagnostic;
-use crate::music::{decode_text, parse_beat_file};
+use crate::music::{LinesSkipped, decode_text, parse_beat_file};
 use crate::session::DiskWorld;
 use crate::source::{Sources, Span};
 use crate::time::Time;
 use crate::world::{Hints, World};
 
 /// The hints that the options give.
-pub(super) fn of(arguments: &BeatsArguments) -> Result<Hints, Stop> {
-    let taps = arguments.taps.as_deref().map_or(Ok(Vec::new()), taps)?;
+pub(super) fn of(console: &Console, arguments: &BeatsArguments) -> Result<Hints, Stop> {
+    let taps = arguments.taps.as_deref().map_or(Ok(Vec::new()), |path| taps(console, path))?;
     Ok(Hints {
         tempo: arguments.tempo,
         first_beat: arguments.first_beat,
@@ -25,7 +26,7 @@ pub(super) fn of(arguments: &BeatsArguments) -> Result<Hints, Stop> {
 }
 
 /// The times of a file of taps, or why it has none.
-fn taps(path: &Path) -> Result<Vec<Time>, Stop> {
+fn taps(console: &Console, path: &Path) -> Result<Vec<Time>, Stop> {
     let shown = path.display().to_string();
     // A file of taps is only read: the cache folder does not matter.
     let bytes = DiskWorld::new(Path::new("")).read(path);
@@ -46,6 +47,12 @@ fn taps(path: &Path) -> Result<Vec<Time>, Stop> {
             sources,
         )
     })?;
+    let mut sources = Sources::new();
+    let source = sources.add(path, Arc::from(decode_text(&bytes).text));
+    let warnings = LinesSkipped::of(&file.skipped, &shown, source, None);
+    let diagnostics: Vec<Diagnostic> =
+        warnings.iter().map(|warning| Diagnostic::of(warning)).collect();
+    console.print_diagnostics(&diagnostics, &sources);
     Ok(file.beats.into_iter().map(|beat| beat.0).collect())
 }
 

@@ -1,13 +1,12 @@
 //! The detected beats as a table.
 
 use crate::cli::script::number;
+use crate::music::other_levels;
 use crate::time::{Rational, Time, round_half_up};
 use crate::world::{
     Confidence, CountedBeat, DetectedMusic, Meter, OnsetKind, Part, Pulse, Stretch,
 };
 
-/// The confidence in percent below which the table suggests what to write.
-const SURE: u8 = 75;
 /// The most changes of tempo that are listed.
 const CHANGES: usize = 8;
 
@@ -163,50 +162,39 @@ fn hits(detected: &DetectedMusic) -> String {
 
 /// The confidence of each property, and what overrides an uncertain one in the script's `song`.
 fn confidence_rows(pulse: &Pulse) -> Vec<Row> {
-    let Confidence { tempo, level, phase, bars } = pulse.confidence;
-    let typed = format!(
-        "if it is not {} bpm, write the right one: `tempo 128bpm`",
-        bpm(pulse.median_tempo())
-    );
+    let (sure, doubted) = (pulse.confidence, Confidence::DOUBTED);
+    let phase = "if the beats lie between the true ones, write `shift beats 1/2 beat later`";
+    let bars =
+        "if the bars begin a beat too early, write `shift bars 1 beat later`; or 2 beats, or 3";
     let rows = [
-        ("tempo", tempo, typed),
-        ("level", level, other_level(pulse)),
-        (
-            "phase",
-            phase,
-            "if the beats lie between the true ones, write `shift beats 1/2 beat later`".to_owned(),
-        ),
-        (
-            "bars",
-            bars,
-            "if the bars begin a beat too early, write `shift bars 1 beat later`; or 2 beats, or 3"
-                .to_owned(),
-        ),
+        ("tempo", sure.tempo, doubted.tempo, other_tempo(pulse)),
+        ("level", sure.level, doubted.level, levels(pulse)),
+        ("phase", sure.phase, doubted.phase, phase.to_owned()),
+        ("bars", sure.bars, doubted.bars, bars.to_owned()),
     ];
-    let row = |(index, (what, percent, help)): (usize, (&str, u8, String))| {
-        let help = if percent < SURE { format!("  {help}") } else { String::new() };
+    let row = |(index, (what, percent, doubted, help)): (usize, (&str, u8, u8, String))| {
+        let help = if percent < doubted { format!("  {help}") } else { String::new() };
         (if index == 0 { "confidence" } else { "" }, format!("{what:5}  {percent:3} %{help}"))
     };
     rows.into_iter().enumerate().map(row).collect()
 }
 
-/// What to write if the beats should be counted at another level.
-fn other_level(pulse: &Pulse) -> String {
-    let half = Rational::new(1, 2);
-    let double = Rational::from(2);
-    match pulse.rival {
-        Some(rival) if rival == double => {
-            "if it feels twice as fast, write `tempo double`".to_owned()
-        }
-        Some(rival) if rival == half => "if it feels half as fast, write `tempo half`".to_owned(),
-        Some(rival) => format!(
-            "it might be {0} bpm: then write `tempo {0}bpm`",
-            bpm(rival * pulse.median_tempo())
-        ),
-        None => {
-            "if it feels half or twice as fast, write `tempo half` or `tempo double`".to_owned()
-        }
+fn other_tempo(pulse: &Pulse) -> String {
+    let taps = "tap along in any program that writes times: `taps \"taps.txt\"`";
+    if pulse.is_steady() {
+        let tempo = bpm(pulse.median_tempo());
+        format!("if it is not {tempo} bpm, write the right tempo, `tempo 128bpm`, or {taps}")
+    } else {
+        format!("its tempo moves; {taps}, or `beats \"taps.txt\"` for the taps themselves")
     }
+}
+
+/// What to write if the beats should be counted at another level.
+fn levels(pulse: &Pulse) -> String {
+    let levels = other_levels(pulse.median_tempo(), pulse.rival);
+    let lines: Vec<String> =
+        levels.iter().map(|level| format!("{}, write `{}`", level.when, level.line)).collect();
+    lines.join("; ")
 }
 
 /// `bar 17 (0:32.000)`; only the time if there are no beats.
@@ -264,8 +252,8 @@ drops       bar 9 (0:17.500)
 breaks      bar 13 (0:25.500)
 hits        31 kicks, 31 snares, 62 hats, 1 other
 confidence  tempo   97 %
-            level   62 %  if it feels half as fast, write `tempo half`
-            phase   50 %  if the beats lie between the true ones, write `shift beats 1/2 beat later`
+            level   62 %  if you tap half as fast, write `tempo half`; if you tap twice as fast, write `tempo double`; if you tap three times to two clicks, write `tempo 180bpm`; if you tap twice to three clicks, write `tempo 80bpm`
+            phase   50 %
             bars    88 %
 ";
         assert_eq!(table("a.ogg", &detected, &beats), expected);
