@@ -4,5 +4,8 @@ pub mod beat_sheet;
 pub mod blend;
 pub mod canvas;
 pub mod flat;
+mod gaussian;
+mod light;
+pub mod neighborhood;
 pub mod pass;
 pub mod plane;

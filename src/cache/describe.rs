@@ -79,14 +79,12 @@ fn picture(recipe: &Recipe, names: Names<'_>) -> String {
 /// `mirror and flash #000000`.
 fn effects(passes: &[Pass]) -> String {
     let mut names = Vec::new();
-    for Pass::Pixel { geometry, color } in passes {
-        for treatment in geometry.iter().chain(color) {
-            let name = treatment.effect.row().name;
-            names.push(match treatment.color(0) {
-                Some(color) => format!("{name} {}", colour(color)),
-                None => name.to_owned(),
-            });
-        }
+    for treatment in passes.iter().flat_map(Pass::treatments) {
+        let name = treatment.effect.row().name;
+        names.push(match treatment.color(0) {
+            Some(color) => format!("{name} {}", colour(color)),
+            None => name.to_owned(),
+        });
     }
     names.join(" and ")
 }

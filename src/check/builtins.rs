@@ -9,7 +9,7 @@ mod places;
 mod settings;
 mod transitions;
 
-pub use super::program::Transition;
+pub use super::program::{EffectId, Transition};
 pub use colors::{is_color_name, named_color};
 pub use describe::{BuiltinList, BuiltinPage, builtin_lists, builtin_pages};
 pub use eases::{CURVES, CurveRow};

@@ -137,12 +137,8 @@ fn operation(graph: &RenderGraph, recipe: &Recipe) -> String {
 
 /// The effects that one kernel computes at once.
 fn pass(pass: &Pass) -> String {
-    let Pass::Pixel { geometry, color } = pass;
-    let effects: Vec<_> = geometry
-        .iter()
-        .chain(color)
-        .map(|effect| written(effect.effect, &effect.arguments))
-        .collect();
+    let effects: Vec<_> =
+        pass.treatments().map(|effect| written(effect.effect, &effect.arguments)).collect();
     let fused = if effects.len() > 1 { "in one pass: " } else { "" };
     format!("{fused}{}", effects.join(" + "))
 }

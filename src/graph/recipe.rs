@@ -74,6 +74,8 @@ pub enum Pass {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         color: Vec<Treatment>,
     },
+    /// An effect of which a pixel depends on the pixels around it.
+    Neighborhood(Treatment),
 }
 
 /// An effect at work.
@@ -100,6 +102,17 @@ impl Recipe {
             }
             Recipe::Treated { picture, .. } | Recipe::Words { picture, .. } => picture.footage(),
         }
+    }
+}
+
+impl Pass {
+    /// Its effects, in the order in which they apply.
+    pub fn treatments(&self) -> impl Iterator<Item = &Treatment> {
+        let (geometry, color, alone) = match self {
+            Pass::Pixel { geometry, color } => (geometry.as_slice(), color.as_slice(), None),
+            Pass::Neighborhood(treatment) => (&[][..], &[][..], Some(treatment)),
+        };
+        geometry.iter().chain(color).chain(alone)
     }
 }
 

@@ -20,17 +20,32 @@ pub(super) fn treated(
     treatments: impl IntoIterator<Item = timeline::Treatment>,
     picture: Recipe,
 ) -> Recipe {
-    let (mut geometry, mut color): (Vec<Treatment>, Vec<Treatment>) = Default::default();
-    for treatment in treatments {
+    treatments.into_iter().fold(picture, |picture, treatment| {
         if treatment.is_neutral() || comes_to_the_same(&treatment, &picture) {
-            continue;
+            return picture;
         }
         match treatment.effect.row().reach {
-            Reach::Flip | Reach::Geometry { .. } => geometry.push(treatment.into()),
-            Reach::Color { .. } | Reach::Opacity => color.push(treatment.into()),
+            Reach::Flip | Reach::Geometry { .. } => {
+                with_pass(vec![treatment.into()], Vec::new(), picture)
+            }
+            Reach::Color { .. } | Reach::Opacity => {
+                with_pass(Vec::new(), vec![treatment.into()], picture)
+            }
+            Reach::Neighborhood { .. } => {
+                let (mut passes, picture) = taken_apart(picture);
+                passes.push(Pass::Neighborhood(treatment.into()));
+                Recipe::Treated { passes, picture }
+            }
         }
+    })
+}
+
+/// A picture's passes, and the picture below them.
+fn taken_apart(picture: Recipe) -> (Vec<Pass>, Box<Recipe>) {
+    match picture {
+        Recipe::Treated { passes, picture } => (passes, picture),
+        other => (Vec::new(), Box::new(other)),
     }
-    with_pass(geometry, color, picture)
 }
 
 /// A pass on a picture, together with the pass that is its last.
@@ -38,13 +53,13 @@ fn with_pass(mut geometry: Vec<Treatment>, mut color: Vec<Treatment>, picture: R
     if geometry.is_empty() && color.is_empty() {
         return picture;
     }
-    let (mut passes, picture) = match picture {
-        Recipe::Treated { passes, picture } => (passes, picture),
-        other => (Vec::new(), Box::new(other)),
-    };
-    if let Some(Pass::Pixel { geometry: earlier, color: below }) = passes.pop() {
-        geometry = [earlier, geometry].concat();
-        color = [below, color].concat();
+    let (mut passes, picture) = taken_apart(picture);
+    match passes.pop() {
+        Some(Pass::Pixel { geometry: earlier, color: below }) => {
+            geometry = [earlier, geometry].concat();
+            color = [below, color].concat();
+        }
+        other => passes.extend(other),
     }
     cancel_flips(&mut geometry);
     if !(geometry.is_empty() && color.is_empty()) {
@@ -72,6 +87,7 @@ fn comes_to_the_same(treatment: &timeline::Treatment, picture: &Recipe) -> bool 
             let target = toward.and_then(|parameter| treatment.arguments.get(parameter));
             target == Some(&Sampled::Color(*color))
         }
+        Reach::Neighborhood { keeps_plain } => keeps_plain,
         Reach::Opacity => false,
     }
 }
@@ -99,12 +115,8 @@ pub(super) fn over(top: Recipe, bottom: Recipe, is_opaque: &dyn Fn(&Recipe) -> b
         (Recipe::Treated { mut passes, picture }, Recipe::Color { color: behind })
             if behind.alpha == 255 && commutes(&passes, &picture, is_opaque) =>
         {
-            let Some(Pass::Pixel { geometry, color }) = passes.pop() else {
-                return over(*picture, Recipe::Color { color: behind }, is_opaque);
-            };
-            let inner =
-                if passes.is_empty() { *picture } else { Recipe::Treated { passes, picture } };
-            let flat = over(inner, Recipe::Color { color: behind }, is_opaque);
+            let flat = over(*picture, Recipe::Color { color: behind }, is_opaque);
+            let Some(Pass::Pixel { geometry, color }) = passes.pop() else { return flat };
             let plain = |treatment: Treatment| shown_before(treatment, behind);
             // Opacity last: a flash changes only what is there of the picture.
             let (clear, paint): (Vec<_>, Vec<_>) = color.into_iter().partition(is_opacity);
@@ -118,8 +130,8 @@ pub(super) fn over(top: Recipe, bottom: Recipe, is_opaque: &dyn Fn(&Recipe) -> b
     }
 }
 
-/// Whether the last pass can act on the picture over a plain colour as well as on the picture
-/// before it lies there.
+/// Whether the passes are one that can act on the picture over a plain colour as well as on the
+/// picture before it lies there.
 fn commutes(passes: &[Pass], picture: &Recipe, is_opaque: &dyn Fn(&Recipe) -> bool) -> bool {
     let [Pass::Pixel { geometry, color }] = passes else { return false };
     let opaque = is_opaque(picture);
@@ -144,10 +156,8 @@ pub(super) fn is_opaque(recipe: &Recipe, footage: &dyn Fn(&Recipe) -> bool) -> b
         Recipe::Footage { .. } => footage(recipe),
         Recipe::Color { color } => color.alpha == 255,
         Recipe::Treated { passes, picture } => {
-            let keeps = |Pass::Pixel { geometry, color }: &Pass| {
-                !geometry.iter().any(may_clear) && !color.iter().any(is_opacity)
-            };
-            passes.iter().all(keeps) && is_opaque(picture, footage)
+            let mut treatments = passes.iter().flat_map(Pass::treatments);
+            !treatments.any(|one| may_clear(one) || is_opacity(one)) && is_opaque(picture, footage)
         }
         Recipe::Blend { from, to, .. } => is_opaque(from, footage) && is_opaque(to, footage),
         Recipe::Over { bottom, .. } => is_opaque(bottom, footage),

@@ -5,15 +5,16 @@ use std::sync::Arc;
 use super::dump;
 use super::format::{Codec, PictureFormat};
 use super::recipe::{Pass, Recipe};
+use super::simplify::treated;
 use super::{RenderGraph, Segment, build, segments, spliced};
 use crate::check::builtins::Transition as Kind;
-use crate::check::program::{Color, Conform, Ease, JoinKind, MediaId, Quality};
+use crate::check::program::{Color, Conform, Ease, EffectId, JoinKind, MediaId, Quality};
 use crate::hash::ContentHash;
 use crate::source::Span;
 use crate::time::{Frame, FrameRange, FrameRate, FrameRun, FrameSet, Rational, Time, unpack};
 use crate::timeline::{
-    AdjustLevel, Fade, Footage, Level, Picture, Shot, SongCue, Timeline, TimelineMedia, Track,
-    Transition, Treatment,
+    AdjustLevel, Fade, Footage, Level, Picture, Sampled, Shot, SongCue, Timeline, TimelineMedia,
+    Track, Transition, Treatment,
 };
 use crate::values::{Fixed, Signal};
 use crate::world::{
@@ -165,7 +166,7 @@ fn kind(recipe: &Recipe) -> String {
         Recipe::Treated { passes, picture } => {
             let effects: Vec<String> = passes
                 .iter()
-                .flat_map(|Pass::Pixel { geometry, color }| geometry.iter().chain(color))
+                .flat_map(Pass::treatments)
                 .map(|effect| match effect.amount(0).or(effect.amount(1)) {
                     Some(amount) => format!("{} {}", effect.effect.row().name, percent(amount)),
                     None => effect.effect.row().name.to_owned(),
@@ -181,6 +182,33 @@ fn kind(recipe: &Recipe) -> String {
 /// The first value of a signal, in whole percent.
 fn percent(signal: &Signal) -> String {
     format!("{}%", (signal.at(0).raw() + 5_000_000) / 10_000_000)
+}
+
+#[test]
+fn effects_become_passes_in_their_order() {
+    let amount = |percent| Sampled::Amount(Signal::constant(Fixed::percent(percent)));
+    let place = |percent| Signal::constant(Fixed::percent(percent));
+    let blur = || Treatment { effect: EffectId::Blur, arguments: vec![amount(2)] };
+    let clear = Sampled::Choice(3);
+    let zoom = || Treatment {
+        effect: EffectId::Zoom,
+        arguments: vec![amount(50), Sampled::Point(place(20), place(50)), clear.clone()],
+    };
+    let white = Recipe::Color { color: Color::WHITE };
+    assert_eq!(treated([blur(), Treatment::mirror(), blur()], white.clone()), white);
+    let passes = |treatments: Vec<Treatment>| -> Vec<Vec<&str>> {
+        let Recipe::Treated { passes, .. } = treated(treatments, white.clone()) else {
+            return Vec::new();
+        };
+        let names =
+            |pass: &Pass| pass.treatments().map(|one| one.effect.row().name).collect::<Vec<_>>();
+        passes.iter().map(names).collect()
+    };
+    let mirror = Treatment::mirror;
+    assert_eq!(
+        passes(vec![zoom(), mirror(), blur(), mirror(), mirror(), blur(), zoom()]),
+        [vec!["zoom", "mirror"], vec!["blur"], vec!["blur"], vec!["zoom"]]
+    );
 }
 
 #[test]

@@ -1,10 +1,9 @@
 //! One pass over the pixels of a picture: all that moves it folds to one matrix and all that changes
-//! a pixel's colour to one mix, so that each pixel is read, sampled and rounded once.
-//!
-//! A picture is resampled in linear light, which is taken as the square of the display's value:
-//! within a few thousandths of BT.709's curve, and squares and roots are the same on every machine.
+//! a pixel's colour to one mix, so that each pixel is read, sampled and rounded once. A picture is
+//! resampled in linear light.
 
 use super::canvas::{Pixel, Source};
+use super::light::{decode, encode};
 
 /// A picture that misses the frame's edge by so little, in pixels, by rounding, still fills it.
 const EDGE_SLACK: f64 = 1e-6;
@@ -345,53 +344,6 @@ fn weighted([a, b, c, d]: [&Pixel; 4], [wa, wb, wc, wd]: [f32; 4]) -> Pixel {
         (a[2] * wa + b[2] * wb) + (c[2] * wc + d[2] * wd),
         (a[3] * wa + b[3] * wb) + (c[3] * wc + d[3] * wd),
     ]
-}
-
-/// To linear light.
-fn decode(row: &mut [Pixel], opaque: bool) {
-    if opaque {
-        for pixel in row {
-            let [red, green, blue, _] = *pixel;
-            let (red, green, blue) = (red.max(0.0), green.max(0.0), blue.max(0.0));
-            *pixel = [red * red, green * green, blue * blue, 1.0];
-        }
-        return;
-    }
-    for pixel in row {
-        let [red, green, blue, alpha] = *pixel;
-        // (c / α)² α, which is c² where α is 1.
-        let part = if alpha == 1.0 {
-            1.0
-        } else if alpha > 0.0 {
-            1.0 / alpha
-        } else {
-            0.0
-        };
-        let square = |value: f32| {
-            let value = value.max(0.0);
-            value * value * part
-        };
-        *pixel = [square(red), square(green), square(blue), alpha];
-    }
-}
-
-/// Back from linear light.
-fn encode(row: &mut [Pixel], opaque: bool) {
-    if opaque {
-        for pixel in row {
-            let [red, green, blue, _] = *pixel;
-            *pixel = [red.max(0.0).sqrt(), green.max(0.0).sqrt(), blue.max(0.0).sqrt(), 1.0];
-        }
-        return;
-    }
-    for pixel in row {
-        let [red, green, blue, alpha] = *pixel;
-        // Where opacity rings above 1, the colour that goes with it is too strong by as much.
-        let part = if alpha > 1.0 { 1.0 / alpha } else { alpha.max(0.0) };
-        let alpha = alpha.clamp(0.0, 1.0);
-        let root = |value: f32| (value.max(0.0) * part).sqrt();
-        *pixel = [root(red), root(green), root(blue), alpha];
-    }
 }
 
 #[cfg(test)]

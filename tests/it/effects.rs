@@ -4,6 +4,7 @@
 //! `UPDATE_GOLDENS=1 cargo test --test it effects::` writes the checksums of the golden film.
 
 mod adjusts_and_layers;
+mod blur;
 mod golden_film;
 mod opacity;
 mod zoom;

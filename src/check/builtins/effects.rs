@@ -44,6 +44,12 @@ pub enum Reach {
         /// than that.
         toward: Option<usize>,
     },
+    /// The pixels around the same place; beyond its edges, the picture is mirrored. An opaque picture
+    /// stays opaque.
+    Neighborhood {
+        /// Whether a picture of one colour stays as it is.
+        keeps_plain: bool,
+    },
     /// The opacity of the same pixel, which its only parameter, an amount, multiplies.
     Opacity,
 }
@@ -142,6 +148,30 @@ const CENTRE: (Fixed, Fixed) = (Fixed::percent(50), Fixed::percent(50));
 
 /// All of them, by name.
 pub const EFFECTS: &[EffectRow] = &[
+    EffectRow {
+        name: "blur",
+        id: EffectId::Blur,
+        version: 1,
+        reach: Reach::Neighborhood { keeps_plain: true },
+        light: Light::Linear,
+        parameters: &[Parameter {
+            name: "size",
+            unnamed: true,
+            kind: ParameterKind::Amount {
+                unit: AmountUnit::Length,
+                range: (Fixed::ZERO, Fixed::ONE),
+                default: None,
+                neutral: Some(Fixed::ZERO),
+                scale: Scale::Linear,
+            },
+            doc: "How far a point spreads: the standard deviation of the Gaussian.",
+        }],
+        momentary: false,
+        pulse: PulseShape { attack: Time::ZERO, decay: centiseconds(25) },
+        doc: "Blurs the picture. Beyond its edges, the picture is mirrored.",
+        formula: "the mean of the pixels around each place, weighted by a Gaussian",
+        example: "blur 0% -> 2% ease in",
+    },
     EffectRow {
         name: "flash",
         id: EffectId::Flash,

@@ -29,7 +29,6 @@ const OTHER_EFFECTS: &[&str] = &[
     "rotation",
     "shake",
     "crop",
-    "blur",
     "glow",
     "grade",
     "brightness",
@@ -171,8 +170,12 @@ const MODIFIERS: &[(&[&str], &str)] = &[
         "that is `opacity` here: `opacity 0% -> 100% over 1 beat`",
     ),
     (&["flip", "hflip", "fliph", "flop", "horizontalflip"], "that is `mirror` here"),
+    (&["gaussianblur", "gaussian", "defocus", "blurry"], "that is `blur` here: `blur 2%`"),
     (&["flashwhite", "whiteflash", "dip"], "that is `flash` here: `flash white 60% on kick`"),
-    (OTHER_EFFECTS, "this version does not have that effect; `amv explain` lists the effects"),
+    (
+        OTHER_EFFECTS,
+        "this version does not have that effect; `amv explain effects` lists the effects",
+    ),
 ];
 
 /// What to say of a name that is not declared but known from elsewhere.

@@ -298,7 +298,7 @@ pub const TRANSITIONS: &[TransitionRow] = &[
         None,
         "Both pictures blur while they cross; the cut is blurred most.",
     )
-    .version(2),
+    .version(3),
     row(
         "squeeze horizontal",
         Transition::SqueezeHorizontal,

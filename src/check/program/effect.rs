@@ -11,6 +11,7 @@ use super::{Color, Instant, Length, Rhythm};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum EffectId {
+    Blur,
     Flash,
     Mirror,
     Opacity,

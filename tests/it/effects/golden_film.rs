@@ -21,6 +21,7 @@ const FILM: &str = "timeline {
     warm[0:00 ..] { opacity 100% with 30% on every 1/2 beat decay 100ms }
     each { zoom 105% on beat decay 1/2 beat }
   }
+  bar 3: clip texture[0:03 ..] for 1 beat { zoom 110%; blur 0% -> 4%; mirror; blur 1% on beat decay 200ms }
 }
 
 layer top {
@@ -29,10 +30,11 @@ layer top {
   crossfade 8f
   clip color(#10208080) for 1 beat { zoom 40% }
   bar 2.3: clip texture[0:01 ..] for 1 beat { opacity 70%; zoom about (20% -> 80%) 50% { start: 30%, end: 90% } }
+  bar 3: clip edges[0:01 ..] for 1 beat { zoom 50%; blur 6% -> 0% }
 }
 
 adjust from bar 1.4 to bar 2.2 { zoom 104% on every 1/2 beat decay 80ms; flash black 0% -> 40% }
-adjust from bar 2.4 to end { zoom 80%; opacity 100% -> 0% }
+adjust from bar 2.4 to bar 3 { zoom 80%; opacity 100% -> 0% }
 ";
 
 fn recorded() -> std::path::PathBuf {

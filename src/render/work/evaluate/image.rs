@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use crate::check::builtins::Transition;
-use crate::check::program::Color;
+use crate::check::program::{Color, EffectId};
 use crate::picture::blend::{Paint, Planes, blend_plane};
 use crate::picture::canvas::{self, Canvas, Pixel, Source, VideoWriter, over_row};
+use crate::picture::neighborhood::{self, Value};
 use crate::picture::pass::PixelPass;
 use crate::picture::plane::{Plane, PlaneMut};
 use crate::render::error::RenderError;
@@ -93,6 +94,25 @@ pub(super) fn passed(pass: &PixelPass, image: &Image, size: Size) -> Result<Imag
     }
     let mut canvas = Canvas::new(size.0, size.1);
     pass.run(image.source(), size, |y, row| canvas.put_row(y, row));
+    Ok(Image::Canvas(Arc::new(canvas)))
+}
+
+/// A picture with an effect that reads the pixels around each place. The result is in the film's form
+/// where the picture is opaque.
+pub(super) fn with_neighborhood(
+    effect: EffectId,
+    values: &[Value],
+    image: &Image,
+    size: Size,
+) -> Result<Image, RenderError> {
+    if image.is_opaque() {
+        let video = written(size, |writer| {
+            neighborhood::run(effect, values, image.source(), size, |y, row| writer.put_row(y, row))
+        })?;
+        return Ok(Image::Video(video));
+    }
+    let mut canvas = Canvas::new(size.0, size.1);
+    neighborhood::run(effect, values, image.source(), size, |y, row| canvas.put_row(y, row));
     Ok(Image::Canvas(Arc::new(canvas)))
 }
 

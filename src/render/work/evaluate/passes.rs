@@ -3,6 +3,7 @@
 use crate::check::builtins::EDGES;
 use crate::check::program::{Color, EffectId};
 use crate::graph::recipe::{Pass, Treatment};
+use crate::picture::neighborhood::Value;
 use crate::picture::pass::{Edge, Matrix, Mix, PixelPass};
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::color_to_yuv;
@@ -35,14 +36,43 @@ impl Passes {
 }
 
 fn applied(
-    Pass::Pixel { geometry, color }: &Pass,
+    pass: &Pass,
+    index: i64,
+    picture: Image,
+    size: (usize, usize),
+) -> Result<Image, RenderError> {
+    match pass {
+        Pass::Pixel { geometry, color } => pixels(geometry, color, index, picture, size),
+        Pass::Neighborhood(treatment) if treatment.is_neutral_at(index) => Ok(picture),
+        Pass::Neighborhood(treatment) => {
+            let values: Vec<Value> =
+                treatment.arguments.iter().map(|argument| value(argument, index)).collect();
+            image::with_neighborhood(treatment.effect, &values, &picture, size)
+        }
+    }
+}
+
+/// What an argument comes to on a frame.
+fn value(argument: &Sampled, index: i64) -> Value {
+    match argument {
+        Sampled::Amount(amount) => Value::Amount(part(amount.at(index))),
+        Sampled::Point(across, down) => Value::Point(part(across.at(index)), part(down.at(index))),
+        Sampled::Color(color) => Value::Color(pixel(*color)),
+        Sampled::Choice(choice) => Value::Choice(*choice),
+    }
+}
+
+/// Effects of which a pixel depends on one pixel, at once.
+fn pixels(
+    geometry: &[Treatment],
+    color: &[Treatment],
     index: i64,
     picture: Image,
     size: (usize, usize),
 ) -> Result<Image, RenderError> {
     let steps = |treatments: &[Treatment]| -> Vec<Step> {
         let active = treatments.iter().filter(|treatment| !treatment.is_neutral_at(index));
-        active.map(|treatment| step(treatment, index, size)).collect()
+        active.filter_map(|treatment| step(treatment, index, size)).collect()
     };
     let (geometry, color) = (steps(geometry), steps(color));
     let picture = match flat(&geometry, &color, picture, size)? {
@@ -83,11 +113,12 @@ enum Step {
     },
 }
 
-/// An effect's step on a frame. Arguments are in the order of the effect's row.
-fn step(treatment: &Treatment, index: i64, (width, height): (usize, usize)) -> Step {
+/// The step on a frame of an effect of which a pixel depends on one pixel. Arguments are in the order
+/// of the effect's row.
+fn step(treatment: &Treatment, index: i64, (width, height): (usize, usize)) -> Option<Step> {
     let amount =
         |argument: usize| treatment.amount(argument).map_or(Fixed::ONE, |amount| amount.at(index));
-    match treatment.effect {
+    Some(match treatment.effect {
         EffectId::Flash => {
             Step::Flash { color: treatment.color(0).unwrap_or(Color::CLEAR), amount: amount(1) }
         }
@@ -103,7 +134,8 @@ fn step(treatment: &Treatment, index: i64, (width, height): (usize, usize)) -> S
             let about = (about.0 * width as f64, about.1 * height as f64);
             Step::Move { matrix: Matrix::zoom(number(amount(0)), about), edge: edge(treatment, 2) }
         }
-    }
+        _ => return None,
+    })
 }
 
 fn edge(treatment: &Treatment, argument: usize) -> Option<Edge> {
@@ -151,4 +183,20 @@ fn flat(
 
 fn number(value: Fixed) -> f64 {
     value.raw() as f64 / Fixed::SCALE as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::builtins::{EFFECTS, Reach};
+
+    #[test]
+    fn every_effect_of_one_pixel_has_a_step() {
+        for row in EFFECTS {
+            let treatment =
+                Treatment { effect: row.id, version: row.version, arguments: Vec::new() };
+            let alone = !matches!(row.reach, Reach::Neighborhood { .. });
+            assert_eq!(step(&treatment, 0, (16, 16)).is_some(), alone, "{}", row.name);
+        }
+    }
 }
