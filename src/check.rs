@@ -5,6 +5,7 @@ mod beat_settings;
 pub mod builtins;
 mod declare;
 mod detection;
+mod effect_table;
 mod effects;
 mod error;
 mod eval;

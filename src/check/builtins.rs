@@ -3,20 +3,19 @@
 mod colors;
 mod describe;
 mod eases;
-mod effects;
 mod foreign;
 mod places;
 mod settings;
 mod transitions;
 
-pub use super::program::{EffectId, Transition};
+pub use super::effect_table::{
+    AmountUnit, EDGES, EFFECTS, EffectId, EffectRow, Light, Parameter, ParameterKind, PulseShape,
+    Reach, Scale as AmountScale,
+};
+pub use super::program::Transition;
 pub use colors::{is_color_name, named_color};
 pub use describe::{BuiltinList, BuiltinPage, builtin_lists, builtin_pages};
 pub use eases::{CURVES, CurveRow};
-pub use effects::{
-    AmountUnit, EDGES, EFFECTS, EffectRow, Light, Parameter, ParameterKind, PulseShape, Reach,
-    Scale as AmountScale,
-};
 pub use foreign::{foreign_effect, foreign_name, foreign_term};
 pub use places::{
     CODECS, CodecRow, MATRICES, MatrixRow, PLACES, PlaceRow, QUALITIES, QualityRow, SCALES,

@@ -21,9 +21,10 @@ mod words;
 use crate::music::BeatGrid;
 use crate::time::Time;
 
+pub use super::effect_table::EffectId;
 pub use crate::syntax::ast::{HitWord, Short};
-pub use crate::values::{Ease, EaseFamily};
-pub use effect::{Argument, Base as CurveBase, Curve, Effect, EffectId, Key, KeyPlace, Pulse};
+pub use crate::values::{Color, Ease, EaseFamily};
+pub use effect::{Argument, Base as CurveBase, Curve, Effect, Key, KeyPlace, Pulse};
 pub use film_size::{FILM_SIZES, is_film_size, nearest_film_size};
 pub use instant::{Base, End, Instant, Length, Sign};
 pub use items::{
@@ -31,7 +32,7 @@ pub use items::{
 };
 pub use media::{Conform, MediaId, MediaUse, Scale};
 pub use output::{Codec, Container, Output, Quality};
-pub use project::{Color, Project};
+pub use project::Project;
 pub use rhythm::{Hit, Hits, Moment, Rhythm};
 pub use song::{GridSource, Song};
 pub use style::{Place, Point, Style, StyleId};

@@ -3,12 +3,14 @@
 use std::fmt::Write;
 
 use super::colors::named_colors;
-use super::effects::{AmountUnit, EFFECTS, EffectRow, Light, Parameter, ParameterKind, PulseShape};
 use super::settings::{
     Block, FOOTAGE, IMAGE, LYRICS, MODIFIERS, OUTPUT, PROJECT, SONG, STYLE, SettingRow,
 };
 use super::transitions::{TRANSITIONS, TransitionRow};
 use super::{CODECS, CURVES, SCALES};
+use crate::check::effect_table::{
+    AmountUnit, EFFECTS, EffectRow, Light, Parameter, ParameterKind, PulseShape,
+};
 use crate::time::Time;
 use crate::values::Fixed;
 

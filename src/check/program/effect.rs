@@ -1,22 +1,10 @@
 //! Effects as a script says them: which, with what arguments, and the curves along which these move.
 
-use serde::{Deserialize, Serialize};
-
+use crate::check::effect_table::EffectId;
 use crate::source::{Span, Spanned};
-use crate::values::{Ease, Fixed};
+use crate::values::{Color, Ease, Fixed};
 
-use super::{Color, Instant, Length, Rhythm};
-
-/// Which effect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum EffectId {
-    Blur,
-    Flash,
-    Mirror,
-    Opacity,
-    Zoom,
-}
+use super::{Instant, Length, Rhythm};
 
 /// An effect on a picture, with one argument for each parameter of its row, in the row's order.
 #[derive(Clone, Debug, PartialEq)]

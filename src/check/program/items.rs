@@ -1,5 +1,6 @@
 //! The items of a run: shots, cuts, gaps, sections and what joins them.
 
+use crate::values::Color;
 use std::sync::Arc;
 
 use crate::source::{Span, Spanned};
@@ -10,7 +11,6 @@ use crate::world::{SourceRange, SourceTime};
 use super::effect::{Effect, EffectId};
 use super::instant::{End, Instant, Length};
 use super::media::MediaId;
-use super::project::Color;
 use super::rhythm::{Moment, Rhythm};
 use super::transition::Join;
 use super::words::Words;

@@ -3,10 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::source::{Span, Spanned};
-use crate::values::Ease;
+use crate::values::{Color, Ease};
 
 use super::instant::Length;
-use super::project::Color;
 
 /// A transition.
 #[derive(Clone, Debug, PartialEq)]

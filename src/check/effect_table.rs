@@ -1,8 +1,20 @@
 //! The effects: each is a row, and the row is all that the front end knows of it.
 
-use crate::check::program::{Color, EffectId};
+use serde::{Deserialize, Serialize};
+
 use crate::time::Time;
-use crate::values::Fixed;
+use crate::values::{Color, Fixed};
+
+/// Which effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EffectId {
+    Blur,
+    Flash,
+    Mirror,
+    Opacity,
+    Zoom,
+}
 
 /// An effect: its name, its parameters, and how it works.
 #[derive(Clone, Copy, Debug)]
