@@ -1,14 +1,15 @@
 //! The items of a run: shots, cuts, gaps, sections and what joins them.
 
-use crate::values::Color;
 use std::sync::Arc;
 
+use crate::check::effect_table::EffectId;
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::Short;
 use crate::time::{Frame, Rational};
+use crate::values::Color;
 use crate::world::{SourceRange, SourceTime};
 
-use super::effect::{Effect, EffectId};
+use super::effect::Effect;
 use super::instant::{End, Instant, Length};
 use super::media::MediaId;
 use super::rhythm::{Moment, Rhythm};

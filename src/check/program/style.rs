@@ -1,10 +1,10 @@
 //! How words look.
 
-use crate::values::Color;
 use std::path::PathBuf;
 
 use crate::hash::ContentHash;
 use crate::time::Time;
+use crate::values::Color;
 
 /// Which style, an index into [`Program::styles`](super::Program::styles).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
