@@ -1,5 +1,6 @@
 //! What a script means: names, types, units and media facts. A script that passes can be rendered.
 
+mod allow;
 mod assemble;
 mod beat_settings;
 pub mod builtins;
@@ -34,11 +35,13 @@ use crate::syntax::ast;
 use crate::time::FrameRate;
 use crate::world::World;
 
+pub use allow::Allowances;
 use detection::SongDetection;
 pub use detection::{DetectionRequest, lock_path};
 use eval::{Env, Values};
 pub use index::{Definition, DefinitionId, SymbolIndex, SymbolKind, ValueText};
 use inputs::Inputs;
+use items::NamedShot;
 use load::Loaded;
 use media::MediaTable;
 use music::FilmMusic;
@@ -68,13 +71,18 @@ pub struct Checked {
     pub pending: Vec<Pending>,
     /// Definitions, uses and values, for editors.
     pub symbols: SymbolIndex,
+    /// The warnings that the script allows; they are still among the diagnostics, for only the layout
+    /// finds the rest.
+    pub allowances: Allowances,
 }
 
 /// Checks the script at `path`, with all that it uses.
 pub fn check(world: &dyn World, path: &Path, sources: &mut Sources) -> Checked {
     let Loaded { modules, main, diagnostics, files } = load::load(world, path, sources);
     let inputs = Inputs { world, sources, modules: &modules, files, pending: Vec::new() };
-    let mut checker = Checker::new(inputs, Reporter::new(diagnostics));
+    let mut reporter = Reporter::new(diagnostics);
+    let allowances = Allowances::of(&modules, main.map(|main| main.0), &mut reporter);
+    let mut checker = Checker::new(inputs, reporter);
     let program = main.and_then(|main| checker.film(main));
     let symbols = checker.symbols();
     let mut diagnostics = checker.reporter.into_diagnostics();
@@ -85,6 +93,7 @@ pub fn check(world: &dyn World, path: &Path, sources: &mut Sources) -> Checked {
         files: checker.inputs.files,
         pending: checker.inputs.pending,
         symbols,
+        allowances,
         detection: checker.detection.map(SongDetection::request),
     }
 }
@@ -122,12 +131,16 @@ struct Checker<'a> {
     rate: Option<FrameRate>,
     /// Whether size or rate of the film depend on pending footage, so that they are a guess.
     shape_pending: bool,
+    /// Whether the film's size and its rate are those of the first footage.
+    undecided: (bool, bool),
     /// None while the project is being checked.
     size: Option<(u32, u32)>,
     music: FilmMusic,
     /// None without a song that can be opened.
     detection: Option<SongDetection>,
     media: MediaTable,
+    /// A [`value::ShotId`] is an index.
+    shots: Vec<NamedShot<'a>>,
     timed: TimedFiles,
     styles: StyleTable,
     /// How many statements of chance there are of each text.
@@ -144,10 +157,12 @@ impl<'a> Checker<'a> {
             names,
             rate: None,
             shape_pending: false,
+            undecided: (false, false),
             size: None,
             music: FilmMusic::default(),
             detection: None,
             media: MediaTable::default(),
+            shots: Vec::new(),
             timed: TimedFiles::default(),
             styles: StyleTable::default(),
             chances: BTreeMap::new(),
@@ -156,6 +171,14 @@ impl<'a> Checker<'a> {
 
     fn report(&mut self, problem: &dyn Problem) {
         self.reporter.report(problem);
+    }
+
+    /// What `look` finds, without its reports: what is wrong there is reported elsewhere.
+    fn quietly<T>(&mut self, look: impl FnOnce(&mut Self) -> T) -> T {
+        let reporter = std::mem::take(&mut self.reporter);
+        let found = look(self);
+        self.reporter = reporter;
+        found
     }
 
     /// The source text of a span.

@@ -36,12 +36,12 @@ pub struct Parsed {
 pub fn parse(source: SourceId, text: &str) -> Parsed {
     let mut errors = error::Errors::default();
     let scan = scan::scan(source, text, &mut errors);
-    let statements = match &scan.lines {
+    let (statements, allows) = match &scan.lines {
         Some(lines) => parse::statements(source, text, &scan, lines, &mut errors),
-        None => vec![unread(Span::new(source, 0..text.len()))],
+        None => (vec![unread(Span::new(source, 0..text.len()))], Vec::new()),
     };
     Parsed {
-        file: ast::File { source, statements },
+        file: ast::File { source, statements, allows },
         comments: scan.comments,
         errors: errors.sorted(),
     }

@@ -7,6 +7,7 @@ mod curves;
 mod cut;
 mod ends;
 mod error;
+mod hits;
 mod items;
 mod joins;
 mod layers;

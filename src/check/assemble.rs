@@ -7,9 +7,10 @@ use crate::time::{FrameRate, Rational, Time};
 use crate::world::FrameTimes;
 
 use super::Checker;
-use super::declare::fitting_rates;
+use super::declare::{even_size, film_rate, fitting_rates};
 use super::error::{FileProblem, FilmProblem, NameProblem};
 use super::eval::Env;
+use super::items::Bounds;
 use super::load::ModuleId;
 use super::names::{Body, Decl, DeclId};
 use super::program::{
@@ -100,6 +101,7 @@ impl<'a> Checker<'a> {
                 | StatementKind::Footage(_)
                 | StatementKind::Image(_)
                 | StatementKind::Lyrics(_)
+                | StatementKind::Shot(_)
                 | StatementKind::Marks(_)
                 | StatementKind::Mark { .. }
                 | StatementKind::Let { .. }
@@ -120,8 +122,8 @@ impl<'a> Checker<'a> {
     /// is brought in shapes the project.
     fn pictures(&mut self, main: ModuleId) {
         self.check_defaults(main);
-        self.evaluate(main, |body| matches!(body, Body::Footage(..) | Body::Image(_)));
-        let footage = |decl: &&Decl<'_>| matches!(decl.body, Body::Footage(..));
+        self.evaluate(main, |body| matches!(body, Body::Footage(_) | Body::Image(_)));
+        let footage = |decl: &&Decl<'_>| matches!(decl.body, Body::Footage(_));
         if !self.names.decls.iter().filter(footage).any(|decl| decl.module == main)
             && let Some(first) = self.names.decls.iter().position(|decl| footage(&decl))
         {
@@ -130,7 +132,7 @@ impl<'a> Checker<'a> {
     }
 
     fn rest(&mut self, main: ModuleId) {
-        self.evaluate(main, |_| true);
+        self.evaluate(main, |body| !matches!(body, Body::Section(..) | Body::SectionEnd(_)));
     }
 
     /// Evaluates the declarations of a file, in order.
@@ -151,6 +153,7 @@ impl<'a> Checker<'a> {
             self.media.uses.iter().find_map(|media| {
                 media.facts.video.clone().filter(|video| !video.is_one_picture())
             });
+        self.undecided = settings.undecided();
         let project = settings.clone().project(first.as_ref());
         (self.rate, self.size) = (Some(project.rate), Some(project.size));
         let song = match parts.song {
@@ -198,7 +201,7 @@ impl<'a> Checker<'a> {
         let mut words = Vec::new();
         for statement in &modules[main.0].file.statements {
             if let StatementKind::Words(statement) = &statement.kind {
-                words.extend(self.words(Env::item(main), statement, None));
+                words.extend(self.words(Env::item(main), statement, &Bounds::default()));
             }
         }
         words
@@ -240,6 +243,7 @@ impl<'a> Checker<'a> {
         }
         self.names.report_unused(main, &mut self.reporter);
         self.warn_of_doubts();
+        self.warn_undecided();
         let footage: Vec<MediaUse> = self.used_footage();
         for media in &footage {
             self.warn_size(media, project.size);
@@ -247,10 +251,53 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Warns if footage differs in size or rate, and the film's is only that of the first.
+    fn warn_undecided(&mut self) {
+        let moving = |media: &&MediaUse| {
+            media.facts.video.as_ref().is_some_and(|video| !video.is_one_picture())
+        };
+        let footage: Vec<MediaUse> = self.media.uses.iter().filter(moving).cloned().collect();
+        let shape = |media: &MediaUse| {
+            media.facts.video.as_ref().map(|video| (even_size(video), film_rate(video.rate)))
+        };
+        let Some((first, rest)) = footage.split_first() else { return };
+        let Some((size, rate)) = shape(first) else { return };
+        let other = |differs: &dyn Fn((u32, u32), FrameRate) -> bool| {
+            rest.iter().find_map(|media| {
+                shape(media).filter(|&(size, rate)| differs(size, rate)).map(|shape| (media, shape))
+            })
+        };
+        let sized = |(width, height): (u32, u32)| format!("{width}x{height}");
+        let (open_size, open_rate) = self.undecided;
+        let line = [
+            open_size.then(|| format!("size {}", sized(size))),
+            open_rate.then(|| format!("fps {rate}")),
+        ];
+        let line: Vec<String> = line.into_iter().flatten().collect();
+        let odd_size = other(&|other, _| open_size && other != size);
+        let odd_rate = other(&|_, other| open_rate && other != rate);
+        let (what, taken, (odd, value)) = match (odd_size, odd_rate) {
+            (Some((odd, (other, _))), _) => ("size", sized(size), (odd, sized(other))),
+            (None, Some((odd, (_, other)))) => {
+                ("frame rate", format!("{rate} fps"), (odd, format!("{other} fps")))
+            }
+            (None, None) => return,
+        };
+        self.report(&FilmProblem::Undecided {
+            what,
+            taken,
+            name: first.name.clone(),
+            line: line.join("; "),
+            at: first.span,
+            other: odd.span,
+            other_value: value,
+        });
+    }
+
     fn used_footage(&self) -> Vec<MediaUse> {
         let mut footage = Vec::new();
         for id in self.names.used() {
-            if let (Body::Footage(..), Some(Value::Footage(media))) =
+            if let (Body::Footage(_), Some(Value::Footage(media))) =
                 (self.names.decls[id.0].body, self.values.known(id))
             {
                 footage.push(self.media.uses[media.0].clone());

@@ -19,7 +19,7 @@ use super::names::{Body, DeclId};
 use super::program::{Base, Instant};
 use super::value::Value;
 
-pub(super) use project::fitting_rates;
+pub(super) use project::{even_size, film_rate, fitting_rates};
 
 impl<'a> Checker<'a> {
     /// The value of a declaration.
@@ -28,15 +28,21 @@ impl<'a> Checker<'a> {
         let env = Env::declaration(decl.module);
         match decl.body {
             Body::Song => Value::Song,
-            Body::Footage(declaration, statement) => {
-                self.footage(decl.module, declaration, statement)
-            }
+            Body::Footage(declaration) => self.footage(decl.module, declaration),
             Body::Image(declaration) => self.image(decl.module, declaration),
             Body::Lyrics(declaration) => self.lyrics_file(decl.module, declaration),
+            Body::Shot(shot) => self.named_shot(Env::item(decl.module), shot),
             Body::Marks(declaration) => self.marks_file(decl.module, declaration),
             Body::Mark(value) => self.mark(env, value, decl.name.span),
             Body::Let(value) => self.eval(env, value),
             Body::Style { parent, settings } => self.style(id, parent, settings),
+            Body::Section(item, section) => {
+                self.section_start(Env::item(decl.module), item, section)
+            }
+            Body::SectionEnd(section) => {
+                let start = DeclId(id.0 - 1);
+                self.section_end(Env::item(decl.module), start, section)
+            }
             Body::Broken => Value::Broken,
         }
     }

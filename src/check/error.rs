@@ -1,5 +1,6 @@
 //! Problems with the meaning of a script.
 
+mod allow;
 mod detection;
 mod effects;
 mod files;
@@ -11,6 +12,7 @@ mod sources;
 mod types;
 mod words;
 
+pub(super) use allow::AllowProblem;
 pub(super) use detection::{DetectionProblem, LockProblem};
 pub(super) use effects::EffectProblem;
 pub(super) use files::FileProblem;

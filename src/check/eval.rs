@@ -27,7 +27,7 @@ use super::Checker;
 use super::builtins::named_color;
 use super::error::{EffectProblem, NameProblem, TypeProblem};
 use super::load::ModuleId;
-use super::names::DeclId;
+use super::names::{Body, DeclId};
 use super::program::{Base, Color, Instant, Sign};
 use super::value::{Timecode, Type, Value};
 use arith::Refusal;
@@ -84,6 +84,9 @@ impl<'a> Checker<'a> {
                 self.labelled(env, (base, label, nth.as_ref()))
             }
             ExprKind::SongPart(name) => self.song_part(name, expr.span),
+            ExprKind::Hit(nth) => {
+                self.item_instant(env, Base::Hit(*nth), &format!("hit {nth}"), expr.span)
+            }
             ExprKind::EndOf(stretch) => self.end_of(env, stretch, expr.span),
             ExprKind::Rhythm(rhythm) => self.rhythm_words(env, rhythm, expr.span),
             ExprKind::Curve(_) => self.broken(&EffectProblem::CurveMisplaced { at: expr.span }),
@@ -146,7 +149,10 @@ impl<'a> Checker<'a> {
         let Some((decl, rest)) = self.names.resolve(env.module, path, &mut self.reporter) else {
             return Value::Broken;
         };
-        let value = self.value_of(decl, path.span);
+        let value = match self.names.decls[decl.0].body {
+            Body::Section(..) => self.section_value(decl, path.span),
+            _ => self.value_of(decl, path.span),
+        };
         match rest {
             [] => value,
             [part, ..] => self.part(&value, path, part),
@@ -158,7 +164,7 @@ impl<'a> Checker<'a> {
         match name.value.as_str() {
             "start" => Some(self.item_instant(env, Base::Start, "start", name.span)),
             "end" => Some(self.item_instant(env, Base::End, "end", name.span)),
-            "hit" => Some(self.item_instant(env, Base::Hit, "hit", name.span)),
+            "hit" => Some(self.item_instant(env, Base::Hit(1), "hit", name.span)),
             "beat" => Some(self.rhythm_words(env, &RhythmExpr::Beat, name.span)),
             "bar" => Some(self.rhythm_words(env, &RhythmExpr::Bar, name.span)),
             "offbeat" => Some(self.rhythm_words(env, &RhythmExpr::Offbeat, name.span)),

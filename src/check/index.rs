@@ -4,6 +4,8 @@
 //! Names in a file that another file uses are indexed as far as the film needs them: the checker
 //! evaluates the declarations of a used file on demand.
 
+use std::collections::BTreeMap;
+
 use crate::source::{SourceId, Span};
 use crate::syntax::ast::{Comment, CommentKind};
 
@@ -46,10 +48,12 @@ pub enum SymbolKind {
     Footage,
     Image,
     Lyrics,
+    Shot,
     Marks,
     Mark,
     Let,
     Style,
+    Section,
     /// A statement with a syntax error.
     Broken,
 }
@@ -124,10 +128,12 @@ impl SymbolKind {
             SymbolKind::Footage => "footage",
             SymbolKind::Image => "image",
             SymbolKind::Lyrics => "lyrics",
+            SymbolKind::Shot => "shot",
             SymbolKind::Marks => "marks",
             SymbolKind::Mark => "mark",
             SymbolKind::Let => "let",
             SymbolKind::Style => "style",
+            SymbolKind::Section => "section",
             SymbolKind::Broken => "statement",
         }
     }
@@ -138,10 +144,12 @@ impl SymbolKind {
             Body::Footage(..) => SymbolKind::Footage,
             Body::Image(_) => SymbolKind::Image,
             Body::Lyrics(_) => SymbolKind::Lyrics,
+            Body::Shot(_) => SymbolKind::Shot,
             Body::Marks(_) => SymbolKind::Marks,
             Body::Mark(_) => SymbolKind::Mark,
             Body::Let(_) => SymbolKind::Let,
             Body::Style { .. } => SymbolKind::Style,
+            Body::Section(..) | Body::SectionEnd(_) => SymbolKind::Section,
             Body::Broken => SymbolKind::Broken,
         }
     }
@@ -151,7 +159,12 @@ impl Checker<'_> {
     /// The index of everything that has been checked.
     pub(super) fn symbols(&self) -> SymbolIndex {
         let mut definitions = Vec::new();
+        let mut ids = BTreeMap::new();
         for (index, decl) in self.names.decls.iter().enumerate() {
+            if matches!(decl.body, Body::SectionEnd(_)) {
+                continue;
+            }
+            ids.insert(DeclId(index), DefinitionId(definitions.len()));
             let value = self.values.known(DeclId(index)).and_then(|value| self.value_text(value));
             definitions.push(Definition {
                 name: decl.name.value.clone(),
@@ -161,7 +174,8 @@ impl Checker<'_> {
                 value,
             });
         }
-        let uses = self.names.uses().map(|(span, decl)| (span, DefinitionId(decl.0))).collect();
+        let uses = self.names.uses();
+        let uses = uses.filter_map(|(span, decl)| Some((span, *ids.get(&decl)?))).collect();
         SymbolIndex { definitions, uses }
     }
 

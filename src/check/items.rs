@@ -1,17 +1,22 @@
 //! The items of a run: the timeline's, a section's, a repeat's.
 
 mod cut;
+mod hits;
 mod join;
 mod look;
+mod section;
+mod shot;
 mod source;
 
 use crate::source::{Span, Spanned};
-use crate::syntax::ast;
+use crate::syntax::ast::{self, Expr};
 
 use super::Checker;
 use super::error::{ItemProblem, SourceProblem};
 use super::eval::Env;
-use super::program::{Base, End, Instant, Item, ItemKind, Layer, Run, Section, Words};
+pub(super) use shot::NamedShot;
+
+use super::program::{End, Instant, Item, ItemKind, Layer, Run, Words};
 
 /// The context of a run's items.
 #[derive(Clone, Debug)]
@@ -19,10 +24,17 @@ struct Place {
     env: Env,
     /// The names of the sections around them, for chance.
     sections: String,
-    /// From where to where the section around them goes, if there is one.
-    bounds: Option<(Instant, Instant)>,
+    /// From where to where the section around them goes, as far as that is known.
+    bounds: Bounds,
     /// The `repeat` around them, if there is one.
     repeat: Option<Span>,
+}
+
+/// From where to where a section goes, as far as that is known.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Bounds {
+    pub(super) from: Option<Instant>,
+    pub(super) to: Option<Instant>,
 }
 
 /// What a run comes to.
@@ -41,7 +53,7 @@ impl<'a> Checker<'a> {
         items: &'a [ast::Item],
         span: Span,
     ) -> (Run, Vec<Words>) {
-        let place = Place { env, sections: String::new(), bounds: None, repeat: None };
+        let place = Place { env, sections: String::new(), bounds: Bounds::default(), repeat: None };
         let content = self.content(&place, items, span);
         (content.run, content.words)
     }
@@ -77,17 +89,20 @@ impl<'a> Checker<'a> {
                 ast::ItemKind::Fade { direction, .. } => {
                     let right = if direction.value == ast::Direction::In { first } else { last };
                     self.check_fade(direction, right == Some(index), item);
-                    content.run.items.push(self.item(place, item));
+                    content.run.items.push(self.item(place, item, None));
                 }
                 ast::ItemKind::Clip(_)
                 | ast::ItemKind::Hold(_)
                 | ast::ItemKind::Cut(_)
                 | ast::ItemKind::Gap { .. }
-                | ast::ItemKind::Section { .. }
+                | ast::ItemKind::Section(_)
                 | ast::ItemKind::Repeat { .. }
                 | ast::ItemKind::Join(_)
                 | ast::ItemKind::Overlap { .. }
-                | ast::ItemKind::Broken => content.run.items.push(self.item(place, item)),
+                | ast::ItemKind::Broken => {
+                    let next = items[index + 1..].iter().find_map(|item| item.cue.as_ref());
+                    content.run.items.push(self.item(place, item, next));
+                }
             }
         }
         content
@@ -96,7 +111,7 @@ impl<'a> Checker<'a> {
     fn words_item(&mut self, place: &Place, words: &'a ast::Words, content: &mut Content) {
         match place.repeat {
             Some(_) => self.report(&ItemProblem::Words { at: words.span }),
-            None => content.words.extend(self.words(place.env, words, place.bounds.as_ref())),
+            None => content.words.extend(self.words(place.env, words, &place.bounds)),
         }
     }
 
@@ -135,7 +150,10 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn item(&mut self, place: &Place, item: &'a ast::Item) -> Item {
+    fn item(&mut self, place: &Place, item: &'a ast::Item, next: Option<&'a Expr>) -> Item {
+        if let ast::ItemKind::Section(section) = &item.kind {
+            return self.section(place, item, section, next);
+        }
         let kind = self.item_kind(place, item).unwrap_or(ItemKind::Broken);
         Item { cue: self.cue(place, item, &kind), kind, span: item.span }
     }
@@ -147,8 +165,8 @@ impl<'a> Checker<'a> {
             ItemKind::Join(_) => "a transition",
             ItemKind::Overlap(_) => "`overlap`",
             ItemKind::FadeIn(_) | ItemKind::FadeOut(_) => "a fade",
-            ItemKind::Section(_) => "a section",
             ItemKind::Clip(_)
+            | ItemKind::Section(_)
             | ItemKind::Hold { .. }
             | ItemKind::Cut(_)
             | ItemKind::Gap { .. }
@@ -185,9 +203,6 @@ impl<'a> Checker<'a> {
             ast::ItemKind::Gap { end } => {
                 self.end(env, end.as_ref()).map(|end| ItemKind::Gap { end })
             }
-            ast::ItemKind::Section { name, from, to, items } => {
-                self.section(place, name, (from, to), items, item.span)
-            }
             ast::ItemKind::Repeat { count, items } => self.repeat(place, count, items, item.span),
             ast::ItemKind::Join(join) => self.join(env, join).map(ItemKind::Join),
             ast::ItemKind::Overlap { length } => {
@@ -203,6 +218,7 @@ impl<'a> Checker<'a> {
             ast::ItemKind::Words(_)
             | ast::ItemKind::Between(_)
             | ast::ItemKind::Adjust(_)
+            | ast::ItemKind::Section(_)
             | ast::ItemKind::Broken => None,
         }
     }
@@ -219,34 +235,6 @@ impl<'a> Checker<'a> {
                 Some(Some(End::Until(instant)))
             }
         }
-    }
-
-    fn section(
-        &mut self,
-        place: &Place,
-        name: &ast::Text,
-        (from, to): (&'a ast::Expr, &'a ast::Expr),
-        items: &'a [ast::Item],
-        span: Span,
-    ) -> Option<ItemKind> {
-        let (from, to) = (self.instant(place.env, from), self.instant(place.env, to));
-        if let Some(repeat) = place.repeat {
-            self.report(&ItemProblem::InRepeat {
-                what: "a section has a fixed place",
-                at: name.span,
-                repeat,
-            });
-        }
-        let inner = Place {
-            env: place.env,
-            sections: format!("{}{}\n", place.sections, name.value),
-            bounds: Some((from.clone(), to.clone())),
-            repeat: None,
-        };
-        let Content { run, words, .. } = self.content(&inner, items, span);
-        let broken = from.base == Base::Broken || to.base == Base::Broken || place.repeat.is_some();
-        let section = Section { name: name.clone(), from, to, run, words };
-        (!broken).then_some(ItemKind::Section(section))
     }
 
     fn repeat(

@@ -15,7 +15,7 @@ use super::program::{Conform, MediaId, MediaUse, Scale};
 pub(super) struct MediaTable {
     /// A [`MediaId`] is an index.
     pub(super) uses: Vec<MediaUse>,
-    pub(super) footage_defaults: BTreeMap<ModuleId, FootageDefaults>,
+    pub(super) footage_defaults: BTreeMap<ModuleId, PartialConform>,
 }
 
 impl MediaTable {
@@ -54,6 +54,3 @@ impl PartialConform {
         Conform { scale: self.scale.unwrap_or_default(), matrix: self.matrix.unwrap_or_default() }
     }
 }
-
-/// The `footage { … }` blocks of a file: the statement's index, and what holds from there on.
-pub(super) type FootageDefaults = Vec<(usize, PartialConform)>;

@@ -27,10 +27,10 @@ pub(super) struct Decl<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Body<'a> {
     Song,
-    /// Footage, and the index of the statement (for the defaults above it).
-    Footage(&'a ast::Declaration, usize),
+    Footage(&'a ast::Declaration),
     Image(&'a ast::Declaration),
     Lyrics(&'a ast::Declaration),
+    Shot(&'a ast::Shot),
     Marks(&'a ast::Declaration),
     Mark(&'a ast::Expr),
     Let(&'a ast::Expr),
@@ -38,11 +38,20 @@ pub(super) enum Body<'a> {
         parent: Option<&'a ast::Path>,
         settings: &'a [ast::Setting],
     },
+    /// A section of the timeline or a layer: where it starts.
+    Section(&'a ast::Item, &'a ast::Section),
+    /// Where the section before it ends.
+    SectionEnd(&'a ast::Section),
     /// It could not be read; the error has been reported.
     Broken,
 }
 
 impl Body<'_> {
+    /// Whether other files see it. A film has its own song and sections.
+    fn is_exported(self) -> bool {
+        !matches!(self, Body::Song | Body::Section(..) | Body::SectionEnd(_))
+    }
+
     /// What it is called in a sentence.
     pub(super) fn kind(self) -> &'static str {
         match self {
@@ -50,10 +59,12 @@ impl Body<'_> {
             Body::Footage(..) => "footage",
             Body::Image(_) => "image",
             Body::Lyrics(_) => "lyrics",
+            Body::Shot(_) => "shot",
             Body::Marks(_) => "marks",
             Body::Mark(_) => "mark",
             Body::Let(_) => "value",
             Body::Style { .. } => "style",
+            Body::Section(..) | Body::SectionEnd(_) => "section",
             Body::Broken => "statement",
         }
     }
@@ -95,25 +106,46 @@ const MOST_COMPARED: usize = 2_000;
 
 /// The reserved names.
 const RESERVED: &[&str] = &[
-    "beat", "beats", "bar", "bars", "start", "end", "hit", "kick", "snare", "hat", "onset",
-    "offbeat", "true", "false",
+    "beat", "beats", "bar", "bars", "start", "end", "kick", "snare", "hat", "onset", "offbeat",
+    "true", "false",
 ];
 
-/// What a declaration of the file declares, if it declares a name.
-pub(super) fn declared<'a>(module: &'a Module, id: ModuleId) -> impl Iterator<Item = Decl<'a>> {
-    module.file.statements.iter().enumerate().filter_map(move |(index, statement)| {
-        let (name, body) = body(&statement.kind, index)?;
-        Some(Decl { module: id, name, body })
-    })
+/// What a file declares: by its statements, and by the sections of its tracks.
+fn declared(module: &Module, id: ModuleId) -> Vec<Decl<'_>> {
+    let mut declared = Vec::new();
+    for statement in &module.file.statements {
+        if let Some((name, body)) = body(&statement.kind) {
+            declared.push(Decl { module: id, name, body });
+        }
+        match &statement.kind {
+            ast::StatementKind::Timeline(items) => sections(items, id, &mut declared),
+            ast::StatementKind::Layer(layer) => sections(&layer.items, id, &mut declared),
+            _ => {}
+        }
+    }
+    declared
 }
 
-fn body(kind: &ast::StatementKind, index: usize) -> Option<(&ast::Ident, Body<'_>)> {
+/// The named sections of a run and in it, each followed by its end.
+fn sections<'a>(items: &'a [ast::Item], module: ModuleId, declared: &mut Vec<Decl<'a>>) {
+    for item in items {
+        let ast::ItemKind::Section(section) = &item.kind else { continue };
+        if let ast::SectionName::Name(name) = &section.name {
+            declared.push(Decl { module, name, body: Body::Section(item, section) });
+            declared.push(Decl { module, name, body: Body::SectionEnd(section) });
+        }
+        sections(&section.items, module, declared);
+    }
+}
+
+fn body(kind: &ast::StatementKind) -> Option<(&ast::Ident, Body<'_>)> {
     use ast::StatementKind as Kind;
     Some(match kind {
         Kind::Song(declaration) => (&declaration.name, Body::Song),
-        Kind::Footage(declaration) => (&declaration.name, Body::Footage(declaration, index)),
+        Kind::Footage(declaration) => (&declaration.name, Body::Footage(declaration)),
         Kind::Image(declaration) => (&declaration.name, Body::Image(declaration)),
         Kind::Lyrics(declaration) => (&declaration.name, Body::Lyrics(declaration)),
+        Kind::Shot(shot) => (&shot.name, Body::Shot(shot)),
         Kind::Marks(declaration) => (&declaration.name, Body::Marks(declaration)),
         Kind::Mark { name, value } => (name, Body::Mark(value)),
         Kind::Let { name, value } => (name, Body::Let(value)),
@@ -187,7 +219,7 @@ impl<'a> Names<'a> {
 
     fn declare(&mut self, scope: &mut Scope<'a>, decl: Decl<'a>, reporter: &mut Reporter) {
         let name = decl.name.value.as_str();
-        if RESERVED.contains(&name) {
+        if RESERVED.contains(&name) && !matches!(decl.body, Body::SectionEnd(_)) {
             let offer = format!("my_{name}");
             reporter.report(&syntax::SyntaxProblem::ReservedName {
                 name: name.to_owned(),
@@ -197,6 +229,9 @@ impl<'a> Names<'a> {
         }
         let id = DeclId(self.decls.len());
         self.decls.push(decl);
+        if matches!(decl.body, Body::SectionEnd(_)) {
+            return;
+        }
         scope.enter(decl.name, Entry::Decl(id), reporter);
     }
 
@@ -219,10 +254,10 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// What a file declares itself. Its song is not exported: a film has its own.
+    /// What a file declares itself for others.
     fn exported(&self, module: ModuleId) -> impl Iterator<Item = (&'a str, DeclId, Span)> {
         let own = self.decls.iter().enumerate().filter(move |(_, decl)| decl.module == module);
-        own.filter(|(_, decl)| !matches!(decl.body, Body::Song))
+        own.filter(|(_, decl)| decl.body.is_exported())
             .map(|(index, decl)| (decl.name.value.as_str(), DeclId(index), decl.name.span))
     }
 
@@ -294,6 +329,22 @@ impl<'a> Names<'a> {
         self.uses.insert(name, decl);
     }
 
+    /// The section that a path names, if it names one.
+    pub(super) fn section(&self, module: ModuleId, path: &ast::Path) -> Option<DeclId> {
+        let [name] = &path.parts[..] else { return None };
+        let Some(&(Entry::Decl(decl), _)) = self.scopes[module.0].names.get(name.value.as_str())
+        else {
+            return None;
+        };
+        matches!(self.decls[decl.0].body, Body::Section(..)).then_some(decl)
+    }
+
+    /// The declaration of the section with this name.
+    pub(super) fn section_at(&self, name: Span) -> Option<DeclId> {
+        let here = |decl: &Decl| matches!(decl.body, Body::Section(..)) && decl.name.span == name;
+        self.decls.iter().position(|decl| here(decl)).map(DeclId)
+    }
+
     /// The declaration that a plain name refers to, if there is one.
     pub(super) fn named(&mut self, module: ModuleId, name: &str) -> Option<DeclId> {
         match self.scopes[module.0].names.get(name) {
@@ -315,16 +366,38 @@ impl<'a> Names<'a> {
         let near = did_you_mean(&name.value, known.take(MOST_COMPARED))
             .map(|near| Help::did_you_mean(name.span, near));
         let help = near
+            .or_else(|| self.one_file_further(module, &name.value).map(Help::from))
             .or_else(|| foreign_name(&name.value).map(Help::from))
             .or_else(|| color_hint(&name.value, name.span));
         NameProblem::Unknown { name: name.value.clone(), at: name.span, help }
+    }
+
+    /// Says in which file a name is that a used file uses: what a file uses is not passed on.
+    fn one_file_further(&self, module: ModuleId, name: &str) -> Option<String> {
+        let folder = self.modules[module.0].folder();
+        for used in &self.modules[module.0].uses {
+            for further in &self.modules[used.module.0].uses {
+                if self.exported(further.module).any(|(known, ..)| known == name) {
+                    let path = &self.modules[further.module.0].path;
+                    let path = path.strip_prefix(folder).unwrap_or(path).display();
+                    return Some(format!(
+                        "`{}` uses a file that declares it, and `use` does not pass names on: write `use \"{path}\"` here too",
+                        used.path.value
+                    ));
+                }
+            }
+        }
+        None
     }
 
     /// Warns of what the film's own file declares and never uses.
     pub(super) fn report_unused(&self, main: ModuleId, reporter: &mut Reporter) {
         for (index, decl) in self.decls.iter().enumerate() {
             let used = self.used.contains(&DeclId(index));
-            if used || decl.module != main || matches!(decl.body, Body::Song | Body::Broken) {
+            if used || decl.module != main || matches!(decl.body, Body::Broken) {
+                continue;
+            }
+            if !decl.body.is_exported() {
                 continue;
             }
             reporter.report(&NameProblem::Unused {

@@ -46,6 +46,7 @@ pub(super) enum Value {
     Song,
     Footage(MediaId),
     Image(MediaId),
+    Shot(ShotId),
     Lyrics(LyricsId),
     Marks(MarksId),
     Style(DeclId),
@@ -70,6 +71,10 @@ pub(super) struct Repeated {
     /// Where it is written.
     pub(super) at: Span,
 }
+
+/// A named shot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ShotId(pub(super) usize);
 
 /// A lyric file of the script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,6 +120,7 @@ pub(super) enum Type {
     Song,
     Footage,
     Image,
+    Shot,
     Lyrics,
     Marks,
     Style,
@@ -145,6 +151,7 @@ impl Value {
             Value::Song => Type::Song,
             Value::Footage(_) => Type::Footage,
             Value::Image(_) => Type::Image,
+            Value::Shot(_) => Type::Shot,
             Value::Lyrics(_) => Type::Lyrics,
             Value::Marks(_) => Type::Marks,
             Value::Style(_) => Type::Style,
@@ -193,6 +200,7 @@ impl Type {
             Type::Song => "a song",
             Type::Footage => "footage",
             Type::Image => "an image",
+            Type::Shot => "a named shot",
             Type::Lyrics => "lyrics",
             Type::Marks => "marks",
             Type::Style => "a style",

@@ -13,6 +13,7 @@ use super::Checker;
 use super::builtins::{STYLE, StyleSetting};
 use super::error::WordsProblem;
 use super::eval::Env;
+use super::items::Bounds;
 use super::names::DeclId;
 use super::program::{Base, End, Instant, LyricId, StyleId, Syllable, Words, WordsWhen};
 use super::styles::{PartialStyle, StyleKind};
@@ -35,12 +36,7 @@ struct Clauses<'a> {
 impl<'a> Checker<'a> {
     /// The words of a statement: one, or a line each of a lyric file. `bounds` are those of the
     /// section around it.
-    pub(super) fn words(
-        &mut self,
-        env: Env,
-        words: &'a ast::Words,
-        bounds: Option<&(Instant, Instant)>,
-    ) -> Vec<Words> {
+    pub(super) fn words(&mut self, env: Env, words: &'a ast::Words, bounds: &Bounds) -> Vec<Words> {
         let clauses = self.clauses(words);
         let named = words.style.as_ref().map(|style| self.style_named(env.module, style));
         let own = self.style_settings(env, &words.settings);

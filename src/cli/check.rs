@@ -6,7 +6,7 @@ use super::script::{counted, number};
 use super::stop::{Exit, Stop};
 use crate::diag::{self, Diagnostic};
 use crate::session::{Compiled, Film, Overrides, targets};
-use crate::timeline::{Picture, Timeline};
+use crate::timeline::Timeline;
 
 /// Reports all errors and warnings, and ends with a line that says what the film is.
 pub(super) fn run(console: &Console, arguments: &CheckArguments) -> Result<Exit, Stop> {
@@ -53,19 +53,11 @@ fn summary(compiled: &Compiled) -> String {
 
 fn film_in_short(timeline: &Timeline) -> String {
     let frames = number(usize::try_from(timeline.length).unwrap_or(0), "frame");
-    let shots = timeline.main().shots.iter().filter(|shot| is_shot(&shot.picture)).count();
+    let shots = timeline.main().shots.len();
     format!(
         "{}, {frames} at {} fps, {}",
         timeline.rate.duration(timeline.length),
         timeline.rate,
         number(shots, "shot")
     )
-}
-
-/// A stretch of plain colour is no shot that anybody would count.
-fn is_shot(picture: &Picture) -> bool {
-    match picture {
-        Picture::Footage(_) | Picture::Held { .. } | Picture::Image(_) => true,
-        Picture::Color(_) => false,
-    }
 }

@@ -42,6 +42,9 @@ macro_rules! codes {
 codes! {
     AdjustNoFrame = "adjust-no-frame",
     AdjustOutside = "adjust-outside",
+    AllowError = "allow-error",
+    AllowUnknown = "allow-unknown",
+    AllowUnused = "allow-unused",
     AmbiguousName = "ambiguous-name",
     AssTag = "ass-tag",
     BarOutsideSong = "bar-outside-song",
@@ -96,6 +99,7 @@ codes! {
     FontUnreadable = "font-unreadable",
     FootageAsImage = "footage-as-image",
     FootageDamaged = "footage-damaged",
+    FootageDefaultsTwice = "footage-defaults-twice",
     FootageInterlaced = "footage-interlaced",
     FootageTruncated = "footage-truncated",
     FootageUnreadable = "footage-unreadable",
@@ -103,6 +107,7 @@ codes! {
     FrameFormat = "frame-format",
     GlyphMissing = "glyph-missing",
     HandlesTooShort = "handles-too-short",
+    HitMissing = "hit-missing",
     HoldWithoutMoment = "hold-without-moment",
     HoldWithoutSyllable = "hold-without-syllable",
     HyphenInSyllable = "hyphen-in-syllable",
@@ -172,6 +177,7 @@ codes! {
     OverlapBeforeCue = "overlap-before-cue",
     OverlapTooLong = "overlap-too-long",
     PhaseDoubtful = "phase-doubtful",
+    PinInShot = "pin-in-shot",
     PinLeavesRange = "pin-leaves-range",
     PinOutsideRange = "pin-outside-range",
     PinOutsideShot = "pin-outside-shot",
@@ -197,8 +203,11 @@ codes! {
     SettingTooMuch = "setting-too-much",
     SettingTwice = "setting-twice",
     SeveralPins = "several-pins",
+    SeveralRanges = "several-ranges",
     ShiftByWhat = "shift-by-what",
     ShortSlot = "short-slot",
+    ShotWithRange = "shot-with-range",
+    SizeUndecided = "size-undecided",
     SlotSkipped = "slot-skipped",
     SlotTooLong = "slot-too-long",
     SongGoesOn = "song-goes-on",
@@ -262,7 +271,46 @@ codes! {
     ZeroLength = "zero-length",
 }
 
+/// The codes of the warnings about a film, which `allow` may silence. Every problem with one of them is
+/// a warning.
+const WARNINGS: &[Code] = &[
+    Code::AllowUnused,
+    Code::BarsDoubtful,
+    Code::EncodingGuessed,
+    Code::FilmOutlastsSong,
+    Code::FontMissing,
+    Code::FootageInterlaced,
+    Code::FootageTruncated,
+    Code::FootageUpscaled,
+    Code::GlyphMissing,
+    Code::LevelDoubtful,
+    Code::LockListenerOlder,
+    Code::LockSongChanged,
+    Code::MomentTwice,
+    Code::NoHits,
+    Code::OffGrid,
+    Code::PhaseDoubtful,
+    Code::RateMismatch,
+    Code::ShortSlot,
+    Code::SizeUndecided,
+    Code::SlotSkipped,
+    Code::SongGoesOn,
+    Code::TempoDoubtful,
+    Code::Unused,
+    Code::WordsOutside,
+];
+
 impl Code {
+    /// The warnings about a film, in alphabetical order.
+    pub fn warnings() -> &'static [Code] {
+        WARNINGS
+    }
+
+    /// Whether it is a warning about a film.
+    pub fn is_warning(self) -> bool {
+        WARNINGS.contains(&self)
+    }
+
     /// The first line of its page, without the `#`.
     pub fn title(self) -> &'static str {
         self.page().lines().next().unwrap_or_default().trim_start_matches('#').trim()

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::disk::DiskWorld;
 use super::folder::{amv_folder, keep_out_of_repository};
 use super::ownership::Ownership;
-use crate::check::{self, DetectionRequest, program::Program};
+use crate::check::{self, Allowances, DetectionRequest, program::Program};
 use crate::diag::{self, Diagnostic};
 use crate::hash::ContentHash;
 use crate::source::Sources;
@@ -35,6 +35,8 @@ pub struct Compiled {
     /// The song that the script names, and what was detected in it. None without a song that can be
     /// opened.
     pub detection: Option<DetectionRequest>,
+    /// The warnings that the script allows, and that are not among the diagnostics.
+    pub allowances: Allowances,
     /// Every file that was requested, whether it exists or not: the files to watch.
     pub files: Vec<PathBuf>,
 }
@@ -117,7 +119,8 @@ impl Film {
     /// lock beside it.
     pub fn compile(&self) -> Compiled {
         let mut compiled = self.compile_only();
-        compiled.diagnostics.extend(self.write_detected(&compiled));
+        let written = self.write_detected(&compiled).into_iter().collect();
+        compiled.diagnostics.extend(compiled.allowances.settle(written, false));
         compiled
     }
 
@@ -139,6 +142,8 @@ pub fn compile(world: &dyn World, path: &Path) -> Compiled {
         lowered.timeline
     });
     let timeline = timeline.filter(|_| !diag::has_errors(&diagnostics));
+    let complete = checked.pending.is_empty() && !diag::has_errors(&diagnostics);
+    let diagnostics = checked.allowances.settle(diagnostics, complete);
     let (program, detection, files) = (checked.program, checked.detection, checked.files);
     Compiled {
         sources,
@@ -146,6 +151,7 @@ pub fn compile(world: &dyn World, path: &Path) -> Compiled {
         timeline,
         diagnostics: in_reading_order(diagnostics),
         detection,
+        allowances: checked.allowances,
         files,
     }
 }

@@ -13,6 +13,19 @@ pub struct File {
     pub source: SourceId,
     /// Its statements, in order.
     pub statements: Vec<Statement>,
+    /// The warnings that it allows, in order.
+    pub allows: Vec<Allow>,
+}
+
+/// `allow moment-twice "why"`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Allow {
+    /// The codes of the warnings, as they are written.
+    pub codes: Vec<Ident>,
+    /// The statement with the braces around it; none: the whole file.
+    pub scope: Option<Span>,
+    /// `clip again`, which need not silence anything.
+    pub again: bool,
 }
 
 /// A statement of a file's top level.
@@ -35,7 +48,7 @@ pub enum StatementKind {
     Project(Vec<Setting>),
     /// `song track = "audio/track.ogg" { … }`.
     Song(Declaration),
-    /// `footage { … }`: defaults for the footage that follows.
+    /// `footage { … }`: defaults for the footage of the file.
     FootageDefaults(Vec<Setting>),
     /// `footage ep01 = "ep01.mkv" { … }`.
     Footage(Declaration),
@@ -43,6 +56,8 @@ pub enum StatementKind {
     Image(Declaration),
     /// `lyrics sung = "song.lrc" { … }`.
     Lyrics(Declaration),
+    /// `shot grab = ep07[3:12 .. 3:16] hit 3:14.02 { … }`.
+    Shot(Shot),
     /// `marks cues = "labels.txt"`.
     Marks(Declaration),
     /// `mark drop = bar 17`.
@@ -65,6 +80,20 @@ pub enum StatementKind {
     /// that uses of it stay silent.
     Broken { name: Option<Ident> },
 }
+
+/// `shot NAME = SOURCE [hit T …] { modifiers }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shot {
+    pub name: Ident,
+    pub source: SourceExpr,
+    /// The moments of the source that matter.
+    pub hits: Vec<Expr>,
+    /// Lines in braces.
+    pub modifiers: Vec<Setting>,
+}
+
+/// How many hits a shot may have.
+pub const MOST_HITS: u32 = 8;
 
 /// `layer [NAME] { effects; items }`.
 #[derive(Clone, Debug, PartialEq)]
@@ -206,8 +235,8 @@ pub enum ItemKind {
     Cut(Cut),
     /// `gap …`.
     Gap { end: Option<End> },
-    /// `section "Chorus" from A to B { … }`.
-    Section { name: Text, from: Expr, to: Expr, items: Vec<Item> },
+    /// `section Chorus from A to B { … }`.
+    Section(Section),
     /// `repeat 4 { … }`.
     Repeat { count: Expr, items: Vec<Item> },
     /// `between crossfade 4f` in a `repeat`.
@@ -226,6 +255,34 @@ pub enum ItemKind {
     Broken,
 }
 
+/// `section NAME [from A to B | for D | until I] { items }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Section {
+    pub name: SectionName,
+    pub stretch: Option<Stretch>,
+    /// Its end without a `from`.
+    pub end: Option<End>,
+    pub items: Vec<Item>,
+}
+
+/// What a section is called.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SectionName {
+    /// It is declared: an instant and a stretch.
+    Name(Ident),
+    /// It is only shown.
+    Text(Text),
+}
+
+impl SectionName {
+    /// The name or text.
+    pub fn text(&self) -> &Spanned<String> {
+        match self {
+            SectionName::Name(text) | SectionName::Text(text) => text,
+        }
+    }
+}
+
 /// In or out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
@@ -233,11 +290,15 @@ pub enum Direction {
     Out,
 }
 
-/// `clip SOURCE [fit] [for D | until I] [{ modifiers }]`.
+/// `clip [again] SOURCE [on I, …] [fit] [for D | until I] [{ modifiers }]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Clip {
     /// What plays.
     pub source: SourceExpr,
+    /// `again`: what it shows may have been seen.
+    pub again: Option<Span>,
+    /// Where the hits of its named shot are to be.
+    pub on: Vec<Expr>,
     /// The place of `fit`, if it is written.
     pub fit: Option<Span>,
     /// Its own end.
@@ -341,6 +402,8 @@ pub enum Short {
 /// A source in a cut, with its own modifiers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CutSource {
+    /// `hold`: one frame of it.
+    pub hold: bool,
     /// What plays.
     pub source: SourceExpr,
     /// Lines in braces.
@@ -450,6 +513,8 @@ pub enum ExprKind {
     Labelled { base: Path, label: Text, nth: Option<Spanned<u32>> },
     /// `part B`: where a part of the song starts.
     SongPart(Ident),
+    /// `hit 2`: the second hit of the shot around it.
+    Hit(u32),
     /// `part B end`, `Chorus end`: where a stretch ends.
     EndOf(Box<Expr>),
     /// A rhythm that is a word of its own.

@@ -57,7 +57,10 @@ const KNOWN: &[fn(&Stop) -> Option<SyntaxProblem>] = &[
     mixed_number,
     bars_and_beats,
     counted_beat,
+    pin_of_cut_source,
+    shots_of,
     comma_between_sources,
+    clip_as_value,
     range_without_source,
     several_on_a_line,
     arithmetic_in_argument,
@@ -268,7 +271,16 @@ fn reserved_name(stop: &Stop) -> Option<SyntaxProblem> {
     let wants_name = stop.expected.iter().any(|rule| matches!(rule, Rule::name | Rule::declared));
     let declares = matches!(
         last_word(stop.before()),
-        "mark" | "let" | "style" | "footage" | "song" | "image" | "lyrics" | "marks" | "as"
+        "mark"
+            | "let"
+            | "style"
+            | "footage"
+            | "song"
+            | "image"
+            | "lyrics"
+            | "marks"
+            | "shot"
+            | "as"
     );
     let name = first_word(stop.rest());
     let reserved = RESERVED.contains(&name) && wants_name && declares;
@@ -392,6 +404,47 @@ fn comma_between_sources(stop: &Stop) -> Option<SyntaxProblem> {
     })
 }
 
+/// `grab on drop` in a `cut`: a source is pinned in its braces.
+fn pin_of_cut_source(stop: &Stop) -> Option<SyntaxProblem> {
+    let clause = stop.rest().strip_prefix("on ").filter(|_| stop.rule == Rule::cut_line)?;
+    let source = stop.before().rsplit(char::is_whitespace).next().unwrap_or_default();
+    let on = clause.trim();
+    let at = stop.head.span(stop.before().len()..stop.head.text.len());
+    let message = "a source of a `cut` is pinned in its braces";
+    let label = "would also take the next source";
+    let pinned = format!("{{ hit on {on} }}");
+    let help = match (stop.head.brace, on.contains(char::is_whitespace)) {
+        _ if source.ends_with(']') => "pin a moment in the brackets: `ep01[3:14 on drop]`".into(),
+        (None, false) => {
+            Help::replace(format!("write `{source} {pinned}`"), at, format!(" {pinned}"))
+        }
+        (None, true) | (Some(_), _) => format!("write `{source} {{ hit on … }}`").into(),
+    };
+    Some(SyntaxProblem::syntax(stop.place(), message, label, Some(help)))
+}
+
+/// `shots of ep02[10:00 .. 14:00]`
+fn shots_of(stop: &Stop) -> Option<SyntaxProblem> {
+    let shots = stop.rule == Rule::cut_line
+        && last_word(stop.before()) == "shots"
+        && first_word(stop.rest()) == "of";
+    shots.then(|| {
+        let help = "write the ranges one by one: `ep02[10:00 .. 10:04]  ep02[10:09 .. 10:12]`";
+        stop.error("`shots of` is not in this version", "not in this version", help)
+    })
+}
+
+/// `let v = bunny[0:05 .. 0:08]`
+fn clip_as_value(stop: &Stop) -> Option<SyntaxProblem> {
+    let range = stop.rule == Rule::let_line && stop.rest().starts_with("..");
+    range.then(|| {
+        let written = format!("shot{}", stop.head.text.strip_prefix("let").unwrap_or_default());
+        let help =
+            Help::replace(format!("name the shot: `{written}`"), stop.head.span(0..3), "shot");
+        stop.error("a `let` holds a value, not a range of a source", "a range", help)
+    })
+}
+
 /// `clip [3:12 .. 3:16]`, `[3:12 .. 3:16]` in place of a value.
 fn range_without_source(stop: &Stop) -> Option<SyntaxProblem> {
     let range = (stop.wants_source() && stop.rest().starts_with('['))
@@ -475,7 +528,9 @@ fn order_of_clauses(stop: &Stop) -> Option<SyntaxProblem> {
         Rule::cut => {
             "the order is `cut on RHYTHM`, then `until …` or `for …`, then `cycle`, `intercut` or `shuffle`, then `short …`"
         }
-        Rule::clip => "the order is `clip SOURCE`, then `fit`, then `until …` or `for …`",
+        Rule::clip => {
+            "the order is `clip SOURCE`, then `on …`, then `fit`, then `until …` or `for …`"
+        }
         _ => return None,
     };
     known.then(|| stop.error(format!("`{word}` is misplaced or repeated"), "here", help))

@@ -17,6 +17,9 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         Rule::equals => Some("`=`"),
         Rule::colon => Some("`:`"),
         Rule::cut_line => Some("a source, `each` or `between`"),
+        Rule::cut_source => Some("a source (`bunny[0:05 .. 0:09]`)"),
+        Rule::pinned => Some("`on`"),
+        Rule::shot_hit => Some("`hit`"),
         Rule::name => Some("a name"),
         Rule::path => Some("a name"),
         Rule::text => Some("a text in quotes"),
@@ -37,6 +40,9 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         Rule::keys | Rule::key => Some("a keyframe (`start: 100%`)"),
         Rule::easing => Some("an easing (`ease in out`, `linear`)"),
         Rule::ending => Some("`for` or `until`"),
+        Rule::stretch => Some("`from`"),
+        Rule::section_file => Some("`in`"),
+        Rule::allowed_code => Some("the code of a warning (`moment-twice`)"),
         Rule::order => Some("an order (`cycle`, `intercut`, `shuffle`)"),
         Rule::short => Some("`short`"),
         Rule::clause | Rule::clause_name => Some("`from`, `to`, `at`, `on`, `until` or `for`"),
@@ -55,6 +61,7 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         | Rule::footage
         | Rule::image
         | Rule::lyrics
+        | Rule::shot
         | Rule::marks
         | Rule::mark => None,
         Rule::let_line
@@ -67,10 +74,12 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         | Rule::text_line => None,
         Rule::cue
         | Rule::clip
+        | Rule::again
         | Rule::hold
         | Rule::cut
         | Rule::gap
         | Rule::section
+        | Rule::allow
         | Rule::repeat
         | Rule::between
         | Rule::overlap => None,
@@ -117,7 +126,9 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         | Rule::bar_all
         | Rule::beat_all
         | Rule::next => None,
-        Rule::every
+        Rule::hit_of
+        | Rule::nth
+        | Rule::every
         | Rule::pattern
         | Rule::offbeat
         | Rule::detected
@@ -129,6 +140,8 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         Rule::raw => Some("`raw`"),
         Rule::kw_adjust => Some("`adjust`"),
         Rule::kw_after => Some("`after cut`"),
+        Rule::kw_again => Some("`again`"),
+        Rule::kw_allow => Some("`allow`"),
         Rule::kw_as => Some("`as`"),
         Rule::kw_at => Some("`at`"),
         Rule::kw_bar => Some("`bar`"),
@@ -153,6 +166,7 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         Rule::kw_from => Some("`from`"),
         Rule::kw_gap => Some("`gap`"),
         Rule::kw_hat => Some("`hat`"),
+        Rule::kw_hit => Some("`hit`"),
         Rule::kw_hold => Some("`hold`"),
         Rule::kw_image => Some("`image`"),
         Rule::kw_in => Some("`in`"),
@@ -183,6 +197,7 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         Rule::kw_repeat => Some("`repeat`"),
         Rule::kw_section => Some("`section`"),
         Rule::kw_short => Some("`short`"),
+        Rule::kw_shot => Some("`shot`"),
         Rule::kw_shuffle => Some("`shuffle`"),
         Rule::kw_slow => Some("`slow`"),
         Rule::kw_snare => Some("`snare`"),

@@ -1,5 +1,6 @@
 //! From lines to the tree.
 
+mod allow;
 mod arguments;
 mod cue;
 mod cut;
@@ -12,7 +13,7 @@ mod tree;
 
 use tree::Tree;
 
-use super::ast::{Arg, Comment, Expr, ExprKind, Keys, Setting, Statement};
+use super::ast::{Allow, Arg, Comment, Expr, ExprKind, Keys, Setting, Statement};
 use super::error::{Errors, SyntaxProblem};
 use super::grammar::Rule;
 use super::head::Head;
@@ -27,7 +28,7 @@ pub(super) fn statements(
     scan: &Scan,
     lines: &[Line],
     errors: &mut Errors,
-) -> Vec<Statement> {
+) -> (Vec<Statement>, Vec<Allow>) {
     let mut reader = Reader {
         source,
         text,
@@ -35,8 +36,10 @@ pub(super) fn statements(
         comments: &scan.comments,
         unbalanced: scan.unbalanced,
         errors,
+        allows: Vec::new(),
     };
-    reader.statements(lines)
+    let statements = reader.statements(lines);
+    (statements, reader.allows)
 }
 
 /// Reads a single instant in a swept text.
@@ -58,6 +61,8 @@ struct Reader<'t> {
     /// Whether braces did not match, so that statements may seem to stand where they don't.
     unbalanced: bool,
     errors: &'t mut Errors,
+    /// The warnings that are allowed so far.
+    allows: Vec<Allow>,
 }
 
 impl<'t> Reader<'t> {
@@ -71,8 +76,8 @@ impl<'t> Reader<'t> {
 
     /// The settings in a line's braces; none if it has none.
     fn settings(&mut self, line: &Line) -> Vec<Setting> {
-        let lines = line.block.iter().flat_map(|block| &block.lines);
-        lines.filter_map(|line| self.setting(line)).collect()
+        let lines = self.lines_in(line);
+        lines.into_iter().filter_map(|line| self.setting(line)).collect()
     }
 
     fn setting(&mut self, line: &Line) -> Option<Setting> {
@@ -84,8 +89,9 @@ impl<'t> Reader<'t> {
     /// How words look, in a line's braces. Braces within are noted, not read: no such setting has
     /// any yet.
     fn style_settings(&mut self, line: &Line) -> Vec<Setting> {
-        let lines = line.block.iter().flat_map(|block| &block.lines);
-        lines.filter_map(|line| self.setting_with(line, self.unread_block(line))).collect()
+        let lines = self.lines_in(line);
+        let settings = lines.into_iter();
+        settings.filter_map(|line| self.setting_with(line, self.unread_block(line))).collect()
     }
 
     fn unread_block(&self, line: &Line) -> Option<Keys> {
@@ -95,8 +101,8 @@ impl<'t> Reader<'t> {
 
     /// The lines of effects in a line's braces; each may have keyframes.
     fn effects(&mut self, line: &Line) -> Vec<Setting> {
-        let lines = line.block.iter().flat_map(|block| &block.lines);
-        lines.filter_map(|line| self.effect(line)).collect()
+        let lines = self.lines_in(line);
+        lines.into_iter().filter_map(|line| self.effect(line)).collect()
     }
 
     fn effect(&mut self, line: &Line) -> Option<Setting> {

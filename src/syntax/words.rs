@@ -34,7 +34,8 @@ impl Place {
             Opening::Use | Opening::Project | Opening::Song | Opening::Footage | Opening::Image => {
                 self == Place::File
             }
-            Opening::Marks
+            Opening::Shot
+            | Opening::Marks
             | Opening::Mark
             | Opening::Let
             | Opening::Style
@@ -67,6 +68,7 @@ pub(super) enum Opening {
     Footage,
     Image,
     Lyrics,
+    Shot,
     Marks,
     Mark,
     Let,
@@ -107,6 +109,7 @@ const OPENINGS: &[(&str, Opening)] = &[
     ("song", Opening::Song),
     ("footage", Opening::Footage),
     ("image", Opening::Image),
+    ("shot", Opening::Shot),
     ("mark", Opening::Mark),
     ("marks", Opening::Marks),
     ("let", Opening::Let),
@@ -163,6 +166,7 @@ impl Opening {
             Opening::Footage => Rule::footage,
             Opening::Image => Rule::image,
             Opening::Lyrics => Rule::lyrics,
+            Opening::Shot => Rule::shot,
             Opening::Marks => Rule::marks,
             Opening::Mark => Rule::mark,
             Opening::Let => Rule::let_line,
@@ -191,6 +195,7 @@ impl Opening {
             Opening::Song
             | Opening::Footage
             | Opening::Image
+            | Opening::Shot
             | Opening::Marks
             | Opening::Mark
             | Opening::Let
@@ -230,7 +235,7 @@ impl Opening {
             | Opening::Style
             | Opening::Output => Braces::Allowed,
             Opening::Lyrics | Opening::Lyric | Opening::Text => Braces::Allowed,
-            Opening::Clip | Opening::Hold => Braces::Allowed,
+            Opening::Shot | Opening::Clip | Opening::Hold => Braces::Allowed,
             Opening::Use | Opening::Marks | Opening::Mark | Opening::Let => Braces::None,
             Opening::Gap | Opening::Between | Opening::Overlap | Opening::Join => Braces::None,
         }

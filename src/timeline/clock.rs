@@ -5,6 +5,7 @@ use super::types::Timeline;
 use crate::check::program::{Base, Instant, Length, Program, Sign};
 use crate::music::BeatGrid;
 use crate::source::Span;
+use crate::syntax::ast::MOST_HITS;
 use crate::time::{Frame, FrameRate, Rational, Time};
 
 /// The finest part of a beat that is written as a fraction.
@@ -28,8 +29,20 @@ pub(super) struct Position {
     pub(super) start: Time,
     /// Where it ends.
     pub(super) end: Bound,
-    /// Where its hit is: the first pin, else its start.
-    pub(super) hit: Time,
+    /// Where its hits are; the first is its start where it has none.
+    pub(super) hits: HitTimes,
+}
+
+/// The film times of a shot's hits, in the order of its pins or declaration; none where a hit is not
+/// on the screen.
+pub(super) type HitTimes = [Option<Time>; MOST_HITS as usize];
+
+impl Position {
+    fn hit(&self, nth: u32) -> Option<Time> {
+        let index = usize::try_from(nth).ok()?.checked_sub(1)?;
+        let start = Some(self.start).filter(|_| index == 0);
+        self.hits.get(index).copied().flatten().or(start)
+    }
 }
 
 /// Where a container ends.
@@ -50,6 +63,8 @@ pub(super) enum Unresolved {
     Reported,
     /// It is counted from an `end` that there is not; why.
     NoEnd(Span, &'static str),
+    /// The shot has no such hit.
+    NoHit(Span, u32),
     /// More hits than can be meant.
     TooMany,
 }
@@ -76,7 +91,7 @@ impl Clock<'_> {
             Base::NextBeat => self.next_beat(here.at)?,
             Base::NextBar => self.next_bar(here.at)?,
             Base::Start => here.start,
-            Base::Hit => here.hit,
+            Base::Hit(nth) => here.hit(nth).ok_or(Unresolved::NoHit(instant.span, nth))?,
             Base::End => match here.end {
                 Bound::At(end) => end,
                 Bound::Open(why) => return Err(Unresolved::NoEnd(instant.span, why)),

@@ -57,7 +57,7 @@ impl<'p> Layout<'p> {
             let picture = self.turn(scope, cut, &turn);
             *onward = picture.as_ref().and_then(|picture| self.after_shown(picture, slot));
             let here = scope.here(slot.start);
-            let look = self.shot_look(&source.look, &source.source.picture, slot, here);
+            let look = self.shot_look(source, picture.as_ref(), slot, here);
             self.shown(picture, look, source.source.span);
             self.track.on(slot, &heard);
             if self.full() {
@@ -187,6 +187,9 @@ impl<'p> Layout<'p> {
         let Turn { slot, source, .. } = *turn;
         let (media, placement) = match &source.source.picture {
             program::Picture::Footage(media, placement) => (*media, placement),
+            program::Picture::Held(media, frame) => {
+                return Some(Picture::Held { media: *media, frame: *frame });
+            }
             program::Picture::Image(media) => return Some(Picture::Image(*media)),
             program::Picture::Color(color) => return Some(Picture::Color(*color)),
         };

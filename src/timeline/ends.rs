@@ -4,27 +4,9 @@ use super::clock::Bound;
 use super::cursor::Cursor;
 use super::error::EndProblem;
 use super::layout::{Layout, Slot};
-use crate::check::program::{Clip, End, Instant, Item, ItemKind, Picture, Placement};
+use crate::check::program::{Clip, End, Item, ItemKind, Picture, Placement};
 use crate::source::Span;
 use crate::time::Time;
-
-/// Where an item says that it starts: by its cue, or, a section (which the checker allows no cue),
-/// by its `from`.
-pub(super) fn cue(item: &Item) -> Option<&Instant> {
-    match &item.kind {
-        ItemKind::Section(section) => Some(&section.from),
-        ItemKind::Clip(_)
-        | ItemKind::Hold { .. }
-        | ItemKind::Cut(_)
-        | ItemKind::Gap { .. }
-        | ItemKind::Repeat { .. } => item.cue.as_ref(),
-        ItemKind::Join(_)
-        | ItemKind::Overlap(_)
-        | ItemKind::FadeIn(_)
-        | ItemKind::FadeOut(_)
-        | ItemKind::Broken => item.cue.as_ref(),
-    }
-}
 
 /// Whether an item takes a place of its own on the track.
 pub(super) fn is_placed(item: &Item) -> bool {
@@ -106,7 +88,7 @@ impl<'p> Layout<'p> {
         let items = cursor.items;
         let at = items[index].span;
         let Some(next) = next_placed(items, index) else { return self.container_end(cursor, at) };
-        let Some(cue) = cue(&items[next]) else {
+        let Some(cue) = items[next].cue.as_ref() else {
             if !matches!(items[next].kind, ItemKind::Broken) {
                 self.reporter.report_once(&EndProblem::Open { at, next: items[next].span });
             }
@@ -168,10 +150,8 @@ fn own_end(item: &Item) -> Option<&End> {
         ItemKind::Clip(clip) => clip.end.as_ref(),
         ItemKind::Cut(cut) => cut.end.as_ref(),
         ItemKind::Hold { end, .. } | ItemKind::Gap { end } => end.as_ref(),
-        ItemKind::Section(_)
-        | ItemKind::Repeat { .. }
-        | ItemKind::Join(_)
-        | ItemKind::Overlap(_) => None,
+        ItemKind::Section(section) => section.end.as_ref(),
+        ItemKind::Repeat { .. } | ItemKind::Join(_) | ItemKind::Overlap(_) => None,
         ItemKind::FadeIn(_) | ItemKind::FadeOut(_) | ItemKind::Broken => None,
     }
 }

@@ -5,7 +5,7 @@ use super::cursor::{Cursor, Scope};
 use super::error::EndProblem;
 use super::layout::{Layout, ShotLook, Slot};
 use super::types::{Footage, Picture};
-use crate::check::program::{self, Clip, ItemKind, Look, MediaId, Moment, Placement};
+use crate::check::program::{self, Clip, ItemKind, Look, MediaId};
 use crate::source::Span;
 use crate::time::{Frame, Time};
 
@@ -19,12 +19,12 @@ impl<'p> Layout<'p> {
     ) -> Option<Time> {
         let item = &cursor.items[index];
         match &item.kind {
-            ItemKind::Section(section) => return self.section(cursor, section, start),
             ItemKind::Repeat { count, run, between } => {
                 return self.repeat(cursor, *count, run, between.as_ref(), start);
             }
             ItemKind::Clip(_) | ItemKind::Hold { .. } | ItemKind::Cut(_) | ItemKind::Gap { .. } => {
             }
+            ItemKind::Section(_) => {}
             ItemKind::Join(_)
             | ItemKind::Overlap(_)
             | ItemKind::FadeIn(_)
@@ -39,10 +39,8 @@ impl<'p> Layout<'p> {
             ItemKind::Gap { .. } => {
                 self.push_shot(Picture::Color(self.behind), ShotLook::none(slot), item.span)
             }
-            ItemKind::Section(_)
-            | ItemKind::Repeat { .. }
-            | ItemKind::Join(_)
-            | ItemKind::Overlap(_) => {}
+            ItemKind::Section(section) => return self.section(cursor, section, slot),
+            ItemKind::Repeat { .. } | ItemKind::Join(_) | ItemKind::Overlap(_) => {}
             ItemKind::FadeIn(_) | ItemKind::FadeOut(_) | ItemKind::Broken => {}
         }
         Some(slot.end)
@@ -61,34 +59,26 @@ impl<'p> Layout<'p> {
                 );
                 laid.map(|laid| Picture::Footage(self.held_at_range_end(laid, placement, slot)))
             }
+            program::Picture::Held(media, frame) => {
+                Some(Picture::Held { media: *media, frame: *frame })
+            }
             program::Picture::Image(media) => Some(Picture::Image(*media)),
             program::Picture::Color(color) => Some(Picture::Color(*color)),
         };
-        let look = self.shot_look(&clip.look, &clip.source.picture, slot, scope.here(slot.start));
+        let look = self.shot_look(clip, picture.as_ref(), slot, scope.here(slot.start));
         self.shown(picture, look, clip.source.span);
     }
 
     /// What is done to a clip's picture in its slot.
     pub(super) fn shot_look(
         &self,
-        look: &'p Look,
-        picture: &program::Picture,
+        clip: &'p Clip,
+        picture: Option<&Picture>,
         slot: Slot,
         here: Position,
     ) -> ShotLook<'p> {
-        let hit = match picture {
-            program::Picture::Footage(_, Placement::Pin { on, .. }) => match &on.value {
-                Moment::Instant(instant) => self.clock.instant(instant, here).ok(),
-                Moment::FirstOf(rhythm) => {
-                    let hits = self.hits_of(rhythm, (slot.start, slot.end), here);
-                    hits.ok().and_then(|hits| hits.first().copied())
-                }
-            },
-            program::Picture::Footage(..)
-            | program::Picture::Image(_)
-            | program::Picture::Color(_) => None,
-        };
-        ShotLook { hit: hit.unwrap_or(slot.start), ..ShotLook::new(&look.effects, slot) }
+        let hits = self.hit_times(&clip.source, picture, slot, here);
+        ShotLook { hits, ..ShotLook::new(&clip.look.effects, slot) }
     }
 
     /// Lays a picture down, or, where it has been reported that there is none, parts what is around

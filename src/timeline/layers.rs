@@ -44,7 +44,7 @@ impl<'p> Layout<'p> {
 
     fn sampled(&mut self, look: ShotLook<'p>, frames: FrameRange) -> Vec<Treatment> {
         let here = Position {
-            hit: look.hit,
+            hits: look.hits,
             ..Position::new(look.slot.start, look.slot.start, Bound::At(look.slot.end))
         };
         self.treatments(look.effects, Stretch { frames, here })

@@ -1,7 +1,7 @@
 //! What is laid out so far: shots, cuts, transitions still to be measured, and diagnostics.
 
-use super::clock::{Bound, Clock, Position, Unresolved};
-use super::error::{CutProblem, EndProblem};
+use super::clock::{Bound, Clock, HitTimes, Position, Unresolved};
+use super::error::{CutProblem, EndProblem, SlotProblem};
 use super::rhythm::{self, Hits};
 use super::types::{Cut, Fade, Picture, Shot};
 use crate::check::program::{
@@ -61,15 +61,14 @@ pub(super) struct TrackLayout<'p> {
 pub(super) struct ShotLook<'p> {
     pub(super) effects: &'p [Effect],
     pub(super) slot: Slot,
-    /// The film time of its hit: its first pin, else its start.
-    pub(super) hit: Time,
+    pub(super) hits: HitTimes,
     /// It shows the frame on which the shot before ended, as that was seen.
     pub(super) goes_on: bool,
 }
 
 impl<'p> ShotLook<'p> {
     pub(super) fn new(effects: &'p [Effect], slot: Slot) -> ShotLook<'p> {
-        ShotLook { effects, slot, hit: slot.start, goes_on: false }
+        ShotLook { effects, slot, hits: HitTimes::default(), goes_on: false }
     }
 
     pub(super) fn none(slot: Slot) -> ShotLook<'p> {
@@ -260,6 +259,9 @@ impl<'p> Layout<'p> {
             Err(Unresolved::NoEnd(at, why)) => {
                 self.reporter.report_once(&EndProblem::NoSuchEnd { why, at })
             }
+            Err(Unresolved::NoHit(at, nth)) => {
+                self.reporter.report_once(&SlotProblem::NoSuchHit { nth, at })
+            }
             Err(Unresolved::TooMany) => {
                 self.reporter.report_once(&CutProblem::TooManyHits { most: rhythm::MOST_HITS, at })
             }
@@ -295,6 +297,6 @@ impl<'p> Layout<'p> {
 impl Position {
     /// Standing at a place of a container.
     pub(super) fn new(at: Time, start: Time, end: Bound) -> Position {
-        Position { at, start, end, hit: start }
+        Position { at, start, end, hits: HitTimes::default() }
     }
 }

@@ -5,8 +5,8 @@ use super::clock::{Position, count as count_of};
 use super::error::SlotProblem;
 use super::layout::{Layout, Slot};
 use super::types::{Footage, ShortPlay};
-use crate::check::program::{Look, MediaId, MediaUse, Moment, Placement};
-use crate::source::{Span, Spanned};
+use crate::check::program::{Look, MediaId, MediaUse, Placement};
+use crate::source::Span;
 use crate::time::{Frame, FrameRange, FrameRate, Rational, Time};
 use crate::world::{FrameTimes, SourceRange, SourceTime, VideoFacts};
 
@@ -45,7 +45,12 @@ impl<'p> Layout<'p> {
     ) -> Option<Footage> {
         let video = self.video(media)?;
         let times = &video.times;
-        let speed = self.speed(placement, look, slot, times);
+        let pinned = match placement {
+            Placement::Pinned { pins, .. } => self.pinned(pins, slot, here, at)?,
+            Placement::From(_) | Placement::To(_) | Placement::Range { .. } => Vec::new(),
+        };
+        let between = self.speed_between(&pinned, look.reverse, video);
+        let speed = between.unwrap_or_else(|| self.speed(placement, look, slot, times));
         let run = self.seconds(slot) * speed;
         let start = match placement {
             Placement::From(time)
@@ -53,15 +58,15 @@ impl<'p> Layout<'p> {
                 time.seconds(times)
             }
             Placement::To(time) => time.seconds(times) - run,
-            Placement::Pin { time, on, .. } => {
-                let pinned = self.pin(on, slot, here, at)?;
-                let before = Rational::from(i128::from(pinned - slot.frames.start))
+            Placement::Pinned { .. } => {
+                let pin = pinned.first()?;
+                let before = Rational::from(i128::from(pin.output - slot.frames.start))
                     / self.clock.rate.ratio()
                     * speed;
                 if look.reverse {
-                    video.end_of_shown(*time) + before - run
+                    video.end_of_shown(pin.source) + before - run
                 } else {
-                    time.seconds(times) - before
+                    pin.source.seconds(times) - before
                 }
             }
         };
@@ -69,7 +74,7 @@ impl<'p> Layout<'p> {
         let laid = Footage { media, anchor, speed, reverse: look.reverse, short: None };
         let fits = match placement {
             Placement::Range { fit: false, .. } => true,
-            Placement::Pin { .. } => {
+            Placement::Pinned { .. } => {
                 self.within_bounds(&laid, placement, slot, at) && self.reaches(&laid, slot, at)
             }
             Placement::Range { fit: true, .. } | Placement::From(_) | Placement::To(_) => {
@@ -91,44 +96,8 @@ impl<'p> Layout<'p> {
             Placement::Range { fit: false, .. }
             | Placement::From(_)
             | Placement::To(_)
-            | Placement::Pin { .. } => look.speed.value,
+            | Placement::Pinned { .. } => look.speed.value,
         }
-    }
-
-    /// The output frame of a pin's instant, or of the first hit in the slot.
-    fn pin(&mut self, on: &Spanned<Moment>, slot: Slot, here: Position, at: Span) -> Option<Frame> {
-        match &on.value {
-            Moment::Instant(instant) => {
-                let pin = self.instant(instant, here)?;
-                let frame = self.frame(pin);
-                if slot.frames.contains(frame) {
-                    return Some(frame);
-                }
-                let (pin, start, end) = (self.say(pin), self.say(slot.start), self.say(slot.end));
-                self.reporter.report_once(&SlotProblem::PinOutside {
-                    pin,
-                    start,
-                    end,
-                    on: on.span,
-                    at,
-                });
-            }
-            Moment::FirstOf(rhythm) => {
-                let margin = self.clock.rate.duration(1);
-                let rhythm = Spanned::new(rhythm.clone(), on.span);
-                let hits = self.hits(&rhythm, (slot.start - margin, slot.end + margin), here)?;
-                let first = hits
-                    .into_iter()
-                    .map(|hit| self.frame(hit))
-                    .find(|&frame| slot.frames.contains(frame));
-                if first.is_some() {
-                    return first;
-                }
-                let (start, end) = (self.say(slot.start), self.say(slot.end));
-                self.reporter.report_once(&SlotProblem::NoHit { start, end, on: on.span, at });
-            }
-        }
-        None
     }
 
     /// A closed range's slot is rounded to whole frames, which may reach a part of a frame past it:
@@ -156,7 +125,7 @@ impl<'p> Layout<'p> {
         slot: Slot,
         at: Span,
     ) -> bool {
-        let Placement::Pin { bounds: (start, end), .. } = *placement else { return true };
+        let Placement::Pinned { bounds: (start, end), .. } = *placement else { return true };
         let Some(video) = self.video(laid.media) else { return false };
         let (times, rate) = (&video.times, self.clock.rate);
         let middles = seen(laid, slot, rate);

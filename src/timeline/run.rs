@@ -5,7 +5,7 @@ use super::clock::Bound;
 use super::cursor::{Cursor, Parent, Scope};
 use super::ends;
 use super::error::{EndProblem, JoinProblem};
-use super::layout::{Layout, Placed, ShotLook};
+use super::layout::{Layout, Placed, ShotLook, Slot};
 use super::types::{Fade, Picture};
 use super::warnings;
 use crate::check::program::{Item, ItemKind, Join, Length, Run, Section};
@@ -59,7 +59,7 @@ impl<'p> Layout<'p> {
     /// Where an item starts: at its cue, which must be where the item before ended, or else there.
     fn start(&mut self, cursor: &mut Cursor<'p>, index: usize) -> Option<Time> {
         let item = &cursor.items[index];
-        let Some(cue) = ends::cue(item) else {
+        let Some(cue) = item.cue.as_ref() else {
             let now = cursor.time?;
             warnings::off_grid(self, cursor, item, now);
             return Some(self.pull(cursor.overlap, now));
@@ -202,7 +202,7 @@ impl<'p> Layout<'p> {
         if let Some(first) = first {
             self.reporter.report_once(&JoinProblem::Twice { at: length.span, first });
         } else if let Some(cue) =
-            ends::next_placed(cursor.items, index).and_then(|next| ends::cue(&cursor.items[next]))
+            ends::next_placed(cursor.items, index).and_then(|next| cursor.items[next].cue.as_ref())
         {
             self.reporter
                 .report_once(&JoinProblem::OverlapBeforeCue { at: length.span, cue: cue.span });
@@ -289,10 +289,9 @@ impl<'p> Layout<'p> {
         &mut self,
         cursor: &Cursor<'p>,
         section: &'p Section,
-        from: Time,
+        slot: Slot,
     ) -> Option<Time> {
-        let to = self.instant(&section.to, cursor.scope.here(from))?;
-        let slot = self.item_slot(from, to, section.name.span, Some(section.to.span))?;
+        let Slot { start: from, end: to, .. } = slot;
         self.sections.push(Placed { section, from, to, frames: slot.frames });
         let scope = Scope {
             parent: Parent::Section(section),
@@ -314,7 +313,7 @@ impl<'p> Layout<'p> {
         let Some(end) = end else { return self.track.part() };
         let hole = self.frame(to) - self.frame(end);
         let (by, end, to) = (self.say_frames(hole.abs()), self.say(end), self.say(to));
-        let (last, section) = (last.span, section.to.span);
+        let (last, section) = (last.span, section.end_span());
         match hole {
             1.. if self.holes => {}
             1.. => {

@@ -1,11 +1,13 @@
 //! What is legal, but seldom meant.
 
+use std::collections::HashSet;
+
 use super::cursor::Cursor;
 use super::error::LayoutProblem;
 use super::layout::{Layout, Slot};
 use super::place::{shown, stretch};
 use super::types::{Picture, Shot};
-use crate::check::program::{End, Item, ItemKind, Length, MediaId, Song};
+use crate::check::program::{End, Item, ItemKind, Length, MediaId, Order, Run, Song};
 use crate::source::Span;
 use crate::time::{Frame, FrameRange, Rational, Time};
 
@@ -13,6 +15,8 @@ use crate::time::{Frame, FrameRange, Rational, Time};
 const PARTS: i128 = 2;
 /// A cut so many frames beside the beat is still on it.
 const BESIDE: i64 = 1;
+/// In seconds: what two shots share and is shorter is taken for a device, not for a mistake.
+const NOTICED: Rational = Rational::new_raw(1, 2);
 /// Where there are no bars, a song that goes on for longer than this after the film is reported.
 const TAIL: Time = Time::from_seconds(2);
 
@@ -59,6 +63,37 @@ fn has_free_end(item: &Item) -> bool {
     !matches!(end, Some(End::Until(_)))
 }
 
+/// The items of a run that hold no others, and what in it shows things again on purpose.
+fn statements_of(run: &Run, statements: &mut Vec<Span>, devices: &mut Vec<Span>) {
+    for item in &run.items {
+        match &item.kind {
+            ItemKind::Section(section) => statements_of(&section.run, statements, devices),
+            ItemKind::Repeat { run, .. } => {
+                devices.push(item.span);
+                statements_of(run, statements, devices);
+            }
+            ItemKind::Cut(cut) => {
+                statements.push(item.span);
+                if cut.order != Order::InOrder {
+                    devices.push(item.span);
+                }
+            }
+            ItemKind::Clip(_) | ItemKind::Hold { .. } | ItemKind::Gap { .. } => {
+                statements.push(item.span)
+            }
+            ItemKind::Join(_)
+            | ItemKind::Overlap(_)
+            | ItemKind::FadeIn(_)
+            | ItemKind::FadeOut(_)
+            | ItemKind::Broken => {}
+        }
+    }
+}
+
+fn within(inner: Span, outer: Span) -> bool {
+    inner.source == outer.source && outer.start <= inner.start && inner.end <= outer.end
+}
+
 /// A stretch of a medium that a shot shows.
 struct Moment {
     media: MediaId,
@@ -69,25 +104,40 @@ struct Moment {
     span: Span,
 }
 
-/// Whether two stretches share at least half of the shorter one.
-fn share_half(one: (Rational, Rational), other: (Rational, Rational)) -> bool {
-    let shared = one.1.min(other.1) - one.0.max(other.0);
-    shared * Rational::from(2) >= (one.1 - one.0).min(other.1 - other.0)
+impl Moment {
+    /// From when to when both show the source; empty where the second is not after the first.
+    fn shared_with(&self, other: &Moment) -> (Rational, Rational) {
+        (self.seconds.0.max(other.seconds.0), self.seconds.1.min(other.seconds.1))
+    }
 }
 
 impl Layout<'_> {
-    /// Says which source shows what another has shown. A source that is written once may come
-    /// again, and so may one that begins on the same frame: that is meant. One that begins
-    /// elsewhere in what has been seen seldom is.
+    /// Says which statement shows half a second or more of what another has shown. A source that is
+    /// written once may come again, and so may one that begins on the same frame, or two in one
+    /// `repeat` or in one `cut` that shows its sources over and over: that is meant.
     pub(super) fn seen_twice(&mut self, shots: &[Shot]) {
+        let (mut statements, mut devices) = (Vec::new(), Vec::new());
+        statements_of(&self.program.timeline, &mut statements, &mut devices);
         let mut moments = self.moments(shots);
         moments.sort_by_key(|moment| (moment.media, moment.frames.start, moment.at));
         let mut longest: Option<&Moment> = None;
+        let mut told = HashSet::new();
         for moment in &moments {
             match longest {
                 Some(before) if before.media == moment.media => {
-                    if before.span != moment.span && before.frames.start != moment.frames.start {
-                        self.judge_pair(before, moment);
+                    let pair = |span: Span| (within(before.span, span), within(moment.span, span));
+                    let is_device = devices.iter().any(|&span| pair(span) == (true, true));
+                    let statement = |moment: &Moment| {
+                        let around = statements.iter().find(|&&span| within(moment.span, span));
+                        around.copied().unwrap_or(moment.span)
+                    };
+                    if before.span != moment.span
+                        && before.frames.start != moment.frames.start
+                        && !is_device
+                        && before.shared_with(moment).1 - before.shared_with(moment).0 >= NOTICED
+                        && told.insert((statement(before), statement(moment)))
+                    {
+                        self.shown_twice(before, moment);
                     }
                     if moment.frames.end > before.frames.end {
                         longest = Some(moment);
@@ -110,30 +160,17 @@ impl Layout<'_> {
         shots.iter().filter_map(moment).collect()
     }
 
-    /// Two that share at least half of the shorter one show the same moment.
-    fn judge_pair(&mut self, one: &Moment, other: &Moment) {
-        let shared = one.frames.intersect(other.frames);
-        if shared.len() * 2 < one.frames.len().min(other.frames.len()).max(1) {
-            return;
-        }
-        let holds_long = self.video(one.media).is_some_and(|video| {
-            [shared.start, shared.end - 1].into_iter().any(|frame| video.is_long(frame))
-        });
-        if holds_long && !share_half(one.seconds, other.seconds) {
-            return;
-        }
+    fn shown_twice(&mut self, one: &Moment, other: &Moment) {
+        let Some(medium) = self.medium(one.media) else { return };
+        let (from, to) = one.shared_with(other);
+        let time = |seconds| Time::from_rational(seconds).unwrap_or_default().to_string();
         let (first, again) = if one.at <= other.at { (one, other) } else { (other, one) };
-        let name = self.medium(one.media).map_or_else(String::new, |medium| medium.name.clone());
-        let when = |frame: Frame| self.say(self.clock.rate.start(frame));
-        let frames = format!("{} to {}", shared.start, shared.end - 1);
-        let (again_at, first_at) = (when(again.at), when(first.at));
         self.reporter.report_once(&LayoutProblem::Twice {
-            name,
-            frames,
+            name: medium.name.clone(),
+            from: time(from),
+            to: time(to),
+            first: self.say(self.clock.rate.start(first.at)),
             at: again.span,
-            again: again_at,
-            other: first.span,
-            first: first_at,
         });
     }
 

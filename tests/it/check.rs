@@ -113,8 +113,10 @@ fn source_times_are_frames_of_the_source() {
     assert_eq!(placement(&items[4]), Placement::From(at(1)));
     assert_eq!(placement(&items[5]), Placement::From(at(30)));
     match placement(&items[6]) {
-        Placement::Pin { time, bounds, .. } => {
-            assert_eq!((time, bounds), (at(288), (Some(at(240)), Some(at(720)))))
+        Placement::Pinned { pins, bounds } => {
+            let times: Vec<_> = pins.iter().map(|pin| pin.time).collect();
+            assert_eq!(times, [at(288)]);
+            assert_eq!(bounds, (Some(at(240)), Some(at(720))))
         }
         other => panic!("{other:?}"),
     }

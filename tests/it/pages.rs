@@ -86,6 +86,20 @@ fn every_fix_solves_its_problem() {
     assert!(fixed.len() >= 20, "only {} codes have fixes: {fixed:?}", fixed.len());
 }
 
+/// `allow` takes the codes of warnings: those whose pages show one.
+#[test]
+fn the_warnings_are_listed() {
+    for &code in Code::ALL {
+        let Some(script) = examples(code.page()).into_iter().next() else { continue };
+        let (found, _) = diagnose(&script);
+        let shown: Vec<&Diagnostic> = found.iter().filter(|one| one.code == code).collect();
+        assert!(
+            shown.iter().all(|one| one.is_error() != code.is_warning()),
+            "is `{code}` in the list of warnings in src/diag/code.rs? its page raises {shown:?}"
+        );
+    }
+}
+
 /// What is wrong with a page, if anything is.
 fn fault(code: Code) -> Option<String> {
     if !code.page().starts_with("# ") {

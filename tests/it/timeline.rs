@@ -35,6 +35,7 @@ fn compile(script: &str) -> (Option<Timeline>, Vec<Diagnostic>, Sources) {
         diagnostics.extend(lowered.diagnostics);
         lowered.timeline
     });
+    let diagnostics = checked.allowances.settle(diagnostics, timeline.is_some());
     (timeline, diagnostics, sources)
 }
 

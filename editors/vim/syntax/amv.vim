@@ -9,10 +9,10 @@ syntax case match
 syntax iskeyword @,48-57,_,192-255
 
 " The words that open statements; those of music; all others.
-syntax keyword amvStatement use project song footage image lyrics marks mark let style output timeline layer adjust
-syntax keyword amvStatement lyric text clip hold cut gap section repeat between overlap fade each
+syntax keyword amvStatement use project song footage image lyrics shot marks mark let style output timeline layer adjust
+syntax keyword amvStatement lyric text clip hold cut gap section repeat between overlap fade each allow
 syntax keyword amvMusic bar bars beat beats every next offbeat pattern step kick snare hat onset raw energy part end
-syntax keyword amvWord above after as at before bezier cycle earlier ease fit for from in intercut later least
+syntax keyword amvWord above after again as at before bezier cycle earlier ease fit for from hit in intercut later least
 syntax keyword amvWord linear loop of on out over shift short shuffle slow to until where within
 
 " The first words of transitions, where a line or an item begins.

@@ -374,6 +374,7 @@ pub const OUTPUT: Block<OutputSetting> = Block {
 pub enum Modifier {
     Speed,
     Reverse,
+    Hit,
 }
 
 /// A clip's `{ … }`.
@@ -387,6 +388,12 @@ pub const MODIFIERS: Block<Modifier> = Block {
             Modifier::Reverse,
             "reverse",
             "Plays the same part of the source backwards.",
+        ),
+        row(
+            "hit",
+            Modifier::Hit,
+            "hit on drop",
+            "Puts the hits of a named shot on instants: `hit on [drop, bar 9.3]` two of them.",
         ),
     ],
 };

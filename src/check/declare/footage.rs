@@ -4,26 +4,21 @@ use std::sync::Arc;
 
 use crate::check::Checker;
 use crate::check::builtins::{Block, FOOTAGE, FootageSetting, IMAGE, MATRICES, SCALES};
-use crate::check::error::FileProblem;
+use crate::check::error::{FileProblem, FilmProblem};
 use crate::check::eval::word;
 use crate::check::load::ModuleId;
-use crate::check::media::{FootageDefaults, PartialConform};
+use crate::check::media::PartialConform;
 use crate::check::settings::Args;
 use crate::check::value::Value;
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Declaration, Setting, StatementKind};
 use crate::time::Time;
 use crate::world::{FieldOrder, Media, VideoFacts};
 
 impl<'a> Checker<'a> {
-    pub(super) fn footage(
-        &mut self,
-        module: ModuleId,
-        declaration: &'a Declaration,
-        statement: usize,
-    ) -> Value {
+    pub(super) fn footage(&mut self, module: ModuleId, declaration: &'a Declaration) -> Value {
         let own = self.conform(&FOOTAGE, &declaration.settings);
-        let conform = own.or(self.defaults(module, statement)).whole();
+        let conform = own.or(self.defaults(module)).whole();
         let Some(media) = self.declared_medium(module, declaration) else { return Value::Broken };
         let Some(video) = media.video.as_ref() else {
             let path = declaration.path.value.clone();
@@ -76,34 +71,31 @@ impl<'a> Checker<'a> {
         self.inputs.medium(&path, &declaration.path, &mut self.reporter)
     }
 
-    /// What the blocks above a statement say.
-    fn defaults(&mut self, module: ModuleId, statement: usize) -> PartialConform {
-        let known = match self.media.footage_defaults.get(&module) {
-            Some(known) => known.clone(),
-            None => {
-                let blocks = self.default_blocks(module);
-                self.media.footage_defaults.insert(module, blocks.clone());
-                blocks
-            }
-        };
-        let above = known.iter().rev().filter(|(index, _)| *index < statement);
-        above.fold(PartialConform::default(), |nearer, (_, block)| nearer.or(*block))
-    }
-
-    fn default_blocks(&mut self, module: ModuleId) -> FootageDefaults {
+    /// What the `footage { … }` of a file says, for all of its footage.
+    fn defaults(&mut self, module: ModuleId) -> PartialConform {
+        if let Some(known) = self.media.footage_defaults.get(&module) {
+            return *known;
+        }
         let statements = &self.inputs.modules[module.0].file.statements;
-        let mut blocks = Vec::new();
-        for (index, statement) in statements.iter().enumerate() {
-            if let StatementKind::FootageDefaults(settings) = &statement.kind {
-                blocks.push((index, self.conform(&FOOTAGE, settings)));
+        let mut first: Option<(Span, PartialConform)> = None;
+        for statement in statements {
+            let StatementKind::FootageDefaults(settings) = &statement.kind else { continue };
+            let defaults = self.conform(&FOOTAGE, settings);
+            match first {
+                Some((first, _)) => {
+                    self.report(&FilmProblem::DefaultsTwice { at: statement.span, first })
+                }
+                None => first = Some((statement.span, defaults)),
             }
         }
-        blocks
+        let defaults = first.map(|(_, defaults)| defaults).unwrap_or_default();
+        self.media.footage_defaults.insert(module, defaults);
+        defaults
     }
 
-    /// Reports what is wrong in the defaults of a file that declares no footage after them.
+    /// Reports what is wrong in the defaults of a file that declares no footage.
     pub(in crate::check) fn check_defaults(&mut self, module: ModuleId) {
-        self.defaults(module, 0);
+        self.defaults(module);
     }
 
     fn conform(

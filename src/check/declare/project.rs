@@ -58,6 +58,11 @@ impl ProjectSettings {
         self.size.is_some() && self.rate.is_some()
     }
 
+    /// What the script leaves to the first footage: the size, the rate.
+    pub(in crate::check) fn undecided(&self) -> (bool, bool) {
+        (self.size.is_none(), self.rate.is_none())
+    }
+
     /// The project, with the first footage's size and rate where it says none.
     pub(in crate::check) fn project(self, first: Option<&VideoFacts>) -> Project {
         Project {
@@ -74,7 +79,7 @@ impl ProjectSettings {
 }
 
 /// The size as shown, in even numbers.
-fn even_size(video: &VideoFacts) -> (u32, u32) {
+pub(in crate::check) fn even_size(video: &VideoFacts) -> (u32, u32) {
     let (width, height) = video.upright_size();
     let even = |pixels: u32| pixels.saturating_add(pixels % 2);
     nearest_film_size(even(width), even(height))
@@ -82,7 +87,7 @@ fn even_size(video: &VideoFacts) -> (u32, u32) {
 
 /// The rate of a film whose first footage has this rate: the usual one nearest to it, or, for slow
 /// footage, the one nearest to 24 that shows each of its frames equally long.
-fn film_rate(rate: FrameRate) -> FrameRate {
+pub(in crate::check) fn film_rate(rate: FrameRate) -> FrameRate {
     if rate.ratio() >= Rational::from(20) {
         return usual(rate);
     }

@@ -28,6 +28,36 @@ pub(in crate::check) enum FilmProblem {
         first: Span,
     },
 
+    #[error("the defaults of the file's footage are written twice")]
+    #[diagnostic(help(
+        "put the settings of both into one `footage {{ … }}`: it holds for the whole file"
+    ))]
+    DefaultsTwice {
+        #[label(primary, "the second")]
+        at: Span,
+        #[label("the first")]
+        first: Span,
+    },
+
+    #[error(
+        "the footage has different {what}s, and the film takes {taken}, that of `{name}`, because it is declared first"
+    )]
+    #[diagnostic(
+        severity(Warning),
+        help("decide it, so that a line above does not change it: `project {{ {line} }}`")
+    )]
+    Undecided {
+        what: &'static str,
+        taken: String,
+        name: String,
+        line: String,
+        #[label(primary, "the first footage")]
+        at: Span,
+        #[label("this has {other_value}")]
+        other: Span,
+        other_value: String,
+    },
+
     #[error("there are two `project` blocks, but a film has one")]
     #[diagnostic(help("put the settings of both into one"))]
     ProjectTwice {
@@ -91,6 +121,8 @@ impl Problem for FilmProblem {
             Self::TimelineTwice { .. } => Code::TimelineTwice,
             Self::SecondSong { .. } => Code::SecondSong,
             Self::ProjectTwice { .. } => Code::ProjectTwice,
+            Self::DefaultsTwice { .. } => Code::FootageDefaultsTwice,
+            Self::Undecided { .. } => Code::SizeUndecided,
             Self::Size { .. } => Code::InvalidSize,
             Self::OutputFormat { .. } => Code::OutputFormat,
             Self::OutputCodec { .. } => Code::OutputCodec,

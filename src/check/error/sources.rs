@@ -47,8 +47,8 @@ pub(in crate::check) enum SourceProblem {
     EndTwice {
         word: &'static str,
         help: String,
-        /// The source with an open range.
-        open: String,
+        /// The source with an open range; none where the range is written elsewhere.
+        open: Option<String>,
         #[label(primary, "ends here")]
         at: Span,
         #[label("and ends with this")]
@@ -95,7 +95,7 @@ pub(in crate::check) enum SourceProblem {
 
     #[error("a clip cannot have {what}")]
     #[diagnostic(help(
-        "a clip has one pin: `{name}[0:12.5 on bar 3]`; a range beside it limits what it shows"
+        "write one range: `{name}[0:05 .. 0:09]`; a pin beside it slides it: `{name}[0:05 .. 0:09, 0:07 on bar 3]`"
     ))]
     Several {
         name: String,
@@ -117,8 +117,78 @@ pub(in crate::check) enum SourceProblem {
         range: Span,
     },
 
+    #[error("this version pins a shot at two moments, not more")]
+    #[diagnostic(help("remove the third pin, or make two shots of it"))]
+    ManyPins {
+        #[label(primary, "the third pin")]
+        at: Span,
+    },
+
+    #[error("two pins give the speed, and `speed` says another")]
+    #[diagnostic(help("remove `speed`, or one of the pins"))]
+    SpeedAndPins {
+        #[label(primary, "a second speed")]
+        at: Span,
+        #[label("between these, the source plays as fast as they ask")]
+        pins: Span,
+    },
+
+    #[error(
+        "the second pin must come {order} the first in the source, but it is frame {second}, and the first is frame {first}"
+    )]
+    #[diagnostic(help("exchange the instants, or play the shot backwards with `{{ reverse }}`"))]
+    PinsOrder {
+        first: i64,
+        second: i64,
+        order: &'static str,
+        #[label(primary, "frame {second}")]
+        at: Span,
+    },
+
+    #[error("`{written}` has {found}, but {wanted} must be placed here")]
+    #[diagnostic(help("{help}"))]
+    NoHit {
+        written: String,
+        found: String,
+        wanted: String,
+        help: String,
+        #[label(primary, "{found}")]
+        at: Span,
+        #[label("asks for {wanted}")]
+        on: Span,
+    },
+
+    #[error("the hit, frame {frame}, is outside the range of its shot, which has frames {frames}")]
+    #[diagnostic(help("widen the range, or name a moment inside it"))]
+    HitOutside {
+        frame: i64,
+        frames: String,
+        #[label(primary, "outside the range")]
+        at: Span,
+        #[label("the range")]
+        range: Span,
+    },
+
+    #[error("`{name}` has a range already: the one in its declaration")]
+    #[diagnostic(help("write only `{name}`, or take another range of the footage itself"))]
+    ShotWithRange {
+        name: String,
+        #[label(primary, "a second range")]
+        at: Span,
+    },
+
+    #[error("a named shot has no place in the film yet: it cannot be pinned where it is declared")]
+    #[diagnostic(help(
+        "name the moment with `hit`: `shot {name} = ep01[3:12 .. 3:16] hit 3:14`, and pin it where it is used: `clip {name} on drop`"
+    ))]
+    PinInShot {
+        name: String,
+        #[label(primary, "a pin")]
+        at: Span,
+    },
+
     #[error("{found} cannot be shown")]
-    #[diagnostic(help("a clip shows footage, an image, or `color(#102030)`"))]
+    #[diagnostic(help("a clip shows footage, a named shot, an image, or `color(#102030)`"))]
     NotAPicture {
         found: String,
         #[label(primary, "not a picture")]
@@ -137,8 +207,15 @@ impl Problem for SourceProblem {
             Self::NoTime { .. } => Code::StillWithTime,
             Self::MomentAsClip { .. } => Code::MomentAsClip,
             Self::HoldWithoutMoment { .. } => Code::HoldWithoutMoment,
-            Self::Several { .. } => Code::SeveralPins,
+            Self::Several { .. } => Code::SeveralRanges,
             Self::PinOutside { .. } => Code::PinOutsideRange,
+            Self::ManyPins { .. } | Self::SpeedAndPins { .. } | Self::PinsOrder { .. } => {
+                Code::SeveralPins
+            }
+            Self::NoHit { .. } => Code::HitMissing,
+            Self::HitOutside { .. } => Code::PinOutsideRange,
+            Self::ShotWithRange { .. } => Code::ShotWithRange,
+            Self::PinInShot { .. } => Code::PinInShot,
             Self::NotAPicture { .. } => Code::NotAPicture,
         }
     }
@@ -148,8 +225,10 @@ impl Problem for SourceProblem {
             Self::NoTime { at, what, .. } => vec![Fix::remove(*at, what)],
             Self::MomentAsClip { at, .. } => vec![Fix::insert_after(*at, " ..")],
             Self::EndTwice { range, open, .. } => {
-                vec![Fix::replace(*range, open.as_str()), Fix::insert_after(*range, " fit")]
+                let open = open.as_ref().map(|open| Fix::replace(*range, open.as_str()));
+                open.into_iter().chain([Fix::insert_after(*range, " fit")]).collect()
             }
+            Self::ShotWithRange { at, .. } => vec![Fix::remove(*at, "the brackets")],
             _ => Vec::new(),
         }
     }

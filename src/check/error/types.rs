@@ -115,6 +115,19 @@ pub(in crate::check) enum TypeProblem {
         help: Option<Help>,
     },
 
+    #[error("`{name}` has no place of its own: {why}")]
+    #[diagnostic(help(
+        "give both ends in its head: `section {name} from bar 17 to bar 25`, or `bar 17: section {name} for 8 bars`"
+    ))]
+    SectionUnplaced {
+        name: String,
+        why: &'static str,
+        #[label(primary, "used here")]
+        at: Span,
+        #[label("the section")]
+        section: Span,
+    },
+
     #[error("`{written}` has no end of its own: it is an instant, not a stretch")]
     #[diagnostic(help(
         "write both ends: `from {written} to …`; a section of the timeline, a part of the song (`part B`) and a region of a label file have an end"
@@ -146,7 +159,9 @@ impl Problem for TypeProblem {
             Self::TooLarge { .. } => Code::NumberTooLarge,
             Self::ByZero { .. } => Code::DivisionByZero,
             Self::OutOfRange { .. } => Code::OutOfRange,
-            Self::NotFixed { .. } | Self::NotMeasurable { .. } => Code::InstantNotFixed,
+            Self::NotFixed { .. } | Self::NotMeasurable { .. } | Self::SectionUnplaced { .. } => {
+                Code::InstantNotFixed
+            }
             Self::TimecodeFrames { .. } => Code::InvalidTimecode,
             Self::InvalidColor { .. } => Code::InvalidColor,
             Self::NotAStretch { .. } => Code::NotAStretch,

@@ -63,6 +63,7 @@ fn scalar(value: &Value) -> Option<(Unit, Rational)> {
         | Value::Song
         | Value::Footage(_)
         | Value::Image(_)
+        | Value::Shot(_)
         | Value::Lyrics(_)
         | Value::Marks(_)
         | Value::Repeated(_)
@@ -164,8 +165,8 @@ fn between(a: &Instant, b: &Instant) -> Result<Value, Refusal> {
             Unit::Duration.of((later - earlier).seconds())
         }
         (
-            Base::At(_) | Base::NextBeat | Base::NextBar | Base::Start | Base::End | Base::Hit,
-            Base::At(_) | Base::NextBeat | Base::NextBar | Base::Start | Base::End | Base::Hit,
+            Base::At(_) | Base::NextBeat | Base::NextBar | Base::Start | Base::End | Base::Hit(_),
+            Base::At(_) | Base::NextBeat | Base::NextBar | Base::Start | Base::End | Base::Hit(_),
         ) => Err(Refusal::NotMeasurable),
     }
 }

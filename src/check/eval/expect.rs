@@ -81,7 +81,12 @@ impl<'a> Checker<'a> {
             (Base::At(time), true) => Some(time),
             (Base::Broken, _) => None,
             (
-                Base::At(_) | Base::NextBeat | Base::NextBar | Base::Start | Base::End | Base::Hit,
+                Base::At(_)
+                | Base::NextBeat
+                | Base::NextBar
+                | Base::Start
+                | Base::End
+                | Base::Hit(_),
                 _,
             ) => {
                 self.report(&TypeProblem::NotFixed {

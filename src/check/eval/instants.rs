@@ -19,7 +19,7 @@ impl Checker<'_> {
     /// The instant with its steps taken, if it starts from a fixed place. Steps of one kind that
     /// follow each other are taken as one, so that the sum is rounded once. `12f` is twelve times
     /// the length of an output frame, which moves the frame that is nearest by exactly twelve.
-    pub(super) fn settled(&self, instant: Instant) -> Instant {
+    pub(in crate::check) fn settled(&self, instant: Instant) -> Instant {
         let Base::At(start) = instant.base else { return instant };
         let Some(rate) = self.rate else { return instant };
         let grid = self.music.grid().map(AsRef::as_ref);

@@ -96,9 +96,12 @@ impl<'a> Checker<'a> {
         };
         match self.settled(start).base {
             Base::At(time) => time,
-            Base::NextBeat | Base::NextBar | Base::Start | Base::End | Base::Hit | Base::Broken => {
-                Time::ZERO
-            }
+            Base::NextBeat
+            | Base::NextBar
+            | Base::Start
+            | Base::End
+            | Base::Hit(_)
+            | Base::Broken => Time::ZERO,
         }
     }
 
@@ -277,6 +280,7 @@ impl<'a> Checker<'a> {
             | Value::Song
             | Value::Footage(_)
             | Value::Image(_)
+            | Value::Shot(_)
             | Value::Lyrics(_)
             | Value::Style(_)
             | Value::Broken => None,

@@ -43,6 +43,7 @@ impl Checker<'_> {
             Value::Image(id) => {
                 self.media.uses[id.0].facts.video.as_ref().map_or_else(String::new, size_text)
             }
+            Value::Shot(id) => self.text(self.shots[id.0].written),
             Value::Lyrics(id) => count(self.timed.lyrics[id.0].lines.len(), "line"),
             Value::Marks(id) => count(self.timed.marks[id.0].marks.len(), "mark"),
             Value::Song | Value::Style(_) | Value::Broken => String::new(),
@@ -60,7 +61,8 @@ impl Checker<'_> {
             Base::NextBar => "next bar".to_owned(),
             Base::Start => "start".to_owned(),
             Base::End => "end".to_owned(),
-            Base::Hit => "hit".to_owned(),
+            Base::Hit(1) => "hit".to_owned(),
+            Base::Hit(nth) => format!("hit {nth}"),
             Base::Broken => return String::new(),
         };
         for (sign, length) in &instant.steps {

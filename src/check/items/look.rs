@@ -4,7 +4,7 @@ use crate::check::Checker;
 use crate::check::builtins::{EffectRow, MODIFIERS, Modifier, SettingRow};
 use crate::check::error::EffectProblem;
 use crate::check::eval::{Bounds, Env};
-use crate::check::program::{Effect, Look};
+use crate::check::program::{Effect, Look, Moment};
 use crate::check::settings::Args;
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::Setting;
@@ -22,6 +22,8 @@ const SPEEDS: Bounds = Bounds {
 pub(super) struct Modifiers {
     speed: Option<Spanned<Rational>>,
     reverse: Option<Span>,
+    /// On which instants the hits of the source are to be.
+    pub(super) hit: Option<Spanned<Vec<Spanned<Moment>>>>,
     effects: Vec<Effect>,
 }
 
@@ -31,13 +33,14 @@ impl Modifiers {
         Modifiers {
             speed: self.speed.or(others.speed),
             reverse: self.reverse.or(others.reverse),
+            hit: self.hit.or(others.hit),
             effects: others.effects.into_iter().chain(self.effects).collect(),
         }
     }
 
     /// Those that mean something for a source without time.
     pub(super) fn without_time(&self) -> Modifiers {
-        Modifiers { speed: None, reverse: None, effects: self.effects.clone() }
+        Modifiers { speed: None, reverse: None, hit: None, effects: self.effects.clone() }
     }
 
     /// As a clip has them; `span` is the place of a default speed.
@@ -46,10 +49,20 @@ impl Modifiers {
         Look { speed, reverse: self.reverse.is_some(), effects: self.effects.clone() }
     }
 
+    /// Where a speed is written.
+    pub(super) fn speed_span(&self) -> Option<Span> {
+        self.speed.as_ref().map(|speed| speed.span)
+    }
+
+    pub(super) fn is_reversed(&self) -> bool {
+        self.reverse.is_some()
+    }
+
     /// Those that need a source with time, and their places.
     pub(super) fn of_time(&self) -> impl Iterator<Item = (&'static str, Span)> {
         let speed = self.speed.as_ref().map(|speed| ("`speed`", speed.span));
-        speed.into_iter().chain(self.reverse.map(|span| ("`reverse`", span)))
+        let hit = self.hit.as_ref().map(|hit| ("`hit on`", hit.span));
+        speed.into_iter().chain(self.reverse.map(|span| ("`reverse`", span))).chain(hit)
     }
 }
 
@@ -58,7 +71,7 @@ impl<'a> Checker<'a> {
     /// which is reported. An effect with an error is left out.
     pub(super) fn modifiers(&mut self, env: Env, settings: &'a [Setting]) -> Option<Modifiers> {
         let mut modifiers = Modifiers::default();
-        let mut first: [Option<Span>; 2] = [None, None];
+        let mut first: [Option<Span>; 3] = [None; 3];
         let mut broken = false;
         for setting in settings {
             let name = setting.name.value.as_str();
@@ -104,6 +117,10 @@ impl<'a> Checker<'a> {
                 let expr = self.only(args, "a ratio")?;
                 let speed = self.speed(env, expr)?;
                 modifiers.speed = Some(Spanned::new(speed, setting.span));
+            }
+            Modifier::Hit => {
+                let on = self.hit_on(env, args)?;
+                modifiers.hit = Some(Spanned::new(on, setting.span));
             }
             Modifier::Reverse => {
                 self.finish(args);

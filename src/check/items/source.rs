@@ -3,50 +3,81 @@
 use crate::check::Checker;
 use crate::check::error::SourceProblem;
 use crate::check::eval::{Edge, Env};
-use crate::check::program::{Clip, MediaId, Picture, Placement, Source};
-use crate::check::value::Value;
+use crate::check::program::{Clip, MediaId, Picture, Pin, Placement, Source};
+use crate::check::value::{ShotId, Value};
 use crate::source::Span;
 use crate::syntax::ast::{self, Bracket, Expr, SourceExpr};
 use crate::time::Frame;
 use crate::world::{SourceRange, SourceTime};
 
 use super::look::Modifiers;
+use super::shot::still_kind;
+
+/// What a source shows, and what the named shot that it is says of it.
+#[derive(Clone, Debug)]
+pub(super) struct Shown {
+    pub(super) source: Source,
+    pub(super) modifiers: Modifiers,
+    pub(super) named: Option<ShotId>,
+}
+
+impl Shown {
+    fn of(picture: Picture, span: Span) -> Shown {
+        let source = Source { picture, moments: Vec::new(), span };
+        Shown { source, modifiers: Modifiers::default(), named: None }
+    }
+}
 
 /// The brackets after a source, by kind.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Brackets<'a> {
     range: Option<(Option<&'a Expr>, Option<&'a Expr>, Span)>,
-    pin: Option<(&'a Expr, &'a Expr, Span)>,
+    pins: Vec<(&'a Expr, &'a Expr, Span)>,
     moment: Option<&'a Expr>,
 }
 
 impl<'a> Checker<'a> {
     /// A clip; `None` if it has an error, which has been reported.
     pub(super) fn clip(&mut self, env: Env, clip: &'a ast::Clip) -> Option<Clip> {
-        let source = self.source(env, &clip.source, clip.fit);
+        let shown = self.shown(env, &clip.source, clip.fit);
         let end = self.end(env, clip.end.as_ref());
-        let modifiers = self.modifiers(env, &clip.modifiers);
-        let (source, end, modifiers) = (source?, end?, modifiers?);
-        self.check_still(&source, &modifiers);
+        let own = self.modifiers(env, &clip.modifiers);
+        let on = self.clip_hits(env, &clip.on);
+        let (shown, end, mut own, on) = (shown?, end?, own?, on?);
+        if let Some(on) = on {
+            if let Some(braces) = own.hit.replace(on) {
+                let first = clip.on.first().map_or(clip.source.span, |on| on.span);
+                self.set_twice("hit on", braces.span, first);
+                return None;
+            }
+        }
+        self.check_still(&shown.source, &own);
+        let own_hit = own.hit.as_ref().map(|hit| hit.span);
+        let modifiers = own.or(shown.modifiers);
+        let mut source = shown.source;
+        self.pin_hits(&mut source, &modifiers, own_hit)?;
         if let (Some(end), Picture::Footage(_, Placement::Range { fit: false, .. })) =
             (&clip.end, &source.picture)
         {
-            self.end_twice(end, &clip.source);
+            self.end_twice(end, &clip.source, shown.named.is_some());
             return None;
         }
         Some(Clip { look: modifiers.look(source.span), source, end })
     }
 
-    fn end_twice(&mut self, end: &ast::End, source: &SourceExpr) {
+    fn end_twice(&mut self, end: &ast::End, source: &SourceExpr, named: bool) {
         let word = match end {
             ast::End::For(_) => "for",
             ast::End::Until(_) => "until",
         };
         let text = self.text(source.span);
         let open = format!("{} ..]", text.split("..").next().unwrap_or_default().trim_end());
-        let help = format!(
-            "leave the range open (`{open}`), remove `{word}`, or stretch the range with `fit`: `{text} fit {word} …`"
-        );
+        let fit =
+            format!("remove `{word}`, or stretch the range with `fit`: `{text} fit {word} …`");
+        let (open, help) = match named {
+            true => (None, fit),
+            false => (Some(open.clone()), format!("leave the range open (`{open}`), {fit}")),
+        };
         self.report(&SourceProblem::EndTwice {
             word,
             help,
@@ -56,11 +87,9 @@ impl<'a> Checker<'a> {
         });
     }
 
-    fn check_still(&mut self, source: &Source, modifiers: &Modifiers) {
-        match source.picture {
-            Picture::Footage(..) => {}
-            Picture::Image(_) => self.refuse_time(modifiers, "an image"),
-            Picture::Color(_) => self.refuse_time(modifiers, "a colour"),
+    pub(super) fn check_still(&mut self, source: &Source, modifiers: &Modifiers) {
+        if !matches!(source.picture, Picture::Footage(..)) {
+            self.refuse_time(modifiers, still_kind(&source.picture));
         }
     }
 
@@ -71,18 +100,35 @@ impl<'a> Checker<'a> {
         source: &'a ast::CutSource,
         each: &Modifiers,
     ) -> Option<Clip> {
-        let picture = self.source(env, &source.source, None);
-        let own = self.modifiers(env, &source.modifiers);
-        let (source, own) = (picture?, own?);
-        self.check_still(&source, &own);
-        let modifiers = match source.picture {
-            Picture::Footage(..) => own.or(each.clone()),
-            Picture::Image(_) | Picture::Color(_) => own.or(each.without_time()),
+        let shown = match source.hold {
+            true => self
+                .held(env, &source.source)
+                .map(|(media, frame)| Shown::of(Picture::Held(media, frame), source.source.span)),
+            false => self.shown(env, &source.source, None),
         };
+        let own = self.modifiers(env, &source.modifiers);
+        let (shown, own) = (shown?, own?);
+        self.check_still(&shown.source, &own);
+        let own_hit = own.hit.as_ref().map(|hit| hit.span);
+        let modifiers = match shown.source.picture {
+            Picture::Footage(..) => own.or(each.clone()),
+            Picture::Held(..) | Picture::Image(_) | Picture::Color(_) => {
+                own.or(each.without_time())
+            }
+        };
+        let modifiers = modifiers.or(shown.modifiers);
+        let mut source = shown.source;
+        self.pin_hits(&mut source, &modifiers, own_hit)?;
         Some(Clip { look: modifiers.look(source.span), source, end: None })
     }
 
-    fn source(&mut self, env: Env, source: &'a SourceExpr, fit: Option<Span>) -> Option<Source> {
+    /// What a source shows; `None` has been reported.
+    pub(super) fn shown(
+        &mut self,
+        env: Env,
+        source: &'a SourceExpr,
+        fit: Option<Span>,
+    ) -> Option<Shown> {
         let picture = match self.eval(env, &source.base) {
             Value::Footage(media) => self
                 .placement(env, media, source, fit)
@@ -93,6 +139,7 @@ impl<'a> Checker<'a> {
             Value::Color(color) => {
                 self.still(source, fit, "a colour").then_some(Picture::Color(color))
             }
+            Value::Shot(shot) => return self.shown_shot(env, shot, source, fit),
             Value::Broken => None,
             other => {
                 self.report(&SourceProblem::NotAPicture {
@@ -102,7 +149,38 @@ impl<'a> Checker<'a> {
                 None
             }
         };
-        Some(Source { picture: picture?, span: source.span })
+        let mut shown = Shown::of(picture?, source.span);
+        if let Picture::Footage(_, placement) = &shown.source.picture {
+            shown.source.moments = self.moments_of(placement);
+        }
+        Some(shown)
+    }
+
+    fn shown_shot(
+        &mut self,
+        env: Env,
+        id: ShotId,
+        source: &SourceExpr,
+        fit: Option<Span>,
+    ) -> Option<Shown> {
+        if !source.brackets.is_empty() {
+            self.brackets_of_shot(source);
+            return None;
+        }
+        let mut found = Source { span: source.span, ..self.shots[id.0].source.clone() };
+        match (&mut found.picture, fit) {
+            (_, None) => {}
+            (Picture::Footage(_, Placement::Range { fit, .. }), Some(_)) => *fit = true,
+            (Picture::Footage(..), Some(fit)) => {
+                self.fit_open(source, fit)?;
+            }
+            (still, Some(fit)) => {
+                self.no_time(still_kind(still), "`fit`", fit);
+                return None;
+            }
+        }
+        let modifiers = self.modifiers_of_shot(id, env.on_layer);
+        Some(Shown { source: found, modifiers, named: Some(id) })
     }
 
     /// Whether nothing is asked of a still thing that needs time.
@@ -123,7 +201,7 @@ impl<'a> Checker<'a> {
         source: &'a SourceExpr,
         fit: Option<Span>,
     ) -> Option<Placement> {
-        let Brackets { range, pin, moment } = self.brackets(source)?;
+        let Brackets { range, pins, moment } = self.brackets(source)?;
         if let Some(moment) = moment {
             let (name, time) = (self.text(source.base.span), self.text(moment.span));
             self.report(&SourceProblem::MomentAsClip { name, time, at: moment.span });
@@ -133,12 +211,16 @@ impl<'a> Checker<'a> {
             Some((start, end, span)) => self.bounds(env, media, (start, end), span)?,
             None => (None, None),
         };
-        match (pin, fit) {
-            (Some(_), Some(fit)) => self.fit_open(source, fit),
-            (Some((time, on, span)), None) => {
-                self.pin(env, media, (time, on, span), bounds, range.map(|(.., span)| span))
+        match (pins.is_empty(), fit) {
+            (false, Some(fit)) => self.fit_open(source, fit),
+            (false, None) => {
+                let range = range.map(|(.., span)| span);
+                let pins: Vec<_> =
+                    pins.into_iter().map(|pin| self.pin(env, media, pin, bounds, range)).collect();
+                let pins = pins.into_iter().collect::<Option<Vec<_>>>()?;
+                Some(Placement::Pinned { pins, bounds })
             }
-            (None, fit) => self.laid(media, bounds, source, fit),
+            (true, fit) => self.laid(media, bounds, source, fit),
         }
     }
 
@@ -182,7 +264,8 @@ impl<'a> Checker<'a> {
                     .replace((start.as_ref(), end.as_ref(), *span))
                     .map(|(.., span)| (span, "two ranges")),
                 Bracket::Pin { time, on, span } => {
-                    found.pin.replace((time, on, *span)).map(|(.., span)| (span, "two pins"))
+                    found.pins.push((time, on, *span));
+                    None
                 }
                 Bracket::Moment(time) => {
                     found.moment.replace(time).map(|time| (time.span, "two moments"))
@@ -256,7 +339,7 @@ impl<'a> Checker<'a> {
         (time, on, span): (&'a Expr, &'a Expr, Span),
         bounds: (Option<SourceTime>, Option<SourceTime>),
         range: Option<Span>,
-    ) -> Option<Placement> {
+    ) -> Option<Pin> {
         let time = self.source_time(env, time, media, Edge::Shown);
         let on = self.moment(env, on);
         let (time, on) = (time?, on?);
@@ -277,7 +360,7 @@ impl<'a> Checker<'a> {
             self.report(&SourceProblem::PinOutside { pinned, bounds, at: span, range });
             return None;
         }
-        Some(Placement::Pin { time, on, bounds })
+        Some(Pin { time, on })
     }
 
     /// The frame that a `hold` shows.
@@ -285,7 +368,7 @@ impl<'a> Checker<'a> {
         let text = self.text(source.base.span);
         match self.eval(env, &source.base) {
             Value::Footage(media) => match self.brackets(source)? {
-                Brackets { range: None, pin: None, moment: Some(time) } => {
+                Brackets { range: None, pins, moment: Some(time) } if pins.is_empty() => {
                     let time = self.source_time(env, time, media, Edge::Shown);
                     time.map(|time| (media, time.frame))
                 }
@@ -295,6 +378,12 @@ impl<'a> Checker<'a> {
             },
             Value::Image(_) | Value::Color(_) => {
                 self.no_moment(format!("show a still picture with `clip {text}`"), source.span)
+            }
+            Value::Shot(shot) => {
+                let declared = self.text(self.shots[shot.0].written);
+                let footage = declared.split('[').next().unwrap_or_default();
+                let help = format!("write which frame of its footage: `hold {footage}[0:12.5]`");
+                self.no_moment(help, source.span)
             }
             Value::Broken => None,
             other => {

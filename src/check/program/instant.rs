@@ -107,8 +107,9 @@ pub enum Base {
     Start,
     /// The end of the innermost thing around it.
     End,
-    /// The hit of the item around it: its first pin, else its start.
-    Hit,
+    /// A hit of the shot around it, from 1: a moment of its named shot, or a pin. The first of a shot
+    /// without any is its start.
+    Hit(u32),
     /// It had an error, which has been reported.
     Broken,
 }

@@ -87,14 +87,23 @@ pub enum ItemKind {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Section {
     pub name: Spanned<String>,
-    /// Where it starts.
-    pub from: Instant,
-    /// Where it ends.
-    pub to: Instant,
+    /// Its own end; where it starts is its item's cue.
+    pub end: Option<End>,
     /// Its items.
     pub run: Run,
     /// Its words.
     pub words: Vec<Words>,
+}
+
+impl Section {
+    /// Where its end is written, or else its name.
+    pub fn end_span(&self) -> Span {
+        match &self.end {
+            Some(End::Until(instant)) => instant.span,
+            Some(End::For(length)) => length.span,
+            None => self.name.span,
+        }
+    }
 }
 
 /// A shot.
@@ -113,6 +122,8 @@ pub struct Clip {
 pub struct Source {
     /// The picture.
     pub picture: Picture,
+    /// The moments of the source that matter: a named shot's hits, or the times of its pins.
+    pub moments: Vec<SourceTime>,
     /// The source expression.
     pub span: Span,
 }
@@ -122,6 +133,8 @@ pub struct Source {
 pub enum Picture {
     /// Moving footage, and where it is laid.
     Footage(MediaId, Placement),
+    /// One frame of footage.
+    Held(MediaId, Frame),
     /// A still.
     Image(MediaId),
     /// A plain colour.
@@ -141,14 +154,21 @@ pub enum Placement {
         /// Whether it is sped up or slowed down to fill its slot.
         fit: bool,
     },
-    /// Slid so that a time of the source is on the screen at an instant.
-    Pin {
-        time: SourceTime,
-        /// The instant: for a rhythm, its first hit in the slot.
-        on: Spanned<Moment>,
+    /// Slid so that times of the source are on the screen at instants.
+    Pinned {
+        /// One, or two, between which the source plays as fast as they ask.
+        pins: Vec<Pin>,
         /// The stretch of the source that may be shown, apart from handles, as far as it is given.
         bounds: (Option<SourceTime>, Option<SourceTime>),
     },
+}
+
+/// A time of a source that is to be on the screen at an instant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pin {
+    pub time: SourceTime,
+    /// The instant: for a rhythm, its first hit in the slot.
+    pub on: Spanned<Moment>,
 }
 
 /// How a clip plays, and what is done to its picture.

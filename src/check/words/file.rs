@@ -2,6 +2,7 @@
 
 use crate::check::Checker;
 use crate::check::eval::Env;
+use crate::check::items::Bounds;
 use crate::check::program::{Base, Instant, LyricId, Syllable, Words, WordsWhen};
 use crate::check::styles::StyleKind;
 use crate::check::value::Value;
@@ -24,7 +25,7 @@ impl<'a> Checker<'a> {
         path: &'a ast::Path,
         clauses: Clauses<'a>,
         look: Look,
-        (span, bounds): (Span, Option<&(Instant, Instant)>),
+        (span, bounds): (Span, &Bounds),
     ) -> Vec<Words> {
         let Some((decl, _)) = self.names.resolve(env.module, path, &mut self.reporter) else {
             return Vec::new();
@@ -57,7 +58,7 @@ impl<'a> Checker<'a> {
         &mut self,
         env: Env,
         clauses: Clauses<'a>,
-        bounds: Option<&(Instant, Instant)>,
+        bounds: &Bounds,
     ) -> Option<(Time, Time)> {
         if let Some((at, _)) = clauses.on {
             let help = "a lyric file has its own times; to sing words on a rhythm, write them: `lyric \"…\" on beat`";
@@ -79,12 +80,12 @@ impl<'a> Checker<'a> {
         let (from, to) =
             (edge(clauses.from.map(|(_, expr)| expr)), edge(clauses.end.map(|(.., expr)| expr)));
         let from =
-            from.unwrap_or(Some(bounds.and_then(|(from, _)| fixed(from)).unwrap_or(Time::ZERO)))?;
+            from.unwrap_or(Some(bounds.from.as_ref().and_then(fixed).unwrap_or(Time::ZERO)))?;
         let own = clauses.from.filter(|_| to.is_none()).map(|(_, from)| from);
         let own = own.and_then(|from| self.own_end(env, from)).and_then(|end| fixed(&end));
         let to = to
             .or(own.map(Some))
-            .unwrap_or(Some(bounds.and_then(|(_, to)| fixed(to)).unwrap_or(Time::MAX)))?;
+            .unwrap_or(Some(bounds.to.as_ref().and_then(fixed).unwrap_or(Time::MAX)))?;
         Some((from, to))
     }
 
@@ -121,7 +122,7 @@ fn fixed(instant: &Instant) -> Option<Time> {
         | Base::NextBar
         | Base::Start
         | Base::End
-        | Base::Hit
+        | Base::Hit(_)
         | Base::Broken => None,
     }
 }

@@ -84,6 +84,7 @@ fn resolve(
         timeline: None,
         diagnostics: vec![],
         detection: None,
+        allowances: crate::check::Allowances::default(),
         files: vec![script.clone()],
     };
     targets(&script, &compiled, &timeline, overrides)

@@ -25,7 +25,7 @@ impl<'t> Reader<'t> {
     /// The sources in a line's braces, and the settings of all of them.
     pub(super) fn cut_body(&mut self, line: &Line) -> CutBody {
         let mut body = CutBody::default();
-        for line in line.block.iter().flat_map(|block| &block.lines) {
+        for line in self.lines_in(line) {
             self.cut_line(line, &mut body);
         }
         body
@@ -76,9 +76,12 @@ impl<'t> Reader<'t> {
 
     fn add_sources(&mut self, head: &Head, pair: &Pair<Rule>, body: &mut CutBody) {
         let mut tree = self.tree(head);
-        for pair in super::tree::children(pair, Rule::source) {
+        for pair in super::tree::children(pair, Rule::cut_source) {
             let span = tree.span(&pair);
-            body.sources.extend(tree.source(pair).map(|source| CutSource {
+            let hold = child(&pair, Rule::kw_hold).is_some();
+            let source = child(&pair, Rule::source).and_then(|source| tree.source(source));
+            body.sources.extend(source.map(|source| CutSource {
+                hold,
                 source,
                 modifiers: Vec::new(),
                 span,

@@ -5,10 +5,10 @@ use pest::iterators::Pair;
 use super::Reader;
 use super::cue::cue_of_statement;
 use super::opening::is_foreign;
-use super::tree::{Tree, child};
+use super::tree::{Tree, child, children};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{
-    Comment, CommentKind, Declaration, Ident, Layer, Setting, Statement, StatementKind, Text,
+    Comment, CommentKind, Declaration, Ident, Layer, Setting, Shot, Statement, StatementKind, Text,
 };
 use crate::syntax::grammar::Rule;
 use crate::syntax::head::first_word;
@@ -20,7 +20,13 @@ impl Reader<'_> {
     /// All statements, each with the doc comments above it.
     pub(super) fn statements(&mut self, lines: &[Line]) -> Vec<Statement> {
         let mut comments = self.comments;
-        lines.iter().map(|line| self.statement(line, &mut comments)).collect()
+        let mut statements = Vec::with_capacity(lines.len());
+        for line in lines {
+            if !self.allows(line, None) {
+                statements.push(self.statement(line, &mut comments));
+            }
+        }
+        statements
     }
 
     fn statement(&mut self, line: &Line, comments: &mut &[Comment]) -> Statement {
@@ -83,6 +89,7 @@ impl Reader<'_> {
         }
         let settings = match opening {
             Opening::Style => self.style_settings(line),
+            Opening::Shot => self.effects(line),
             _ => self.settings(line),
         };
         self.tree(&head).statement(opening, &pair?, settings)
@@ -120,6 +127,7 @@ impl Tree<'_> {
             }
             Opening::Footage => self.declaration(pair, settings).map(StatementKind::Footage),
             Opening::Image => self.declaration(pair, settings).map(StatementKind::Image),
+            Opening::Shot => self.shot(pair, settings).map(StatementKind::Shot),
             Opening::Marks => self.declaration(pair, settings).map(StatementKind::Marks),
             Opening::Lyrics => self.declaration(pair, settings).map(StatementKind::Lyrics),
             Opening::Mark => Some(StatementKind::Mark {
@@ -158,6 +166,17 @@ impl Tree<'_> {
             name: self.name(&declared)?,
             path: self.only_text(&declared)?,
             settings,
+        })
+    }
+
+    /// `NAME = SOURCE hit T …`
+    fn shot(&mut self, pair: &Pair<Rule>, modifiers: Vec<Setting>) -> Option<Shot> {
+        let hits = children(pair, Rule::shot_hit).filter_map(|hit| child(&hit, Rule::expr));
+        Some(Shot {
+            name: self.name(pair)?,
+            source: self.source(child(pair, Rule::source)?)?,
+            hits: hits.map(|hit| self.expr(hit)).collect(),
+            modifiers,
         })
     }
 

@@ -9,7 +9,8 @@ use super::tree::{Tree, child};
 use crate::diag::{Fix, Help};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{
-    Adjust, Clip, Direction, Expr, ExprKind, Hold, Item, ItemKind, Setting, Stretch, Words,
+    Adjust, Clip, Direction, Expr, ExprKind, Hold, Item, ItemKind, Section, SectionName, Setting,
+    Stretch, Words,
 };
 use crate::syntax::error::{Errors, SyntaxProblem};
 use crate::syntax::grammar::Rule;
@@ -20,13 +21,13 @@ use crate::syntax::words::{Opening, Place};
 impl<'t> Reader<'t> {
     /// The items in a line's braces.
     pub(super) fn items(&mut self, line: &Line, place: Place) -> Vec<Item> {
-        let lines = line.block.iter().flat_map(|block| &block.lines);
-        lines.map(|line| self.item(line, place)).collect()
+        let lines = self.lines_in(line);
+        lines.into_iter().map(|line| self.item(line, place)).collect()
     }
 
     /// The lines of effects at the start of a layer, and the items after them.
     pub(super) fn layer_body(&mut self, line: &Line) -> (Vec<Setting>, Vec<Item>) {
-        let lines: Vec<&Line> = line.block.iter().flat_map(|block| &block.lines).collect();
+        let lines = self.lines_in(line);
         let is_effect = |line: &&&Line| opens_an_effect(&self.head(line).text);
         let count = lines.iter().take_while(is_effect).count();
         let effects = lines[..count].iter().filter_map(|line| self.effect(line)).collect();
@@ -45,11 +46,7 @@ impl<'t> Reader<'t> {
         let effects = self.effects(line);
         let span = self.span(line);
         let mut tree = self.tree(head);
-        let mut instants = super::tree::children(pair, Rule::instant);
-        let stretch = instants.next().map(|from| Stretch {
-            from: tree.expr(from),
-            to: instants.next().map(|to| tree.expr(to)),
-        });
+        let stretch = tree.stretch(pair);
         let end = tree.end(pair);
         Adjust { cue, stretch, end, effects, span }
     }
@@ -137,6 +134,9 @@ impl<'t> Reader<'t> {
     ) -> Option<ItemKind> {
         let foreign = is_foreign(&written);
         let head = respelt.unwrap_or(written);
+        if opening == Opening::Section && self.is_in_a_file(&head) {
+            return None;
+        }
         if !self.has_its_braces(opening, line) {
             return None;
         }
@@ -168,12 +168,18 @@ impl<'t> Reader<'t> {
             | Opening::Overlap
             | Opening::Join => {
                 let modifiers = self.effects(line);
-                self.tree(&head).item(opening, &pair?, modifiers)
+                let pair = pair?;
+                if let Some(again) = child(&pair, Rule::again) {
+                    let again = self.tree(&head).span(&again);
+                    self.allow_again(again, line);
+                }
+                self.tree(&head).item(opening, &pair, modifiers)
             }
             Opening::Use | Opening::Project | Opening::Song | Opening::Footage | Opening::Image => {
                 None
             }
-            Opening::Marks
+            Opening::Shot
+            | Opening::Marks
             | Opening::Mark
             | Opening::Let
             | Opening::Style
@@ -181,6 +187,23 @@ impl<'t> Reader<'t> {
             | Opening::Timeline
             | Opening::Layer => None,
         }
+    }
+
+    /// `section Verse from verse to chorus in "parts/ana.amv"`, which this version does not have.
+    fn is_in_a_file(&mut self, head: &Head) -> bool {
+        let read = head.read(Rule::section, &mut Errors::default());
+        let Some(file) = read.and_then(|pair| child(&pair, Rule::section_file)) else {
+            return false;
+        };
+        let at = self.tree(head).span(&file);
+        let help = Some("write its items here, in braces: `section Verse from A to B { … }`");
+        self.errors.push(SyntaxProblem::syntax(
+            at,
+            "sections in files of their own are not in this version",
+            "not in this version",
+            help,
+        ));
+        true
     }
 
     fn words_item(
@@ -232,8 +255,13 @@ impl Tree<'_> {
         match opening {
             Opening::Clip => {
                 let source = self.source(child(pair, Rule::source)?)?;
+                let again = child(pair, Rule::again).map(|again| self.span(&again));
+                let pins = child(pair, Rule::pinned).into_iter();
+                let on = pins.flat_map(|pins| pins.into_inner().skip(1)).map(|on| self.expr(on));
+                let on = on.collect();
                 let fit = child(pair, Rule::kw_fit).map(|fit| self.span(&fit));
-                Some(ItemKind::Clip(Clip { source, fit, end: self.end(pair), modifiers }))
+                let end = self.end(pair);
+                Some(ItemKind::Clip(Clip { source, again, on, fit, end, modifiers }))
             }
             Opening::Hold => {
                 let source = child(pair, Rule::source).and_then(|source| self.source(source));
@@ -254,7 +282,8 @@ impl Tree<'_> {
             | Opening::Footage
             | Opening::Image
             | Opening::Lyrics => None,
-            Opening::Marks
+            Opening::Shot
+            | Opening::Marks
             | Opening::Mark
             | Opening::Let
             | Opening::Style
@@ -281,10 +310,22 @@ impl Tree<'_> {
     }
 
     fn section(&mut self, pair: &Pair<Rule>, items: Vec<Item>) -> Option<ItemKind> {
-        let name = self.only_text(pair)?;
-        let mut instants = super::tree::children(pair, Rule::instant);
-        let (from, to) = (instants.next()?, instants.next()?);
-        Some(ItemKind::Section { name, from: self.expr(from), to: self.expr(to), items })
+        let name = match child(pair, Rule::name) {
+            Some(name) => SectionName::Name(self.ident(&name)),
+            None => SectionName::Text(self.only_text(pair)?),
+        };
+        let (stretch, end) = (self.stretch(pair), self.end(pair));
+        Some(ItemKind::Section(Section { name, stretch, end, items }))
+    }
+
+    /// `from A to B`, `from part B`
+    fn stretch(&mut self, pair: &Pair<Rule>) -> Option<Stretch> {
+        let stretch = child(pair, Rule::stretch)?;
+        let mut instants = super::tree::children(&stretch, Rule::instant);
+        Some(Stretch {
+            from: self.expr(instants.next()?),
+            to: instants.next().map(|to| self.expr(to)),
+        })
     }
 }
 

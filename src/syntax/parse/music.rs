@@ -5,7 +5,7 @@ use pest::iterators::Pair;
 use super::tree::{Tree, child};
 use crate::diag::Help;
 use crate::source::Span;
-use crate::syntax::ast::{Comparison, Expr, ExprKind, HitWord, MusicUnit, RhythmExpr};
+use crate::syntax::ast::{Comparison, Expr, ExprKind, HitWord, MOST_HITS, MusicUnit, RhythmExpr};
 use crate::syntax::error::SyntaxProblem;
 use crate::syntax::grammar::Rule;
 use crate::syntax::literal;
@@ -28,6 +28,7 @@ impl Tree<'_> {
             }
             Rule::pattern => self.pattern(pair),
             Rule::bars_where => self.bars_where(pair),
+            Rule::hit_of => self.hit_of(pair),
             Rule::song_part => self.song_part(pair),
             Rule::hit => ExprKind::Rhythm(RhythmExpr::Hit(hit_word(&pair))),
             Rule::raw => self.raw(pair),
@@ -95,6 +96,20 @@ impl Tree<'_> {
             |rhythm| ExprKind::Rhythm(RhythmExpr::Above { rhythm, strength }),
             rhythm,
         )
+    }
+
+    /// `hit 2`
+    fn hit_of(&mut self, pair: Pair<Rule>) -> ExprKind {
+        let Some(nth) = child(&pair, Rule::nth) else { return ExprKind::Broken };
+        let at = self.span(&nth);
+        match nth.as_str().parse() {
+            Ok(nth @ 1..=MOST_HITS) => ExprKind::Hit(nth),
+            Ok(_) | Err(_) => {
+                let message = format!("a shot has hits 1 to {MOST_HITS}");
+                self.errors.push(SyntaxProblem::syntax(at, message, "no such hit", None::<Help>));
+                ExprKind::Broken
+            }
+        }
     }
 
     /// `part B`, `part B end`; `section B` is what it was called.

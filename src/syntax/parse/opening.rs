@@ -64,6 +64,17 @@ impl Reader<'_> {
         if !self.unbalanced {
             let word = head.first_word();
             let at = head.span(0..word.len());
+            let rest = head.text[word.len()..].trim_start();
+            if opening == Opening::Section && place == Place::File && first_word(rest) == "of" {
+                let help = "write the section in the film's own `timeline { … }`";
+                self.errors.push(SyntaxProblem::syntax(
+                    head.whole(),
+                    "sections in files of their own are not in this version",
+                    "not in this version",
+                    Some(help),
+                ));
+                return false;
+            }
             let help = Some(where_it_stands(opening).into());
             self.errors.push(SyntaxProblem::MisplacedStatement {
                 word: word.to_owned(),

@@ -23,20 +23,18 @@ pub(in crate::timeline) enum LayoutProblem {
         next: Span,
     },
 
-    #[error("these frames of `{name}` are seen twice: {frames}")]
+    #[error("`{name}` from {from} to {to} is shown twice: first at {first}")]
     #[diagnostic(
         severity(Warning),
-        help("if that is not intended, choose another place in the source")
+        help("if that is intended, write `clip again …`, or `allow moment-twice` in braces")
     )]
     Twice {
         name: String,
-        frames: String,
-        #[label(primary, "seen again at {again}")]
-        at: Span,
-        again: String,
-        #[label("first seen at {first}")]
-        other: Span,
+        from: String,
+        to: String,
         first: String,
+        #[label(primary, "shown again")]
+        at: Span,
     },
 
     #[error("a slot of this cut lasts {length}: too short to be seen")]

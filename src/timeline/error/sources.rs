@@ -62,6 +62,29 @@ pub(in crate::timeline) enum SlotProblem {
     },
 
     #[error(
+        "the second pin must be later than the first, but they are on frames {first} and {second}"
+    )]
+    #[diagnostic(help("exchange the two instants, or put them further apart"))]
+    PinsTogether {
+        first: i64,
+        second: i64,
+        #[label(primary, "frame {second} of the film")]
+        on: Span,
+        #[label("the shot")]
+        at: Span,
+    },
+
+    #[error("this shot has no hit {nth} on the screen")]
+    #[diagnostic(help(
+        "pin it, or name the shot with its moments: `shot grab = ep01[3:12 .. 3:16] hit 3:14 hit 3:15`"
+    ))]
+    NoSuchHit {
+        nth: u32,
+        #[label(primary, "no such hit")]
+        at: Span,
+    },
+
+    #[error(
         "the rhythm has no hit in this shot, which lasts from {start} to {end}: there is nothing to pin to"
     )]
     #[diagnostic(help("use an instant, or a rhythm that has a hit in every slot of this source"))]
@@ -83,6 +106,8 @@ impl Problem for SlotProblem {
             Self::LeavesRange { .. } => Code::PinLeavesRange,
             Self::PinOutside { .. } => Code::PinOutsideShot,
             Self::NoHit { .. } => Code::PinWithoutHit,
+            Self::PinsTogether { .. } => Code::SeveralPins,
+            Self::NoSuchHit { .. } => Code::HitMissing,
         }
     }
 }

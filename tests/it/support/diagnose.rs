@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use amv::check::check;
-use amv::diag::Diagnostic;
+use amv::diag::{Diagnostic, has_errors};
 use amv::source::Sources;
 use amv::timeline::lower;
 
@@ -18,5 +18,6 @@ pub(crate) fn diagnose(script: &str) -> (Vec<Diagnostic>, Sources) {
     if let Some(program) = checked.program {
         diagnostics.extend(lower(&program).diagnostics);
     }
-    (diagnostics, sources)
+    let complete = checked.pending.is_empty() && !has_errors(&diagnostics);
+    (checked.allowances.settle(diagnostics, complete), sources)
 }

@@ -23,6 +23,11 @@ fn statement(statement: &Statement) -> String {
         StatementKind::Footage(one) => format!("footage {}", declaration(one)),
         StatementKind::Image(one) => format!("image {}", declaration(one)),
         StatementKind::Lyrics(one) => format!("lyrics {}", declaration(one)),
+        StatementKind::Shot(one) => {
+            let hits = one.hits.iter().map(|hit| format!(" hit {}", expr(hit)));
+            let (hits, modifiers) = (hits.collect::<String>(), block(&one.modifiers));
+            format!("shot {} = {}{hits}{modifiers}", one.name.value, source(&one.source))
+        }
         StatementKind::Marks(one) => format!("marks {}", declaration(one)),
         StatementKind::Mark { name, value } => format!("mark {} = {}", name.value, expr(value)),
         StatementKind::Let { name, value } => format!("let {} = {}", name.value, expr(value)),
@@ -106,9 +111,12 @@ fn item(item: &Item) -> String {
 fn kind(kind: &ItemKind) -> String {
     match kind {
         ItemKind::Clip(clip) => {
+            let again = if clip.again.is_some() { "again " } else { "" };
+            let on =
+                if clip.on.is_empty() { String::new() } else { format!(" on {}", list(&clip.on)) };
             let fit = if clip.fit.is_some() { " fit" } else { "" };
             format!(
-                "clip {}{fit}{}{}",
+                "clip {again}{}{on}{fit}{}{}",
                 source(&clip.source),
                 end(&clip.end),
                 block(&clip.modifiers)
@@ -121,8 +129,17 @@ fn kind(kind: &ItemKind) -> String {
         }
         ItemKind::Cut(one) => cut(one),
         ItemKind::Gap { end: until } => format!("gap{}", end(until)),
-        ItemKind::Section { name, from, to, items: list } => {
-            format!("section {:?} {}..{} {}", name.value, expr(from), expr(to), items(list))
+        ItemKind::Section(section) => {
+            let name = match &section.name {
+                SectionName::Name(name) => name.value.clone(),
+                SectionName::Text(text) => format!("{:?}", text.value),
+            };
+            let stretch = section.stretch.as_ref();
+            let stretch = stretch.map(|one| {
+                format!(" {}..{}", expr(&one.from), one.to.as_ref().map(expr).unwrap_or_default())
+            });
+            let (stretch, end) = (stretch.unwrap_or_default(), end(&section.end));
+            format!("section {name}{stretch}{end} {}", items(&section.items))
         }
         ItemKind::Repeat { count, items: list } => {
             format!("repeat {} {}", expr(count), items(list))
@@ -171,7 +188,10 @@ fn cut(cut: &Cut) -> String {
     let mut parts: Vec<String> = cut
         .sources
         .iter()
-        .map(|one| format!("{}{}", source(&one.source), block(&one.modifiers)))
+        .map(|one| {
+            let hold = if one.hold { "hold " } else { "" };
+            format!("{hold}{}{}", source(&one.source), block(&one.modifiers))
+        })
         .collect();
     if !cut.each.is_empty() {
         parts.push(format!("each{}", block(&cut.each)));
@@ -258,6 +278,7 @@ pub(crate) fn expr(one: &Expr) -> String {
             format!("{}:{:?}#{}", path(base), label.value, nth.value)
         }
         ExprKind::SongPart(name) => format!("part {}", name.value),
+        ExprKind::Hit(nth) => format!("hit {nth}"),
         ExprKind::EndOf(stretch) => format!("{} end", expr(stretch)),
         ExprKind::Rhythm(value) => rhythm(value),
         ExprKind::Curve(terms) => format!("curve({})", args(terms).trim_start()),
