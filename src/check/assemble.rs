@@ -269,13 +269,13 @@ impl<'a> Checker<'a> {
         };
         let sized = |(width, height): (u32, u32)| format!("{width}x{height}");
         let (open_size, open_rate) = self.undecided;
-        let line = [
-            open_size.then(|| format!("size {}", sized(size))),
-            open_rate.then(|| format!("fps {rate}")),
-        ];
-        let line: Vec<String> = line.into_iter().flatten().collect();
         let odd_size = other(&|other, _| open_size && other != size);
         let odd_rate = other(&|_, other| open_rate && other != rate);
+        let line = [
+            odd_size.map(|_| format!("size {}", sized(size))),
+            odd_rate.map(|_| format!("fps {rate}")),
+        ];
+        let line: Vec<String> = line.into_iter().flatten().collect();
         let (what, taken, (odd, value)) = match (odd_size, odd_rate) {
             (Some((odd, (other, _))), _) => ("size", sized(size), (odd, sized(other))),
             (None, Some((odd, (_, other)))) => {

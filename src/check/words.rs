@@ -15,7 +15,7 @@ use super::error::WordsProblem;
 use super::eval::Env;
 use super::items::Bounds;
 use super::names::DeclId;
-use super::program::{Base, End, Instant, LyricId, StyleId, Syllable, Words, WordsWhen};
+use super::program::{Base, End, LyricId, StyleId, Syllable, Words, WordsWhen};
 use super::styles::{PartialStyle, StyleKind};
 
 /// How some words look: what they say of themselves, and the style that they name.

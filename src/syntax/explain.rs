@@ -436,7 +436,12 @@ fn shots_of(stop: &Stop) -> Option<SyntaxProblem> {
 
 /// `let v = bunny[0:05 .. 0:08]`
 fn clip_as_value(stop: &Stop) -> Option<SyntaxProblem> {
-    let range = stop.rule == Rule::let_line && stop.rest().starts_with("..");
+    let named = |(name, _): (&str, &str)| {
+        name.ends_with(|sign: char| sign.is_alphanumeric() || sign == '_')
+    };
+    let range = stop.rule == Rule::let_line
+        && stop.rest().starts_with("..")
+        && stop.before().rsplit_once('[').is_some_and(named);
     range.then(|| {
         let written = format!("shot{}", stop.head.text.strip_prefix("let").unwrap_or_default());
         let help =

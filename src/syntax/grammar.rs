@@ -140,7 +140,7 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         Rule::raw => Some("`raw`"),
         Rule::kw_adjust => Some("`adjust`"),
         Rule::kw_after => Some("`after cut`"),
-        Rule::kw_again => Some("`again`"),
+        Rule::kw_again => None,
         Rule::kw_allow => Some("`allow`"),
         Rule::kw_as => Some("`as`"),
         Rule::kw_at => Some("`at`"),

@@ -212,14 +212,14 @@ fn styles_take_what_they_do_not_say_from_their_parents() {
 }
 
 #[test]
-fn footage_takes_the_defaults_above_it() {
+fn footage_takes_the_defaults_of_its_file() {
     use amv::check::program::Scale;
     let film = program(
         "footage a = \"ep01.mkv\"\nfootage { scale fill }\nfootage b = \"ep01.mkv\"\nfootage c = \"ep01.mkv\" { scale blur }\n\
          timeline { clip a for 1s; clip b for 1s; clip c for 1s }",
     );
     let scales: Vec<Scale> = film.media.iter().map(|media| media.conform.scale).collect();
-    assert_eq!(scales, [Scale::Fit, Scale::Fill, Scale::Blur]);
+    assert_eq!(scales, [Scale::Fill, Scale::Fill, Scale::Blur]);
 }
 
 #[test]

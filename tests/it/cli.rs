@@ -28,7 +28,7 @@ fn a_clean_script_is_summed_up_in_a_line() {
     let run = project(COLORS).amv(&["check", "film.amv"]).expect(0);
     assert_eq!(
         (run.out.as_str(), run.err.as_str()),
-        ("film.amv: 0 errors, 0 warnings — 0:02.000, 48 frames at 24 fps, 0 shots\n", "")
+        ("film.amv: 0 errors, 0 warnings — 0:02.000, 48 frames at 24 fps, 2 shots\n", "")
     );
 }
 

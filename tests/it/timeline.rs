@@ -7,6 +7,7 @@ mod long_frames;
 mod mistakes;
 mod properties;
 mod rules;
+mod shots;
 mod words;
 
 use std::fs;

@@ -53,7 +53,7 @@ pub(in crate::check) enum FilmProblem {
         line: String,
         #[label(primary, "the first footage")]
         at: Span,
-        #[label("this has {other_value}")]
+        #[label("declared first, this would make it {other_value}")]
         other: Span,
         other_value: String,
     },

@@ -31,12 +31,13 @@ impl<'a> Checker<'a> {
         (start, end)
     }
 
-    /// The end of the stretch that an expression names; none if it names no stretch.
+    /// The end of the stretch that an expression names, broken if it has an error, which has been
+    /// reported; none if it names no stretch.
     pub(in crate::check) fn own_end(&mut self, env: Env, expr: &'a Expr) -> Option<Instant> {
-        match self.end_value(env, expr, expr.span)? {
-            Value::Instant(end) => Some(end),
-            _ => None,
-        }
+        Some(match self.end_value(env, expr, expr.span)? {
+            Value::Instant(end) => end,
+            _ => Instant { base: Base::Broken, steps: Vec::new(), span: expr.span },
+        })
     }
 
     /// `part B end`.

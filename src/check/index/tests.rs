@@ -230,3 +230,55 @@ fn mistakes_that_follow_from_a_pending_song_are_not_reported() {
     let heard = world().with_detected("song.ogg", sample::steady());
     assert_eq!(found(heard), (vec!["bar 500".to_owned(), "twice".to_owned()], 0));
 }
+
+#[test]
+fn shots_and_sections_are_found_by_their_names() {
+    let bin =
+        "footage ep = \"ep.mkv\"\n/// The best take.\nshot grab = ep[0:10 .. 0:14] hit 0:12\n";
+    let script = "\
+project { size 1280x720; fps 24 }
+song track = \"song.ogg\" { tempo 120bpm; first beat 0:00 }
+use \"bin.amv\" as bin
+timeline {
+  bar 1: clip bin.grab on bar 1.3
+  section Chorus from bar 2 to bar 4 { cut on beat within Chorus { bin.grab { hit on beat } } }
+  gap
+}
+text \"sing\" from Chorus to Chorus end
+";
+    let (checked, sources) = film(world().with_file("bin.amv", bin), script);
+    let errors = checked.diagnostics.iter().filter(|one| one.is_error()).count();
+    assert_eq!(errors, 0, "{:?}", checked.diagnostics);
+    let symbols = &checked.symbols;
+    let hover = |text: &str, nth: usize| {
+        let (source, byte) = place(&sources, "film.amv", text, nth);
+        symbols.hover_at(source, byte)
+    };
+    assert_eq!(
+        hover("grab on", 0).as_deref(),
+        Some("shot grab: named shot, ep[0:10 .. 0:14] hit 0:12\n\nThe best take.")
+    );
+    assert_eq!(hover("Chorus to", 0).as_deref(), Some("section Chorus: instant, bar 2 = 0:02.000"));
+    let (source, byte) = place(&sources, "film.amv", "Chorus from", 0);
+    let chorus = symbols.definition_at(source, byte).expect("a definition");
+    assert_eq!(symbols.definitions()[chorus.0].kind, SymbolKind::Section);
+    assert_eq!(symbols.uses_of(chorus).count(), 3);
+    let named = symbols.definitions().iter().filter(|one| one.name == "Chorus").count();
+    assert_eq!(named, 1);
+}
+
+#[test]
+fn what_a_used_file_uses_is_not_passed_on() {
+    let world =
+        world().with_file("deep.amv", "let far = 2s\n").with_file("near.amv", "use \"deep.amv\"\n");
+    let script =
+        "use \"near.amv\"\nfootage ep = \"ep.mkv\"\ntimeline { clip ep[0:20 ..] for far }\n";
+    let (checked, _) = film(world, script);
+    let help: Vec<_> = checked.diagnostics.iter().filter_map(|one| one.help.as_deref()).collect();
+    assert_eq!(
+        help,
+        [
+            "`near.amv` uses a file that declares it, and `use` does not pass names on: write `use \"deep.amv\"` here too"
+        ]
+    );
+}

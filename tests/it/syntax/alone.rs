@@ -51,7 +51,7 @@ fn mistakes_in_items() {
         ("bar 3: cut every 2 beats cycle { ep[0:31 ..] }", "syntax"),
         ("bar 3 clip ep[0:05 ..]", "syntax"),
         ("bar 3:clip ep[0:05 ..]", "syntax"),
-        ("section \"A\" from bar 3 {\n    clip ep[0:05 ..] }", "syntax"),
+        ("section \"A\" from bar 3 {\n    clip ep[0:05 ..] }", "not-a-stretch"),
         ("section \"A\" from bar 3 to bar 9 {\n    clip ep[0:05 ..]", "unclosed"),
         ("bar: clip ep[0:05 ..]", "wrong-type"),
         ("bar 3 +: clip ep[0:05 ..]", "syntax"),

@@ -316,7 +316,6 @@ fn what_is_missing_is_named_by_what_it_is_for() {
         "cut on { a }",
         "syntax: expected a rhythm (`beat`, `every 2 beats`, `[bar 1, drop]`), found `{` | { | -",
     );
-    item("section \"x\" from bar 1 { gap }", "syntax: expected `to`, found `{` | { | -");
     item(
         "fade in",
         "syntax: expected a length (`2 bars`, `1/2 beat`, `500ms`, `12f`), found the end of the line |  | -",
@@ -359,7 +358,7 @@ fn unknown_words_are_guessed_and_read_as_guessed() {
         "between crossfade 4f",
         "misplaced-statement: `between` is not allowed in a timeline | between | it joins the shots of a `repeat` or a `cut`: write it inside their braces",
     );
-    let known = "here you can write `lyric`, `text`, `lyrics`, `song`, `footage`, `image`, `mark`, `marks`, `let`, `style`, `timeline`, `layer`, `adjust`, `project`, `use`, `output`";
+    let known = "here you can write `lyric`, `text`, `lyrics`, `song`, `footage`, `image`, `shot`, `mark`, `marks`, `let`, `style`, `timeline`, `layer`, `adjust`, `project`, `use`, `output`";
     one(
         "xyzzy 3",
         &format!("unknown-statement: unknown statement `xyzzy` in a file | xyzzy | {known}"),

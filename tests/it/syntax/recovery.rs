@@ -19,7 +19,7 @@ fn five_mistakes_are_five_errors_and_the_rest_is_read() {
 
 #[test]
 fn the_body_of_a_broken_head_is_still_checked() {
-    let text = "timeline {\n section \"x\" from bar 1 {\n  clip a\n  clip\n }\n cut beat {\n  a[0:5 ..]\n }\n clip a for { speed .5x }\n}";
+    let text = "timeline {\n section \"x\" from bar 1 to {\n  clip a\n  clip\n }\n cut beat {\n  a[0:5 ..]\n }\n clip a for { speed .5x }\n}";
     assert_eq!(
         codes(text),
         ["syntax", "syntax", "syntax", "invalid-timecode", "syntax", "invalid-number"]
