@@ -127,7 +127,6 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         | Rule::beat_all
         | Rule::next => None,
         Rule::hit_of
-        | Rule::nth
         | Rule::every
         | Rule::pattern
         | Rule::offbeat
