@@ -274,7 +274,7 @@ pub(super) struct ProbeArguments {
     pub(super) json: bool,
 }
 
-/// Detect a song's tempo, beats, bars, hits and sections
+/// Detect a song's tempo, beats, bars, hits and parts
 ///
 /// Without an export, prints a table, and suggests what to write in the script where the detection
 /// is not sure. Takes a tempo, first beat, metre or taps given here as correct, as in a `song`.
@@ -304,7 +304,7 @@ pub(super) struct BeatsArguments {
     #[arg(long)]
     pub(super) json: bool,
 
-    /// Export the bars, beats and sections as an Audacity label track
+    /// Export the bars, beats and parts as an Audacity label track
     #[arg(long)]
     pub(super) labels: bool,
 
@@ -316,7 +316,7 @@ pub(super) struct BeatsArguments {
     #[arg(long)]
     pub(super) csv: bool,
 
-    /// Export the tempo map, metres and sections as a MIDI file; needs `-o`
+    /// Export the tempo map, metres and parts as a MIDI file; needs `-o`
     #[arg(long, requires = "output")]
     pub(super) midi: bool,
 
@@ -328,7 +328,7 @@ pub(super) struct BeatsArguments {
     #[arg(long, value_name = "OUT")]
     pub(super) click: Option<PathBuf>,
 
-    /// Draw the waveform, bars, beats, hits, sections and energy to this PNG file
+    /// Draw the waveform, bars, beats, hits, parts and energy to this PNG file
     #[arg(long, value_name = "OUT")]
     pub(super) picture: Option<PathBuf>,
 
@@ -339,7 +339,7 @@ pub(super) struct BeatsArguments {
 
 /// Show or update the detected beats that a film is locked to
 ///
-/// The beats, hits and sections that amv detects in a song are locked in a file beside the script,
+/// The beats, hits and parts that amv detects in a song are locked in a file beside the script,
 /// `film.amv.lock`: a later version of amv, or another file of the song, does not move any cut.
 /// Without `--update`, shows the lock, and ends with exit status 1 if it is out of date.
 #[derive(Debug, Args)]

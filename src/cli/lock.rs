@@ -162,9 +162,9 @@ fn rows_of(detected: &DetectedMusic) -> Vec<(&'static str, String)> {
         Some(pulse) => rows.extend(pulse_rows(pulse)),
         None => rows.push(("beats", "no pulse".to_owned())),
     }
-    let sections: Vec<String> =
+    let parts: Vec<String> =
         detected.sections.iter().map(|part| format!("{} at {}", part.name, part.start)).collect();
-    rows.push(("sections", listed(sections)));
+    rows.push(("parts", listed(parts)));
     rows.push(("drops", listed(detected.drops.iter().map(Time::to_string).collect())));
     rows.push(("breaks", listed(detected.breaks.iter().map(Time::to_string).collect())));
     rows.push((

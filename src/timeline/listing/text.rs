@@ -21,7 +21,7 @@ pub fn text(timeline: &Timeline, sources: &Sources) -> String {
         table("sound", sound(timeline)),
         table("cuts", cuts(timeline, sources)),
         table("sections", sections(timeline)),
-        table("song sections", song_sections(timeline)),
+        table("parts of the song", song_parts(timeline)),
         table("marks", marks(timeline)),
     ];
     blocks.into_iter().filter(|block| !block.is_empty()).collect::<Vec<_>>().join("\n")
@@ -300,7 +300,7 @@ fn sections(timeline: &Timeline) -> Vec<Row> {
     rows
 }
 
-fn song_sections(timeline: &Timeline) -> Vec<Row> {
+fn song_parts(timeline: &Timeline) -> Vec<Row> {
     let mut rows = header(&["heard", "in the music", "time", "frame"]);
     rows.extend(timeline.song_sections.iter().map(|part| {
         let frame = timeline.rate.nearest(part.start).to_string();

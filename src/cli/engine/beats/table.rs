@@ -21,7 +21,7 @@ pub(super) fn table(song: &str, detected: &DetectedMusic, beats: &[CountedBeat])
         None => rows.extend(no_pulse()),
         Some(pulse) => rows.extend(pulse_rows(pulse, beats)),
     }
-    rows.extend(section_rows(detected, beats));
+    rows.extend(part_rows(detected, beats));
     rows.extend(moments("drops", &detected.drops, beats));
     rows.extend(moments("breaks", &detected.breaks, beats));
     rows.push(("hits", hits(detected)));
@@ -117,7 +117,7 @@ fn metre(pulse: &Pulse, beats: &[CountedBeat]) -> String {
     first + &pulse.meters.iter().skip(1).map(later).collect::<String>()
 }
 
-fn section_rows(detected: &DetectedMusic, beats: &[CountedBeat]) -> Vec<Row> {
+fn part_rows(detected: &DetectedMusic, beats: &[CountedBeat]) -> Vec<Row> {
     let ends = detected.sections.iter().skip(1).map(|part| part.start).chain([detected.length]);
     let width = detected.sections.iter().map(|part| part.name.len()).max().unwrap_or(0);
     let row = |(part, end): (&Part, Time)| {
@@ -129,7 +129,7 @@ fn section_rows(detected: &DetectedMusic, beats: &[CountedBeat]) -> Vec<Row> {
         )
     };
     let rows = detected.sections.iter().zip(ends).map(row).enumerate();
-    rows.map(|(index, row)| (if index == 0 { "sections" } else { "" }, row)).collect()
+    rows.map(|(index, row)| (if index == 0 { "parts" } else { "" }, row)).collect()
 }
 
 /// The length of a stretch in bars or, without bars, in seconds.
@@ -245,7 +245,7 @@ tempo       120 bpm, steady
 metre       4 beats a bar
 bar 1       at 0:01.500, after 2 beats of pick-up
 beats       62 in 15 bars
-sections    A   bar 1 (0:01.500)  8 bars
+parts       A   bar 1 (0:01.500)  8 bars
             B   bar 9 (0:17.500)  4 bars
             A2  bar 13 (0:25.500)  3 bars
 drops       bar 9 (0:17.500)
@@ -281,7 +281,7 @@ confidence  tempo   97 %
         let detected = DetectedMusic { pulse: None, ..sample::steady() };
         let table = table("a.ogg", &detected, &[]);
         assert!(table.contains("tempo     no regular pulse was detected"), "{table}");
-        assert!(table.contains("sections  A   0:01.500  0:16.000 long\n"), "{table}");
+        assert!(table.contains("  A   0:01.500  0:16.000 long\n"), "{table}");
         assert!(!table.contains("bar"), "{table}");
     }
 }
