@@ -310,6 +310,16 @@ impl<'a> Names<'a> {
                 let text = format!("did you mean `{}.{near}`?", first.value);
                 Help::replace(text, name.span, near)
             });
+            let of_its_timeline =
+                self.scopes[used.0].names.get(name.value.as_str()).is_some_and(|(entry, _)| {
+                    matches!(entry, Entry::Decl(decl)
+                        if matches!(self.decls[decl.0].body, Body::Section(..)))
+                });
+            let help = help.or_else(|| {
+                let text =
+                    "it is a section of that file's own timeline, which this film does not play";
+                of_its_timeline.then(|| text.into())
+            });
             let file = self.modules[used.0].path.display().to_string();
             reporter.report(&NameProblem::UnknownIn {
                 name: name.value.clone(),

@@ -58,6 +58,7 @@ const KNOWN: &[fn(&Stop) -> Option<SyntaxProblem>] = &[
     bars_and_beats,
     counted_beat,
     pin_of_cut_source,
+    hits_side_by_side,
     shots_of,
     comma_between_sources,
     clip_as_value,
@@ -421,6 +422,16 @@ fn pin_of_cut_source(stop: &Stop) -> Option<SyntaxProblem> {
         (None, true) | (Some(_), _) => format!("write `{source} {{ hit on … }}`").into(),
     };
     Some(SyntaxProblem::syntax(stop.place(), message, label, Some(help)))
+}
+
+/// `hit on drop, bar 9.3` in braces.
+fn hits_side_by_side(stop: &Stop) -> Option<SyntaxProblem> {
+    let instants = stop.before().strip_prefix("hit on ").filter(|_| stop.rule == Rule::setting)?;
+    let rest = stop.rest().strip_prefix(',')?;
+    let list = format!("[{instants},{rest}]");
+    let at = stop.head.span("hit on ".len()..stop.head.text.len());
+    let help = Help::replace(format!("write `hit on {list}`"), at, list);
+    Some(stop.error("several hits are written as a list", "no comma here", help))
 }
 
 /// `shots of ep02[10:00 .. 14:00]`

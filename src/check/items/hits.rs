@@ -27,7 +27,9 @@ impl<'a> Checker<'a> {
     /// `hit on drop`, `hit on [drop, bar 9.3]`.
     pub(super) fn hit_on(&mut self, env: Env, mut args: Args<'a>) -> Option<Vec<Spanned<Moment>>> {
         let Some(on) = args.clause(Clause::On) else {
-            self.incomplete(&args, "the instant");
+            if !args.value().is_some_and(|value| matches!(value.kind, ExprKind::Broken)) {
+                self.incomplete(&args, "the instant");
+            }
             return None;
         };
         self.finish(args);

@@ -16,7 +16,7 @@ use crate::syntax::error::{Errors, SyntaxProblem};
 use crate::syntax::grammar::Rule;
 use crate::syntax::head::{Head, first_word};
 use crate::syntax::scan::Line;
-use crate::syntax::words::{Opening, Place};
+use crate::syntax::words::{Opening, Place, RESERVED};
 
 impl<'t> Reader<'t> {
     /// The items in a line's braces.
@@ -148,7 +148,10 @@ impl<'t> Reader<'t> {
             }
             Opening::Section => {
                 let items = self.items(line, Place::Timeline);
-                self.tree(&head).section(&pair?, items)
+                match pair {
+                    Some(pair) => self.tree(&head).section(&pair, items),
+                    None => broken_section(&head, items),
+                }
             }
             Opening::Repeat => {
                 let items = self.items(line, Place::Repeat);
@@ -327,6 +330,26 @@ impl Tree<'_> {
             to: instants.next().map(|to| self.expr(to)),
         })
     }
+}
+
+/// A section whose head cannot be read: its name is declared, and its items are read.
+fn broken_section(head: &Head, items: Vec<Item>) -> Option<ItemKind> {
+    let after = head.text.strip_prefix("section")?.trim_start();
+    let name = first_word(after);
+    let start = head.text.len() - after.len();
+    if name.is_empty() || RESERVED.contains(&name) {
+        return None;
+    }
+    let broken = || Expr { kind: ExprKind::Broken, span: head.whole() };
+    Some(ItemKind::Section(Section {
+        name: SectionName::Name(Spanned::new(
+            name.to_owned(),
+            head.span(start..start + name.len()),
+        )),
+        stretch: Some(Stretch { from: broken(), to: Some(broken()) }),
+        end: None,
+        items,
+    }))
 }
 
 /// Whether a line of a layer is an effect: it has no cue, and begins with no item's word. Words of
