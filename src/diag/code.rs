@@ -275,6 +275,7 @@ codes! {
 /// a warning.
 const WARNINGS: &[Code] = &[
     Code::AllowUnused,
+    Code::AssTag,
     Code::BarsDoubtful,
     Code::EncodingGuessed,
     Code::FilmOutlastsSong,
@@ -283,7 +284,9 @@ const WARNINGS: &[Code] = &[
     Code::FootageTruncated,
     Code::FootageUpscaled,
     Code::GlyphMissing,
+    Code::HyphenInSyllable,
     Code::LevelDoubtful,
+    Code::LineSkipped,
     Code::LockListenerOlder,
     Code::LockSongChanged,
     Code::MomentTwice,
