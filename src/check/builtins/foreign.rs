@@ -10,6 +10,11 @@ const NAMES: &[(&[&str], &str)] = &[
         &["drop", "chorus", "verse", "intro"],
         "name the place first: `mark drop = bar 17`; amv detects `drops`, `breaks` and parts such as `part B`",
     ),
+    (
+        &["section"],
+        "give the section a plain name, `section Chorus from bar 17 to bar 25`: then `from Chorus` and `until Chorus end` mean it; a part of the song is `part B`",
+    ),
+    (&["part"], "write the part's letter after it: `part B`"),
     (&["beats"], "every beat is `beat`, a length is `2 beats`"),
     (&["every"], "write a length above zero after it: `every 2 beats`"),
     (&["pattern"], "write a text after it: `pattern \"x..x ..x.\" step 1/4 beat`"),
