@@ -280,7 +280,7 @@ confidence  tempo   97 %
     fn without_a_pulse_there_are_times_alone() {
         let detected = DetectedMusic { pulse: None, ..sample::steady() };
         let table = table("a.ogg", &detected, &[]);
-        assert!(table.contains("tempo     no regular pulse was detected"), "{table}");
+        assert!(table.contains("tempo   no regular pulse was detected"), "{table}");
         assert!(table.contains("  A   0:01.500  0:16.000 long\n"), "{table}");
         assert!(!table.contains("bar"), "{table}");
     }
