@@ -275,7 +275,6 @@ codes! {
 /// a warning.
 const WARNINGS: &[Code] = &[
     Code::AllowUnused,
-    Code::AssTag,
     Code::BarsDoubtful,
     Code::EncodingGuessed,
     Code::FilmOutlastsSong,
@@ -284,9 +283,7 @@ const WARNINGS: &[Code] = &[
     Code::FootageTruncated,
     Code::FootageUpscaled,
     Code::GlyphMissing,
-    Code::HyphenInSyllable,
     Code::LevelDoubtful,
-    Code::LineSkipped,
     Code::LockListenerOlder,
     Code::LockSongChanged,
     Code::MomentTwice,
