@@ -57,6 +57,7 @@ fn run(console: &Console, command: Command) -> Result<Exit, Stop> {
         Command::Frame(arguments) => engine::frame(console, &arguments),
         Command::Probe(arguments) => engine::probe(console, &arguments),
         Command::Beats(arguments) => engine::beats(console, &arguments),
+        Command::Cue(arguments) => engine::cue(console, &arguments),
         Command::Cache(arguments) => cache::run(console, &arguments),
         Command::Lock(arguments) => lock::run(console, &arguments),
         Command::Demo(arguments) => engine::demo(console, &arguments),

@@ -2,6 +2,7 @@
 
 mod detection_cache;
 mod disk;
+mod edited;
 #[cfg_attr(not(feature = "ffmpeg"), path = "session/no_engine.rs")]
 mod engine;
 mod file_error;

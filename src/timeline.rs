@@ -22,6 +22,7 @@ mod run;
 mod sound;
 mod treatment;
 mod types;
+mod uncued;
 mod warnings;
 mod words;
 
@@ -30,3 +31,4 @@ pub use lower::{Lowered, lower};
 pub(crate) use treatment::neutral_amounts;
 pub use treatment::{Sampled, Treatment};
 pub use types::*;
+pub use uncued::{UncuedItem, sections_without_cues};

@@ -46,6 +46,7 @@ pub(super) enum Command {
     Plan(PlanArguments),
     Timeline(TimelineArguments),
     Graph(GraphArguments),
+    Cue(CueArguments),
     Explain(ExplainArguments),
     Frame(FrameArguments),
     Probe(ProbeArguments),
@@ -64,6 +65,34 @@ pub(super) enum Command {
 pub(super) struct CheckArguments {
     /// The script
     pub(super) file: PathBuf,
+
+    /// Also report the items of sections that have no cue, as errors: they move silently when the
+    /// length of an item before them changes, in a merge too
+    #[arg(long)]
+    pub(super) strict: bool,
+}
+
+/// Write the cues that are implied
+///
+/// An item without a cue starts where the item before it ends, and moves with it. This command
+/// writes before each such item the place where it starts now. The film stays the same, frame for
+/// frame; afterwards, a change of length that would move an item is an error instead.
+#[derive(Debug, Args)]
+pub(super) struct CueArguments {
+    /// The script
+    pub(super) file: PathBuf,
+
+    /// Write cues from here on: `bar 9`, `drop`, `0:12.5`
+    #[arg(long, value_name = "INSTANT", allow_hyphen_values = true)]
+    pub(super) from: Option<String>,
+
+    /// Write cues before this instant
+    #[arg(long, value_name = "INSTANT", allow_hyphen_values = true)]
+    pub(super) to: Option<String>,
+
+    /// Show the lines without changing the script
+    #[arg(long)]
+    pub(super) dry_run: bool,
 }
 
 /// Render a film

@@ -6,12 +6,15 @@ use super::script::{counted, number};
 use super::stop::{Exit, Stop};
 use crate::diag::{self, Diagnostic};
 use crate::session::{Compiled, Film, Overrides, targets};
-use crate::timeline::Timeline;
+use crate::timeline::{Timeline, sections_without_cues};
 
 /// Reports all errors and warnings, and ends with a line that says what the film is.
 pub(super) fn run(console: &Console, arguments: &CheckArguments) -> Result<Exit, Stop> {
     let film = Film::open(&arguments.file);
     let mut compiled = film.compile();
+    if arguments.strict {
+        compiled.diagnostics.extend(sections_without_cues(&compiled.uncued));
+    }
     compiled.diagnostics.extend(wrong_output(&film, &compiled));
     diag::sort(&mut compiled.diagnostics);
     let exit =

@@ -2,6 +2,7 @@
 
 mod beats;
 mod damage;
+mod cue;
 mod demo;
 mod error;
 mod forecast;
@@ -20,6 +21,7 @@ mod whole_file;
 
 pub(super) use crate::render::ffmpeg::quiet;
 pub(super) use beats::run as beats;
+pub(super) use cue::run as cue;
 pub(super) use demo::run as demo;
 pub(super) use frame::run as frame;
 pub(super) use plan::run as plan;

@@ -4,8 +4,8 @@ use miette::Diagnostic;
 use thiserror::Error;
 
 use super::arguments::{
-    BeatsArguments, DemoArguments, FrameArguments, PlanArguments, ProbeArguments, RenderArguments,
-    WatchArguments,
+    BeatsArguments, CueArguments, DemoArguments, FrameArguments, PlanArguments, ProbeArguments,
+    RenderArguments, WatchArguments,
 };
 use super::console::Console;
 use super::stop::{Exit, Stop};
@@ -14,6 +14,10 @@ use crate::diag::{Code, Problem};
 pub(super) fn quiet() {}
 
 pub(super) fn beats(_: &Console, _: &BeatsArguments) -> Result<Exit, Stop> {
+    Err(no_engine())
+}
+
+pub(super) fn cue(_: &Console, _: &CueArguments) -> Result<Exit, Stop> {
     Err(no_engine())
 }
 

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use super::disk::DiskWorld;
+use super::edited::EditedWorld;
 use super::folder::{amv_folder, keep_out_of_repository};
 use super::ownership::Ownership;
 use crate::check::{self, Allowances, DetectionRequest, program::Program};
 use crate::diag::{self, Diagnostic};
 use crate::hash::ContentHash;
 use crate::source::Sources;
-use crate::timeline::{self, Timeline};
+use crate::timeline::{self, Timeline, UncuedItem};
 use crate::world::World;
 
 /// An open film.
@@ -30,6 +31,8 @@ pub struct Compiled {
     pub program: Option<Program>,
     /// The film's timeline; none if there is any error.
     pub timeline: Option<Timeline>,
+    /// The items that could have a cue and have none, in the order in which they play.
+    pub uncued: Vec<UncuedItem>,
     /// Every error and warning, each once, in reading order.
     pub diagnostics: Vec<Diagnostic>,
     /// The song that the script names, and what was detected in it. None without a song that can be
@@ -128,6 +131,11 @@ impl Film {
     pub fn compile_only(&self) -> Compiled {
         compile(&self.world, &self.path)
     }
+
+    /// Checks and lays out the film with `text` as its script. Writes nothing.
+    pub fn compile_text(&self, text: &str) -> Compiled {
+        compile(&EditedWorld::new(&self.world, &self.path, text), &self.path)
+    }
 }
 
 /// Reads the script at `path` in `world`, checks it and lays it out. A film with errors is laid out
@@ -137,10 +145,13 @@ pub fn compile(world: &dyn World, path: &Path) -> Compiled {
     let checked = check::check(world, path, &mut sources);
     let mut diagnostics = checked.diagnostics;
     let lowered = checked.program.as_ref().map(timeline::lower);
-    let timeline = lowered.and_then(|lowered| {
-        diagnostics.extend(lowered.diagnostics);
-        lowered.timeline
-    });
+    let (timeline, uncued) = match lowered {
+        Some(lowered) => {
+            diagnostics.extend(lowered.diagnostics);
+            (lowered.timeline, lowered.uncued)
+        }
+        None => (None, Vec::new()),
+    };
     let timeline = timeline.filter(|_| !diag::has_errors(&diagnostics));
     let complete = checked.pending.is_empty() && !diag::has_errors(&diagnostics);
     let diagnostics = checked.allowances.settle(diagnostics, complete);
@@ -149,6 +160,7 @@ pub fn compile(world: &dyn World, path: &Path) -> Compiled {
         sources,
         program,
         timeline,
+        uncued,
         diagnostics: in_reading_order(diagnostics),
         detection,
         allowances: checked.allowances,

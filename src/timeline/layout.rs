@@ -4,6 +4,7 @@ use super::clock::{Bound, Clock, HitTimes, Position, Unresolved};
 use super::error::{CutProblem, EndProblem, SlotProblem};
 use super::rhythm::{self, Hits};
 use super::types::{Cut, Fade, Picture, Shot};
+use super::uncued::UncuedItem;
 use crate::check::program::{
     Color, Ease, Effect, HitWord, Instant, Join, JoinKind, Length, Program, Rhythm, Section, Side,
 };
@@ -28,6 +29,8 @@ pub(super) struct Layout<'p> {
     pub(super) holes: bool,
     /// Sections in the order in which they are met.
     pub(super) sections: Vec<Placed<'p>>,
+    /// Items without a cue, in the order in which they are met.
+    pub(super) uncued: Vec<UncuedItem>,
 }
 
 /// A section with its place.
@@ -195,6 +198,7 @@ impl<'p> Layout<'p> {
             behind: program.project.background,
             holes: false,
             sections: Vec::new(),
+            uncued: Vec::new(),
         }
     }
 

@@ -7,6 +7,7 @@ use super::error::EndProblem;
 use super::layout::Layout;
 use super::sound;
 use super::types::{Beats, Level, SongCue, SongSection, Timeline, TimelineMedia};
+use super::uncued::UncuedItem;
 use crate::check::program::{MediaUse, Program};
 use crate::diag::{self, Diagnostic};
 use crate::time::Time;
@@ -18,6 +19,8 @@ pub struct Lowered {
     pub timeline: Option<Timeline>,
     /// Errors and warnings, in reading order.
     pub diagnostics: Vec<Diagnostic>,
+    /// The items that could have a cue and have none, in the order in which they play.
+    pub uncued: Vec<UncuedItem>,
 }
 
 /// Lays a checked program out in frames: every shot, transition, word and sound gets its place, and
@@ -31,9 +34,11 @@ pub fn lower(program: &Program) -> Lowered {
             None
         }
     };
+    let uncued = std::mem::take(&mut layout.uncued);
     let mut diagnostics = layout.reporter.into_diagnostics();
     diag::sort(&mut diagnostics);
-    Lowered { timeline: timeline.filter(|_| !diag::has_errors(&diagnostics)), diagnostics }
+    let timeline = timeline.filter(|_| !diag::has_errors(&diagnostics));
+    Lowered { timeline, diagnostics, uncued }
 }
 
 impl Layout<'_> {

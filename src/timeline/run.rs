@@ -47,6 +47,9 @@ impl<'p> Layout<'p> {
     fn place(&mut self, cursor: &mut Cursor<'p>, index: usize) {
         let item = &cursor.items[index];
         let start = self.start(cursor, index).filter(|_| !matches!(item.kind, ItemKind::Broken));
+        if let Some(start) = start {
+            self.note_uncued(cursor, item, start);
+        }
         let end = start.and_then(|start| self.lay(cursor, index, start));
         if end.is_none() {
             self.track.part();

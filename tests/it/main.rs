@@ -25,6 +25,7 @@ mod codecs;
 mod copy;
 #[cfg(feature = "ffmpeg")]
 mod damage;
+mod cue;
 mod detection;
 mod detector;
 #[cfg(feature = "ffmpeg")]

@@ -42,6 +42,9 @@ pub(super) enum EngineCommandError {
         #[label("frame {to}")]
         to_here: Option<Span>,
     },
+    #[error("the cues of `{path}` cannot be written: with them, the film would not be the same")]
+    #[diagnostic(help("write them for a part of the film, with `--from` and `--to`, or by hand"))]
+    CuesWouldMove { path: String },
     #[error("`{film}` has no segments {asked}: it has {count}")]
     #[diagnostic(help("`amv plan` lists them; the last ones are `--segments {from}..`", from = (*count).max(2) - 1))]
     NoSuchSegment { film: String, asked: String, count: usize },
@@ -83,6 +86,7 @@ impl Problem for EngineCommandError {
             Self::CannotWrite { .. } => Code::CannotWrite,
             Self::OutsideTheFilm { .. } => Code::OutsideTheFilm,
             Self::EmptyPart { .. } => Code::EmptyPart,
+            Self::CuesWouldMove { .. } => Code::CuesWouldMove,
             Self::NoSuchSegment { .. } => Code::NoSuchSegment,
             Self::CannotListen { .. } => Code::CannotListen,
             Self::NoPulse { .. } => Code::BeatsWithoutPulse,

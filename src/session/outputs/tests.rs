@@ -82,6 +82,7 @@ fn resolve(
         sources: Sources::new(),
         program: Some(program),
         timeline: None,
+        uncued: vec![],
         diagnostics: vec![],
         detection: None,
         allowances: crate::check::Allowances::default(),
