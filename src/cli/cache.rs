@@ -70,7 +70,7 @@ fn stats(store: &Store, as_json: bool) -> String {
         store.dir(),
         &format!("{} cached, of at most {}", contents(stats), size(cap)),
         as_json,
-        &json!({ "kept": counted(stats) }),
+        &json!({ "cached": counted(stats) }),
     )
 }
 

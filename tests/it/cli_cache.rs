@@ -256,7 +256,7 @@ fn a_small_cache_stays_small_and_the_film_is_whole() {
     assert_eq!(bytes(&project, "film.mp4"), cold(&project, FILM));
     let json: Value =
         serde_json::from_str(&project.amv(&["cache", "--json"]).expect(0).out).expect("an object");
-    assert!(json["kept"]["bytes"].as_u64().expect("a number") <= 20_000, "{json}");
+    assert!(json["cached"]["bytes"].as_u64().expect("a number") <= 20_000, "{json}");
 }
 
 #[test]
@@ -574,7 +574,7 @@ fn a_killed_render_goes_on_where_it_was() {
     let again = project.amv(&arguments).expect(0);
     let plan: Value =
         serde_json::from_str(again.err.lines().next().expect("a plan")).expect("an object");
-    assert!(plan["kept"].as_u64().expect("a number") >= 12 * kept, "{plan}");
+    assert!(plan["cached"].as_u64().expect("a number") >= 12 * kept, "{plan}");
     assert_eq!(project.count_frames("film.mp4"), 192);
     let cold = project.amv(&[
         "render",

@@ -25,6 +25,7 @@ mod codecs;
 mod copy;
 #[cfg(feature = "ffmpeg")]
 mod damage;
+#[cfg(feature = "ffmpeg")]
 mod cue;
 mod detection;
 mod detector;

@@ -379,7 +379,7 @@ fn render(project: &Project, more: &[&str]) -> serde_json::Value {
 
 fn plain(project: &Project) -> Vec<u8> {
     let finished = render(project, &["1", "--no-proxy", "-o", "plain.mp4"]);
-    assert_eq!(finished["proxies"], serde_json::json!({ "read": 0, "kept": 0 }));
+    assert_eq!(finished["proxies"], serde_json::json!({ "read": 0, "cached": 0 }));
     assert_eq!(entries(&project.file(".amv/cache"), "proxy"), Vec::<PathBuf>::new());
     fs::remove_dir_all(project.file(".amv/cache")).expect("removed");
     fs::read(project.file("plain.mp4")).expect("a film")
@@ -431,7 +431,7 @@ fn two_processes_at_once_make_the_same_film() {
     }
     let finished = render(&project, &["1"]);
     assert_eq!(
-        (finished["proxies"]["read"].as_i64() > Some(0), &finished["proxies"]["kept"]),
+        (finished["proxies"]["read"].as_i64() > Some(0), &finished["proxies"]["cached"]),
         (true, &0.into())
     );
     assert!(fs::read(project.file("film.mp4")).expect("a film") == plain);

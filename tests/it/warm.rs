@@ -205,7 +205,7 @@ fn a_killed_render_leaves_what_the_next_one_goes_on_with() {
         let run = project.amv(&["render", "film.amv", "--force", "--progress", "json"]).expect(0);
         let line = run.err.lines().find(|line| line.starts_with('{')).expect("a line");
         let plan: serde_json::Value = serde_json::from_str(line).expect("an object");
-        assert!(plan["kept"].as_i64() > Some(0), "{plan}");
+        assert!(plan["cached"].as_i64() > Some(0), "{plan}");
         assert_is_cold(&project, &[], &format!("step {step}"));
     }
 }

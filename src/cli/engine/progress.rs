@@ -78,7 +78,7 @@ impl Progress {
             }
             View::Plain => line(&plan_line(&self.work, total, cached, copied)),
             View::Json => object(
-                &json!({ "event": "plan", "work": self.work, "frames": total, "kept": cached, "copied": copied }),
+                &json!({ "event": "plan", "work": self.work, "frames": total, "cached": cached, "copied": copied }),
             ),
             View::Silent => {}
         }

@@ -190,9 +190,9 @@ impl OutputRenderer<'_> {
     }
 
     fn finished(&self, target: &Target, report: &Report, progress: &Progress) -> Result<(), Stop> {
-        let proxies = json!({ "read": report.proxies.read, "kept": report.proxies.cached });
+        let proxies = json!({ "read": report.proxies.read, "cached": report.proxies.cached });
         let Report { path, frames, cached, copied, .. } = report;
-        let event = json!({ "event": "finished", "output": path.to_string_lossy(), "frames": frames, "kept": cached, "copied": copied, "proxies": proxies });
+        let event = json!({ "event": "finished", "output": path.to_string_lossy(), "frames": frames, "cached": cached, "copied": copied, "proxies": proxies });
         progress.event(&event);
         damage::warn(self.0.console, &report.damage, target.format.rate);
         self.0.console.result(&format!(

@@ -62,7 +62,7 @@ impl<'a> OutputContext<'a> {
         } else {
             ("failed", "no film", Exit::Failed)
         };
-        progress.event(&json!({ "event": event, "kept": cached, "frames": frames }));
+        progress.event(&json!({ "event": event, "cached": cached, "frames": frames }));
         if !failure.is_cancelled() {
             let diagnostics: Vec<Diagnostic> =
                 errors.iter().map(|error| Diagnostic::of(error)).collect();

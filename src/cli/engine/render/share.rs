@@ -43,7 +43,7 @@ pub(super) fn render(
     progress.end();
     let ShareReport { segments, frames, cached } =
         result.map_err(|failure| context.failed(&failure, &progress))?;
-    progress.event(&json!({ "event": "kept", "output": target.path.to_string_lossy(), "segments": segments, "frames": frames, "kept": cached }));
+    progress.event(&json!({ "event": "cached", "output": target.path.to_string_lossy(), "segments": segments, "frames": frames, "cached": cached }));
     let film = target.path.display();
     let listed = wanted.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let which = match context.arguments.share {
