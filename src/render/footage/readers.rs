@@ -14,8 +14,10 @@ use crate::render::footage::media::MediaIndex;
 use crate::sync::lock;
 use crate::time::Frame;
 
-/// How many idle readers stay open. A decoder of large pictures holds 30 to 80 MB.
-const MAX_IDLE: usize = 3;
+/// How many idle readers stay open. A decoder of large pictures holds 30 to 80 MB, and a chain of the
+/// decode plan reads one file, so more of them only hold memory: with three, a film of 60 files took
+/// a third more than one of 6.
+const MAX_IDLE: usize = 1;
 
 /// The idle readers of one worker. The most recently used is last.
 #[derive(Clone, Default)]
