@@ -24,9 +24,9 @@ mod codecs;
 #[cfg(feature = "ffmpeg")]
 mod copy;
 #[cfg(feature = "ffmpeg")]
-mod damage;
-#[cfg(feature = "ffmpeg")]
 mod cue;
+#[cfg(feature = "ffmpeg")]
+mod damage;
 mod detection;
 mod detector;
 #[cfg(feature = "ffmpeg")]
