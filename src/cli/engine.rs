@@ -1,8 +1,8 @@
 //! The commands that need the engine.
 
 mod beats;
-mod damage;
 mod cue;
+mod damage;
 mod demo;
 mod error;
 mod forecast;

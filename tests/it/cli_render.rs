@@ -96,7 +96,7 @@ fn programs_can_follow_a_render() {
         run.err.lines().map(|line| serde_json::from_str(line).expect("an object")).collect();
     let (plan, finished) = (&events[0], events.last().expect("events"));
     assert_eq!(
-        (&plan["event"], &plan["frames"], &plan["kept"]),
+        (&plan["event"], &plan["frames"], &plan["cached"]),
         (&"plan".into(), &192.into(), &0.into())
     );
     assert_eq!(
@@ -351,7 +351,7 @@ fn an_interrupted_render_leaves_no_half_film_and_goes_on() {
         .iter()
         .find(|line| line.contains("\"interrupted\""))
         .unwrap_or_else(|| panic!("{rest:?}"));
-    let kept = serde_json::from_str::<Value>(interrupted).expect("an object")["kept"]
+    let kept = serde_json::from_str::<Value>(interrupted).expect("an object")["cached"]
         .as_u64()
         .expect("a number");
     assert!((1..192).contains(&kept), "{kept}");
@@ -365,7 +365,7 @@ fn an_interrupted_render_leaves_no_half_film_and_goes_on() {
     let again = project.amv(&arguments).expect(0);
     let plan = again.err.lines().find(|line| line.contains("\"plan\"")).expect("a plan");
     assert_eq!(
-        serde_json::from_str::<Value>(plan).expect("an object")["kept"].as_u64(),
+        serde_json::from_str::<Value>(plan).expect("an object")["cached"].as_u64(),
         Some(kept)
     );
     assert_eq!(project.count_frames("film.mp4"), FRAMES);

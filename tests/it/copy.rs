@@ -59,7 +59,7 @@ fn render(project: &Project, out: &str, words: &[&str]) -> Told {
     Told {
         frames: number(&finished["frames"]),
         copied,
-        kept: number(&finished["kept"]),
+        kept: number(&finished["cached"]),
         encoded: of("segment")
             .iter()
             .map(|event| (number(&event["from"]), number(&event["to"])))
