@@ -84,11 +84,25 @@ fn footage(frames: FrameRange, media: usize, first: i64, speed: (i128, i128)) ->
         reverse: false,
         short: None,
     };
-    Shot { frames, picture: Picture::Footage(picture), look: Vec::new(), span: Span::default() }
+    Shot {
+        frames,
+        picture: Picture::Footage(picture),
+        look: Vec::new(),
+        hits: Vec::new(),
+        turn: None,
+        span: Span::default(),
+    }
 }
 
 fn plain(frames: FrameRange, color: Color) -> Shot {
-    Shot { frames, picture: Picture::Color(color), look: Vec::new(), span: Span::default() }
+    Shot {
+        frames,
+        picture: Picture::Color(color),
+        look: Vec::new(),
+        hits: Vec::new(),
+        turn: None,
+        span: Span::default(),
+    }
 }
 
 fn join(kind: JoinKind, frames: FrameRange, cut: i64, from: usize) -> Transition {
@@ -346,8 +360,14 @@ fn translucent_colors_lie_on_the_background() {
 #[test]
 fn a_frame_that_stands_is_one_run() {
     let held = Picture::Held { media: MediaId(0), frame: Frame(77) };
-    let shot =
-        Shot { frames: range(0, 10), picture: held, look: Vec::new(), span: Span::default() };
+    let shot = Shot {
+        frames: range(0, 10),
+        picture: held,
+        look: Vec::new(),
+        hits: Vec::new(),
+        turn: None,
+        span: Span::default(),
+    };
     match &segments(&graph(&film(vec![shot])))[0].recipe {
         Recipe::Footage { frames, .. } => {
             assert_eq!(frames.as_slice(), [FrameRun { first: 77, step: 0, count: 10 }]);

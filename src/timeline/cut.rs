@@ -3,10 +3,10 @@
 use super::clock::count;
 use super::cursor::Scope;
 use super::error::{CutProblem, LayoutProblem};
-use super::layout::{Layout, Slot};
+use super::layout::{Layout, ShotLook, Slot};
 use super::order;
 use super::place::{first_where, seen, shown, stretch};
-use super::types::{Footage, Picture, ShortPlay, looped};
+use super::types::{CutTurn, Footage, Picture, ShortPlay, looped};
 use crate::check::program::{self, Clip, Cut, HitWord, MediaId, Order, Placement, Rhythm, Short};
 use crate::time::{FrameRange, Time};
 use crate::world::{SourceRange, SourceTime};
@@ -33,6 +33,7 @@ impl<'p> Layout<'p> {
         };
         let heard = self.hits_in(&cut.rhythm.value, whole, scope);
         let slots = self.slots(cut, whole, &hits);
+        let (slot_count, sources) = (slots.len(), cut.sources.len());
         if cut.order == Order::InOrder && slots.len() != cut.sources.len() {
             self.miscounted(cut, whole, slots.len());
             return self.track.part();
@@ -58,7 +59,8 @@ impl<'p> Layout<'p> {
             *onward = picture.as_ref().and_then(|picture| self.after_shown(picture, slot));
             let here = scope.here(slot.start);
             let look = self.shot_look(source, picture.as_ref(), slot, here);
-            self.shown(picture, look, source.source.span);
+            let place = CutTurn { slot: index + 1, slots: slot_count, source: pick + 1, sources };
+            self.shown(picture, ShotLook { turn: Some(place), ..look }, source.source.span);
             self.track.on(slot, &heard);
             if self.full() {
                 return;

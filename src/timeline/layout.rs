@@ -3,7 +3,7 @@
 use super::clock::{Bound, Clock, HitTimes, Position, Unresolved};
 use super::error::{CutProblem, EndProblem, SlotProblem};
 use super::rhythm::{self, Hits};
-use super::types::{Cut, Fade, Picture, Shot};
+use super::types::{Cut, CutTurn, Fade, Picture, Shot};
 use super::uncued::UncuedItem;
 use crate::check::program::{
     Color, Ease, Effect, HitWord, Instant, Join, JoinKind, Length, Program, Rhythm, Section, Side,
@@ -67,11 +67,13 @@ pub(super) struct ShotLook<'p> {
     pub(super) hits: HitTimes,
     /// It shows the frame on which the shot before ended, as that was seen.
     pub(super) goes_on: bool,
+    /// Which turn of a `cut` it is.
+    pub(super) turn: Option<CutTurn>,
 }
 
 impl<'p> ShotLook<'p> {
     pub(super) fn new(effects: &'p [Effect], slot: Slot) -> ShotLook<'p> {
-        ShotLook { effects, slot, hits: HitTimes::default(), goes_on: false }
+        ShotLook { effects, slot, hits: HitTimes::default(), goes_on: false, turn: None }
     }
 
     pub(super) fn none(slot: Slot) -> ShotLook<'p> {
@@ -216,7 +218,15 @@ impl<'p> Layout<'p> {
         let position = self.clock.grid.map(|grid| grid.position(slot.start).to_string());
         let cut =
             Cut { asked: slot.start, frame: slot.frames.start, position, on: Vec::new(), span };
-        let shot = Shot { frames: slot.frames, picture, look: Vec::new(), span };
+        let hits = look.hits.iter().flatten().map(|hit| self.frame(*hit));
+        let shot = Shot {
+            frames: slot.frames,
+            picture,
+            look: Vec::new(),
+            hits: hits.filter(|hit| slot.frames.contains(*hit)).collect(),
+            turn: look.turn,
+            span,
+        };
         self.track.push(shot, look, cut);
         if self.full() {
             self.reporter.report_once(&EndProblem::TooManyShots { most: MOST_SHOTS, at: span });

@@ -173,8 +173,21 @@ pub struct Shot {
     /// The effects on it, in the order in which they apply; their frames count from the slot's
     /// first.
     pub look: Vec<Treatment>,
+    /// The frames of its pins and of a named shot's hits, as far as it shows them.
+    pub hits: Vec<Frame>,
+    /// Which turn of a `cut` it is; `None` for a shot of another item.
+    pub turn: Option<CutTurn>,
     /// What wrote it.
     pub span: Span,
+}
+
+/// The place of a shot in its `cut`. All numbers count from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CutTurn {
+    pub slot: usize,
+    pub slots: usize,
+    pub source: usize,
+    pub sources: usize,
 }
 
 /// What a shot shows.

@@ -77,11 +77,18 @@ fn footage(frames: FrameRange, media: usize, first: i64) -> Shot {
         reverse: false,
         short: None,
     };
-    Shot { frames, picture: Picture::Footage(laid), look: Vec::new(), span: Span::default() }
+    Shot {
+        frames,
+        picture: Picture::Footage(laid),
+        look: Vec::new(),
+        hits: Vec::new(),
+        turn: None,
+        span: Span::default(),
+    }
 }
 
 fn shot(frames: FrameRange, picture: Picture) -> Shot {
-    Shot { frames, picture, look: Vec::new(), span: Span::default() }
+    Shot { frames, picture, look: Vec::new(), hits: Vec::new(), turn: None, span: Span::default() }
 }
 
 fn timeline(rate: FrameRate, shots: Vec<Shot>) -> Timeline {

@@ -52,7 +52,14 @@ pub(crate) fn timeline(media: Vec<TimelineMedia>, shots: &[(usize, i64, i64, i64
                 short: None,
             }),
         };
-        Shot { frames, picture, look: Vec::new(), span: Span::default() }
+        Shot {
+            frames,
+            picture,
+            look: Vec::new(),
+            hits: Vec::new(),
+            turn: None,
+            span: Span::default(),
+        }
     });
     laid_out(laid.collect::<Vec<_>>(), media)
 }
