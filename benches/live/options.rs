@@ -15,6 +15,9 @@ pub(crate) struct Options {
     /// How many edits a median is over
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..))]
     edits: u16,
+    /// How many shots the three minutes have: 36 last five seconds each
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(4..=1000))]
+    shots: u16,
     /// Over how many edits memory is looked at
     #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u16).range(10..))]
     memory_edits: u16,
@@ -81,7 +84,7 @@ impl Options {
             preview: (960, 540),
             seconds: 180,
             source_seconds: 60,
-            clips: 200,
+            clips: usize::from(self.shots),
             edits: usize::from(self.edits),
             starts: 5,
             idle: Duration::from_secs(10),

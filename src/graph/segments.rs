@@ -3,16 +3,16 @@
 use crate::check::program::Quality;
 use crate::graph::recipe::Recipe;
 use crate::graph::types::RenderGraph;
-use crate::time::FrameRange;
+use crate::time::{FrameRange, FrameRate, Time};
 
-/// The number of frames of the chunks into which longer stretches are cut: an encoder sets a key
-/// frame so often in any case, several threads can be at one take, and a word that changes over it
-/// renders a piece of it again. A draft is looked at while it is made: its pieces are short so that
-/// each is soon there.
-fn piece(quality: Quality) -> i64 {
+/// The most frames of a piece of a longer stretch. An encoder sets a key frame as often in any case,
+/// several threads can work at one take, and a word that changes over it renders only a piece of it
+/// again. A draft is watched while it is edited, and a piece is shown when it is complete: its pieces
+/// last a second at most, so that a change in a long shot is soon visible.
+fn longest_piece(quality: Quality, rate: FrameRate) -> i64 {
     match quality {
-        Quality::Draft => 48,
-        Quality::Preview | Quality::Master => 120,
+        Quality::Draft => rate.nearest(Time::from_seconds(1)).0.max(1),
+        Quality::Preview | Quality::Master => 180,
     }
 }
 
@@ -38,14 +38,16 @@ pub(super) fn encoded(
     graph: &RenderGraph,
     stretch: FrameRange,
 ) -> impl Iterator<Item = Segment> + '_ {
-    pieces(stretch, piece(graph.format.quality)).filter_map(move |frames| {
+    let longest = longest_piece(graph.format.quality, graph.format.rate);
+    pieces(stretch, longest).filter_map(move |frames| {
         Some(Segment { frames, recipe: graph.recipe(frames)?, copied: false })
     })
 }
 
-/// A stretch in pieces that are counted from its start, so that those before a changed end stay;
-/// the last is up to half as long again.
-fn pieces(stretch: FrameRange, length: i64) -> impl Iterator<Item = FrameRange> {
+/// A stretch in pieces of two thirds of the longest, counted from its start, so that those before a
+/// changed end stay the same. The last is up to half as long again.
+fn pieces(stretch: FrameRange, longest: i64) -> impl Iterator<Item = FrameRange> {
+    let length = (longest * 2 / 3).max(1);
     let count = ((stretch.len() + length / 2 - 1) / length).max(1);
     let end =
         move |piece: i64| if piece == count { stretch.end } else { stretch.start + piece * length };

@@ -9,7 +9,7 @@
 //! warmed up, so that a shot can be slipped without decoding its footage again.
 //!
 //! All of this runs at a lower priority than the program that plays the film. The segments of a
-//! draft are at most 48 frames long, so that the first is ready soon.
+//! draft last a second at most, so that the first is ready soon.
 
 mod fragments;
 mod playhead_queue;

@@ -38,11 +38,14 @@ timeline {
   clip b[0:07 ..] for 24f
 }
 ";
-/// The lengths of the film's segments: a draft's long takes are cut into pieces.
-fn lengths(quality: Quality) -> &'static [i64] {
-    match quality {
-        Quality::Draft => &[48, 62, 1, 2, 30, 1, 24],
-        Quality::Preview | Quality::Master => &[110, 1, 2, 30, 1, 24],
+/// The lengths of the film's segments: a draft's long takes are cut into pieces of two thirds of a
+/// second, the last of up to a second.
+fn lengths(quality: Quality, rate: &str) -> &'static [i64] {
+    match (quality, rate) {
+        (Quality::Draft, "60") => &[40, 40, 30, 1, 2, 30, 1, 24],
+        (Quality::Draft, "30000/1001") => &[20, 20, 20, 20, 30, 1, 2, 30, 1, 24],
+        (Quality::Draft, _) => &[16, 16, 16, 16, 16, 16, 14, 1, 2, 16, 14, 1, 24],
+        (Quality::Preview | Quality::Master, _) => &[110, 1, 2, 30, 1, 24],
     }
 }
 
@@ -169,7 +172,7 @@ fn samples(path: &Path) -> Vec<f32> {
 /// Each segment's fragment, by itself, has the film's frames from 0 on, evenly.
 fn check_pictures(folder: &'static str, text: &str, quality: Quality) {
     let made = Made::new(folder, &FILM.replace("RATE", text), Codec::H264, quality);
-    let (keys, rate, lengths) = (made.keys(), rate(text), lengths(quality));
+    let (keys, rate, lengths) = (made.keys(), rate(text), lengths(quality, text));
     assert_eq!(
         specs(&made.graph).iter().map(|(frames, _)| frames.len()).collect::<Vec<_>>(),
         lengths
@@ -501,31 +504,32 @@ fn what_is_cleared_is_not_served_until_it_is_rendered_again() {
     );
 }
 
-/// The waveform of a file that `ffmpeg` makes so.
-fn peaks(name: &str, source: &[&str]) -> Vec<u8> {
+/// The waveform of a file that `ffmpeg` makes so: peaks, each with its root of the mean square.
+fn peaks(name: &str, source: &[&str]) -> Vec<[u8; 2]> {
     let path = media().file(name);
     reference::make(source, &path);
     let facts = probe(&path).expect("readable");
-    waveform(&path, facts.audio.as_ref(), &AtomicBool::new(false)).expect("read")
+    let bytes = waveform(&path, facts.audio.as_ref(), &AtomicBool::new(false)).expect("read");
+    bytes.chunks_exact(2).map(|pair| [pair[0], pair[1]]).collect()
 }
 
 #[test]
 fn a_waveform_has_the_peaks_of_both_channels() {
     skip_without_ffmpeg!();
     let levels = "aevalsrc=if(lt(t\\,0.5)\\,0\\,0.5)|if(lt(t\\,1)\\,0\\,-1):s=48000:d=1.505";
-    let expected = [vec![0; 50], vec![128; 50], vec![255; 51]].concat();
+    let expected = [vec![[0, 0]; 500], vec![[128, 90]; 500], vec![[255, 202]; 505]].concat();
     assert_eq!(peaks("levels.wav", &["-f", "lavfi", "-i", levels, "-c:a", "pcm_f32le"]), expected);
     assert_eq!(
         peaks(
             "louder.wav",
             &["-f", "lavfi", "-i", "aevalsrc=3:s=48000:d=0.02", "-c:a", "pcm_f32le"]
         ),
-        [255, 255]
+        [[255, 255]; 20]
     );
     let mono =
         peaks("mono.wav", &["-f", "lavfi", "-i", "aevalsrc=0.25:s=8000:d=1", "-c:a", "pcm_f32le"]);
-    assert_eq!(mono.len(), 100);
-    assert!(mono[5..95].iter().all(|&peak| peak == 64), "{mono:?}");
+    assert_eq!(mono.len(), 1000);
+    assert!(mono[50..950].iter().all(|&peak| peak == [64, 64]), "{mono:?}");
 }
 
 #[test]
@@ -543,8 +547,8 @@ fn a_waveforms_time_is_the_songs_own() {
         ]
         .concat(),
     );
-    assert_eq!(late, [vec![0; 50], vec![128; 100]].concat());
-    assert_eq!(peaks("mute.mkv", &["-i", video, "-c", "copy"]), [0_u8; 0]);
+    assert_eq!(late, [vec![[0, 0]; 500], vec![[128, 128]; 1000]].concat());
+    assert_eq!(peaks("mute.mkv", &["-i", video, "-c", "copy"]), Vec::<[u8; 2]>::new());
 }
 
 #[test]

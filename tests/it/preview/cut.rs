@@ -90,6 +90,11 @@ impl Cut {
         self.start(self.shots.len())
     }
 
+    /// How many segments the preview has: a shot is cut into pieces of 16 frames, the last of up to 24.
+    pub(crate) fn segments(&self) -> usize {
+        self.shots.iter().map(|shot| ((shot.length + 7) / 16).max(1) as usize).sum()
+    }
+
     /// What is to be seen on one of them.
     pub(crate) fn numbers(&self, frame: i64) -> Numbers {
         let shot = (0..self.shots.len())

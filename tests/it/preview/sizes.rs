@@ -71,7 +71,7 @@ fn without_a_preview_the_film_is_rendered_all_the_same() {
     ]));
     watcher.rendered(Watcher::beginning());
     assert!(watcher.events(Watcher::beginning(), "serving").is_empty());
-    assert_eq!(watcher.events(Watcher::beginning(), "segment").len(), cut.shots.len());
+    assert_eq!(watcher.events(Watcher::beginning(), "segment").len(), cut.segments());
     assert_eq!(watcher.interrupt().code(), Some(0));
 }
 
