@@ -9,6 +9,7 @@ mod file_error;
 mod film;
 mod folder;
 mod fonts;
+mod label_files;
 mod lock;
 mod outputs;
 pub mod ownership;
@@ -16,6 +17,7 @@ mod probes;
 
 pub use disk::DiskWorld;
 pub use film::{Compiled, Film, compile};
+pub use label_files::{ChangedLabel, LabelError, LabelFiles, LabelKind, Labels};
 pub use lock::{LockNotWritten, LockState};
 pub use outputs::{
     OutputError, Overrides, Target, check_not_input, check_place, check_size, same_file, targets,
