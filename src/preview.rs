@@ -2,7 +2,8 @@
 //!
 //! A [`Preview`] runs its server on a thread of its own. The program that renders reports what
 //! changes, and the preview sends it to every open page. A page plays the cached segments
-//! themselves, so that it shows exactly what the film's render graph says.
+//! themselves, so that it shows exactly what the film's render graph says. The only files that a
+//! page can change are those of its viewer's marks and taps.
 
 mod assets;
 mod error;
@@ -31,6 +32,7 @@ use tokio::sync::oneshot;
 
 use crate::cache::EntryKey;
 use crate::hash::ContentHash;
+use crate::session::LabelFiles;
 use media::Media;
 use server::Site;
 use state::State;
@@ -77,7 +79,7 @@ impl Preview {
         let listener = listen(port)?;
         let address = listener.local_addr().map_err(PreviewError::failed)?;
         listener.set_nonblocking(true).map_err(PreviewError::failed)?;
-        let state = Arc::new(State::new(identity(film)));
+        let state = Arc::new(State::new(identity(film), LabelFiles::beside(film)));
         let cancel = Arc::new(AtomicBool::new(false));
         let media = Arc::new(Media::new(host.clone(), cancel.clone()));
         let site = Site {

@@ -17,6 +17,7 @@ use super::identity;
 use super::media::Media;
 use super::server::{Site, router};
 use super::state::State;
+use crate::session::LabelFiles;
 
 /// A preview that listens nowhere.
 pub struct InProcess {
@@ -40,7 +41,7 @@ impl InProcess {
     /// The system does not let the program start its threads.
     pub fn new(port: u16, film: &Path, host: Arc<dyn Host>) -> std::io::Result<InProcess> {
         let media = Arc::new(Media::new(host.clone(), Arc::new(AtomicBool::new(false))));
-        let state = Arc::new(State::new(identity(film)));
+        let state = Arc::new(State::new(identity(film), LabelFiles::beside(film)));
         let site = Site { port, state, media, song_turn: Arc::default(), host };
         let runtime = Builder::new_current_thread().enable_all().build()?;
         Ok(InProcess { runtime, router: router(site) })

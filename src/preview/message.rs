@@ -11,6 +11,8 @@ use super::status::Status;
 use super::view::FilmView;
 use crate::cache::EntryKey;
 use crate::hash::ContentHash;
+use crate::session::{LabelFiles, LabelKind, Labels};
+use crate::timeline::listing::micros;
 
 /// An event, serialized once for all pages.
 #[derive(Clone, Debug)]
@@ -58,6 +60,24 @@ impl Message {
 
     pub(super) fn status(status: &Status) -> Message {
         Message::of("status", status)
+    }
+
+    /// The marks and taps that were set in the page, in film time, and the lines that use their
+    /// files; `None` where the film reads the file already.
+    pub(super) fn labels(files: &LabelFiles, labels: &Labels, view: &FilmView) -> Message {
+        let film = |time| micros(view.song_clock.in_film(time));
+        let marks: Vec<_> = labels.marks.iter().map(|(name, at)| (film(*at), name)).collect();
+        let taps: Vec<_> = labels.taps.iter().map(|at| film(*at)).collect();
+        let line = |kind, line: String| (!files.is_among(kind, &view.files)).then_some(line);
+        let (marks_file, taps_file) = (files.name(LabelKind::Mark), files.name(LabelKind::Tap));
+        let marks_line =
+            line(LabelKind::Mark, format!("marks {} = \"{marks_file}\"", view.free_name));
+        let taps_line = line(LabelKind::Tap, format!("taps \"{taps_file}\""));
+        let value = json!({
+            "marks": marks, "marks_file": marks_file, "marks_line": marks_line,
+            "taps": taps, "taps_file": taps_file, "taps_line": taps_line,
+        });
+        Message::of("labels", &value)
     }
 
     pub(super) fn problems(problems: &Problems) -> Message {

@@ -39,6 +39,17 @@ pub(super) fn check(
     }
 }
 
+/// Whether a request that changes files comes from the preview's own page: the browser must say so.
+pub(super) fn check_page(port: u16, headers: &HeaderMap) -> Result<(), Refusal> {
+    let origin =
+        text(headers, header::ORIGIN.as_str()).and_then(|origin| origin.strip_prefix("http://"));
+    let is_json = text(headers, header::CONTENT_TYPE.as_str()) == Some("application/json");
+    if is_json && origin.is_some_and(|host| is_ours(port, host)) {
+        return Ok(());
+    }
+    Err((StatusCode::FORBIDDEN, "Only the preview's own page may change files."))
+}
+
 fn is_ours(port: u16, host: &str) -> bool {
     let names = ["127.0.0.1", "[::1]", "localhost"];
     names.iter().any(|name| {
@@ -136,6 +147,30 @@ mod tests {
             ("sec-fetch-dest", "iframe"),
         ];
         assert_eq!(ask("/", &framed), Some(403));
+    }
+
+    #[test]
+    fn only_the_page_may_change_files() {
+        let page = |headers: &[(&'static str, &str)]| {
+            let mut map = HeaderMap::new();
+            for (name, value) in headers {
+                map.append(*name, value.parse().expect("a value"));
+            }
+            check_page(4747, &map).is_ok()
+        };
+        let json = ("content-type", "application/json");
+        assert!(page(&[("origin", "http://127.0.0.1:4747"), json]));
+        assert!(page(&[("origin", "http://localhost:4747"), json]));
+        for headers in [
+            &[json][..],
+            &[("origin", "http://127.0.0.1:4747")],
+            &[("origin", "http://127.0.0.1:4747"), ("content-type", "text/plain")],
+            &[("origin", "http://127.0.0.1:4748"), json],
+            &[("origin", "null"), json],
+            &[("origin", "http://evil.example"), json],
+        ] {
+            assert!(!page(headers), "{headers:?}");
+        }
     }
 
     #[test]

@@ -8,14 +8,14 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, Path, Request, State as Shared};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response, Sse};
 use axum::routing::{get, post};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, Semaphore};
@@ -26,7 +26,8 @@ use super::host::Host;
 use super::media::{Media, Piece, Wanted};
 use super::origin_check;
 use super::state::State;
-use crate::time::Frame;
+use crate::session::{ChangedLabel, LabelError, LabelKind};
+use crate::time::{Frame, Time};
 
 /// The longest body of a request, in bytes.
 const LONGEST_BODY: usize = 1024;
@@ -113,7 +114,10 @@ pub(super) fn router(site: Site) -> Router {
         )
         .route("/thumb/{key}", get(thumb))
         .route("/wave/{key}", get(wave))
+        .route("/source-frames/{revision}/{block}", get(source_frames))
         .route("/look", post(look))
+        .route("/label", post(label))
+        .route("/label/undo", post(undo_label))
         .route("/size", post(size))
         .fallback(async || nothing())
         .method_not_allowed_fallback(async || {
@@ -175,7 +179,14 @@ async fn events(Shared(site): Shared<Site>) -> Response {
 async fn about(Shared(site): Shared<Site>) -> Response {
     let about =
         json!({ "app": "amv", "version": env!("CARGO_PKG_VERSION"), "film": site.state.film() });
-    ([(header::CONTENT_TYPE, "application/json")], about.to_string()).into_response()
+    as_json(&about)
+}
+
+fn as_json(value: &impl Serialize) -> Response {
+    match serde_json::to_string(value) {
+        Ok(text) => ([(header::CONTENT_TYPE, "application/json")], text).into_response(),
+        Err(_) => plain(StatusCode::INTERNAL_SERVER_ERROR, "This cannot be written as JSON."),
+    }
 }
 
 async fn init(site: Shared<Site>, key: Path<String>) -> Response {
@@ -232,6 +243,61 @@ async fn piece(site: Site, wanted: Wanted) -> Response {
     }
 }
 
+/// The source frames of a block of frames, if the page has the newest film.
+async fn source_frames(
+    Shared(site): Shared<Site>,
+    Path((revision, block)): Path<(String, String)>,
+) -> Response {
+    let (Ok(revision), Ok(block)) = (revision.parse(), block.parse()) else { return nothing() };
+    match site.state.source_frames(revision, block) {
+        Some(frames) => as_json(&frames),
+        None => plain(StatusCode::NOT_FOUND, "Another film is shown now."),
+    }
+}
+
+#[derive(Deserialize)]
+struct Label {
+    kind: LabelKind,
+    /// The film's time, in microseconds.
+    us: i64,
+}
+
+async fn label(Shared(site): Shared<Site>, headers: HeaderMap, body: Bytes) -> Response {
+    if let Err(why) = origin_check::check_page(site.port, &headers) {
+        return refusal(why);
+    }
+    let Ok(Label { kind, us }) = serde_json::from_slice(&body) else { return unexpected() };
+    let Some(clock) = site.state.song_clock() else {
+        return plain(StatusCode::CONFLICT, "There is no film yet.");
+    };
+    let at = clock.in_song(Time::from_ticks(us, 1, 1_000_000));
+    change_labels(move || site.state.add_label(kind, at)).await
+}
+
+async fn undo_label(Shared(site): Shared<Site>, headers: HeaderMap) -> Response {
+    if let Err(why) = origin_check::check_page(site.port, &headers) {
+        return refusal(why);
+    }
+    change_labels(move || site.state.undo_label()).await
+}
+
+/// Changes a file on another thread, and answers with the label's name.
+async fn change_labels(
+    change: impl FnOnce() -> Result<ChangedLabel, LabelError> + Send + 'static,
+) -> Response {
+    match tokio::task::spawn_blocking(change).await {
+        Ok(Ok(ChangedLabel { kind, name })) => {
+            let kind = match kind {
+                LabelKind::Mark => "mark",
+                LabelKind::Tap => "tap",
+            };
+            as_json(&json!({ "kind": kind, "name": name }))
+        }
+        Ok(Err(why)) => plain(StatusCode::CONFLICT, why),
+        Err(_) => plain(StatusCode::INTERNAL_SERVER_ERROR, "The label cannot be written."),
+    }
+}
+
 #[derive(Deserialize)]
 struct Look {
     frame: i64,
@@ -257,6 +323,10 @@ fn receive<'a, T: Deserialize<'a>>(body: &'a Bytes, handle: impl FnOnce(T)) -> R
             handle(message);
             StatusCode::NO_CONTENT.into_response()
         }
-        Err(_) => plain(StatusCode::BAD_REQUEST, "This address expects another message."),
+        Err(_) => unexpected(),
     }
+}
+
+fn unexpected() -> Response {
+    plain(StatusCode::BAD_REQUEST, "This address expects another message.")
 }

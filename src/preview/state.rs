@@ -2,17 +2,19 @@
 //! not keep up, gets the whole state; the others get the changes.
 
 use std::collections::HashSet;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use tokio::sync::broadcast::{self, Receiver, Sender};
 
 use super::message::Message;
 use super::problems::Problems;
 use super::status::Status;
-use super::view::{FilmView, SegmentState};
+use super::view::{FilmView, SegmentState, SongClock, SourceFrame};
 use crate::cache::EntryKey;
 use crate::hash::ContentHash;
+use crate::session::{ChangedLabel, LabelError, LabelFiles, LabelKind};
 use crate::sync::lock;
+use crate::time::Time;
 
 /// How many messages may wait for a page. A page that falls further behind gets the whole state
 /// again.
@@ -20,6 +22,7 @@ const MOST_WAITING: usize = 64;
 
 pub(super) struct State {
     film: ContentHash,
+    label_files: LabelFiles,
     known: Mutex<Known>,
     updates: Sender<Message>,
 }
@@ -37,8 +40,9 @@ struct Known {
 }
 
 impl State {
-    pub(super) fn new(film: ContentHash) -> State {
-        State { film, known: Mutex::default(), updates: broadcast::channel(MOST_WAITING).0 }
+    pub(super) fn new(film: ContentHash, label_files: LabelFiles) -> State {
+        let updates = broadcast::channel(MOST_WAITING).0;
+        State { film, label_files, known: Mutex::default(), updates }
     }
 
     /// The script's identity.
@@ -52,6 +56,7 @@ impl State {
         let mut messages = vec![Message::whose(self.film)];
         if let Some(view) = &known.view {
             messages.push(Message::film(self.film, known.revision, view));
+            messages.push(self.labels(view));
         }
         messages.push(Message::status(&known.status));
         messages.push(Message::problems(&known.problems));
@@ -68,7 +73,58 @@ impl State {
         let revision = known.revision;
         let view = known.set_view(view);
         self.send(Message::film(self.film, revision, view));
+        self.send(self.labels(view));
         revision
+    }
+
+    /// The source frames of a block of this revision's frames; `None` if another film is shown.
+    pub(super) fn source_frames(
+        &self,
+        revision: u64,
+        block: u32,
+    ) -> Option<Vec<Option<SourceFrame>>> {
+        let frames = {
+            let known = self.known();
+            let view = known.view.as_ref().filter(|_| known.revision == revision)?;
+            Arc::clone(&view.source_frames)
+        };
+        Some(frames.block(block))
+    }
+
+    /// The relation of the newest film's time to its song's; `None` before the first film.
+    pub(super) fn song_clock(&self) -> Option<SongClock> {
+        self.known().view.as_ref().map(|view| view.song_clock)
+    }
+
+    /// Writes a mark or a tap at a time of the song, and shows it to every page.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub(super) fn add_label(&self, kind: LabelKind, at: Time) -> Result<ChangedLabel, LabelError> {
+        let added = self.label_files.add(kind, at)?;
+        self.send_labels();
+        Ok(added)
+    }
+
+    /// Removes the mark or tap that was set last.
+    ///
+    /// # Errors
+    /// There is none, or its file cannot be changed.
+    pub(super) fn undo_label(&self) -> Result<ChangedLabel, LabelError> {
+        let removed = self.label_files.undo()?;
+        self.send_labels();
+        Ok(removed)
+    }
+
+    fn send_labels(&self) {
+        let known = self.known();
+        if let Some(view) = &known.view {
+            self.send(self.labels(view));
+        }
+    }
+
+    fn labels(&self, view: &FilmView) -> Message {
+        Message::labels(&self.label_files, &self.label_files.read(), view)
     }
 
     pub(super) fn begun(&self, keys: &[EntryKey]) {

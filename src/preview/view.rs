@@ -1,9 +1,12 @@
 //! The film as the page sees it: what it plays, and what its timeline shows.
 
+mod hits;
 mod music;
 mod shots;
+mod source_frames;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
@@ -11,9 +14,13 @@ use crate::cache::EntryKey;
 use crate::graph::RenderGraph;
 use crate::hash::ContentHash;
 use crate::session::Compiled;
-use crate::time::FrameRange;
+use crate::source::Sources;
+use crate::time::{FrameRange, Time};
+use crate::timeline::Timeline;
+use hits::HitsView;
 use music::{MarkView, SectionView, SongSectionView};
-use shots::{FadeView, ShotView, TransitionView, WordsView};
+use shots::{AdjustView, FadeView, LayerView, ShotView, TransitionView, WordsView};
+pub(super) use source_frames::{SourceFrame, SourceFrames};
 
 /// The samples in an AAC packet. The encoder puts as many before the first sample.
 const PACKET: i64 = 1024;
@@ -47,6 +54,8 @@ pub struct FilmView {
     pub(super) sound: Option<SoundView>,
     wave: Option<WaveView>,
     shots: Vec<ShotView>,
+    layers: Vec<LayerView>,
+    adjusts: Vec<AdjustView>,
     transitions: Vec<TransitionView>,
     fades: Vec<FadeView>,
     words: Vec<WordsView>,
@@ -55,6 +64,43 @@ pub struct FilmView {
     marks: Vec<MarkView>,
     sections: Vec<SectionView>,
     song_sections: Vec<SongSectionView>,
+    /// The part of the song that sounds when the song starts, if it began before.
+    first_part: Option<String>,
+    hits: HitsView,
+    /// Why the film has no bars.
+    without_bars: Option<&'static str>,
+    #[serde(skip)]
+    pub(super) source_frames: Arc<SourceFrames>,
+    #[serde(skip)]
+    pub(super) song_clock: SongClock,
+    /// The files that the film reads, as far as they may be files of marks or taps.
+    #[serde(skip)]
+    pub(super) files: Vec<PathBuf>,
+    /// A name that the script does not use, for the marks that are set in the page.
+    #[serde(skip)]
+    pub(super) free_name: String,
+}
+
+/// The relation of the film's time to the song's. Without a song they are the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct SongClock {
+    /// The song's time at the film's start.
+    offset: Time,
+}
+
+impl SongClock {
+    fn of(timeline: &Timeline) -> SongClock {
+        let song = timeline.song.as_ref();
+        SongClock { offset: song.map_or(Time::ZERO, |song| song.from - song.at) }
+    }
+
+    pub(super) fn in_song(self, film: Time) -> Time {
+        film + self.offset
+    }
+
+    pub(super) fn in_film(self, song: Time) -> Time {
+        song - self.offset
+    }
 }
 
 /// A segment. As JSON it is an array of its fields, because a film has many segments.
@@ -115,6 +161,8 @@ impl FilmView {
             sound: shown.sound.map(|key| sound(shown.graph, key, is_cached(key))),
             wave: music::wave(timeline),
             shots: shots::shots(timeline, sources),
+            layers: shots::layers(timeline, sources),
+            adjusts: shots::adjusts(timeline, sources),
             transitions: shots::transitions(timeline, sources),
             fades: shots::fades(timeline, sources),
             words: shots::words(timeline, sources),
@@ -127,6 +175,13 @@ impl FilmView {
             marks: music::marks(timeline),
             sections: music::sections(timeline),
             song_sections: music::song_sections(timeline),
+            first_part: hits::first_part(shown.compiled, timeline),
+            hits: hits::hits(shown.compiled, timeline),
+            without_bars: music::without_bars(shown.compiled, timeline),
+            source_frames: Arc::new(SourceFrames::of(timeline)),
+            song_clock: SongClock::of(timeline),
+            files: shown.compiled.files.clone(),
+            free_name: free_name(sources),
         })
     }
 
@@ -137,6 +192,19 @@ impl FilmView {
             .map(|segment| segment.key)
             .chain(self.sound.iter().map(|sound| sound.key))
     }
+}
+
+/// `cues`, or with a number if the script has that word.
+fn free_name(sources: &Sources) -> String {
+    let is_used = |name: &str| {
+        let mut words = sources.iter().flat_map(|(_, file)| {
+            file.text.split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+        });
+        words.any(|word| word == name)
+    };
+    let mut names =
+        std::iter::once("cues".to_owned()).chain((2..).map(|number| format!("cues{number}")));
+    names.find(|name| !is_used(name)).unwrap_or_default()
 }
 
 impl Serialize for SegmentView {

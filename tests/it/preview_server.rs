@@ -77,7 +77,12 @@ timeline {
 
 /// The film of the script above, and its segments.
 fn film() -> (FilmView, Vec<(FrameRange, EntryKey)>) {
-    let world = world::standard().with_file("film.amv", SCRIPT);
+    film_of(SCRIPT)
+}
+
+fn film_of(script: &str) -> (FilmView, Vec<(FrameRange, EntryKey)>) {
+    let bin = "footage far = \"ep02.mp4\"\n";
+    let world = world::standard().with_file("film.amv", script).with_file("bin.amv", bin);
     let compiled = compile(&world, Path::new("film.amv"));
     let timeline =
         compiled.timeline.as_ref().unwrap_or_else(|| panic!("{:#?}", compiled.diagnostics));
@@ -379,9 +384,12 @@ fn a_page_gets_the_whole_state_and_then_what_changes() {
         (&serde_json::json!([640, 360]), &serde_json::json!([1280, 720]))
     );
     let first = &film["segments"][0];
-    assert_eq!(first, &serde_json::json!([0, 48, segments[0].1.to_string(), 0]));
+    assert_eq!(first, &serde_json::json!([0, 16, segments[0].1.to_string(), 0]));
     assert_eq!(film["shots"][1]["text"], "clip a[10s ..] for 1 bar { speed 50% }");
-    assert_eq!(film["shots"][1]["at"], serde_json::json!({ "file": "film.amv", "line": 7 }));
+    assert_eq!(
+        film["shots"][1]["at"],
+        serde_json::json!({ "file": "film.amv", "line": 7, "column": 10 })
+    );
     assert_eq!(film["shots"][1]["speed"], "1/2");
     assert_eq!(film["beats"][5], serde_json::json!([2_500_000, 2, 2]));
     assert_eq!(film["beats"].as_array().map(Vec::len), Some(8));
@@ -405,6 +413,91 @@ fn a_page_gets_the_whole_state_and_then_what_changes() {
     preview.lost(&[segments[0].1]);
     assert_eq!(late.next_of("lost")["keys"][0], segments[0].1.to_string());
     assert_eq!(Events::open(&preview).next_of("film")["segments"][0][3], 0);
+}
+
+/// Pins, turns of a cut, what stands still, layers and adjusts, at 120 beats a minute.
+const PICTURES: &str = "project { fps 24; size 1280x720 }
+song track = \"song.ogg\" { tempo 120bpm; first beat 0s }
+footage a = \"ep02.mp4\"
+timeline {
+    clip a[10s on bar 1.3] until bar 2
+    cut on beat for 2 beats cycle short hold { a[1s .. 28f]  a[20s ..] }
+    hold a[5s] for 2 beats
+    clip color(#102030) for 1 beat
+}
+layer front { gap for 1 bar; clip a[30s ..] for 1 bar }
+adjust from bar 1.3 to bar 2 { mirror; zoom 120% }
+";
+
+#[test]
+fn a_page_knows_what_its_timeline_draws() {
+    let (preview, _heard) = preview();
+    preview.show(film_of(PICTURES).0);
+    let film = Events::open(&preview).next_of("film");
+    let of = |name: &str| {
+        let shots = film["shots"].as_array().expect("a list");
+        shots.iter().map(|shot| shot[name].clone()).collect::<Vec<Value>>()
+    };
+    let json = |value: Value| value.as_array().expect("a list").clone();
+    use serde_json::json as j;
+    assert_eq!(of("hits"), json(j!([[24], [], [], [], []])));
+    assert_eq!(of("kind"), json(j!(["footage", "footage", "footage", "hold", "color"])));
+    assert_eq!(of("source"), json(j!(["a", "a", "a", "a", null])));
+    assert_eq!(of("frozen"), json(j!([null, 51, null, null, null])), "its range has four frames");
+    let turn = |slot: u32| j!({ "slot": slot, "slots": 2, "source": slot, "sources": 2 });
+    assert_eq!(of("turn"), json(j!([null, turn(1), turn(2), null, null])));
+    assert_eq!(film["shots"][2]["written"], "a[20s ..]");
+    let place = j!({ "file": "film.amv", "line": 6, "column": 62 });
+    assert_eq!(film["shots"][2]["at"], place);
+    assert_eq!(film["layers"][0]["name"], "front");
+    let layer = &film["layers"][0]["shots"];
+    assert_eq!(
+        (layer.as_array().map(Vec::len), &layer[0]["first"], &layer[0]["length"]),
+        (Some(1), &j!(48), &j!(48))
+    );
+    let adjust = &film["adjusts"][0];
+    assert_eq!(
+        (&adjust["first"], &adjust["length"], &adjust["effects"]),
+        (&j!(24), &j!(24), &j!("mirror, zoom"))
+    );
+    assert_eq!(film["without_bars"], Value::Null);
+}
+
+#[test]
+fn a_source_has_the_name_that_the_script_writes() {
+    let (preview, _heard) = preview();
+    let script = "use \"bin.amv\" as bin\nproject { fps 24; size 640x360 }\n\
+        footage near = \"ep02.mp4\"\nimage logo = \"still.png\"\n\
+        timeline { clip bin.far[1s ..] for 1s; hold for 1s; clip near[5s ..] for 1s; clip logo for 1s; hold bin.far[2s] for 1s }\n";
+    preview.show(film_of(script).0);
+    let film = Events::open(&preview).next_of("film");
+    let shots = film["shots"].as_array().expect("a list");
+    let names: Vec<_> = shots.iter().map(|shot| shot["source"].as_str()).collect();
+    assert_eq!(names, ["bin.far", "bin.far", "near", "logo", "bin.far"].map(Some));
+    assert_eq!(film["without_bars"], "no bars: the film has no song and no tempo");
+}
+
+#[test]
+fn source_frames_are_told_by_block() {
+    let (preview, _heard) = preview();
+    assert_eq!(get(&preview, "/source-frames/1/0").status, 404, "there is no film");
+    preview.show(film_of(PICTURES).0);
+    let answer = get(&preview, "/source-frames/1/0");
+    let frames: Value = serde_json::from_str(&answer.body).expect("JSON");
+    let frames = frames.as_array().expect("a list");
+    assert_eq!(frames.len(), 48 + 24 + 24 + 12);
+    let source = |frame: i64| serde_json::json!([frame, frame * 1_000_000 / 24]);
+    assert_eq!(frames[24], source(240), "the pin");
+    assert_eq!(
+        (&frames[48], &frames[51], &frames[59]),
+        (&serde_json::json!([24, 1_000_000]), &serde_json::json!([27, 1_125_000]), &frames[51])
+    );
+    assert_eq!((&frames[72], &frames[95]), (&source(120), &source(120)), "a hold");
+    assert_eq!(frames[96], Value::Null, "a colour");
+    assert_eq!(get(&preview, "/source-frames/1/1").body, "[]");
+    for path in ["/source-frames/2/0", "/source-frames/x/0", "/source-frames/1/-1"] {
+        assert_eq!(get(&preview, path).status, 404, "{path}");
+    }
 }
 
 #[test]

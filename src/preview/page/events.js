@@ -1,6 +1,6 @@
 // The server's events. The browser reconnects by itself when the server was gone, and the server then sends the whole state.
 
-const NAMES = ["whose", "film", "ready", "begun", "sound", "lost", "status", "problems"];
+const NAMES = ["whose", "film", "ready", "begun", "sound", "lost", "status", "problems", "labels"];
 const RETRY = 500;
 /** A hidden page closes its connection after this time, in milliseconds, because a browser has few for one address. */
 const HIDDEN_TIMEOUT = 20_000;

@@ -1,6 +1,8 @@
 // The film as the server describes it, and queries on it.
 
 import { nearestFrame } from "./frames.js";
+import { beatsWithin, lengthWords } from "./musical_place.js";
+import { adjustLanes, wordLanes } from "./rows.js";
 
 export const QUEUED = 0;
 export const RENDERING = 1;
@@ -15,6 +17,44 @@ export class Film {
     this.bars = this.beats.filter((beat) => beat.beat === 1);
     this.marks = data.marks.map((mark) => ({ ...mark, frame: nearestFrame(mark.us, data.rate) }));
     this.songSections = songSections(data);
+    this.wordLanes = wordLanes(this.words);
+    this.adjustLanes = adjustLanes(this.adjusts);
+    this.setLabels({ marks: [], taps: [] });
+  }
+
+  /** Sets the marks and taps that were set in the page. */
+  setLabels({ marks, taps }) {
+    const own = new Set(this.marks.map(({ name, frame }) => `${frame} ${name}`));
+    const placed = marks.map(([us, name]) => ({ us, name, frame: nearestFrame(us, this.rate) }));
+    this.labels = {
+      marks: placed.filter(({ name, frame }) => !own.has(`${frame} ${name}`)),
+      taps: taps.map((us) => ({ us, frame: nearestFrame(us, this.rate) })),
+    };
+  }
+
+  /** Frames from one beat to the next, on average. */
+  get beatGap() {
+    const { beats } = this;
+    return beats.length < 2 ? 0 : (beats.at(-1).frame - beats[0].frame) / (beats.length - 1);
+  }
+
+  get hasHits() {
+    return ["kick", "snare", "hat", "other"].some((kind) => this.hits[kind].length > 0);
+  }
+
+  /** The length of a shot: `2 beats · 24 f`. */
+  lengthWords({ first, length }) {
+    return lengthWords(beatsWithin(this, first, first + length), length);
+  }
+
+  /** The song's part at a frame. */
+  partAt(frame) {
+    return at(this.songSections, frame);
+  }
+
+  /** How many layers show something at a frame. */
+  layersAt(frame) {
+    return this.layers.filter((layer) => at(layer.shots, frame)).length;
   }
 
   get last() {
@@ -74,7 +114,8 @@ export class Film {
   }
 }
 
-function songSections({ song_sections: parts, rate, frames }) {
+function songSections({ song_sections: listed, first_part: first, wave, rate, frames }) {
+  const parts = first ? [{ name: first, us: wave?.at_us ?? 0 }, ...listed] : listed;
   const start = (part) => Math.max(0, nearestFrame(part.us, rate));
   const ends = parts.map((_, index) => (index + 1 < parts.length ? start(parts[index + 1]) : frames));
   const sections = parts.map((part, index) => ({ ...part, first: start(part), length: Math.min(frames, ends[index]) - start(part) }));

@@ -41,3 +41,14 @@ export function clockTime(seconds) {
   const minutes = Math.floor(tenths / 600);
   return `${minutes}:${String(Math.floor(tenths / 10) % 60).padStart(2, "0")}.${tenths % 10}`;
 }
+
+/** `m:ss.mmm` of a source's time in microseconds, as a script writes it; `short` without noughts at the end. */
+export function sourceTime(us, short = false) {
+  const sign = us < 0 ? "-" : "";
+  const all = Math.round(Math.abs(us) / 1000);
+  const two = (value) => String(value).padStart(2, "0");
+  const [hours, minutes, seconds] = [Math.floor(all / 3_600_000), Math.floor(all / 60_000) % 60, Math.floor(all / 1000) % 60];
+  const start = hours > 0 ? `${hours}:${two(minutes)}` : `${minutes}`;
+  const fraction = `.${String(all % 1000).padStart(3, "0")}`;
+  return `${sign}${start}:${two(seconds)}${short ? fraction.replace(/\.?0+$/, "") : fraction}`;
+}

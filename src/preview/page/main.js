@@ -1,16 +1,23 @@
 // The page: connects the server's events with the screen and the timeline, and the viewer's input with the transport.
 
+import { Before } from "./before.js";
+import { Click } from "./click.js";
 import { Events } from "./events.js";
 import { RENDERING, Film, CACHED, QUEUED } from "./film.js";
 import { middleOf, timecode } from "./frames.js";
 import { listen } from "./keys.js";
+import { Labels } from "./labels.js";
+import { carriedFrame } from "./musical_place.js";
 import { savePosition, savedPosition } from "./saved_position.js";
 import { Player, post } from "./player.js";
-import { ProblemsOverlay } from "./problems.js";
+import { ProblemsPanel } from "./problems.js";
 import { Screen } from "./screen.js";
-import { ScriptLine } from "./script_line.js";
+import { SourceFrames } from "./source_frames.js";
 import { StatusLine } from "./status.js";
 import { Timeline } from "./timeline.js";
+import { Toast } from "./toast.js";
+import { UnderPlayhead } from "./under_playhead.js";
+import { Volume } from "./volume.js";
 
 const id = (name) => document.getElementById(name);
 const page = document.documentElement;
@@ -20,14 +27,27 @@ const player = new Player(video, screen);
 const timeline = new Timeline((segment) => (screen.has(segment) ? "new" : screen.covers(segment) ? "old" : "none"));
 const events = new Events(() => !player.isRunning);
 const status = new StatusLine();
-const problems = new ProblemsOverlay();
-const line = new ScriptLine();
+const problems = new ProblemsPanel();
+const toast = new Toast();
+const here = new UnderPlayhead(toast);
+const sourceFrames = new SourceFrames(() => draw());
+const labels = new Labels(player, toast);
+const volume = new Volume(video);
+const click = new Click(video);
+const before = new Before(player);
 const help = id("help");
 let film = null;
+/** The film and the frame for which the clock was drawn last. */
+let drawnClock = "";
+/** The marks and taps that were set in the page, as the server sent them last. */
+let setLabels = { marks: [], taps: [] };
 
 function onFilm(data) {
-  const isFirst = !film;
+  const older = film;
+  const isFirst = !older;
+  const at = player.frame;
   film = new Film(data);
+  film.setLabels(setLabels);
   // A reloaded page returns to where it was.
   const place = isFirst ? savedPosition(film.film) : null;
   if (place) video.currentTime = middleOf(film.clamp(place.frame), film.rate);
@@ -41,10 +61,30 @@ function onFilm(data) {
   id("empty").hidden = film.segments.length > 0;
   status.set({ film: true });
   screen.show(film);
+  if (older) keepMusicalPlace(older, at);
+  click.film = before.film = film;
   timeline.show(film);
   if (place) player.setLoop(place.loop);
   player.reportAgain();
   draw();
+}
+
+/** If the song's part or its beats have moved, the playhead and the loop move with the music. A film that plays does not jump for less than a beat. */
+function keepMusicalPlace(older, at) {
+  const frame = film.clamp(carriedFrame(at, older, film));
+  const distance = Math.abs(frame - film.clamp(at));
+  if (distance === 0 || (player.isRunning && distance < film.beatGap)) return;
+  const { first, end, on } = player.loop;
+  const carried = (edge) => (edge === null ? null : carriedFrame(edge, older, film));
+  player.setLoop({ first: carried(first), end: carried(end), on });
+  player.seek(frame);
+}
+
+function onLabels(data) {
+  setLabels = data;
+  film?.setLabels(data);
+  labels.show(data);
+  timeline.changed();
 }
 
 /** If the server at this address shows another film now, the page keeps its own film and says so. */
@@ -71,7 +111,7 @@ function draw() {
   if (!film) return;
   const { frame } = player;
   drawClock(frame);
-  line.show(film.shotAt(frame));
+  here.show(film, frame, player.hasServer ? sourceFrames.at(film, frame) : undefined);
   timeline.setPlayhead(frame, player.isRunning);
   timeline.setLoop(player.loop);
   drawTransport();
@@ -80,12 +120,15 @@ function draw() {
 
 function drawClock(frame) {
   const clock = id("clock");
-  if (clock.dataset.frame !== String(frame)) {
+  const drawn = `${film.revision} ${frame}`;
+  if (drawn !== drawnClock) {
+    drawnClock = drawn;
     clock.dataset.frame = String(frame);
     id("timecode").textContent = timecode(frame, film.rate);
     id("frame").textContent = `frame ${frame}`;
     const beat = film.beatAt(frame);
     id("musical").textContent = beat ? `${beat.bar}.${beat.beat}` : "–";
+    id("musical").title = film.without_bars ?? "";
   }
   const length = timecode(film.frames, film.rate);
   if (id("length").textContent !== length) id("length").textContent = length;
@@ -101,7 +144,7 @@ function drawTransport() {
   const speed = Math.abs(player.speed) > 1 || player.speed < 0 ? `${player.speed < 0 ? "◀ " : ""}${Math.abs(player.speed)}×` : "";
   if (id("speed").textContent !== speed) id("speed").textContent = speed;
   id("loop").setAttribute("aria-pressed", String(player.loop.on));
-  id("mute").setAttribute("aria-pressed", String(video.muted));
+  id("click").setAttribute("aria-pressed", String(click.isOn));
 }
 
 const commands = {
@@ -118,13 +161,28 @@ const commands = {
   loopClear: () => player.setLoop({ first: null, end: null, on: false }),
   loopBar: () => player.loopRange(film?.barAround(player.frame)),
   loopSection: () => player.loopRange(film?.sectionAround(player.frame)),
-  copy: () => void line.copy(),
+  copy: () => void here.copyLine(),
+  copySource: () => void here.copySource(),
+  hold: () => before.hold(),
+  release: () => before.release(),
+  mark: (event) => labels.mark(event),
+  tap: (event) => labels.tap(event),
+  undo: () => labels.undo(),
+  click: () => toggleClick(),
+  louder: (direction) => volume.step(direction),
+  problems: () => problems.toggle(),
   fullscreen: () => void (document.fullscreenElement ? document.exitFullscreen() : id("stage").requestFullscreen()),
-  mute: () => (video.muted = !video.muted),
+  mute: () => volume.toggleMute(),
   zoom: (direction) => timeline.zoom(direction),
   fit: () => timeline.fit(),
   help: () => (help.open ? help.close() : help.showModal()),
 };
+
+function toggleClick() {
+  if (film && film.beats.length === 0) return toast.fail(film.without_bars ?? "The film has no beats.");
+  click.toggle();
+  draw();
+}
 
 function connect() {
   const on = (name, take) => events.addEventListener(name, ({ detail }) => take(detail));
@@ -138,11 +196,15 @@ function connect() {
   });
   on("sound", ({ key }) => onSound(key, true));
   on("status", (update) => status.set({ status: update }));
+  on("labels", onLabels);
   on("problems", (update) => {
     problems.show(update, film !== null);
     status.set({ blocked: update.blocking });
   });
-  on("online", () => status.set({ online: true }));
+  on("online", () => {
+    sourceFrames.retryMissing();
+    status.set({ online: true });
+  });
   on("offline", () => status.set({ online: false }));
   events.open();
 }
@@ -154,12 +216,14 @@ function wire() {
   press("next", () => commands.jump("cut", true));
   press("loop", commands.loopToggle);
   press("mute", commands.mute);
+  press("click", commands.click);
   press("fullscreen", commands.fullscreen);
   press("help-open", commands.help);
   press("full", () => void (events.isOther || post("/size", { full: !film?.is_full })));
   press("other-show", () => location.reload());
-  press("stage", (event) => event.target.closest("button, #problems, #other") ?? commands.toggle());
+  press("stage", (event) => event.target.closest("button, #problems, #other, #labels") ?? commands.toggle());
   listen(commands);
+  player.soundLatency = () => click.latency;
   player.addEventListener("change", draw);
   screen.addEventListener("frame", draw);
   screen.addEventListener("picture", () => timeline.changed());

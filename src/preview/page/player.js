@@ -13,6 +13,8 @@ export class Player extends EventTarget {
   loop = { first: null, end: null, on: false };
   /** Whether the server shows this film, so that the playhead is reported to it. */
   hasServer = true;
+  /** Seconds from when the film's sound is played to when it is heard, as far as the film's own clock does not know it. */
+  soundLatency = () => 0;
   #video;
   #screen;
   /** The speed; below zero it runs backwards, by seeking. */
@@ -43,6 +45,12 @@ export class Player extends EventTarget {
   /** The frame under the playhead; during a seek, the frame that it goes to. */
   get frame() {
     return this.#target ?? this.#screen.frame;
+  }
+
+  /** The film's time that was heard when an event happened, in seconds. */
+  heardTime({ timeStamp }) {
+    const late = Math.max(0, performance.now() - timeStamp) / 1000 + this.soundLatency();
+    return Math.max(0, this.#video.currentTime - late * this.#video.playbackRate);
   }
 
   get isRunning() {

@@ -13,6 +13,7 @@ const REBUILD_AFTER = 1000;
 export class Screen extends EventTarget {
   film = null;
   #video;
+  #room;
   #source = null;
   #picture = null;
   #sound = null;
@@ -25,9 +26,11 @@ export class Screen extends EventTarget {
   #soughtAt = 0;
   #presented = null;
 
-  constructor(video) {
+  /** `room` is how many bytes of pictures the buffer has room for. */
+  constructor(video, room = PICTURE_ROOM) {
     super();
     this.#video = video;
+    this.#room = room;
     for (const name of ["seeking", "timeupdate", "waiting"]) video.addEventListener(name, () => this.refresh());
     video.addEventListener("seeked", () => this.#check());
     video.addEventListener("error", () => this.#rebuildSoon());
@@ -120,7 +123,7 @@ export class Screen extends EventTarget {
         ...more,
       });
     };
-    this.#picture = feeder(picture.type, frameUnit(this.film.rate), PICTURE_ROOM, {
+    this.#picture = feeder(picture.type, frameUnit(this.film.rate), this.#room, {
       init: (format, chunk) => this.#init(format, chunk),
       here: () => this.frame,
       appended: (entry) => this.#onPicture(entry),

@@ -1,8 +1,11 @@
 // The timeline: its visible range, the mouse, and when it is redrawn. It is redrawn only if something changed.
 
+import { toFrame, toX } from "./draw.js";
 import { timecode } from "./frames.js";
-import { HEIGHT, paint, paintPlayhead, toFrame, toX } from "./paint.js";
-import { Thumbnails, Waveform } from "./timeline_media.js";
+import { paint, paintPlayhead } from "./paint.js";
+import { rowsOf } from "./rows.js";
+import { Thumbnails } from "./thumbnails.js";
+import { Waveform } from "./waveform.js";
 
 const MOST_SCALE = 40;
 const ZOOM = 1.5;
@@ -13,6 +16,7 @@ export class Timeline extends EventTarget {
   #canvas = document.getElementById("timeline-film");
   #overlay = document.getElementById("timeline-playhead");
   #film = null;
+  #rows = { height: 0 };
   #view = { start: 0, scale: 1, width: 0 };
   #isFitted = true;
   #isDragged = false;
@@ -30,6 +34,7 @@ export class Timeline extends EventTarget {
     super();
     this.#stateOf = stateOf;
     new ResizeObserver(() => this.#resize()).observe(this.#element);
+    addEventListener("resize", () => this.#layOut());
     this.#element.addEventListener("pointerdown", (event) => this.#onPress(event));
     this.#element.addEventListener("wheel", (event) => this.#onWheel(event), { passive: false });
   }
@@ -37,6 +42,7 @@ export class Timeline extends EventTarget {
   show(film) {
     const isOther = this.#film?.film !== film.film;
     this.#film = film;
+    this.#layOut();
     if (isOther || this.#isFitted) this.fit();
     this.#setView(this.#view);
     this.#element.setAttribute("aria-valuemax", String(film.last));
@@ -121,12 +127,24 @@ export class Timeline extends EventTarget {
     this.#setView({ ...this.#view, start: this.#frame - into / this.#view.scale });
   }
 
+  /** Gives the timeline the rows that its film needs. */
+  #layOut() {
+    if (!this.#film) return;
+    const rows = rowsOf(this.#film, window.innerHeight);
+    const isOther = rows.height !== this.#rows.height;
+    this.#rows = rows;
+    if (!isOther) return;
+    this.#element.style.height = `${rows.height + 4}px`;
+    this.#resize();
+  }
+
   #resize() {
     const width = this.#element.clientWidth;
     const ratio = window.devicePixelRatio || 1;
     for (const canvas of [this.#canvas, this.#overlay]) {
       canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(HEIGHT * ratio);
+      canvas.height = Math.round(this.#rows.height * ratio);
+      canvas.style.height = `${this.#rows.height}px`;
       canvas.getContext("2d").setTransform(ratio, 0, 0, ratio, 0, 0);
     }
     this.#view.width = width;
@@ -146,10 +164,10 @@ export class Timeline extends EventTarget {
     this.#dirty = { film: false, playhead: false };
     if (!this.#film || this.#view.width === 0) return;
     if (film) {
-      const look = { stateOf: this.#stateOf, thumbnails: this.#thumbnails, wave: this.#waveform, loop: this.#loop };
+      const look = { rows: this.#rows, stateOf: this.#stateOf, thumbnails: this.#thumbnails, wave: this.#waveform, loop: this.#loop };
       paint(this.#canvas.getContext("2d"), this.#film, this.#view, look);
     }
-    if (film || playhead) paintPlayhead(this.#overlay.getContext("2d"), this.#view, this.#frame);
+    if (film || playhead) paintPlayhead(this.#overlay.getContext("2d"), this.#view, this.#rows, this.#frame);
   }
 
   #onPress(event) {

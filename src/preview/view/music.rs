@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::WaveView;
 use crate::check::program::Program;
 use crate::music::BeatGrid;
+use crate::session::Compiled;
 use crate::time::{FrameRange, Rational, Time};
 use crate::timeline::listing::micros;
 use crate::timeline::{SongSection, Timeline};
@@ -59,6 +60,19 @@ fn beats_until(grid: &BeatGrid, end: Time) -> Vec<(i64, i64, u32)> {
     let timed = (first..).map(|beat| (beat, grid.time_of(Rational::from(i128::from(beat)))));
     let within = timed.take_while(|&(_, time)| time < end).take(MOST_BEATS);
     within.map(|(beat, time)| (micros(time), grid.bar_of(beat), beat_in_bar(grid, beat))).collect()
+}
+
+/// Why the film has no bars, in a sentence; `None` if it has some.
+pub(super) fn without_bars(compiled: &Compiled, timeline: &Timeline) -> Option<&'static str> {
+    if compiled.program.as_ref().is_some_and(|program| program.grid.is_some()) {
+        return None;
+    }
+    let is_detected = compiled.detection.as_ref().is_some_and(|detection| detection.used.is_some());
+    Some(match (timeline.song.is_some(), is_detected) {
+        (false, _) => "no bars: the film has no song and no tempo",
+        (true, true) => "no bars: amv detected no pulse in the song",
+        (true, false) => "no bars: nothing in the script asks for beats",
+    })
 }
 
 /// The number of a beat in its bar, from 1.

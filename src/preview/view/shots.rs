@@ -1,11 +1,16 @@
 //! The film's pictures, as the page's timeline shows them: shots, transitions, fades and words, each
 //! with its place in the script.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
+use crate::check::program::{Color, MediaId};
 use crate::source::{Sources, Span};
 use crate::timeline::listing::{join_name, kind, name};
-use crate::timeline::{Caption, Footage, Picture, Shot, Timeline};
+use crate::timeline::{
+    AdjustLevel, Caption, CutTurn, Footage, Picture, ShortPlay, Shot, Timeline, Track,
+};
 
 /// The most characters of a script's line that the page gets.
 const LONGEST_LINE: usize = 300;
@@ -14,6 +19,8 @@ const LONGEST_LINE: usize = 300;
 pub(super) struct ScriptPlace {
     file: String,
     line: usize,
+    /// From 1, in characters.
+    column: usize,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -25,8 +32,43 @@ pub(super) struct ShotView {
     at: Option<ScriptPlace>,
     /// The script's line.
     text: String,
+    /// The part of the line that says what this shot shows.
+    written: String,
+    /// What the script calls its footage or image.
+    source: Option<String>,
     speed: Option<String>,
     reverse: bool,
+    /// The frames of the film on which its pins and hits are.
+    hits: Vec<i64>,
+    /// The film's frame from which on its picture stands still; `None` if it never does.
+    frozen: Option<i64>,
+    turn: Option<TurnView>,
+}
+
+/// Which turn of a `cut` a shot is; all numbers count from 1.
+#[derive(Clone, Copy, Debug, Serialize)]
+struct TurnView {
+    slot: usize,
+    slots: usize,
+    source: usize,
+    sources: usize,
+}
+
+/// A track above the main one.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct LayerView {
+    name: Option<String>,
+    shots: Vec<ShotView>,
+}
+
+/// Effects on all that is below.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct AdjustView {
+    first: i64,
+    length: i64,
+    /// The names of its effects.
+    effects: String,
+    at: Option<ScriptPlace>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -57,10 +99,42 @@ pub(super) struct WordsView {
 }
 
 pub(super) fn shots(timeline: &Timeline, sources: &Sources) -> Vec<ShotView> {
-    timeline.main().shots.iter().map(|shot| view(timeline, sources, shot)).collect()
+    let names = names(timeline, sources);
+    timeline.main().shots.iter().map(|shot| view(timeline, sources, &names, shot)).collect()
 }
 
-fn view(timeline: &Timeline, sources: &Sources, shot: &Shot) -> ShotView {
+/// The layers from the bottom. Their gaps are left out.
+pub(super) fn layers(timeline: &Timeline, sources: &Sources) -> Vec<LayerView> {
+    let names = names(timeline, sources);
+    let is_seen = |shot: &&Shot| shot.picture != Picture::Color(Color::CLEAR);
+    let layer = |track: &Track| LayerView {
+        name: track.name.clone(),
+        shots: track
+            .shots
+            .iter()
+            .filter(is_seen)
+            .map(|shot| view(timeline, sources, &names, shot))
+            .collect(),
+    };
+    timeline.layers().map(layer).collect()
+}
+
+/// The adjusts from the bottom.
+pub(super) fn adjusts(timeline: &Timeline, sources: &Sources) -> Vec<AdjustView> {
+    let effects = |adjust: &AdjustLevel| {
+        let names = adjust.look.iter().map(|treatment| treatment.effect.row().name);
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let adjusts = timeline.adjusts().map(|adjust| AdjustView {
+        first: adjust.frames.start.0,
+        length: adjust.frames.len(),
+        effects: effects(adjust),
+        at: place(sources, adjust.span),
+    });
+    adjusts.collect()
+}
+
+fn view(timeline: &Timeline, sources: &Sources, names: &Names, shot: &Shot) -> ShotView {
     let footage = moving(&shot.picture);
     ShotView {
         first: shot.frames.start.0,
@@ -69,9 +143,67 @@ fn view(timeline: &Timeline, sources: &Sources, shot: &Shot) -> ShotView {
         kind: kind(&shot.picture),
         at: place(sources, shot.span),
         text: line(sources, shot.span),
+        written: sources.slice(shot.span).lines().next().unwrap_or_default().to_owned(),
+        source: medium(&shot.picture).and_then(|media| names.get(&media).cloned()),
         speed: footage.map(|footage| footage.speed.to_string()),
         reverse: footage.is_some_and(|footage| footage.reverse),
+        hits: shot.hits.iter().map(|hit| hit.0).collect(),
+        frozen: frozen(timeline, shot),
+        turn: shot.turn.map(|CutTurn { slot, slots, source, sources }| TurnView {
+            slot,
+            slots,
+            source,
+            sources,
+        }),
     }
+}
+
+/// What the script calls each medium, with the alias of a file that was brought in with `use`.
+type Names = HashMap<MediaId, String>;
+
+fn names(timeline: &Timeline, sources: &Sources) -> Names {
+    let tracks = std::iter::once(timeline.main()).chain(timeline.layers());
+    let mut names = Names::new();
+    for shot in tracks.flat_map(|track| &track.shots) {
+        let Some(media) = medium(&shot.picture) else { continue };
+        let Some(known) = timeline.media.get(media.0).map(|medium| &medium.name) else { continue };
+        let name = names.entry(media).or_insert_with(|| known.clone());
+        if let Some(aliased) = aliased(sources.slice(shot.span), known) {
+            aliased.clone_into(name);
+        }
+    }
+    names
+}
+
+/// A name with an alias before it, if the source of a shot is written so.
+fn aliased<'a>(written: &'a str, name: &str) -> Option<&'a str> {
+    let word = written.split('[').next()?.split_whitespace().next_back()?;
+    word.strip_suffix(name).filter(|alias| alias.ends_with('.')).map(|_| word)
+}
+
+fn medium(picture: &Picture) -> Option<MediaId> {
+    match picture {
+        Picture::Footage(Footage { media, .. })
+        | Picture::Held { media, .. }
+        | Picture::Image(media) => Some(*media),
+        Picture::Color(_) => None,
+    }
+}
+
+/// The film's frame from which on a shot stands on the frame that its range ends on. It stands
+/// longer than a frame, which every last frame does.
+fn frozen(timeline: &Timeline, shot: &Shot) -> Option<i64> {
+    let footage = moving(&shot.picture)?;
+    footage.short.filter(|(_, play)| *play == ShortPlay::Hold)?;
+    let times = &timeline.media.get(footage.media.0)?.facts.video.as_ref()?.times;
+    let frame = |k: i64| footage.frame(k, timeline.rate, times);
+    let last = shot.frames.len() - 1;
+    let (mut moving, mut still) = (-1, last);
+    while still - moving > 1 {
+        let middle = moving + (still - moving) / 2;
+        if frame(middle) == frame(last) { still = middle } else { moving = middle }
+    }
+    (last - still > 1).then_some(shot.frames.start.0 + still)
 }
 
 fn moving(picture: &Picture) -> Option<&Footage> {
@@ -119,10 +251,8 @@ fn text(caption: &Caption) -> String {
 
 fn place(sources: &Sources, span: Span) -> Option<ScriptPlace> {
     let file = sources.get(span.source)?;
-    Some(ScriptPlace {
-        file: file.path.display().to_string(),
-        line: file.position(span.start).line,
-    })
+    let at = file.position(span.start);
+    Some(ScriptPlace { file: file.path.display().to_string(), line: at.line, column: at.column })
 }
 
 /// The script's line at the start of a span, without the white space around it.

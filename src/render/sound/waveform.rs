@@ -1,21 +1,23 @@
-//! A song's waveform: its peaks over time.
+//! A song's waveform: its loudness over time.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::graph::format::SOUND_RATE;
+use crate::picture::beat_sheet::LoudnessMeter;
 use crate::render::error::RenderError;
 use crate::render::ffmpeg::{AvError, SoundReader};
 use crate::world::AudioFacts;
 
-/// Peaks per second.
-pub const WAVEFORM_RATE: u32 = 100;
+/// Measurements a second: no coarser than the pixels of the largest zoom.
+pub const WAVEFORM_RATE: u32 = 1000;
 
 /// Pairs of samples in a peak.
 const PAIRS: usize = (SOUND_RATE / WAVEFORM_RATE) as usize;
 
-/// The peaks of a song from its start, [`WAVEFORM_RATE`] per second. A peak is the largest sample of
-/// both channels, and 255 is full scale or more. A song without `sound` has no peaks.
+/// The loudness of a song from its start, [`WAVEFORM_RATE`] times a second, two bytes each: the
+/// largest sample of both channels, and the root of the mean square. 255 is full scale or more. A
+/// song without `sound` has none.
 ///
 /// # Errors
 /// The file cannot be read, or `cancel` was set.
@@ -31,45 +33,13 @@ pub fn waveform(
         reason: error.to_string(),
     };
     let mut reader = SoundReader::of_song(song, sound).map_err(failed)?;
-    let mut peaks = Peaks::default();
+    let mut meter = LoudnessMeter::new(PAIRS);
     while let Some(samples) = reader.read().map_err(failed)? {
         if cancel.load(Ordering::Relaxed) {
             return Err(RenderError::Cancelled);
         }
-        peaks.add(&samples);
+        meter.push(&samples);
     }
-    Ok(peaks.finish())
-}
-
-#[derive(Default)]
-struct Peaks {
-    done: Vec<u8>,
-    /// The largest sample since the last peak.
-    largest: f32,
-    pairs: usize,
-}
-
-impl Peaks {
-    fn add(&mut self, samples: &[f32]) {
-        for pair in samples.chunks(2) {
-            self.largest =
-                pair.iter().fold(self.largest, |largest, sample| largest.max(sample.abs()));
-            self.pairs += 1;
-            if self.pairs == PAIRS {
-                self.end();
-            }
-        }
-    }
-
-    fn end(&mut self) {
-        self.done.push((self.largest * 255.0).round() as u8);
-        (self.largest, self.pairs) = (0.0, 0);
-    }
-
-    fn finish(mut self) -> Vec<u8> {
-        if self.pairs > 0 {
-            self.end();
-        }
-        self.done
-    }
+    let byte = |loudness: f32| (loudness * 255.0).round() as u8;
+    Ok(meter.columns().iter().flat_map(|column| [byte(column.peak), byte(column.body)]).collect())
 }

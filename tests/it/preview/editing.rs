@@ -30,13 +30,13 @@ fn only_what_changed_is_fetched() {
     let Some(stage) = Stage::set(&cut) else { return };
     stage.is_right_everywhere(&cut);
     let (pictures, sounds) = (stage.fetched("/fragment/"), stage.fetched("/sound/"));
-    assert_eq!(pictures.len(), cut.shots.len(), "{pictures:?}");
+    assert_eq!(pictures.len(), cut.segments(), "{pictures:?}");
     cut.shots[2].first += 10;
     stage.save(&cut.script());
     stage.is_right_everywhere(&cut);
     assert_eq!(
         stage.fetched("/fragment/").len(),
-        pictures.len() + 1,
+        pictures.len() + 3,
         "{:?}",
         stage.fetched("/fragment/")
     );
@@ -54,7 +54,8 @@ fn what_changes_no_picture_fetches_nothing() {
     stage.browser.wait(&format!("Number(document.documentElement.dataset.revision) >= {revision}"));
     stage.shows(revision);
     let more: Vec<String> = stage.fetched("/").split_off(before.len());
-    assert!(more.iter().all(|path| path == "/look"), "{more:?}");
+    let is_media = |path: &&String| *path != "/look" && !path.starts_with("/source-frames/");
+    assert_eq!(more.iter().find(is_media), None, "{more:?}");
 }
 
 #[test]
@@ -101,6 +102,46 @@ fn a_ripple_moves_everything_behind_it() {
     cut.shots.insert(0, b(5, 9));
     stage.save(&cut.script());
     stage.is_right_everywhere(&cut);
+}
+
+/// Two bars of 120 beats a minute from a second of the song on.
+fn song_from(second: i64, first_beat: &str) -> Cut {
+    Cut {
+        head: format!(
+            "song s = \"song.wav\" {{ tempo 120bpm; first beat {first_beat}; from 0:0{second} }}\n"
+        ),
+        shots: Cut::bars().shots[..2].to_vec(),
+    }
+}
+
+/// Writes a script that shows `bar 0`, so that its beats are needed.
+fn with_bars(cut: &Cut) -> String {
+    cut.script() + "text \"x\" from bar 3 to bar 4\n"
+}
+
+#[test]
+fn the_musical_place_is_kept_when_the_song_moves_and_else_the_frame() {
+    let Some(stage) = Stage::set_with(&with_bars(&song_from(0, "0s")), &[]) else { return };
+    let place = || {
+        let text = stage.browser.value("document.getElementById('musical').textContent");
+        text.as_str().expect("text").to_owned()
+    };
+    // Bar 2.3 and a third of a beat.
+    stage.go(BAR + 24 + 4);
+    assert_eq!(place(), "2.3");
+    stage.save(&with_bars(&song_from(1, "0s")));
+    stage.is_at(BAR + 4);
+    assert_eq!(place(), "2.3");
+    stage.save(&with_bars(&song_from(1, "0.25s")));
+    stage.is_at(BAR + 10);
+    assert_eq!(place(), "2.3");
+    stage.save(&with_bars(&song_from(0, "0s")));
+    stage.is_at(BAR + 24 + 4);
+    let mut cut = song_from(0, "0s");
+    cut.shots[0].length = 40;
+    stage.save(&with_bars(&cut));
+    stage.is_at(BAR + 24 + 4);
+    stage.is_the_same_page();
 }
 
 #[test]

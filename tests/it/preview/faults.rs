@@ -8,6 +8,7 @@ use crate::support::browser::key;
 use crate::support::numbered::{self, Label};
 
 const OVERLAY: &str = "document.getElementById('problems')";
+const LIST: &str = "document.getElementById('problem-list')";
 
 #[test]
 fn an_error_is_shown_over_the_film_and_the_film_plays_on() {
@@ -21,6 +22,12 @@ fn an_error_is_shown_over_the_film_and_the_film_plays_on() {
         .watcher()
         .event(place, "problems", |event| event["diagnostics"][0]["code"] == "unknown-name");
     stage.browser.wait(&format!("!{OVERLAY}.hidden"));
+    let line = stage.browser.value("document.getElementById('problem-title').innerText");
+    let line = line.as_str().expect("text");
+    assert!(line.starts_with("error[unknown-name] unknown name `sea`"), "{line}");
+    assert_eq!(stage.browser.value(&format!("{LIST}.checkVisibility()")), false, "it is a line");
+    stage.press(&["e"]);
+    stage.browser.wait(&format!("{LIST}.checkVisibility()"));
     let text = stage.browser.value(&format!("{OVERLAY}.innerText"));
     let text = text.as_str().expect("text");
     assert!(text.contains("unknown-name") && text.contains("clip sea[30f .. 78f]"), "{text}");
@@ -40,6 +47,44 @@ fn an_error_is_shown_over_the_film_and_the_film_plays_on() {
     stage.browser.wait(&format!("{OVERLAY}.hidden"));
     stage.is_right_everywhere(&right);
     stage.is_the_same_page();
+}
+
+#[test]
+fn errors_come_before_warnings_after_a_quiet_second_and_stay_as_they_were_folded() {
+    let cut = Cut::bars();
+    let Some(stage) = Stage::set(&cut) else { return };
+    let wrong = cut.script().replace("clip b[30f", "clip sea[30f");
+    // Text that is not UTF-8 is a warning, above the error in the script.
+    stage.project.write("cues.txt", b"1.0\t1.0\tcaf\xe9\n");
+    let wrong = format!("marks cues = \"cues.txt\"\n{wrong}");
+    stage.browser.run(
+        "window.hiddenFor = null; const began = performance.now();
+        new EventSource('/events').addEventListener('problems', (event) => JSON.parse(event.data).blocking && (window.toldAt ??= performance.now()));
+        new MutationObserver(() => { if (!document.getElementById('problems').hidden) window.shownAt ??= performance.now(); })
+          .observe(document.getElementById('problems'), { attributes: true });",
+        &[],
+    );
+    stage.write(&wrong);
+    stage.browser.wait("window.shownAt && window.toldAt");
+    let quiet = stage.browser.value("window.shownAt - window.toldAt").as_f64().expect("a time");
+    assert!((900.0..3000.0).contains(&quiet), "{quiet} ms");
+    let first = |of: &str| {
+        let text = stage.browser.value(&format!("document.querySelector('{of}').textContent"));
+        text.as_str().expect("text").to_owned()
+    };
+    assert!(first("#problem-title").starts_with("error["), "{}", first("#problem-title"));
+    assert!(first("#problem-list li").starts_with("error["), "{}", first("#problem-list li"));
+    assert_eq!(
+        first("#problem-count"),
+        "1 error, 1 warning · this is the last film without errors"
+    );
+    stage.write(&wrong.replace("sea", "lake"));
+    stage.browser.wait("document.getElementById('problem-title').textContent.includes('lake')");
+    assert_eq!(stage.browser.value(&format!("{LIST}.checkVisibility()")), false, "it stays folded");
+    stage.press(&["e"]);
+    stage.write(&wrong);
+    stage.browser.wait("document.getElementById('problem-title').textContent.includes('sea')");
+    assert_eq!(stage.browser.value(&format!("{LIST}.checkVisibility()")), true, "it stays open");
 }
 
 #[test]
@@ -118,7 +163,7 @@ fn footage_that_vanishes_is_missed_and_comes_back() {
     stage.sees_at(&cut, 30);
     let away = stage.project.file("away.mp4");
     fs::rename(stage.project.file("a.mp4"), &away).expect("renamed");
-    stage.browser.wait(&format!("!{OVERLAY}.hidden && {OVERLAY}.innerText.includes('a.mp4')"));
+    stage.browser.wait(&format!("!{OVERLAY}.hidden && {OVERLAY}.textContent.includes('a.mp4')"));
     stage.sees(&cut, 30);
     fs::rename(&away, stage.project.file("a.mp4")).expect("renamed");
     stage.browser.wait(&format!("{OVERLAY}.hidden"));

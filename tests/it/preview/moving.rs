@@ -1,7 +1,7 @@
 //! Going to a place: by key, by click, in loops.
 
 use super::cut::{BAR, BEAT, Cut};
-use super::stage::Stage;
+use super::stage::{Stage, clipboard};
 use crate::support::browser::key;
 
 #[test]
@@ -110,8 +110,7 @@ fn stays_between(stage: &Stage, cut: &Cut, first: i64, end: i64) -> bool {
     let seen = stage.recorded(20);
     for glimpse in &seen {
         assert!((first - 1..end + 2).contains(&glimpse.frame), "{seen:?}");
-        // After the loop's last picture comes its first.
-        assert!(glimpse.is_right(cut) || glimpse.numbers == cut.numbers(first), "{seen:?}");
+        assert!(glimpse.is_right(cut), "{seen:?}");
     }
     seen.windows(2).any(|pair| pair[1].frame < pair[0].frame)
 }
@@ -134,13 +133,4 @@ fn the_line_of_the_current_shot_is_shown_and_copied() {
     stage.sees_at(&cut, cut.start(3));
     stage.press(&["c"]);
     assert_eq!(clipboard(&stage, &line(3)), line(3));
-}
-
-/// What the clipboard holds, once it is this.
-fn clipboard(stage: &Stage, wanted: &str) -> String {
-    stage.browser.until("the clipboard", || {
-        let script = "const done = arguments[0]; navigator.clipboard.readText().then(done, (error) => done(String(error)));";
-        let text = stage.browser.run_until_called(script, &[]).as_str().unwrap_or_default().to_owned();
-        if text == wanted { Ok(text) } else { Err(text) }
-    })
 }

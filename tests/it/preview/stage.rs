@@ -32,7 +32,7 @@ function number(pixels, top) {
   if (levels[0] - levels[1] < 100) return null;
   return levels.slice(2).reduce((number, one) => number * 2 + (one > (levels[0] + levels[1]) / 2 ? 1 : 0), 0);
 }
-window.look = () => {
+window.look = (film = document.getElementById('film')) => {
   context.fillStyle = '#888';
   context.fillRect(0, 0, WIDTH, HEIGHT);
   context.drawImage(film, 0, 0, WIDTH, HEIGHT);
@@ -41,8 +41,13 @@ window.look = () => {
 };
 window.seen = [];
 window.record = false;
-const each = (now, facts) => {
-  if (window.record) window.seen.push({ ...window.look(), time: facts.mediaTime });
+// A callback may be late, and the film has gone on: a picture that is taken out of the film knows its own time.
+const each = () => {
+  if (window.record) {
+    const picture = new VideoFrame(film);
+    window.seen.push({ ...window.look(picture), time: picture.timestamp / 1e6 });
+    picture.close();
+  }
   film.requestVideoFrameCallback(each);
 };
 film.requestVideoFrameCallback(each);
@@ -69,18 +74,16 @@ pub(crate) struct Stage {
 /// What was seen while the film played.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Glimpse {
-    /// The film's frame by the time that the browser tells of the picture.
+    /// The film's frame at the picture's own time.
     pub(crate) frame: i64,
     /// The numbers in it.
     pub(crate) numbers: Numbers,
 }
 
 impl Glimpse {
-    /// Whether it is a picture of the film. The browser tells of a picture when it comes to it, and
-    /// shows the next one meanwhile if that is due: what is read then may be that one, and no
-    /// other.
+    /// Whether it is the film's picture at its time.
     pub(crate) fn is_right(&self, cut: &Cut) -> bool {
-        [self.frame, self.frame + 1].into_iter().any(|frame| self.numbers == cut.numbers(frame))
+        self.numbers == cut.numbers(self.frame)
     }
 }
 
@@ -275,6 +278,15 @@ pub(crate) fn project(script: &str) -> Option<Project> {
         .status();
     assert!(made.expect("the ffmpeg command runs").success());
     Some(project)
+}
+
+/// What the clipboard holds, once it is this.
+pub(crate) fn clipboard(stage: &Stage, wanted: &str) -> String {
+    stage.browser.until("the clipboard", || {
+        let script = "const done = arguments[0]; navigator.clipboard.readText().then(done, (error) => done(String(error)));";
+        let text = stage.browser.run_until_called(script, &[]).as_str().unwrap_or_default().to_owned();
+        if text == wanted { Ok(text) } else { Err(text) }
+    })
 }
 
 fn numbers(seen: &Value) -> Numbers {

@@ -167,6 +167,18 @@ impl Browser {
         self.act(json!({ "type": "key", "id": "keyboard", "actions": down.chain(up).collect::<Vec<_>>() }));
     }
 
+    /// Presses a key, and does not let it go.
+    pub(crate) fn hold_key(&self, key: &str) {
+        let down = json!({ "type": "keyDown", "value": key });
+        self.act(json!({ "type": "key", "id": "keyboard", "actions": [down] }));
+    }
+
+    /// Lets a key go.
+    pub(crate) fn release_key(&self, key: &str) {
+        let up = json!({ "type": "keyUp", "value": key });
+        self.act(json!({ "type": "key", "id": "keyboard", "actions": [up] }));
+    }
+
     /// Presses the main button of the mouse at a point of the window and lets it go at the last of
     /// some, passing the others.
     pub(crate) fn drag(&self, points: &[(f64, f64)]) {

@@ -1,8 +1,7 @@
-// The timeline's thumbnails and the song's waveform. Each is fetched once, when it is first visible.
+// The timeline's thumbnails. Each is fetched once, when it is first visible.
 
 const MOST = 600;
 const AT_A_TIME = 2;
-export const PEAKS_A_SECOND = 100;
 
 export class Thumbnails {
   #images = new Map();
@@ -50,39 +49,5 @@ export class Thumbnails {
   #store(key, image) {
     this.#images.set(key, image);
     if (this.#images.size > MOST) this.#images.delete(this.#images.keys().next().value);
-  }
-}
-
-export class Waveform {
-  /** The song is not read before the first picture is visible. */
-  isAwaited = true;
-  #key = null;
-  #peaks = null;
-  #changed;
-
-  constructor(changed) {
-    this.#changed = changed;
-  }
-
-  /** The peaks of a song, 0 to 255; null while they are being fetched. */
-  of(key) {
-    if (this.isAwaited) return null;
-    if (key !== this.#key) this.#fetch(key);
-    return this.#peaks;
-  }
-
-  async #fetch(key) {
-    this.#key = key;
-    this.#peaks = null;
-    const response = await fetch(`/wave/${key}`).catch(() => null);
-    const peaks = response?.ok ? new Uint8Array(await response.arrayBuffer()) : null;
-    if (this.#key !== key) return;
-    this.#peaks = peaks;
-    this.#changed();
-  }
-
-  /** Asks again for a song that could not be read. */
-  retryMissing() {
-    if (!this.#peaks) this.#key = null;
   }
 }
