@@ -14,16 +14,20 @@ pub(super) struct Event<'a> {
     frames: FrameRange,
 }
 
-/// The events of some captions that start before the frame `end`, in the order in which libass is to place them.
+/// The events of some captions that start before the frame `end`, in the order in which libass is to
+/// place them.
 ///
 /// libass keeps a line in the place that it found free when it appeared, even when what pushed it
 /// there has gone. A segment that begins later would not know of that, so a caption is a new line
 /// whenever another comes or goes beside it, and all places are computed again.
 pub(super) fn events<'a>(captions: &'a [RelativeCaption<'a>], end: Frame) -> Vec<Event<'a>> {
+    let mut cuts: Vec<Frame> =
+        captions.iter().flat_map(|caption| [caption.frames.start, caption.frames.end]).collect();
+    cuts.sort_unstable();
+    cuts.dedup();
     let mut events = Vec::new();
     for (index, caption) in captions.iter().enumerate() {
-        let starts_before_end = |frames: &FrameRange| frames.start < end;
-        for frames in undisturbed(caption.frames, captions).into_iter().filter(starts_before_end) {
+        for frames in undisturbed(caption.frames, &cuts).take_while(|frames| frames.start < end) {
             events.push((
                 frames.start,
                 caption.frames.start,
@@ -51,20 +55,21 @@ fn stacking(style: &Style, index: usize) -> (usize, Reverse<usize>) {
     }
 }
 
-/// The frames, from the segment's first on, cut where other captions start or end.
-fn undisturbed(frames: FrameRange, captions: &[RelativeCaption<'_>]) -> Vec<FrameRange> {
-    let mut cuts: Vec<Frame> =
-        captions.iter().flat_map(|other| [other.frames.start, other.frames.end]).collect();
-    cuts.retain(|&cut| frames.contains(cut) && cut > Frame(0));
-    cuts.extend([frames.start.max(Frame(0)), frames.end]);
-    cuts.sort_unstable();
-    cuts.dedup();
-    cuts.windows(2).map(|pair| FrameRange::new(pair[0], pair[1])).collect()
+/// The frames, from the segment's first on, cut at `cuts`, which rise: where captions start or end.
+fn undisturbed(frames: FrameRange, cuts: &[Frame]) -> impl Iterator<Item = FrameRange> + '_ {
+    let first = frames.start.max(Frame(0));
+    let after = cuts.partition_point(|&cut| cut <= first);
+    let ends = cuts[after..].iter().copied().take_while(move |&cut| cut < frames.end);
+    let ends = ends.chain([frames.end]);
+    ends.scan(first, |start, end| {
+        let piece = FrameRange::new(*start, end);
+        *start = end;
+        Some(piece)
+    })
 }
 
 impl Event<'_> {
-    /// Its line in the script.
-    /// Frames are at `rate`, and the script's clock runs at [`super::clock_rate`].
+    /// Its line in the script. Frames are at `rate`, and the script's clock runs at [`super::clock_rate`].
     pub(super) fn line(&self, style: usize, rate: FrameRate, size: (u32, u32)) -> String {
         let slowdown = super::slowdown(rate);
         let rate = super::clock_rate(rate);

@@ -49,7 +49,9 @@ pub(super) fn render(
     let which = match context.arguments.share {
         Some(of) if segments == 0 => {
             let all = number(count, "segment");
-            return context.console.result(&format!("{film}: share {of} has none of the {all}\n"));
+            return context
+                .console
+                .result(&format!("{film}: share {of} is empty: the film has {all}\n"));
         }
         Some(of) => format!("share {of}: {listed}"),
         None => listed,
