@@ -150,11 +150,10 @@ impl Loader<'_> {
     fn uses(&mut self, module: &Module) -> Vec<Use> {
         let mut uses = Vec::new();
         for statement in &module.file.statements {
-            if let ast::StatementKind::Use { path, alias } = &statement.kind {
-                if let Some(used) = self.module(&module.folder().join(&path.value), Some(path.span))
-                {
-                    uses.push(Use { module: used, alias: alias.clone(), path: path.clone() });
-                }
+            if let ast::StatementKind::Use { path, alias } = &statement.kind
+                && let Some(used) = self.module(&module.folder().join(&path.value), Some(path.span))
+            {
+                uses.push(Use { module: used, alias: alias.clone(), path: path.clone() });
             }
         }
         uses

@@ -154,10 +154,10 @@ fn heif_orientation(meta: &[u8]) -> Option<Orientation> {
     for index in used {
         let before = orientation.unwrap_or_default();
         match index.checked_sub(1).and_then(|index| known.get(index)) {
-            Some((name, [angle, ..])) if name == b"irot" => {
+            Some(([b'i', b'r', b'o', b't'], [angle, ..])) => {
                 orientation = Some(before.rotated(-i64::from(angle & 3)));
             }
-            Some((name, [axis, ..])) if name == b"imir" => {
+            Some(([b'i', b'm', b'i', b'r'], [axis, ..])) => {
                 let mirrored = before.flipped();
                 let half = if axis & 1 == 0 { 2 } else { 0 };
                 orientation = Some(mirrored.rotated(half));
