@@ -37,7 +37,7 @@ use crate::world::World;
 
 pub use allow::Allowances;
 use detection::SongDetection;
-pub use detection::{DetectionRequest, lock_path};
+pub use detection::{DetectionRequest, UsedMusic, lock_path};
 use eval::{Env, Values};
 pub use index::{Definition, DefinitionId, SymbolIndex, SymbolKind, ValueText};
 use inputs::Inputs;

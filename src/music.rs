@@ -2,6 +2,7 @@
 //! Pure functions of bytes and numbers.
 
 mod advice;
+mod beat_file;
 mod beats;
 mod clock;
 pub(crate) mod detect;
@@ -16,13 +17,12 @@ mod tally;
 mod text;
 
 pub use advice::{OtherLevel, other_levels};
+pub use beat_file::BeatFile;
 pub use beats::parse_beats;
 pub use clock::clock;
 pub use detect::{BeatDetector, Candidate, CandidateFinder, DETECTION_RATE, DETECTOR_VERSION};
 pub use error::{MidiProblem, MusicFileError, MusicFileProblem};
-pub use formats::{
-    BeatFile, TooSlow, midi_file, parse_beat_file, write_beats, write_instants, write_labels,
-};
+pub use formats::{TooSlow, midi_file, parse_beat_file, write_beats, write_instants, write_labels};
 pub use grid::{BeatGrid, BeatsError, GridChange, Position};
 pub use lock::{
     Difference, Lock, LockEntry, LockFileError, LockFileProblem, Moved, hints_text, settled,

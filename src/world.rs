@@ -2,6 +2,7 @@
 //! line, tests and editors each have their own implementation.
 
 mod detected;
+mod facets;
 mod facts;
 mod memory;
 mod source_time;
@@ -15,6 +16,7 @@ pub use detected::{
     Confidence, CountedBeat, DetectedMusic, ENERGY_STEP, Hints, Meter, Onset, OnsetKind, Part,
     Pulse, Stretch, TempoHint,
 };
+pub use facets::{Facet, Facets};
 pub use facts::{
     AudioFacts, ColorMatrix, ColorRange, FieldOrder, FrameTimes, Media, Orientation, Rotation,
     Transfer, VideoFacts,

@@ -96,6 +96,20 @@ impl BeatSettings {
         self.moved(grid.with_metres(&self.sorted_changes()))
     }
 
+    /// Whether it says something that `tempo auto` does not.
+    pub(super) fn corrects(&self) -> bool {
+        let tempo = self.tempo.as_ref().is_some_and(|tempo| tempo.value != Tempo::Auto);
+        tempo
+            || self.scale.is_some()
+            || self.first.is_some()
+            || self.meter.is_some()
+            || !self.changes.is_empty()
+            || self.bars.is_some()
+            || self.beats.is_some()
+            || self.taps.is_some()
+            || self.file.is_some()
+    }
+
     pub(super) fn moved(&self, grid: BeatGrid) -> BeatGrid {
         let grid = match self.beats.as_ref().map(|step| step.value) {
             Some(Step::Beats(beats)) => grid.moved_along(beats),

@@ -14,7 +14,7 @@ use crate::music::{
 use crate::source::Span;
 use crate::syntax::ast::{self, Declaration};
 use crate::time::Time;
-use crate::world::{Answer, DetectedMusic, FileError, Hints, Media};
+use crate::world::{Answer, DetectedMusic, Facet, Facets, FileError, Hints, Media};
 
 use super::Checker;
 use super::beat_settings::BeatSettings;
@@ -36,19 +36,39 @@ pub struct DetectionRequest {
     pub digest: ContentHash,
     /// What is known beforehand.
     pub hints: Hints,
-    /// What the film uses, and whether that comes from the lock. None if the film needs no detection,
-    /// or it is pending or failed.
-    pub used: Option<(Arc<DetectedMusic>, bool)>,
+    /// Whether the film needs something that is detected.
+    pub is_needed: bool,
+    /// What the film uses. None if it needs no detection, or detection is pending or failed.
+    pub used: Option<UsedMusic>,
+}
+
+/// What a film uses of the music that is detected in its song.
+#[derive(Clone, Debug)]
+pub struct UsedMusic {
+    /// The music; at least the facets that are used or locked.
+    pub detected: Arc<DetectedMusic>,
+    /// What the film uses.
+    pub facets: Facets,
+    /// What comes from the lock.
+    pub locked: Facets,
+    /// The hash of the song's content when it was detected.
+    pub digest: ContentHash,
 }
 
 impl DetectionRequest {
-    /// The lock's entry for `heard`.
-    pub fn entry(&self, detected: Arc<DetectedMusic>) -> LockEntry {
+    /// The facets that the film uses.
+    pub fn used_facets(&self) -> Facets {
+        self.used.as_ref().map_or(Facets::NONE, |used| used.facets)
+    }
+
+    /// The lock's entry for these facets of what is detected.
+    pub fn entry(&self, detected: &DetectedMusic, facets: Facets) -> LockEntry {
         LockEntry {
             song: self.song.clone(),
             hints: hints_text(&self.hints),
             digest: self.digest,
-            detected,
+            facets,
+            detected: Arc::new(detected.only(facets)),
         }
     }
 }
@@ -74,6 +94,8 @@ pub(super) struct SongDetection {
     start: Time,
     beats: BeatSettings,
     hints: Hints,
+    /// What the script has asked for so far.
+    asked: Facets,
     detection: Detection,
 }
 
@@ -84,8 +106,19 @@ enum Detection {
     Pending,
     /// The failure has been reported.
     Failed,
-    /// What was detected, and whether it comes from the lock.
-    Done(Arc<DetectedMusic>, bool),
+    Done(Found),
+}
+
+/// What was detected.
+#[derive(Clone, Debug)]
+struct Found {
+    detected: Arc<DetectedMusic>,
+    /// What is known of it.
+    known: Facets,
+    /// What comes from the lock.
+    locked: Facets,
+    /// The hash of the song's content when it was detected.
+    digest: ContentHash,
 }
 
 impl SongDetection {
@@ -107,19 +140,18 @@ impl SongDetection {
             start,
             hints: beats.hints(start),
             beats: beats.clone(),
+            asked: Facets::NONE,
             detection: Detection::NotRun,
         }
     }
 
-    /// Whether it has been heard.
-    fn is_done(&self) -> bool {
-        matches!(self.detection, Detection::Done(..))
-    }
-
     /// What came of it.
     pub(super) fn request(self) -> DetectionRequest {
+        let facets = self.asked;
         let used = match self.detection {
-            Detection::Done(detected, locked) => Some((detected, locked)),
+            Detection::Done(Found { detected, locked, digest, .. }) => {
+                Some(UsedMusic { detected, facets, locked, digest })
+            }
             Detection::NotRun | Detection::Pending | Detection::Failed => None,
         };
         DetectionRequest {
@@ -127,6 +159,7 @@ impl SongDetection {
             path: self.path,
             digest: self.digest,
             hints: self.hints,
+            is_needed: !facets.is_empty(),
             used,
         }
     }
@@ -142,9 +175,13 @@ pub(super) struct DetectedSong {
 }
 
 impl Checker<'_> {
-    /// What is detected in the film's song. `None` if it is pending or unavailable, which has been
-    /// reported at `at` or before.
-    pub(super) fn detected_song(&mut self, at: Span) -> Option<DetectedSong> {
+    /// What is detected in the film's song, with these facets. `None` if it is pending or
+    /// unavailable, which has been reported at `at` or before.
+    pub(super) fn detected_song(
+        &mut self,
+        facets: impl Into<Facets>,
+        at: Span,
+    ) -> Option<DetectedSong> {
         let music = self.music_at(at)?;
         if music.song.is_none() {
             if matches!(music.grid, Grid::Broken) {
@@ -153,43 +190,80 @@ impl Checker<'_> {
             self.report(&MusicProblem::NothingToDetect { at });
             return None;
         }
-        let detected = self.detect_once()?;
+        let detected = self.detected(facets.into())?;
         let start = self.detection.as_ref().map_or(Time::ZERO, |song| song.start);
         Some(DetectedSong { detected, origin: music.film_time(start) })
     }
 
-    /// Whether detection has run and succeeded.
-    pub(super) fn is_detected(&self) -> bool {
-        self.detection.as_ref().is_some_and(SongDetection::is_done)
+    /// Whether the song's block says something about its beats.
+    pub(super) fn has_corrected_beats(&self) -> bool {
+        self.detection.as_ref().is_some_and(|song| song.beats.corrects())
     }
 
-    /// The song, heard once. Without one that can be opened there is nothing, and that has been
-    /// said.
-    fn detect_once(&mut self) -> Option<Arc<DetectedMusic>> {
-        let song = self.detection.clone()?;
-        match &song.detection {
-            Detection::Done(detected, _) => return Some(detected.clone()),
+    /// What is known of the film's song, if that includes a facet. It is not detected for this, and
+    /// the film does not use it.
+    pub(super) fn known_song(&self, facet: Facet) -> Option<DetectedSong> {
+        let song = self.detection.as_ref()?;
+        let Detection::Done(found) = &song.detection else { return None };
+        let music = self.music.known.as_ref()?;
+        let origin = music.film_time(song.start);
+        found.known.has(facet).then(|| DetectedSong { detected: found.detected.clone(), origin })
+    }
+
+    /// The music of the song: these facets of it, from the lock as far as that has them. Without a
+    /// song that can be opened there is nothing, and that has been reported.
+    fn detected(&mut self, facets: Facets) -> Option<Arc<DetectedMusic>> {
+        let song = self.detection.as_mut()?;
+        song.asked = song.asked.and(facets);
+        let song = song.clone();
+        let detection = match song.detection.clone() {
             Detection::Pending | Detection::Failed => return None,
-            Detection::NotRun => {}
-        }
-        let detection = self.locked_or_detected(&song);
+            Detection::NotRun => self.locked(&song),
+            Detection::Done(found) => Detection::Done(found),
+        };
+        let detection = match detection {
+            Detection::Done(found) if found.known.has_all(facets) => Detection::Done(found),
+            Detection::Done(found) => self.completed(&song, found),
+            other @ (Detection::NotRun | Detection::Pending | Detection::Failed) => other,
+        };
         if let Some(song) = &mut self.detection {
             song.detection = detection.clone();
         }
         match detection {
-            Detection::Done(detected, _) => Some(detected),
+            Detection::Done(found) => Some(found.detected),
             Detection::NotRun | Detection::Pending | Detection::Failed => None,
         }
     }
 
-    fn locked_or_detected(&mut self, song: &SongDetection) -> Detection {
+    /// What the lock holds of the song.
+    fn locked(&mut self, song: &SongDetection) -> Detection {
         let Some(lock) = self.lock(song) else { return Detection::Failed };
-        if let Some(entry) = lock.entry(&song.written.value, &song.hints) {
-            self.compare_with_lock(song, entry);
-            return Detection::Done(entry.detected.clone(), true);
+        match lock.entry(&song.written.value, &song.hints) {
+            Some(entry) => {
+                self.compare_with_lock(song, entry);
+                let (detected, facets) = (entry.detected.clone(), entry.facets);
+                let digest = entry.digest;
+                Detection::Done(Found { detected, known: facets, locked: facets, digest })
+            }
+            None => {
+                let nothing = DetectedMusic { detector: DETECTOR_VERSION, ..Default::default() };
+                let (detected, none) = (Arc::new(nothing), Facets::NONE);
+                let digest = song.digest;
+                Detection::Done(Found { detected, known: none, locked: none, digest })
+            }
         }
+    }
+
+    /// What is known, and the rest of a new detection.
+    fn completed(&mut self, song: &SongDetection, found: Found) -> Detection {
         match self.detect(song) {
-            Answer::Known(detected) => Detection::Done(detected, false),
+            Answer::Known(new) => {
+                let detected = match found.locked.is_empty() {
+                    true => new,
+                    false => Arc::new(found.detected.completed(found.locked, &new)),
+                };
+                Detection::Done(Found { detected, known: Facets::ALL, ..found })
+            }
             Answer::Pending => Detection::Pending,
             Answer::Failed(error) => {
                 report_file_error(error, &song.written, &mut self.reporter);
@@ -276,11 +350,12 @@ impl Checker<'_> {
     /// what a new detection would change.
     fn compare_with_lock(&mut self, song: &SongDetection, entry: &LockEntry) {
         let changed = entry.digest != song.digest;
-        if !changed && entry.detected.listener >= DETECTOR_VERSION {
+        if !changed && entry.detected.detector >= DETECTOR_VERSION {
             return;
         }
-        let difference =
-            self.detect(song).map(|detected| Difference::between(&entry.detected, &detected));
+        let difference = self
+            .detect(song)
+            .map(|detected| Difference::between(&entry.detected, &detected.only(entry.facets)));
         let script = self.inputs.modules[song.module.0].path.display().to_string();
         let at = song.written.span;
         let song = song.written.value.clone();
@@ -318,18 +393,18 @@ impl Checker<'_> {
     }
 
     fn detected_grid(&mut self, later: Time) -> Grid {
-        let (Some(detected), Some(song)) = (self.detect_once(), self.detection.as_ref()) else {
+        let detected = self.detected(Facet::Beats.into());
+        let (Some(detected), Some(song)) = (detected, self.detection.as_ref()) else {
             return Grid::Broken;
         };
         let Some(grid) = detected.pulse.as_ref().and_then(BeatGrid::from_pulse) else {
             return Grid::NoPulse;
         };
         let source = match &song.detection {
-            Detection::Done(_, true) => GridSource::Lock,
-            Detection::Done(_, false)
-            | Detection::NotRun
-            | Detection::Pending
-            | Detection::Failed => GridSource::Detected,
+            Detection::Done(found) if found.locked.has(Facet::Beats) => GridSource::Lock,
+            Detection::Done(_) | Detection::NotRun | Detection::Pending | Detection::Failed => {
+                GridSource::Detected
+            }
         };
         Grid::Known(Arc::new(song.beats.set_right(grid.shifted(song.start)).shifted(later)), source)
     }

@@ -15,6 +15,8 @@ pub(super) struct FilmMusic {
     pub(super) known: Option<Arc<Music>>,
     /// Whether the checker has reported that the film has no beats. It does so once.
     pub(super) no_tempo_reported: bool,
+    /// The parts of the song that the checker has reported as moved by a correction of the beats.
+    pub(super) moved_parts: Vec<String>,
 }
 
 impl FilmMusic {

@@ -13,7 +13,7 @@ use crate::diag::{self, Diagnostic};
 use crate::music::Difference;
 use crate::session::{Compiled, Film, LockState};
 use crate::time::{Rational, Time, round_half_up};
-use crate::world::{DetectedMusic, Onset, OnsetKind, Pulse, Stretch};
+use crate::world::{DetectedMusic, Facet, Facets, Meter, Onset, OnsetKind, Part, Pulse, Stretch};
 
 /// Shows the lock of a script, or runs the detection again and locks the result.
 pub(super) fn run(console: &Console, arguments: &LockArguments) -> Result<Exit, Stop> {
@@ -89,6 +89,9 @@ fn status(state: &LockState) -> String {
         (Some(_), false, Some(difference)) => {
             format!("locked by an earlier version of amv; new detection would change: {difference}")
         }
+        (Some(_), false, None) if !state.is_complete() => {
+            "the film uses more than is locked; checking or rendering the film locks it".to_owned()
+        }
         (Some(_), false, None) => "up to date".to_owned(),
     }
 }
@@ -147,36 +150,50 @@ fn report_errors(console: &Console, film: &Film, file: &Path) -> Exit {
 
 /// What the lock says about the song, or would say, in two columns.
 fn table(state: &LockState) -> String {
-    let detected = state.entry.as_ref().map(|entry| &entry.detected).or(state.now.as_ref());
-    let mut rows = vec![
-        ("song", state.detection.song.clone()),
-        ("hints", crate::music::hints_text(&state.detection.hints)),
-    ];
-    rows.extend(detected.into_iter().flat_map(|detected| rows_of(detected)));
+    let (detected, facets) = shown(state);
+    let hints = &state.detection.hints;
+    let mut rows =
+        vec![("song", state.detection.song.clone()), ("hints", crate::music::hints_text(hints))];
+    if let Some(detected) = detected {
+        rows.push(("length", detected.length.to_string()));
+        rows.extend(facets.iter().flat_map(|facet| facet_rows(detected, facet, hints.meter)));
+    }
     rows.into_iter().map(|(name, value)| format!("  {name:<12}{value}\n")).collect()
 }
 
-fn rows_of(detected: &DetectedMusic) -> Vec<(&'static str, String)> {
-    let mut rows = vec![("length", detected.length.to_string())];
-    match &detected.pulse {
-        Some(pulse) => rows.extend(pulse_rows(pulse)),
-        None => rows.push(("beats", "no pulse".to_owned())),
+/// What the lock holds, or what the film uses.
+fn shown(state: &LockState) -> (Option<&DetectedMusic>, Facets) {
+    match (&state.entry, &state.now) {
+        (Some(entry), _) => (Some(&*entry.detected), entry.facets),
+        (None, now) => (now.as_deref(), state.detection.used_facets()),
     }
-    let parts: Vec<String> =
-        detected.sections.iter().map(|part| format!("{} at {}", part.name, part.start)).collect();
-    rows.push(("parts", listed(parts)));
-    rows.push(("drops", listed(detected.drops.iter().map(Time::to_string).collect())));
-    rows.push(("breaks", listed(detected.breaks.iter().map(Time::to_string).collect())));
-    rows.push((
-        "hits",
-        listed(KINDS.iter().map(|&(kind, word)| number(count(detected, kind), word)).collect()),
-    ));
-    rows
 }
 
-fn pulse_rows(pulse: &Pulse) -> Vec<(&'static str, String)> {
+fn facet_rows(
+    detected: &DetectedMusic,
+    facet: Facet,
+    meter: Option<u32>,
+) -> Vec<(&'static str, String)> {
+    let times = |times: &[Time]| listed(times.iter().map(Time::to_string).collect());
+    let part = |part: &Part| format!("{} at {}", part.name, part.start);
+    match facet {
+        Facet::Beats => match &detected.pulse {
+            Some(pulse) => pulse_rows(pulse, meter),
+            None => vec![("beats", "no pulse".to_owned())],
+        },
+        Facet::Parts => vec![("parts", listed(detected.sections.iter().map(part).collect()))],
+        Facet::Drops => vec![("drops", times(&detected.drops))],
+        Facet::Breaks => vec![("breaks", times(&detected.breaks))],
+        Facet::Energy => vec![("energy", number(detected.energy.len(), "value"))],
+        Facet::Hits(kind) => vec![(kind_name(kind), number(count(detected, kind), "hit"))],
+    }
+}
+
+/// The rows of a pulse; `meter` is the metre that the script sets.
+fn pulse_rows(pulse: &Pulse, meter: Option<u32>) -> Vec<(&'static str, String)> {
     let beats = pulse.beats();
-    let metres: Vec<String> = pulse.meters.iter().map(|run| run.meter.to_string()).collect();
+    let detected = || pulse.meters.iter().map(|run: &Meter| run.meter.to_string()).collect();
+    let metres: Vec<String> = meter.map_or_else(detected, |meter| vec![meter.to_string()]);
     let sure = pulse.confidence;
     let first = pulse
         .meters
@@ -233,30 +250,35 @@ fn listed(words: Vec<String>) -> String {
     if words.is_empty() { "none".to_owned() } else { words.join(", ") }
 }
 
-const KINDS: [(OnsetKind, &str); 4] = [
-    (OnsetKind::Kick, "kick"),
-    (OnsetKind::Snare, "snare"),
-    (OnsetKind::Hat, "hat"),
-    (OnsetKind::Other, "other hit"),
-];
+fn kind_name(kind: OnsetKind) -> &'static str {
+    match kind {
+        OnsetKind::Kick => "kick",
+        OnsetKind::Snare => "snare",
+        OnsetKind::Hat => "hat",
+        OnsetKind::Other => "other hits",
+    }
+}
 
 fn count(detected: &DetectedMusic, kind: OnsetKind) -> usize {
     detected.onsets.iter().filter(|onset: &&Onset| onset.kind == kind).count()
 }
 
 fn song_value(state: &LockState) -> Value {
-    let detected = state.entry.as_ref().map(|entry| &entry.detected).or(state.now.as_ref());
+    let (detected, facets) = shown(state);
     let pulse = detected.and_then(|detected| detected.pulse.as_ref());
+    let part = |part: &Part| json!({ "name": part.name, "start_us": micros(part.start) });
+    let parts = |detected: &DetectedMusic| detected.sections.iter().map(part).collect::<Vec<_>>();
+    let hits = facets.iter().any(|facet| matches!(facet, Facet::Hits(_)));
     json!({
         "song": state.detection.song,
         "hints": crate::music::hints_text(&state.detection.hints),
         "locked": state.entry.is_some(),
         "song_changed": state.song_changed(),
-        "listener": detected.map(|detected| detected.listener),
+        "detector": detected.map(|detected| detected.detector),
         "tempo": pulse.map(tempo),
         "beats": pulse.map(|pulse| pulse.beats().len()),
-        "sections": detected.map(|detected| detected.sections.iter().map(|part| json!({ "name": part.name, "start_us": micros(part.start) })).collect::<Vec<_>>()),
-        "hits": detected.map(|detected| detected.onsets.len()),
+        "sections": detected.filter(|_| facets.has(Facet::Parts)).map(parts),
+        "hits": detected.filter(|_| hits).map(|detected| detected.onsets.len()),
         "changes": state.difference().as_ref().map(difference_value),
     })
 }

@@ -178,6 +178,7 @@ codes! {
     OutsideTheFilm = "outside-the-film",
     OverlapBeforeCue = "overlap-before-cue",
     OverlapTooLong = "overlap-too-long",
+    PartMoved = "part-moved",
     PhaseDoubtful = "phase-doubtful",
     PinInShot = "pin-in-shot",
     PinLeavesRange = "pin-leaves-range",

@@ -35,7 +35,7 @@ pub(crate) use spectrum::Spectrograph;
 pub use units::DETECTION_RATE;
 
 /// The version of beat detection. It goes up when a song may be detected differently.
-pub const DETECTOR_VERSION: u32 = 1;
+pub const DETECTOR_VERSION: u32 = 2;
 
 // The tuned constants were found by hand while the detector was developed.
 
@@ -103,7 +103,15 @@ impl BeatDetector {
         let activations = network::activations(&spectra);
         let beats = beats(&activations, &attacks, &self.hints, length);
         let pulse = beats.as_ref().map(|beats| beats.pulse(&activations, &self.hints));
-        let starts = bar_starts(pulse.as_ref(), length);
+        // The parts are the song's, whatever is known of its beats.
+        let plain = Hints::default();
+        let own = if self.hints == plain {
+            pulse.clone()
+        } else {
+            let beats = self::beats(&activations, &attacks, &plain, length);
+            beats.map(|beats| beats.pulse(&activations, &plain))
+        };
+        let starts = bar_starts(own.as_ref(), length);
         let form = form::form(&spectra, &starts, seconds(length));
         let times =
             |bars: Vec<usize>| bars.into_iter().map(|bar| micros(starts[bar].max(0.0))).collect();
@@ -112,7 +120,7 @@ impl BeatDetector {
             name,
         };
         DetectedMusic {
-            listener: DETECTOR_VERSION,
+            detector: DETECTOR_VERSION,
             length,
             pulse,
             onsets: hits::hits(&activations, &spectra, &attacks),

@@ -10,19 +10,7 @@ pub use midi::{TooSlow, midi_file};
 pub use write::{write_beats, write_instants, write_labels};
 
 use super::text::Decoded;
-use super::{MusicFileError, decode_text, parse_beats};
-use crate::time::Time;
-
-/// The content of a file of beats.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BeatFile {
-    /// The beats in order, each with its number in the bar (from 1; 0 if unknown).
-    pub beats: Vec<(Time, u32)>,
-    /// Its encoding was guessed.
-    pub guessed: bool,
-    /// The lines that cannot be read.
-    pub skipped: Vec<MusicFileError>,
-}
+use super::{BeatFile, MusicFileError, decode_text, parse_beats};
 
 /// The beats of a file in any of these formats:
 ///

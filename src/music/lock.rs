@@ -13,7 +13,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::hash::ContentHash;
-use crate::world::{DetectedMusic, Hints};
+use crate::world::{DetectedMusic, Facets, Hints};
 
 pub use difference::{Difference, Moved};
 pub use settle::settled;
@@ -21,8 +21,10 @@ pub use write::hints_text;
 
 /// The first word of a lock; the number of its format follows.
 const FORMAT: &str = "amv-lock";
-/// The number of the format that is read and written.
-const VERSION: &str = "1";
+/// The number of the format that is written.
+const VERSION: &str = "2";
+/// The number of an earlier format, which is read too: it holds everything that was detected.
+const EARLIER_VERSION: &str = "1";
 
 /// The detected music of a film's songs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,7 +42,9 @@ pub struct LockEntry {
     pub hints: String,
     /// The hash of the song's content.
     pub digest: ContentHash,
-    /// The detected music, [`settled`].
+    /// What the entry holds of it: what the film uses.
+    pub facets: Facets,
+    /// The detected music, [`settled`]; only [`facets`](LockEntry::facets) of it.
     pub detected: Arc<DetectedMusic>,
 }
 

@@ -11,7 +11,7 @@ use crate::files::{LARGEST_RECORD, read_text_at_most};
 use crate::hash::ContentHash;
 use crate::music::{DETECTOR_VERSION, Lock, LockEntry, hints_text, settled};
 use crate::sync::lock;
-use crate::world::{DetectedMusic, FileError, Hints};
+use crate::world::{DetectedMusic, Facets, FileError, Hints};
 
 /// The cache of detected beats.
 pub(super) struct DetectionCache {
@@ -80,7 +80,8 @@ impl DetectionCache {
         let [entry] = cached.entries() else { return None };
         let same = entry.digest == key.digest
             && entry.hints == hints_text(&key.hints)
-            && entry.detected.listener == DETECTOR_VERSION;
+            && entry.facets == Facets::ALL
+            && entry.detected.detector == DETECTOR_VERSION;
         same.then(|| entry.detected.clone())
     }
 
@@ -92,6 +93,7 @@ impl DetectionCache {
             song: String::new(),
             hints: hints_text(&key.hints),
             digest: key.digest,
+            facets: Facets::ALL,
             detected: detected.clone(),
         });
         let _ = write_whole(&file, &lock.to_text());
@@ -131,7 +133,7 @@ mod tests {
 
     fn detected() -> DetectedMusic {
         DetectedMusic {
-            listener: DETECTOR_VERSION,
+            detector: DETECTOR_VERSION,
             length: Time::from_seconds(3),
             pulse: None,
             onsets: Vec::new(),

@@ -14,7 +14,7 @@ use crate::diag::{Code, Problem};
 use crate::files::{read_at_most, read_text_at_most};
 use crate::hash::ContentHash;
 use crate::music::{DETECTOR_VERSION, Difference, Lock, LockEntry, settled};
-use crate::world::{DetectedMusic, FileError};
+use crate::world::{DetectedMusic, Facet, Facets, FileError};
 
 use super::film::Compiled;
 
@@ -56,9 +56,16 @@ impl LockState {
         self.entry.as_ref().is_some_and(|entry| entry.digest != self.detection.digest)
     }
 
+    /// Whether the lock holds all that the film uses of the song.
+    pub fn is_complete(&self) -> bool {
+        let held = self.entry.as_ref().map_or(Facets::NONE, |entry| entry.facets);
+        held.has_all(self.detection.used_facets())
+    }
+
     /// What a new detection would change; none without an entry, or if that is unknown.
     pub fn difference(&self) -> Option<Difference> {
-        Some(Difference::between(&self.entry.as_ref()?.detected, self.now.as_ref()?))
+        let entry = self.entry.as_ref()?;
+        Some(Difference::between(&entry.detected, &self.now.as_ref()?.only(entry.facets)))
     }
 
     /// Whether the lock has what the script needs, for the song's present file, and a new detection
@@ -67,6 +74,7 @@ impl LockState {
         match &self.entry {
             Some(_) => {
                 !self.song_changed()
+                    && self.is_complete()
                     && self.difference().is_none_or(|difference| difference.is_none())
             }
             None => self.detection.used.is_none(),
@@ -97,12 +105,12 @@ impl Film {
             .ok()
             .and_then(|lock| lock.entry(&detection.song, &detection.hints).cloned());
         let fresh = entry.as_ref().is_some_and(|entry| {
-            entry.digest == detection.digest && entry.detected.listener >= DETECTOR_VERSION
+            entry.digest == detection.digest && entry.detected.detector >= DETECTOR_VERSION
         });
         let now = match &entry {
             Some(entry) if fresh => Some(entry.detected.clone()),
             Some(_) => Some(self.detect_again(&detection)?),
-            None => detection.used.as_ref().map(|(detected, _)| detected.clone()),
+            None => detection.used.as_ref().map(|used| used.detected.clone()),
         };
         Ok(Some(LockState { path, detection, entry, now }))
     }
@@ -119,7 +127,7 @@ impl Film {
             .map(|detected| Arc::new(settled(Arc::unwrap_or_clone(detected))))
     }
 
-    /// Replaces the song's entry in the lock.
+    /// Replaces the lock by what the film uses of a new detection.
     ///
     /// # Errors
     /// The lock cannot be written.
@@ -129,48 +137,51 @@ impl Film {
         detected: Arc<DetectedMusic>,
     ) -> Result<(), LockNotWritten> {
         let path = self.lock_path();
-        let mut lock = read(&path).map_err(|why| not_written(&path, why))?;
-        let entry = detection.entry(detected);
-        lock.retain(|known| {
-            known.song == detection.song
-                && known.digest == detection.digest
-                && known.detected.listener == DETECTOR_VERSION
-        });
-        lock.insert(entry);
+        let old = read(&path).map_err(|why| not_written(&path, why))?;
+        let facets = match (detection.used_facets(), old.entry(&detection.song, &detection.hints)) {
+            (used, _) if !used.is_empty() => used,
+            (_, Some(entry)) => entry.facets,
+            (_, None) => Facet::Beats.into(),
+        };
+        let mut lock = Lock::default();
+        lock.insert(detection.entry(&detected, facets));
         write_whole(&path, &lock.to_text()).map_err(|error| not_written(&path, error.to_string()))
     }
 
-    /// Writes what was detected for a compiled script and is not in the lock. If the script has no
-    /// errors, songs that it no longer names are dropped. The song's entries under other hints
-    /// stay, in case a hint is taken back.
+    /// Writes what the compiled script uses of what was detected. If the script has no errors, the
+    /// lock then holds nothing else: what was detected under other hints is in the cache.
     pub(super) fn write_detected(&self, compiled: &Compiled) -> Option<Diagnostic> {
         let path = self.lock_path();
         let was_there = path.symlink_metadata().is_ok();
-        let mut lock = read(&path).ok()?;
-        let old = lock.clone();
-        if !diag::has_errors(&compiled.diagnostics) {
-            lock.retain(|entry| {
-                compiled.detection.as_ref().is_some_and(|detection| entry.song == detection.song)
-            });
-        }
-        if let Some((detection, detected)) = compiled.detection.as_ref().and_then(new) {
-            lock.insert(detection.entry(detected));
-        }
-        if lock == old || (!was_there && lock.entries().is_empty()) {
+        let old = read(&path).ok()?;
+        let lock = new_lock(&old, compiled)?;
+        let (text, same) = (lock.to_text(), lock == old);
+        let rewritten = was_there
+            && same
+            && read_text_at_most(&path, LARGEST_TEXT).is_ok_and(|old| old != text);
+        if (same && !rewritten) || (!was_there && lock.entries().is_empty()) {
             return None;
         }
-        let written = write_whole(&path, &lock.to_text());
+        let written = write_whole(&path, &text);
         written.err().map(|error| Diagnostic::of(&not_written(&path, error.to_string())))
     }
 }
 
-/// What was detected and is not in the lock.
-fn new(detection: &DetectionRequest) -> Option<(&DetectionRequest, Arc<DetectedMusic>)> {
-    detection
-        .used
-        .as_ref()
-        .filter(|(_, locked)| !locked)
-        .map(|(detected, _)| (detection, detected.clone()))
+/// What a lock is to hold after a script was compiled; `None` if that is not known yet.
+fn new_lock(old: &Lock, compiled: &Compiled) -> Option<Lock> {
+    let fine = !diag::has_errors(&compiled.diagnostics);
+    let mut lock = if fine { Lock::default() } else { old.clone() };
+    let Some(detection) = &compiled.detection else { return Some(lock) };
+    match &detection.used {
+        Some(used) => {
+            let facets = if fine { used.facets } else { used.facets.and(used.locked) };
+            let entry = detection.entry(&used.detected, facets);
+            lock.insert(LockEntry { digest: used.digest, ..entry });
+        }
+        None if detection.is_needed => return None,
+        None => {}
+    }
+    Some(lock)
 }
 
 /// The lock at `path`; empty if there is none. The error is a message.

@@ -44,10 +44,10 @@ impl TempoHint {
 
 /// The music that was detected in a song. Times are those of the song's file: 0 is its first
 /// sample.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DetectedMusic {
     /// The version of the detector: another may detect other beats.
-    pub listener: u32,
+    pub detector: u32,
     /// The song's duration.
     pub length: Time,
     /// The pulse; `None` if the song has none (silence, speech, noise).

@@ -29,7 +29,7 @@ pub(crate) fn steady() -> DetectedMusic {
     onsets.push(Onset { time: ms(31_750), kind: OnsetKind::Other, strength: 100 });
     let part = |at: i64, name: &str| Part { start: ms(at), name: name.to_owned() };
     DetectedMusic {
-        listener: 1,
+        detector: 1,
         length: Time::from_seconds(32),
         pulse: Some(pulse),
         onsets,

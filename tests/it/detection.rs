@@ -12,7 +12,9 @@ use amv::music::{DETECTOR_VERSION, Lock, LockEntry, settled};
 use amv::source::Sources;
 use amv::time::{Rational, Time};
 use amv::timeline::{Timeline, lower};
-use amv::world::{DetectedMusic, Hints, MemoryWorld, Onset, OnsetKind, Stretch, TempoHint, World};
+use amv::world::{
+    DetectedMusic, Facet, Facets, Hints, MemoryWorld, Onset, OnsetKind, Stretch, TempoHint, World,
+};
 
 use crate::support::world;
 
@@ -253,7 +255,22 @@ fn lock(heard: DetectedMusic, content: &str) -> String {
         song: "song.ogg".to_owned(),
         hints: "none".to_owned(),
         digest,
+        facets: Facets::ALL,
         detected: Arc::new(settled(heard)),
+    });
+    lock.to_text()
+}
+
+/// A lock that holds only the beats of `heard`, of `song.ogg`.
+fn lock_of_beats(heard: &DetectedMusic) -> String {
+    let facets = Facets::from(Facet::Beats);
+    let mut lock = Lock::default();
+    lock.insert(LockEntry {
+        song: "song.ogg".to_owned(),
+        hints: "none".to_owned(),
+        digest: ContentHash::of(b"song.ogg"),
+        facets,
+        detected: Arc::new(settled(heard.only(facets))),
     });
     lock.to_text()
 }
@@ -289,6 +306,39 @@ fn what_is_locked_is_used() {
 }
 
 #[test]
+fn what_a_lock_lacks_is_detected() {
+    let world = || world::standard().with_file("film.amv.lock", lock_of_beats(&later()));
+    let (film, told) = compile(world(), SCRIPT);
+    assert!(told.iter().all(|one| one.code == Code::RateMismatch), "{told:#?}");
+    assert_eq!(cuts(&film.expect("a film"))[0], 202);
+    let with_kicks =
+        SCRIPT.replace("gap until end", "cut on raw kick for 2 beats cycle { a }; gap");
+    let film = compile(world(), &with_kicks).0.expect("a film");
+    assert_eq!(cuts(&film)[..3], [202, 402, 500], "locked beats, detected kicks");
+}
+
+#[test]
+fn a_part_that_a_correction_moves_is_a_warning() {
+    let moved = |settings: &str| {
+        let script = format!(
+            "song track = \"song.ogg\" {{ {settings} }}\nfootage a = \"ep02.mp4\"\nproject {{ fps 100 }}\n\
+             timeline {{ gap until part B; clip a until part A2; gap until end }}\n"
+        );
+        let (_, told) = compile(world::standard(), &script);
+        let moved = told.into_iter().filter(|one| one.code == Code::PartMoved);
+        moved.map(|one| one.message).collect::<Vec<_>>()
+    };
+    assert_eq!(moved("tempo auto"), [""; 0]);
+    assert_eq!(
+        moved("shift bars 1 beat later"),
+        [
+            "part B was detected at 0:16.100 of the film, but on the corrected bars it begins at 0:16.500, 0.400 s later",
+            "part A2 was detected at 0:32.000 of the film, but on the corrected bars it begins at 0:32.500, 0.500 s later",
+        ]
+    );
+}
+
+#[test]
 fn another_song_or_listener_moves_nothing_but_is_said() {
     let message = |lock: String| {
         let (film, told) = compile(world::standard().with_file("film.amv.lock", lock), SCRIPT);
@@ -310,7 +360,7 @@ fn another_song_or_listener_moves_nothing_but_is_said() {
         told[0].ends_with("would change: 1 beat added, 119 moved by 20 ms, at most 20 ms"),
         "{told:?}"
     );
-    let older = |heard: DetectedMusic| DetectedMusic { listener: DETECTOR_VERSION - 1, ..heard };
+    let older = |heard: DetectedMusic| DetectedMusic { detector: DETECTOR_VERSION - 1, ..heard };
     let (frame, told) = message(lock(older(later()), "song.ogg"));
     assert_eq!((frame, told.len()), (202, 1));
     assert!(told[0].starts_with("lock-listener-older:"), "{told:?}");
@@ -320,7 +370,7 @@ fn another_song_or_listener_moves_nothing_but_is_said() {
 #[test]
 fn a_damaged_lock_is_an_error_at_its_line() {
     let good = lock(later(), "song.ogg");
-    let conflict = good.replacen("  listener", "<<<<<<< ours\n  listener", 1);
+    let conflict = good.replacen("  detector", "<<<<<<< ours\n  detector", 1);
     for (text, line) in [(conflict, 6), (good.replacen("  length ", "  lenght ", 1), 7)] {
         let (_, told) = compile(world::standard().with_file("film.amv.lock", text), SCRIPT);
         let codes: Vec<&str> = told

@@ -7,8 +7,8 @@ use std::process::{Command, Stdio};
 
 use amv::music::parse_beats;
 use amv::render::ffmpeg::detect;
-use amv::time::Time;
-use amv::world::{DetectedMusic, Hints};
+use amv::time::{Rational, Time};
+use amv::world::{DetectedMusic, Hints, TempoHint};
 
 use crate::support::drums::Band;
 use crate::support::requirements;
@@ -158,4 +158,47 @@ fn a_film_over_a_real_song_is_cut_on_its_true_beats() {
     assert_eq!(far, 0, "{cuts:?} {frames:?}");
     assert!(off * 10 <= cuts.len(), "{off} of {} cuts are a frame beside", cuts.len());
     assert!(folder.path().join("film.amv.lock").is_file(), "what was heard is kept");
+}
+
+/// The share of beats within 70 ms of each other, from second 5 on (the F-measure).
+fn score(found: &[f64], truth: &[f64]) -> f64 {
+    let later =
+        |beats: &[f64]| beats.iter().copied().filter(|beat| *beat >= 5.0).collect::<Vec<_>>();
+    let (found, truth) = (later(found), later(truth));
+    let (mut one, mut other, mut hits) = (0, 0, 0);
+    while let (Some(beat), Some(true_beat)) = (found.get(one), truth.get(other)) {
+        let away = beat - true_beat;
+        (one, other) = (one + usize::from(away <= 0.07), other + usize::from(away >= -0.07));
+        hits += usize::from(away.abs() <= 0.07);
+    }
+    2.0 * hits as f64 / (found.len() + truth.len()) as f64
+}
+
+fn truth_of(song: &std::path::Path) -> Vec<f64> {
+    let text = std::fs::read_to_string(song.with_extension("beats")).expect("its truth");
+    parse_beats(&text).expect("beats").beats.into_iter().map(|beat| seconds(beat.0)).collect()
+}
+
+#[test]
+fn a_rounded_tempo_finds_the_songs_own() {
+    let Some(media) = requirements::shared_media() else { return };
+    for (name, tempo) in [("coulton_better.mp3", 133), ("macleod_werq.ogg", 126)] {
+        let song = media.join("music").join(name);
+        let tempo = Some(TempoHint::About(Rational::from(tempo)));
+        let found = detect(&song, &Hints { tempo, ..Hints::default() }).expect("heard");
+        let score = score(&beats(&found), &truth_of(&song));
+        assert!(score > 0.99, "{name}: {score:.3}");
+    }
+}
+
+#[test]
+fn parts_are_the_same_whatever_is_known_of_the_beats() {
+    let Some(media) = requirements::shared_media() else { return };
+    let song = media.join("music/coulton_better.mp3");
+    let parts = |hints: Hints| detect(&song, &hints).expect("heard").sections;
+    let plain = parts(Hints::default());
+    let tempo = Some(TempoHint::Between(Rational::from(120), Rational::from(140)));
+    assert_eq!(parts(Hints { tempo, ..Hints::default() }), plain);
+    let first_beat = Some(Time::from_ticks(195, 1, 1000));
+    assert_eq!(parts(Hints { first_beat, meter: Some(3), ..Hints::default() }), plain);
 }

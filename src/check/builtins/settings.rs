@@ -141,7 +141,7 @@ pub const SONG: Block<SongSetting> = Block {
             "tempo",
             SongSetting::Tempo,
             "tempo 128bpm",
-            "Beats per minute: exact, a range (`160..180bpm`), `auto`, or `half` or `double` the detected tempo. With `at bar 33`, it applies from that bar on.",
+            "Beats per minute: about (`133bpm` is within 2 % of it), exactly (`exactly 133bpm`), in a range (`160..180bpm`), `auto`, or `half` or `double` the detected tempo. With `at bar 33`, it applies from that bar on.",
         ),
         row(
             "first",

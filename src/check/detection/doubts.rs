@@ -61,8 +61,8 @@ impl Checker<'_> {
 
     fn detected_pulse(&self) -> Option<(super::SongDetection, Pulse, std::sync::Arc<BeatGrid>)> {
         let song = self.detection.clone()?;
-        let Detection::Done(detected, _) = &song.detection else { return None };
-        let pulse = detected.pulse.clone()?;
+        let Detection::Done(found) = &song.detection else { return None };
+        let pulse = found.detected.pulse.clone()?;
         match &self.music.known.as_ref()?.grid {
             Grid::Known(grid, GridSource::Detected | GridSource::Lock) => {
                 Some((song, pulse, grid.clone()))

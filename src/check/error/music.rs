@@ -199,6 +199,25 @@ pub(in crate::check) enum MusicProblem {
         name: Span,
     },
 
+    #[error(
+        "part {name} was detected at {own} of the film, but on the corrected bars it begins at {time}, {by} {side}"
+    )]
+    #[diagnostic(
+        severity(Warning),
+        help(
+            "a part begins on the bar line beside it; to keep the place, write `{own}` for `part {name}`"
+        )
+    )]
+    PartMoved {
+        name: String,
+        own: String,
+        time: String,
+        by: String,
+        side: &'static str,
+        #[label(primary, "begins {by} {side}")]
+        at: Span,
+    },
+
     #[error("this is detected in the song, but the film has no song")]
     #[diagnostic(help("declare the film's music: `song track = \"track.ogg\"`"))]
     NothingToDetect {
@@ -259,6 +278,7 @@ impl Problem for MusicProblem {
             Self::Shift { .. } => Code::ShiftByWhat,
             Self::NoPulse { .. } => Code::NoPulse,
             Self::NothingToDetect { .. } => Code::NothingToDetect,
+            Self::PartMoved { .. } => Code::PartMoved,
             Self::NotDetected { .. } => Code::NotDetected,
             Self::UnknownPart { .. } => Code::UnknownPart,
             Self::Pattern { .. } => Code::InvalidPattern,

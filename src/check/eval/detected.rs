@@ -12,23 +12,30 @@ use crate::music::BeatGrid;
 use crate::source::Span;
 use crate::syntax::ast::{self, Comparison, Expr, ExprKind, HitWord, Literal};
 use crate::time::{Rational, Time};
-use crate::world::{DetectedMusic, ENERGY_STEP, Onset, OnsetKind};
+use crate::world::{DetectedMusic, ENERGY_STEP, Facet, Facets, Onset, OnsetKind};
 
 use super::Env;
 
+/// A part that starts this far from where it was detected has moved.
+const MOVED: Time = Time::from_flicks(crate::time::FLICKS_PER_SECOND / 1000 * 50);
 /// Hits of any kind closer than this are one.
 const SAME: Time = Time::from_flicks(crate::time::FLICKS_PER_SECOND / 1000 * 35);
 
 impl<'a> Checker<'a> {
     /// `kick`, `snare`, `hat`, `onset`.
     pub(super) fn detected_hits(&mut self, word: HitWord, at: Span) -> Option<Rhythm> {
-        let DetectedSong { detected, origin } = self.detected_song(at)?;
         let kind = match word {
             HitWord::Kick => Some(OnsetKind::Kick),
             HitWord::Snare => Some(OnsetKind::Snare),
             HitWord::Hat => Some(OnsetKind::Hat),
             HitWord::Onset => None,
         };
+        let is_hit = |facet: &Facet| matches!(facet, Facet::Hits(_));
+        let facets: Facets = match kind {
+            Some(kind) => Facet::Hits(kind).into(),
+            None => Facet::ALL.into_iter().filter(is_hit).collect(),
+        };
+        let DetectedSong { detected, origin } = self.detected_song(facets, at)?;
         let onsets = match kind {
             Some(kind) => {
                 detected.onsets.iter().copied().filter(|onset| onset.kind == kind).collect()
@@ -110,7 +117,8 @@ impl<'a> Checker<'a> {
 
     /// `drops` and `breaks`: on the bar line beside them.
     pub(super) fn detected_moments(&mut self, drops: bool, at: Span) -> Value {
-        let Some(DetectedSong { detected, origin }) = self.detected_song(at) else {
+        let facet = if drops { Facet::Drops } else { Facet::Breaks };
+        let Some(DetectedSong { detected, origin }) = self.detected_song(facet, at) else {
             return Value::Broken;
         };
         let grid = self.quiet_grid();
@@ -144,7 +152,7 @@ impl<'a> Checker<'a> {
     ) -> Option<Rhythm> {
         let wanted = self.percent(env, energy, "an energy");
         let grid = self.grid_at(at)?;
-        let DetectedSong { detected, origin } = self.detected_song(at)?;
+        let DetectedSong { detected, origin } = self.detected_song(Facet::Energy, at)?;
         let wanted = wanted?;
         let fits = |mean: Rational| match comparison {
             Comparison::Above => mean > wanted,
@@ -172,7 +180,9 @@ impl<'a> Checker<'a> {
             return Value::Broken;
         };
         let grid = self.quiet_grid();
-        let time = self.on_bar_line(grid.as_deref(), origin + detected.sections[index].start);
+        let own = origin + detected.sections[index].start;
+        let time = self.on_bar_line(grid.as_deref(), own);
+        self.warn_of_moved_part(name, own, time);
         if !self.music.plays(time) {
             let song = self.music.song();
             let (from, to) = song
@@ -207,12 +217,30 @@ impl<'a> Checker<'a> {
 
     /// A detected part with what was detected, and where the song's file starts in the film; `None`
     /// has been reported.
+    /// Warns, once, of a part that the corrected bars move.
+    fn warn_of_moved_part(&mut self, name: &ast::Ident, own: Time, time: Time) {
+        let by = (time - own).abs();
+        let known = self.music.moved_parts.contains(&name.value);
+        if by < MOVED || known || !self.has_corrected_beats() {
+            return;
+        }
+        self.music.moved_parts.push(name.value.clone());
+        self.report(&MusicProblem::PartMoved {
+            name: name.value.clone(),
+            own: own.to_string(),
+            time: time.to_string(),
+            by: format!("{}.{:03} s", by.millis() / 1000, by.millis() % 1000),
+            side: if time > own { "later" } else { "earlier" },
+            at: name.span,
+        });
+    }
+
     fn part_named(
         &mut self,
         name: &ast::Ident,
         at: Span,
     ) -> Option<(usize, Arc<DetectedMusic>, Time)> {
-        let DetectedSong { detected, origin } = self.detected_song(at)?;
+        let DetectedSong { detected, origin } = self.detected_song(Facet::Parts, at)?;
         let found = detected.sections.iter().position(|part| part.name == name.value);
         if found.is_none() {
             let grid = self.quiet_grid();
@@ -229,13 +257,10 @@ impl<'a> Checker<'a> {
 
     /// The detected parts of the song in film time, for the listing.
     pub(in crate::check) fn detected_sections(&mut self) -> Vec<(String, Time)> {
-        if !self.is_detected() {
-            return Vec::new();
-        }
-        let Some(DetectedSong { detected, origin }) = self.detected_song(Span::default()) else {
+        let Some(DetectedSong { detected, origin }) = self.known_song(Facet::Parts) else {
             return Vec::new();
         };
-        let grid = self.quiet_grid();
+        let grid = self.music.grid().cloned();
         let parts = detected.sections.iter().map(|part| {
             (part.name.clone(), self.on_bar_line(grid.as_deref(), origin + part.start))
         });

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::music::{MidiProblem, MusicFileProblem};
-use crate::time::{FLICKS_PER_SECOND, Rational};
+use crate::time::{FLICKS_PER_SECOND, Rational, Time};
 use crate::world::{Confidence, Meter, Part, Pulse, Stretch};
 
 const SM: &str = "// a chart\n#TITLE:x;\n#OFFSET:-0.500;\n#BPMS:0.000=120.000,\n8.000=60.000;\n#STOPS:4.000=0.250;\n#NOTES:\n dance-single:\n :\n Hard:\n 9:\n 0:\n0000\n0000\n,\n0000\n0000\n,\n0000\n0000\n;\n";

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use super::settle::{MOST_BEATS, is_sound};
-use super::write::{ENERGY_ROW, ENERGY_SECONDS, TIME_DECIMALS};
-use super::{FORMAT, Lock, LockEntry, LockFileError, LockFileProblem, VERSION};
+use super::write::{ENERGY_ROW, ENERGY_SECONDS, NOTHING, TIME_DECIMALS, facet_word};
+use super::{EARLIER_VERSION, FORMAT, Lock, LockEntry, LockFileError, LockFileProblem, VERSION};
 use crate::hash::ContentHash;
 use crate::music::clock::clock;
 use crate::music::text::{Line, lines};
 use crate::time::{Rational, Time};
-use crate::world::{Confidence, DetectedMusic, Meter, Onset, OnsetKind, Part, Pulse, Stretch};
+use crate::world::{
+    Confidence, DetectedMusic, Facet, Facets, Meter, Onset, OnsetKind, Part, Pulse, Stretch,
+};
 
 /// Parses a lock.
 pub(super) fn read(text: &str) -> Result<Lock, LockFileError> {
@@ -17,6 +19,7 @@ pub(super) fn read(text: &str) -> Result<Lock, LockFileError> {
     let mut open: Option<Block> = None;
     let written = lines(text).filter(|line| !line.is_blank());
     let mut some = false;
+    let mut earlier = false;
     for (index, line) in written.enumerate() {
         some = true;
         let words = line.text.trim();
@@ -28,12 +31,12 @@ pub(super) fn read(text: &str) -> Result<Lock, LockFileError> {
             return Err(line_error(&line, LockFileProblem::Conflict));
         }
         match words.strip_prefix("song ") {
-            _ if index == 0 => header(&line)?,
+            _ if index == 0 => earlier = is_earlier(&line)?,
             Some(path) => {
                 close(open.take(), &mut lock)?;
                 let song = serde_json::from_str(path)
                     .map_err(|_| line_error(&line, LockFileProblem::Line))?;
-                open = Some(Block::new(song, line_error(&line, LockFileProblem::Line)));
+                open = Some(Block::new(song, earlier, line_error(&line, LockFileProblem::Line)));
             }
             None => {
                 let block =
@@ -54,14 +57,16 @@ fn line_error(line: &Line<'_>, what: LockFileProblem) -> LockFileError {
     LockFileError { line: line.number, bytes: line.start..line.start + line.text.len(), what }
 }
 
-fn header(line: &Line<'_>) -> Result<(), LockFileError> {
+/// Whether the first line is that of the earlier format.
+fn is_earlier(line: &Line<'_>) -> Result<bool, LockFileError> {
     let format = line
         .text
         .trim_start_matches('\u{feff}')
         .strip_prefix(FORMAT)
         .map(|rest| rest.split(':').next().unwrap_or_default().trim());
     match format {
-        Some(VERSION) => Ok(()),
+        Some(VERSION) => Ok(false),
+        Some(EARLIER_VERSION) => Ok(true),
         Some(other) => Err(line_error(line, LockFileProblem::Version(other.to_owned()))),
         None => Err(line_error(line, LockFileProblem::NoLock)),
     }
@@ -83,9 +88,12 @@ fn close(block: Option<Block>, lock: &mut Lock) -> Result<(), LockFileError> {
 struct Block {
     head: LockFileError,
     song: String,
+    /// It is of the earlier format, which holds everything.
+    earlier: bool,
+    facets: Option<Facets>,
     hints: Option<String>,
     digest: Option<ContentHash>,
-    listener: Option<u32>,
+    detector: Option<u32>,
     length: Option<Time>,
     stretches: Vec<Stretch>,
     meters: Vec<Meter>,
@@ -102,13 +110,15 @@ struct Block {
 }
 
 impl Block {
-    fn new(song: String, head: LockFileError) -> Block {
+    fn new(song: String, earlier: bool, head: LockFileError) -> Block {
         Block {
             head,
             song,
+            earlier,
+            facets: earlier.then_some(Facets::ALL),
             hints: None,
             digest: None,
-            listener: None,
+            detector: None,
             length: None,
             stretches: Vec::new(),
             meters: Vec::new(),
@@ -135,9 +145,13 @@ impl Block {
         }
         self.count += 1;
         match name {
-            "hints" => once(&mut self.hints, rest.to_owned()),
+            "hints" => {
+                let hints = self.hints_of(rest);
+                once(&mut self.hints, hints)
+            }
+            "holds" => once(&mut self.facets, facets(rest)?),
             "digest" => once(&mut self.digest, rest.parse().ok()?),
-            "listener" => once(&mut self.listener, rest.parse().ok()?),
+            "detector" | "listener" => once(&mut self.detector, rest.parse().ok()?),
             "length" => once(&mut self.length, written_time(rest)?),
             "steady" => self.steady(rest),
             "free" if rest.is_empty() => {
@@ -148,12 +162,20 @@ impl Block {
             "meter" => self.meter(rest),
             "confidence" => once(&mut self.confidence, confidence(rest)?),
             "rival" => once(&mut self.rival, fraction(rest)?),
-            "section" => self.section(rest),
+            "part" | "section" => self.section(rest),
             "drop" => later(&mut self.drops, written_time(rest)?),
             "break" => later(&mut self.breaks, written_time(rest)?),
             "energy" => self.energy_row(rest),
-            "hits" => self.hits(rest),
-            _ => None,
+            "hits" if self.earlier => self.hits_of_second(rest),
+            kind => self.hits(kind_of(kind)?, rest),
+        }
+    }
+
+    /// In the earlier format, one tempo was written where a song goes at about that tempo.
+    fn hints_of(&self, written: &str) -> String {
+        match written.strip_prefix("tempo ") {
+            Some(tempo) if self.earlier && !tempo.contains("..") => format!("tempo about {tempo}"),
+            Some(_) | None => written.to_owned(),
         }
     }
 
@@ -207,19 +229,26 @@ impl Block {
         follows.then(|| self.energy.extend(values))
     }
 
+    /// `10: 12.412000:83 13.112000:40`
+    fn hits(&mut self, kind: OnsetKind, rest: &str) -> Option<()> {
+        let (second, hits) = rest.split_once(':')?;
+        second.parse::<i64>().ok()?;
+        hits.split_whitespace().try_for_each(|hit| {
+            let onset = onset(kind, hit)?;
+            let last = self.onsets.iter().rev().find(|before| before.kind == kind);
+            let follows = last.is_none_or(|before| before.time < onset.time);
+            follows.then(|| self.onsets.push(onset))
+        })
+    }
+
     /// `12: kick 12.412000:83 hat 12.412000:40`
-    fn hits(&mut self, rest: &str) -> Option<()> {
+    fn hits_of_second(&mut self, rest: &str) -> Option<()> {
         let (second, hits) = rest.split_once(':')?;
         second.parse::<i64>().ok()?;
         let words: Vec<&str> = hits.split_whitespace().collect();
         let hit = |pair: &[&str]| {
             let [kind, hit] = pair else { return None };
-            let (time, strength) = hit.split_once(':')?;
-            Some(Onset {
-                time: written_time(time)?,
-                kind: kind_of(kind)?,
-                strength: strength.parse().ok()?,
-            })
+            onset(kind_of(kind)?, hit)
         };
         for pair in words.chunks(2) {
             let onset = hit(pair)?;
@@ -235,10 +264,12 @@ impl Block {
         Some(())
     }
 
-    fn entry(self) -> Result<LockEntry, LockFileProblem> {
+    fn entry(mut self) -> Result<LockEntry, LockFileProblem> {
         let pulse = self.pulse()?;
+        self.onsets.sort_by_key(|onset| (onset.time, onset.kind));
+        let facets = self.facets.ok_or(LockFileProblem::Missing("holds"))?;
         let detected = DetectedMusic {
-            listener: self.listener.ok_or(LockFileProblem::Missing("listener"))?,
+            detector: self.detector.ok_or(LockFileProblem::Missing("detector"))?,
             length: self.length.ok_or(LockFileProblem::Missing("length"))?,
             pulse,
             onsets: self.onsets,
@@ -253,7 +284,11 @@ impl Block {
         if said != there {
             return Err(LockFileProblem::Lines { said, there });
         }
-        Ok(LockEntry { song: self.song, hints, digest, detected: Arc::new(detected) })
+        // What the line `holds` does not name is not there.
+        if detected.only(facets) != detected {
+            return Err(LockFileProblem::Line);
+        }
+        Ok(LockEntry { song: self.song, hints, digest, facets, detected: Arc::new(detected) })
     }
 
     fn pulse(&self) -> Result<Option<Pulse>, LockFileProblem> {
@@ -276,6 +311,26 @@ impl Block {
 
 fn words<const N: usize>(text: &str) -> Option<[&str; N]> {
     text.split_whitespace().collect::<Vec<_>>().try_into().ok()
+}
+
+/// `12.412000:83`
+fn onset(kind: OnsetKind, hit: &str) -> Option<Onset> {
+    let (time, strength) = hit.split_once(':')?;
+    Some(Onset { time: written_time(time)?, kind, strength: strength.parse().ok()? })
+}
+
+/// `beats parts kick`, `nothing`: each once, in order.
+fn facets(words: &str) -> Option<Facets> {
+    let mut all = Facets::NONE;
+    if words == NOTHING {
+        return Some(all);
+    }
+    for word in words.split(' ') {
+        let facet = Facet::ALL.into_iter().find(|facet| facet_word(*facet) == word)?;
+        let follows = all.iter().last().is_none_or(|last| last < facet);
+        all = follows.then(|| all.and(facet.into()))?;
+    }
+    Some(all)
 }
 
 /// Sets a value; `None` if it is already set.

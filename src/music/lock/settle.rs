@@ -18,7 +18,7 @@ const LONGEST_BAR: u32 = 64;
 /// than two beats, or whose beats are not in order.
 pub fn settled(detected: DetectedMusic) -> DetectedMusic {
     DetectedMusic {
-        listener: detected.listener,
+        detector: detected.detector,
         length: micros(detected.length),
         pulse: detected.pulse.map(pulse).filter(is_sound),
         onsets: onsets(detected.onsets),

@@ -4,7 +4,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::time::{Rational, Time};
-use crate::world::{Confidence, Meter, Onset, OnsetKind, Part, Pulse, Stretch, TempoHint};
+use crate::world::{
+    Confidence, Facet, Facets, Meter, Onset, OnsetKind, Part, Pulse, Stretch, TempoHint,
+};
 
 fn flicks(flicks: i64) -> Time {
     Time::from_flicks(flicks)
@@ -27,7 +29,7 @@ fn detected() -> DetectedMusic {
     let onset =
         |ms: i64, kind: OnsetKind, strength: u8| Onset { time: at(ms) + flicks(5), kind, strength };
     DetectedMusic {
-        listener: 3,
+        detector: 3,
         length: at(20_000) + flicks(1),
         pulse: Some(Pulse {
             stretches: vec![steady, free(5_000), free(9_000)],
@@ -56,6 +58,7 @@ fn lock_of(detected: DetectedMusic) -> Lock {
         song: song.to_owned(),
         hints: hints_text(hints),
         digest: ContentHash::of(b"song"),
+        facets: Facets::ALL,
         detected: Arc::new(detected.clone()),
     };
     let hints = Hints {
@@ -106,15 +109,16 @@ fn the_text_reads_well() {
     let text = lock_of(settled(detected())).to_text();
     let lines: Vec<&str> = text.lines().take(20).collect();
     assert_eq!(
-        lines[..13],
+        lines[..14],
         [
-            "amv-lock 1: what amv hears in the song; made by amv, belongs in git beside the script",
+            "amv-lock 2: what amv detects in the song; made by amv, belongs in git beside the script",
             "",
             "song \"a/ö.ogg\"",
             "  hints none",
             &format!("  digest {}", ContentHash::of(b"song")),
-            "  listener 3",
+            "  detector 3",
             "  length 20.000000",
+            "  holds beats parts drops breaks energy kick snare hat other",
             "  steady 0.412000 at 1044/7 for 9 beats",
             "  free",
             "    bar 2: 5.000000",
@@ -124,8 +128,79 @@ fn the_text_reads_well() {
         ]
     );
     assert!(text.contains("\n  confidence tempo 99 level 48 phase 95 bars 70\n  rival 3/2\n"));
-    assert!(text.contains("\n  hits 1: kick 1.412000:100 hat 1.412000:40\n"));
+    assert!(text.contains("\n  kick 0: 0.412000:83 1.412000:100\n  hat 0: 1.412000:40\n"));
     assert!(text.contains("\n  energy 10: 40 41 "));
+}
+
+#[test]
+fn a_lock_holds_what_a_film_uses() {
+    let whole = settled(detected());
+    let facets = Facets::from_iter([Facet::Beats, Facet::Hits(OnsetKind::Kick)]);
+    let mut lock = Lock::default();
+    lock.insert(LockEntry {
+        song: "a.ogg".to_owned(),
+        hints: "none".to_owned(),
+        digest: ContentHash::of(b"song"),
+        facets,
+        detected: Arc::new(whole.only(facets)),
+    });
+    let text = lock.to_text();
+    assert_eq!(Lock::parse(&text), Ok(lock));
+    assert!(text.contains("\n  holds beats kick\n"), "{text}");
+    for other in ["\n  part ", "\n  energy ", "\n  hat ", "\n  drop ", "\n  break "] {
+        assert!(!text.contains(other), "{text}");
+    }
+    let fault = |text: String| Lock::parse(&text).expect_err("a mistake").what;
+    assert_eq!(fault(text.replace("holds beats kick", "holds kick")), LockFileProblem::Line);
+    assert_eq!(fault(text.replace("holds beats kick", "holds kick beats")), LockFileProblem::Line);
+    assert_eq!(fault(text.replace("holds beats kick", "holds beats tom")), LockFileProblem::Line);
+}
+
+#[test]
+fn the_lock_of_a_steady_song_is_short() {
+    let stretches =
+        vec![Stretch::Steady { first: at(412), tempo: Rational::from(128), beats: 400 }];
+    let confidence = Confidence { tempo: 99, level: 90, phase: 95, bars: 70 };
+    let meters = vec![Meter { beat: 0, meter: 4 }];
+    let pulse = Pulse { stretches, meters, confidence, rival: None };
+    let steady = DetectedMusic { pulse: Some(pulse), ..settled(detected()) };
+    let mut lock = Lock::default();
+    lock.insert(LockEntry {
+        song: "a.ogg".to_owned(),
+        hints: "none".to_owned(),
+        digest: ContentHash::of(b"song"),
+        facets: Facet::Beats.into(),
+        detected: Arc::new(steady.only(Facet::Beats.into())),
+    });
+    assert_eq!(lock.to_text().lines().count(), 12, "{}", lock.to_text());
+}
+
+#[test]
+fn a_lock_of_the_earlier_format_is_read() {
+    let digest = ContentHash::of(b"song");
+    let text = format!(
+        "amv-lock 1: what amv hears in the song; made by amv, belongs in git beside the script\n\n\
+         song \"a.ogg\"\n  hints tempo 133, meter 4\n  digest {digest}\n  listener 1\n  length 20.000000\n  \
+         steady 0.412000 at 133.33 for 40 beats\n  meter 4 from beat 0\n  \
+         confidence tempo 12 level 100 phase 95 bars 70\n  section A 0.000000\n  section B 8.123000\n  \
+         drop 8.123000\n  energy 0: 1 2 3\n  hits 0: kick 0.412000:83 hat 0.412000:40\n  \
+         hits 1: kick 1.412000:100\n  lines 13\n"
+    );
+    let lock = Lock::parse(&text).expect("a lock");
+    let about = Hints {
+        tempo: Some(TempoHint::About(Rational::from(133))),
+        meter: Some(4),
+        ..Hints::default()
+    };
+    let entry = lock.entry("a.ogg", &about).expect("a tempo was about right");
+    assert_eq!((entry.facets, entry.detected.detector), (Facets::ALL, 1));
+    assert_eq!((entry.detected.onsets.len(), entry.detected.sections.len()), (3, 2));
+    let written = lock.to_text();
+    assert!(
+        written.starts_with("amv-lock 2: ")
+            && written.contains("\n  kick 0: 0.412000:83 1.412000:100\n")
+    );
+    assert_eq!(Lock::parse(&written), Ok(lock));
 }
 
 #[test]
@@ -144,16 +219,16 @@ fn damage_is_told_by_its_line() {
     let text = lock_of(settled(detected())).to_text();
     let fault = |text: &str| Lock::parse(text).expect_err("a mistake");
     let conflict = text.replacen(
-        "  listener 3\n",
-        "<<<<<<< ours\n  listener 3\n=======\n  listener 4\n>>>>>>> theirs\n",
+        "  detector 3\n",
+        "<<<<<<< ours\n  detector 3\n=======\n  detector 4\n>>>>>>> theirs\n",
         1,
     );
     assert_eq!((fault(&conflict).line, fault(&conflict).what), (6, LockFileProblem::Conflict));
     assert_eq!(
-        fault(&text.replacen("amv-lock 1", "amv-lock 2", 1)).what,
-        LockFileProblem::Version("2".to_owned())
+        fault(&text.replacen("amv-lock 2", "amv-lock 3", 1)).what,
+        LockFileProblem::Version("3".to_owned())
     );
-    assert_eq!(fault(&text.replacen("amv-lock 1", "lock", 1)).what, LockFileProblem::NoLock);
+    assert_eq!(fault(&text.replacen("amv-lock 2", "lock", 1)).what, LockFileProblem::NoLock);
     assert_eq!(
         fault(&text.replacen("  length 20.000000\n", "", 1)).what,
         LockFileProblem::Missing("length")
@@ -162,15 +237,18 @@ fn damage_is_told_by_its_line() {
         fault(&text.replacen("for 9 beats", "for 90 beats", 1)).what,
         LockFileProblem::Pulse
     );
-    assert_eq!(fault(&text.replacen("kick 1.412000", "kick x", 1)).what, LockFileProblem::Line);
+    assert_eq!(
+        fault(&text.replacen("kick 0: 0.412000", "kick 0: x", 1)).what,
+        LockFileProblem::Line
+    );
     assert_eq!(
         fault(&format!("{text}{}", &text[text.find("\nsong").expect("a song")..])).what,
         LockFileProblem::Twice
     );
     assert_eq!(fault("").what, LockFileProblem::NoLock);
     assert_eq!(
-        fault(&text.replacen("  hits 1: kick 1.412000:100 hat 1.412000:40\n", "", 1)).what,
-        LockFileProblem::Lines { said: 27, there: 26 }
+        fault(&text.replacen("  hat 0: 1.412000:40\n", "", 1)).what,
+        LockFileProblem::Lines { said: 28, there: 27 }
     );
     assert_eq!(
         fault(text.trim_end().rsplit_once('\n').expect("lines").0).what,
@@ -185,12 +263,12 @@ fn damage_is_told_by_its_line() {
 fn a_time_finer_than_a_lock_writes_is_a_mistake() {
     let text = lock_of(settled(detected())).to_text();
     for (written, finer) in [
-        ("hat 1.412000:", "hat 1.4120005:"),
-        ("hat 1.412000:", "hat 1.4120000:"),
+        ("hat 0: 1.412000:", "hat 0: 1.4120005:"),
+        ("hat 0: 1.412000:", "hat 0: 1.4120000:"),
         ("length 20.000000\n", "length 20.0000001\n"),
         ("steady 0.412000 ", "steady 0.4120001 "),
         ("bar 2: 5.000000\n", "bar 2: 5.0000001\n"),
-        ("section A2 8.123000\n", "section A2 8.1230001\n"),
+        ("part A2 8.123000\n", "part A2 8.1230001\n"),
         ("drop 8.123000\n", "drop 8.1230001\n"),
     ] {
         let line = text.lines().position(|line| line.contains(written.trim_end())).expect(written);
@@ -285,7 +363,7 @@ fn any_detected() -> impl Strategy<Value = DetectedMusic> {
         proptest::collection::vec(0_u8..=100, 0..90),
     )
         .prop_map(|(length, pulse, onsets, sections, drops, energy)| DetectedMusic {
-            listener: 3,
+            detector: 3,
             length,
             pulse,
             onsets,

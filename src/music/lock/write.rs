@@ -5,19 +5,23 @@ use std::fmt::Write;
 use super::{FORMAT, Lock, LockEntry, VERSION};
 use crate::hash::ContentHash;
 use crate::time::{FLICKS_PER_SECOND, Rational, Time, round_half_up};
-use crate::world::{DetectedMusic, Hints, Onset, OnsetKind, Pulse, Stretch, TempoHint};
+use crate::world::{
+    DetectedMusic, Facet, Facets, Hints, Onset, OnsetKind, Pulse, Stretch, TempoHint,
+};
 
 /// Values of energy on a line: ten seconds.
 pub(super) const ENERGY_ROW: usize = 40;
 /// Seconds that a line of energy covers.
 pub(super) const ENERGY_SECONDS: usize = 10;
+/// Seconds that a line of hits covers.
+const ROW_SECONDS: i64 = 10;
 /// Digits behind the point of a time in seconds.
 pub(super) const TIME_DECIMALS: usize = 6;
 
 /// The text of a lock.
 pub(super) fn lock(lock: &Lock) -> String {
     let head = format!(
-        "{FORMAT} {VERSION}: what amv hears in the song; made by amv, belongs in git beside the script\n"
+        "{FORMAT} {VERSION}: what amv detects in the song; made by amv, belongs in git beside the script\n"
     );
     lock.entries.iter().fold(head, |text, entry| text + &self::entry(entry))
 }
@@ -27,22 +31,22 @@ fn entry(entry: &LockEntry) -> String {
     let mut lines = vec![
         format!("hints {}", entry.hints),
         format!("digest {}", entry.digest),
-        format!("listener {}", detected.listener),
+        format!("detector {}", detected.detector),
         format!("length {}", seconds(detected.length)),
+        format!("holds {}", words_of(entry.facets)),
     ];
     lines.extend(detected.pulse.iter().flat_map(pulse));
     lines.extend(
-        detected
-            .sections
-            .iter()
-            .map(|part| format!("section {} {}", part.name, seconds(part.start))),
+        detected.sections.iter().map(|part| format!("part {} {}", part.name, seconds(part.start))),
     );
     lines.extend(detected.drops.iter().map(|drop| format!("drop {}", seconds(*drop))));
     lines.extend(detected.breaks.iter().map(|stop| format!("break {}", seconds(*stop))));
     lines.extend(
         detected.energy.chunks(ENERGY_ROW).enumerate().map(|(row, values)| energy(row, values)),
     );
-    lines.extend(hits(detected));
+    for kind in KINDS {
+        lines.extend(hits(detected, kind));
+    }
     lines.push(format!("lines {}", lines.len()));
     let lines: String = lines.iter().map(|line| format!("  {line}\n")).collect();
     format!("\nsong {}\n{lines}", quoted(&entry.song))
@@ -123,17 +127,41 @@ fn energy(row: usize, values: &[u8]) -> String {
     format!("energy {}: {}", row * ENERGY_SECONDS, values.join(" "))
 }
 
-/// A line for each second in which there is a hit.
-fn hits(detected: &DetectedMusic) -> Vec<String> {
-    let second = |onset: &Onset| onset.time.flicks().div_euclid(FLICKS_PER_SECOND);
-    let same = |a: &Onset, b: &Onset| second(a) == second(b);
-    let hit = |onset: &Onset| {
-        format!("{} {}:{}", kind_word(onset.kind), seconds(onset.time), onset.strength)
-    };
+/// A line for each ten seconds in which there is a hit of this kind.
+fn hits(detected: &DetectedMusic, kind: OnsetKind) -> Vec<String> {
+    let row = |onset: &Onset| onset.time.flicks().div_euclid(FLICKS_PER_SECOND * ROW_SECONDS);
+    let hits: Vec<Onset> =
+        detected.onsets.iter().copied().filter(|onset| onset.kind == kind).collect();
+    let hit = |onset: &Onset| format!("{}:{}", seconds(onset.time), onset.strength);
     let line = |hits: &[Onset]| {
-        format!("hits {}: {}", second(&hits[0]), hits.iter().map(hit).collect::<Vec<_>>().join(" "))
+        let all = hits.iter().map(hit).collect::<Vec<_>>().join(" ");
+        format!("{} {}: {all}", kind_word(kind), row(&hits[0]) * ROW_SECONDS)
     };
-    detected.onsets.chunk_by(same).map(line).collect()
+    hits.chunk_by(|one, other| row(one) == row(other)).map(line).collect()
+}
+
+/// The kinds of hits, in the order in which a lock has them.
+const KINDS: [OnsetKind; 4] = [OnsetKind::Kick, OnsetKind::Snare, OnsetKind::Hat, OnsetKind::Other];
+
+/// `beats parts kick`, `nothing`.
+fn words_of(facets: Facets) -> String {
+    let words: Vec<&str> = facets.iter().map(facet_word).collect();
+    if words.is_empty() { NOTHING.to_owned() } else { words.join(" ") }
+}
+
+/// The word of an entry that holds no facet.
+pub(super) const NOTHING: &str = "nothing";
+
+/// A facet in one word.
+pub(super) fn facet_word(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Beats => "beats",
+        Facet::Parts => "parts",
+        Facet::Drops => "drops",
+        Facet::Breaks => "breaks",
+        Facet::Energy => "energy",
+        Facet::Hits(kind) => kind_word(kind),
+    }
 }
 
 /// A kind of hit in one word.

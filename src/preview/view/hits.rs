@@ -21,7 +21,7 @@ pub(super) struct HitsView {
 
 /// The name of the part of the song that sounds where the film's part begins in its midst.
 pub(super) fn first_part(compiled: &Compiled, timeline: &Timeline) -> Option<String> {
-    let (detected, _) = compiled.detection.as_ref()?.used.as_ref()?;
+    let detected = &compiled.detection.as_ref()?.used.as_ref()?.detected;
     let song = timeline.song.as_ref()?;
     let audio = timeline.media.get(song.media.0)?.facts.audio.as_ref()?;
     let started = detected.sections.iter().take_while(|part| part.start + audio.start < song.from);
@@ -35,11 +35,11 @@ struct HitView(i64, u8);
 /// What was detected in the part of the song that plays; nothing if the film needs no detection.
 pub(super) fn hits(compiled: &Compiled, timeline: &Timeline) -> HitsView {
     let used = compiled.detection.as_ref().and_then(|detection| detection.used.as_ref());
-    let (Some((detected, _)), Some(song)) = (used, &timeline.song) else {
+    let (Some(used), Some(song)) = (used, &timeline.song) else {
         return HitsView::default();
     };
     let audio = timeline.media.get(song.media.0).and_then(|medium| medium.facts.audio.as_ref());
-    played(detected, song, audio.map_or(Time::ZERO, |audio| audio.start))
+    played(&used.detected, song, audio.map_or(Time::ZERO, |audio| audio.start))
 }
 
 /// `start` is the song's time of its first sample.

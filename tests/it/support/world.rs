@@ -77,7 +77,7 @@ pub(crate) fn heard() -> DetectedMusic {
     let confidence = Confidence { tempo: 99, level: 90, phase: 95, bars: 90 };
     let part = |start: i64, name: &str| Part { start: ms(start), name: name.to_owned() };
     DetectedMusic {
-        listener: amv::music::DETECTOR_VERSION,
+        detector: amv::music::DETECTOR_VERSION,
         length: ms(60_000),
         pulse: Some(Pulse {
             stretches: vec![steady],

@@ -26,7 +26,7 @@ struct Song<'a> {
     rival: Option<f64>,
     tempos: Vec<Run>,
     meters: Vec<Metre>,
-    listener: u32,
+    detector: u32,
 }
 
 #[derive(Serialize)]
@@ -129,7 +129,7 @@ fn song<'a>(detected: &'a DetectedMusic, beats: &[CountedBeat]) -> Song<'a> {
         rival: pulse.and_then(|pulse| pulse.rival).map(number),
         tempos: pulse.map_or(Vec::new(), runs),
         meters: pulse.map_or(Vec::new(), |pulse| metres(pulse, beats)),
-        listener: detected.listener,
+        detector: detected.detector,
     }
 }
 
