@@ -278,6 +278,7 @@ codes! {
 /// a warning.
 const WARNINGS: &[Code] = &[
     Code::AllowUnused,
+    Code::AssTag,
     Code::BarsDoubtful,
     Code::EncodingGuessed,
     Code::FilmOutlastsSong,
@@ -286,7 +287,9 @@ const WARNINGS: &[Code] = &[
     Code::FootageTruncated,
     Code::FootageUpscaled,
     Code::GlyphMissing,
+    Code::HyphenInSyllable,
     Code::LevelDoubtful,
+    Code::LineSkipped,
     Code::LockListenerOlder,
     Code::LockSongChanged,
     Code::MomentTwice,
