@@ -132,10 +132,10 @@ pub const SONG: Block<SongSetting> = Block {
         row(
             "from",
             SongSetting::From,
-            "from 0:10 to 2:40",
-            "The start, and optionally the end, of the part of the song that plays.",
+            "from bar 15 to bar 57",
+            "The start, and optionally the end, of the part of the song that plays: in bars, in time (`from 0:10`) or as a part of the song (`from part B to part D`).",
         ),
-        row("to", SongSetting::To, "to 2:40", "The end of the part of the song that plays."),
+        row("to", SongSetting::To, "to bar 57", "The end of the part of the song that plays."),
         row("at", SongSetting::At, "at 0:02", "When the song starts in the film."),
         repeated(
             "tempo",
@@ -176,7 +176,7 @@ pub const SONG: Block<SongSetting> = Block {
         row(
             "fade",
             SongSetting::Fade,
-            "fade in 500ms out 3s",
+            "fade in 500ms out 2 bars",
             "How long the song fades in at its start and out at its end.",
         ),
         row("gain", SongSetting::Gain, "gain -2dB", "Makes the song louder or softer."),
@@ -239,7 +239,7 @@ pub const LYRICS: Block<LyricsSetting> = Block {
             "shift",
             LyricsSetting::Shift,
             "shift 120ms earlier",
-            "Moves all times earlier or later.",
+            "Moves all times earlier or later, by a time or by beats.",
         ),
     ],
 };

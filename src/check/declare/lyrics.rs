@@ -8,19 +8,20 @@ use crate::check::error::TypeProblem;
 use crate::check::eval::Env;
 use crate::check::load::ModuleId;
 use crate::check::names::DeclId;
+use crate::check::program::Length;
 use crate::check::settings::Args;
 use crate::check::timed_files::{LyricsUse, vocabulary};
 use crate::check::value::{LyricsId, Value};
 use crate::music::{self, Decoded, LyricFile, LyricLine, Word};
 use crate::syntax::ast::{Declaration, Expr};
-use crate::time::Time;
+use crate::time::{FrameRate, Time};
 
 use super::files::extension;
 
 impl<'a> Checker<'a> {
     pub(super) fn lyrics_file(&mut self, module: ModuleId, declaration: &'a Declaration) -> Value {
         let env = Env::declaration(module);
-        let (mut shift, mut style) = (Some(Time::ZERO), None);
+        let (mut shift, mut style) = (Some(Length::default()), None);
         for (setting, args) in self.known_settings(&LYRICS, &declaration.settings) {
             match setting {
                 LyricsSetting::Style => {
@@ -32,7 +33,8 @@ impl<'a> Checker<'a> {
         let path = self.path(module, &declaration.path);
         let lines = self.read_lyrics(&path, declaration);
         let (Some(lines), Some(shift)) = (lines, shift) else { return Value::Broken };
-        let lines: Vec<LyricLine> = lines.into_iter().map(|line| shifted(line, shift)).collect();
+        let moved = |time: Time| self.moved_in_song(time, shift);
+        let lines: Vec<LyricLine> = lines.into_iter().map(|line| shifted(line, &moved)).collect();
         let vocabulary = vocabulary(&lines);
         self.timed.lyrics.push(LyricsUse {
             name: declaration.name.value.clone(),
@@ -59,15 +61,22 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// `shift 120ms earlier`: a negative time is earlier.
-    fn shift(&mut self, env: Env, mut args: Args<'a>) -> Option<Time> {
+    /// A moment of the song that lies a length after another.
+    fn moved_in_song(&self, time: Time, by: Length) -> Time {
+        let rate = self.rate.unwrap_or(FrameRate::FILM);
+        let film = self.music.known.as_ref().map_or(time, |music| music.film_time(time));
+        time + (by.after(film, rate, self.music.grid().map(AsRef::as_ref)) - film)
+    }
+
+    /// `shift 120ms earlier`, `shift 1/2 beat later`: a negative length is earlier.
+    fn shift(&mut self, env: Env, mut args: Args<'a>) -> Option<Length> {
         let by = self.wanted(&mut args, "how far")?;
         let earlier = args.word("earlier");
         if !earlier && !args.word("later") {
             self.wanted(&mut args, "`earlier` or `later`")?;
         }
         self.finish(args);
-        let by = self.duration(env, by)?;
+        let by = self.length(env, by)?.value;
         Some(if earlier { -by } else { by })
     }
 
@@ -90,12 +99,12 @@ impl<'a> Checker<'a> {
     }
 }
 
-fn shifted(line: LyricLine, by: Time) -> LyricLine {
-    let moved = |time: Option<Time>| time.map(|time| time + by);
+fn shifted(line: LyricLine, by: &impl Fn(Time) -> Time) -> LyricLine {
+    let moved = |time: Option<Time>| time.map(by);
     let words = line.words.into_iter().map(|word| Word {
         from: moved(word.from),
         to: moved(word.to),
         ..word
     });
-    LyricLine { from: line.from + by, to: moved(line.to), words: words.collect(), line: line.line }
+    LyricLine { from: by(line.from), to: moved(line.to), words: words.collect(), line: line.line }
 }

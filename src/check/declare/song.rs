@@ -9,7 +9,7 @@ use crate::check::error::{FileProblem, MusicProblem, TypeProblem};
 use crate::check::eval::{Bounds, Env};
 use crate::check::load::ModuleId;
 use crate::check::music::{Grid, Music, SongPart};
-use crate::check::program::{Conform, GridSource, Length, MediaId, Song};
+use crate::check::program::{Base, Conform, GridSource, Instant, Length, MediaId, Song};
 use crate::check::settings::Args;
 use crate::music::BeatGrid;
 use crate::source::{Span, Spanned};
@@ -42,6 +42,8 @@ struct SongSettings {
     beats: BeatSettings,
     fades: (Length, Length),
     gain: i32,
+    /// The part that plays has an error.
+    part_broken: bool,
 }
 
 impl<'a> Checker<'a> {
@@ -52,28 +54,50 @@ impl<'a> Checker<'a> {
         declaration: &'a Declaration,
         project: &ProjectSettings,
     ) -> Option<Song> {
-        let settings = self.song_settings(module, declaration);
+        let lines = self.known_settings(&SONG, &declaration.settings);
+        let mut settings = self.settings_of_beats(module, &lines);
         self.project_tempo_conflict(project, declaration);
         let media = self.declared_medium(module, declaration);
         let duration = media.as_ref().and_then(|media| self.sound_length(media, &declaration.path));
         if let (Some(duration), Some(first)) = (duration, &settings.beats.first) {
             self.first_beat_inside(first, duration);
         }
-        let played = duration.map(|duration| self.played(&settings, duration, &declaration.path));
-        let (from, to) = played
-            .unwrap_or((settings.from.as_ref().map_or(Time::ZERO, |from| from.value), Time::ZERO));
-        let at = settings.at.unwrap_or_default();
-        let part = SongPart { from, to: played.map(|_| to), at, name: declaration.name.span };
         let path = self.inputs.modules[module.0].folder().join(&declaration.path.value);
-        let grid = self.song_grid(&settings.beats, at - from);
-        self.music.known = Some(Arc::new(Music { grid, song: Some(part) }));
         if let (Some(media), Some(_)) = (&media, duration) {
             self.detection =
                 Some(SongDetection::new(module, declaration, path.clone(), media, &settings.beats));
         }
-        let (media, _) = (media?, duration?);
+        // What plays may be said in bars, which are known in the song's own time already.
+        let name = declaration.name.span;
+        let grid = self.song_grid(&settings.beats, Time::ZERO);
+        let whole = SongPart { from: Time::ZERO, to: duration, at: Time::ZERO, name };
+        self.music.known = Some(Arc::new(Music { grid, song: Some(whole) }));
+        self.part_that_plays(Env::declaration(module), &lines, &mut settings);
+        let played = duration.map(|duration| self.played(&settings, duration, &declaration.path));
+        let (from, to) = played
+            .unwrap_or((settings.from.as_ref().map_or(Time::ZERO, |from| from.value), Time::ZERO));
+        let at = settings.at.unwrap_or_default();
+        let to_known = played.filter(|_| !settings.part_broken).map(|_| to);
+        self.song_is_placed(SongPart { from, to: to_known, at, name });
+        let (media, _, false) = (media?, duration?, settings.part_broken) else { return None };
         let media = self.media.add(&declaration.name, &path, media, Conform::default());
-        Some(whole_song(media, settings, (from, to), at, declaration.name.span))
+        Some(whole_song(media, settings, (from, to), at, name))
+    }
+
+    /// From the song's own time to the film's. What was evaluated before is forgotten where it
+    /// depends on the song's place.
+    fn song_is_placed(&mut self, part: SongPart) {
+        let Some(music) = self.music.known.take() else { return };
+        let later = part.at - part.from;
+        let grid = match &music.grid {
+            Grid::Known(grid, source) => {
+                Grid::Known(Arc::new(BeatGrid::clone(grid).shifted(later)), *source)
+            }
+            Grid::NotDetected(_) => Grid::NotDetected(later),
+            other @ (Grid::None | Grid::Broken | Grid::NoPulse) => other.clone(),
+        };
+        self.music.known = Some(Arc::new(Music { grid, song: Some(part) }));
+        self.values.forget_places();
     }
 
     /// A first beat lies in the song, or in the bar before it.
@@ -139,13 +163,16 @@ impl<'a> Checker<'a> {
         None
     }
 
-    fn song_settings(&mut self, module: ModuleId, declaration: &'a Declaration) -> SongSettings {
+    /// What a song's block says of its beats, of its place and of how loud it is.
+    fn settings_of_beats(
+        &mut self,
+        module: ModuleId,
+        lines: &[(SongSetting, Args<'a>)],
+    ) -> SongSettings {
         let env = Env::declaration(module);
         let mut song = SongSettings::default();
-        for (setting, args) in self.known_settings(&SONG, &declaration.settings) {
+        for &(setting, args) in lines {
             match setting {
-                SongSetting::From => self.song_from(env, args, &mut song),
-                SongSetting::To => self.song_to(env, args, &mut song),
                 SongSetting::At => {
                     song.at = self.only(args, "a time").and_then(|expr| self.song_place(env, expr))
                 }
@@ -155,22 +182,69 @@ impl<'a> Checker<'a> {
                 SongSetting::Shift => self.shift_setting(args, &mut song.beats),
                 SongSetting::Taps => self.taps_setting(module, args, &mut song.beats),
                 SongSetting::Beats => self.beats_setting(module, args, &mut song.beats),
-                SongSetting::Fade => song.fades = self.fades(env, args),
                 SongSetting::Gain => song.gain = self.song_gain(env, args).unwrap_or(0),
+                SongSetting::From | SongSetting::To | SongSetting::Fade => {}
             }
         }
         song
     }
 
-    fn song_from(&mut self, env: Env, mut args: Args<'a>, song: &mut SongSettings) {
-        let from = self
-            .wanted(&mut args, "a time")
-            .and_then(|expr| Some(Spanned::new(self.song_time(env, expr)?, expr.span)));
-        song.from = from;
-        match args.clause(Clause::To) {
-            Some(to) if song.to.is_none() => {
-                song.to = self.song_time(env, to).map(|time| Spanned::new(time, to.span))
+    /// What a song's block says of the part that plays.
+    fn part_that_plays(
+        &mut self,
+        env: Env,
+        lines: &[(SongSetting, Args<'a>)],
+        song: &mut SongSettings,
+    ) {
+        for &(setting, args) in lines {
+            match setting {
+                SongSetting::From => self.song_from(env, args, song),
+                SongSetting::To => self.song_to(env, args, song),
+                SongSetting::Fade => song.fades = self.fades(env, args),
+                SongSetting::At
+                | SongSetting::Tempo
+                | SongSetting::First
+                | SongSetting::Meter
+                | SongSetting::Shift
+                | SongSetting::Taps
+                | SongSetting::Beats
+                | SongSetting::Gain => {}
             }
+        }
+        let from = lines.iter().find(|(setting, _)| *setting == SongSetting::From);
+        if let (Some((_, args)), true, None) = (from, song.from.is_some(), &song.to)
+            && let Some(from) = { *args }.value()
+        {
+            song.to = self.song_stretch(env, from);
+        }
+    }
+
+    /// A moment of the song, in its own time: `0:10`, `bar 15`, `part B`. One with an error leaves
+    /// it open which part plays.
+    fn song_edge(
+        &mut self,
+        env: Env,
+        expr: &'a Expr,
+        song: &mut SongSettings,
+    ) -> Option<Spanned<Time>> {
+        let time = self.song_instant(env, expr);
+        song.part_broken |= time.is_none();
+        time.map(|time| Spanned::new(time, expr.span))
+    }
+
+    /// The end of what `from` names, if it is a stretch and nothing else says the end: `from part B`.
+    fn song_stretch(&mut self, env: Env, from: &'a Expr) -> Option<Spanned<Time>> {
+        match self.own_end(env, from)? {
+            Instant { base: Base::At(time), .. } => Some(Spanned::new(time, from.span)),
+            _ => None,
+        }
+    }
+
+    fn song_from(&mut self, env: Env, mut args: Args<'a>, song: &mut SongSettings) {
+        let Some(from) = self.wanted(&mut args, "a time") else { return };
+        song.from = self.song_edge(env, from, song);
+        match args.clause(Clause::To) {
+            Some(to) if song.to.is_none() => song.to = self.song_edge(env, to, song),
             Some(to) => {
                 let first = song.to.as_ref().map_or(to.span, |first| first.span);
                 self.set_twice("to", to.span, first);
@@ -184,7 +258,7 @@ impl<'a> Checker<'a> {
         let Some(expr) = self.only(args, "a time") else { return };
         match &song.to {
             Some(first) => self.set_twice("to", expr.span, first.span),
-            None => song.to = self.song_time(env, expr).map(|time| Spanned::new(time, expr.span)),
+            None => song.to = self.song_edge(env, expr, song),
         }
     }
 
@@ -262,7 +336,9 @@ impl<'a> Checker<'a> {
 
     /// The part that plays, within the file.
     fn played(&mut self, song: &SongSettings, duration: Time, path: &ast::Text) -> (Time, Time) {
-        let inside = |time: Time| (Time::ZERO..=duration).contains(&time);
+        // Detected bar lines lie a few milliseconds beside the edges of the sound.
+        let beside = Time::from_ticks(1, 1, 100);
+        let inside = |time: Time| (Time::ZERO - beside..=duration + beside).contains(&time);
         for edge in [&song.from, &song.to].into_iter().flatten() {
             if !inside(edge.value) {
                 let range = format!("from 0:00 to {duration}, the length of `{}`", path.value);

@@ -14,7 +14,7 @@ pub(in crate::check) enum MusicProblem {
         at: Span,
     },
 
-    #[error("this setting defines the beat grid, so it cannot use bars or beats")]
+    #[error("this setting says where the bars are, so it cannot use bars or beats")]
     #[diagnostic(help("write a clock time here: `0:10`, `500ms`"))]
     TooEarly {
         #[label(primary, "the beats are not known yet")]

@@ -201,9 +201,34 @@ impl<'a> Checker<'a> {
         None
     }
 
+    /// A moment of the song, in its own time, while that is the film's: `0:10`, `bar 15`, `part B`.
+    pub(in crate::check) fn song_instant(&mut self, env: Env, expr: &'a Expr) -> Option<Time> {
+        let value = self.eval(env, expr);
+        match value {
+            Value::Instant(instant) => match self.settled(instant) {
+                Instant { base: Base::At(time), steps, .. } if steps.is_empty() => Some(time),
+                Instant { base: Base::Broken, .. } => None,
+                _ => {
+                    let (word, at) = (self.text(expr.span), expr.span);
+                    self.report(&TypeProblem::NotFixed { word, place: "the part that plays", at });
+                    None
+                }
+            },
+            Value::Repeated(repeated) => {
+                self.which_of(&repeated, expr.span);
+                None
+            }
+            value => self.clock_of_song(value, expr.span),
+        }
+    }
+
     /// A clock time of the song's own.
     pub(in crate::check) fn song_time(&mut self, env: Env, expr: &'a Expr) -> Option<Time> {
         let value = self.eval(env, expr);
+        self.clock_of_song(value, expr.span)
+    }
+
+    fn clock_of_song(&mut self, value: Value, at: Span) -> Option<Time> {
         let none = Rational::from(0);
         let seconds = match &value {
             Value::Timecode(timecode) if timecode.counted.is_none() && timecode.frames == none => {
@@ -212,30 +237,12 @@ impl<'a> Checker<'a> {
             Value::Duration(seconds) => *seconds,
             zero if zero.is_zero() => none,
             found => {
-                let (why, help) = hints::SONG_TIME.of(found.kind(), &self.text(expr.span));
-                self.wrong_type("a time of the song", found, why, expr.span, help);
+                let (why, help) = hints::SONG_TIME.of(found.kind(), &self.text(at));
+                self.wrong_type("a time of the song", found, why, at, help);
                 return None;
             }
         };
-        self.clock(seconds, expr.span)
-    }
-
-    /// A duration of clock time, in exact seconds or whole frames.
-    pub(in crate::check) fn duration(&mut self, env: Env, expr: &'a Expr) -> Option<Time> {
-        match self.length(env, expr)?.value {
-            Length::Time(time) => Some(time),
-            Length::Frames(frames) => Some(self.rate?.duration(frames)),
-            Length::Music { .. } => {
-                self.report(&TypeProblem::WrongType {
-                    wanted: "a duration".to_owned(),
-                    found: "a span of beats or bars".to_owned(),
-                    why: "its length depends on its place in the song".to_owned(),
-                    at: expr.span,
-                    help: Some("write clock time: `500ms`, `2s`".into()),
-                });
-                None
-            }
-        }
+        self.clock(seconds, at)
     }
 
     pub(super) fn clock(&mut self, seconds: Rational, at: Span) -> Option<Time> {

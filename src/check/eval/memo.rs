@@ -26,6 +26,15 @@ impl Values {
         Values { memo: vec![Memo::Unknown; declarations], open: Vec::new() }
     }
 
+    /// Forgets the values that depend on the place of the song in the film.
+    pub(in crate::check) fn forget_places(&mut self) {
+        for memo in &mut self.memo {
+            if let Memo::Known(Value::Instant(_) | Value::Rhythm(_) | Value::Repeated(_)) = memo {
+                *memo = Memo::Unknown;
+            }
+        }
+    }
+
     /// The value of a declaration, if it has been evaluated.
     pub(in crate::check) fn known(&self, id: DeclId) -> Option<&Value> {
         match self.memo.get(id.0)? {

@@ -328,3 +328,31 @@ fn labels_that_repeat_are_a_rhythm_and_regions_have_ends() {
     assert_eq!(starts, [0, 96, 144, 192, 480]);
     assert_eq!(range(film.captions().next().expect("words").frames), (336, 360));
 }
+
+#[test]
+fn the_part_that_plays_is_said_in_bars_which_keep_their_numbers() {
+    let film = |song: &str| {
+        let (timeline, told, _) = compile(&format!(
+            "project {{ fps 24; size 1280x720 }}\nsong track = \"song.ogg\" {{ tempo 120bpm; first beat 0.5s; {song} }}\nfootage a = \"ep02.mp4\"\nmarks cues = \"regions.txt\"\nmark drop = bar 9\nlet four = 4 beats\nlyrics sung = \"song.lrc\" {{ shift 1 beat later }}\ntimeline {{ bar 4: clip a[0:01 ..] }}\n"
+        ));
+        timeline.unwrap_or_else(|| panic!("{song}: {told:?}"))
+    };
+    let ms = |ms: i64| Time::from_ticks(ms, 1, 1000);
+    let bars = film("from bar 3 to bar 11; fade in four out 1 bar");
+    let song = bars.song.as_ref().expect("a song");
+    assert_eq!((song.from, song.at, song.length), (ms(4500), Time::ZERO, ms(16_000)));
+    assert_eq!((song.fade_in, song.fade_out), (ms(2000), ms(2000)));
+    assert_eq!(bars.main().cuts[1].position.as_deref(), Some("bar 4"));
+    assert_eq!(bars.main().cuts[1].frame, Frame(48));
+    assert_eq!(bars.marks, [("drop".to_owned(), ms(12_000))]);
+    let marked = film("from drop - 7 bars to drop");
+    let song = marked.song.as_ref().expect("a song");
+    assert_eq!((song.from, song.length), (ms(2500), ms(14_000)));
+    assert_eq!(marked.marks, [("drop".to_owned(), ms(14_000))]);
+    let labels = film("from cues \"act one\"; at 0:01");
+    let song = labels.song.as_ref().expect("a song");
+    assert_eq!((song.from, song.at, song.length), (ms(4000), ms(1000), ms(4000)));
+    assert_eq!(labels.main().cuts[1].frame, Frame(84));
+    let lines = film("from bar 1; to bar 30");
+    assert_eq!(lines.song.expect("a song").length, ms(58_000));
+}
