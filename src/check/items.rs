@@ -12,11 +12,11 @@ use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Expr};
 
 use super::Checker;
-use super::error::{ItemProblem, SourceProblem};
-use super::eval::Env;
+use super::error::{ItemProblem, NameProblem, SourceProblem};
+use super::eval::{Env, word};
 pub(super) use shot::NamedShot;
 
-use super::program::{End, Instant, Item, ItemKind, Layer, Run, Words};
+use super::program::{End, Instant, Item, ItemFade, ItemKind, Layer, Run, Words};
 
 /// The context of a run's items.
 #[derive(Clone, Debug)]
@@ -208,11 +208,13 @@ impl<'a> Checker<'a> {
             ast::ItemKind::Overlap { length } => {
                 self.positive_length(env, length, "this overlap").map(ItemKind::Overlap)
             }
-            ast::ItemKind::Fade { direction, length } => {
+            ast::ItemKind::Fade { direction, picture, length } => {
+                self.fade_has_a_length(env, direction.value, length, item.span)?;
                 let length = self.positive_length(env, length, "this fade")?;
+                let fade = ItemFade { length, picture_only: *picture };
                 Some(match direction.value {
-                    ast::Direction::In => ItemKind::FadeIn(length),
-                    ast::Direction::Out => ItemKind::FadeOut(length),
+                    ast::Direction::In => ItemKind::FadeIn(fade),
+                    ast::Direction::Out => ItemKind::FadeOut(fade),
                 })
             }
             ast::ItemKind::Words(_)
@@ -221,6 +223,27 @@ impl<'a> Checker<'a> {
             | ast::ItemKind::Section(_)
             | ast::ItemKind::Broken => None,
         }
+    }
+
+    /// `fade out picture` lacks its length, unless something is called `picture`.
+    fn fade_has_a_length(
+        &mut self,
+        env: Env,
+        direction: ast::Direction,
+        length: &ast::Expr,
+        at: Span,
+    ) -> Option<()> {
+        if word(length) != Some("picture") || self.names.knows(env.module, "picture") {
+            return Some(());
+        }
+        let name = match direction {
+            ast::Direction::In => "fade in",
+            ast::Direction::Out => "fade out",
+        };
+        let usage = format!("{name} picture 1 bar");
+        let (name, what) = (name.to_owned(), "its length".to_owned());
+        self.report(&NameProblem::Incomplete { name, what, usage, at });
+        None
     }
 
     /// An item's own end; the outer `None` is an end that has an error, which has been reported.

@@ -28,8 +28,8 @@ pub use effect::{Argument, Base as CurveBase, Curve, Effect, Key, KeyPlace, Puls
 pub use film_size::{FILM_SIZES, is_film_size, nearest_film_size};
 pub use instant::{Base, End, Instant, Length, Sign};
 pub use items::{
-    Adjust, Clip, Cut, Item, ItemKind, Layer, Look, Order, Picture, Pin, Placement, Run, Section,
-    Source,
+    Adjust, Clip, Cut, Item, ItemFade, ItemKind, Layer, Look, Order, Picture, Pin, Placement, Run,
+    Section, Source,
 };
 pub use media::{Conform, MediaId, MediaUse, Scale};
 pub use output::{Codec, Container, Output, Quality};

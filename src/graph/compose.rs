@@ -8,7 +8,7 @@ use crate::graph::recipe::Recipe;
 use crate::graph::simplify::{blend, flattened, is_opaque, over, treated};
 use crate::time::{Frame, FrameRange, pack};
 use crate::timeline::{
-    AdjustLevel, Caption, Level, Picture, Shot, TimelineMedia, Track, Transition, Treatment,
+    AdjustLevel, Caption, Fade, Level, Picture, Shot, TimelineMedia, Track, Transition, Treatment,
 };
 use crate::values::{Fixed, Signal};
 use crate::world::VideoFacts;
@@ -34,7 +34,12 @@ impl Composer<'_> {
                 (None, Level::Adjust(_) | Level::Words(_)) => None,
             };
         }
-        picture
+        let main = self.levels.first().and_then(|level| match level {
+            Level::Track(track) => Some(track),
+            Level::Adjust(_) | Level::Words(_) => None,
+        });
+        let fade = main.and_then(|main| fade_at(main, frames)).filter(|fade| fade.of_all);
+        Some(treated(fade.map(|fade| self.faded(fade, frames)), picture?))
     }
 
     /// The main track: each shot lies over the background before it is mixed with another.
@@ -62,12 +67,15 @@ impl Composer<'_> {
             };
         }
         let picture = shown(shot_at(track, frames.start)?)?;
-        let Some(fade) = at(&track.fades, frames.start, |fade| fade.frames) else {
-            return Some(picture);
-        };
+        let fade = fade_at(track, frames).filter(|fade| !fade.of_all);
+        Some(treated(fade.map(|fade| self.faded(fade, frames)), picture))
+    }
+
+    /// The background over the picture.
+    fn faded(&self, fade: &Fade, frames: FrameRange) -> Treatment {
         let opacity = sliced(&fade.opacity(), fade.frames, frames);
         let covered = opacity.map(|part| Fixed::from_raw(Fixed::SCALE - part.raw()));
-        Some(treated([Treatment::flash(self.background_color(), covered)], picture))
+        Treatment::flash(self.background_color(), covered)
     }
 
     /// A layer over what is below it.
@@ -99,7 +107,7 @@ impl Composer<'_> {
                 }
             },
             None => {
-                let fade = at(&track.fades, frames.start, |fade| fade.frames);
+                let fade = fade_at(track, frames);
                 let opacity = fade
                     .map(|fade| Treatment::opacity(sliced(&fade.opacity(), fade.frames, frames)));
                 treated(opacity, shown(shot_at(track, frames.start)))
@@ -215,6 +223,10 @@ fn frame(format: &PictureFormat) -> Size {
 
 fn dip(transition: &Transition, color: Color, frames: FrameRange) -> Treatment {
     Treatment::flash(color, sliced(&transition.covered(), transition.frames, frames))
+}
+
+fn fade_at(track: &Track, frames: FrameRange) -> Option<&Fade> {
+    at(&track.fades, frames.start, |fade| fade.frames)
 }
 
 /// A part of a signal that begins with `whole`.

@@ -153,7 +153,12 @@ fn sample() -> Timeline {
     let film = Timeline { song: Some(song), ..film(shots) };
     film.with_main(|track| {
         track.transitions = vec![join(JoinKind::Blend(Kind::Crossfade), range(45, 51), 48, 0)];
-        track.fades = vec![Fade { frames: range(90, 120), rising: false, span: Span::default() }];
+        track.fades = vec![Fade {
+            frames: range(90, 120),
+            rising: false,
+            of_all: false,
+            span: Span::default(),
+        }];
     })
 }
 
@@ -258,7 +263,7 @@ fn a_long_take_is_cut_into_pieces_from_its_start() {
         take(500),
         ["0..120 from 0", "120..240 from 120", "240..360 from 240", "360..500 from 360"]
     );
-    let fade = Fade { frames: range(0, 200), rising: true, span: Span::default() };
+    let fade = Fade { frames: range(0, 200), rising: true, of_all: false, span: Span::default() };
     let faded = film(vec![footage(range(0, 200), 0, 0, (1, 1))])
         .with_main(|track| track.fades = vec![fade]);
     assert_eq!(
@@ -341,7 +346,8 @@ fn what_comes_to_the_same_is_said_once() {
         join(JoinKind::Blend(Kind::WipeLeft), range(8, 12), 10, 0),
         join(JoinKind::Blend(Kind::WipeLeft), range(20, 20), 20, 1),
     ];
-    let fades = vec![Fade { frames: range(25, 30), rising: false, span: Span::default() }];
+    let fades =
+        vec![Fade { frames: range(25, 30), rising: false, of_all: false, span: Span::default() }];
     let graph = graph(&film(shots).with_main(|track| {
         track.transitions = transitions;
         track.fades = fades;

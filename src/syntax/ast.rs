@@ -245,8 +245,8 @@ pub enum ItemKind {
     Join(Join),
     /// `overlap 1 beat`.
     Overlap { length: Expr },
-    /// `fade in 1 bar`, `fade out 2s`.
-    Fade { direction: Spanned<Direction>, length: Expr },
+    /// `fade in 1 bar`, `fade out 2s`, `fade out picture 2s`.
+    Fade { direction: Spanned<Direction>, picture: bool, length: Expr },
     /// `lyric …`, `text …`, `lyrics …` inside a section.
     Words(Words),
     /// `adjust { … }`.

@@ -191,6 +191,7 @@ pub(super) fn user_word(rule: Rule) -> Option<&'static str> {
         Rule::kw_overlap => Some("`overlap`"),
         Rule::kw_part => Some("`part`"),
         Rule::kw_pattern => Some("`pattern`"),
+        Rule::kw_picture => Some("`picture`"),
         Rule::kw_project => Some("`project`"),
         Rule::kw_raw => Some("`raw`"),
         Rule::kw_repeat => Some("`repeat`"),

@@ -8,7 +8,7 @@ use super::error::{EndProblem, JoinProblem};
 use super::layout::{Layout, Placed, ShotLook, Slot};
 use super::types::{Fade, Picture};
 use super::warnings;
-use crate::check::program::{Item, ItemKind, Join, Length, Run, Section};
+use crate::check::program::{Item, ItemFade, ItemKind, Join, Length, Run, Section};
 use crate::source::{Span, Spanned};
 use crate::time::{FrameRange, Time};
 
@@ -38,7 +38,7 @@ impl<'p> Layout<'p> {
                 | ItemKind::Broken => self.place(&mut cursor, index),
             }
         }
-        self.fades(&run.items, scope.start, cursor.time);
+        self.fades(&run.items, scope, cursor.time);
         cursor.time
     }
 
@@ -233,13 +233,15 @@ impl<'p> Layout<'p> {
     }
 
     /// The run's fades: from its first frame, and to its last.
-    fn fades(&mut self, items: &[Item], start: Time, end: Option<Time>) {
+    fn fades(&mut self, items: &[Item], scope: Scope<'_>, end: Option<Time>) {
         let Some(end) = end else { return };
+        let start = scope.start;
+        let of_film = matches!(scope.parent, Parent::Film);
         let frames = FrameRange::new(self.frame(start), self.frame(end));
         for item in items {
-            let (length, rising) = match &item.kind {
-                ItemKind::FadeIn(length) => (length, true),
-                ItemKind::FadeOut(length) => (length, false),
+            let (ItemFade { length, picture_only }, rising) = match &item.kind {
+                ItemKind::FadeIn(fade) => (fade, true),
+                ItemKind::FadeOut(fade) => (fade, false),
                 ItemKind::Clip(_)
                 | ItemKind::Hold { .. }
                 | ItemKind::Cut(_)
@@ -254,7 +256,8 @@ impl<'p> Layout<'p> {
             if fade.len() > frames.len() {
                 self.fade_too_long(length.span, rising, fade, frames);
             } else {
-                self.track.fades.push(Fade { frames: fade, rising, span: item.span });
+                let of_all = of_film && !picture_only;
+                self.track.fades.push(Fade { frames: fade, rising, of_all, span: item.span });
             }
         }
     }

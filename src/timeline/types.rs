@@ -324,6 +324,8 @@ pub struct Fade {
     pub frames: FrameRange,
     /// From the background; else to it.
     pub rising: bool,
+    /// On the main track: it takes everything with it, what lies over the main picture too.
+    pub of_all: bool,
     /// What wrote it.
     pub span: Span,
 }

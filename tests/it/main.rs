@@ -7,6 +7,7 @@
 
 #[macro_use]
 mod support;
+mod styles_reference;
 
 mod check;
 mod cli;

@@ -601,8 +601,8 @@ fn fades_and_dips_go_through_their_colour() {
         span: Span::default(),
     };
     let fades = vec![
-        Fade { frames: range(0, 4), rising: true, span: Span::default() },
-        Fade { frames: range(44, 48), rising: false, span: Span::default() },
+        Fade { frames: range(0, 4), rising: true, of_all: false, span: Span::default() },
+        Fade { frames: range(44, 48), rising: false, of_all: false, span: Span::default() },
     ];
     let film = timeline(FrameRate::FILM, shots).with_main(|track| {
         track.transitions = vec![dip];
@@ -709,6 +709,24 @@ fn caption(frames: FrameRange, text: &str) -> Caption {
     };
     let syllables = vec![CaptionSyllable { text: text.into(), sweep: None }];
     Caption { frames, syllables, style: Arc::new(style), span: Span::default() }
+}
+
+#[test]
+fn a_fade_of_everything_takes_words_too_and_one_of_the_picture_does_not() {
+    skip_without_ffmpeg!();
+    let blue = Picture::Color(Color { red: 0, green: 0, blue: 100, alpha: 255 });
+    let silent = timeline(FrameRate::FILM, vec![shot(range(0, 48), blue)]);
+    let brightest = |of_all: bool, frame: i64| {
+        let fade = Fade { frames: range(39, 48), rising: false, of_all, span: Span::default() };
+        let mut film = silent.clone().with_main(|track| track.fades = vec![fade]);
+        film.levels.push(Level::Words(vec![caption(range(0, 48), "WORDS")]));
+        let picture = amv::render::frame(&graph(&film), Frame(frame)).expect("a picture");
+        picture.plane(0).iter().copied().max().unwrap_or_default()
+    };
+    assert!(brightest(true, 38) > 225 && brightest(false, 38) > 225);
+    // Frame 47 shows a tenth: of 235, 16 being black.
+    assert!((36..=40).contains(&brightest(true, 47)), "{}", brightest(true, 47));
+    assert!(brightest(false, 47) > 225);
 }
 
 #[test]

@@ -13,7 +13,7 @@ syntax keyword amvStatement use project song footage image lyrics shot marks mar
 syntax keyword amvStatement lyric text clip hold cut gap section repeat between overlap fade each allow
 syntax keyword amvMusic bar bars beat beats every next offbeat pattern step kick snare hat onset raw energy part end
 syntax keyword amvWord above after again as at before bezier cycle earlier ease fit for from hit in intercut later least
-syntax keyword amvWord linear loop of on out over shift short shuffle slow to until where within
+syntax keyword amvWord linear loop of on out over picture shift short shuffle slow to until where within
 
 " The first words of transitions, where a line or an item begins.
 syntax match amvTransition '\%(^\|[;{:]\)\s*\zs\%(crossfade\|dip\|wipe\|push\|smooth\|circle\|rect\|vertical\|horizontal\|diagonal\|slice\|distance\|radial\|speckle\|pixelize\|blur\|squeeze\|zoom\)\>'

@@ -255,7 +255,12 @@ impl<K> SettingRow<K> {
     /// What it does and how a script writes it.
     pub fn describe(&self) -> String {
         let repeats = if self.repeats { "\nA block can have it more than once." } else { "" };
-        format!("{}\n\n{}{repeats}", self.doc, code(self.usage)).trim_end().to_owned()
+        let default = match self.default {
+            [lyric, text] => format!("\nBy default: `{lyric}` for lyrics, `{text}` for a text."),
+            [only] => format!("\nBy default: `{only}`."),
+            _ => String::new(),
+        };
+        format!("{}\n\n{}{repeats}{default}", self.doc, code(self.usage)).trim_end().to_owned()
     }
 }
 

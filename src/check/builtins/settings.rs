@@ -26,6 +26,9 @@ pub struct SettingRow<K> {
     pub doc: &'static str,
     /// Whether it may stand more than once.
     pub repeats: bool,
+    /// The line that says what holds without it. If it is two, the first is for lyrics, the second for
+    /// texts.
+    pub default: &'static [&'static str],
 }
 
 const fn row<K>(
@@ -34,7 +37,7 @@ const fn row<K>(
     usage: &'static str,
     doc: &'static str,
 ) -> SettingRow<K> {
-    SettingRow { name, id, usage, doc, repeats: false }
+    SettingRow { name, id, usage, doc, repeats: false, default: &[] }
 }
 
 const fn repeated<K>(
@@ -43,7 +46,16 @@ const fn repeated<K>(
     usage: &'static str,
     doc: &'static str,
 ) -> SettingRow<K> {
-    SettingRow { name, id, usage, doc, repeats: true }
+    SettingRow { name, id, usage, doc, repeats: true, default: &[] }
+}
+
+impl<K> SettingRow<K> {
+    const fn by_default(self, default: &'static [&'static str]) -> SettingRow<K>
+    where
+        K: Copy,
+    {
+        SettingRow { default, ..self }
+    }
 }
 
 /// Settings of `project`.
@@ -273,65 +285,94 @@ pub const STYLE: Block<StyleSetting> = Block {
             StyleSetting::Font,
             "font \"Noto Sans\"",
             "An installed font family, or a font file: `font \"fonts/hand.ttf\"`.",
-        ),
+        )
+        .by_default(&["font \"sans-serif\""]),
         row(
             "size",
             StyleSetting::Size,
             "size 7%",
             "The height of the letters, in `%` of the frame's height or in pixels.",
-        ),
+        )
+        .by_default(&["size 6%", "size 8%"]),
         row(
             "fill",
             StyleSetting::Fill,
             "fill #fff",
             "The colour of the letters, or of syllables that are not sung yet.",
-        ),
-        row("sung", StyleSetting::Sung, "sung #ffd000", "The colour of sung syllables."),
+        )
+        .by_default(&["fill #fff"]),
+        row("sung", StyleSetting::Sung, "sung #ffd000", "The colour of sung syllables.")
+            .by_default(&["sung #ffd000"]),
         row(
             "outline",
             StyleSetting::Outline,
             "outline 3px #101020",
-            "The width and colour of the outline.",
-        ),
+            "The width of the outline and, if it is written, its colour. `outline 0` takes it away.",
+        )
+        .by_default(&["outline 0.4% #101020"]),
         row(
             "shadow",
             StyleSetting::Shadow,
             "shadow 2px #00000080",
-            "The distance and colour of the shadow.",
-        ),
-        row("bold", StyleSetting::Bold, "bold", "Makes the letters bold."),
-        row("italic", StyleSetting::Italic, "italic", "Makes the letters italic."),
+            "The distance of the shadow to the right and down and, if it is written, its colour.",
+        )
+        .by_default(&["shadow 0 #00000080"]),
+        row(
+            "bold",
+            StyleSetting::Bold,
+            "bold",
+            "Makes the letters bold; `bold false` takes an inherited `bold` back.",
+        )
+        .by_default(&["bold false"]),
+        row(
+            "italic",
+            StyleSetting::Italic,
+            "italic",
+            "Makes the letters italic; `italic false` takes an inherited `italic` back.",
+        )
+        .by_default(&["italic false"]),
         row(
             "spacing",
             StyleSetting::Spacing,
             "spacing 10%",
             "More room between the letters (less, if it is below zero), in `%` of their size.",
-        ),
+        )
+        .by_default(&["spacing 0%"]),
         row(
             "place",
             StyleSetting::Place,
             "place bottom",
-            "Where the words are in the frame: bottom, top, center, left, right, a corner such as `top left`, or the point of their centre, `place 50% 42%`.",
-        ),
-        row("margin", StyleSetting::Margin, "margin 5%", "The distance from the frame's edge."),
+            "Where the words are in the frame: `bottom`, `top`, `center`, `left`, `right`, a corner such as `top left`, or the point of their centre, from the frame's top left corner: `place 50% 42%`. Words at one of the nine places make room for each other; words at a point stay there.",
+        )
+        .by_default(&["place bottom", "place center"]),
+        row(
+            "margin",
+            StyleSetting::Margin,
+            "margin 5%",
+            "The distance of the nine places from the frame's edges, and of the ends of long lines, in `%` of the frame's height or in pixels.",
+        )
+        .by_default(&["margin 5%"]),
         row(
             "fade",
             StyleSetting::Fade,
             "fade in 1/2 beat out 200ms",
-            "How long the words fade in and out.",
-        ),
+            "How long the words fade in and out, in time, frames or beats; one of the two is enough.",
+        )
+        .by_default(&["fade in 0s out 0s"]),
         row(
             "lead",
             StyleSetting::Lead,
             "lead 1 beat",
-            "How long before they are sung the lines of a lyric appear.",
-        ),
+            "How long before they are sung the lines of a lyric appear. It does nothing for a `text`.",
+        )
+        .by_default(&["lead 0s"]),
         row(
             "hold",
             StyleSetting::Hold,
             "hold 1/2 beat",
-            "How long after they are sung the lines of a lyric stay.",
-        ),
+            "How long after they are sung the lines of a lyric stay. It does nothing for a `text`.",
+        )
+        .by_default(&["hold 0s"]),
     ],
 };
 

@@ -75,12 +75,20 @@ pub enum ItemKind {
     /// The next item starts this much earlier.
     Overlap(Spanned<Length>),
     /// From the background, at the run's start.
-    FadeIn(Spanned<Length>),
+    FadeIn(ItemFade),
     /// To the background, at the run's end.
-    FadeOut(Spanned<Length>),
+    FadeOut(ItemFade),
     /// It had an error that has been reported, or depends on a pending fact: its end is unknown, and
     /// the timeline reports nothing about it.
     Broken,
+}
+
+/// A fade at an end of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ItemFade {
+    pub length: Spanned<Length>,
+    /// On the main track it takes only the main picture, not what lies over it.
+    pub picture_only: bool,
 }
 
 /// A named stretch with its own items and words.

@@ -309,7 +309,9 @@ impl Tree<'_> {
             .find(|word| matches!(word.as_rule(), Rule::kw_in | Rule::kw_out))?;
         let direction = if word.as_rule() == Rule::kw_in { Direction::In } else { Direction::Out };
         let direction = Spanned::new(direction, self.span(&word));
-        Some(ItemKind::Fade { direction, length: self.expr(child(pair, Rule::length)?) })
+        let picture = child(pair, Rule::kw_picture).is_some();
+        let length = self.expr(child(pair, Rule::length)?);
+        Some(ItemKind::Fade { direction, picture, length })
     }
 
     fn section(&mut self, pair: &Pair<Rule>, items: Vec<Item>) -> Option<ItemKind> {

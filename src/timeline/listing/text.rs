@@ -223,8 +223,9 @@ fn fades(track: &Track, sources: &Sources) -> Vec<Row> {
     let mut rows = header(&["fade", "frames", "length", "written"]);
     rows.extend(track.fades.iter().map(|fade| {
         let direction = if fade.rising { "in" } else { "out" };
+        let what = if fade.of_all { ", of everything" } else { "" };
         vec![
-            direction.to_owned(),
+            format!("{direction}{what}"),
             frames(fade.frames),
             format!("{}f", fade.frames.len()),
             place(sources, fade.span),

@@ -147,7 +147,7 @@ fn kind(kind: &ItemKind) -> String {
         ItemKind::Between(one) => format!("between {}", join(one)),
         ItemKind::Join(one) => join(one),
         ItemKind::Overlap { length } => format!("overlap {}", expr(length)),
-        ItemKind::Fade { direction, length } => {
+        ItemKind::Fade { direction, picture: _, length } => {
             format!("fade {:?} {}", direction.value, expr(length))
         }
         ItemKind::Words(one) => words(one),

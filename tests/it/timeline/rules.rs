@@ -3,7 +3,7 @@
 use amv::time::{Frame, Time};
 use amv::timeline::Picture;
 
-use super::{HEAD, compile, film, film_with, frames, range, shots};
+use super::{HEAD, compile, film, film_with, frames, range, shots, told};
 
 #[test]
 fn an_item_ends_by_its_word_its_range_the_next_cue_or_with_the_film() {
@@ -355,4 +355,28 @@ fn the_part_that_plays_is_said_in_bars_which_keep_their_numbers() {
     assert_eq!(labels.main().cuts[1].frame, Frame(84));
     let lines = film("from bar 1; to bar 30");
     assert_eq!(lines.song.expect("a song").length, ms(58_000));
+}
+
+#[test]
+fn fades_of_the_film_take_everything_unless_they_say_picture() {
+    let fades = |items: &str| {
+        let film = film(items);
+        film.main().fades.iter().map(|fade| (range(fade.frames), fade.of_all)).collect::<Vec<_>>()
+    };
+    let film_fades = "fade in 1 bar\nclip b[0:01 ..] for 4 bars\nfade out 2 beats";
+    assert_eq!(fades(film_fades), [((0, 48), true), ((168, 192), true)]);
+    let picture = "fade in picture 1 bar\nclip b[0:01 ..] for 4 bars\nfade out picture 2 beats";
+    assert_eq!(fades(picture), [((0, 48), false), ((168, 192), false)]);
+    let section = "section \"a\" from bar 1 to bar 5 {\nclip b[0:01 ..]\nfade out 1 bar\n}\ngap";
+    assert_eq!(fades(section), [((144, 192), false)]);
+    let (timeline, _, _) = compile(&format!(
+        "{HEAD}let picture = 1 bar\ntimeline {{\nclip b[0:01 ..] for 4 bars\nfade out picture\n}}\n"
+    ));
+    let timeline = timeline.expect("a name may be `picture`");
+    let fade = &timeline.main().fades[0];
+    assert_eq!((range(fade.frames), fade.of_all), ((144, 192), true));
+    assert_eq!(
+        told("clip b[0:01 ..] for 4 bars\nfade out picture"),
+        ["setting-incomplete: `fade out` is incomplete: its length is missing"]
+    );
 }
