@@ -73,7 +73,7 @@ pub enum StatementKind {
     /// `layer titles { … }`.
     Layer(Layer),
     /// `adjust from bar 9 to bar 17 { … }`.
-    Adjust(Adjust),
+    Adjust(Box<Adjust>),
     /// `lyric …`, `text …`, `lyrics sung …`.
     Words(Words),
     /// It could not be read; the error has been reported. `name` is what it would have declared, so

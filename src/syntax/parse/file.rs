@@ -81,7 +81,8 @@ impl Reader<'_> {
             return Some(StatementKind::Layer(Layer { name, effects, items }));
         }
         if opening == Opening::Adjust {
-            return pair.map(|pair| StatementKind::Adjust(self.adjust(cue, &head, &pair, line)));
+            return pair
+                .map(|pair| StatementKind::Adjust(Box::new(self.adjust(cue, &head, &pair, line))));
         }
         let declares = pair.as_ref().is_some_and(|pair| child(pair, Rule::declared).is_some());
         if opening.is_beside_the_run() && !declares {
