@@ -352,7 +352,7 @@ impl<'a> Names<'a> {
     /// The declaration of the section with this name.
     pub(super) fn section_at(&self, name: Span) -> Option<DeclId> {
         let here = |decl: &Decl| matches!(decl.body, Body::Section(..)) && decl.name.span == name;
-        self.decls.iter().position(|decl| here(decl)).map(DeclId)
+        self.decls.iter().position(here).map(DeclId)
     }
 
     /// The declaration that a plain name refers to, if there is one.

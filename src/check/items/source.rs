@@ -44,12 +44,12 @@ impl<'a> Checker<'a> {
         let own = self.modifiers(env, &clip.modifiers);
         let on = self.clip_hits(env, &clip.on);
         let (shown, end, mut own, on) = (shown?, end?, own?, on?);
-        if let Some(on) = on {
-            if let Some(braces) = own.hit.replace(on) {
-                let first = clip.on.first().map_or(clip.source.span, |on| on.span);
-                self.set_twice("hit on", braces.span, first);
-                return None;
-            }
+        if let Some(on) = on
+            && let Some(braces) = own.hit.replace(on)
+        {
+            let first = clip.on.first().map_or(clip.source.span, |on| on.span);
+            self.set_twice("hit on", braces.span, first);
+            return None;
         }
         self.check_still(&shown.source, &own);
         let own_hit = own.hit.as_ref().map(|hit| hit.span);
