@@ -23,8 +23,11 @@ impl Reader<'_> {
     /// Whether a line allows warnings; if so, it is read.
     pub(super) fn allows(&mut self, line: &Line, scope: Option<Span>) -> bool {
         let head = self.head(line);
-        if line.block.is_some() || line.broken || !is_allow(&head.text) {
+        if line.block.is_some() || !is_allow(&head.text) {
             return false;
+        }
+        if line.broken {
+            return true;
         }
         self.new_line(line);
         if let Some(pair) = head.read(Rule::allow, self.errors) {
