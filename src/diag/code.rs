@@ -295,6 +295,7 @@ const WARNINGS: &[Code] = &[
     Code::MomentTwice,
     Code::NoHits,
     Code::OffGrid,
+    Code::PartMoved,
     Code::PhaseDoubtful,
     Code::RateMismatch,
     Code::ShortSlot,
