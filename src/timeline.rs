@@ -31,4 +31,4 @@ pub use lower::{Lowered, lower};
 pub(crate) use treatment::neutral_amounts;
 pub use treatment::{Sampled, Treatment};
 pub use types::*;
-pub use uncued::{UncuedItem, sections_without_cues};
+pub use uncued::sections_without_cues;

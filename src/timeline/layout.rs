@@ -3,8 +3,7 @@
 use super::clock::{Bound, Clock, HitTimes, Position, Unresolved};
 use super::error::{CutProblem, EndProblem, SlotProblem};
 use super::rhythm::{self, Hits};
-use super::types::{Cut, CutTurn, Fade, Picture, Shot};
-use super::uncued::UncuedItem;
+use super::types::{Cut, CutTurn, Fade, Picture, Shot, UncuedItem};
 use crate::check::program::{
     Color, Ease, Effect, HitWord, Instant, Join, JoinKind, Length, Program, Rhythm, Section, Side,
 };

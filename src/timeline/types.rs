@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::check::program::{Color, Conform, Ease, GridSource, HitWord, JoinKind, MediaId, Style};
+use crate::diag::Fix;
 use crate::source::Span;
 use crate::time::{Frame, FrameRange, FrameRate, Rational, Time};
 use crate::values::{Fixed, Signal};
@@ -428,5 +429,28 @@ impl Cut {
     /// How much later than asked the cut lies; earlier is negative.
     pub fn rounding(&self, rate: FrameRate) -> Time {
         rate.start(self.frame) - self.asked
+    }
+}
+
+/// An item that starts where the item before it ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UncuedItem {
+    /// The frame on which it starts.
+    pub frame: Frame,
+    /// That place in the music, as a script writes it: `bar 17.3`, `bar 17.3 + 5f`. Without music
+    /// there, the same as `clock`.
+    pub cue: String,
+    /// That place as film time: `0:32.500`.
+    pub clock: String,
+    /// The item.
+    pub span: Span,
+    /// The name of the section that holds it.
+    pub section: Option<Span>,
+}
+
+impl UncuedItem {
+    /// Writes the cue before the item.
+    pub fn fix(&self) -> Fix {
+        Fix::insert_before(self.span, format!("{}: ", self.cue))
     }
 }

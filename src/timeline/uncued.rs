@@ -3,38 +3,16 @@
 use super::clock::Clock;
 use super::cursor::{Cursor, Parent};
 use super::layout::Layout;
+use super::types::UncuedItem;
 use crate::check::program::{Item, Length, Program, Song};
 use crate::diag::{Code, Diagnostic, Fix, Label, Severity};
 use crate::source::Span;
-use crate::time::{Frame, Rational, Time};
+use crate::time::{Rational, Time};
 
 /// Halves, thirds, quarters and so on of a beat have names in music; fifths are a coincidence.
 const PARTS_OF_A_BEAT: i128 = 48;
 /// More labels than this say nothing more.
 const MOST_LABELS: usize = 5;
-
-/// An item that starts where the item before it ends.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UncuedItem {
-    /// The frame on which it starts.
-    pub frame: Frame,
-    /// That place in the music, as a script writes it: `bar 17.3`, `bar 17.3 + 5f`. Without music
-    /// there, the same as `clock`.
-    pub cue: String,
-    /// That place as film time: `0:32.500`.
-    pub clock: String,
-    /// The item.
-    pub span: Span,
-    /// The name of the section that holds it.
-    pub section: Option<Span>,
-}
-
-impl UncuedItem {
-    /// Writes the cue before the item.
-    pub fn fix(&self) -> Fix {
-        Fix::insert_before(self.span, format!("{}: ", self.cue))
-    }
-}
 
 /// Says which sections have items without a cue: one report a section.
 pub fn sections_without_cues(uncued: &[UncuedItem]) -> Vec<Diagnostic> {
