@@ -414,8 +414,8 @@ fn a_miss_says_what_has_changed() {
     let draft = misses(&project, &quieter, &["--quality", "draft"]);
     assert_eq!(draft[0], "1 0..12 miss a.mp4 0..12 — format.quality: Master → Draft");
     assert_eq!(
-        (draft.len(), draft[10].rsplit(" — ").next()),
-        (11, Some("codec.aac.bit_rate: 256000 → 128000"))
+        (draft.len(), draft[14].rsplit(" — ").next()),
+        (15, Some("codec.aac.bit_rate: 256000 → 128000"))
     );
 
     project.amv(&["cache", "clear"]).expect(0);

@@ -11,6 +11,9 @@ use crate::time::{FLICKS_PER_SECOND, Time};
 /// Maps before version 5 are timed 24 ms early, and osu! plays them 24 ms later.
 const EARLY: (u32, i128) = (5, 24);
 
+/// A shorter beat is no tempo, in millionths of a millisecond: such points hide notes or lines.
+const SHORTEST_BEAT: i128 = 1_000_000;
+
 /// Beats of one tempo and metre. Times are in millionths of a millisecond.
 struct Point {
     at: i128,
@@ -74,7 +77,8 @@ fn point(line: &Line<'_>) -> Result<Option<Point>, MusicFileError> {
         return Ok(None);
     }
     let number = |index: usize| fields.get(index).copied().and_then(millionths);
-    let (at, beat) = number(0).zip(number(1)).filter(|&(_, beat)| beat > 0).ok_or_else(wrong)?;
+    let (at, beat) =
+        number(0).zip(number(1)).filter(|&(_, beat)| beat >= SHORTEST_BEAT).ok_or_else(wrong)?;
     let meter = fields
         .get(2)
         .map_or(Some(4), |meter| meter.parse().ok())

@@ -199,6 +199,8 @@ fn midi_mistakes_name_their_byte() {
     assert_eq!(wrong(&midi(0, 0xe728, END)), MidiProblem::Timecode);
     assert_eq!(wrong(&midi(0, 0x8000, END)), MidiProblem::Timecode);
     assert_eq!(wrong(&midi(0, 0, END)), MidiProblem::NoTicks);
+    let twice = [midi(0, 96, &[]).get(..14).unwrap_or_default(), &midi(0, 0x8000, END)].concat();
+    assert_eq!(wrong(&twice), MidiProblem::NotMidi);
     assert_eq!(wrong(&midi(2, 96, END)), MidiProblem::Patterns);
     assert_eq!(wrong(&midi(0, 96, END)[..14]), MidiProblem::NoTrack);
     assert_eq!(wrong(&midi(0, 96, &[0, 0x90, 60, 1, 0, 0xf1, 1])), MidiProblem::Event { byte: 26 });

@@ -61,6 +61,9 @@ fn tempo_map(file: &[u8]) -> Result<TempoMap, MusicFileProblem> {
 /// This is checked first: the MIDI crate does not accept every number of frames.
 fn ticks_per_quarter(bytes: &[u8]) -> Result<u64, MidiProblem> {
     let Some(&[high, low]) = bytes.get(12..14) else { return Err(MidiProblem::NotMidi) };
+    if has_second_header(bytes) {
+        return Err(MidiProblem::NotMidi);
+    }
     match u16::from_be_bytes([high, low]) {
         0 => Err(MidiProblem::NoTicks),
         frames if frames >= 0x8000 => Err(MidiProblem::Timecode),
@@ -70,6 +73,20 @@ fn ticks_per_quarter(bytes: &[u8]) -> Result<u64, MidiProblem> {
             Err(_) => Err(MidiProblem::NotMidi),
         },
     }
+}
+
+/// Whether a header follows among the tracks, which the MIDI crate would read as well.
+fn has_second_header(bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    while let Some((head, after)) = rest.split_first_chunk::<8>() {
+        let [id @ .., a, b, c, d] = *head;
+        if id == *b"MThd" && rest.len() < bytes.len() {
+            return true;
+        }
+        let length = usize::try_from(u32::from_be_bytes([a, b, c, d])).unwrap_or(usize::MAX);
+        rest = after.get(length..).unwrap_or_default();
+    }
+    false
 }
 
 /// A reader that knows its position in the file.
