@@ -21,6 +21,7 @@ use amv::time::Frame;
 use amv::timeline::Timeline;
 
 use crate::support::project::Project;
+use crate::support::requirements::skip;
 
 /// Footage so much larger than the film that it is read through proxies.
 const LARGE: &str = "128x72";
@@ -215,7 +216,8 @@ fn a_frame_of_footage_that_was_replaced_is_refused() {
     let graph = build(&timeline, &format, None);
     assert!(frame(&graph, Frame(3)).is_ok());
     put(&project, "green.mp4", "b.mp4");
-    let refused = frame(&graph, Frame(3)).err().expect("another file lies there").to_string();
+    let Err(refused) = frame(&graph, Frame(3)) else { panic!("another file lies there") };
+    let refused = refused.to_string();
     assert!(refused.contains("it was changed during the render"), "{refused}");
 }
 
@@ -298,7 +300,7 @@ fn fonts() -> Option<[PathBuf; 2]> {
     let fonts = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map(|name| folder.join(name));
     let there = fonts.iter().all(|font| font.is_file());
     if !there {
-        eprintln!("skipped: the DejaVu fonts are not installed");
+        skip("the DejaVu fonts are not installed");
     }
     there.then_some(fonts)
 }

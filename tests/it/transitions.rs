@@ -287,8 +287,8 @@ fn no_transition_jumps_at_its_ends() {
     for row in TRANSITIONS {
         for (progress, near) in [(0.02, &from), (0.98, &to)] {
             let frame = blended(row.transition, progress, &from, &to, &Paint::LIMITED);
-            for plane in 0..3 {
-                let jump = apart(&frame, near, plane) / whole[plane];
+            for (plane, whole) in whole.iter().enumerate() {
+                let jump = apart(&frame, near, plane) / whole;
                 assert!(jump < 0.25, "{} jumps by {jump:.2} at {progress}", row.name);
             }
         }

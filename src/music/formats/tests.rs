@@ -21,11 +21,11 @@ fn read(name: &str, bytes: impl AsRef<[u8]>) -> Vec<(i64, u32)> {
     beats
 }
 
-/// The beats, and the lines and problems of what is skipped.
-fn with_skipped(
-    name: &str,
-    bytes: impl AsRef<[u8]>,
-) -> (Vec<(i64, u32)>, Vec<(usize, MusicFileProblem)>) {
+/// The lines and problems of what is skipped.
+type Skipped = Vec<(usize, MusicFileProblem)>;
+
+/// The beats, and what is skipped.
+fn with_skipped(name: &str, bytes: impl AsRef<[u8]>) -> (Vec<(i64, u32)>, Skipped) {
     let file =
         parse_beat_file(name, bytes.as_ref()).unwrap_or_else(|mistake| panic!("{name}: {mistake}"));
     let skipped = file.skipped.into_iter().map(|mistake| (mistake.line, mistake.what)).collect();

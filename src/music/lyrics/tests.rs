@@ -15,11 +15,11 @@ fn parsed(text: &str, extension: &str) -> Vec<LyricLine> {
     file.lines
 }
 
-/// Starts in milliseconds and texts, and the lines and problems of what is skipped.
-fn with_skipped(
-    text: &str,
-    extension: &str,
-) -> (Vec<(i64, String)>, Vec<(usize, MusicFileProblem)>) {
+/// The lines and problems of what is skipped.
+type Skipped = Vec<(usize, MusicFileProblem)>;
+
+/// Starts in milliseconds and texts, and what is skipped.
+fn with_skipped(text: &str, extension: &str) -> (Vec<(i64, String)>, Skipped) {
     let file = parse_lyrics(text.as_bytes(), extension)
         .unwrap_or_else(|mistake| panic!("{text:?}: {mistake}"));
     let lines = file.lines.iter().map(|line| (line.from.millis(), line.text())).collect();
