@@ -5,6 +5,7 @@ pub mod ast;
 mod decode;
 mod error;
 mod explain;
+mod foreign;
 mod grammar;
 mod head;
 mod literal;

@@ -16,7 +16,7 @@ pub use super::program::Transition;
 pub use colors::{is_color_name, named_color};
 pub use describe::{BuiltinList, BuiltinPage, builtin_lists, builtin_pages};
 pub use eases::{CURVES, CurveRow};
-pub use foreign::{foreign_effect, foreign_name, foreign_term};
+pub use foreign::{ForeignSetting, foreign_effect, foreign_name, foreign_setting, foreign_term};
 pub use places::{
     CODECS, CodecRow, MATRICES, MatrixRow, PLACES, PlaceRow, QUALITIES, QualityRow, SCALES,
     ScaleRow,

@@ -33,7 +33,7 @@ impl<'a> Checker<'a> {
         for line in lines {
             match EffectRow::named(&line.name.value) {
                 Some(row) => effects.extend(self.effect(env, row, line)),
-                None => self.unknown_effect(block, &line.name, &[]),
+                None => self.unknown_effect(block, line, &[]),
             }
         }
         effects
@@ -47,6 +47,9 @@ impl<'a> Checker<'a> {
         line: &'a Setting,
     ) -> Option<Effect> {
         let terms = self.sort_terms(env, row, &line.args, line.span);
+        if terms.broken && line.keys.is_some() {
+            return None;
+        }
         let keys = line.keys.as_ref().map(|keys| self.keyframes(env, row, keys));
         let arguments = self.arguments(env, row, line, terms, keys)?;
         Some(Effect { id: row.id, arguments, span: line.span })
@@ -56,21 +59,30 @@ impl<'a> Checker<'a> {
     pub(super) fn unknown_effect(
         &mut self,
         block: &'static str,
-        name: &ast::Ident,
+        line: &Setting,
         others: &[&'static str],
     ) {
+        let name = &line.name;
+        let keys = line.keys.as_ref().map_or(line.span, |keys| keys.span);
+        self.reporter.withdraw(line.span.to(keys));
         let known = || others.iter().copied().chain(EFFECTS.iter().map(|row| row.name));
-        let list = || known().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         let of_a_shot = MODIFIERS.row(&name.value).filter(|_| others.is_empty());
-        let help = of_a_shot
-            .map(|row| {
-                format!("`{}` belongs to a shot: write it in the braces of a clip", row.name).into()
-            })
-            .or_else(|| foreign_effect(&name.value).map(Help::from))
-            .or_else(|| {
-                did_you_mean(&name.value, known()).map(|near| Help::did_you_mean(name.span, near))
-            })
-            .unwrap_or_else(|| format!("the effects are {}", list()).into());
+        let near = did_you_mean(&name.value, known());
+        let help = match (of_a_shot, foreign_effect(&self.text(line.span))) {
+            (Some(row), _) => format!(
+                "`{0}` belongs to a shot: `clip bunny[0:05 ..] {{ {1} }}`",
+                row.name, row.usage
+            )
+            .into(),
+            (None, Some("")) => {
+                format!("this version has nothing like it; {}", effect_list()).into()
+            }
+            (None, Some(help)) => help.into(),
+            (None, None) => near.map_or_else(
+                || what_there_is(others).into(),
+                |near| Help::did_you_mean(name.span, near),
+            ),
+        };
         self.report(&NameProblem::UnknownSetting {
             block,
             name: name.value.clone(),
@@ -146,5 +158,24 @@ impl<'a> Checker<'a> {
     fn incomplete_effect(&mut self, row: &'static EffectRow, what: &str, at: Span) {
         let (name, what, usage) = (row.name.to_owned(), what.to_owned(), row.example.to_owned());
         self.report(&NameProblem::Incomplete { name, what, usage, at });
+    }
+}
+
+fn quoted(names: impl Iterator<Item = &'static str>) -> String {
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn effect_list() -> String {
+    format!("its effects are {}, such as `zoom 110%`", quoted(EFFECTS.iter().map(|row| row.name)))
+}
+
+/// What the braces take of which `others` are settings beside the effects.
+fn what_there_is(others: &[&'static str]) -> String {
+    let effects = quoted(EFFECTS.iter().map(|row| row.name));
+    match others {
+        [] => format!("the effects are {effects}"),
+        others => {
+            format!("a clip takes {} and the effects {effects}", quoted(others.iter().copied()))
+        }
     }
 }

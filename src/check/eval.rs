@@ -78,7 +78,7 @@ impl<'a> Checker<'a> {
             }
             ExprKind::Negate(value) => self.negate(env, value, expr.span),
             ExprKind::Call { name, args } => self.call(env, name, args),
-            ExprKind::List(instants) => self.list(env, instants),
+            ExprKind::List(instants) => self.list(env, instants, expr.span),
             ExprKind::Moment { base, time } => self.song_moment(env, base, time, expr.span),
             ExprKind::Labelled { base, label, nth } => {
                 self.labelled(env, (base, label, nth.as_ref()))
@@ -325,9 +325,39 @@ impl<'a> Checker<'a> {
                 })
             }
             (other, _) => {
-                let help = Some("the only function is `color(#102030)`".into());
-                self.broken(&NameProblem::Unknown { name: other.to_owned(), at: name.span, help })
+                let help = Some(self.call_help(env, other, args));
+                self.broken(&NameProblem::UnknownFunction {
+                    name: other.to_owned(),
+                    at: name.span,
+                    help,
+                })
             }
+        }
+    }
+
+    /// What a call of something else than `color` most likely means.
+    fn call_help(&mut self, env: Env, name: &str, args: &[Expr]) -> Help {
+        let written =
+            |args: &[Expr]| -> Vec<String> { args.iter().map(|arg| self.text(arg.span)).collect() };
+        if self.names.knows(env.module, name) {
+            let range = match &written(args)[..] {
+                [start, end] => format!("{start} .. {end}"),
+                [start] => format!("{start} .."),
+                _ => "0:05 .. 0:08".to_owned(),
+            };
+            return format!("the part of a source that plays is in brackets: `{name}[{range}]`")
+                .into();
+        }
+        let channels: Vec<u8> =
+            written(args).iter().take(3).filter_map(|arg| arg.parse().ok()).collect();
+        match (name.to_lowercase().as_str(), &channels[..]) {
+            ("rgb" | "rgba", [red, green, blue]) => {
+                format!("write the colour as `#{red:02x}{green:02x}{blue:02x}`").into()
+            }
+            ("rgb" | "rgba" | "hsl" | "hsla" | "hex", _) => {
+                "write a colour as `#102030`, or by its name: `gold`".into()
+            }
+            _ => "the only function is `color(#102030)`, which shows a colour as a shot".into(),
         }
     }
 

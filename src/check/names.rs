@@ -372,6 +372,13 @@ impl<'a> Names<'a> {
     }
 
     fn unknown(&self, module: ModuleId, name: &ast::Ident) -> NameProblem {
+        if let Some(help) = glued_place(name) {
+            return NameProblem::Unknown {
+                name: name.value.clone(),
+                at: name.span,
+                help: Some(help),
+            };
+        }
         let known = self.scopes[module.0].names.keys().copied().chain(["start", "end"]);
         let near = did_you_mean(&name.value, known.take(MOST_COMPARED))
             .map(|near| Help::did_you_mean(name.span, near));
@@ -417,6 +424,14 @@ impl<'a> Names<'a> {
             });
         }
     }
+}
+
+/// `bar3`, `beat2`
+fn glued_place(name: &ast::Ident) -> Option<Help> {
+    let digits = name.value.strip_prefix("bar").or(name.value.strip_prefix("Bar"))?;
+    let bar: u32 = digits.trim_start_matches('_').parse().ok()?;
+    let place = format!("bar {bar}");
+    Some(Help::replace(format!("write `{place}`"), name.span, place))
 }
 
 fn color_hint(name: &str, at: Span) -> Option<Help> {

@@ -1,15 +1,16 @@
 //! Reading the lines in braces: which setting each is, and what it is given.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::diag::{Help, did_you_mean};
-use crate::source::Span;
-use crate::syntax::ast::{Arg, Clause, Expr, ExprKind, Setting};
+use crate::source::{Span, Spanned};
+use crate::syntax::ast::{Arg, Clause, Expr, ExprKind, Literal, Setting};
 
 use super::Checker;
-use super::builtins::{Block, SettingRow};
-use super::error::NameProblem;
-use super::eval::word;
+use super::builtins::{Block, SettingRow, foreign_setting};
+use super::error::{NameProblem, TypeProblem};
+use super::eval::{Env, word};
 
 /// The arguments of a setting, taken from the left.
 #[derive(Clone, Copy, Debug)]
@@ -118,6 +119,10 @@ pub(super) fn arg_span(arg: &Arg) -> Span {
     }
 }
 
+fn is_broken(arg: &Arg) -> bool {
+    matches!(arg, Arg::Value(expr) if matches!(expr.kind, ExprKind::Broken))
+}
+
 impl<'a> Checker<'a> {
     /// The known settings of a block. Unknown ones are reported, and so is every repetition of one that
     /// may appear once.
@@ -136,6 +141,8 @@ impl<'a> Checker<'a> {
                 (Some(row), Some(first)) if !row.repeats => {
                     self.set_twice(name, setting.span, first)
                 }
+                // What could not be read has been reported.
+                (Some(_), None) if setting.args.iter().any(is_broken) => {}
                 (Some(row), _) => known.push((row.id, Args::of(row, setting))),
             }
             seen.entry(name).or_insert(setting.span);
@@ -150,12 +157,17 @@ impl<'a> Checker<'a> {
 
     fn unknown_setting<K: Copy>(&mut self, block: &'static Block<K>, setting: &Setting) {
         let name = setting.name.value.clone();
+        self.reporter.withdraw(setting.span);
         let near = did_you_mean(&name, block.names())
             .map(|near| Help::did_you_mean(setting.name.span, near));
         let known: Vec<String> = block.names().map(|name| format!("`{name}`")).collect();
-        let help = near
-            .or_else(|| (block.foreign)(&name).map(Help::from))
-            .or_else(|| Some(format!("its settings are {}", known.join(", ")).into()));
+        let list = format!("its settings are {}", known.join(", "));
+        let help = match foreign_setting(block.foreign, &self.text(setting.span)) {
+            Some("") => format!("this version has nothing like it; {list}").into(),
+            Some(help) => help.into(),
+            None => near.unwrap_or_else(|| list.into()),
+        };
+        let help = Some(help);
         self.report(&NameProblem::UnknownSetting {
             block: block.name,
             name,
@@ -184,6 +196,53 @@ impl<'a> Checker<'a> {
         });
     }
 
+    /// The one text of a setting; words without quotes are one error.
+    pub(super) fn only_text(
+        &mut self,
+        env: Env,
+        args: Args<'a>,
+        what: &str,
+    ) -> Option<Spanned<Arc<str>>> {
+        let bare = args.rest.iter().all(|arg| match arg {
+            Arg::Value(expr) => matches!(expr.kind, ExprKind::Name(_)),
+            _ => false,
+        });
+        let unknown = args.rest.first().is_some_and(|arg| match arg {
+            Arg::Value(expr) => word(expr).is_some_and(|word| !self.names.knows(env.module, word)),
+            _ => false,
+        });
+        match args.rest {
+            [first, .., last] | [first @ last] if bare && unknown => {
+                let at = arg_span(first).to(arg_span(last));
+                let quoted = format!("\"{}\"", self.text(at));
+                let help = format!("write `{} {quoted}`", args.setting.name.value);
+                let help = Help::replace(help, at, quoted);
+                self.report(&TypeProblem::TextWithoutQuotes { at, help });
+                None
+            }
+            _ => {
+                let expr = self.only(args, what)?;
+                Some(Spanned::new(self.text_value(env, expr)?, expr.span))
+            }
+        }
+    }
+
+    /// The one size of a setting; `1920 1080` is one error.
+    pub(super) fn only_size(&mut self, args: Args<'a>) -> Option<&'a Expr> {
+        let number = |expr: &Expr| matches!(expr.kind, ExprKind::Literal(Literal::Number(_)));
+        match args.rest {
+            [Arg::Value(width), Arg::Value(height)] if number(width) && number(height) => {
+                let at = width.span.to(height.span);
+                let size = format!("{}x{}", self.text(width.span), self.text(height.span));
+                let help =
+                    Help::replace(format!("write `{} {size}`", args.setting.name.value), at, size);
+                self.report(&TypeProblem::SizeInTwo { at, help });
+                None
+            }
+            _ => self.only(args, "the size"),
+        }
+    }
+
     /// The one value of a setting.
     pub(super) fn only(&mut self, mut args: Args<'a>, what: &str) -> Option<&'a Expr> {
         let value = self.wanted(&mut args, what);
@@ -193,9 +252,10 @@ impl<'a> Checker<'a> {
 
     /// Reports anything is left over.
     pub(super) fn finish(&mut self, args: Args<'a>) {
-        if let Some(extra) = args.rest.first() {
+        if let [first, .., last] | [first @ last] = args.rest {
             let (name, usage) = (args.setting.name.value.clone(), args.usage.to_owned());
-            self.report(&NameProblem::TooMuch { name, usage, at: arg_span(extra) });
+            let at = arg_span(first).to(arg_span(last));
+            self.report(&NameProblem::TooMuch { name, usage, at });
         }
     }
 }

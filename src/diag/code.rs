@@ -244,6 +244,7 @@ codes! {
     TransitionTwice = "transition-twice",
     TransitionsCollide = "transitions-collide",
     Unclosed = "unclosed",
+    UnfinishedMerge = "unfinished-merge",
     UnitMixing = "unit-mixing",
     UnknownCode = "unknown-code",
     UnknownLabel = "unknown-label",

@@ -34,6 +34,19 @@ impl Reporter {
         }
     }
 
+    /// Takes back what was reported inside `span`: a line of which the first word is unknown has no
+    /// other mistakes.
+    pub fn withdraw(&mut self, span: Span) {
+        let inside = |diagnostic: &Diagnostic| {
+            diagnostic.span().is_some_and(|at| {
+                at.source == span.source && at.start >= span.start && at.end <= span.end
+            })
+        };
+        let count = self.diagnostics.len();
+        self.diagnostics.retain(|diagnostic| !(diagnostic.is_error() && inside(diagnostic)));
+        self.error_count -= count - self.diagnostics.len();
+    }
+
     pub fn error_count(&self) -> usize {
         self.error_count
     }

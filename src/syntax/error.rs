@@ -88,6 +88,16 @@ pub enum SyntaxProblem {
         at: Span,
     },
 
+    #[error("a merge is unfinished: {}", both_sides(*.places))]
+    #[diagnostic(help(
+        "keep the lines of one side, or join them by hand, and remove the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`"
+    ))]
+    UnfinishedMerge {
+        places: usize,
+        #[label(primary, "one side begins here")]
+        at: Span,
+    },
+
     #[error("`{written}` is not a number: {why}")]
     InvalidNumber {
         written: String,
@@ -173,6 +183,7 @@ impl Problem for SyntaxProblem {
             Self::ExpressionTooLong { .. } => Code::ExpressionTooLong,
             Self::UnterminatedText { .. } => Code::UnterminatedText,
             Self::UnterminatedComment { .. } => Code::UnterminatedComment,
+            Self::UnfinishedMerge { .. } => Code::UnfinishedMerge,
             Self::InvalidNumber { .. } => Code::InvalidNumber,
             Self::InvalidTimecode { .. } => Code::InvalidTimecode,
             Self::InvalidUnit { .. } => Code::InvalidUnit,
@@ -201,6 +212,7 @@ impl Problem for SyntaxProblem {
             Self::NestingTooDeep { .. }
             | Self::ExpressionTooLong { .. }
             | Self::UnterminatedComment { .. }
+            | Self::UnfinishedMerge { .. }
             | Self::TooManyMistakes { .. }
             | Self::NotUtf8 { .. }
             | Self::NotAScript { .. }
@@ -233,6 +245,7 @@ impl SyntaxProblem {
             | SyntaxProblem::ExpressionTooLong { at, .. }
             | SyntaxProblem::UnterminatedText { at, .. }
             | SyntaxProblem::UnterminatedComment { at }
+            | SyntaxProblem::UnfinishedMerge { at, .. }
             | SyntaxProblem::InvalidNumber { at, .. }
             | SyntaxProblem::InvalidTimecode { at, .. }
             | SyntaxProblem::InvalidUnit { at, .. }
@@ -243,6 +256,13 @@ impl SyntaxProblem {
             | SyntaxProblem::NotAScript { .. }
             | SyntaxProblem::ScriptTooLong { .. } => None,
         }
+    }
+}
+
+fn both_sides(places: usize) -> String {
+    match places {
+        1 => "one place of this file still has both sides".to_owned(),
+        places => format!("{places} places of this file still have both sides"),
     }
 }
 
@@ -270,6 +290,11 @@ impl Errors {
     /// Whether the limit is exceeded, so that reading stops.
     pub(super) fn are_too_many(&self) -> bool {
         self.found.len() > LIMIT
+    }
+
+    /// Whether something has been reported at just this place.
+    pub(super) fn are_at(&self, at: Span) -> bool {
+        self.found.iter().any(|error| error.span() == Some(at))
     }
 
     pub(super) fn count(&self) -> usize {

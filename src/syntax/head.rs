@@ -14,6 +14,8 @@ pub(super) struct Head<'t> {
     pub(super) text: Cow<'t, str>,
     /// The place of the `{` after it, if there is one.
     pub(super) brace: Option<usize>,
+    /// Whether a cue precedes it on its line.
+    pub(super) cued: bool,
     /// Where it starts in the script.
     at: usize,
     /// How long its first words are in the script, and how long here.
@@ -41,7 +43,15 @@ impl<'t> Head<'t> {
     ) -> Head<'t> {
         let written = blank.get(range.clone()).unwrap_or_default();
         let at = range.start + (written.len() - written.trim_start().len());
-        Head { source, text: Cow::Borrowed(written.trim()), brace, at, written: 0, read: 0 }
+        Head {
+            source,
+            text: Cow::Borrowed(written.trim()),
+            brace,
+            cued: false,
+            at,
+            written: 0,
+            read: 0,
+        }
     }
 
     /// The same head with its first `written` bytes read as `words`.
@@ -51,6 +61,7 @@ impl<'t> Head<'t> {
             source: self.source,
             text: Cow::Owned(text),
             brace: self.brace,
+            cued: self.cued,
             at: self.at,
             written,
             read: words.len(),

@@ -46,6 +46,13 @@ pub(super) fn read_bar(written: &str, at: Span) -> Result<(i64, Option<u32>), Sy
         help: Some(help),
     };
     let digits = bar.strip_prefix('-').unwrap_or(bar);
+    if let Some((bar, beat)) =
+        written.split_once([':', '/']).filter(|(bar, beat)| is_count(bar) && is_count(beat))
+    {
+        let right = format!("{bar}.{beat}");
+        let help = Help::replace(format!("beat {beat} of it is `bar {right}`"), at, right);
+        return Err(invalid("a beat of a bar is written after a point", help));
+    }
     if !is_count(digits) || !beat.is_none_or(is_count) {
         return Err(invalid(
             "a bar is a whole number, and so is its beat",
@@ -152,6 +159,11 @@ impl Reading<'_> {
 
     /// `m:ss(.f)`, `h:mm:ss(.f)`, `hh:mm:ss:ff`; or `16:9`.
     fn clock(&self) -> Result<Literal, SyntaxProblem> {
+        if let Some((start, end)) = two_times(self.written) {
+            let range = format!("{start} .. {end}");
+            let help = Help::replace(format!("a range has two dots: `{range}`"), self.at, range);
+            return Err(self.timecode("it is two times", help));
+        }
         let parts: Vec<&str> = self.written.split(':').collect();
         let last = parts.last().copied().unwrap_or_default();
         if let Some(unit) = last.find(|sign| !is_numeric(sign)) {
@@ -244,6 +256,13 @@ impl Reading<'_> {
     }
 
     fn unknown_unit(&self, number: &str, unit: &str) -> SyntaxProblem {
+        if let Some(help) = whole_meant(number, unit, self.at) {
+            return SyntaxProblem::InvalidUnit {
+                unit: unit.to_owned(),
+                at: self.at,
+                help: Some(help),
+            };
+        }
         let at = Span { start: self.at.start + number.len() as u32, ..self.at };
         let help = unit_meant(number, unit, at).unwrap_or_else(|| {
             "units are `s ms min f px % x deg dB bpm`, and `beats` and `bars` after a space".into()
@@ -270,6 +289,27 @@ impl Reading<'_> {
     }
 }
 
+/// `0:05:0:08`, `5s:8s`: two times with a colon between them.
+fn two_times(written: &str) -> Option<(&str, &str)> {
+    let parts: Vec<&str> = written.split(':').collect();
+    let (start, end) = match parts.as_slice() {
+        [first, second] if is_duration(first) && is_duration(second) => {
+            written.split_at(first.len())
+        }
+        [minutes, seconds, _, last] if minutes.len() == 1 || last.contains('.') => {
+            written.split_at(minutes.len() + 1 + seconds.len())
+        }
+        _ => return None,
+    };
+    Some((start, &end[1..]))
+}
+
+fn is_duration(written: &str) -> bool {
+    written
+        .strip_suffix(['s', 'f'])
+        .is_some_and(|number| !number.is_empty() && number.chars().all(is_numeric))
+}
+
 fn unit_of(unit: &str, value: Rational) -> Option<Literal> {
     match unit {
         "" => Some(Literal::Number(value)),
@@ -290,6 +330,53 @@ fn unit_of(unit: &str, value: Rational) -> Option<Literal> {
 /// All glued units.
 pub(super) const UNITS: &[&str] = &["%", "x", "ms", "s", "min", "f", "px", "deg", "dB", "bpm"];
 
+/// What to write instead of a number and its unit: note values, sizes by their height, colours of
+/// other languages.
+fn whole_meant(number: &str, unit: &str, at: Span) -> Option<Help> {
+    let size = match (number, unit) {
+        ("720", "p") => "1280x720",
+        ("1080", "p" | "i") => "1920x1080",
+        ("1440", "p") => "2560x1440",
+        ("2160", "p") | ("4", "k" | "K") => "3840x2160",
+        ("2", "k" | "K") => "2048x1080",
+        ("8", "k" | "K") => "7680x4320",
+        _ => "",
+    };
+    let note = match (number, unit) {
+        ("1", "st") => "4 beats",
+        ("2", "nd" | "th") => "2 beats",
+        ("4", "th") => "1 beat",
+        ("8", "th") => "1/2 beat",
+        ("16", "th") => "1/4 beat",
+        ("32", "th") => "1/8 beat",
+        _ => "",
+    };
+    let color = unit.strip_prefix(['x', 'X']).filter(|digits| {
+        number == "0" && digits.len() == 6 && digits.chars().all(|digit| digit.is_ascii_hexdigit())
+    });
+    match (size, note, color) {
+        ("", "", None) if unit == "b" => {
+            Some(Help::replace(format!("write `{number} beat`"), at, format!("{number} beat")))
+        }
+        ("", "", None) if matches!(unit, "em" | "rem" | "vh" | "vw") => {
+            Some("write a length as `48px`, or as a part of the frame's height: `7%`".into())
+        }
+        ("", "", None) => None,
+        ("", "", Some(digits)) => Some(Help::replace(
+            format!("write the colour as `#{digits}`"),
+            at,
+            format!("#{digits}"),
+        )),
+        ("", note, _) => Some(
+            format!(
+                "in four-four a note of that value is `{note}` long; its rhythm is `every {note}`"
+            )
+            .into(),
+        ),
+        (size, ..) => Some(Help::replace(format!("write `{size}`"), at, size)),
+    }
+}
+
 /// What to write instead of a unit that there is not.
 fn unit_meant(number: &str, unit: &str, at: Span) -> Option<Help> {
     let spaced = matches!(unit, "beat" | "beats" | "bar" | "bars");
@@ -297,7 +384,20 @@ fn unit_meant(number: &str, unit: &str, at: Span) -> Option<Help> {
         let text = format!("write beats and bars after a space: `{number} {unit}`");
         return Some(Help::replace(text, at, format!(" {unit}")));
     }
-    let known = match unit.to_lowercase().as_str() {
+    let known = unit_spelled(unit).or_else(|| {
+        let lower = unit.to_lowercase();
+        UNITS
+            .iter()
+            .copied()
+            .find(|known| known.eq_ignore_ascii_case(&lower))
+            .or_else(|| did_you_mean(&lower, UNITS.iter().copied()))
+    });
+    known.map(|known| Help::replace(format!("write `{number}{known}`"), at, known))
+}
+
+/// Our unit for one that is spelled out.
+pub(super) fn unit_spelled(unit: &str) -> Option<&'static str> {
+    match unit.to_lowercase().as_str() {
         "sec" | "secs" | "second" | "seconds" => Some("s"),
         "msec" | "millis" | "milliseconds" => Some("ms"),
         "m" | "mins" | "minute" | "minutes" => Some("min"),
@@ -306,13 +406,9 @@ fn unit_meant(number: &str, unit: &str, at: Span) -> Option<Help> {
         "percent" | "pct" => Some("%"),
         "degree" | "degrees" | "°" => Some("deg"),
         "fps" | "hz" => Some(""),
-        lower => UNITS
-            .iter()
-            .copied()
-            .find(|known| known.eq_ignore_ascii_case(lower))
-            .or_else(|| did_you_mean(lower, UNITS.iter().copied())),
-    };
-    known.map(|known| Help::replace(format!("write `{number}{known}`"), at, known))
+        "decibel" | "decibels" => Some("dB"),
+        _ => None,
+    }
 }
 
 fn is_numeric(sign: char) -> bool {

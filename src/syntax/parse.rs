@@ -10,13 +10,14 @@ mod item;
 mod music;
 mod opening;
 mod tree;
+mod unknown;
 
 use tree::Tree;
 
 use super::ast::{Allow, Arg, Comment, Expr, ExprKind, Keys, Setting, Statement};
 use super::error::{Errors, SyntaxProblem};
 use super::grammar::Rule;
-use super::head::Head;
+use super::head::{Head, first_word};
 use super::scan::{Line, Scan};
 use super::words::{Braces, Opening};
 use crate::source::{SourceId, Span, Spanned};
@@ -107,7 +108,35 @@ impl<'t> Reader<'t> {
 
     fn effect(&mut self, line: &Line) -> Option<Setting> {
         let keys = self.keys(line);
+        if line.follows && self.is_tail_of_line(line) {
+            return None;
+        }
         self.setting_with(line, keys)
+    }
+
+    /// Reports `zoom { start: 100%, end: 110% } about 50% 50%`.
+    fn is_tail_of_line(&mut self, line: &Line) -> bool {
+        let head = self.head(line);
+        let word = head.first_word();
+        let words = [
+            "about", "edge", "amount", "color", "on", "over", "ease", "with", "decay", "attack",
+            "linear",
+        ];
+        if !words.contains(&word) {
+            return false;
+        }
+        let help = format!(
+            "write it before the braces: `zoom {} {{ start: 100%, end: 110% }}`",
+            head.text
+        );
+        let message = format!("`{word}` must be before the keyframes");
+        self.errors.push(SyntaxProblem::syntax(
+            head.whole(),
+            message,
+            "behind the braces",
+            Some(help),
+        ));
+        true
     }
 
     fn setting_with(&mut self, line: &Line, keys: Option<Keys>) -> Option<Setting> {
@@ -136,6 +165,10 @@ impl<'t> Reader<'t> {
                 keys.extend(self.tree(&head).keys(&pair));
             }
         }
+        // Braces that do not match may have swallowed what follows.
+        if self.unbalanced && keys.is_empty() {
+            return None;
+        }
         Some(Keys { keys, span: Span::new(self.source, block.range.clone()) })
     }
 
@@ -154,10 +187,12 @@ impl<'t> Reader<'t> {
     }
 
     /// Whether a line has braces where it needs them; what is wrong with them is reported.
-    fn has_its_braces(&mut self, opening: Opening, line: &Line) -> bool {
-        let head = self.head(line);
+    fn has_its_braces(&mut self, opening: Opening, head: &Head, line: &Line) -> bool {
         match (opening.braces(), &line.block) {
             (Braces::Needed, None) => {
+                if !line.broken && head.read(opening.rule(), self.errors).is_none() {
+                    return false;
+                }
                 let word = head.first_word();
                 let help = format!(
                     "write `{{` at the end of the line, and `}}` at the end of the `{word}`"
@@ -194,7 +229,7 @@ impl<'t> Reader<'t> {
 
 /// A setting that is named, though what it says cannot be read.
 fn broken_setting(head: &Head) -> Option<Setting> {
-    let (name, span) = (head.first_word(), head.whole());
+    let (name, span) = (setting_name(&head.text), head.whole());
     let args = vec![Arg::Value(Expr { kind: ExprKind::Broken, span })];
     (!name.is_empty()).then(|| Setting {
         name: Spanned::new(name.to_owned(), head.span(0..name.len())),
@@ -202,6 +237,14 @@ fn broken_setting(head: &Head) -> Option<Setting> {
         keys: None,
         span,
     })
+}
+
+/// The name at the start of a setting, with its hyphens.
+fn setting_name(text: &str) -> &str {
+    let first = first_word(text);
+    let rest =
+        text[first.len()..].strip_prefix('-').map(setting_name).filter(|rest| !rest.is_empty());
+    rest.filter(|_| !first.is_empty()).map_or(first, |rest| &text[..first.len() + 1 + rest.len()])
 }
 
 /// The mistake of saying a thing twice that can be said once.

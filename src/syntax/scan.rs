@@ -5,6 +5,7 @@
 //! place in the script.
 
 mod brackets;
+mod foreign;
 mod lines;
 mod tokens;
 

@@ -84,6 +84,10 @@ impl Place {
 }
 
 fn resolve(text: &str, place: Place, escapes: Escapes, errors: &mut Errors) -> String {
+    if let Some(problem) = foreign_text(text, place) {
+        errors.push(problem);
+        return text.to_owned();
+    }
     let mut resolved = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find('\\') {
@@ -113,6 +117,19 @@ fn ass_tag<'a>(before: &str, text: &'a str) -> Option<&'a str> {
     let end = text.find(['}', '\n'])?;
     let is_tag = before.ends_with('{') && named && text[end..].starts_with('}');
     is_tag.then(|| &text[..end])
+}
+
+/// A path of Windows: one mistake, however many escapes it seems to have.
+fn foreign_text(text: &str, place: Place) -> Option<SyntaxProblem> {
+    let all = place.span(0, text.len());
+    let mut letters = text.chars();
+    let drive = letters.next().is_some_and(|sign| sign.is_ascii_alphabetic())
+        && letters.next() == Some(':');
+    (drive && letters.next() == Some('\\')).then(|| {
+        let path = text.replace("\\\\", "/").replace('\\', "/");
+        let help = Help::replace(format!("write the path with `/`: `{path}`"), all, path);
+        SyntaxProblem::InvalidEscape { escape: "\\".to_owned(), at: all, help: Some(help) }
+    })
 }
 
 /// The character of the escape at the start of `text`, and the escape's length in bytes.

@@ -250,40 +250,9 @@ pub(super) enum Braces {
     None,
 }
 
-/// What other tools call our statements: their word, ours, and the help.
-const FOREIGN: &[(&str, &str, &str)] = &[
-    ("freeze", "hold", "that is `hold` here: `hold bunny[3:12.5] for 1 bar`"),
-    ("still", "hold", "that is `hold` here: `hold bunny[3:12.5] for 1 bar`"),
-    ("marker", "mark", "that is `mark` here: `mark drop = bar 17`"),
-    ("title", "text", "that is `text` here: `text \"a film by …\" at 0:01 for 3s`"),
-    ("caption", "text", "that is `text` here, or `lyric` for words that are sung"),
-    ("subtitle", "text", "that is `text` here, or `lyric` for words that are sung"),
-    ("video", "footage", "that is `footage` here: `footage bunny = \"bunny.mp4\"`"),
-    ("movie", "footage", "that is `footage` here: `footage bunny = \"bunny.mp4\"`"),
-    ("music", "song", "that is `song` here: `song track = \"track.ogg\"`"),
-    ("audio", "song", "that is `song` here: `song track = \"track.ogg\"`"),
-    ("photo", "image", "that is `image` here: `image logo = \"logo.png\"`"),
-    ("import", "use", "that is `use` here: `use \"looks.amv\"`"),
-    ("include", "use", "that is `use` here: `use \"looks.amv\"`"),
-    ("var", "let", "that is `let` here"),
-    ("const", "let", "that is `let` here"),
-    ("export", "output", "that is `output` here: `output \"film.mp4\"`"),
-    ("render", "output", "that is `output` here: `output \"film.mp4\"`"),
-    ("loop", "repeat", "that is `repeat` here: `repeat 4 { … }`"),
-    ("black", "gap", "that is `gap` here: `gap for 1 bar`"),
-    ("settings", "project", "that is `project` here"),
-    ("adjustment", "adjust", "that is `adjust` here: `adjust from bar 9 to bar 17 { zoom 110% }`"),
-    ("track", "layer", "that is `layer` here: `layer titles { bar 9: clip logo for 1 bar }`"),
-    ("overlay", "layer", "that is `layer` here: `layer titles { bar 9: clip logo for 1 bar }`"),
-    ("fadein", "fade in", "write two words: `fade in 1 bar`"),
-    ("fadeout", "fade out", "write two words: `fade out 2s`"),
-];
-
-/// Our words for another tool's, and what to say about it.
-pub(super) fn foreign(word: &str) -> Option<(&'static str, &'static str)> {
-    let word = word.to_lowercase();
-    FOREIGN.iter().find(|(theirs, _, _)| *theirs == word).map(|(_, ours, help)| (*ours, *help))
-}
+/// The effects and modifiers, which stand in an item's braces.
+pub(super) const IN_BRACES: &[&str] =
+    &["speed", "reverse", "zoom", "opacity", "flash", "mirror", "blur"];
 
 /// Words that cannot be names, since they would be ambiguous.
 pub(super) const RESERVED: &[&str] = &[

@@ -46,6 +46,7 @@ mod fragments;
 mod fuzz_corpus;
 #[cfg(feature = "ffmpeg")]
 mod golden;
+mod guesses;
 #[cfg(feature = "ffmpeg")]
 mod index_in_front;
 #[cfg(all(unix, feature = "ffmpeg"))]

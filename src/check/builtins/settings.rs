@@ -1,6 +1,6 @@
 //! The settings that stand in each block's braces.
 
-use super::foreign::{foreign_effect, foreign_setting, foreign_style};
+use super::foreign::{self, ForeignSetting};
 
 /// A block of the language and the settings that it has.
 #[derive(Clone, Copy, Debug)]
@@ -9,8 +9,8 @@ pub struct Block<K: 'static> {
     pub name: &'static str,
     /// Its settings.
     pub rows: &'static [SettingRow<K>],
-    /// What to say of a name that is not among them but known from elsewhere.
-    pub foreign: fn(&str) -> Option<&'static str>,
+    /// Those that other programs have.
+    pub foreign: &'static [ForeignSetting],
 }
 
 /// A setting.
@@ -73,7 +73,7 @@ pub enum ProjectSetting {
 /// `project { … }`.
 pub const PROJECT: Block<ProjectSetting> = Block {
     name: "`project`",
-    foreign: foreign_setting,
+    foreign: foreign::PROJECT,
     rows: &[
         row(
             "title",
@@ -139,7 +139,7 @@ pub enum SongSetting {
 /// `song NAME = "…" { … }`.
 pub const SONG: Block<SongSetting> = Block {
     name: "`song`",
-    foreign: foreign_setting,
+    foreign: foreign::SONG,
     rows: &[
         row(
             "from",
@@ -205,7 +205,7 @@ pub enum FootageSetting {
 /// `footage NAME = "…" { … }`, and `footage { … }` for those that follow.
 pub const FOOTAGE: Block<FootageSetting> = Block {
     name: "`footage`",
-    foreign: foreign_setting,
+    foreign: foreign::FOOTAGE,
     rows: &[
         row(
             "scale",
@@ -225,7 +225,7 @@ pub const FOOTAGE: Block<FootageSetting> = Block {
 /// `image NAME = "…" { … }`.
 pub const IMAGE: Block<FootageSetting> = Block {
     name: "`image`",
-    foreign: foreign_setting,
+    foreign: foreign::FOOTAGE,
     rows: &[row(
         "scale",
         FootageSetting::Scale,
@@ -244,7 +244,7 @@ pub enum LyricsSetting {
 /// `lyrics NAME = "…" { … }`.
 pub const LYRICS: Block<LyricsSetting> = Block {
     name: "`lyrics`",
-    foreign: foreign_setting,
+    foreign: foreign::LYRICS,
     rows: &[
         row("style", LyricsSetting::Style, "style karaoke", "The style of the lines."),
         row(
@@ -278,7 +278,7 @@ pub enum StyleSetting {
 /// `style NAME : PARENT { … }`.
 pub const STYLE: Block<StyleSetting> = Block {
     name: "a style",
-    foreign: foreign_style,
+    foreign: foreign::STYLE,
     rows: &[
         row(
             "font",
@@ -387,7 +387,7 @@ pub enum OutputSetting {
 /// `output "…" { … }`.
 pub const OUTPUT: Block<OutputSetting> = Block {
     name: "`output`",
-    foreign: foreign_setting,
+    foreign: foreign::OUTPUT,
     rows: &[
         row(
             "size",
@@ -421,7 +421,7 @@ pub enum Modifier {
 /// A clip's `{ … }`.
 pub const MODIFIERS: Block<Modifier> = Block {
     name: "a clip",
-    foreign: foreign_effect,
+    foreign: foreign::SHOT,
     rows: &[
         row("speed", Modifier::Speed, "speed 50%", "How fast the source plays."),
         row(

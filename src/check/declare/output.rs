@@ -28,7 +28,7 @@ impl<'a> Checker<'a> {
         for (setting, args) in self.known_settings(&OUTPUT, settings) {
             match setting {
                 OutputSetting::Size => {
-                    size = self.only(args, "the size").and_then(|expr| self.film_size(env, expr))
+                    size = self.only_size(args).and_then(|expr| self.film_size(env, expr))
                 }
                 OutputSetting::Codec => codec = self.codec(args),
                 OutputSetting::Quality => quality = self.quality(args),

@@ -145,14 +145,11 @@ impl<'a> Checker<'a> {
             let span = args.span();
             match setting {
                 ProjectSetting::Title => {
-                    project.title = self
-                        .only(args, "the title")
-                        .and_then(|expr| self.text_value(env, expr))
-                        .map(|text| text.to_string())
+                    project.title =
+                        self.only_text(env, args, "the title").map(|text| text.value.to_string())
                 }
                 ProjectSetting::Size => {
-                    project.size =
-                        self.only(args, "the size").and_then(|expr| self.film_size(env, expr))
+                    project.size = self.only_size(args).and_then(|expr| self.film_size(env, expr))
                 }
                 ProjectSetting::Fps => {
                     project.rate = self.only(args, "the rate").and_then(|expr| self.rate(env, expr))

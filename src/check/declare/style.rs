@@ -88,7 +88,8 @@ impl<'a> Checker<'a> {
             }
             match setting {
                 StyleSetting::Font => {
-                    style.font = self.only(args, "a font").and_then(|expr| self.font(env, expr))
+                    let name = self.only_text(env, args, "a font");
+                    style.font = name.and_then(|name| self.font(env, &name.value, name.span));
                 }
                 StyleSetting::Size => {
                     style.size = self
@@ -214,22 +215,22 @@ impl<'a> Checker<'a> {
         i32::try_from(round_half_up(part * Rational::from(1000))).ok()
     }
 
-    fn font(&mut self, env: Env, expr: &'a Expr) -> Option<Font> {
-        let name = self.text_value(env, expr)?;
+    /// The font that `name`, written at `at`, is.
+    fn font(&mut self, env: Env, name: &str, at: Span) -> Option<Font> {
         let lower = name.to_ascii_lowercase();
         if [".ttf", ".otf", ".ttc", ".otc"].iter().any(|ending| lower.ends_with(ending)) {
-            return self.font_file(env.module, &Spanned::new(name.to_string(), expr.span));
+            return self.font_file(env.module, &Spanned::new(name.to_string(), at));
         }
         if name.trim().is_empty() {
             self.report(&NameProblem::Incomplete {
                 name: "font".to_owned(),
                 what: "the font's name".to_owned(),
                 usage: "font \"Noto Sans\"".to_owned(),
-                at: expr.span,
+                at,
             });
             return None;
         }
-        self.missing_family(&name, expr.span);
+        self.missing_family(name, at);
         Some(Font { family: name.to_string(), file: None })
     }
 

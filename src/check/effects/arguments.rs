@@ -91,7 +91,7 @@ impl<'a> Checker<'a> {
         at: Span,
     ) -> Option<CurveBase> {
         if let Some(keys) = keys.into_iter().next().filter(|keys| !keys.is_empty()) {
-            self.not_twice(row, index, given)?;
+            self.not_twice(row, index, given, keys[0].at.span)?;
             return Some(CurveBase::Keys(keys));
         }
         match given {
@@ -113,7 +113,7 @@ impl<'a> Checker<'a> {
         if let [x, y] = &keys[..]
             && !x.is_empty()
         {
-            self.not_twice(row, index, given)?;
+            self.not_twice(row, index, given, x[0].at.span)?;
             return Some([x, y].map(|keys| curve(CurveBase::Keys(keys.clone()))));
         }
         let Some(given) = given else {
@@ -139,7 +139,7 @@ impl<'a> Checker<'a> {
         let keys = keys.into_iter().next().filter(|keys| !keys.is_empty());
         let base = match (keys, given) {
             (Some(keys), given) => {
-                self.not_twice(row, index, given)?;
+                self.not_twice(row, index, given, keys[0].at.span)?;
                 CurveBase::Keys(keys)
             }
             (None, Some(given)) => self.base(first, given, 0)?,
@@ -221,7 +221,10 @@ impl<'a> Checker<'a> {
             parameter.unnamed && matches!(parameter.kind, ParameterKind::Amount { .. })
         });
         if let (Some(on), false) = (&part.on, has_amount) {
-            self.too_much_for_effect(row, on.span);
+            let times = [&part.attack, &part.decay].into_iter().flatten().map(|time| time.span);
+            let eases = part.ease.as_ref().map(|ease| ease.span);
+            let at = times.chain(eases).fold(on.span, |all, at| all.to(at));
+            self.too_much_for_effect(row, at);
             return false;
         }
         if let (Some(arrow), Some(on)) = (part.arrow, &part.on) {
@@ -262,12 +265,13 @@ impl<'a> Checker<'a> {
         row: &'static EffectRow,
         index: usize,
         given: Option<&Given>,
+        key: Span,
     ) -> Option<()> {
         let Some(given) = given else { return Some(()) };
         self.report(&NameProblem::SettingTwice {
             name: row.parameters[index].name.to_owned(),
             at: given.at,
-            first: given.at,
+            first: key,
         });
         None
     }

@@ -16,6 +16,8 @@ pub(super) struct KeyedTerms {
     tracks: Vec<Vec<Vec<Key>>>,
     /// A key had an error, which has been reported.
     pub(super) broken: bool,
+    /// A parameter that no keyframe changes has been reported.
+    fixed_reported: bool,
 }
 
 impl KeyedTerms {
@@ -34,14 +36,19 @@ impl<'a> Checker<'a> {
         keys: &'a Keys,
     ) -> KeyedTerms {
         let tracks = row.parameters.iter().map(|row| vec![Vec::new(); row.size()]).collect();
-        let mut keyed = KeyedTerms { tracks, broken: false };
+        let mut keyed = KeyedTerms { tracks, broken: false, fixed_reported: false };
         let animates = row.parameters.iter().any(|row| moves(&row.kind));
         let is_empty = self.text(keys.span).trim_matches(['{', '}']).trim().is_empty();
         if keys.keys.is_empty() && !is_empty {
             keyed.broken = true;
             return keyed;
         }
-        if !animates || is_empty {
+        if animates && is_empty {
+            self.report(&EffectProblem::KeyframesMissing { name: row.name, at: keys.span });
+            keyed.broken = true;
+            return keyed;
+        }
+        if !animates {
             self.report(&EffectProblem::KeyframesMisplaced {
                 name: row.name.to_owned(),
                 at: keys.span,
@@ -76,7 +83,11 @@ impl<'a> Checker<'a> {
             let given = part.amounts[index].as_ref().or(terms.constant[index].as_ref());
             let Some(given) = given else { continue };
             if !moves(&parameter.kind) {
-                self.too_much_for_effect(row, given.at);
+                if !std::mem::replace(&mut keyed.fixed_reported, true) {
+                    let (name, effect) = (parameter.name, row.name);
+                    let value = self.text(given.at);
+                    self.report(&EffectProblem::NotKeyed { name, effect, value, at: given.at });
+                }
                 return None;
             }
             for (component, value) in values(given).into_iter().enumerate() {

@@ -7,7 +7,8 @@ use crate::check::eval::{Env, word};
 use crate::check::program::{Color, CurveBase, Ease, Length, Rhythm};
 use crate::diag::{Help, did_you_mean};
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{Arg, Clause, Expr, ExprKind};
+use crate::syntax::SyntaxProblem;
+use crate::syntax::ast::{Arg, Clause, Expr, ExprKind, Literal};
 
 /// The words that belong to the time of a line, whatever its effect.
 const TIME_WORDS: &[&str] = &["with", "attack", "decay", "linear"];
@@ -85,8 +86,19 @@ struct Sorter<'c, 'a> {
     last: Option<usize>,
     /// The time word that takes the next value.
     time: Option<(TimeWord, Span)>,
-    /// An unknown word has been reported; the values up to the next known word belong to it.
-    skipping: bool,
+    /// What is wrong with the values up to the next known word; reported at the next one.
+    skipping: Option<Skipped>,
+}
+
+/// Why the values up to the next known word are left out.
+#[derive(Clone, Copy)]
+enum Skipped {
+    /// It has been reported.
+    Reported,
+    /// They are too many.
+    TooMuch(Span),
+    /// They belong to a parameter that is given a second time.
+    Twice { parameter: usize, at: Span, first: Span },
 }
 
 #[derive(Clone, Copy)]
@@ -117,10 +129,17 @@ impl<'a> Checker<'a> {
             open: None,
             last: None,
             time: None,
-            skipping: false,
+            skipping: None,
         };
-        for arg in args {
-            sorter.take(arg);
+        let mut rest = args;
+        while let [arg, behind @ ..] = rest {
+            match sorter.ramp_in_words(rest) {
+                Some(length) => rest = &rest[length..],
+                None => {
+                    sorter.take(arg, behind);
+                    rest = behind;
+                }
+            }
         }
         sorter.close(span);
         sorter.terms
@@ -128,9 +147,9 @@ impl<'a> Checker<'a> {
 }
 
 impl<'a> Sorter<'_, 'a> {
-    fn take(&mut self, arg: &'a Arg) {
+    fn take(&mut self, arg: &'a Arg, behind: &'a [Arg]) {
         match arg {
-            Arg::Value(expr) => self.value(expr),
+            Arg::Value(expr) => self.value(expr, behind),
             Arg::Arrow(at) => self.arrow(*at),
             Arg::Ease(ease) => {
                 self.close(ease.span);
@@ -145,16 +164,64 @@ impl<'a> Sorter<'_, 'a> {
         }
     }
 
+    /// Reports `from 100% to 110%`, `100% to 110%` and `100%..110%`, which are ramps in other
+    /// programs, and returns how many terms they are.
+    fn ramp_in_words(&mut self, args: &'a [Arg]) -> Option<usize> {
+        let is_value = |expr: &Expr| matches!(expr.kind, ExprKind::Literal(_));
+        let (from, to, at, length) = match args {
+            [Arg::Range(from, to), ..] => (from, to, from.span.to(to.span), 1),
+            [Arg::Clause(word, from), Arg::Clause(to_word, to), ..]
+                if word.value == Clause::From && to_word.value == Clause::To =>
+            {
+                (from, to, word.span.to(to.span), 2)
+            }
+            [Arg::Value(from), Arg::Clause(word, to), ..] if word.value == Clause::To => {
+                (from, to, from.span.to(to.span), 2)
+            }
+            _ => return None,
+        };
+        if !is_value(from) || !is_value(to) {
+            return None;
+        }
+        self.close(at);
+        self.terms.broken = true;
+        self.skipping = Some(Skipped::Reported);
+        let text = |expr: &Expr| self.checker.text(expr.span);
+        let percent =
+            if matches!(args[0], Arg::Range(..)) && !text(from).ends_with('%') { "%" } else { "" };
+        let ramp = format!("{}{percent} -> {}", text(from), text(to));
+        let help = Help::replace(format!("write `{} {ramp}`", self.row.name), at, ramp);
+        self.checker.report(&EffectProblem::RampInWords { at, help });
+        Some(length)
+    }
+
     fn part(&mut self) -> &mut Part {
         self.terms.parts.last_mut().expect("a line has a part")
     }
 
     fn too_much(&mut self, at: Span) {
         self.terms.broken = true;
-        if !self.skipping {
-            self.checker.too_much_for_effect(self.row, at);
+        self.skipping.get_or_insert(Skipped::TooMuch(at));
+        self.skip(at);
+    }
+
+    /// Leaves out what is at `at`.
+    fn skip(&mut self, at: Span) {
+        if let Some(Skipped::TooMuch(all) | Skipped::Twice { at: all, .. }) = &mut self.skipping {
+            *all = all.to(at);
         }
-        self.skipping = true;
+    }
+
+    /// Reports what was left out.
+    fn end_skipping(&mut self) {
+        match self.skipping.take() {
+            Some(Skipped::TooMuch(at)) => self.checker.too_much_for_effect(self.row, at),
+            Some(Skipped::Twice { parameter, at, first }) => {
+                let name = self.row.parameters[parameter].name.to_owned();
+                self.checker.report(&NameProblem::SettingTwice { name, at, first });
+            }
+            Some(Skipped::Reported) | None => {}
+        }
     }
 
     /// Reports what is still missing of the parameter or time word before `at`.
@@ -166,7 +233,7 @@ impl<'a> Sorter<'_, 'a> {
                     format!("the second value of `{name}`")
                 }
                 1 => format!("a value of `{name}`"),
-                _ => format!("the values of `{name}`"),
+                _ => format!("a pair of values for `{name}`"),
             };
             self.terms.broken = true;
             self.checker.incomplete_effect(self.row, &what, at);
@@ -175,16 +242,30 @@ impl<'a> Sorter<'_, 'a> {
             self.terms.broken = true;
             self.checker.incomplete_effect(self.row, "a length of time", at);
         }
-        self.skipping = false;
+        self.end_skipping();
     }
 
     fn arrow(&mut self, at: Span) {
         let complete = self.open.is_none_or(|(_, missing)| missing == 0);
-        let Some(parameter) = self.last.filter(|_| complete && !self.skipping) else {
+        if self.skipping.is_some() {
+            return self.skip(at);
+        }
+        if !complete {
             self.close(at);
-            self.too_much(at);
+            self.skipping = Some(Skipped::Reported);
             return;
-        };
+        }
+        let Some(parameter) = self.last else { return self.too_much(at) };
+        if matches!(
+            self.row.parameters[parameter].kind,
+            ParameterKind::Color { .. } | ParameterKind::Choice { .. }
+        ) {
+            self.terms.broken = true;
+            self.skipping = Some(Skipped::Reported);
+            let (name, usage) = (self.row.parameters[parameter].name, self.row.example);
+            self.checker.report(&EffectProblem::NotMoving { name, usage, at });
+            return;
+        }
         let size = self.row.parameters[parameter].size();
         self.part().arrow.get_or_insert(at);
         self.given(parameter, at).stops.push(Vec::new());
@@ -205,24 +286,24 @@ impl<'a> Sorter<'_, 'a> {
             Clause::On if self.part().on.is_none() => {
                 let on = self.checker.rhythm(self.env, expr);
                 self.terms.broken |= on.is_none();
-                self.part().on = on;
+                self.part().on = on.map(|on| Spanned::new(on.value, whole));
             }
             Clause::Over if self.part().over.is_none() => {
                 let over = self.checker.positive_length(self.env, expr, "this ramp");
                 self.terms.broken |= over.is_none();
-                self.part().over = over;
+                self.part().over = over.map(|over| Spanned::new(over.value, whole));
             }
-            Clause::On
-            | Clause::Over
-            | Clause::For
-            | Clause::At
-            | Clause::Until
-            | Clause::From
-            | Clause::To => self.too_much(whole),
+            Clause::On | Clause::Over => self.too_much(whole),
+            Clause::For | Clause::At | Clause::Until | Clause::From | Clause::To => {
+                self.terms.broken = true;
+                self.skipping = Some(Skipped::Reported);
+                let word = self.checker.text(clause.span);
+                self.checker.report(&EffectProblem::PlaceInLine { word, at: whole });
+            }
         }
     }
 
-    fn value(&mut self, expr: &'a Expr) {
+    fn value(&mut self, expr: &'a Expr, behind: &'a [Arg]) {
         if let ExprKind::Call { name, args } = &expr.kind
             && name.value == "bezier"
         {
@@ -236,15 +317,24 @@ impl<'a> Sorter<'_, 'a> {
             return;
         }
         if let Some((word, at)) = self.time.take() {
-            return self.time_value(word, at, expr);
+            return self.time_value(word, at, expr, behind);
         }
-        if !self.skipping {
-            self.amount(expr);
+        match self.skipping {
+            Some(_) => self.skip(expr.span),
+            None => self.amount(expr),
         }
     }
 
     /// Whether a word is known, as a word of time, a parameter or a choice, and has been taken.
     fn word(&mut self, word: &str, at: Span) -> bool {
+        if self.is_same_word(word) {
+            // `about about 50% 50%` is one mistake.
+            self.terms.broken = true;
+            self.skipping.get_or_insert(Skipped::Reported);
+            let name = word.to_owned();
+            self.checker.report(&EffectProblem::WordTwice { name, at });
+            return true;
+        }
         if TIME_WORDS.contains(&word) {
             self.close(at);
             self.time_word(word, at);
@@ -269,6 +359,19 @@ impl<'a> Sorter<'_, 'a> {
         !known
     }
 
+    /// Whether a word that still waits for its values is said again.
+    fn is_same_word(&self, word: &str) -> bool {
+        let open = self.open.is_some_and(|(parameter, missing)| {
+            missing == self.row.parameters[parameter].size()
+                && self.row.parameters[parameter].name == word
+        });
+        let time = self.time.is_some_and(|(time, _)| match time {
+            TimeWord::Attack => word == "attack",
+            TimeWord::Decay => word == "decay",
+        });
+        open || time
+    }
+
     fn time_word(&mut self, word: &str, at: Span) {
         match word {
             "with" => {
@@ -282,7 +385,13 @@ impl<'a> Sorter<'_, 'a> {
         }
     }
 
-    fn time_value(&mut self, word: TimeWord, at: Span, expr: &'a Expr) {
+    fn time_value(&mut self, word: TimeWord, at: Span, expr: &'a Expr, behind: &'a [Arg]) {
+        if let Some(problem) = self.misspelt_unit(expr, behind) {
+            self.terms.broken = true;
+            self.skipping = Some(Skipped::Reported);
+            self.checker.report(&problem);
+            return;
+        }
         let length = match word {
             TimeWord::Attack => self.checker.positive_length(self.env, expr, "this attack"),
             TimeWord::Decay => self.checker.positive_length(self.env, expr, "this decay"),
@@ -296,6 +405,17 @@ impl<'a> Sorter<'_, 'a> {
             TimeWord::Attack => self.part().attack = Some(length),
             TimeWord::Decay => self.part().decay = Some(length),
         }
+    }
+
+    /// `1/4 bat`: a number, and a word that is near to a unit of music.
+    fn misspelt_unit(&self, expr: &Expr, behind: &[Arg]) -> Option<SyntaxProblem> {
+        let ExprKind::Literal(Literal::Number(_)) = expr.kind else { return None };
+        let Some(Arg::Value(unit)) = behind.first() else { return None };
+        let near = did_you_mean(word(unit)?, ["beat", "beats", "bar", "bars"])?;
+        let at = expr.span.to(unit.span);
+        let written = format!("{} {near}", self.checker.text(expr.span));
+        let help = Some(Help::replace(format!("write `{written}`"), at, written));
+        Some(SyntaxProblem::InvalidUnit { unit: self.checker.text(at), at, help })
     }
 
     fn choice(
@@ -327,10 +447,11 @@ impl<'a> Sorter<'_, 'a> {
             return;
         }
         if let Some(first) = &self.terms.constant[parameter] {
-            let problem =
-                NameProblem::SettingTwice { name: row.name.to_owned(), at, first: first.at };
+            let first = first.at;
             self.terms.broken = true;
-            self.checker.report(&problem);
+            self.last = None;
+            self.skipping = Some(Skipped::Twice { parameter, at, first });
+            return;
         }
         self.open = Some((parameter, row.size()));
         self.last = Some(parameter);
@@ -342,10 +463,10 @@ impl<'a> Sorter<'_, 'a> {
         self.open = None;
         self.time = None;
         self.terms.broken = true;
-        if self.skipping {
-            return;
+        if self.skipping.is_some() {
+            return self.skip(at);
         }
-        self.skipping = true;
+        self.skipping = Some(Skipped::Reported);
         let parameters = self.row.parameters.iter().map(|row| row.name);
         let families = CURVES
             .iter()
@@ -355,7 +476,10 @@ impl<'a> Sorter<'_, 'a> {
             word,
             parameters.chain(families).chain(["with", "attack", "decay", "on", "over", "ease"]),
         );
-        let help = foreign_term(word)
+        let eased = self.terms.parts.last().is_some_and(|part| part.ease.is_some());
+        let help = Some("an ease is `ease in`, `ease out` or `ease in out`, each once")
+            .filter(|_| eased && matches!(word, "in" | "out"))
+            .or_else(|| foreign_term(word))
             .map(Help::from)
             .or_else(|| near.map(|near| Help::did_you_mean(at, near)))
             .or_else(|| Some(format!("write it as in `{}`", self.row.example).into()));

@@ -54,6 +54,15 @@ pub(in crate::check) enum ItemProblem {
         help: Option<Help>,
     },
 
+    #[error("the length of a transition follows its name without `{word}`")]
+    LengthWithWord {
+        word: String,
+        #[label(primary, "not needed")]
+        at: Span,
+        #[help]
+        help: Help,
+    },
+
     #[error("{what} has no length")]
     #[diagnostic(help("give it a length above zero"))]
     ZeroLength {
@@ -80,6 +89,7 @@ impl Problem for ItemProblem {
             Self::Cue { .. } => Code::CueMisplaced,
             Self::EmptyCut { .. } => Code::CutWithoutSources,
             Self::UnknownTransition { .. } => Code::UnknownTransition,
+            Self::LengthWithWord { .. } => Code::SettingTooMuch,
             Self::ZeroLength { .. } => Code::ZeroLength,
             Self::Words { .. } => Code::WordsMisplaced,
         }
@@ -88,6 +98,7 @@ impl Problem for ItemProblem {
     fn fixes(&self) -> Vec<Fix> {
         match self {
             Self::UnknownTransition { help, .. } => Help::fixes_of(help),
+            Self::LengthWithWord { help, .. } => help.fixes.clone(),
             _ => Vec::new(),
         }
     }

@@ -16,6 +16,15 @@ pub(in crate::check) enum NameProblem {
         help: Option<Help>,
     },
 
+    #[error("there is no function `{name}`")]
+    UnknownFunction {
+        name: String,
+        #[label(primary, "not a function")]
+        at: Span,
+        #[help]
+        help: Option<Help>,
+    },
+
     #[error("`{file}` does not declare `{name}`")]
     UnknownIn {
         name: String,
@@ -156,9 +165,10 @@ pub(in crate::check) enum NameProblem {
 impl Problem for NameProblem {
     fn diagnostic_code(&self) -> Code {
         match self {
-            Self::Unknown { .. } | Self::UnknownIn { .. } | Self::UnknownPart { .. } => {
-                Code::UnknownName
-            }
+            Self::Unknown { .. }
+            | Self::UnknownFunction { .. }
+            | Self::UnknownIn { .. }
+            | Self::UnknownPart { .. } => Code::UnknownName,
             Self::Duplicate { .. } => Code::DuplicateName,
             Self::Ambiguous { .. } => Code::AmbiguousName,
             Self::CyclicUse { .. } => Code::CyclicUse,

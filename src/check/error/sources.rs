@@ -85,6 +85,15 @@ pub(in crate::check) enum SourceProblem {
         at: Span,
     },
 
+    #[error("the ends of a range are joined by two dots")]
+    #[diagnostic(help("write `{name}[{range}]`"))]
+    RangeWithMinus {
+        name: String,
+        range: String,
+        #[label(primary, "two moments")]
+        at: Span,
+    },
+
     #[error("`hold` shows a single frame: it needs one moment of footage")]
     #[diagnostic(help("{help}"))]
     HoldWithoutMoment {
@@ -205,7 +214,7 @@ impl Problem for SourceProblem {
             Self::EndTwice { .. } => Code::EndTwice,
             Self::FitOpen { .. } => Code::FitWithoutRange,
             Self::NoTime { .. } => Code::StillWithTime,
-            Self::MomentAsClip { .. } => Code::MomentAsClip,
+            Self::MomentAsClip { .. } | Self::RangeWithMinus { .. } => Code::MomentAsClip,
             Self::HoldWithoutMoment { .. } => Code::HoldWithoutMoment,
             Self::Several { .. } => Code::SeveralRanges,
             Self::PinOutside { .. } => Code::PinOutsideRange,
@@ -224,6 +233,7 @@ impl Problem for SourceProblem {
         match self {
             Self::NoTime { at, what, .. } => vec![Fix::remove(*at, what)],
             Self::MomentAsClip { at, .. } => vec![Fix::insert_after(*at, " ..")],
+            Self::RangeWithMinus { at, range, .. } => vec![Fix::replace(*at, range.as_str())],
             Self::EndTwice { range, open, .. } => {
                 let open = open.as_ref().map(|open| Fix::replace(*range, open.as_str()));
                 open.into_iter().chain([Fix::insert_after(*range, " fit")]).collect()

@@ -105,6 +105,30 @@ pub(in crate::check) enum TypeProblem {
         at: Span,
     },
 
+    #[error("a text is written in quotes")]
+    TextWithoutQuotes {
+        #[label(primary, "no quotes")]
+        at: Span,
+        #[help]
+        help: Help,
+    },
+
+    #[error("a size has an `x` between its numbers")]
+    SizeInTwo {
+        #[label(primary, "two numbers")]
+        at: Span,
+        #[help]
+        help: Help,
+    },
+
+    #[error("a rhythm needs no `every`: that takes a length")]
+    EveryOfRhythm {
+        #[label(primary, "a rhythm")]
+        at: Span,
+        #[help]
+        help: Help,
+    },
+
     #[error("`{written}` is not a colour: {why}")]
     InvalidColor {
         written: String,
@@ -153,7 +177,10 @@ pub(in crate::check) enum TypeProblem {
 impl Problem for TypeProblem {
     fn diagnostic_code(&self) -> Code {
         match self {
-            Self::WrongType { .. } => Code::WrongType,
+            Self::WrongType { .. }
+            | Self::EveryOfRhythm { .. }
+            | Self::TextWithoutQuotes { .. }
+            | Self::SizeInTwo { .. } => Code::WrongType,
             Self::TwoInstants { .. } => Code::InstantPlusInstant,
             Self::Mixed { .. } => Code::UnitMixing,
             Self::TooLarge { .. } => Code::NumberTooLarge,
@@ -176,6 +203,9 @@ impl Problem for TypeProblem {
             | Self::OutOfRange { help, .. }
             | Self::InvalidColor { help, .. }
             | Self::UnknownWord { help, .. } => Help::fixes_of(help),
+            Self::EveryOfRhythm { help, .. }
+            | Self::TextWithoutQuotes { help, .. }
+            | Self::SizeInTwo { help, .. } => help.fixes.clone(),
             _ => Vec::new(),
         }
     }

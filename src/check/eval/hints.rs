@@ -68,6 +68,7 @@ pub(super) const LENGTH: Hints = Hints {
 
 pub(super) const RHYTHM: Hints = Hints {
     special: &[
+        hint(Type::Number, "it has no unit", "for hits that far apart, write `every {} beats`"),
         hint(
             Type::Span,
             "a length is not a set of instants",
@@ -144,7 +145,7 @@ pub(super) const SCREEN_LENGTH: Hints = Hints {
 };
 
 pub(super) const RATIO: Hints = Hints {
-    special: &[hint(Type::Number, "it has no unit", "write `{}x`, or a percentage: `50%`")],
+    special: &[hint(Type::Number, "it has no unit", "write `{}x`, or a percentage such as `50%`")],
     why: "not a ratio",
     help: "write a percentage: `50%`",
 };

@@ -104,6 +104,12 @@ impl<'a> Checker<'a> {
     pub(in crate::check) fn ratio(&mut self, env: Env, expr: &'a Expr) -> Option<Rational> {
         match self.eval(env, expr) {
             Value::Ratio { value, .. } => Some(value),
+            Value::Number(number) if number >= Rational::from(4) => {
+                let help = Some(format!("write a percentage: `{}%`", self.text(expr.span)));
+                let found = Value::Number(number);
+                self.wrong_type("a ratio", &found, "it has no unit", expr.span, help);
+                None
+            }
             found => {
                 let (why, help) = hints::RATIO.of(found.kind(), &self.text(expr.span));
                 self.wrong_type("a ratio", &found, why, expr.span, help);
@@ -186,8 +192,10 @@ impl<'a> Checker<'a> {
         match self.eval(env, expr) {
             Value::Color(color) => Some(color),
             found => {
-                let help =
-                    Some("write `#102030`, or the name of a colour such as `white`".to_owned());
+                let help = Some(match &found {
+                    Value::Text(text) => format!("write it without quotes: `{text}`"),
+                    _ => "write `#102030`, or the name of a colour such as `white`".to_owned(),
+                });
                 self.wrong_type("a colour", &found, "not a colour", expr.span, help);
                 None
             }
@@ -200,6 +208,19 @@ impl<'a> Checker<'a> {
             "grey", "brown", "cyan", "magenta", "gold", "silver", "navy", "teal", "crimson",
             "maroon", "violet", "indigo",
         ];
+        if matches!(name, "none" | "transparent" | "clear") {
+            let help = Some(
+                "write a colour, such as `black`; a transparent one has eight digits: `#10203000`"
+                    .into(),
+            );
+            self.report(&TypeProblem::InvalidColor {
+                written: name.to_owned(),
+                why: "no colour has this name".to_owned(),
+                at,
+                help,
+            });
+            return;
+        }
         let near =
             did_you_mean(name, COMMON.iter().copied()).map(|near| Help::did_you_mean(at, near));
         let help = near.or(Some("write `#102030`, or a name that CSS knows".into()));
@@ -255,13 +276,38 @@ impl<'a> Checker<'a> {
         if let Some(row) = table.iter().find(|row| name(row) == found) {
             return Some(row);
         }
+        let text = self.text(at);
+        let found = if found.is_empty() { text.as_str() } else { found };
         let known: Vec<String> = table.iter().map(|row| format!("`{}`", name(row))).collect();
-        let help =
-            did_you_mean(found, table.iter().map(name)).map(|near| Help::did_you_mean(at, near));
+        let near = did_you_mean(found, table.iter().map(name)).or_else(|| {
+            let ours = other_words(found)?;
+            table.iter().map(name).find(|name| *name == ours)
+        });
+        let help = near.map(|near| Help::did_you_mean(at, near)).or_else(|| {
+            let first = table.first().map(name)?;
+            Some(format!("write one of these words, such as `{first}`").into())
+        });
         let (written, what, known) = (found.to_owned(), what.to_owned(), listed(&known));
         self.report(&TypeProblem::UnknownWord { written, what, known, at, help });
         None
     }
+}
+
+/// Our word for a choice that other programs call otherwise.
+fn other_words(word: &str) -> Option<&'static str> {
+    Some(match word.to_lowercase().as_str() {
+        "middle" | "centre" | "centered" => "center",
+        "contain" | "letterbox" | "pillarbox" | "inside" => "fit",
+        "cover" | "crop" | "outside" => "fill",
+        "distort" | "squash" => "stretch",
+        "blurred" => "blur",
+        "low" | "fast" | "proxy" => "draft",
+        "high" | "best" | "max" | "final" => "master",
+        "medium" => "preview",
+        "avc" | "x264" | "h.264" | "mp4" => "h264",
+        "lossless" => "ffv1",
+        _ => return None,
+    })
 }
 
 /// The word that an expression is, if it is one.

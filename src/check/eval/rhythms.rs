@@ -4,12 +4,13 @@ use crate::check::Checker;
 use crate::check::error::{MusicProblem, TypeProblem};
 use crate::check::program::{Base, Instant, Length, Rhythm, Sign};
 use crate::check::value::Value;
+use crate::diag::Help;
 use crate::music::BeatGrid;
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Expr, RhythmExpr};
 use crate::time::{Rational, Time};
 
-use super::{Env, hints, whole};
+use super::{Env, hints, whole, word};
 
 /// More parts than this no one writes.
 const MOST_PARTS: usize = 1000;
@@ -24,6 +25,12 @@ impl<'a> Checker<'a> {
             RhythmExpr::Bar => self.on_beats(Rhythm::Bar, at),
             RhythmExpr::Offbeat => self.on_beats(Rhythm::Offbeat, at),
             RhythmExpr::BarBeat(beat) => self.bar_beats(*beat, at),
+            RhythmExpr::Every(length) if is_rhythm_word(length) => {
+                let rhythm = self.text(length.span);
+                let help = Help::replace(format!("write `{rhythm}`"), at, rhythm);
+                self.report(&TypeProblem::EveryOfRhythm { at, help });
+                None
+            }
             RhythmExpr::Every(length) => self.distance(env, length).map(Rhythm::Every),
             RhythmExpr::Pattern { cells, step } => self.pattern(env, cells, step.as_deref(), at),
             RhythmExpr::Within { rhythm, from, to } => {
@@ -197,7 +204,17 @@ impl<'a> Checker<'a> {
     }
 
     /// `[bar 1, bar 1.3, drop]`.
-    pub(super) fn list(&mut self, env: Env, instants: &'a [Expr]) -> Value {
+    pub(super) fn list(&mut self, env: Env, instants: &'a [Expr], at: Span) -> Value {
+        if instants.is_empty() {
+            self.report(&TypeProblem::OutOfRange {
+                what: "the number of instants in a list".to_owned(),
+                range: "at least 1".to_owned(),
+                found: "0".to_owned(),
+                at,
+                help: Some("write where the hits are: `[bar 1, bar 1.3]`".into()),
+            });
+            return Value::Broken;
+        }
         let instants: Vec<Instant> =
             instants.iter().map(|instant| self.instant(env, instant)).collect();
         if instants.iter().any(|instant| instant.base == Base::Broken) {
@@ -301,6 +318,12 @@ impl<'a> Checker<'a> {
             }
         }
     }
+}
+
+/// `beat` of `every beat`.
+fn is_rhythm_word(expr: &Expr) -> bool {
+    let words = ["beat", "bar", "kick", "snare", "hat", "onset", "offbeat"];
+    word(expr).is_some_and(|word| words.contains(&word))
 }
 
 /// Of how many rhythms a rhythm is put together; in one, the instants of its lists count too.

@@ -8,8 +8,8 @@ use crate::check::program::{Ease, EaseFamily, Join, JoinKind, Length, Side};
 use crate::check::settings::arg_span;
 use crate::diag::{Help, did_you_mean};
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{self, Arg, Clause, Expr};
-use crate::syntax::{OtherTransition, other_transition};
+use crate::syntax::ast::{self, Arg, Clause, Expr, ExprKind, Literal};
+use crate::syntax::{OtherTransition, SyntaxProblem, other_transition};
 use crate::time::{Rational, round_half_up};
 
 impl<'a> Checker<'a> {
@@ -92,6 +92,26 @@ impl<'a> Checker<'a> {
         args: &'a [Arg],
     ) -> Option<Spanned<Length>> {
         match args {
+            [Arg::Value(number), Arg::Value(unit)] if is_spelled_unit(number, unit) => {
+                let written = self.text(number.span.to(unit.span));
+                let unit = if self.text(unit.span).starts_with("fr") { "f" } else { "s" };
+                let length = format!("{}{unit}", self.text(number.span));
+                let at = number.span.to(arg_span(&args[1]));
+                let help = Some(Help::replace(format!("write `{length}`"), at, length));
+                self.report(&SyntaxProblem::InvalidUnit { unit: written, at, help });
+                None
+            }
+            [Arg::Clause(clause, length)] if matches!(clause.value, Clause::For | Clause::Over) => {
+                let written = format!("{} {}", join.name.value, self.text(length.span));
+                let help = Help::replace(
+                    format!("write `{written}`"),
+                    join.name.span.to(length.span),
+                    written,
+                );
+                let word = self.text(clause.span);
+                self.report(&ItemProblem::LengthWithWord { word, at: clause.span, help });
+                None
+            }
             [Arg::Value(length), extra @ ..] => {
                 self.too_much(join, extra);
                 self.positive_length(env, length, "this transition")
@@ -113,9 +133,10 @@ impl<'a> Checker<'a> {
     }
 
     fn too_much(&mut self, join: &ast::Join, extra: &[Arg]) {
-        if let Some(extra) = extra.first() {
+        if let [first, .., last] | [first @ last] = extra {
             let (name, usage) = (join.name.value.clone(), usage(&join.name.value));
-            self.report(&NameProblem::TooMuch { name, usage, at: arg_span(extra) });
+            let at = arg_span(first).to(arg_span(last));
+            self.report(&NameProblem::TooMuch { name, usage, at });
         }
     }
 
@@ -201,6 +222,13 @@ impl<'a> Checker<'a> {
 
 fn row(name: &str) -> Option<&'static TransitionRow> {
     TRANSITIONS.iter().find(|row| row.name == name)
+}
+
+/// `10 frames`, `2 seconds`
+fn is_spelled_unit(number: &Expr, unit: &Expr) -> bool {
+    let words = ["frame", "frames", "fr", "second", "seconds", "sec", "secs"];
+    matches!(number.kind, ExprKind::Literal(Literal::Number(_)))
+        && crate::check::eval::word(unit).is_some_and(|word| words.contains(&word))
 }
 
 fn usage(name: &str) -> String {

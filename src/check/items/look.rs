@@ -5,9 +5,9 @@ use crate::check::builtins::{EffectRow, MODIFIERS, Modifier, SettingRow};
 use crate::check::error::EffectProblem;
 use crate::check::eval::{Bounds, Env};
 use crate::check::program::{Effect, Look, Moment};
-use crate::check::settings::Args;
+use crate::check::settings::{Args, arg_span};
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::Setting;
+use crate::syntax::ast::{Arg, Setting};
 use crate::time::Rational;
 
 const SPEEDS: Bounds = Bounds {
@@ -66,6 +66,13 @@ impl Modifiers {
     }
 }
 
+/// The part of a speed that would let it change.
+fn moving(setting: &Setting) -> Option<Span> {
+    let moves = |arg: &&Arg| !matches!(arg, Arg::Value(_) | Arg::Range(..));
+    let first = setting.args.iter().find(moves)?;
+    setting.args.last().map(|last| arg_span(first).to(arg_span(last)))
+}
+
 impl<'a> Checker<'a> {
     /// The modifiers in some braces; `None` if one decides which frames show and has an error,
     /// which is reported. An effect with an error is left out.
@@ -92,7 +99,7 @@ impl<'a> Checker<'a> {
                 (None, Some(row)) => modifiers.effects.extend(self.effect(env, row, setting)),
                 (None, None) => {
                     let others: Vec<_> = MODIFIERS.names().collect();
-                    self.unknown_effect(MODIFIERS.name, &setting.name, &others);
+                    self.unknown_effect(MODIFIERS.name, setting, &others);
                 }
             }
         }
@@ -114,6 +121,16 @@ impl<'a> Checker<'a> {
         }
         match row.id {
             Modifier::Speed => {
+                if let Some(at) = moving(setting) {
+                    let speed = setting.args.iter().find_map(|arg| match arg {
+                        Arg::Value(value) => Some(self.text(value.span)),
+                        _ => None,
+                    });
+                    let help =
+                        format!("write one speed: `speed {}`", speed.unwrap_or("50%".to_owned()));
+                    self.report(&EffectProblem::SpeedCurve { at, help });
+                    return None;
+                }
                 let expr = self.only(args, "a ratio")?;
                 let speed = self.speed(env, expr)?;
                 modifiers.speed = Some(Spanned::new(speed, setting.span));
@@ -132,6 +149,17 @@ impl<'a> Checker<'a> {
 
     fn speed(&mut self, env: Env, expr: &'a crate::syntax::ast::Expr) -> Option<Rational> {
         let speed = self.ratio(env, expr)?;
+        if speed < Rational::from(0) {
+            let line = match -speed == Rational::from(1) {
+                true => "reverse".to_owned(),
+                false => format!("reverse; speed {}", self.text(expr.span).trim_start_matches('-')),
+            };
+            self.report(&EffectProblem::Backwards {
+                help: format!("write `{line}`"),
+                at: expr.span,
+            });
+            return None;
+        }
         self.within_bounds(SPEEDS, speed, expr.span)
     }
 

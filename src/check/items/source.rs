@@ -6,7 +6,7 @@ use crate::check::eval::{Edge, Env};
 use crate::check::program::{Clip, MediaId, Picture, Pin, Placement, Source};
 use crate::check::value::{ShotId, Value};
 use crate::source::Span;
-use crate::syntax::ast::{self, Bracket, Expr, SourceExpr};
+use crate::syntax::ast::{self, Bracket, Expr, ExprKind, Literal, Operator, SourceExpr};
 use crate::time::Frame;
 use crate::world::{SourceRange, SourceTime};
 
@@ -203,8 +203,7 @@ impl<'a> Checker<'a> {
     ) -> Option<Placement> {
         let Brackets { range, pins, moment } = self.brackets(source)?;
         if let Some(moment) = moment {
-            let (name, time) = (self.text(source.base.span), self.text(moment.span));
-            self.report(&SourceProblem::MomentAsClip { name, time, at: moment.span });
+            self.moment_as_clip(source, moment);
             return None;
         }
         let bounds = match range {
@@ -221,6 +220,24 @@ impl<'a> Checker<'a> {
                 Some(Placement::Pinned { pins, bounds })
             }
             (true, fit) => self.laid(media, bounds, source, fit),
+        }
+    }
+
+    /// `s[0:05]`, and `s[0:05-0:08]`, which is a range in other programs.
+    fn moment_as_clip(&mut self, source: &SourceExpr, moment: &Expr) {
+        let name = self.text(source.base.span);
+        match &moment.kind {
+            ExprKind::Broken => {}
+            ExprKind::Binary { operator, left, right }
+                if operator.value == Operator::Subtract && is_time(left) && is_time(right) =>
+            {
+                let range = format!("{} .. {}", self.text(left.span), self.text(right.span));
+                self.report(&SourceProblem::RangeWithMinus { name, range, at: moment.span });
+            }
+            _ => {
+                let time = self.text(moment.span);
+                self.report(&SourceProblem::MomentAsClip { name, time, at: moment.span });
+            }
         }
     }
 
@@ -273,6 +290,12 @@ impl<'a> Checker<'a> {
             };
             if let Some((first, what)) = first {
                 let name = self.text(source.base.span);
+                if let Bracket::Moment(time) = bracket {
+                    let range = format!("{} .. {}", self.text(first), self.text(time.span));
+                    let at = first.to(time.span);
+                    self.report(&SourceProblem::RangeWithMinus { name, range, at });
+                    return None;
+                }
                 self.report(&SourceProblem::Several {
                     name,
                     what,
@@ -415,4 +438,8 @@ fn bracket_span(bracket: &Bracket) -> Span {
         Bracket::Range { span, .. } | Bracket::Pin { span, .. } => *span,
         Bracket::Moment(time) => time.span,
     }
+}
+
+fn is_time(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Literal(Literal::Clock(_) | Literal::Timecode { .. }))
 }

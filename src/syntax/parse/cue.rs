@@ -1,6 +1,7 @@
 //! Where a cue ends and its item begins.
 
 use super::opening::meant;
+use crate::syntax::foreign::foreign;
 use crate::syntax::head::first_word;
 use crate::syntax::words::{Opening, Place};
 
@@ -84,16 +85,30 @@ fn colon(head: &str) -> Option<CueEnd> {
 
 /// An item's word further on in a head that begins with none.
 fn item_without_colon(head: &str, place: Place) -> Option<CueEnd> {
-    if Opening::of_head(head).is_some() || meant(head, place).is_some() {
+    let known = Opening::of_head(head).is_some() || foreign(head).is_some();
+    if known || meant(head, place).is_some() {
         return None;
     }
     let plain = head.split(['"', '(', '[']).next().unwrap_or_default();
     let rest = plain
         .match_indices(' ')
         .map(|(at, _)| at + 1)
-        .find(|&at| opens_an_item(&head[at..], place))?;
+        .find(|&at| opens_a_shot(&head[at..], place))?;
     let cue = head[..rest].trim_end().len();
     (cue > 0).then_some(CueEnd { cue, rest, mistake: Some(Mistake::NoColon) })
+}
+
+/// Whether a head begins with an item that a cue can precede: no transition, and no `cut` without a
+/// rhythm.
+fn opens_a_shot(head: &str, place: Place) -> bool {
+    let word = first_word(head);
+    let rest = head[word.len()..].trim_start();
+    let is_shot = match Opening::of(word) {
+        Some(Opening::Join | Opening::Overlap | Opening::Between) | None => false,
+        Some(Opening::Cut) => rest.starts_with("on "),
+        Some(_) => true,
+    };
+    is_shot && opens_an_item(head, place)
 }
 
 #[cfg(test)]

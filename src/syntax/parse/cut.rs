@@ -4,6 +4,7 @@ use pest::iterators::Pair;
 
 use super::tree::{Tree, child};
 use super::{Reader, said_twice};
+use crate::diag::{Edit, Fix, Help};
 use crate::source::Spanned;
 use crate::syntax::ast::{Cut, CutSource, Join, Order, Setting, Short};
 use crate::syntax::error::SyntaxProblem;
@@ -38,6 +39,19 @@ impl<'t> Reader<'t> {
             return;
         }
         let head = self.without_order(self.head(line), body);
+        let head = self.without_clip(head, body);
+        if let Some(line) = head.text.strip_prefix("each ").filter(|_| line.block.is_none()) {
+            let written = format!("each {{ {} }}", line.trim());
+            let help = Help::replace(format!("write `{written}`"), head.whole(), written);
+            self.errors.push(SyntaxProblem::syntax(
+                head.whole(),
+                "this `each` has no braces",
+                "expected braces",
+                Some(help),
+            ));
+            body.broken = true;
+            return;
+        }
         let Some(pair) = head.read(Rule::cut_line, self.errors) else {
             body.broken = true;
             return;
@@ -96,6 +110,28 @@ impl<'t> Reader<'t> {
         last.span = last.span.to(self.span(line));
     }
 
+    /// `clip` before a source is reported, once for a line, and left out.
+    fn without_clip(&mut self, head: Head<'t>, body: &mut CutBody) -> Head<'t> {
+        let clips: Vec<usize> = clips(&head.text);
+        let is_name = self.blank.contains(" clip =") || self.blank.contains(" clip=");
+        let Some(&first) = clips.first().filter(|_| !is_name) else { return head };
+        let edits = clips.iter().map(|&at| Edit {
+            span: head.span(at..at + "clip ".len()),
+            replacement: String::new(),
+        });
+        let fix = Fix { title: "Remove `clip`".to_owned(), edits: edits.collect() };
+        let plain = head.text.replace("clip ", "");
+        let help = Help::new(format!("write only the sources: `{plain}`"), fix);
+        self.errors.push(SyntaxProblem::syntax(
+            head.span(first..first + "clip".len()),
+            "the sources of a `cut` are written without `clip`",
+            "not needed",
+            Some(help),
+        ));
+        body.broken = true;
+        head.respelt(first + "clip ".len(), &head.text[..first])
+    }
+
     /// An order that was written behind the `{` is reported and left out; how many slots there are
     /// is not known then.
     fn without_order(&mut self, head: Head<'t>, body: &mut CutBody) -> Head<'t> {
@@ -114,6 +150,15 @@ impl<'t> Reader<'t> {
         body.broken = true;
         head.respelt(length, "")
     }
+}
+
+/// Where a line of a cut's body has `clip` before a source.
+fn clips(text: &str) -> Vec<usize> {
+    let is_word =
+        |at: usize| !text[..at].ends_with(|sign: char| sign.is_alphanumeric() || sign == '_');
+    let before_source = |at: usize| !first_word(text[at + "clip ".len()..].trim_start()).is_empty();
+    let places = text.match_indices("clip ").map(|(at, _)| at);
+    places.filter(|&at| is_word(at) && before_source(at)).collect()
 }
 
 /// How many bytes at the start of a cut's body say what its head should say.

@@ -232,13 +232,16 @@ impl Tree<'_> {
         let args = self.each(arguments);
         match <[_; 1]>::try_from(path.parts) {
             Ok([name]) => ExprKind::Call { name, args },
-            Err(_) => {
-                let help = Some("a call has a plain name: `color(#102030)`".to_owned());
+            Err(parts) => {
+                let source = parts.first().map_or("bunny", |part| part.value.as_str());
+                let help = format!(
+                    "the part of a source that plays is in brackets: `{source}[0:05 .. 0:08]`; the only function is `color(#102030)`"
+                );
                 self.errors.push(SyntaxProblem::syntax(
                     path.span,
-                    "names of another file cannot be called",
+                    "names with a point cannot be called",
                     "here",
-                    help,
+                    Some(help),
                 ));
                 ExprKind::Broken
             }

@@ -4,7 +4,6 @@ use pest::iterators::Pair;
 
 use super::Reader;
 use super::cue::cue_of_statement;
-use super::opening::is_foreign;
 use super::tree::{Tree, child, children};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{
@@ -64,13 +63,12 @@ impl Reader<'_> {
             Some(end) => (Some(self.cue(&whole, line, end)), self.behind_cue(line, end)),
             None => (None, whole),
         };
-        let (opening, respelt) = self.opening(&written, Place::File, line.broken)?;
-        let foreign = is_foreign(&written);
+        let (opening, respelt) = self.opening(&written, Place::File, line)?;
         let head = respelt.unwrap_or(written);
-        if !self.has_its_braces(opening, line) {
+        if !self.has_its_braces(opening, &head, line) {
             return None;
         }
-        let pair = self.read(&head, opening, line, foreign);
+        let pair = if line.broken { None } else { head.read(opening.rule(), self.errors) };
         if opening == Opening::Timeline {
             let items = self.items(line, Place::Timeline);
             return pair.map(|_| StatementKind::Timeline(items));

@@ -4,7 +4,7 @@ use pest::iterators::Pair;
 
 use super::Reader;
 use super::cue::{CueEnd, Mistake, cue_end};
-use super::opening::{is_foreign, meant};
+use super::opening::meant;
 use super::tree::{Tree, child};
 use crate::diag::{Fix, Help};
 use crate::source::{Span, Spanned};
@@ -16,13 +16,40 @@ use crate::syntax::error::{Errors, SyntaxProblem};
 use crate::syntax::grammar::Rule;
 use crate::syntax::head::{Head, first_word};
 use crate::syntax::scan::Line;
-use crate::syntax::words::{Opening, Place, RESERVED};
+use crate::syntax::words::{IN_BRACES, Opening, Place, RESERVED};
 
 impl<'t> Reader<'t> {
     /// The items in a line's braces.
     pub(super) fn items(&mut self, line: &Line, place: Place) -> Vec<Item> {
-        let lines = self.lines_in(line);
-        lines.into_iter().map(|line| self.item(line, place)).collect()
+        let mut items: Vec<Item> = Vec::new();
+        for line in self.lines_in(line) {
+            match items.last_mut().filter(|_| line.follows) {
+                Some(cut) if self.is_tail_of_cut(line) => cut.kind = ItemKind::Broken,
+                _ => items.push(self.item(line, place)),
+            }
+        }
+        items
+    }
+
+    /// Reports `cut on beat { … } cycle`.
+    fn is_tail_of_cut(&mut self, line: &Line) -> bool {
+        let head = self.head(line);
+        let words = ["cycle", "intercut", "shuffle", "short", "until", "for"];
+        if line.block.is_some() || !words.contains(&head.first_word()) {
+            return false;
+        }
+        let text = head.text.as_ref();
+        let help = format!(
+            "write it before the braces: `cut on beat {text} {{ bunny[0:05 ..]  sintel[0:20 ..] }}`"
+        );
+        let message = format!("`{}` must be before the braces", head.first_word());
+        self.errors.push(SyntaxProblem::syntax(
+            head.whole(),
+            message,
+            "behind the braces",
+            Some(help),
+        ));
+        true
     }
 
     /// The lines of effects at the start of a layer, and the items after them.
@@ -62,6 +89,10 @@ impl<'t> Reader<'t> {
             let (_, kind) = self.item_kind(None, head, line, place);
             return Item { cue: None, kind: kind.unwrap_or(ItemKind::Broken), span };
         };
+        if let Some(problem) = colon_in_join(&head, end) {
+            self.errors.push(problem);
+            return Item { cue: None, kind: ItemKind::Broken, span };
+        }
         let cue = self.cue(&head, line, end);
         let rest = self.behind_cue(line, end);
         let (cue, kind) = if rest.text.is_empty() {
@@ -74,12 +105,14 @@ impl<'t> Reader<'t> {
 
     /// What follows a cue on its line.
     pub(super) fn behind_cue(&self, line: &Line, end: CueEnd) -> Head<'t> {
-        Head::part(
+        let mut head = Head::part(
             self.source,
             self.blank,
             line.head.start + end.rest..line.head.end,
             line.block.as_ref().map(|block| block.range.start),
-        )
+        );
+        head.cued = true;
+        head
     }
 
     /// The instant before an item. Where the line is broken already, its own mistakes are no news.
@@ -88,7 +121,8 @@ impl<'t> Reader<'t> {
             Head::part(self.source, self.blank, line.head.start..line.head.start + end.cue, None);
         let mut silent = Errors::default();
         let errors = if line.broken { &mut silent } else { &mut *self.errors };
-        if let Some(mistake) = end.mistake {
+        let readable = cue.read(Rule::cue, &mut Errors::default()).is_some();
+        if let Some(mistake) = end.mistake.filter(|_| readable) {
             errors.push(between_cue_and_item(mistake, &cue, head.span(end.cue..end.rest)));
         }
         let broken = Expr { kind: ExprKind::Broken, span: cue.whole() };
@@ -117,7 +151,7 @@ impl<'t> Reader<'t> {
         line: &Line,
         place: Place,
     ) -> (Option<Expr>, Option<ItemKind>) {
-        let opening = self.opening(&written, place, line.broken);
+        let opening = self.opening(&written, place, line);
         let Some((opening, respelt)) = opening else { return (cue, None) };
         if opening.is_beside_the_run() {
             return (None, self.read_item(opening, (written, respelt), cue, line));
@@ -132,15 +166,14 @@ impl<'t> Reader<'t> {
         cue: Option<Expr>,
         line: &Line,
     ) -> Option<ItemKind> {
-        let foreign = is_foreign(&written);
         let head = respelt.unwrap_or(written);
         if opening == Opening::Section && self.is_in_a_file(&head) {
             return None;
         }
-        if !self.has_its_braces(opening, line) {
+        if !self.has_its_braces(opening, &head, line) {
             return None;
         }
-        let pair = self.read(&head, opening, line, foreign);
+        let pair = if line.broken { None } else { head.read(opening.rule(), self.errors) };
         match opening {
             Opening::Cut => {
                 let body = self.cut_body(line);
@@ -354,11 +387,29 @@ fn broken_section(head: &Head, items: Vec<Item>) -> Option<ItemKind> {
     }))
 }
 
+/// `crossfade: 10f`: a transition's word, and no item after the colon.
+fn colon_in_join(head: &Head, end: CueEnd) -> Option<SyntaxProblem> {
+    let word = head.first_word();
+    let rest = head.text[end.rest..].trim_start();
+    let is_join = matches!(Opening::of(word), Some(Opening::Join | Opening::Overlap));
+    let starts_an_item = Opening::of(first_word(rest)).is_some();
+    if !is_join || starts_an_item || rest.is_empty() {
+        return None;
+    }
+    let line = format!("{} {rest}", &head.text[..end.cue]);
+    let help = Help::replace(format!("write `{line}`"), head.whole(), line);
+    let at = head.span(end.cue..end.rest);
+    let message = format!("`{word}` takes its length without `:`");
+    Some(SyntaxProblem::syntax(at, message, "not needed", Some(help)))
+}
+
 /// Whether a line of a layer is an effect: it has no cue, and begins with no item's word. Words of
 /// transitions may be effects too; before the first item there is nothing to join.
 fn opens_an_effect(head: &str) -> bool {
-    if cue_end(head, Place::Layer).is_some() {
-        return false;
+    if let Some(end) = cue_end(head, Place::Layer) {
+        let word = &head[..end.cue];
+        let value = head[end.rest..].trim_start();
+        return IN_BRACES.contains(&word) && Opening::of(first_word(value)).is_none();
     }
     let word = first_word(head);
     let opening = Opening::of(word)

@@ -1,30 +1,33 @@
 //! Which statement a head opens, or was most likely meant to open.
 
-use pest::iterators::Pair;
-
 use super::Reader;
+use super::unknown::unknown;
 use crate::diag::{Help, did_you_mean};
 use crate::syntax::error::{Errors, SyntaxProblem};
-use crate::syntax::grammar::Rule;
+use crate::syntax::foreign::{Foreign, foreign};
 use crate::syntax::head::{Head, first_word};
 use crate::syntax::scan::Line;
-use crate::syntax::words::{Opening, Place, foreign};
+use crate::syntax::words::{Braces, Opening, Place};
 
 impl Reader<'_> {
     /// The statement that `head` opens in `place`, and the head in the right words if it was
     /// misspelt (which is reported). `None` if that is beyond telling (reported too, unless the
-    /// line is `broken` already).
+    /// `line` is broken already).
     pub(super) fn opening(
         &mut self,
         head: &Head,
         place: Place,
-        broken: bool,
+        line: &Line,
     ) -> Option<(Opening, Option<Head<'static>>)> {
+        let (broken, has_block) = (line.broken, line.block.is_some());
         if let Some(opening) = Opening::of_head(&head.text) {
             return self.in_its_place(opening, head, place).then_some((opening, None));
         }
         if broken {
             return None;
+        }
+        if let Some(found) = foreign(&head.text) {
+            return self.foreign(head, found, place, has_block);
         }
         let Some(meant) = meant(&head.text, place) else {
             self.errors.push(unknown(head, place));
@@ -41,20 +44,35 @@ impl Reader<'_> {
         Some((opening, Some(head.respelt(meant.written, meant.words))))
     }
 
-    /// What the grammar makes of a head. A line that is broken, or that speaks another tool's
-    /// language, has been reported: its rest is no news.
-    pub(super) fn read<'h>(
+    /// A statement of another program. If the rest of its line is ours, it is read in our words.
+    fn foreign(
         &mut self,
-        head: &'h Head,
-        opening: Opening,
-        line: &Line,
-        foreign: bool,
-    ) -> Option<Pair<'h, Rule>> {
-        match (line.broken, foreign) {
-            (true, _) => None,
-            (false, true) => head.read(opening.rule(), &mut Errors::default()),
-            (false, false) => head.read(opening.rule(), self.errors),
-        }
+        head: &Head,
+        found: Foreign,
+        place: Place,
+        has_block: bool,
+    ) -> Option<(Opening, Option<Head<'static>>)> {
+        let at = head.span(0..found.written);
+        let respelt = head.respelt(found.written, found.ours);
+        let opening = Opening::of(first_word(found.ours)).filter(|opening| {
+            let braces = match opening.braces() {
+                Braces::Needed => has_block,
+                Braces::Allowed => true,
+                Braces::None => !has_block,
+            };
+            place.takes(*opening) && braces && is_whole(*opening, &respelt)
+        });
+        let help = match opening {
+            Some(_) => Help::replace(found.help, at, found.ours),
+            None => found.help.into(),
+        };
+        self.errors.push(SyntaxProblem::UnknownStatement {
+            word: head.text[..found.written].to_owned(),
+            place: place.name(),
+            at,
+            help: Some(help),
+        });
+        opening.map(|opening| (opening, Some(respelt)))
     }
 
     fn in_its_place(&mut self, opening: Opening, head: &Head, place: Place) -> bool {
@@ -87,10 +105,14 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a head opens with a word of another tool, whose arguments cannot be expected to be ours.
-pub(super) fn is_foreign(head: &Head) -> bool {
-    let word = head.first_word();
-    Opening::of_head(&head.text).is_none() && foreign(word).is_some()
+/// Whether a head can be read, and words say when they show.
+fn is_whole(opening: Opening, head: &Head) -> bool {
+    let words = matches!(opening, Opening::Text | Opening::Lyric | Opening::Lyrics);
+    let when = [" at ", " from ", " on "].iter().any(|clause| head.text.contains(clause));
+    let name = head.text.trim_start_matches(|sign: char| sign.is_alphabetic() || sign == ' ');
+    let join = opening != Opening::Join || name.starts_with(|sign: char| sign.is_ascii_digit());
+    let fade = first_word(&head.text) == "fade";
+    (!words || when) && join && !fade && head.read(opening.rule(), &mut Errors::default()).is_some()
 }
 
 /// The place where a statement belongs, if not here.
@@ -126,9 +148,39 @@ pub(super) fn meant(text: &str, place: Place) -> Option<Meant> {
     if word.is_empty() {
         return None;
     }
-    in_one_word(text, place).or_else(|| foreign_word(word)).or_else(|| {
+    in_one_word(text, place).or_else(|| in_two_words(text, place)).or_else(|| {
         let words = did_you_mean(word, place.words())?;
         Some(Meant { written: word.len(), words, help: format!("did you mean `{words}`?") })
+    })
+}
+
+/// `wipeleft`, `pushRight`
+fn in_two_words(text: &str, place: Place) -> Option<Meant> {
+    const DIRECTED: &[&str] = &[
+        "wipe left",
+        "wipe right",
+        "wipe up",
+        "wipe down",
+        "push left",
+        "push right",
+        "push up",
+        "push down",
+        "circle open",
+        "circle close",
+        "slice left",
+        "slice right",
+        "slice up",
+        "slice down",
+        "squeeze horizontal",
+        "squeeze vertical",
+    ];
+    let word = first_word(text);
+    let glued: String = word.to_lowercase().chars().filter(|sign| *sign != '_').collect();
+    let words = DIRECTED.iter().find(|words| words.replace(' ', "") == glued)?;
+    place.takes(Opening::Join).then(|| Meant {
+        written: word.len(),
+        words,
+        help: format!("write it as two words: `{words}`"),
     })
 }
 
@@ -143,46 +195,4 @@ fn in_one_word(text: &str, place: Place) -> Option<Meant> {
         words,
         help: format!("write it as one word: `{words}`"),
     })
-}
-
-fn foreign_word(word: &str) -> Option<Meant> {
-    let (words, help) = foreign(word)?;
-    Some(Meant { written: word.len(), words, help: help.to_owned() })
-}
-
-fn unknown(head: &Head, place: Place) -> SyntaxProblem {
-    let word = head.first_word();
-    let list = |words: Vec<&str>| {
-        words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
-    };
-    let help = match place {
-        Place::File => format!("here you can write {}", list(place.words().collect())),
-        Place::Timeline | Place::Repeat | Place::Layer => {
-            let plain =
-                place.words().filter(|word| Opening::of(word) != Some(Opening::Join)).collect();
-            format!(
-                "here you can write {}, and transitions such as `crossfade`; a cue and a colon can come before an item: `bar 17: clip …`",
-                list(plain)
-            )
-        }
-    };
-    if word.is_empty() {
-        let sign = head
-            .text
-            .chars()
-            .next()
-            .map_or(String::new(), |sign| format!("`{}`", sign.escape_debug()));
-        return SyntaxProblem::syntax(
-            head.whole(),
-            format!("no statement in {} starts with {sign}", place.name()),
-            "not understood",
-            Some(help),
-        );
-    }
-    SyntaxProblem::UnknownStatement {
-        word: word.to_owned(),
-        place: place.name(),
-        at: head.span(0..word.len()),
-        help: Some(help.into()),
-    }
 }

@@ -2,6 +2,7 @@
 
 use super::DEPTH;
 use super::tokens::{Bracket, Mark, Token};
+use crate::diag::{Fix, Help};
 use crate::source::{SourceId, Span};
 use crate::syntax::error::{Errors, SyntaxProblem};
 
@@ -49,6 +50,7 @@ pub(super) fn pair(
         swallowed,
         depth: vec![0; tokens.len()],
         stack: Vec::new(),
+        left: Vec::new(),
         curly: 0,
         broken,
         errors,
@@ -90,6 +92,8 @@ struct Inner<'e> {
     /// At each token, by how much the depth of paired brackets changes.
     depth: Vec<i32>,
     stack: Vec<Opener>,
+    /// Brackets that were left open on this line, and reported: what closes them is no mistake.
+    left: Vec<Bracket>,
     /// How many braces are open.
     curly: usize,
     broken: &'e mut Vec<usize>,
@@ -113,7 +117,7 @@ impl Inner<'_> {
                     self.stack.push(Opener { index, stray: None })
                 }
                 Mark::Close(bracket) => self.close(tokens, index, bracket),
-                Mark::Newline => {}
+                Mark::Newline => self.left.clear(),
             }
             if self.stack.len() + self.curly > DEPTH {
                 self.errors
@@ -152,6 +156,9 @@ impl Inner<'_> {
         let mut reported: Option<usize> = None;
         for opener in std::mem::take(&mut self.stack) {
             let at = tokens[opener.index].at;
+            if let Mark::Open(bracket) = tokens[opener.index].mark {
+                self.left.push(bracket);
+            }
             let same_line = reported.is_some_and(|first| !blank[first..at].contains(&b'\n'));
             if !same_line {
                 let before =
@@ -164,6 +171,10 @@ impl Inner<'_> {
 
     fn unopened(&mut self, at: usize, bracket: Bracket) {
         self.broken.push(at);
+        if let Some(place) = self.left.iter().position(|left| *left == bracket) {
+            self.left.remove(place);
+            return;
+        }
         self.errors.push(SyntaxProblem::Unopened {
             bracket: bracket.closer(),
             opener: bracket.opener(),
@@ -210,12 +221,18 @@ fn braces(
     errors: &mut Errors,
 ) -> Paired {
     let plain = by_order(&edges);
-    let chosen = match plain.unclosed.is_empty() {
-        true => plain,
-        false => Some(by_indent(&edges, blank))
+    let chosen = match (plain.unclosed.is_empty(), plain.extra.is_empty()) {
+        (true, true) => plain,
+        (true, false) => Some(never_opened(&edges, blank))
+            .filter(|other| other.mistakes() == (0, 0))
+            .unwrap_or(plain),
+        (false, _) => Some(by_indent(&edges, blank))
             .filter(|other| other.mistakes() == plain.mistakes())
             .unwrap_or(plain),
     };
+    for &index in &chosen.opened {
+        errors.push(no_opener(source, blank, edges[index].at));
+    }
     let place = |at: usize| Span::new(source, at..at + 1);
     if let Some(&at) = chosen.extra.first() {
         errors.push(SyntaxProblem::Unopened { bracket: '}', opener: '{', at: place(at) });
@@ -248,6 +265,8 @@ struct Reading {
     extra: Vec<usize>,
     /// Before which edges a `}` is missing.
     forgotten: Vec<usize>,
+    /// In place of which newlines a `{` is missing.
+    opened: Vec<usize>,
 }
 
 impl Reading {
@@ -260,15 +279,18 @@ impl Reading {
     fn edges(&self, edges: Vec<Edge>) -> Vec<Edge> {
         let mut forgotten = self.forgotten.iter().peekable();
         let mut extra = self.extra.iter().peekable();
+        let mut opened = self.opened.iter().peekable();
         let mut read = Vec::with_capacity(edges.len() + self.forgotten.len());
         for (index, edge) in edges.into_iter().enumerate() {
             while forgotten.next_if(|&&before| before == index).is_some() {
                 read.push(Edge { at: edge.at, kind: EdgeKind::Forgotten });
             }
-            match extra.next_if(|&&at| at == edge.at) {
-                Some(_) => read.push(Edge { at: edge.at, kind: EdgeKind::Semicolon }),
-                None => read.push(edge),
-            }
+            let kind = match extra.next_if(|&&at| at == edge.at) {
+                Some(_) => EdgeKind::Semicolon,
+                None if opened.next_if(|&&newline| newline == index).is_some() => EdgeKind::Open,
+                None => edge.kind,
+            };
+            read.push(Edge { at: edge.at, kind });
         }
         read
     }
@@ -314,6 +336,68 @@ fn by_indent(edges: &[Edge], blank: &[u8]) -> Reading {
     }
     reading.unclosed.extend(open.into_iter().map(|(at, _)| (at, None)));
     reading
+}
+
+/// Each `}` closes the last `{`; one that is first on its line closes the last line of the same indent
+/// whose `{` is missing: the lines between are indented deeper.
+fn never_opened(edges: &[Edge], blank: &[u8]) -> Reading {
+    enum Open {
+        Brace,
+        Missing { indent: usize, newline: usize },
+    }
+    let mut reading = Reading::default();
+    let mut open: Vec<Open> = Vec::new();
+    let (mut indent, mut first) = line_start(blank, 0).unwrap_or((0, 0));
+    let mut ends_open = false;
+    for (index, edge) in edges.iter().enumerate() {
+        match edge.kind {
+            EdgeKind::Open => open.push(Open::Brace),
+            EdgeKind::Close => {
+                let alone = first == edge.at;
+                let mut closed = false;
+                while let Some(last) = open.pop_if(|_| !closed) {
+                    closed = match last {
+                        Open::Brace => true,
+                        Open::Missing { indent: head, .. } => alone && head == indent,
+                    };
+                    if let (Open::Missing { newline, .. }, true) = (last, closed) {
+                        reading.opened.push(newline);
+                    }
+                }
+                if !closed {
+                    reading.extra.push(edge.at);
+                }
+            }
+            EdgeKind::Newline => {
+                let Some((next, at)) = line_start(blank, edge.at + 1) else { continue };
+                let closes = blank.get(at) == Some(&b'}');
+                while let Some(Open::Missing { indent: head, .. }) = open.last()
+                    && (next < *head || (next == *head && !closes))
+                {
+                    open.pop();
+                }
+                if next > indent && !ends_open {
+                    open.push(Open::Missing { indent, newline: index });
+                }
+                (indent, first) = (next, at);
+            }
+            EdgeKind::Semicolon | EdgeKind::Forgotten => {}
+        }
+        ends_open = edge.kind == EdgeKind::Open;
+    }
+    reading.opened.sort_unstable();
+    reading
+}
+
+/// A line whose `{` is missing, though the `}` is there; `newline` is its end.
+fn no_opener(source: SourceId, blank: &[u8], newline: usize) -> SyntaxProblem {
+    let end = blank[..newline].trim_ascii_end().len();
+    let at = Span::new(source, end.saturating_sub(1)..end);
+    let start = blank[..end].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let head = String::from_utf8_lossy(blank[start..end].trim_ascii()).into_owned();
+    let fix = Fix::insert_after(at, " {");
+    let help = Help::new(format!("write `{head} {{`"), fix);
+    SyntaxProblem::syntax(at, "this line's `{` is missing", "expected `{` after this", Some(help))
 }
 
 /// How far the line at `start` is indented, and where its first sign is; `None` if it is empty.

@@ -128,11 +128,15 @@ impl Builder<'_> {
     /// A block with no head is most likely that of the line before.
     fn headless(&mut self, block: Block) {
         let at = Span::new(self.source, block.range.start..block.range.start + 1);
+        if self.errors.are_at(at) {
+            return;
+        }
+        let foreign = block.lines.iter().any(|line| self.blank[line.head.clone()].starts_with('"'));
         let before = self
             .levels
             .last_mut()
             .and_then(|level| level.lines.last_mut())
-            .filter(|line| line.block.is_none());
+            .filter(|line| line.block.is_none() && !foreign);
         let (message, help) = match before {
             Some(line) => {
                 line.block = Some(block);

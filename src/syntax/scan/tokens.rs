@@ -1,5 +1,7 @@
 //! The first sweep: comments, texts, and the signs that give a script its shape.
 
+use super::foreign;
+use crate::diag::{Edit, Fix, Help};
 use crate::source::{SourceId, Span};
 use crate::syntax::ast::{Comment, CommentKind};
 use crate::syntax::error::{Errors, SyntaxProblem};
@@ -76,11 +78,13 @@ pub(super) fn sweep(source: SourceId, text: &str, errors: &mut Errors) -> Swept 
         broken: Vec::new(),
         swallowed: false,
     };
-    let mut sweep = Sweep { source, bytes: text.as_bytes(), at: 0, found, errors };
+    let bytes = text.as_bytes();
+    let mut sweep = Sweep { source, bytes, at: 0, merges: 0, hashes: Vec::new(), found, errors };
     sweep.byte_order_mark();
     while sweep.at < sweep.bytes.len() {
         sweep.step();
     }
+    sweep.report_hashes();
     sweep.found
 }
 
@@ -88,6 +92,10 @@ struct Sweep<'t> {
     source: SourceId,
     bytes: &'t [u8],
     at: usize,
+    /// How many conflict markers of a merge were found.
+    merges: usize,
+    /// The `#` of comments in other languages.
+    hashes: Vec<Span>,
     found: Swept,
     errors: &'t mut Errors,
 }
@@ -104,6 +112,11 @@ impl Sweep<'_> {
             [b'"', ..] => self.text(),
             [b'/', b'/', ..] => self.line_comment(),
             [b'/', b'*', ..] => self.block_comment(),
+            [b'<' | b'=' | b'>' | b'|', ..] if foreign::is_marker(self.bytes, self.at) => {
+                self.unfinished_merge()
+            }
+            [b'#', b' ' | b'\t' | b'#' | b'!', ..] => self.hash_comment(),
+            [b';', ..] if foreign::is_drop_frame(self.bytes, self.at) => self.drop_frame(),
             [byte, ..] => {
                 if let Some(mark) = mark(*byte) {
                     self.found.tokens.push(Token { at: self.at, mark });
@@ -178,6 +191,62 @@ impl Sweep<'_> {
     fn comment(&mut self, end: usize, kind: CommentKind) {
         self.found.comments.push(Comment { span: Span::new(self.source, self.at..end), kind });
         self.blank_to(end);
+    }
+
+    /// Reports the first marker of an unfinished merge, and goes on with the first side of it.
+    fn unfinished_merge(&mut self) {
+        if self.merges == 0 {
+            let places = foreign::count_merges(self.bytes).max(1);
+            let at = Span::new(self.source, self.at..self.at + foreign::MARKER);
+            self.errors.push(SyntaxProblem::UnfinishedMerge { places, at });
+        }
+        self.merges += 1;
+        let end = foreign::end_of_other_side(self.bytes, self.at);
+        self.blank_to(end);
+    }
+
+    /// `# comment`
+    fn hash_comment(&mut self) {
+        self.hashes.push(Span::new(self.source, self.at..self.at + 1));
+        let end = foreign::end_of_line(self.bytes, self.at);
+        self.blank_to(end);
+    }
+
+    /// One error for all of them: whoever writes one such comment writes many.
+    fn report_hashes(&mut self) {
+        let hashes = std::mem::take(&mut self.hashes);
+        let Some(&first) = hashes.first() else { return };
+        let edit = |span: &Span| Edit { span: *span, replacement: "//".to_owned() };
+        let fix =
+            Fix { title: "Replace with `//`".to_owned(), edits: hashes.iter().map(edit).collect() };
+        let help = match hashes.len() {
+            1 => "write `//` before a comment".to_owned(),
+            count => format!("write `//` before a comment; {count} lines of this file have `#`"),
+        };
+        self.errors.push(SyntaxProblem::syntax(
+            first,
+            "a comment does not begin with `#`",
+            "a comment",
+            Some(Help::new(help, fix)),
+        ));
+    }
+
+    /// `00:01:02;10`, the timecode of drop-frame footage.
+    fn drop_frame(&mut self) {
+        let range = self.at - "00:00:00".len()..self.at + ";00".len();
+        let written = String::from_utf8_lossy(&self.bytes[range.clone()]).into_owned();
+        let at = Span::new(self.source, range);
+        let plain = written.replace(';', ":");
+        let help =
+            format!("write `{plain}`, which counts every frame, or the time as `0:01:02.400`");
+        self.found.broken.push(self.at);
+        self.errors.push(SyntaxProblem::InvalidTimecode {
+            written,
+            why: "`;` counts drop frames, and a script counts every frame".to_owned(),
+            at,
+            help: Some(Help::replace(help, at, plain)),
+        });
+        self.at += 1;
     }
 
     fn blank_to(&mut self, end: usize) {

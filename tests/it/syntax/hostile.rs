@@ -95,7 +95,7 @@ fn odd_bytes() {
     assert_eq!(
         mistakes("mark a =\u{a0}bar 1"),
         [
-            "syntax: there is an invisible character (U+00A0) in the script | \u{a0} | remove it, or replace it with a plain space"
+            "syntax: there is an invisible character (U+00A0) in the script | \u{a0} | replace it with a plain space"
         ]
     );
     assert_eq!(read("").errors, []);

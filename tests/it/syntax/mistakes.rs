@@ -163,8 +163,11 @@ fn names() {
         "reserved-name: `at` is a reserved word and cannot be a name | at | use another name: `at_1`",
     );
     one("mark my-drop = bar 3", "syntax: names cannot contain a hyphen | - | write `my_drop`");
-    one("mark drop", "syntax: expected `=`, found the end of the line |  | -");
-    one("song track = x", "syntax: expected a text in quotes, found `x` | x | -");
+    one(
+        "mark drop",
+        "syntax: expected `=`, found the end of the line |  | write it as in `mark drop = bar 17`",
+    );
+    one("song track = x", "syntax: a path is written in quotes | x | write `\"x\"`");
     one(
         "let a = f (x)",
         "syntax: `(` is separated from its name by a space | ( | write `f(…`, without spaces",
@@ -246,14 +249,17 @@ fn cuts() {
         "cut on beat cycle until drop { a }",
         &format!("syntax: `until` is misplaced or repeated | until | {order}"),
     );
-    item("cut beat { a }", "syntax: expected `on`, found `beat` | beat | -");
+    item(
+        "cut beat { a }",
+        "syntax: a `cut` has its rhythm after `on` | beat | write `cut on beat`",
+    );
     item(
         "cut on beat { a each }",
         "syntax: this `each` has no braces | a each | write what it does to every source: `each { mirror }`",
     );
     item(
         "cut on beat { a b 12 }",
-        "syntax: expected a source (`bunny[0:05 .. 0:09]`), `each` or the end of the line, found `12` | 12 | -",
+        "syntax: expected a source (`bunny[0:05 .. 0:09]`), `each` or the end of the line, found `12` | 12 | the sources of a `cut` stand side by side: `bunny[0:05 ..]  sintel[0:20 ..]`",
     );
 }
 
@@ -265,7 +271,7 @@ fn several_things_on_a_line() {
     );
     item(
         "clip a { speed 2 * 3 }",
-        "syntax: arithmetic in an argument needs parentheses | * | write `(… * …)`",
+        "syntax: arithmetic in an argument needs parentheses | * | write `(2 * 3)`",
     );
     item(
         "clip a { speed 1 / 2 }",
@@ -273,7 +279,7 @@ fn several_things_on_a_line() {
     );
     item(
         "crossfade 1 beat + 2f",
-        "syntax: arithmetic in an argument needs parentheses | + | write `(… + …)`",
+        "syntax: arithmetic in an argument needs parentheses | + | write `(2% + 1%)`",
     );
     one(
         "lyric \"a\" from bar 1 from bar 2",
@@ -295,37 +301,50 @@ fn cues() {
         "bar 3:",
         "syntax: nothing follows this cue | bar 3: | write the item on the line of its cue: `bar 17: clip …`",
     );
-    item("bar 3 +: gap", "syntax: expected a value, found the end of the line |  | -");
+    item(
+        "bar 3 +: gap",
+        "syntax: expected a value, found the end of the line |  | write it as in `bar 17: clip bunny[0:05 ..]`",
+    );
 }
 
 #[test]
 fn what_is_missing_is_named_by_what_it_is_for() {
     item(
         "clip",
-        "syntax: expected a source (`bunny[0:05 .. 0:09]`), found the end of the line |  | -",
+        "syntax: expected a source (`bunny[0:05 .. 0:09]`), found the end of the line |  | write it as in `clip bunny[0:05 .. 0:08]`",
     );
     item(
         "hold until",
-        "syntax: expected an instant (`bar 17`, `1:02.4`, a mark), found the end of the line |  | -",
+        "syntax: expected an instant (`bar 17`, `1:02.4`, a mark), found the end of the line |  | write it as in `hold bunny[0:12] for 1 bar`",
     );
     item(
         "gap for",
-        "syntax: expected a length (`2 bars`, `1/2 beat`, `500ms`, `12f`), found the end of the line |  | -",
+        "syntax: expected a length (`2 bars`, `1/2 beat`, `500ms`, `12f`), found the end of the line |  | write it as in `gap for 1 bar`",
     );
     item(
         "cut on { a }",
-        "syntax: expected a rhythm (`beat`, `every 2 beats`, `[bar 1, drop]`), found `{` | { | -",
+        "syntax: expected a rhythm (`beat`, `every 2 beats`, `[bar 1, drop]`), found `{` | { | write it as in `cut on beat until bar 5 cycle { bunny[0:05 ..]  sintel[0:20 ..] }`",
+    );
+    item(
+        "section \"x\" from bar 1 { gap }",
+        "syntax: expected `to`, found `{` | { | write it as in `section \"Chorus\" from bar 17 to bar 25 { clip bunny[0:05 ..] }`",
     );
     item(
         "fade in",
-        "syntax: expected a length (`2 bars`, `1/2 beat`, `500ms`, `12f`), found the end of the line |  | -",
+        "syntax: expected a length (`2 bars`, `1/2 beat`, `500ms`, `12f`), found the end of the line |  | write it as in `crossfade 1 beat`",
     );
     one(
         "let a = r shift 1f",
-        "syntax: expected `earlier` or `later`, found the end of the line |  | -",
+        "syntax: expected `earlier` or `later`, found the end of the line |  | write it as in `let strong = kick above 60%`",
     );
-    one("mark a = next", "syntax: expected `bar` or `beat`, found the end of the line |  | -");
-    one("mark a = bar 17 bar 18", "syntax: expected the end of the line, found `bar` | bar | -");
+    one(
+        "mark a = next",
+        "syntax: expected `bar` or `beat`, found the end of the line |  | write it as in `mark drop = bar 17`",
+    );
+    one(
+        "mark a = bar 17 bar 18",
+        "syntax: expected the end of the line, found `bar` | bar | write it as in `mark drop = bar 17`",
+    );
 }
 
 #[test]
