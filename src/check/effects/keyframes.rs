@@ -128,7 +128,8 @@ impl<'a> Checker<'a> {
         let on = part.on.as_ref().map(|on| on.span);
         let over = part.over.as_ref().map(|over| over.span);
         let second = terms.parts.get(1).map(|part| part.span);
-        let wrong = part.arrow.or(on).or(over).or(second);
+        let end = Span { start: at.end, ..at };
+        let wrong = part.arrow.map(|arrow| arrow.to(end)).or(on).or(over).or(second);
         let given = part.amounts.iter().chain(&terms.constant).any(Option::is_some);
         match wrong {
             Some(at) => self.too_much_for_effect(row, at),

@@ -329,6 +329,7 @@ impl<'a> Sorter<'_, 'a> {
     fn word(&mut self, word: &str, at: Span) -> bool {
         if self.is_same_word(word) {
             // `about about 50% 50%` is one mistake.
+            (self.open, self.time) = (None, None);
             self.terms.broken = true;
             self.skipping.get_or_insert(Skipped::Reported);
             let name = word.to_owned();

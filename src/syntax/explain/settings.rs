@@ -5,6 +5,7 @@ use crate::diag::{Edit, Fix, Help};
 use crate::syntax::error::SyntaxProblem;
 use crate::syntax::grammar::Rule;
 use crate::syntax::head::{first_word, last_word};
+use crate::syntax::words::IN_BRACES;
 
 /// Words that go on with a line after a comma; others are most likely the next line.
 const GOES_ON: &[&str] = &[
@@ -19,13 +20,23 @@ pub(super) fn sign_after_name(stop: &Stop) -> Option<SyntaxProblem> {
         return None;
     }
     let value = stop.rest().trim_start_matches([':', '=']).trim_start();
-    let written = format!("{} {value}", stop.before());
+    let written = format!("{} {}", stop.before(), with_unit(name, value));
     let help = format!("write `{written}`");
     let help = match reads(Rule::setting, &written) {
         true => Help::replace(help, stop.head.whole(), written),
         false => help.into(),
     };
     Some(stop.error(format!("`{name}` takes its values without `{sign}`"), "not needed", help))
+}
+
+/// A share of 1, or a percentage without its sign, as a ratio: other programs have no units.
+fn with_unit(name: &str, value: &str) -> String {
+    let share = |number: &&str| !number.is_empty() && number.parse::<u32>().is_err();
+    match value.chars().all(|sign| sign.is_ascii_digit() || sign == '.') {
+        true if IN_BRACES.contains(&name) && share(&value) => format!("{value}x"),
+        true if IN_BRACES.contains(&name) && !value.is_empty() => format!("{value}%"),
+        _ => value.to_owned(),
+    }
 }
 
 /// `zoom 100% => 110%`, `zoom 100% → 110%`
@@ -62,6 +73,15 @@ pub(super) fn comma_in_braces(stop: &Stop) -> Option<SyntaxProblem> {
         let size = format!("size {width}x{height}");
         let help = Help::replace(format!("write `{size}`"), stop.head.whole(), size);
         return Some(stop.error("a size has an `x` between its numbers", "a comma", help));
+    }
+    if IN_BRACES.contains(&first_word(before))
+        && starts_with_digit(after)
+        && !before.contains("about")
+    {
+        let (from, to) = (last_token(before), word_or_number(after));
+        let at = stop.head.span(before.len()..stop.at + 1);
+        let help = Help::replace(format!("for a ramp, write `{from} -> {to}`"), at, " ->");
+        return Some(stop.error("values are not separated by commas", "a comma", help));
     }
     let rhythm = before.contains(" on ") && is_rhythm_word(next);
     let ends_line = !next.is_empty() && !GOES_ON.contains(&next);

@@ -212,7 +212,7 @@ impl Sweep<'_> {
         self.blank_to(end);
     }
 
-    /// One error for all of them: whoever writes one such comment writes many.
+    /// One error for all of them: a script that has one such comment has many.
     fn report_hashes(&mut self) {
         let hashes = std::mem::take(&mut self.hashes);
         let Some(&first) = hashes.first() else { return };

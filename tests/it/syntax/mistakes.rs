@@ -326,10 +326,6 @@ fn what_is_missing_is_named_by_what_it_is_for() {
         "syntax: expected a rhythm (`beat`, `every 2 beats`, `[bar 1, drop]`), found `{` | { | write it as in `cut on beat until bar 5 cycle { bunny[0:05 ..]  sintel[0:20 ..] }`",
     );
     item(
-        "section \"x\" from bar 1 { gap }",
-        "syntax: expected `to`, found `{` | { | write it as in `section \"Chorus\" from bar 17 to bar 25 { clip bunny[0:05 ..] }`",
-    );
-    item(
         "fade in",
         "syntax: expected a length (`2 bars`, `1/2 beat`, `500ms`, `12f`), found the end of the line |  | write it as in `crossfade 1 beat`",
     );
