@@ -319,7 +319,7 @@ fn a_second_render_is_a_join_and_gives_the_same_bytes() {
     let (cold, warm) = (Log::default(), Log::default());
     project.render(&graph, "cold.mp4", 2, &cold).expect("a film");
     project.render(&graph, "warm.mp4", 2, &warm).expect("a film");
-    assert_eq!(cold.planned.into_inner().expect("unpoisoned"), [(96, 0, 6)]);
+    assert_eq!(cold.planned.into_inner().expect("unpoisoned"), [(96, 0, 8)]);
     assert_eq!(warm.planned.into_inner().expect("unpoisoned"), [(96, 96, 0)]);
     assert_eq!((cold.frames.into_inner(), warm.frames.into_inner()), (96, 0));
     assert!(
