@@ -41,6 +41,7 @@ pub(crate) fn steady() -> DetectedMusic {
 }
 
 /// Three bars of three beats at 90 bpm, then four bars of four beats that speed up.
+#[cfg(feature = "ffmpeg")]
 pub(crate) fn moving() -> DetectedMusic {
     let beats = (0..16).map(|beat| ms(6000 + beat * 500)).collect();
     let pulse = Pulse {
